@@ -1,0 +1,44 @@
+import { OUTCOMES, type Outcome, type UnresolvedReason } from './outcome.ts';
+
+/** Row counts. `total` is always the sum of the six outcomes (contract, section 1). */
+export interface Totals {
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly not_found: number;
+  readonly invalid: number;
+  readonly skipped: number;
+  readonly unresolved: number;
+  /** The unresolved rows by reason; only reasons that occur. */
+  readonly reasons: Readonly<Partial<Record<UnresolvedReason, number>>>;
+}
+
+/** A tally that is counted up row by row and read once. */
+export interface Tally {
+  add(outcome: Outcome, reason: UnresolvedReason | undefined): void;
+  totals(): Totals;
+}
+
+export function createTally(): Tally {
+  const counts = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]));
+  const reasons = new Map<UnresolvedReason, number>();
+  return {
+    add(outcome, reason) {
+      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+      if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    },
+    totals() {
+      const of = (outcome: Outcome): number => counts.get(outcome) ?? 0;
+      return {
+        total: OUTCOMES.reduce((sum, outcome) => sum + of(outcome), 0),
+        succeeded: of('succeeded'),
+        failed: of('failed'),
+        not_found: of('not_found'),
+        invalid: of('invalid'),
+        skipped: of('skipped'),
+        unresolved: of('unresolved'),
+        reasons: Object.fromEntries(reasons),
+      };
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** The disk as an argument. Paths are absolute. */
+export interface Files {
+  /** Streams a file's bytes as stored. Rejects with Node's error (`code: 'ENOENT'`, …). */
+  read(path: string): AsyncIterable<Uint8Array>;
+  readText(path: string): Promise<string>;
+  stat(path: string): Promise<FileStat | undefined>;
+  /** Real path with links resolved; undefined if there is no such file. */
+  realPath(path: string): Promise<string | undefined>;
+  /** Files below `cwd` that match, relative with `/`, unsorted. `!` patterns exclude. */
+  glob(patterns: readonly string[], cwd: string): Promise<readonly string[]>;
+  makeDirectory(path: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Creates or truncates, readable by the owner only. */
+  openWrite(path: string): Promise<FileSink>;
+  /** Creates or truncates a file of fixed-width records, synchronous since one page is far below a tick. */
+  openRandom(path: string): RandomAccessFile;
+  /** A new private folder under the system's or the runner's temporary folder. */
+  temporaryDirectory(prefix: string): Promise<string>;
+}
+
+export interface FileStat {
+  readonly bytes: number;
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+}
+
+export interface FileSink {
+  /** Buffered; resolves when more may be written. */
+  write(text: string | Uint8Array): Promise<void> | undefined;
+  /** Everything written so far is on the disk (fdatasync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RandomAccessFile {
+  /** Reads up to `buffer.length` bytes at `position`; the number read. */
+  read(buffer: Uint8Array, position: number): number;
+  write(buffer: Uint8Array, position: number): void;
+  close(): void;
+}

@@ -1,0 +1,43 @@
+/** The network as the transport sees it: one exchange, no retry, no redirect, no credential policy. */
+export interface Http {
+  /**
+   * Sends one request and resolves when the answer's head has arrived.
+   * Rejects with `HttpFailure`. `signal` aborts at any stage, also while the body is read.
+   */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+  /** Closes idle connections. */
+  dispose(): void;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Sent with its exact Content-Length; a file is streamed. */
+  readonly body?: Uint8Array | { readonly file: string; readonly bytes: number };
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; of repeated headers the values joined by `, `. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Rejects with `HttpFailure` if the connection breaks before the announced end. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * `connect`: no byte of the request can have reached the server (DNS, refused, TLS, connect time-out).
+ * `exchange`: the request may have been received; the head of the answer has not arrived.
+ * `body`: the head has arrived, the body broke off, stalled or was too large.
+ */
+export type HttpStage = 'connect' | 'exchange' | 'body';
+
+export class HttpFailure extends Error {
+  readonly stage: HttpStage;
+  constructor(stage: HttpStage, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'HttpFailure';
+    this.stage = stage;
+  }
+}

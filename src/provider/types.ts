@@ -1,0 +1,167 @@
+import type { VendorOutcome } from '../domain/outcome.ts';
+
+/** Variables of templates (`{x}`) and expressions (`$x`): inputs, outputs, `rows`, `ids`, `key`, `batch_id`, … */
+export type Variables = ReadonlyMap<string, unknown>;
+
+/** A compiled JSONata expression. Plain paths are read directly, without the interpreter. */
+export interface Expression {
+  readonly source: string;
+  /** undefined where nothing matches. Rejects or throws `ExpressionError` with the expression and the reason. */
+  evaluate(input: unknown, variables: Variables): unknown | Promise<unknown>;
+}
+
+/** A compiled RFC 6570 template. */
+export interface Template {
+  readonly source: string;
+  readonly names: readonly string[];
+  /** undefined where a variable that stands outside an optional query (`{?a}`, `{&a}`) is unset. */
+  expand(variables: Variables): string | undefined;
+}
+
+export type Verified = 'documented' | 'inferred' | 'live';
+
+export interface InputSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly required: boolean;
+  readonly secret: boolean;
+  readonly type: 'string' | 'number' | 'boolean' | 'object' | 'list';
+  readonly default: unknown;
+  /** Allowed values, where the file lists them. */
+  readonly values: readonly string[] | undefined;
+}
+
+/** A limit with its standing: more than a documented limit is an error, than an assumed one a warning. */
+export interface Limit<T> {
+  readonly value: T;
+  readonly documented: boolean;
+}
+
+/** n requests in a window of milliseconds. */
+export interface Rate {
+  readonly requests: number;
+  readonly windowMs: number;
+}
+
+export interface Limits {
+  readonly rows: Limit<number>;
+  /** Uncompressed encoded bytes of a job. */
+  readonly bytes: Limit<number> | undefined;
+  /** Where the file names no rate: 2 a second, not documented. */
+  readonly rate: Limit<Rate>;
+  /** Requests that may go at once; 1 unless the file documents a burst. */
+  readonly burst: number;
+  /** Jobs in flight; undefined where the vendor names none. */
+  readonly concurrency: Limit<number> | undefined;
+  /** Jobs that may be created in a window, for vendors that cap jobs. */
+  readonly jobs: Limit<Rate> | undefined;
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface RequestSpec {
+  readonly method: HttpMethod;
+  readonly url: Template;
+  readonly headers: readonly (readonly [name: string, value: Template])[];
+  readonly body: { readonly kind: 'body' | 'form' | 'multipart'; readonly expression: Expression } | undefined;
+  /** Status codes beyond 2xx that are answers, not errors. */
+  readonly ok: readonly number[];
+  /** May be sent again after a lost answer. Steps of a submit: false unless the file says so. */
+  readonly idempotent: boolean;
+  /** This step of a submit takes effect: the intent is written before it. */
+  readonly commits: boolean;
+  readonly outputs: readonly (readonly [name: string, expression: Expression])[];
+  /** On this request's JSON answers: text = the request failed, even in a 200. */
+  readonly error: Expression | undefined;
+}
+
+export type MappedState = 'running' | 'succeeded' | 'failed' | 'canceled';
+
+export interface PollSpec {
+  readonly request: RequestSpec;
+  readonly status: Expression;
+  /** Keys folded by `foldState`: without regard to case. */
+  readonly states: ReadonlyMap<string, MappedState>;
+  /** 0…1; advisory, errors ignored. */
+  readonly progress: Expression | undefined;
+  /** Least milliseconds between two polls of a job. */
+  readonly floorMs: number;
+  /** The vendor's own tally per outcome. */
+  readonly counts: readonly (readonly [outcome: VendorOutcome, expression: Expression])[];
+  /** Why the job failed. */
+  readonly error: Expression | undefined;
+}
+
+export interface ResultSpec {
+  /** Absent: the final poll's answer, or the submit's. */
+  readonly request: RequestSpec | undefined;
+  readonly from: 'submit' | 'poll';
+  readonly when: Expression | undefined;
+  readonly format: 'json' | 'jsonl' | 'csv' | 'tsv';
+  readonly next: Expression | undefined;
+  /** Items in the document; absent with no request: the source claims all remaining rows. */
+  readonly rows: Expression | undefined;
+  readonly id: Expression | undefined;
+  readonly index: Expression | undefined;
+  readonly outcome: VendorOutcome | Expression;
+  readonly message: Expression | undefined;
+  /** Over `$message`: this source's failed rows may be sent again. */
+  readonly retryable: boolean | Expression;
+}
+
+export interface FactSpec {
+  readonly text: string;
+  readonly verified: Verified;
+  readonly source: string | undefined;
+}
+
+/** A provider file, checked and compiled. */
+export interface ProviderSpec {
+  readonly name: string;
+  readonly title: string;
+  readonly docs: string | undefined;
+  readonly facts: readonly FactSpec[];
+  readonly inputs: readonly InputSpec[];
+  readonly baseUrl: Template;
+  readonly headers: readonly (readonly [name: string, value: Template])[];
+  readonly auth:
+    | { readonly kind: 'basic'; readonly username: Template; readonly password: Template }
+    | { readonly kind: 'token'; readonly request: RequestSpec }
+    | undefined;
+  readonly key: { readonly column: string; readonly required: boolean; readonly unique: boolean } | undefined;
+  /** JSON Schema (2020-12) of a row, where the file types its fields. */
+  readonly rowSchema: unknown;
+  readonly limits: Limits;
+  /** On every JSON answer: text = the request failed, even in a 200. */
+  readonly error: Expression | undefined;
+  /** On a failed request: true = temporary, nothing was accepted. */
+  readonly retry: Expression | undefined;
+  readonly group: Expression | undefined;
+  /** Read-only requests before anything is sent, with a name for messages. */
+  readonly preflight: readonly RequestSpec[];
+  readonly submit: readonly RequestSpec[];
+  readonly single: RequestSpec | undefined;
+  readonly poll: PollSpec | undefined;
+  readonly results: readonly ResultSpec[];
+  readonly lookup: RequestSpec | undefined;
+  readonly cancel: RequestSpec | undefined;
+  /** SHA-256 of the file's bytes, for the plan's hash. */
+  readonly hash: string;
+}
+
+/** A request ready for the transport. */
+export interface BuiltRequest {
+  readonly method: HttpMethod;
+  readonly url: URL;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array | undefined;
+}
+
+/** A JSON answer as expressions see it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Parsed body with `null` members dropped; text where it is not JSON; undefined where empty. */
+  readonly document: unknown;
+  readonly isJson: boolean;
+}

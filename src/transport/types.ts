@@ -1,0 +1,65 @@
+import type { HttpMethod } from '../provider/types.ts';
+
+/** What goes to the vendor: the engine builds it, the transport decides about credentials and repetition. */
+export interface OutgoingRequest {
+  readonly method: HttpMethod;
+  readonly url: URL;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body?: Uint8Array | { readonly file: string; readonly bytes: number };
+}
+
+/** A complete answer with its body in memory, at most `maxBytes`. */
+export interface CompleteAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * What became of a request.
+ * `answer`: a complete answer, whatever its status.
+ * `not-received`: surely not taken by the server: no connection could be made (after retries).
+ * `lost`: the server may have taken it; there is no complete answer. The status is known if only the body was cut.
+ */
+export type Exchange =
+  | { readonly kind: 'answer'; readonly answer: CompleteAnswer }
+  | { readonly kind: 'not-received'; readonly message: string; readonly cause?: unknown }
+  | { readonly kind: 'lost'; readonly message: string; readonly status?: number; readonly cause?: unknown };
+
+export interface ExchangeOptions {
+  readonly signal: AbortSignal;
+  /** No attempt starts after this instant of the clock (milliseconds, monotonic). */
+  readonly deadline: number;
+  /** In the queue of the origin's bucket: lower goes first. */
+  readonly priority: number;
+  /** Among equal priority the earliest goes first; default: now. */
+  readonly due?: number;
+  /** From the request's start to the end of the body, per attempt; default 60 s. */
+  readonly timeoutMs?: number;
+  /** Of the answer's body; default 8 MiB. */
+  readonly maxBytes?: number;
+  /** True: a temporary refusal although the status says otherwise (a provider's `retry`). */
+  readonly isTemporary?: (answer: CompleteAnswer) => boolean | Promise<boolean>;
+}
+
+/** The one HTTP client of a run. */
+export interface Transport {
+  /**
+   * A request that takes effect. Repeated only if it was surely not received: no connection, 429,
+   * 503 with Retry-After, or `isTemporary`. A redirect is returned as the answer, never followed.
+   */
+  commit(request: OutgoingRequest, options: ExchangeOptions): Promise<Exchange>;
+  /**
+   * A read (or an idempotent step): repeated on lost answers, 408, 425, 429 and 5xx within `attempts`;
+   * follows at most 3 redirects, to another origin only if `crossOrigin` and then without credentials.
+   */
+  read(
+    request: OutgoingRequest,
+    options: ExchangeOptions & { readonly attempts?: number; readonly crossOrigin?: boolean },
+  ): Promise<Exchange>;
+  /** Counts so far, for the report. */
+  readonly counts: { readonly sent: number; readonly throttled: number };
+  /** True while the origin's bucket has nobody waiting: the rate has spare room. */
+  hasSpareRoom(): boolean;
+  dispose(): void;
+}
