@@ -1,3 +1,5 @@
+import type { HttpMethod } from '../domain/http-method.ts';
+
 /** The network as the transport sees it: one exchange, no retry, no redirect, no credential policy. */
 export interface Http {
   /**
@@ -10,7 +12,7 @@ export interface Http {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: HttpMethod;
   readonly url: URL;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;

@@ -1,3 +1,4 @@
+import type { HttpMethod } from '../domain/http-method.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
 
 /** Variables of templates (`{x}`) and expressions (`$x`): inputs, outputs, `rows`, `ids`, `key`, `batch_id`, … */
@@ -56,8 +57,6 @@ export interface Limits {
   /** Jobs that may be created in a window, for vendors that cap jobs. */
   readonly jobs: Limit<Rate> | undefined;
 }
-
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface RequestSpec {
   readonly method: HttpMethod;

@@ -1,4 +1,4 @@
-import type { HttpMethod } from '../provider/types.ts';
+import type { HttpMethod } from '../domain/http-method.ts';
 
 /** What goes to the vendor: the engine builds it, the transport decides about credentials and repetition. */
 export interface OutgoingRequest {
