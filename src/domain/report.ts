@@ -40,6 +40,8 @@ export interface RowProblem {
   readonly key?: string;
   /** In `minimal` the template. */
   readonly message: string;
+  /** The message with the row's values replaced: what is left of it when the report is reduced to `minimal`. */
+  readonly template?: string;
 }
 
 export interface FileTotals {

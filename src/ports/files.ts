@@ -14,6 +14,8 @@ export interface Files {
   openWrite(path: string): Promise<FileSink>;
   /** Creates or truncates a file of fixed-width records, synchronous since one page is far below a tick. */
   openRandom(path: string): RandomAccessFile;
+  /** Takes the lock file at `path`; undefined while a living process holds it. */
+  lock(path: string): Promise<{ release(): Promise<void> } | undefined>;
   /** A new private folder under the system's or the runner's temporary folder. */
   temporaryDirectory(prefix: string): Promise<string>;
 }

@@ -1,0 +1,11 @@
+/** The first signal asks the run to end in good order; a second one ends the process at once. */
+export function listenForCancel(watched: NodeJS.Process, exitCode: number): AbortSignal {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) watched.exit(exitCode);
+    controller.abort(new Error('The run was cancelled.'));
+  };
+  watched.on('SIGINT', onSignal);
+  watched.on('SIGTERM', onSignal);
+  return controller.signal;
+}

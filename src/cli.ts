@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { listenForCancel } from './cancel.ts';
+import { main } from './cli/main.ts';
+import { EXIT_CODES } from './domain/fault.ts';
+import { createLog, createRedaction } from './hosts/log.ts';
+import { armSentinel } from './hosts/sentinel.ts';
+import { createPorts, readEnvironment } from './ports/real.ts';
+
+const log = createLog((text) => process.stdout.write(text), createRedaction());
+const errors = createLog((text) => process.stderr.write(text), createRedaction());
+const sentinel = armSentinel(process, errors.line);
+const environment = readEnvironment(process.env);
+const world = {
+  environment,
+  directory: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  ports: createPorts(environment),
+  signal: listenForCancel(process, EXIT_CODES.cancelled),
+};
+sentinel.disarm(await main(process.argv.slice(2), world, log));
+world.ports.http.dispose();

@@ -1,0 +1,54 @@
+import type { Fault } from '../domain/fault.ts';
+import { readContext } from '../hosts/detect.ts';
+import { createPlainHost } from '../hosts/plain.ts';
+import { type Launched, type LaunchOptions, launch } from '../launch.ts';
+import { inputFlags, parseFlags } from './flags.ts';
+import type { World } from './world.ts';
+
+/** Commands that are modes of the contract. */
+export const RUN_COMMANDS = ['run', 'validate', 'auto'] as const;
+export type RunCommand = (typeof RUN_COMMANDS)[number];
+
+/** `bulk-job run|validate|auto`: the same inputs as the action, as flags. */
+export async function runCommand(command: RunCommand, args: readonly string[], world: World): Promise<number> {
+  const parsed = parseFlags(args, inputFlags());
+  const faults: Fault[] = [...parsed.faults];
+  for (const extra of parsed.positionals) {
+    faults.push({
+      code: 'input/unknown',
+      message: `The word "${extra}" belongs to no flag.`,
+      next: 'Put the value behind a flag, such as --files "data/*.csv".',
+    });
+  }
+  const asked = parsed.inputs.get('mode');
+  if (asked !== undefined && asked !== command) {
+    faults.push({
+      code: 'input/contradiction',
+      message: `The command is ${command}, and --mode says ${asked}.`,
+      next: 'Leave --mode out: the command is the mode.',
+      input: 'mode',
+    });
+  }
+  const inputs = new Map([...parsed.inputs, ['mode', command] as const]);
+  const { sandbox, publication } = await launchPlain(inputs, faults, world);
+  await sandbox?.stop();
+  return publication.report.exitCode;
+}
+
+/** Runs with the plain host: a terminal, or a CI system that only reads the log. */
+export async function launchPlain(
+  inputs: ReadonlyMap<string, string>,
+  faults: readonly Fault[],
+  world: World,
+  sandbox: LaunchOptions['sandbox'] = {},
+): Promise<Launched> {
+  const context = await readContext(world.environment);
+  const host = createPlainHost({
+    context,
+    inputs,
+    stdout: world.stdout,
+    stderr: world.stderr,
+    clock: world.ports.clock,
+  });
+  return launch({ ...world, host, faults, sandbox });
+}

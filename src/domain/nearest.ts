@@ -1,0 +1,40 @@
+/** Longer names are not compared: nobody mistypes them, and the work grows with the square. */
+const MAX_COMPARED = 64;
+
+/** The candidate that `name` was probably meant to be; undefined where none is near. */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > MAX_COMPARED) return undefined;
+  // One slip in three characters, so that short names are not confused with one another.
+  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let best: string | undefined;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) >= least) continue;
+    const distance = countEdits(fold(name), fold(candidate));
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** `max_failed`, `maxFailed` and `max-failed` are the same slip. */
+function fold(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_\s]/g, '');
+}
+
+/** Levenshtein's distance, one row of the table at a time. */
+function countEdits(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= to.length; column += 1) {
+      const same = to[column - 1] === letter ? 0 : 1;
+      const above = (row[column] ?? 0) + 1;
+      const left = (next[column - 1] ?? 0) + 1;
+      next.push(Math.min(above, left, (row[column - 1] ?? 0) + same));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

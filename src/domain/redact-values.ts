@@ -1,0 +1,96 @@
+/** Stands where a value of a row was. */
+export const REDACTED = '‹redacted›';
+
+/** Shorter values (`1`, `NY`) are in every sentence and name nobody. */
+const MIN_VALUE_CHARS = 3;
+/** A word of so few letters is redacted as a word only: the value `Ann` is not in "cannot". */
+const WORD_CHARS = 5;
+/** A longer value is found by its start, for vendors cut what they echo. */
+const PREFIX_CHARS = 16;
+/** Of a value of so few words (a name, a street) each word counts too: vendors echo a part. */
+const MAX_WORDS = 5;
+/** A longer message is cut before it is searched; nothing that we show is as long. */
+const MAX_MESSAGE_CHARS = 4000;
+
+const SHORT_WORD = /^[a-z]+$/;
+const LETTER = /[a-z]/;
+const DIGIT = /\p{Nd}/u;
+/** Also `name%40host`, as in a URL. Bounded before the sign, so that the search stays linear. */
+const EMAIL = /[^\s@<>"'(),:;=]{1,64}(?:@|%40)[^\s@<>"'(),:;=]+/giu;
+/** Six digits or more, alone or as phones and dates are written: `(613) 555-0100`, `1980-01-31`. */
+const DIGITS = /[+(]*\p{Nd}(?:[\s().,/\-\u2010-\u2015]{0,3}\p{Nd}){5,}/gu;
+/** Ids of requests and records; besides being values they would make every message a group of its own. */
+const HEX_ID = /(?<![\p{L}\p{Nd}])[0-9a-f]{8}(?:-?[0-9a-f]{4}){2,}(?:-?[0-9a-f]+)*(?![\p{L}\p{Nd}])/giu;
+
+type Span = readonly [start: number, end: number];
+
+/**
+ * `message` as a template: what a vendor echoes of the row's own cells (`values`), and whatever looks like an
+ * e-mail address, a phone number, a date or a long number, becomes `‹redacted›`, without regard to case.
+ * Time grows with message × number of values.
+ */
+export function redactValues(message: string, values: readonly string[]): string {
+  if (message === '') return '';
+  const text = message.slice(0, MAX_MESSAGE_CHARS).normalize('NFC');
+  const folded = fold(text);
+  const spans: Span[] = [];
+  for (const value of values) {
+    if (value.length < MIN_VALUE_CHARS) continue;
+    const whole = fold(value.trim().normalize('NFC'));
+    findValue(folded, whole, spans);
+    if (whole.includes(' ')) for (const word of splitWords(whole)) findValue(folded, word, spans);
+  }
+  for (const pattern of choosePatterns(text)) {
+    for (const match of text.matchAll(pattern)) spans.push([match.index, match.index + match[0].length]);
+  }
+  return replaceSpans(text, spans);
+}
+
+/** Only those that can match: this runs for every problem row, and most messages hold no such mark. */
+function choosePatterns(text: string): readonly RegExp[] {
+  const patterns = text.includes('@') || text.includes('%40') ? [EMAIL] : [];
+  return DIGIT.test(text) ? [...patterns, DIGITS, HEX_ID] : patterns;
+}
+
+/** Lower case of the same length, so that places in it are places in the text. */
+function fold(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (character) => {
+    const one = character.toLowerCase();
+    return one.length === character.length ? one : character;
+  }).join('');
+}
+
+function splitWords(value: string): readonly string[] {
+  const words = value.split(/[\s,;]+/, MAX_WORDS + 1);
+  return words.length > MAX_WORDS ? [] : words;
+}
+
+function findValue(text: string, value: string, spans: Span[]): void {
+  if (value.length < MIN_VALUE_CHARS) return;
+  const needle = value.slice(0, PREFIX_CHARS);
+  let at = text.indexOf(needle);
+  if (at < 0) return;
+  const asWord = value.length <= WORD_CHARS && SHORT_WORD.test(value);
+  while (at >= 0) {
+    let length = needle.length;
+    while (length < value.length && text[at + length] === value[length]) length++;
+    const end = at + length;
+    const inWord = asWord && (LETTER.test(text[at - 1] ?? '') || LETTER.test(text[end] ?? ''));
+    if (!inWord) spans.push([at, end]);
+    at = text.indexOf(needle, inWord ? at + 1 : end);
+  }
+}
+
+function replaceSpans(text: string, spans: Span[]): string {
+  if (spans.length === 0) return text;
+  spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  let out = '';
+  let end = 0;
+  for (const [from, to] of spans) {
+    if (from >= end && (from > end || out === '')) out += text.slice(end, from) + REDACTED;
+    if (to > end) end = to;
+  }
+  return out + text.slice(end);
+}

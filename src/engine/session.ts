@@ -1,0 +1,160 @@
+import type { Clock } from '../ports/clock.ts';
+import { readAnswer } from '../provider/answer.ts';
+import { answerVariables } from '../provider/answer-variables.ts';
+import { answerError, errorText, isTemporaryFailure } from '../provider/error-text.ts';
+import { buildPageRequest, buildRequests } from '../provider/request.ts';
+import type { Answer, BuiltRequest, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
+import type { CompleteAnswer, Exchange, ExchangeOptions, Transport } from '../transport/types.ts';
+
+/** What a request came to, in the engine's words. */
+export type Reply =
+  /** The vendor answered and took it. */
+  | { readonly kind: 'ok'; readonly answer: Answer; readonly body: Uint8Array }
+  /** The vendor refused it: it was surely not taken. */
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
+  /** It may have been taken; there is no usable answer. */
+  | { readonly kind: 'unclear'; readonly status: number | undefined; readonly message: string }
+  /** It surely never arrived. */
+  | { readonly kind: 'not-received'; readonly message: string };
+
+export interface CallOptions extends ExchangeOptions {
+  /** `commit`: sent at most once after it may have been received. `read`: may be repeated. */
+  readonly how: 'commit' | 'read';
+  /** Tries of a read; default: the transport's. */
+  readonly attempts?: number;
+  /** A read may be answered by another origin, without credentials. */
+  readonly crossOrigin?: boolean;
+}
+
+/** Talks to one vendor: builds requests, sends them, reads answers, keeps the token fresh. */
+export interface Session {
+  /** Replies to the request's URLs in turn: several if a list fans out, none if its URL names an unset variable. */
+  call(request: RequestSpec, variables: Variables, options: CallOptions): Promise<readonly Reply[]>;
+  /** One request to a URL that the vendor named, such as the next page, relative to the request's own. */
+  follow(page: string, request: RequestSpec, variables: Variables, options: CallOptions): Promise<Reply>;
+  /** Variables that every request sees: inputs and what the token request gave. */
+  readonly variables: Variables;
+  readonly clock: Clock;
+}
+
+const UNAUTHORIZED = 401;
+
+export function createSession(parts: {
+  readonly spec: ProviderSpec;
+  readonly inputs: Variables;
+  readonly transport: Transport;
+  readonly clock: Clock;
+}): Session {
+  const { spec, transport, clock } = parts;
+  let token: Variables | undefined;
+
+  function visible(variables: Variables): Variables {
+    return token === undefined ? variables : new Map([...variables, ...token]);
+  }
+
+  async function authorize(options: CallOptions): Promise<Reply | undefined> {
+    if (spec.auth?.kind !== 'token') return undefined;
+    const request = spec.auth.request;
+    const [built] = await buildRequests(spec, request, parts.inputs);
+    if (built === undefined) return undefined;
+    const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
+    if (reply.kind !== 'ok') return reply;
+    token = await readOutputs(request, reply.answer, parts.inputs);
+    return undefined;
+  }
+
+  async function exchange(
+    built: BuiltRequest,
+    request: RequestSpec,
+    variables: Variables,
+    options: CallOptions,
+  ): Promise<Reply> {
+    const isTemporary = (answer: CompleteAnswer) => isTemporaryFailure(spec, readAnswer(answer), variables);
+    const { method, url, headers, body } = built;
+    const outgoing = { method, url, headers, ...(body !== undefined && { body }) };
+    const sendOptions = spec.retry === undefined ? options : { ...options, isTemporary };
+    const result = await transport[options.how](outgoing, sendOptions);
+    return toReply(result, request, variables);
+  }
+
+  async function toReply(result: Exchange, request: RequestSpec, variables: Variables): Promise<Reply> {
+    if (result.kind === 'not-received') return { kind: 'not-received', message: result.message };
+    if (result.kind === 'lost') return { kind: 'unclear', status: result.status, message: result.message };
+    const answer = readAnswer(result.answer);
+    const { status } = answer;
+    const accepted = (status >= 200 && status < 300) || request.ok.includes(status);
+    if (accepted) {
+      const error = await answerError(spec, request, answer, variables);
+      return error === undefined
+        ? { kind: 'ok', answer, body: result.answer.body }
+        : { kind: 'refused', status, message: error };
+    }
+    const message = (await answerError(spec, request, answer, variables)) ?? errorText(answer);
+    // 503 without Retry-After says nothing about what became of the request (contract, "Lost answers").
+    const surelyNot = (status >= 300 && status < 500) || (status === 503 && answer.headers.has('retry-after'));
+    return surelyNot ? { kind: 'refused', status, message } : { kind: 'unclear', status, message };
+  }
+
+  /** Sends; if the token ran out, once more with a fresh one: a refused request was not taken. */
+  async function sendFresh(
+    build: () => Promise<BuiltRequest | undefined>,
+    request: RequestSpec,
+    variables: Variables,
+    options: CallOptions,
+  ): Promise<Reply> {
+    const built = await build();
+    if (built === undefined) return { kind: 'not-received', message: 'The request names a variable that is not set.' };
+    const reply = await exchange(built, request, visible(variables), options);
+    if (spec.auth?.kind !== 'token' || reply.kind !== 'refused' || reply.status !== UNAUTHORIZED) return reply;
+    const failed = await authorize(options);
+    const again = await build();
+    return failed ?? (again === undefined ? reply : exchange(again, request, visible(variables), options));
+  }
+
+  return {
+    get variables() {
+      return visible(parts.inputs);
+    },
+    clock,
+    async call(request, variables, options) {
+      const failed = token === undefined ? await authorize(options) : undefined;
+      if (failed !== undefined) return [failed];
+      const first = await buildRequests(spec, request, visible(variables));
+      const replies: Reply[] = [];
+      for (const [i, built] of first.entries()) {
+        let next: BuiltRequest | undefined = built;
+        const build = async (): Promise<BuiltRequest | undefined> => {
+          const ready = next ?? (await buildRequests(spec, request, visible(variables)))[i];
+          // A second build is after a fresh token, which changes the headers.
+          next = undefined;
+          return ready;
+        };
+        replies.push(await sendFresh(build, request, variables, options));
+      }
+      return replies;
+    },
+    follow(page, request, variables, options) {
+      const build = async (): Promise<BuiltRequest | undefined> => {
+        const [first] = await buildRequests(spec, request, visible(variables));
+        if (first === undefined) return undefined;
+        return buildPageRequest(spec, request, { url: page, current: first.url, variables: visible(variables) });
+      };
+      return sendFresh(build, request, variables, options);
+    },
+  };
+}
+
+/** The outputs that an answer gives; those that it lacks are left out. */
+export async function readOutputs(
+  request: RequestSpec,
+  answer: Answer,
+  variables: Variables,
+): Promise<Map<string, unknown>> {
+  const seen = answerVariables(answer, variables);
+  const outputs = new Map<string, unknown>();
+  for (const [name, expression] of request.outputs) {
+    const value = await expression.evaluate(answer.document, seen);
+    if (value !== undefined && value !== null && value !== '') outputs.set(name, value);
+  }
+  return outputs;
+}

@@ -1,0 +1,118 @@
+import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
+import { createBatchId } from './batch-id.ts';
+import { formatRanges } from './ledger.ts';
+import type { Batch } from './plan.ts';
+import { type Reply, readOutputs } from './session.ts';
+import { type EngineOptions, type EngineParts, PRIORITY } from './types.ts';
+
+/** What became of a submit. Only `refused` is sure to have left nothing at the vendor. */
+export type Submitted =
+  | {
+      readonly kind: 'accepted';
+      readonly id: string;
+      readonly variables: Variables;
+      readonly answer: Answer;
+      readonly outputs: ReadonlyMap<string, unknown>;
+    }
+  /** `status` is absent where no answer came at all. */
+  | { readonly kind: 'refused'; readonly status?: number; readonly message: string }
+  | { readonly kind: 'uncertain'; readonly status?: number; readonly message: string };
+
+export interface SubmitOrder {
+  readonly job: number;
+  readonly round: number;
+  readonly batch: Batch;
+  readonly keys: readonly (string | undefined)[];
+  readonly fields: readonly unknown[];
+  /** No attempt starts after this instant. */
+  readonly deadline: number;
+}
+
+/** Runs the submit's steps for one batch. The intent is on the disk before the step that takes effect. */
+export async function submitBatch(parts: EngineParts, options: EngineOptions, order: SubmitOrder): Promise<Submitted> {
+  const { spec } = parts;
+  const rows = formatRanges(order.batch.rows);
+  const batchId = createBatchId({ ...options, round: order.round, batch: order.batch.number, rows });
+  const variables = new Map<string, unknown>([
+    ...parts.session.variables,
+    ['rows', order.fields],
+    ['ids', order.keys],
+    ['key', spec.key?.column],
+    ['batch_id', batchId],
+  ]);
+  const steps = order.batch.rows.length === 1 && spec.single !== undefined ? [spec.single] : spec.submit;
+  const commitAt = Math.max(
+    steps.findIndex((step) => step.commits),
+    0,
+  );
+  const outputs = new Map<string, unknown>();
+  let answer: Answer | undefined;
+  for (const [i, step] of steps.entries()) {
+    if (i === commitAt) {
+      parts.ledger.append({
+        kind: 'intent',
+        job: order.job,
+        round: order.round,
+        batch: order.batch.number,
+        batchId,
+        rows,
+      });
+      await parts.ledger.sync();
+    }
+    const replies = await parts.session.call(step, variables, {
+      how: i < commitAt || step.idempotent ? 'read' : 'commit',
+      priority: PRIORITY.submit,
+      signal: parts.signal,
+      deadline: order.deadline,
+    });
+    for (const reply of replies) {
+      const taken = await takeReply(step, reply, variables);
+      if (taken.kind !== 'ok') return failed(taken, i, commitAt);
+      answer = taken.answer;
+      for (const [name, value] of taken.outputs) {
+        variables.set(name, value);
+        outputs.set(name, value);
+      }
+    }
+  }
+  const id = variables.get('id');
+  if (answer === undefined || id === undefined) {
+    return { kind: 'uncertain', message: 'The vendor answered without a job id.' };
+  }
+  return { kind: 'accepted', id: String(id), variables, answer, outputs };
+}
+
+type Taken =
+  | { readonly kind: 'ok'; readonly answer: Answer; readonly outputs: ReadonlyMap<string, unknown> }
+  | { readonly kind: 'refused' | 'unclear'; readonly status?: number; readonly message: string };
+
+/** All outputs of a submit step are required: a job must not silently lose its id. */
+async function takeReply(step: RequestSpec, reply: Reply, variables: Variables): Promise<Taken> {
+  switch (reply.kind) {
+    case 'ok': {
+      const outputs = await readOutputs(step, reply.answer, variables);
+      const missing = step.outputs.map(([name]) => name).filter((name) => !outputs.has(name));
+      if (missing.length === 0) return { kind: 'ok', answer: reply.answer, outputs };
+      const lacks = missing.map((name) => (name === 'id' ? 'the job id' : `"${name}"`)).join(', ');
+      return {
+        kind: 'unclear',
+        status: reply.answer.status,
+        message: `The answer (HTTP ${reply.answer.status}) lacks ${lacks}.`,
+      };
+    }
+    case 'refused':
+      return { kind: 'refused', status: reply.status, message: reply.message };
+    case 'not-received':
+      return { kind: 'refused', message: reply.message };
+    case 'unclear':
+      return { kind: 'unclear', ...(reply.status !== undefined && { status: reply.status }), message: reply.message };
+  }
+}
+
+/** Before the commit nothing took effect; from it on an unclear answer leaves the rows uncertain. */
+function failed(taken: Exclude<Taken, { kind: 'ok' }>, step: number, commitAt: number): Submitted {
+  const status = taken.status === undefined ? {} : { status: taken.status };
+  if (step < commitAt || (step === commitAt && taken.kind === 'refused'))
+    return { kind: 'refused', ...status, message: taken.message };
+  return { kind: 'uncertain', ...status, message: taken.message };
+}

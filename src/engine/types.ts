@@ -1,0 +1,95 @@
+import type { Fault, Reason } from '../domain/fault.ts';
+import type { JobState } from '../domain/job.ts';
+import type { ProgressSink } from '../domain/progress.ts';
+import type { Fields } from '../domain/row.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { Answer, ProviderSpec, Variables } from '../provider/types.ts';
+import type { JobStore } from '../store/job-store.ts';
+import type { RowStore } from '../store/row-store.ts';
+import type { Ledger } from './ledger.ts';
+import type { Session } from './session.ts';
+
+/** Priorities in the queue of the vendor's bucket: submits come first, so that the work goes on. */
+export const PRIORITY = { submit: 0, results: 1, poll: 2 } as const;
+
+/** What the engine works with; all effects are in here. */
+export interface EngineParts {
+  readonly spec: ProviderSpec;
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: RowStore;
+  readonly jobs: JobStore;
+  readonly ledger: Ledger;
+  readonly emit: ProgressSink;
+  readonly signal: AbortSignal;
+  /** The row as it is sent: its key as the exact text, its fields. */
+  readonly load: (row: number) => { readonly key: string | undefined; readonly fields: Fields };
+  /** Answers so far that said "too many requests". */
+  readonly throttled: () => number;
+}
+
+export interface EngineOptions {
+  readonly maxRows: number;
+  readonly maxBytes: number | undefined;
+  readonly keepKeysApart: boolean;
+  readonly concurrency: number | 'auto';
+  readonly requestsPerSecond: number;
+  readonly timeoutMs: number;
+  readonly pollIntervalMs: number | 'auto';
+  /** Further rounds for rows that the provider marks retryable. */
+  readonly retryRounds: number;
+  readonly runId: string;
+  readonly planHash: string;
+  readonly rowsToSend: number;
+  readonly plannedJobs: number;
+}
+
+/** Why the run stopped sending, or what spoiled it. */
+export interface Stop {
+  readonly reason: Reason;
+  readonly fault: Fault;
+}
+
+export interface EngineResult {
+  /** Everything that stopped or spoiled the run, in the order it was noticed. */
+  readonly stops: readonly Stop[];
+  /** Code of the rows that were not sent: what stopped the run. */
+  readonly notSentReason: Reason;
+  readonly rounds: number;
+  readonly foreignRows: number;
+  readonly acceptedJobs: number;
+  readonly notices: readonly string[];
+}
+
+/** A job that the vendor accepted. */
+export interface AcceptedJob {
+  readonly number: number;
+  readonly round: number;
+  readonly batch: number;
+  readonly rows: readonly number[];
+  readonly keys: readonly (string | undefined)[];
+  /** Inputs, batch variables and submit outputs. */
+  readonly variables: Variables;
+  readonly id: string;
+  /** The last submit step's answer, for results `from: submit`. */
+  readonly submitAnswer: Answer;
+  /** Monotonic. */
+  readonly acceptedAt: number;
+  readonly submittedAt: string;
+}
+
+/** How the watch over a job ended. */
+export interface JobEnd {
+  readonly state: Exclude<JobState, 'running' | 'refused' | 'uncertain'>;
+  /** The vendor's own word, as last seen. */
+  readonly word: string | undefined;
+  /** The final answer, where the state is the vendor's. */
+  readonly answer: Answer | undefined;
+  readonly polls: number;
+  /** What a person should know of it. */
+  readonly message: string;
+  /** Poll outputs on top of the job's variables. */
+  readonly variables: Variables;
+}

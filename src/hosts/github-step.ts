@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import * as core from '@actions/core';
+import { safeLine } from '../domain/safe-line.ts';
+import type { Redaction } from './log.ts';
+import { fitSummary } from './step-summary.ts';
+import type { Annotation } from './types.ts';
+
+/** What a GitHub Actions step can say beside its log. Nothing here throws: what can't be said becomes a warning. */
+export interface GithubStep {
+  /** Every form of every secret becomes a mask of the runner, once. */
+  hide(secrets: readonly string[]): void;
+  annotate(annotation: Annotation): void;
+  /** An annotation on something that went wrong while reporting. */
+  warn(what: string, error: unknown, next: string): void;
+  setOutput(name: string, value: string): void;
+  /** Replaces the step's summary. */
+  writeSummary(markdown: string): Promise<void>;
+}
+
+const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice } as const;
+
+/** The runner cuts an annotation's message here (reliability 1.1). */
+const MAX_ANNOTATION_CHARS = 4096;
+
+export function createGithubStep(environment: ReadonlyMap<string, string>, redaction: Redaction): GithubStep {
+  const masked = new Set<string>();
+  const written = new Map<string, string>();
+  const safe = (text: string): string => safeLine(redaction.redact(text));
+
+  const annotate = ({ level, file, line, title, message }: Annotation): void => {
+    const lines = redaction.redact(message).split('\n');
+    ANNOTATE[level](
+      lines
+        .map((text) => safeLine(text))
+        .join('\n')
+        .slice(0, MAX_ANNOTATION_CHARS),
+      {
+        title: safe(title),
+        ...(file === undefined ? {} : { file: safe(file) }),
+        ...(line === undefined ? {} : { startLine: line }),
+      },
+    );
+  };
+
+  const warn = (what: string, error: unknown, next: string): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    annotate({ level: 'warning', title: what, message: `${what}: ${reason}. The verdict of the run stands. ${next}` });
+  };
+
+  return {
+    annotate,
+    warn,
+    hide(secrets) {
+      for (const form of redaction.hide(secrets)) {
+        if (!masked.has(form)) core.setSecret(form);
+        masked.add(form);
+      }
+    },
+    setOutput(name, value) {
+      const text = redaction.redact(value);
+      // Each call appends to a file of limited size; the same value again is no news.
+      if (written.get(name) === text) return;
+      try {
+        core.setOutput(name, text);
+        written.set(name, text);
+      } catch (error) {
+        warn(`The output "${name}" could not be set`, error, 'The same figures are in report.json.');
+      }
+    },
+    async writeSummary(markdown) {
+      const path = environment.get('GITHUB_STEP_SUMMARY') ?? '';
+      try {
+        if (path === '') throw new Error('the runner gave no GITHUB_STEP_SUMMARY');
+        await writeFile(path, fitSummary(redaction.redact(markdown)));
+      } catch (error) {
+        warn('The job summary could not be written', error, 'The same text is in summary.md of the results.');
+      }
+    },
+  };
+}

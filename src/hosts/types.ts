@@ -1,0 +1,20 @@
+import type { RunContext } from '../domain/context.ts';
+import type { ProgressSink } from '../domain/progress.ts';
+import type { Publication } from '../domain/publication.ts';
+
+export type { Annotation, Publication } from '../domain/publication.ts';
+
+/** A CI system, or a terminal. The only rooms that print. */
+export interface Host {
+  readonly context: RunContext;
+  /** Inputs that the system gave as the contract names them; an empty input is an input not given. */
+  readonly inputs: ReadonlyMap<string, string>;
+  /** From now on these never appear in anything that the host writes. Also registers them as masks. */
+  hide(secrets: readonly string[]): void;
+  /** Progress, as lines: a line on change and a heartbeat, never one per row. */
+  readonly progress: ProgressSink;
+  /** Set as soon as it is known, so that a cancelled step still has it. */
+  setOutput(name: string, value: string): void;
+  /** Writes summary, annotations, outputs and the artifact. What can't be written warns and changes no verdict. */
+  publish(publication: Publication): Promise<void>;
+}

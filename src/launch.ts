@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { loadConfig } from './config/load.ts';
+import type { Config } from './config/schema.ts';
+import { type Fault, FaultError } from './domain/fault.ts';
+import type { Publication } from './domain/publication.ts';
+import type { Host } from './hosts/types.ts';
+import { readInputFile, refuseForeignFile } from './pipeline/setup.ts';
+import type { RunPorts } from './pipeline/types.ts';
+import { run } from './run.ts';
+import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from './sandbox/server.ts';
+
+/** Simulated jobs run this long, so that polling and progress can be seen. */
+const SANDBOX_JOB_SECONDS = 1;
+
+export interface LaunchOptions {
+  readonly host: Host;
+  readonly ports: RunPorts;
+  readonly environment: ReadonlyMap<string, string>;
+  /** Absolute. */
+  readonly directory: string;
+  /** Faults of the flags, to be shown with all others. */
+  readonly faults?: readonly Fault[];
+  readonly signal: AbortSignal;
+  readonly sandbox?: Partial<SandboxOptions>;
+}
+
+export interface Launched {
+  readonly publication: Publication;
+  /** Still listening, so that its record can be read; undefined if the run was real. */
+  readonly sandbox: Sandbox | undefined;
+}
+
+/** From a host's inputs to its publication: config, sandbox, run, publish. */
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { host, ports, environment, directory } = options;
+  const { config, faults } = await readConfig(options);
+  const sandboxFaults: Fault[] = [];
+  const sandbox = config.sandbox ? await openSandbox(config, options, sandboxFaults) : undefined;
+  const publication = await run(
+    {
+      config,
+      configFaults: [...(options.faults ?? []), ...faults, ...sandboxFaults],
+      context: host.context,
+      environment,
+      processDirectory: directory,
+      sandbox: sandbox === undefined ? undefined : { url: sandbox.url, apiKey: SANDBOX_KEY },
+      signal: options.signal,
+      emit: host.progress,
+      hide: (secrets) => host.hide(secrets),
+      onJobIds: (ids) => host.setOutput('job-ids', JSON.stringify(ids)),
+    },
+    ports,
+  );
+  await host.publish(publication);
+  return { publication, sandbox };
+}
+
+async function readConfig({
+  host,
+  ports,
+  directory,
+}: LaunchOptions): Promise<{ readonly config: Config; readonly faults: readonly Fault[] }> {
+  const { inputs } = host;
+  const path = inputs.get('config');
+  if (path === undefined) return loadConfig({ inputs });
+  try {
+    refuseForeignFile(host, 'config', path);
+    const text = await readInputFile(ports.files, resolve(directory, path), 'config', path);
+    return loadConfig({ inputs, file: { path, text } });
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    return { config: loadConfig({ inputs }).config, faults: error.faults };
+  }
+}
+
+async function openSandbox(config: Config, options: LaunchOptions, faults: Fault[]): Promise<Sandbox | undefined> {
+  try {
+    return await startSandbox({ vendor: config.provider ?? '', jobSeconds: SANDBOX_JOB_SECONDS, ...options.sandbox });
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    faults.push(...error.faults);
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../config/schema.ts';
+import type { RunContext } from '../domain/context.ts';
+import type { Mode } from '../domain/report.ts';
+
+/** Events on which `auto` runs; on every other it validates (contract, section 2). */
+const RUN_EVENTS: ReadonlyMap<RunContext['ci'], ReadonlySet<string>> = new Map([
+  ['github', new Set(['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'])],
+  ['gitlab', new Set(['push', 'schedule', 'web', 'api', 'trigger', 'pipeline', 'parent_pipeline', 'chat'])],
+  ['azure', new Set(['IndividualCI', 'BatchedCI', 'Schedule', 'Manual', 'BuildCompletion', 'ResourceTrigger'])],
+]);
+
+/** What the run does, and a sentence where that is not simply what was asked. */
+export function chooseMode(
+  asked: Config['mode'],
+  context: RunContext,
+): { readonly mode: Mode; readonly notice?: string } {
+  if (asked === 'validate') return { mode: 'validate' };
+  const wanted = asked === 'run' || (RUN_EVENTS.get(context.ci)?.has(context.event) ?? false) ? 'run' : 'validate';
+  if (wanted === 'run' && context.trust !== 'trusted') {
+    const whose = context.trust === 'fork' ? 'a pull request of a fork or of Dependabot' : `the event ${context.event}`;
+    return {
+      mode: 'validate',
+      notice: `Nothing is sent: this is ${whose}, where the data may be a stranger's. The rows are only validated.`,
+    };
+  }
+  if (asked === 'auto' && wanted === 'validate' && (context.ci === 'none' || context.ci === 'unknown')) {
+    return {
+      mode: 'validate',
+      notice: 'mode: auto does not know this CI system, so the rows are only validated. Set mode to run or validate.',
+    };
+  }
+  return { mode: wanted };
+}

@@ -1,0 +1,92 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import type { RunContext } from '../domain/context.ts';
+import { FaultError } from '../domain/fault.ts';
+import type { Files } from '../ports/files.ts';
+
+/** Names that a run writes; what an earlier run left of them goes first, so that no stale file is believed. */
+const RESULT_FILES = [
+  'report.json',
+  'summary.md',
+  'records.csv',
+  'junit.xml',
+  ...['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]),
+];
+const LEDGER = 'ledger.ndjson';
+const LOCK = '.bulk-job.lock';
+
+/** Where the result files go: absolute. */
+export function chooseOutputFolder(config: Config, context: RunContext, workingDirectory: string): string {
+  const given = config['output-dir'];
+  if (given !== undefined) return isAbsolute(given) ? given : resolve(workingDirectory, given);
+  const provider = (config.provider ?? 'unknown').replace(/\.ya?ml$/, '').replace(/[^\w-]+/g, '-');
+  const name = [provider, context.step].filter((part) => part !== '').join('-');
+  return join(context.temporaryDirectory ?? workingDirectory, 'bulk-job-results', name);
+}
+
+/** A folder that this run alone writes to. */
+export interface OutputFolder {
+  readonly path: string;
+  readonly ledger: string;
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the folder, locks it and clears it of an earlier run's results. Throws `FaultError` where another run
+ * writes there, or where its ledger has jobs whose end nobody saw: those would be forgotten.
+ */
+export async function openOutputFolder(files: Files, path: string): Promise<OutputFolder> {
+  await files.makeDirectory(path);
+  const lock = await files.lock(join(path, LOCK));
+  if (lock === undefined) {
+    throw new FaultError([
+      {
+        code: 'output/locked',
+        message: `Another run writes to the folder ${path}.`,
+        next: 'Wait for it, or give each run an output-dir of its own.',
+        input: 'output-dir',
+      },
+    ]);
+  }
+  try {
+    await refuseUnfinished(files, join(path, LEDGER), path);
+    for (const name of RESULT_FILES) await files.remove(join(path, name));
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+  return { path, ledger: join(path, LEDGER), release: () => lock.release() };
+}
+
+/** Jobs with an intent and no end: at the vendor they may still run, or may never have begun. */
+async function refuseUnfinished(files: Files, ledger: string, path: string): Promise<void> {
+  if ((await files.stat(ledger)) === undefined) return;
+  const open = new Set<number>();
+  let rest = '';
+  const decoder = new TextDecoder();
+  const read = (line: string): void => {
+    const job = /"job":(\d+)/.exec(line)?.[1];
+    if (job === undefined) return;
+    if (line.startsWith('{"kind":"intent"')) open.add(Number(job));
+    else if (
+      line.startsWith('{"kind":"result"') &&
+      !line.includes('"state":"timed-out"') &&
+      !line.includes('"state":"cancelled"')
+    )
+      open.delete(Number(job));
+  };
+  for await (const chunk of files.read(ledger)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) read(line);
+  }
+  if (open.size === 0) return;
+  throw new FaultError([
+    {
+      code: 'output/unfinished',
+      message: `The folder ${path} holds the ledger of an earlier run with ${open.size} ${open.size === 1 ? 'job whose' : 'jobs whose'} end was not seen.`,
+      next: 'Look at the vendor what became of these jobs; then give another output-dir, or remove the folder.',
+      input: 'output-dir',
+    },
+  ]);
+}

@@ -1,0 +1,188 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { Config } from '../config/schema.ts';
+import { type Fault, FaultError } from '../domain/fault.ts';
+import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
+import type { Files } from '../ports/files.ts';
+import { checkHeader } from '../sources/header.ts';
+import type { PreparedRow } from '../sources/prepare.ts';
+import { readRecords } from '../sources/read.ts';
+import { createDuplicateFinder, type Duplicate, type DuplicateFinder, HASH_BYTES } from '../store/duplicates.ts';
+import type { RowStore } from '../store/row-store.ts';
+import type { Setup } from './setup.ts';
+
+/** A data file as it was read. */
+export interface ReadFile {
+  readonly file: SourceFile;
+  readonly rows: number;
+  /** Of the bytes as stored. */
+  readonly sha256: string;
+  /** Header of a delimited file; of txt the key's column; empty for JSON sources. */
+  readonly columns: readonly string[];
+}
+
+export interface ReadRows {
+  readonly files: readonly ReadFile[];
+  readonly invalid: number;
+  readonly skipped: number;
+  /** Bytes of all rows as they are sent. */
+  readonly bytes: number;
+}
+
+export interface ReadParts {
+  readonly setup: Setup;
+  readonly config: Config;
+  readonly sources: readonly SourceFile[];
+  readonly files: Files;
+  readonly store: RowStore;
+  /** Path of a temporary file of that name. */
+  readonly temporary: (name: string) => string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads and checks all files once, before anything is sent: every row stands in the store afterwards, the
+ * invalid and the skipped ones with their outcome. Throws `FaultError` with the faults of all files.
+ */
+export async function readRows(parts: ReadParts): Promise<ReadRows> {
+  const { setup } = parts;
+  const unique = setup.key?.unique === true;
+  const finder = unique
+    ? createDuplicateFinder((n) => parts.files.openRandom(parts.temporary(`keys-${n}.bin`)))
+    : undefined;
+  const faults: Fault[] = [];
+  const read: ReadFile[] = [];
+  const counts = { invalid: 0, skipped: 0, bytes: 0 };
+  try {
+    for (const [index, file] of parts.sources.entries()) {
+      try {
+        read.push(await readFile(parts, { file, index, finder, counts }));
+      } catch (error) {
+        if (!(error instanceof FaultError)) throw error;
+        faults.push(...error.faults);
+      }
+    }
+    if (faults.length > 0) throw new FaultError(faults);
+    if (finder !== undefined) settleDuplicates(parts, finder, read, counts);
+    return { files: read, ...counts };
+  } finally {
+    finder?.close();
+  }
+}
+
+interface FileTask {
+  readonly file: SourceFile;
+  readonly index: number;
+  readonly finder: DuplicateFinder | undefined;
+  readonly counts: { invalid: number; bytes: number };
+}
+
+async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
+  const { setup, config } = parts;
+  const { file } = task;
+  const hash = createHash('sha256');
+  let columns: readonly string[] = file.format === 'txt' ? [setup.key?.column ?? 'key'] : [];
+  let rows = 0;
+  const records = readRecords(file, hashed(parts.files.read(file.absolute), hash), {
+    delimiter: config.delimiter,
+    encoding: config.encoding,
+    keyColumn: setup.key?.column,
+    onHeader(header, line) {
+      columns = header;
+      const faults = checkHeader(header, { file: file.path, line, columns: setup.columns, key: setup.key });
+      if (faults.length > 0) throw new FaultError(faults);
+    },
+  });
+  for await (const some of records) {
+    parts.signal.throwIfAborted();
+    for (const record of some) {
+      const prepared = setup.prepare(record);
+      addRow(parts, task, { record, prepared, group: await groupOf(setup, prepared) });
+    }
+    rows += some.length;
+  }
+  return { file, rows, sha256: hash.digest('hex'), columns };
+}
+
+async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+interface NewRow {
+  readonly record: SourceRecord;
+  readonly prepared: PreparedRow;
+  readonly group: Buffer | undefined;
+}
+
+/** Rows with different values of the provider's `group` never share a job. */
+async function groupOf({ spec, variables }: Setup, row: PreparedRow): Promise<Buffer | undefined> {
+  if (spec.group === undefined || row.fault !== undefined) return undefined;
+  return digest(JSON.stringify(await spec.group.evaluate(row.fields, variables)) ?? '');
+}
+
+function addRow(
+  { setup, store }: ReadParts,
+  { index, finder, counts }: FileTask,
+  { record, prepared, group }: NewRow,
+): void {
+  const keyHash = prepared.key === undefined ? undefined : digest(prepared.key);
+  const encodedBytes = prepared.fault === undefined ? countBytes(prepared, setup.sendsFields) : 0;
+  const row = store.add(record, { file: index, encodedBytes, keyHash: keyHash?.readUInt32LE(0) ?? 0, group });
+  if (prepared.fault !== undefined) {
+    counts.invalid += 1;
+    store.table.update(row, { outcome: 'invalid', message: store.addText(prepared.fault.message) });
+    return;
+  }
+  counts.bytes += encodedBytes;
+  if (finder !== undefined && keyHash !== undefined) {
+    finder.add(row, keyHash, setup.sendsFields ? digest(JSON.stringify(prepared.fields)) : NO_CONTENT);
+  }
+}
+
+/** What a provider sends that sends keys alone: the same key is the same content. */
+const NO_CONTENT = Buffer.alloc(HASH_BYTES);
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest().subarray(0, HASH_BYTES);
+}
+
+/** Uncompressed bytes of a row in a job: as JSON with its comma, the widest of the usual forms. */
+function countBytes(row: PreparedRow, sendsFields: boolean): number {
+  const sent: Fields | string | undefined = sendsFields ? row.fields : row.key;
+  return Buffer.byteLength(JSON.stringify(sent) ?? '', 'utf8') + 1;
+}
+
+/**
+ * A row whose key came before: the same content follows `on-duplicate`, other content is invalid, since
+ * nobody can say which of the two is right (contract, section 3).
+ */
+function settleDuplicates(
+  parts: ReadParts,
+  finder: DuplicateFinder,
+  files: readonly ReadFile[],
+  counts: { invalid: number; skipped: number; bytes: number },
+): void {
+  const { store, config } = parts;
+  const place = (row: number): string => {
+    const entry = store.table.get(row);
+    return `${files[entry.file]?.file.path ?? ''}:${entry.line}`;
+  };
+  const refuse = (row: number, message: string): void => {
+    counts.invalid += 1;
+    store.table.update(row, { outcome: 'invalid', message: store.addText(message) });
+  };
+  finder.each(({ row, first, sameContent }: Duplicate) => {
+    if (sameContent && config['on-duplicate'] === 'send') return;
+    counts.bytes -= store.table.get(row).encodedBytes;
+    if (!sameContent) {
+      refuse(row, `The key stands twice with different content: here (${place(row)}) and at ${place(first)}.`);
+    } else if (config['on-duplicate'] === 'fail') {
+      refuse(row, `The key and its content stand twice: here (${place(row)}) and at ${place(first)}.`);
+    } else {
+      counts.skipped += 1;
+      store.table.update(row, { outcome: 'skipped', message: store.addText(`Same as ${place(first)}.`) });
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import type { Config } from '../config/schema.ts';
+import type { RunContext } from '../domain/context.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { ProgressSink } from '../domain/progress.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Files } from '../ports/files.ts';
+import type { Http } from '../ports/http.ts';
+import type { Random } from '../ports/random.ts';
+
+/** The outside world of a run. */
+export interface RunPorts {
+  readonly files: Files;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What a run is asked to do, and whom it tells. */
+export interface RunRequest {
+  readonly config: Config;
+  /** Faults of the inputs, found before; with any, nothing is sent. */
+  readonly configFaults: readonly Fault[];
+  readonly context: RunContext;
+  readonly environment: ReadonlyMap<string, string>;
+  /** Absolute; base of `working-directory`. */
+  readonly processDirectory: string;
+  /** Where the sandbox listens and the key that it accepts, if the run goes there. */
+  readonly sandbox: { readonly url: string; readonly apiKey: string } | undefined;
+  readonly signal: AbortSignal;
+  readonly emit: ProgressSink;
+  /** Told every secret, and all that derives from it, before anything else could show it. */
+  readonly hide: (secrets: readonly string[]) => void;
+  /** Ids of accepted jobs, as soon as they are known. */
+  readonly onJobIds: (ids: readonly string[]) => void;
+}

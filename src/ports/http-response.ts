@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpFailure, type HttpResponse } from './http.ts';
+import { decodeBody } from './http-body.ts';
+
+/**
+ * An answer whose head has come, as the transport sees it.
+ * @param check Throws why the exchange was ended, if it was: an aborted body may look like a whole one.
+ */
+export function toResponse(message: IncomingMessage, check: () => void): HttpResponse {
+  const headers = joinHeaders(message.rawHeaders);
+  const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  const raw = readRaw(message, check, headers.get('content-length'));
+  const isPlain = encoding === 'identity' || encoding === '' || headers.get('content-length') === '0';
+  const body = isPlain ? raw : decodeBody(raw, encoding, () => message.destroy());
+  return { status: message.statusCode ?? 0, headers, body };
+}
+
+function joinHeaders(raw: readonly string[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const before = headers.get(name);
+    const value = raw[index + 1] ?? '';
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return headers;
+}
+
+/** The body as it comes, and a failure for everything but its announced end. */
+async function* readRaw(
+  message: IncomingMessage,
+  check: () => void,
+  announced: string | undefined,
+): AsyncGenerator<Uint8Array> {
+  const chunks: AsyncIterable<Uint8Array> = message;
+  let received = 0;
+  try {
+    for await (const chunk of chunks) {
+      received += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    check();
+    throw new HttpFailure('body', `the connection broke after ${received} bytes`, { cause: error });
+  }
+  check();
+  if (announced !== undefined && Number(announced) !== received) {
+    throw new HttpFailure('body', `the answer has ${received} bytes instead of the announced ${announced}`);
+  }
+}

@@ -1,0 +1,118 @@
+import { closeSync, createReadStream, openSync, readSync, writeSync } from 'node:fs';
+import { type FileHandle, mkdir, mkdtemp, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { glob } from 'tinyglobby';
+import type { FileSink, Files, RandomAccessFile } from './files.ts';
+
+/** Result files and temporary files hold people's data: for the owner alone. */
+const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+const READ_CHUNK = 128 * 1024;
+/** Text is gathered up to this before it goes to the disk. */
+const WRITE_BUFFER = 64 * 1024;
+
+/** The real disk. `temporaryRoot` is the CI's temporary folder, else the system's. */
+export function createFiles(temporaryRoot: string = tmpdir()): Files {
+  return {
+    read: (path) => createReadStream(path, { highWaterMark: READ_CHUNK }),
+    readText: (path) => readFile(path, 'utf8'),
+    async stat(path) {
+      try {
+        const found = await stat(path);
+        return { bytes: found.size, isFile: found.isFile(), isDirectory: found.isDirectory() };
+      } catch (error) {
+        return nothingIfMissing(error);
+      }
+    },
+    realPath: (path) => realpath(path).catch(nothingIfMissing),
+    glob: (patterns, cwd) => glob([...patterns], { cwd, dot: false, onlyFiles: true, expandDirectories: false }),
+    makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })),
+    remove: (path) => rm(path, { recursive: true, force: true }),
+    openWrite: async (path) => createSink(await open(path, 'w', PRIVATE_FILE)),
+    openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),
+    lock,
+    temporaryDirectory: (prefix) => mkdtemp(join(temporaryRoot, prefix)),
+  };
+}
+
+function nothingIfMissing(error: unknown): undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+  throw error;
+}
+
+function createSink(handle: FileHandle): FileSink {
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
+  // One write after the other: a second write must not overtake the first.
+  let last: Promise<void> = Promise.resolve();
+
+  function flush(): Promise<void> {
+    if (bytes === 0) return last;
+    const chunk = Buffer.concat(parts, bytes);
+    parts = [];
+    bytes = 0;
+    last = last.then(async () => void (await handle.writeFile(chunk)));
+    return last;
+  }
+  return {
+    write(text) {
+      const chunk = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
+      parts.push(chunk);
+      bytes += chunk.length;
+      return bytes < WRITE_BUFFER ? undefined : flush();
+    },
+    async sync() {
+      await flush();
+      await handle.datasync();
+    },
+    async close() {
+      try {
+        await flush();
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+function createRandomAccess(descriptor: number): RandomAccessFile {
+  return {
+    read: (buffer, position) => readSync(descriptor, buffer, 0, buffer.length, position),
+    write(buffer, position) {
+      let done = 0;
+      while (done < buffer.length) done += writeSync(descriptor, buffer, done, buffer.length - done, position + done);
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** A lock file names its process, so that one left by a process that died is not obeyed for ever. */
+async function lock(path: string): Promise<{ release(): Promise<void> } | undefined> {
+  const mine = `${process.pid} ${hostname()}\n`;
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      await writeFile(path, mine, { flag: 'wx', mode: PRIVATE_FILE });
+      return { release: () => rm(path, { force: true }) };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const holder = await readFile(path, 'utf8').catch(() => '');
+    if (isAlive(holder)) return undefined;
+    await rm(path, { force: true });
+  }
+  return undefined;
+}
+
+/** Of another machine's process nothing is known, so it counts as alive. */
+function isAlive(holder: string): boolean {
+  const [pid, host] = holder.trim().split(' ');
+  if (host !== hostname()) return host !== undefined;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

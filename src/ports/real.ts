@@ -1,0 +1,31 @@
+import type { Clock } from './clock.ts';
+import type { Files } from './files.ts';
+import type { Http } from './http.ts';
+import { createHttpClient } from './http-client.ts';
+import type { Random } from './random.ts';
+import { realClock } from './real-clock.ts';
+import { createFiles } from './real-files.ts';
+import { realRandom } from './real-random.ts';
+
+/** The variables that are set; an empty one counts as not set. */
+export function readEnvironment(variables: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
+}
+
+/** Network, disk, time and chance as they are. */
+export function createPorts(environment: ReadonlyMap<string, string>): {
+  readonly files: Files;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly random: Random;
+} {
+  const temporary = environment.get('RUNNER_TEMP');
+  return {
+    files: temporary === undefined ? createFiles() : createFiles(temporary),
+    http: createHttpClient(),
+    clock: realClock,
+    random: realRandom,
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { FaultError } from '../domain/fault.ts';
+import { HTTP_METHODS } from '../domain/http-method.ts';
+import { VENDOR_OUTCOMES } from '../domain/outcome.ts';
+import { describeIssues } from './schema-faults.ts';
+import { readYaml } from './yaml-text.ts';
+
+/** A mapping of YAML is JSON, a text is sent or expected as it is. */
+const body = z.unknown().optional();
+
+const exchange = z.strictObject({
+  request: z.strictObject({
+    method: z.enum(HTTP_METHODS),
+    path: z
+      .string()
+      .regex(/^(\/|https?:\/\/)/)
+      .describe('Path and query; the whole URL where it is another origin.'),
+    headers: z.record(z.string(), z.string()).default({}).describe('The headers to compare.'),
+    body,
+  }),
+  answer: z.strictObject({
+    status: z.int().min(100).max(599),
+    headers: z.record(z.string(), z.string()).default({}),
+    body,
+  }),
+});
+
+const verdict = z.strictObject({
+  key: z.string().optional(),
+  outcome: z.enum([...VENDOR_OUTCOMES, 'unresolved', 'contradictory']),
+  message: z.string().optional(),
+  retryable: z.boolean().default(false),
+});
+
+const exchangeCase = z.strictObject({
+  name: z.string().min(1),
+  source: z.string().min(1).describe('The vendor page that shows the exchange, or `inferred`.'),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  rows: z.array(z.record(z.string(), z.unknown())),
+  preflight: z.boolean().default(false).describe('Make the preflight requests first.'),
+  exchanges: z.array(exchange).min(1),
+  expect: z.strictObject({
+    job: z.enum(['running', 'succeeded', 'failed', 'canceled', 'refused', 'uncertain', 'unreadable']),
+    error: z.string().optional().describe('Why the request was refused or the job failed.'),
+    outcomes: z.array(verdict).describe('One for each row, in order.'),
+    foreign: z.int().min(0).default(0).describe('Results that name no row of the job.'),
+  }),
+});
+
+const exchangeFile = z.strictObject({ cases: z.array(exchangeCase).min(1) });
+
+export type ExchangeCase = z.output<typeof exchangeCase>;
+export type RecordedExchange = z.output<typeof exchange>;
+
+/** Every field name of the format, for "did you mean". */
+const NAMES = [exchangeFile, exchangeCase, exchange, exchange.shape.request, exchange.shape.answer, verdict].flatMap(
+  ({ shape }) => Object.keys(shape),
+);
+
+/** Reads a `.test.yaml`. Throws `FaultError` with every fault and its place. */
+export function readExchangeFile(text: string, path: string): readonly ExchangeCase[] {
+  const yaml = readYaml(text, path, 'exchanges/yaml');
+  if (yaml.faults.length > 0) throw new FaultError(yaml.faults);
+  const parsed = exchangeFile.safeParse(yaml.value);
+  if (parsed.success) return parsed.data.cases;
+  const names = [...NAMES, ...Object.keys(exchangeCase.shape.expect.shape)];
+  throw new FaultError(describeIssues(parsed.error.issues, { yaml, file: path, area: 'exchanges', names }));
+}

@@ -1,0 +1,153 @@
+import { isAccepted } from './answer.ts';
+import { answerVariables } from './answer-variables.ts';
+import { answerError, cleanText, isTemporaryFailure } from './error-text.ts';
+import { ExchangeMismatch, type PlayedAnswer, type Player } from './exchange-player.ts';
+import type { Matcher } from './match.ts';
+import { readOutputs } from './outputs.ts';
+import { buildPageRequest, buildRequests } from './request.ts';
+import { readDocument } from './result-document.ts';
+import { claimsRest, isWanted, readClaim, readItems, readNextPage } from './results.ts';
+import { readState } from './state.ts';
+import type { BuiltRequest, MappedState, ProviderSpec, RequestSpec, ResultSpec, Variables } from './types.ts';
+
+/** One case while it is played. */
+export interface Run {
+  readonly spec: ProviderSpec;
+  readonly player: Player;
+  readonly matcher: Matcher;
+  variables: Variables;
+}
+
+export type JobEnd = MappedState | 'refused' | 'uncertain' | 'unreadable';
+
+export interface Ending {
+  readonly job: JobEnd;
+  readonly error?: string | undefined;
+}
+
+/** Token, preflight, submit, polls, results: in the engine's order, without its patience. */
+export async function playCase(run: Run, withPreflight: boolean): Promise<Ending> {
+  const { spec } = run;
+  const token = spec.auth?.kind === 'token' ? [spec.auth.request] : [];
+  for (const request of [...token, ...(withPreflight ? spec.preflight : [])]) {
+    const { ending } = await playStep(run, request);
+    if (ending !== undefined) return ending;
+  }
+  let last: PlayedAnswer | undefined;
+  const isSingle =
+    spec.single !== undefined && Array.isArray(run.variables.get('rows')) && run.matcher.verdicts.length === 1;
+  for (const step of isSingle && spec.single !== undefined ? [spec.single] : spec.submit) {
+    const { ending, played } = await playStep(run, step);
+    if (ending !== undefined) return ending;
+    last = played ?? last;
+  }
+  if (last === undefined) throw new ExchangeMismatch('No submit request was made: its URL names an unset variable.');
+  const submitted = last;
+  const polled = spec.poll === undefined ? { job: 'succeeded' as const, final: submitted } : await playPolls(run);
+  if (polled.job === 'running' || polled.final === undefined) return { job: polled.job };
+  const { job, error, final } = polled;
+  run.variables = new Map<string, unknown>([...run.variables, ['state', job], ['jobError', error]]);
+  for (const result of spec.results) await playResult(run, result, result.from === 'submit' ? submitted : final);
+  return { job, error };
+}
+
+interface PlayedStep {
+  readonly ending?: Ending;
+  readonly played?: PlayedAnswer;
+}
+
+/** One step: repeated while the vendor says that its refusal is temporary. */
+async function playStep(run: Run, request: RequestSpec): Promise<PlayedStep> {
+  const [built] = await buildRequests(run.spec, request, run.variables);
+  if (built === undefined) return {};
+  const played = await playPatiently(run, built);
+  const { answer } = played;
+  const error = await answerError(run.spec, request, answer, run.variables);
+  if (error !== undefined) return { ending: { job: answer.status >= 500 ? 'uncertain' : 'refused', error } };
+  const { values, missing } = await readOutputs(request, answer, run.variables);
+  if (missing.length > 0) return { ending: { job: 'uncertain', error: `The answer has no ${missing.join(', ')}.` } };
+  run.variables = new Map([...run.variables, ...values]);
+  return { played };
+}
+
+async function playPatiently({ spec, player, variables }: Run, built: BuiltRequest): Promise<PlayedAnswer> {
+  for (;;) {
+    const played = player.play(built);
+    const { status, headers } = played.answer;
+    const isTemporary =
+      status === 429 ||
+      (status === 503 && headers.has('retry-after')) ||
+      (await isTemporaryFailure(spec, played.answer, variables));
+    if (!isTemporary || !player.hasMore()) return played;
+  }
+}
+
+interface PolledJob extends Ending {
+  readonly job: MappedState | 'unreadable';
+  readonly final?: PlayedAnswer;
+}
+
+async function playPolls(run: Run): Promise<PolledJob> {
+  const { spec, player } = run;
+  const { poll } = spec;
+  if (poll === undefined) return { job: 'running' };
+  let job: PolledJob['job'] = 'running';
+  while (player.hasMore()) {
+    const [built] = await buildRequests(spec, poll.request, run.variables);
+    if (built === undefined) throw new ExchangeMismatch('The poll names a variable that the submit did not set.');
+    const final = await playPatiently(run, built);
+    const { answer } = final;
+    const isRead = isAccepted(answer.status, poll.request.ok);
+    const reading = isRead ? await readState(poll, answer, run.variables) : undefined;
+    job = reading?.readable === true ? 'running' : 'unreadable';
+    if (reading?.readable !== true || reading.state === 'unknown' || reading.state === 'running') continue;
+    const { values } = await readOutputs(poll.request, answer, run.variables);
+    const known = new Map([...answerVariables(answer, run.variables), ['state', reading.state]]);
+    const error =
+      reading.state === 'succeeded' ? undefined : cleanText(await poll.error?.evaluate(answer.document, known));
+    run.variables = new Map([...run.variables, ...values]);
+    return { job: reading.state, error, final };
+  }
+  return { job };
+}
+
+async function playResult(run: Run, result: ResultSpec, inline: PlayedAnswer): Promise<void> {
+  const { spec, matcher } = run;
+  const inputOf = ({ answer }: PlayedAnswer, document: unknown) => ({
+    spec,
+    result,
+    document,
+    variables: answerVariables(answer, run.variables),
+  });
+  const isInline = result.request === undefined;
+  const first = inputOf(inline, inline.answer.document);
+  if (!(await isWanted(first))) return;
+  if (claimsRest(result)) {
+    // Without a condition only a job that succeeded speaks for the rows it does not name (rule 6).
+    if (result.when !== undefined || run.variables.get('state') === 'succeeded') matcher.claim(await readClaim(first));
+    return;
+  }
+  if (isInline) return matcher.add(await readItems(first));
+  for await (const page of playPages(run, result)) {
+    const document = readDocument(result.format, page.answer, page.body);
+    matcher.add(await readItems(inputOf(page, document)));
+  }
+}
+
+async function* playPages(run: Run, result: ResultSpec): AsyncGenerator<PlayedAnswer> {
+  const { spec, player } = run;
+  const { request } = result;
+  if (request === undefined) return;
+  const queue = [...(await buildRequests(spec, request, run.variables))];
+  for (let built = queue.shift(); built !== undefined; built = queue.shift()) {
+    const page = player.play(built);
+    const error = await answerError(spec, request, page.answer, run.variables);
+    if (error !== undefined) throw new ExchangeMismatch(`A result was refused: ${error}`);
+    yield page;
+    const variables = answerVariables(page.answer, run.variables);
+    const next = await readNextPage({ spec, result, document: page.answer.document, variables });
+    if (next === undefined) continue;
+    if ('url' in next) queue.unshift(buildPageRequest(spec, request, { url: next.url, current: built.url, variables }));
+    else queue.unshift(...(await buildRequests(spec, request, new Map([...variables, ...next.variables]))));
+  }
+}

@@ -1,0 +1,124 @@
+import type { PlainPath } from './plain-path.ts';
+
+/** What an expression takes from outside, for the linter and for binding. */
+export interface ExpressionUse {
+  /** Variables that the expression does not bind itself, functions excluded. */
+  readonly variables: readonly string[];
+  /** Functions called or passed by name. */
+  readonly functions: readonly string[];
+  readonly regexes: readonly RegExp[];
+}
+
+interface Node {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+
+/** JSONata's own functions (2.2), without the two that provider files have not. */
+export const JSONATA_FUNCTIONS: ReadonlySet<string> = new Set(
+  `sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim pad
+  match contains replace split join formatNumber formatBase formatInteger parseInteger number floor ceil round abs
+  sqrt power random boolean not map filter single reduce sift keys lookup append exists spread merge reverse each
+  error assert type sort shuffle distinct base64encode base64decode encodeUrlComponent encodeUrl decodeUrlComponent
+  decodeUrl toMillis fromMillis clone now millis`.split(/\s+/),
+);
+
+/** The value of a tree that is one literal. */
+export function findConstant(tree: unknown): { readonly value: unknown } | undefined {
+  if (!isNode(tree) || !['string', 'number', 'value'].includes(tree.type) || hasExtras(tree)) return undefined;
+  return { value: tree.value };
+}
+
+/** The path, where the tree is names joined by dots, with a variable in front or not; undefined for all else. */
+export function findPlainPath(tree: unknown): PlainPath | undefined {
+  if (!isNode(tree) || hasExtras(tree)) return undefined;
+  if (tree.type === 'variable') return asPlain(tree.value, []);
+  if (tree.type !== 'path' || !Array.isArray(tree.steps)) return undefined;
+  const steps: readonly unknown[] = tree.steps;
+  if (!steps.every((step): step is Node => isNode(step) && !hasExtras(step))) return undefined;
+  const [first, ...rest] = steps;
+  if (first === undefined || rest.some((step) => step.type !== 'name')) return undefined;
+  if (first.type === 'variable') return asPlain(first.value, rest);
+  return first.type === 'name' ? { variable: undefined, names: steps.map(nameOf) } : undefined;
+}
+
+/** `$` and `$$` are left to the interpreter, and so is a name that is a function. */
+function asPlain(variable: unknown, rest: readonly Node[]): PlainPath | undefined {
+  if (typeof variable !== 'string' || variable === '' || variable === '$') return undefined;
+  if (JSONATA_FUNCTIONS.has(variable)) return undefined;
+  return { variable, names: rest.map(nameOf) };
+}
+
+function nameOf(node: Node): string {
+  return String(node.value);
+}
+
+const PLAIN_MEMBERS: ReadonlySet<string> = new Set(['type', 'value', 'position', 'steps']);
+
+/** True for filters, groups, sorting, `[]`, focus and index variables: everything that makes a step more than a name. */
+function hasExtras(node: Node): boolean {
+  return Object.keys(node).some((name) => !PLAIN_MEMBERS.has(name));
+}
+
+/** Collects the names and regexes of a tree. Names bound anywhere in it count as bound everywhere in it. */
+export function analyze(tree: unknown): ExpressionUse {
+  const named = new Set<string>();
+  const called = new Set<string>();
+  const bound = new Set<string>();
+  const regexes: RegExp[] = [];
+  for (const node of nodesOf(tree)) {
+    if (node.type === 'regex' && node.value instanceof RegExp) regexes.push(node.value);
+    if (node.type === 'variable') named.add(nameOf(node));
+    for (const name of boundBy(node)) bound.add(name);
+    const { procedure } = node;
+    if ((node.type === 'function' || node.type === 'partial') && isNode(procedure) && procedure.type === 'variable') {
+      called.add(nameOf(procedure));
+    }
+  }
+  const outside = [...named].filter((name) => name !== '' && name !== '$' && !bound.has(name));
+  const isFunction = (name: string): boolean => called.has(name) || JSONATA_FUNCTIONS.has(name);
+  return {
+    variables: outside.filter((name) => !isFunction(name)),
+    functions: outside.filter(isFunction),
+    regexes,
+  };
+}
+
+function boundBy(node: Node): readonly string[] {
+  const names: string[] = [];
+  if (node.type === 'bind' && isNode(node.lhs)) names.push(nameOf(node.lhs));
+  if (node.type === 'lambda' && Array.isArray(node.arguments)) {
+    for (const argument of node.arguments) if (isNode(argument)) names.push(nameOf(argument));
+  }
+  if (typeof node.focus === 'string') names.push(node.focus);
+  if (typeof node.index === 'string') names.push(node.index);
+  return names;
+}
+
+/**
+ * `a & b` becomes `$string(a) & $string(b)`: the operator's own conversion would write an exact number as an
+ * object. The tree is JSONata's, changed before its first evaluation; the package's version is pinned.
+ */
+export function convertConcatenations(tree: unknown): void {
+  for (const node of [...nodesOf(tree)]) {
+    if (node.type !== 'binary' || node.value !== '&') continue;
+    for (const side of ['lhs', 'rhs']) {
+      const operand = node[side];
+      if (!isNode(operand) || operand.type === 'string' || (operand.type === 'binary' && operand.value === '&'))
+        continue;
+      const procedure = { type: 'variable', value: 'string' };
+      Reflect.set(node, side, { type: 'function', value: '(', procedure, arguments: [operand] });
+    }
+  }
+}
+
+/** Every node of the tree, the root first. */
+function* nodesOf(value: unknown): Generator<Node> {
+  if (typeof value !== 'object' || value === null || value instanceof RegExp) return;
+  if (isNode(value)) yield value;
+  for (const member of Object.values(value)) yield* nodesOf(member);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}

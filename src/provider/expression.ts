@@ -1,0 +1,129 @@
+import jsonata from 'jsonata';
+import { ADDED_FUNCTIONS, ArgumentError, toText } from './added-functions.ts';
+import { analyze, convertConcatenations, type ExpressionUse, findConstant, findPlainPath } from './expression-tree.ts';
+import { readPlainPath } from './plain-path.ts';
+import type { Expression, Variables } from './types.ts';
+
+/** An evaluation may take this long (provider-model, JSONata: the `timeout` guard) … */
+export const EXPRESSION_TIMEOUT_MS = 500;
+/** … and so much more for each row of the job: a body over 50 000 rows was measured at 6 µs a row. */
+const TIMEOUT_MS_PER_ROW = 0.2;
+/** Nested evaluations (the `stack` guard): far above any hand-written expression, far below Node's stack. */
+export const EXPRESSION_STACK = 200;
+/** Items of a list (the `sequence` guard): the largest job that any catalogued vendor takes has a million rows. */
+export const EXPRESSION_SEQUENCE = 1_000_000;
+
+/** What JSONata has and provider files have not: `$eval` runs text; `$zip` is kept for archives. */
+const REMOVED_FUNCTIONS = ['eval', 'zip'] as const;
+
+/** An expression that does not compile or failed. The message holds the expression, never a value. */
+export class ExpressionError extends Error {
+  readonly expression: string;
+  constructor(expression: string, reason: string, options: { readonly cause?: unknown } = {}) {
+    super(`The expression \`${shorten(expression)}\` ${reason}`, options);
+    this.name = 'ExpressionError';
+    this.expression = expression;
+  }
+}
+
+export interface CompiledExpression extends Expression {
+  readonly use: ExpressionUse;
+  /** The value, where the expression is a literal. */
+  readonly constant: { readonly value: unknown } | undefined;
+}
+
+/** Compiles once. Literals and plain paths never meet the interpreter. Throws `ExpressionError`. */
+export function compileExpression(source: string): CompiledExpression {
+  const options = { timeout: EXPRESSION_TIMEOUT_MS, stack: EXPRESSION_STACK, sequence: EXPRESSION_SEQUENCE };
+  const compiled = parse(source, options);
+  const tree: unknown = compiled.ast();
+  const use = analyze(tree);
+  const constant = findConstant(tree);
+  if (constant !== undefined) return { source, use, constant, evaluate: () => constant.value ?? undefined };
+  const path = findPlainPath(tree);
+  if (path !== undefined) {
+    return { source, use, constant, evaluate: (input, variables) => readPlainPath(path, input, variables) };
+  }
+  convertConcatenations(tree);
+  for (const [name, run] of ADDED_FUNCTIONS) compiled.registerFunction(name, (...values: unknown[]) => run(...values));
+  // JSONata's own would write an exact number as an object and round fractions to 15 digits.
+  compiled.registerFunction('string', toText, '<x-b?:s>');
+  for (const name of REMOVED_FUNCTIONS) compiled.assign(name, undefined);
+  const evaluate = (input: unknown, variables: Variables): Promise<unknown> =>
+    takeTurn(async () => {
+      options.timeout = EXPRESSION_TIMEOUT_MS + TIMEOUT_MS_PER_ROW * countRows(variables);
+      try {
+        return withoutMarks(await compiled.evaluate(input, bind(use.variables, variables)));
+      } catch (error) {
+        throw new ExpressionError(source, `failed: ${explain(error)}`, { cause: error });
+      }
+    });
+  return { source, use, constant, evaluate };
+}
+
+function parse(source: string, options: jsonata.JsonataOptions): jsonata.Expression {
+  try {
+    return jsonata(source, options);
+  } catch (error) {
+    const position = readMember(error, 'position');
+    const where = typeof position === 'number' ? ` (at character ${position})` : '';
+    throw new ExpressionError(source, `is not valid JSONata: ${explain(error)}${where}`, { cause: error });
+  }
+}
+
+/**
+ * The interpreter yields at every step, so evaluations that start together would share one wall clock and all
+ * run into the time-out. They take turns instead; each runs to its end within one turn of the event loop.
+ */
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+function takeTurn<T>(run: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(run);
+  lastTurn = turn.catch(() => undefined);
+  return turn;
+}
+
+function countRows(variables: Variables): number {
+  const rows = variables.get('rows');
+  return Array.isArray(rows) ? rows.length : 0;
+}
+
+/** Only the variables that the expression names, so that a large set costs nothing. */
+function bind(names: readonly string[], variables: Variables): Record<string, unknown> {
+  const bindings: Record<string, unknown> = Object.create(null);
+  for (const name of names) {
+    const value = variables.get(name);
+    if (value !== undefined && value !== null) bindings[name] = value;
+  }
+  return bindings;
+}
+
+/** JSONata marks its lists; the marks would change what a later expression makes of them. */
+function withoutMarks(value: unknown): unknown {
+  return Array.isArray(value) ? [...value] : value;
+}
+
+/** JSONata's errors are plain objects whose message quotes the value at fault; the value is cut out. */
+function explain(error: unknown): string {
+  if (error instanceof ArgumentError) return error.message;
+  const message = readMember(error, 'message');
+  if (typeof message !== 'string') return 'it ended with an unknown error.';
+  const code = readMember(error, 'code');
+  // Syntax errors and the guards quote the expression or a limit, not data.
+  if (typeof code === 'string' && /^(S|D1|D20)/.test(code)) return message;
+  const value = readMember(error, 'value');
+  const quoted = value === undefined || value === null ? [] : [toText(value), String(value)];
+  return quoted.reduce<string>((text, part) => (part ? text.replaceAll(part, '…') : text), message);
+}
+
+function readMember(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+}
+
+/** Longest piece of an expression that a message quotes. */
+const QUOTED_EXPRESSION = 120;
+
+function shorten(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  return line.length > QUOTED_EXPRESSION ? `${line.slice(0, QUOTED_EXPRESSION)}…` : line;
+}

@@ -1,0 +1,203 @@
+import type { Fault } from '../domain/fault.ts';
+import { nearest } from '../domain/nearest.ts';
+import { parseJson } from './json.ts';
+import { isUnset } from './template.ts';
+import type { InputSpec, ProviderSpec, Variables } from './types.ts';
+
+export interface InputSources {
+  /** `params`, parsed from YAML as strings; nested lists and mappings as arrays and `Map`s or objects. */
+  readonly params: ReadonlyMap<string, unknown>;
+  /** The input `api-key`: the provider's input `api_key`. */
+  readonly apiKey?: string;
+  /** `BULK_JOB_PARAM_<NAME>` and `BULK_JOB_API_KEY`; they win (contract, `params`). */
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+export interface BoundInputs {
+  readonly variables: Variables;
+  /** Texts to mask. */
+  readonly secrets: readonly string[];
+  /** What is not secret: for the report and the plan's hash. */
+  readonly public: Readonly<Record<string, unknown>>;
+  readonly faults: readonly Fault[];
+}
+
+const API_KEY = 'api_key';
+const API_KEY_VARIABLE = 'BULK_JOB_API_KEY';
+
+/** Types the provider's inputs. All faults come at once, none has a value of a secret. An empty value is none given. */
+export function bindInputs(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources: InputSources): BoundInputs {
+  const faults: Fault[] = refuseUnknown(spec, sources);
+  const variables = new Map<string, unknown>();
+  const secrets: string[] = [];
+  const shown: Record<string, unknown> = Object.create(null);
+  for (const input of spec.inputs) {
+    const { name, secret } = input;
+    const { given, label } = pickGiven(input, sources, faults);
+    if (isUnset(given)) {
+      if (input.default !== undefined) variables.set(name, input.default);
+      else if (input.required) faults.push(missing(spec, input));
+    } else {
+      const value = convert(input, given);
+      if (value === undefined) faults.push(wrongType(input, label));
+      else if (isAllowed(input, value)) variables.set(name, value);
+      else faults.push(notAllowed(input, value, label));
+    }
+    const value = variables.get(name);
+    if (value === undefined) continue;
+    if (secret) secrets.push(...textsIn(value));
+    else shown[name] = value;
+  }
+  return { variables, secrets: [...new Set(secrets)], public: shown, faults };
+}
+
+/** The name of the environment variable of an input. */
+export function environmentName(input: string): string {
+  return input === API_KEY ? API_KEY_VARIABLE : `BULK_JOB_PARAM_${input.toUpperCase()}`;
+}
+
+function refuseUnknown(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources: InputSources): Fault[] {
+  const names = spec.inputs.filter(({ secret }) => !secret).map(({ name }) => name);
+  const known = new Set(spec.inputs.map(({ name }) => name));
+  const faults = [...sources.params.keys()]
+    .filter((name) => !known.has(name))
+    .map((name): Fault => {
+      const guess = nearest(name, names);
+      const list = names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`;
+      return {
+        code: 'input/unknown-param',
+        message: `The provider \`${spec.name}\` has no input \`${name}\`.`,
+        next: guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`,
+        input: `params.${name}`,
+      };
+    });
+  if (!isUnset(sources.apiKey) && !known.has(API_KEY)) {
+    const secret = spec.inputs.find((input) => input.secret)?.name;
+    const next =
+      secret === undefined ? 'Remove it.' : `Give its secrets in the environment: ${environmentName(secret)}.`;
+    const message = `The provider \`${spec.name}\` takes no API key.`;
+    faults.push({ code: 'input/unknown-param', message, next, input: 'api-key' });
+  }
+  return faults;
+}
+
+interface Given {
+  readonly given: unknown;
+  /** How the user knows the source of the value. */
+  readonly label: string;
+}
+
+function pickGiven({ name, secret }: InputSpec, sources: InputSources, faults: Fault[]): Given {
+  const variable = environmentName(name);
+  const param = sources.params.get(name);
+  if (secret && !isUnset(param)) {
+    const message = `The secret \`${name}\` stands in \`params\`, where it can be read.`;
+    const next = `Give it in the environment: ${variable}.`;
+    faults.push({ code: 'input/secret-in-params', message, next, input: `params.${name}` });
+  }
+  const own = sources.environment.get(variable) ?? sources.environment.get(`BULK_JOB_PARAM_${name.toUpperCase()}`);
+  // A line break at the end comes from `echo` or a file, and no header could hold it.
+  if (!isUnset(own)) return { given: secret ? own?.replace(/[\r\n]+$/, '') : own, label: variable };
+  if (name === API_KEY && !isUnset(sources.apiKey)) {
+    return { given: sources.apiKey?.replace(/[\r\n]+$/, ''), label: 'api-key' };
+  }
+  return { given: secret ? undefined : param, label: `params.${name}` };
+}
+
+/** undefined where the value can't be what the input declares. */
+function convert({ type }: InputSpec, given: unknown): unknown {
+  switch (type) {
+    case 'string':
+      return typeof given === 'string' ? given : scalarText(given);
+    case 'number':
+      return toNumber(given);
+    case 'boolean':
+      return /^(true|false)$/i.test(String(given)) ? /^true$/i.test(String(given)) : undefined;
+    case 'list': {
+      const value = toPlain(parseNested(given));
+      return Array.isArray(value) ? value : undefined;
+    }
+    case 'object': {
+      const value = toPlain(parseNested(given));
+      return typeof value === 'object' && value !== null ? value : undefined;
+    }
+  }
+}
+
+function scalarText(given: unknown): string | undefined {
+  return typeof given === 'number' || typeof given === 'boolean' ? String(given) : undefined;
+}
+
+function toNumber(given: unknown): number | undefined {
+  const number = Number(given);
+  const isNumeral = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(String(given).trim());
+  return isNumeral && Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
+}
+
+/** An object or a list given as text (from the environment, or a flag) is JSON. */
+function parseNested(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  try {
+    return parseJson(given);
+  } catch {
+    return undefined;
+  }
+}
+
+function toPlain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = value instanceof Map ? value.entries() : Object.entries(value);
+  const plain: Record<string, unknown> = Object.create(null);
+  for (const [name, member] of entries) plain[String(name)] = toPlain(member);
+  return plain;
+}
+
+function isAllowed({ values }: InputSpec, value: unknown): boolean {
+  if (values === undefined) return true;
+  return (Array.isArray(value) ? value : [value]).every((item: unknown) => values.includes(String(item)));
+}
+
+function missing(spec: Pick<ProviderSpec, 'name'>, { name, secret, description }: InputSpec): Fault {
+  const what = description === '' ? '' : ` (${description})`;
+  const apiKey = name === API_KEY ? '`api-key` or ' : '';
+  const next = secret
+    ? `Set ${apiKey}the environment variable ${environmentName(name)}.`
+    : `Add \`${name}\` to \`params\`, or set ${environmentName(name)}.`;
+  return {
+    code: 'input/missing-param',
+    message: `The provider \`${spec.name}\` needs \`${name}\`${what}.`,
+    next,
+    input: name === API_KEY ? 'api-key' : `params.${name}`,
+  };
+}
+
+const NEEDED = new Map([
+  ['string', 'a single text'],
+  ['number', 'a number'],
+  ['boolean', '`true` or `false`'],
+  ['object', 'a mapping'],
+  ['list', 'a list'],
+]);
+
+function wrongType({ name, type }: InputSpec, label: string): Fault {
+  const message = `\`${name}\` must be ${NEEDED.get(type)}, but the value of ${label} is not.`;
+  return { code: 'input/bad-param', message, next: 'Correct the value.', input: `params.${name}` };
+}
+
+function notAllowed({ name, values, secret }: InputSpec, value: unknown, label: string): Fault {
+  const guess = secret ? undefined : nearest(String(value), values ?? []);
+  const list = (values ?? []).map((each) => `\`${each}\``).join(', ');
+  return {
+    code: 'input/bad-param',
+    message: secret ? `The value of ${label} is not allowed.` : `\`${name}\` is \`${String(value)}\` (${label}).`,
+    next: `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Use one of ${list}.`,
+    input: `params.${name}`,
+  };
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
+  const text = String(value);
+  return text === '' ? [] : [text];
+}

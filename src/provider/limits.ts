@@ -1,0 +1,54 @@
+import { parseRate } from '../domain/rate.ts';
+import type { ProviderFile } from './schema.ts';
+import type { Limit, Limits } from './types.ts';
+
+/** Rows of a job where the file names no limit: an assumption, which the user may raise with a warning. */
+export const DEFAULT_ROWS = 1_000;
+/** Requests where no figure is known (provider-model, Limits): 2 a second. */
+const DEFAULT_RATE = { requests: 2, windowMs: 1_000 };
+
+/** Powers of 1000: of the two meanings of `MB` the smaller one, which keeps to both. */
+const BYTE_UNITS = new Map([
+  ['', 1],
+  ['B', 1],
+  ['KB', 1_000],
+  ['MB', 1_000_000],
+  ['GB', 1_000_000_000],
+]);
+
+type Report = (path: readonly PropertyKey[], message: string, next: string) => void;
+
+/** Types the limits of a file; texts that are no rate or no size are reported. */
+export function compileLimits(file: ProviderFile['limits'], report: Report): Limits {
+  const read = <T>(name: 'bytes' | 'rate' | 'jobs', parse: (value: string | number) => T | undefined, next: string) => {
+    const given = file[name];
+    if (given === undefined) return undefined;
+    const { value, documented } = withStanding<string | number>(given);
+    const parsed = parse(value);
+    if (parsed === undefined) report(['limits', name], `\`limits.${name}\` is \`${value}\`.`, next);
+    return parsed === undefined ? undefined : { value: parsed, documented };
+  };
+  const readRate = (value: string | number) => parseRate(String(value));
+  const rateRule = 'Write a number of requests and a window: `10/s`, `600/m`, `1000/h`.';
+  return {
+    rows: file.rows === undefined ? { value: DEFAULT_ROWS, documented: false } : withStanding(file.rows),
+    bytes: read('bytes', parseBytes, 'Write a size: `500KB`, `20MB`, `5GB`.'),
+    rate: read('rate', readRate, rateRule) ?? { value: DEFAULT_RATE, documented: false },
+    burst: file.burst,
+    concurrency: file.concurrency === undefined ? undefined : withStanding(file.concurrency),
+    jobs: read('jobs', readRate, rateRule),
+  };
+}
+
+function withStanding<T extends string | number>(
+  limit: T | { readonly value: T; readonly documented: boolean },
+): Limit<T> {
+  return typeof limit === 'object' ? limit : { value: limit, documented: true };
+}
+
+function parseBytes(value: string | number): number | undefined {
+  const match = /^(\d{1,12})\s*([KMG]?B)?$/.exec(String(value));
+  const unit = BYTE_UNITS.get(match?.[2] ?? '');
+  const bytes = Number(match?.[1]) * (unit ?? 0);
+  return bytes > 0 ? bytes : undefined;
+}

@@ -1,0 +1,71 @@
+import type { Finding, Part } from './compile.ts';
+import type { LintReport } from './lint.ts';
+import type { ProviderSpec } from './types.ts';
+
+/** Header names that carry a credential. */
+const CREDENTIAL_HEADER = /^(authorization|proxy-authorization|cookie|.*(api-?key|token|secret).*)$/i;
+/** Values of such headers that name a scheme or a kind, as opposed to a credential: `KEYPAIR_JWT`. */
+const CREDENTIAL_LITERAL = /[A-Za-z0-9+/_.-]{16,}/;
+/** Names of inputs that ought to be secret. */
+const SECRET_NAME = /(^|_)(api_?key|access_key|secret|token|password)$/;
+/** Set by the transport from the request itself. */
+const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'accept-encoding',
+]);
+
+/** Rules on secrets: none in the file, none in a URL, none without the mark that masks it. */
+export function lintCredentials(spec: ProviderSpec, parts: readonly Part[]): LintReport {
+  const errors: Finding[] = [];
+  const warnings: Finding[] = [];
+  const secrets = new Set(spec.inputs.filter(({ secret }) => secret).map(({ name }) => name));
+  for (const { path, kind, compiled } of parts) {
+    if (kind === 'text') errors.push(...lintHeader(path, compiled.source, compiled.names.length));
+    if (kind !== 'url') continue;
+    // A URL that is a secret as a whole is a pre-signed one, which the transport masks.
+    const exposed = /^\{\+\w+\}$/.test(compiled.source) ? [] : compiled.names.filter((name) => secrets.has(name));
+    for (const name of exposed) {
+      const message = `\`${path.join('.')}\` puts the secret \`${name}\` into a URL, where servers and proxies log it.`;
+      warnings.push({
+        code: 'provider/secret-in-url',
+        path,
+        message,
+        next: 'Send it in a header or a body, if the vendor allows that.',
+      });
+    }
+  }
+  for (const { name, secret, default: value } of spec.inputs) {
+    const path = ['inputs', name];
+    if (secret && value !== undefined) {
+      const message = `The secret \`${name}\` has a default, which everybody can read.`;
+      errors.push({ code: 'provider/secret-default', path, message, next: 'Remove the default.' });
+    }
+    if (!secret && SECRET_NAME.test(name)) {
+      const message = `The input \`${name}\` looks like a secret, but is not marked as one.`;
+      warnings.push({ code: 'provider/unmarked-secret', path, message, next: 'Add `secret: true`, or rename it.' });
+    }
+  }
+  return { errors, warnings };
+}
+
+function lintHeader(path: readonly PropertyKey[], source: string, variables: number): readonly Finding[] {
+  const name = String(path.at(-1));
+  if (path.at(-2) === 'headers' && FORBIDDEN_HEADERS.has(name.toLowerCase())) {
+    const message = `The header \`${name}\` is set by the HTTP client.`;
+    return [{ code: 'provider/forbidden-header', path, message, next: 'Remove it.' }];
+  }
+  const carries = path.at(-2) === 'basic' ? name === 'password' : CREDENTIAL_HEADER.test(name);
+  if (variables > 0 || !carries || !CREDENTIAL_LITERAL.test(source)) return [];
+  const message = `\`${path.join('.')}\` holds a credential in plain text.`;
+  return [
+    {
+      code: 'provider/literal-credential',
+      path,
+      message,
+      next: 'Declare a secret input and name it here: `{api_key}`.',
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { nearest } from '../domain/nearest.ts';
+import { VENDOR_OUTCOMES } from '../domain/outcome.ts';
+import type { Finding } from './compile.ts';
+import type { LintReport } from './lint.ts';
+import { claimsRest } from './results.ts';
+import type { ProviderSpec, ResultSpec } from './types.ts';
+import { isVendorOutcome } from './vendor-outcome.ts';
+
+/** Rules on the sources of results: each can be reached, and together they can say that a row succeeded. */
+export function lintResults(spec: ProviderSpec): LintReport {
+  const errors: Finding[] = [];
+  const warnings: Finding[] = [];
+  let claimed = false;
+  for (const [index, result] of spec.results.entries()) {
+    const path = ['results', index];
+    if (claimed) {
+      const message = `\`results.${index}\` can't be reached: an earlier source takes all remaining rows.`;
+      errors.push({
+        code: 'provider/unreachable-result',
+        path,
+        message,
+        next: 'Move it before that source, or give that one a `when`.',
+      });
+    }
+    if (result.from === 'submit' && result.request !== undefined) {
+      const message = `\`results.${index}\` has a request, so \`from\` has no meaning.`;
+      errors.push({ code: 'provider/result-from', path, message, next: 'Remove one of the two.' });
+    }
+    if (claimsRest(result) && result.when === undefined) claimed = true;
+    const meant = findMeantOutcome(result);
+    if (meant !== undefined) {
+      const message = `\`results.${index}.outcome\` is a word that is no outcome.`;
+      const next = `Did you mean \`${meant}\`?`;
+      errors.push({ code: 'provider/bad-outcome', path: [...path, 'outcome'], message, next });
+    }
+  }
+  if (spec.results.length === 0) {
+    warnings.push(warn('provider/no-results', 'No source tells what became of the rows: all would be unresolved.'));
+  } else if (!spec.results.some(({ outcome }) => outcome === 'succeeded' || !isVendorOutcome(outcome))) {
+    warnings.push(
+      warn('provider/no-final-claim', 'No source can say that a row succeeded: such rows would be unresolved.'),
+    );
+  }
+  return { errors, warnings };
+}
+
+function warn(code: string, message: string): Finding {
+  return {
+    code,
+    path: ['results'],
+    message,
+    next: 'Add `- outcome: succeeded` as the last source, if the rest succeeded.',
+  };
+}
+
+/** A misspelled word (`sucess`) is valid JSONata: a path that finds nothing. */
+function findMeantOutcome({ outcome }: ResultSpec): string | undefined {
+  const word = typeof outcome === 'object' ? /^"?([a-z_]+)"?$/.exec(outcome.source)?.[1] : undefined;
+  return word === undefined ? undefined : nearest(word, VENDOR_OUTCOMES);
+}

@@ -1,0 +1,180 @@
+import { nearest } from '../domain/nearest.ts';
+import { ADDED_FUNCTIONS } from './added-functions.ts';
+import type { Compilation, Finding, Part } from './compile.ts';
+import { JSONATA_FUNCTIONS } from './expression-tree.ts';
+import { lintCredentials } from './lint-credentials.ts';
+import { lintResults } from './lint-results.ts';
+import { hasNestedQuantifier } from './regex-check.ts';
+import type { ProviderSpec } from './types.ts';
+import { INPUTS_ALLOWED, RESERVED_NAMES, variablesAt } from './variable-names.ts';
+
+export interface LintReport {
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+/** The rules beyond the schema. An error keeps the file from loading; a warning is for its author. */
+export function lintCompilation({ spec, parts }: Compilation): LintReport {
+  const results = lintResults(spec);
+  const credentials = lintCredentials(spec, parts);
+  return {
+    errors: [
+      ...lintNames(spec),
+      ...parts.flatMap((part) => lintPart(spec, part)),
+      ...lintRowSchema(spec.rowSchema, ['row']),
+      ...lintSubmit(spec),
+      ...results.errors,
+      ...credentials.errors,
+    ],
+    warnings: [...lintUnusedInputs(spec, parts), ...results.warnings, ...credentials.warnings],
+  };
+}
+
+function lintNames(spec: ProviderSpec): readonly Finding[] {
+  const findings: Finding[] = [];
+  const refuse = (path: readonly PropertyKey[], name: string): void => {
+    const message = `The name \`${name}\` is the engine's own or a function's.`;
+    findings.push({ code: 'provider/reserved-name', path, message, next: 'Choose another name.' });
+  };
+  for (const { name } of spec.inputs) {
+    if ((RESERVED_NAMES.has(name) || name === 'id') && !INPUTS_ALLOWED.has(name)) refuse(['inputs', name], name);
+  }
+  for (const { path, request, mayGiveId } of namedRequests(spec)) {
+    for (const [name] of request.outputs) {
+      if (RESERVED_NAMES.has(name) || (name === 'id' && !mayGiveId)) refuse([...path, 'outputs', name], name);
+    }
+  }
+  return findings;
+}
+
+function namedRequests(spec: ProviderSpec) {
+  const submits = spec.submit.map((request, index) => ({ path: submitPath(spec, index), request, mayGiveId: true }));
+  const others = [
+    ...spec.preflight.map((request, index) => ({ path: ['preflight', index], request })),
+    ...(spec.auth?.kind === 'token' ? [{ path: ['auth', 'token'], request: spec.auth.request }] : []),
+    ...(spec.poll === undefined ? [] : [{ path: ['poll'], request: spec.poll.request }]),
+    ...(spec.lookup === undefined ? [] : [{ path: ['lookup'], request: spec.lookup }]),
+    ...(spec.cancel === undefined ? [] : [{ path: ['cancel'], request: spec.cancel }]),
+    ...spec.results.flatMap(({ request }, index) =>
+      request === undefined ? [] : [{ path: ['results', index], request }],
+    ),
+  ].map((each) => ({ ...each, mayGiveId: false }));
+  const single = spec.single === undefined ? [] : [{ path: ['single'], request: spec.single, mayGiveId: true }];
+  return [...submits, ...single, ...others];
+}
+
+/** A list of one step and a step on its own can't be told apart any more; the longer path is found all the same. */
+function submitPath(spec: ProviderSpec, index: number): readonly PropertyKey[] {
+  return spec.submit.length === 1 ? ['submit'] : ['submit', index];
+}
+
+function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
+  const { path } = part;
+  const known = variablesAt(spec, path);
+  const place = path.join('.');
+  const findUnknown = (names: readonly string[], sign: string): readonly Finding[] =>
+    names
+      .filter((name) => !known.has(name))
+      .map((name) => {
+        const guess = nearest(name, known);
+        const next = `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Known here: ${[...known].join(', ')}.`;
+        return {
+          code: 'provider/unknown-variable',
+          path,
+          message: `\`${place}\` uses \`${sign}${name}\`, which nothing sets.`,
+          next,
+        };
+      });
+  if (part.kind !== 'expression') {
+    const result = path[0] === 'results' ? spec.results[Number(path[1])] : undefined;
+    // The names that only an optional query has may come from the object that `next` gives.
+    return findUnknown(result?.next === undefined ? part.compiled.names : part.compiled.needed, '');
+  }
+  const { variables, functions, regexes } = part.compiled.use;
+  const isFunction = (name: string): boolean => JSONATA_FUNCTIONS.has(name) || ADDED_FUNCTIONS.has(name);
+  const unknownFunctions = functions
+    .filter((name) => !isFunction(name))
+    .map((name): Finding => {
+      const guess = nearest(name, [...JSONATA_FUNCTIONS, ...ADDED_FUNCTIONS.keys()]);
+      const next = guess === undefined ? 'See the list of functions in the docs.' : `Did you mean \`$${guess}\`?`;
+      return {
+        code: 'provider/unknown-function',
+        path,
+        message: `\`${place}\` calls the unknown function \`$${name}\`.`,
+        next,
+      };
+    });
+  const unsafe = regexes
+    .filter((regex) => hasNestedQuantifier(regex.source))
+    .map((regex) => unsafeRegex(path, regex.source));
+  return [
+    ...findUnknown(
+      variables.filter((name) => !isFunction(name)),
+      '$',
+    ),
+    ...unknownFunctions,
+    ...unsafe,
+  ];
+}
+
+function unsafeRegex(path: readonly PropertyKey[], source: string): Finding {
+  return {
+    code: 'provider/unsafe-regex',
+    path,
+    message: `\`${path.join('.')}\` has the regex \`${source}\` with nested quantifiers, which can hang on a hostile text.`,
+    next: 'Rewrite it so that no repetition stands inside a repeated group.',
+  };
+}
+
+/** `pattern` and the names under `patternProperties`, at any depth of the row schema. */
+function lintRowSchema(schema: unknown, path: readonly PropertyKey[]): readonly Finding[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([name, member]: [string, unknown]) => {
+    const here = [...path, name];
+    const patterns = name === 'pattern' && typeof member === 'string' ? [member] : [];
+    const isMap = name === 'patternProperties' && typeof member === 'object' && member !== null;
+    const named = isMap ? Object.keys(member) : [];
+    const unsafe = [...patterns, ...named].filter(hasNestedQuantifier).map((source) => unsafeRegex(here, source));
+    return [...unsafe, ...lintRowSchema(member, here)];
+  });
+}
+
+function lintSubmit(spec: ProviderSpec): readonly Finding[] {
+  const findings: Finding[] = [];
+  const gives = (step: { readonly outputs: readonly (readonly [string, unknown])[] }): boolean =>
+    step.outputs.some(([name]) => name === 'id');
+  const missing = (name: 'submit' | 'single'): void => {
+    const message = `\`${name}\` gives no \`id\`, so the job could not be found again.`;
+    findings.push({ code: 'provider/no-job-id', path: [name], message, next: 'Add `outputs: { id: … }`.' });
+  };
+  if (spec.poll !== undefined && !spec.submit.some(gives)) missing('submit');
+  if (spec.poll !== undefined && spec.single !== undefined && !gives(spec.single)) missing('single');
+  if (spec.submit.filter(({ commits }) => commits).length !== 1) {
+    const message = 'Exactly one submit step takes effect, but the steps say otherwise.';
+    findings.push({ code: 'provider/commits', path: ['submit'], message, next: 'Say `commits: true` on one step.' });
+  }
+  const { preflight } = spec;
+  const changing = preflight.findIndex(({ method }) => method === 'PUT' || method === 'PATCH' || method === 'DELETE');
+  if (changing >= 0) {
+    const message = `A preflight request is read-only, but this one is a ${preflight[changing]?.method}.`;
+    findings.push({
+      code: 'provider/preflight-writes',
+      path: ['preflight', changing],
+      message,
+      next: 'Use `get`, or `post` for a search.',
+    });
+  }
+  return findings;
+}
+
+function lintUnusedInputs(spec: ProviderSpec, parts: readonly Part[]): readonly Finding[] {
+  const used = new Set(
+    parts.flatMap((part) => (part.kind === 'expression' ? part.compiled.use.variables : part.compiled.names)),
+  );
+  return spec.inputs
+    .filter(({ name }) => !used.has(name) && !INPUTS_ALLOWED.has(name))
+    .map(({ name }) => {
+      const message = `The input \`${name}\` is used nowhere.`;
+      return { code: 'provider/unused-input', path: ['inputs', name], message, next: 'Use it or remove it.' };
+    });
+}

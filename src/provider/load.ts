@@ -1,0 +1,48 @@
+import { type Fault, FaultError } from '../domain/fault.ts';
+import { compileProvider, type Finding } from './compile.ts';
+import { lintCompilation } from './lint.ts';
+import { FIELD_NAMES, providerSchema } from './schema.ts';
+import { describeIssues } from './schema-faults.ts';
+import type { ProviderSpec } from './types.ts';
+import { readYaml, type YamlText } from './yaml-text.ts';
+
+/** What the linter says of a provider file. With errors there is no spec. */
+export interface ProviderCheck {
+  readonly spec: ProviderSpec | undefined;
+  readonly errors: readonly Fault[];
+  readonly warnings: readonly Fault[];
+}
+
+/**
+ * Reads, checks and compiles the text of a provider file. `path` is the file as the user wrote it, for messages.
+ * Throws `FaultError` with every fault, each with its code, line, column, value and remedy.
+ */
+export function loadProvider(text: string, path: string): ProviderSpec {
+  const { spec, errors } = checkProvider(text, path);
+  if (spec === undefined) throw new FaultError(errors);
+  return spec;
+}
+
+/** The same, but gives the faults and also the warnings, in the order of the file. */
+export function checkProvider(text: string, path: string): ProviderCheck {
+  const yaml = readYaml(text, path, 'provider/yaml');
+  if (yaml.faults.length > 0) return { spec: undefined, errors: yaml.faults, warnings: [] };
+  const parsed = providerSchema.safeParse(yaml.value);
+  if (!parsed.success) {
+    const errors = describeIssues(parsed.error.issues, { yaml, file: path, area: 'provider', names: FIELD_NAMES });
+    return { spec: undefined, errors: inOrder(errors), warnings: [] };
+  }
+  const compilation = compileProvider(parsed.data, text);
+  const lint = lintCompilation(compilation);
+  const errors = [...compilation.findings, ...lint.errors].map((finding) => place(finding, yaml, path));
+  const warnings = inOrder(lint.warnings.map((finding) => place(finding, yaml, path)));
+  return { spec: errors.length > 0 ? undefined : compilation.spec, errors: inOrder(errors), warnings };
+}
+
+function place({ code, message, next, path }: Finding, yaml: YamlText, file: string): Fault {
+  return { code, message, next, file, ...yaml.locate(path) };
+}
+
+function inOrder(faults: readonly Fault[]): readonly Fault[] {
+  return faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}

@@ -1,0 +1,154 @@
+import { FaultError } from '../domain/fault.ts';
+import { ExpressionError } from './expression.ts';
+import { BodyError, type EncodedBody, encodeBody } from './request-body.ts';
+import { expandAll, TemplateError } from './template.ts';
+import type { BuiltRequest, ProviderSpec, RequestSpec, Template, Variables } from './types.ts';
+import { checkUrl, parseUrl } from './url.ts';
+
+/**
+ * The requests that a request of the file stands for: none where its URL names an unset variable, several where a
+ * list fans out. The provider's headers and credentials go along only to `baseUrl`'s origin; the request's own
+ * headers always do (provider-model, rules 1 to 3). Throws `FaultError`.
+ */
+export async function buildRequests(
+  spec: ProviderSpec,
+  request: RequestSpec,
+  variables: Variables,
+): Promise<readonly BuiltRequest[]> {
+  try {
+    const base = resolveBaseUrl(spec, variables);
+    const urls = expandAll(request.url, variables).map((text) => resolveUrl(text, base));
+    if (urls.length === 0) return [];
+    const body = await evaluateBody(request, variables);
+    return urls.map((url) => assemble(spec, request, { url, base, body, variables }));
+  } catch (error) {
+    if (error instanceof TemplateError)
+      throw asFault('provider/bad-url', error, 'Check the inputs and the vendor’s answer.');
+    if (error instanceof ExpressionError) throw asFault('provider/expression', error, 'Mend the provider file.');
+    if (error instanceof BodyError) throw asFault('provider/bad-body', error, 'Mend the provider file.');
+    throw error;
+  }
+}
+
+/** A page that an answer named: with the headers and credentials of `request`, by the same rule of the origin. */
+export function buildPageRequest(
+  spec: ProviderSpec,
+  request: RequestSpec,
+  page: { readonly url: string; readonly current: URL; readonly variables: Variables },
+): BuiltRequest {
+  const { variables } = page;
+  const url = requireUrl(parseUrl(page.url, page.current));
+  const base = resolveBaseUrl(spec, variables);
+  return assemble(spec, { ...request, method: 'GET' }, { url, base, body: undefined, variables });
+}
+
+/**
+ * Texts that must be masked beside the secrets themselves: header values that a secret is part of, and the two forms
+ * of basic credentials. Outputs of a token request count as secrets.
+ */
+export function derivedSecrets(spec: ProviderSpec, variables: Variables): readonly string[] {
+  const secrets = new Set(spec.inputs.filter(({ secret }) => secret).map(({ name }) => name));
+  const found: string[] = [];
+  if (spec.auth?.kind === 'token') {
+    for (const [name] of spec.auth.request.outputs) {
+      secrets.add(name);
+      const value = variables.get(name);
+      if (typeof value === 'string' && value !== '') found.push(value);
+    }
+  }
+  const everyHeader = [spec, ...allRequests(spec)].flatMap(({ headers }) => headers);
+  for (const [, template] of everyHeader) {
+    if (!template.names.some((name) => secrets.has(name))) continue;
+    const value = template.expand(variables);
+    if (value !== undefined) found.push(value);
+  }
+  const basic = encodeBasic(spec, variables);
+  if (basic !== undefined) found.push(basic, `Basic ${basic}`);
+  return [...new Set(found)];
+}
+
+/** The address of the API with its path and without a slash at the end. Throws `FaultError`. */
+export function resolveBaseUrl(spec: Pick<ProviderSpec, 'baseUrl'>, variables: Variables): URL {
+  const text = spec.baseUrl.expand(variables);
+  return requireUrl(text === undefined ? undefined : parseUrl(text));
+}
+
+function resolveUrl(text: string, base: URL): URL {
+  const absolute = text.startsWith('/') ? `${base.origin}${base.pathname.replace(/\/$/, '')}${text}` : text;
+  return requireUrl(parseUrl(absolute));
+}
+
+function requireUrl(url: URL | undefined): URL {
+  const fault = checkUrl(url);
+  if (fault !== undefined || url === undefined) throw new FaultError(fault === undefined ? [] : [fault]);
+  return url;
+}
+
+async function evaluateBody({ body }: RequestSpec, variables: Variables): Promise<EncodedBody | undefined> {
+  if (body === undefined) return undefined;
+  return encodeBody(body.kind, await body.expression.evaluate(undefined, variables));
+}
+
+interface Pieces {
+  readonly url: URL;
+  readonly base: URL;
+  readonly body: EncodedBody | undefined;
+  readonly variables: Variables;
+}
+
+function assemble(spec: ProviderSpec, request: RequestSpec, { url, base, body, variables }: Pieces): BuiltRequest {
+  const isOwn = url.origin === base.origin;
+  const headers = new Map<string, string>([
+    ['accept', isOwn ? 'application/json' : '*/*'],
+    // Our own limit on the size of an answer counts bytes as they come.
+    ['accept-encoding', 'identity'],
+  ]);
+  if (body !== undefined) headers.set('content-type', body.contentType);
+  if (isOwn) {
+    const basic = encodeBasic(spec, variables);
+    if (basic !== undefined) headers.set('authorization', `Basic ${basic}`);
+    // A content type of the provider is for bodies in its own format, not for forms and files.
+    addHeaders(headers, spec.headers, variables, request.body?.kind === 'body' ? undefined : 'content-type');
+  }
+  addHeaders(headers, request.headers, variables, undefined);
+  return { method: request.method, url, headers, body: body?.bytes };
+}
+
+function addHeaders(
+  headers: Map<string, string>,
+  templates: readonly (readonly [string, Template])[],
+  variables: Variables,
+  except: string | undefined,
+): void {
+  for (const [name, template] of templates) {
+    const value = template.expand(variables);
+    if (value === undefined || name.toLowerCase() === except) continue;
+    headers.set(name.toLowerCase(), checkHeaderValue(name, value));
+  }
+}
+
+/** RFC 9110, section 5.5: no line break or control character; and Latin-1 at most, which is all that HTTP carries. */
+function checkHeaderValue(name: string, value: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
+  const message = `The value of the header \`${name}\` has a line break or a character that a header can't hold.`;
+  const next = 'Look for a line break at the end of the secret or input it is made of.';
+  throw new FaultError([{ code: 'provider/bad-header', message, next }]);
+}
+
+function encodeBasic({ auth }: ProviderSpec, variables: Variables): string | undefined {
+  if (auth?.kind !== 'basic') return undefined;
+  const username = auth.username.expand(variables);
+  const password = auth.password.expand(variables);
+  if (username === undefined || password === undefined) return undefined;
+  return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
+}
+
+function allRequests(spec: ProviderSpec): readonly RequestSpec[] {
+  const results = spec.results.map(({ request }) => request);
+  const optional = [spec.single, spec.poll?.request, spec.lookup, spec.cancel, ...results];
+  return [...spec.preflight, ...spec.submit, ...optional.filter((request) => request !== undefined)];
+}
+
+function asFault(code: string, error: Error, next: string): FaultError {
+  return new FaultError([{ code, message: error.message, next }], { cause: error });
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+
+/** Names of variables: what templates and expressions can both spell. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Names of inputs; lower case, so that `BULK_JOB_PARAM_<NAME>` leads back to one of them. */
+const INPUT_NAME = /^[a-z][a-z0-9_]*$/;
+/** RFC 9110, section 5.6.2: a token. */
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+
+const expression = z.string().min(1).describe('A JSONata expression.');
+const template = z.string().min(1).describe('A template: `{name}` stands for a variable (RFC 6570 in URLs).');
+const headers = z.record(z.string().regex(HEADER_NAME), template);
+
+const requestShape = {
+  get: template.optional(),
+  post: template.optional(),
+  put: template.optional(),
+  patch: template.optional(),
+  delete: template.optional(),
+  headers: headers.optional().describe('Always sent, to whatever origin the URL names.'),
+  body: expression.optional().describe('Object or list: JSON; text or bytes: as they are.'),
+  form: expression.optional().describe('An object, sent urlencoded.'),
+  multipart: expression.optional().describe('An object of parts; `$file()` makes a file part.'),
+  ok: z.array(z.int().min(100).max(599)).optional().describe('Further status codes that are answers, not errors.'),
+  idempotent: z.boolean().optional().describe('A submit step that may be sent again after a lost answer.'),
+  commits: z.boolean().optional().describe('The submit step that takes effect; the last, if none says so.'),
+  outputs: z.record(z.string().regex(NAME), expression).optional().describe('Variables taken from the answer.'),
+};
+const requestError = { error: expression.optional().describe('Text: the request failed, even in a 200.') };
+
+/** Members of a request that make it one: its method with the URL. */
+export const METHOD_FIELDS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const BODY_FIELDS = ['body', 'form', 'multipart'] as const;
+
+const request = z
+  .strictObject({ ...requestShape, ...requestError })
+  .superRefine(requireOneMethod)
+  .superRefine(refuseTwoBodies);
+
+const limit = <T extends z.ZodType>(value: T) =>
+  z.union([value, z.strictObject({ value, documented: z.boolean() })]).describe('A plain value is a documented one.');
+const count = z.int().min(1);
+const rate = z.string().describe('`10/s`, `600/m`, `1000/h`.');
+
+const input = z.strictObject({
+  description: z.string().optional(),
+  required: z.boolean().default(false),
+  default: z.unknown().optional(),
+  type: z.enum(['string', 'number', 'boolean', 'object', 'list']).default('string'),
+  secret: z.boolean().default(false).describe('Comes from the environment only, and is masked.'),
+  values: z.array(z.string()).min(1).optional().describe('The allowed values.'),
+});
+
+const keyShape = z.strictObject({
+  column: z.string().min(1),
+  required: z.boolean().default(true),
+  unique: z.boolean().default(true),
+});
+
+const poll = z
+  .strictObject({
+    ...requestShape,
+    status: expression.default('status'),
+    states: z.strictObject({
+      running: z.array(z.string()).default([]),
+      succeeded: z.array(z.string()).min(1),
+      failed: z.array(z.string()).default([]),
+      canceled: z.array(z.string()).default([]),
+    }),
+    progress: expression.optional().describe('0 to 1; advisory.'),
+    floor: z.number().positive().default(1).describe('Least seconds between two polls of a job.'),
+    counts: z.strictObject({ succeeded: expression, failed: expression, not_found: expression }).partial().default({}),
+    error: expression.optional().describe('Why the job failed.'),
+  })
+  .superRefine(requireOneMethod)
+  .superRefine(refuseTwoBodies);
+
+const result = z
+  .strictObject({
+    ...requestShape,
+    ...requestError,
+    from: z.enum(['submit', 'poll']).default('poll').describe('Which answer is read where there is no request.'),
+    when: expression.optional().describe('The source is read only where this is true.'),
+    format: z.enum(['json', 'jsonl', 'csv', 'tsv']).default('json'),
+    next: expression.optional().describe('Text: URL of the next page; object: new variables; nothing: last page.'),
+    rows: expression.optional().describe('The items of the document; default: the document.'),
+    id: expression.optional().describe("Default: the item, if scalar, else its key column's value."),
+    index: expression.optional().describe('0-based place of the row in the job.'),
+    outcome: expression.describe('`succeeded`, `failed`, `not_found`, or an expression that gives one.'),
+    message: expression.optional(),
+    retryable: z.union([z.boolean(), expression]).default(false).describe('Failed rows may be sent again.'),
+  })
+  .superRefine(refuseTwoMethods)
+  .superRefine(refuseTwoBodies);
+
+/** The provider file (provider-model): types, defaults, validation and the published JSON Schema come from here. */
+export const providerSchema = z.strictObject({
+  version: z.literal(1).describe('Version of this file format.'),
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  title: z.string().min(1).optional(),
+  docs: z.url({ protocol: /^https$/ }).optional(),
+  facts: z
+    .array(
+      z.strictObject({
+        text: z.string().min(1),
+        verified: z.enum(['documented', 'inferred', 'live']),
+        source: z.string().optional(),
+      }),
+    )
+    .default([])
+    .describe('What the file relies on; what is only inferred is shown in every plan.'),
+  inputs: z.record(z.string().regex(INPUT_NAME), input).default({}),
+  baseUrl: template.describe('Only its origin is sent the headers and the credentials.'),
+  headers: headers.default({}),
+  auth: z
+    .union([
+      z.strictObject({ basic: z.strictObject({ username: template, password: template }) }),
+      z.strictObject({ token: request }),
+    ])
+    .optional(),
+  key: z
+    .union([z.string().min(1), keyShape])
+    .optional()
+    .describe('The column that identifies a row.'),
+  row: z.record(z.string(), z.unknown()).optional().describe("JSON Schema (2020-12) of a row's fields."),
+  limits: z
+    .strictObject({
+      rows: limit(count).optional().describe('Rows of a job.'),
+      bytes: limit(z.union([count, z.string()]))
+        .optional()
+        .describe('Uncompressed encoded bytes of a job: `20MB`.'),
+      rate: limit(rate).optional().describe('Requests.'),
+      burst: count.default(1).describe('Requests that may go at once, where the vendor documents it.'),
+      concurrency: limit(count).optional().describe('Jobs in flight.'),
+      jobs: limit(rate).optional().describe('Jobs that may be created in a window.'),
+    })
+    .prefault({}),
+  error: expression.optional().describe('On every JSON answer. Text: the request failed, even in a 200.'),
+  retry: expression.optional().describe('On a failed request. True: temporary, nothing was accepted.'),
+  group: expression.optional().describe('Per row; rows with different values never share a job.'),
+  preflight: z.array(request).max(30).default([]).describe('Read-only requests before anything is sent.'),
+  submit: z.union([request, z.array(request).min(1)]).describe('Steps in order; their outputs are all required.'),
+  single: request.optional().describe('The one-row request, for a group of one row.'),
+  poll: poll.optional().describe('Absent: the submit answers with the result.'),
+  results: z.array(result).default([]),
+  lookup: request.optional().describe('Read-only: which of the rows the vendor has.'),
+  cancel: request.optional(),
+});
+
+export type ProviderFile = z.output<typeof providerSchema>;
+export type RequestFile = z.output<typeof request>;
+export type PollFile = z.output<typeof poll>;
+export type ResultFile = z.output<typeof result>;
+export type AnyRequestFile = Omit<RequestFile, 'error'> & { readonly error?: string | undefined };
+
+/** The published JSON Schema of the provider file. */
+export function providerJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(providerSchema, { io: 'input' }), title: 'Provider file of Bulk Job' };
+}
+
+/** Every field name of the format, for "did you mean". */
+export const FIELD_NAMES: readonly string[] = [
+  ...new Set([
+    ...Object.keys(providerSchema.shape),
+    ...Object.keys(result.shape),
+    ...Object.keys(poll.shape),
+    ...Object.keys(input.shape),
+    ...Object.keys(keyShape.shape),
+    ...['basic', 'token', 'username', 'password', 'text', 'verified', 'source', 'rows', 'bytes', 'rate', 'burst'],
+    ...['concurrency', 'jobs', 'value', 'documented', 'running', 'succeeded', 'failed', 'canceled', 'not_found'],
+  ]),
+];
+
+function requireOneMethod(value: object, context: z.RefinementCtx): void {
+  const found = METHOD_FIELDS.filter((name) => name in value);
+  if (found.length !== 1) {
+    context.addIssue(
+      `A request has exactly one of ${METHOD_FIELDS.join(', ')}; this one has ${found.join(', ') || 'none'}`,
+    );
+  }
+}
+
+function refuseTwoMethods(value: object, context: z.RefinementCtx): void {
+  const found = METHOD_FIELDS.filter((name) => name in value);
+  if (found.length > 1) context.addIssue(`A source has one request at most; this one has ${found.join(' and ')}`);
+}
+
+function refuseTwoBodies(value: object, context: z.RefinementCtx): void {
+  const found = BODY_FIELDS.filter((name) => name in value);
+  if (found.length > 1) context.addIssue(`A request has one body at most; this one has ${found.join(' and ')}`);
+}

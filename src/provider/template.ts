@@ -1,0 +1,129 @@
+import { parseTemplate } from 'url-template';
+import { ExactNumber } from '../domain/row.ts';
+import type { Template, Variables } from './types.ts';
+
+/** A template that is not well-formed, or a value that can't stand where the template puts it. */
+export class TemplateError extends Error {}
+
+export interface CompiledTemplate extends Template {
+  /** Names outside optional queries: without their values there is no expansion. */
+  readonly needed: readonly string[];
+}
+
+interface Part {
+  readonly operator: string;
+  readonly names: readonly string[];
+}
+
+/** RFC 6570, section 2.3; names are those of variables in expressions, so without dots and percent signs. */
+const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::[1-9]\d{0,3}|\*)?$/;
+
+/** Optional query forms: an unset name is left out instead of forbidding the request (provider-model, rule 2). */
+const OPTIONAL_OPERATORS: ReadonlySet<string> = new Set(['?', '&']);
+
+/** Compiles an RFC 6570 template of a URL. Throws `TemplateError`. */
+export function compileUrlTemplate(source: string): CompiledTemplate {
+  const parts = parseParts(source);
+  const inner = parseTemplate(source);
+  const names = unique(parts.flatMap((part) => part.names));
+  const needed = unique(parts.filter((part) => !OPTIONAL_OPERATORS.has(part.operator)).flatMap((part) => part.names));
+  const simple = unique(parts.filter((part) => part.operator === '').flatMap((part) => part.names));
+  return {
+    source,
+    names,
+    needed,
+    expand(variables) {
+      if (needed.some((name) => isUnset(variables.get(name)))) return undefined;
+      refuseDotSegments(simple, variables);
+      const context: Record<string, TemplateValue> = Object.create(null);
+      for (const name of names) {
+        const value = variables.get(name);
+        if (!isUnset(value)) context[name] = toTemplateValue(value);
+      }
+      return inner.expand(context);
+    },
+  };
+}
+
+/**
+ * Compiles the template of a header or a credential: `{name}` stands for the value as it is, since
+ * percent-encoding would spoil a key. Throws `TemplateError`.
+ */
+export function compileTextTemplate(source: string): CompiledTemplate {
+  const parts = parseParts(source);
+  if (parts.some((part) => (part.operator !== '' && part.operator !== '+') || part.names.length !== 1)) {
+    throw new TemplateError('Outside a URL only `{name}` can be used.');
+  }
+  const names = unique(parts.flatMap((part) => part.names));
+  return {
+    source,
+    names,
+    needed: names,
+    expand(variables) {
+      if (names.some((name) => isUnset(variables.get(name)))) return undefined;
+      return source.replace(/\{\+?([^{}]+)\}/g, (_, name: string) => toScalarText(variables.get(name)));
+    },
+  };
+}
+
+/**
+ * All expansions of a URL template: a list in `{+x}` gives one for each item (provider-model, rule 3). An empty list
+ * counts as unset: no expansion.
+ */
+export function expandAll(template: Template, variables: Variables): readonly string[] {
+  for (const [, name] of template.source.matchAll(/\{\+([A-Za-z_][A-Za-z0-9_]*)\}/g)) {
+    if (name === undefined) continue;
+    const value = variables.get(name);
+    if (!Array.isArray(value)) {
+      if (!isUnset(value)) toScalarText(value);
+      continue;
+    }
+    return value.flatMap((item: unknown) => expandAll(template, new Map([...variables, [name, item]])));
+  }
+  const text = template.expand(variables);
+  return text === undefined ? [] : [text];
+}
+
+/** Nothing, an empty text and an empty list are no value: `${{ vars.X }}` of an unset X is an empty text. */
+export function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function parseParts(source: string): readonly Part[] {
+  if (/[{}]/.test(source.replaceAll(/\{[^{}]*\}/g, ''))) throw new TemplateError('A brace has no partner.');
+  return Array.from(source.matchAll(/\{([^{}]*)\}/g), ([whole, inner = '']) => {
+    const operator = /^[+#./;?&]/.exec(inner)?.[0] ?? '';
+    const names = inner
+      .slice(operator.length)
+      .split(',')
+      .map((variable) => VARIABLE.exec(variable)?.[1]);
+    if (!names.every((name) => name !== undefined)) throw new TemplateError(`\`${whole}\` names no variable.`);
+    return { operator, names };
+  });
+}
+
+/** `.` and `..` survive percent-encoding and would climb out of the path. */
+function refuseDotSegments(names: readonly string[], variables: Variables): void {
+  const name = names.find((each) => /^\.{1,2}$/.test(String(variables.get(each))));
+  if (name !== undefined)
+    throw new TemplateError(`The value of \`${name}\` is a dot segment, which would change the path.`);
+}
+
+type TemplateValue = string | string[] | Record<string, string>;
+
+function toTemplateValue(value: unknown): TemplateValue {
+  if (Array.isArray(value)) return value.map(toScalarText);
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return toScalarText(value);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toScalarText(member)]));
+}
+
+function toScalarText(value: unknown): string {
+  if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
+    throw new TemplateError('A list or an object stands where a single value is needed.');
+  }
+  return String(value);
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}

@@ -1,0 +1,72 @@
+import type { UnresolvedReason } from '../domain/outcome.ts';
+import type { Report } from '../domain/report.ts';
+import { plural } from './markdown.ts';
+
+const RESEND = 'correct the rows (bulk_job_message says what is wrong), and send that file alone';
+
+/** Reasons that leave a row at the vendor or not: sending it again may make it twice. */
+const UNSURE: readonly UnresolvedReason[] = [
+  'timed-out',
+  'cancelled',
+  'uncertain',
+  'lost',
+  'unreachable',
+  'missing',
+  'contradictory',
+];
+
+/**
+ * What the user does now, one sentence each, most pressing first; only of things that exist. Own words only.
+ * Says of every kind of row whether it is safe to send again.
+ */
+export function listNextSteps(report: Report): readonly string[] {
+  const { totals, reason } = report;
+  const rows = (of: UnresolvedReason): number => totals.reasons[of] ?? 0;
+  const steps: string[] = [];
+  if (reason === 'bug') steps.push('Report the fault as a bug, with its code and the version of bulk-job-action.');
+  if (reason === 'config-error') steps.push('Correct what the faults name, and run again.');
+  if (rows('uncertain') > 0) {
+    steps.push(
+      `Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer before you send them again: they may have arrived. The job list names the time of each submit.`,
+    );
+  }
+  if (rows('timed-out') > 0) {
+    steps.push(
+      `The vendor goes on with the ${plural(rows('timed-out'), 'row')} in jobs that still ran: look the jobs up there by their ids, which report.json lists, and do not send these rows again before. Raise timeout, or lower batch-size, for the next run.`,
+    );
+  }
+  if (rows('cancelled') > 0) {
+    steps.push(
+      `The cancelled run left jobs with ${plural(rows('cancelled'), 'row')} running at the vendor: look them up there by their ids, which report.json lists, before you send the rows again.`,
+    );
+  }
+  const unread = rows('lost') + rows('unreachable') + rows('missing') + rows('contradictory');
+  if (unread > 0) {
+    steps.push(
+      `Check at the vendor what became of the ${plural(unread, 'row')} of which it gave no clear outcome; unresolved.csv lists them, and report.json their jobs.`,
+    );
+  }
+  if (rows('not-sent') > 0) steps.push(notSentStep(report, rows('not-sent')));
+  if (reason === 'vendor-error' && steps.length === 0) {
+    steps.push('Read in the job list and the faults what the vendor said, and run again when it is mended.');
+  }
+  if (totals.failed > 0) steps.push(`Open failed.csv, ${RESEND}.`);
+  if (totals.invalid > 0) steps.push(`Open invalid.csv, ${RESEND}; these rows never left.`);
+  if (totals.not_found > 0) {
+    steps.push(
+      'Open not-found.csv: the vendor knows no record for these keys. Correct the keys, or create the records first.',
+    );
+  }
+  if (steps.length === 0 && report.mode === 'validate' && totals.total > 0) {
+    steps.push('Run with mode: run to send the rows.');
+  }
+  return steps;
+}
+
+function notSentStep(report: Report, rows: number): string {
+  const unsure = UNSURE.some((reason) => (report.totals.reasons[reason] ?? 0) > 0);
+  const safe = unsure
+    ? 'in unresolved.csv, only those whose message starts with "not sent" are safe to send again'
+    : 'unresolved.csv holds them';
+  return `${plural(rows, 'row')} never left and can be sent once the cause is gone: ${safe}.`;
+}

@@ -1,0 +1,68 @@
+import { formatDuration } from '../domain/duration.ts';
+import type { UnresolvedReason } from '../domain/outcome.ts';
+import { UNRESOLVED_REASONS } from '../domain/outcome.ts';
+import type { ProblemGroup, Report, RowProblem } from '../domain/report.ts';
+import { plural } from './markdown.ts';
+import { OUTCOME_WORDS } from './words.ts';
+
+/** An artifact that the host has uploaded already; its address is the host's own. */
+export interface ArtifactLink {
+  readonly name: string;
+  readonly url?: string;
+}
+
+export const SANDBOX_NOTE = 'Sandbox run: the vendor was simulated and nothing left this machine.';
+
+/** `DonorAtlas, run, 1m 3s, 42 requests`; `show` makes foreign text fit for where the line stands. */
+export function describeRun(report: Report, show: (text: string) => string): string {
+  const ms = Date.parse(report.endedAt) - Date.parse(report.startedAt);
+  const { sent, throttled } = report.requests;
+  return [
+    ...(report.provider === null ? [] : [show(report.provider.title)]),
+    report.mode,
+    ...(Number.isFinite(ms) && ms >= 0 ? [formatDuration(ms)] : []),
+    plural(sent, 'request') + (throttled === 0 ? '' : ` (${plural(throttled, 'answer')} "too many")`),
+    ...(report.rounds === 0 ? [] : [plural(report.rounds, 'retry round')]),
+    `bulk-job-action ${show(report.tool.version)}`,
+  ].join(', ');
+}
+
+/** `failed`, or `unresolved (timed-out)`. */
+export function describeOutcome({ outcome, reason }: Pick<RowProblem, 'outcome' | 'reason'>): string {
+  return reason === undefined ? OUTCOME_WORDS[outcome] : `${OUTCOME_WORDS[outcome]} (${reason})`;
+}
+
+/** The unresolved reasons that occur, with their rows. */
+export function listReasons(report: Report): readonly { readonly reason: UnresolvedReason; readonly rows: number }[] {
+  return UNRESOLVED_REASONS.flatMap((reason) => {
+    const rows = report.totals.reasons[reason] ?? 0;
+    return rows === 0 ? [] : [{ reason, rows }];
+  });
+}
+
+/** Groups that the table does not show: those cut off, and those that were never kept. */
+export function countHidden(report: Report, shown: readonly ProblemGroup[]): number {
+  return report.problemGroups.length - shown.length + report.moreProblemGroups;
+}
+
+/** Result files that hold something, by the counts; `.ndjson` where the rows came from JSON. */
+export function listResultFiles(report: Report): readonly string[] {
+  const { failed, not_found: notFound, invalid } = report.totals;
+  const problems = listReasons(report).some(({ reason }) => reason !== 'planned' && reason !== 'submitted');
+  return [
+    'report.json',
+    'summary.md',
+    'records.csv',
+    ...(failed > 0 ? ['failed.csv'] : []),
+    ...(notFound > 0 ? ['not-found.csv'] : []),
+    ...(invalid > 0 ? ['invalid.csv'] : []),
+    ...(problems ? ['unresolved.csv'] : []),
+  ];
+}
+
+/** Where the row files are, and who can get at them. */
+export function describeAccess(report: Report): string {
+  return report.detail === 'minimal'
+    ? 'The files with rows stay in that folder, on this machine: others could read the artifact, so it holds counts and line numbers only. A later step of the same job can use them.'
+    : 'Rows from JSON files are in files that end in .ndjson.';
+}

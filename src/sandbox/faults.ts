@@ -1,0 +1,47 @@
+import type { JobFault } from './job-faults.ts';
+import { isJobFault } from './job-faults.ts';
+import type { RequestKind } from './types.ts';
+import type { WireFault } from './wire-faults.ts';
+
+export type Fault = WireFault | JobFault;
+
+/**
+ * When to do what. Requests of the kind are counted from 1, those over the rate left out; the rule hits `times`
+ * of them from the `nth` on. Defaults: `nth` 1, `times` 1; `nth: 'all'` hits every one.
+ * A job fault on `submit` is attached to the job that this submit makes, on `poll` to the job that is polled.
+ */
+export type FaultRule =
+  | { readonly on: 'preflight'; readonly nth?: number | 'all'; readonly times?: number; readonly do: WireFault }
+  | { readonly on: 'submit' | 'poll'; readonly nth?: number | 'all'; readonly times?: number; readonly do: Fault };
+
+/** What the rules want of one request: at most one wire fault (of the first rule), any number of job faults. */
+export interface Hits {
+  readonly wire: WireFault | undefined;
+  readonly job: readonly JobFault[];
+}
+
+const NO_HITS: Hits = { wire: undefined, job: [] };
+
+/** Counts the requests of each kind and says which faults each one gets. */
+export function createFaultPlan(rules: readonly FaultRule[]): { hit(kind: RequestKind): Hits } {
+  if (rules.length === 0) return { hit: () => NO_HITS };
+  const seen = new Map<RequestKind, number>();
+  return {
+    hit(kind) {
+      const count = (seen.get(kind) ?? 0) + 1;
+      seen.set(kind, count);
+      const faults: readonly Fault[] = rules
+        .filter((rule) => rule.on === kind && covers(rule, count))
+        .map((rule) => rule.do);
+      return {
+        wire: faults.find((fault): fault is WireFault => !isJobFault(fault)),
+        job: faults.filter(isJobFault),
+      };
+    },
+  };
+}
+
+function covers({ nth = 1, times }: FaultRule, count: number): boolean {
+  const first = nth === 'all' ? 1 : nth;
+  return count >= first && count < first + (times ?? (nth === 'all' ? Number.POSITIVE_INFINITY : 1));
+}

@@ -1,0 +1,118 @@
+import { ExactNumber, type Fields, type RowFault, type SourceRecord, type Value } from '../domain/row.ts';
+import { quoteName } from './file-fault.ts';
+import type { RowSchema } from './schema.ts';
+
+export interface PreparerOptions {
+  /** Provider field to column of the file; undefined: every column under its own name. */
+  readonly columns: ReadonlyMap<string, string> | undefined;
+  /** Column, after renaming, that identifies a row. */
+  readonly key: { readonly column: string; readonly required: boolean } | undefined;
+  readonly blank: 'omit' | 'send';
+  /** Of the provider: cells become what it says, and the fields are checked as they are sent. */
+  readonly providerSchema?: RowSchema | undefined;
+  /** The input `schema`: checks the fields under their new names, and changes nothing of what is sent. */
+  readonly userSchema?: RowSchema | undefined;
+}
+
+/** A row as it is sent, or the fault that makes it `invalid`. */
+export interface PreparedRow {
+  readonly fields: Fields;
+  /** Exactly as in the file (`007`, `9007199254740993`); undefined where there is none. */
+  readonly key: string | undefined;
+  readonly fault?: RowFault;
+}
+
+export type Preparer = (record: SourceRecord) => PreparedRow;
+
+/**
+ * Makes rows of records. Pure: the same record gives the same row, however often; a batch that is sent is
+ * prepared again from its file.
+ */
+export function createPreparer({ columns, key, blank, providerSchema, userSchema }: PreparerOptions): Preparer {
+  const planFor = createPlanner(columns);
+  return (record) => {
+    if (record.fault !== undefined) return { fields: emptyFields(), key: undefined, fault: record.fault };
+    const kept = keepFields(record, planFor(record.columns), blank);
+    const found = findKey(kept, key);
+    // JSON sources have types of their own.
+    const isText = record.raw === undefined;
+    const sent = convertFields(kept, isText ? providerSchema : undefined);
+    const checked = convertFields(kept, isText ? userSchema : undefined);
+    const fault =
+      found.fault ??
+      sent.fault ??
+      providerSchema?.check(sent.fields) ??
+      (userSchema === undefined ? undefined : (checked.fault ?? userSchema.check(checked.fields)));
+    return fault === undefined
+      ? { fields: sent.fields, key: found.key }
+      : { fields: sent.fields, key: found.key, fault };
+  };
+}
+
+/** Which value goes to which field; -1 where the record lacks the column. */
+type Plan = readonly (readonly [field: string, index: number])[];
+
+/** A delimited file gives the same header array with every record, so its plan is made once. */
+function createPlanner(mapping: ReadonlyMap<string, string> | undefined): (columns: readonly string[]) => Plan {
+  let known: { readonly columns: readonly string[]; readonly plan: Plan } | undefined;
+  return (columns) => {
+    if (known?.columns !== columns) {
+      const plan: Plan =
+        mapping === undefined
+          ? columns.map((column, index) => [column, index])
+          : [...mapping].map(([field, column]) => [field, columns.indexOf(column)]);
+      known = { columns, plan };
+    }
+    return known.plan;
+  };
+}
+
+type MutableFields = { [field: string]: Value };
+
+/** Without a prototype, so that a column named `__proto__` is a field like any other. */
+function emptyFields(): MutableFields {
+  return { __proto__: null };
+}
+
+function keepFields(record: SourceRecord, plan: Plan, blank: 'omit' | 'send'): MutableFields {
+  const fields = emptyFields();
+  for (const [field, index] of plan) {
+    const value = record.values[index];
+    if (value === undefined || (blank === 'omit' && (value === '' || value === null))) continue;
+    fields[field] = value;
+  }
+  return fields;
+}
+
+interface FoundKey {
+  readonly key: string | undefined;
+  readonly fault?: RowFault;
+}
+
+function findKey(fields: Fields, key: PreparerOptions['key']): FoundKey {
+  if (key === undefined) return { key: undefined };
+  const value = fields[key.column];
+  if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
+    const message = `The column ${quoteName(key.column)} identifies a row, but holds a list or an object. Write text or a number.`;
+    return { key: undefined, fault: { code: 'row/key-type', message } };
+  }
+  const text = value === undefined || value === null ? '' : String(value);
+  if (text.trim() !== '') return { key: text };
+  if (!key.required) return { key: undefined };
+  const message = `The column ${quoteName(key.column)}, which identifies a row, is empty. Fill it in or remove the row.`;
+  return { key: undefined, fault: { code: 'row/key-empty', message } };
+}
+
+function convertFields(
+  fields: Fields,
+  schema: RowSchema | undefined,
+): { readonly fields: Fields; readonly fault?: RowFault } {
+  if (schema === undefined) return { fields };
+  const converted = emptyFields();
+  for (const [field, value] of Object.entries(fields)) {
+    const result = typeof value === 'string' ? schema.convert(field, value) : { value };
+    if ('fault' in result) return { fields, fault: result.fault };
+    converted[field] = result.value;
+  }
+  return { fields: converted };
+}

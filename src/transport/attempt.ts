@@ -1,0 +1,103 @@
+import type { Clock } from '../ports/clock.ts';
+import { type Http, HttpFailure, type HttpRequest, type HttpStage } from '../ports/http.ts';
+import type { Ticket } from './rate.ts';
+import { limitTime, TIME_UP } from './time-limit.ts';
+import type { CompleteAnswer } from './types.ts';
+
+/** What became of one request on the wire. */
+export type Attempt = { readonly kind: 'answer'; readonly answer: CompleteAnswer } | FailedAttempt;
+
+interface FailedAttempt {
+  readonly kind: 'failed';
+  readonly stage: HttpStage;
+  readonly message: string;
+  /** Of the answer whose body broke. */
+  readonly status?: number;
+  /** False where the same would happen again: too large, or the caller has aborted. */
+  readonly repeatable: boolean;
+  readonly cause: unknown;
+}
+
+interface AttemptOptions {
+  readonly signal: AbortSignal;
+  /** From the start to the end of the body. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly ticket: Ticket;
+}
+
+/** Where the first buffer of a body starts; it doubles from here. */
+const FIRST_BUFFER_BYTES = 16 * 1024;
+
+class TooLarge extends Error {}
+
+/** Sends a request once and reads the whole answer. Rejects only on a bug: the port promises `HttpFailure`. */
+export async function runAttempt(
+  { http, clock }: { readonly http: Http; readonly clock: Clock },
+  request: HttpRequest,
+  options: AttemptOptions,
+): Promise<Attempt> {
+  let status: number | undefined;
+  const limits = { clock, ms: options.timeoutMs, signal: options.signal };
+  try {
+    return await limitTime(limits, async (signal) => {
+      try {
+        const response = await http.send(request, signal);
+        options.ticket.received();
+        status = response.status;
+        const body = await readWhole(response.body, options.maxBytes);
+        return { kind: 'answer', answer: { status, headers: response.headers, body } };
+      } catch (error) {
+        return explain(request, error, { status, signal, options });
+      }
+    });
+  } finally {
+    // Whatever happened, this request can't reach the server any more.
+    options.ticket.received();
+  }
+}
+
+/** Grows one buffer: a list of chunks would cost a hundred times the bytes of an answer that comes byte by byte. */
+async function readWhole(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  let buffer = new Uint8Array(0);
+  let length = 0;
+  for await (const chunk of body) {
+    const needed = length + chunk.length;
+    if (needed > maxBytes) throw new TooLarge(`the answer is larger than ${maxBytes} bytes`);
+    if (needed > buffer.length) {
+      const grown = new Uint8Array(Math.max(needed, buffer.length * 2, FIRST_BUFFER_BYTES));
+      grown.set(buffer.subarray(0, length));
+      buffer = grown;
+    }
+    buffer.set(chunk, length);
+    length = needed;
+  }
+  return buffer.subarray(0, length);
+}
+
+function explain(
+  request: HttpRequest,
+  error: unknown,
+  { status, signal, options }: { status: number | undefined; signal: AbortSignal; options: AttemptOptions },
+): FailedAttempt {
+  if (!(error instanceof HttpFailure) && !(error instanceof TooLarge)) throw error;
+  const stage = error instanceof HttpFailure ? error.stage : 'body';
+  let reason = error.message;
+  if (options.signal.aborted) reason = 'the run was cancelled';
+  else if (signal.reason === TIME_UP) reason = `it took longer than ${options.timeoutMs / 1000} s`;
+  const known = status === undefined ? {} : { status };
+  const repeatable = !(error instanceof TooLarge) && !options.signal.aborted;
+  return { kind: 'failed', stage, message: phrase(request, stage, reason), ...known, repeatable, cause: error };
+}
+
+function phrase(request: HttpRequest, stage: HttpStage, reason: string): string {
+  const name = nameRequest(request);
+  if (stage === 'connect') return `${name} was not sent: ${reason}.`;
+  if (stage === 'exchange') return `${name} was sent, but got no answer: ${reason}.`;
+  return `${name} got no complete answer: ${reason}.`;
+}
+
+/** Method and place, for messages: never the query, which may hold a signature or a key. */
+export function nameRequest({ method, url }: { readonly method: string; readonly url: URL }): string {
+  return `${method} ${url.origin}${url.pathname}`;
+}

@@ -1,0 +1,25 @@
+import { VERSION } from '../domain/version.ts';
+
+/**
+ * The only headers that another origin gets; everything else may carry a credential, whatever its name.
+ * `x-ms-blob-type` is required by Azure's storage and says nothing (contract, section 9).
+ */
+const NO_CREDENTIALS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'content-type',
+  'user-agent',
+  'x-ms-blob-type',
+]);
+
+/** The headers as they go out. `identity`, since a compressed answer would only need a cap on what it unpacks to. */
+export function buildHeaders(headers: ReadonlyMap<string, string>, withCredentials: boolean): Map<string, string> {
+  const built = new Map([
+    ['user-agent', `bulk-job-action/${VERSION}`],
+    ['accept-encoding', 'identity'],
+  ]);
+  for (const [name, value] of headers) {
+    if (withCredentials || NO_CREDENTIALS.has(name.toLowerCase())) built.set(name.toLowerCase(), value);
+  }
+  return built;
+}

@@ -1,0 +1,196 @@
+import type { Clock } from '../ports/clock.ts';
+import { allowManyListeners } from '../ports/shared-signal.ts';
+import { createLine } from './line.ts';
+
+/**
+ * A request that was sent this long ago has reached the server, even if no answer has come yet.
+ * Slack for a new connection and a slow line; after it the window rule counts from here.
+ */
+export const ARRIVAL_SLACK_MS = 150;
+/** Servers count in whole milliseconds, so two arrivals a window apart may look 1 ms closer. */
+const WINDOW_GUARD_MS = 1;
+/** How late a timer may fire without costing pace. Above 200 requests a second it also lets several go per timer tick. */
+const PACE_CATCH_UP_MS = 5;
+/** Below this a wait is rounding of floating-point numbers. */
+const ROUNDING_MS = 0.001;
+/** Dead places at the head of the window's list are cut off from this many on. */
+const COMPACT_FROM = 1024;
+
+interface BucketOptions {
+  /** At most this many requests arrive at the server in any sliding `windowMs` (or `burst`, if that is more). */
+  readonly requests: number;
+  readonly windowMs: number;
+  /** Requests that may go at once after idleness; 1 = paced evenly. */
+  readonly burst: number;
+  readonly clock: Clock;
+}
+
+interface Place {
+  /** Lower goes first. */
+  readonly priority: number;
+  /** Among equal priority the earliest goes first, then the first that came. */
+  readonly due: number;
+  readonly signal: AbortSignal;
+}
+
+/** The right to send one request now. */
+export interface Ticket {
+  /** The request can't reach the server later than now: its answer has begun, or it has failed. */
+  received(): void;
+}
+
+export interface Bucket {
+  /** Resolves when the request may be sent; rejects with the signal's reason if aborted. */
+  acquire(place: Place): Promise<Ticket>;
+  /** Nothing is granted before this instant of the clock (the server's Retry-After). Never shortens a pause. */
+  pauseUntil(instant: number): void;
+  readonly waiting: number;
+}
+
+interface Waiter extends Place {
+  readonly order: number;
+  grant(ticket: Ticket): void;
+  left: boolean;
+}
+
+/**
+ * The rate limit of one origin. Request n goes only when a window has passed since request n − `requests`
+ * is known to have been received: when its answer began, at the latest `ARRIVAL_SLACK_MS` after it was sent.
+ * So requests that are delayed on their way can't crowd into one window of the server.
+ * One timer, whatever the number of waiters.
+ */
+export function createBucket({ requests, windowMs, burst, clock }: BucketOptions): Bucket {
+  const interval = windowMs / requests;
+  const credit = (burst - 1) * interval + PACE_CATCH_UP_MS;
+  // A rate that is divided among shards may be a fraction: 3.3 in a window means 3.
+  const window = createWindow(Math.max(1, Math.floor(requests), burst), windowMs);
+  const line = createLine<Waiter>(isBefore);
+  let nextPaced = Number.NEGATIVE_INFINITY;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
+  let waiting = 0;
+  let arrivals = 0;
+  let timer: { readonly at: number; readonly stop: AbortController } | undefined;
+
+  function pump(): void {
+    for (;;) {
+      while (line.peek()?.left) line.pop();
+      const waiter = line.peek();
+      if (waiter === undefined) break;
+      const now = clock.now();
+      const at = Math.max(pausedUntil, nextPaced, window.freeAt(now));
+      if (at > now + ROUNDING_MS) {
+        arm(at, now);
+        return;
+      }
+      line.pop();
+      waiting -= 1;
+      waiter.grant(take(now));
+    }
+    disarm();
+  }
+
+  function take(now: number): Ticket {
+    nextPaced = Math.max(nextPaced, now - credit) + interval;
+    const entry = window.enter(now + ARRIVAL_SLACK_MS);
+    return {
+      received() {
+        const instant = clock.now();
+        if (instant >= entry.receivedBy) return;
+        entry.receivedBy = instant;
+        if (waiting > 0 && window.isOldest(entry)) pump();
+      },
+    };
+  }
+
+  function arm(at: number, now: number): void {
+    if (timer !== undefined && timer.at <= at) return;
+    disarm();
+    const mine = { at, stop: new AbortController() };
+    timer = mine;
+    const onTime = (): void => {
+      if (timer !== mine) return;
+      timer = undefined;
+      pump();
+    };
+    clock.sleep(at - now, mine.stop.signal).then(onTime, () => undefined);
+  }
+
+  function disarm(): void {
+    timer?.stop.abort(DISARMED);
+    timer = undefined;
+  }
+
+  return {
+    acquire: ({ priority, due, signal }) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        const leave = (): void => {
+          waiter.left = true;
+          waiting -= 1;
+          if (waiting === 0) disarm();
+          reject(signal.reason);
+        };
+        const grant = (ticket: Ticket): void => {
+          signal.removeEventListener('abort', leave);
+          resolve(ticket);
+        };
+        arrivals += 1;
+        const waiter: Waiter = { priority, due, signal, order: arrivals, grant, left: false };
+        allowManyListeners(signal);
+        signal.addEventListener('abort', leave, { once: true });
+        waiting += 1;
+        line.push(waiter);
+        pump();
+      }),
+    pauseUntil(instant) {
+      pausedUntil = Math.max(pausedUntil, instant);
+    },
+    get waiting() {
+      return waiting;
+    },
+  };
+}
+
+/** An abort without a reason would build an exception with a stack each time. */
+const DISARMED = Symbol('disarmed');
+
+function isBefore(a: Waiter, b: Waiter): boolean {
+  if (a.priority !== b.priority) return a.priority < b.priority;
+  if (a.due !== b.due) return a.due < b.due;
+  return a.order < b.order;
+}
+
+interface Entry {
+  /** The request has reached the server by then. */
+  receivedBy: number;
+}
+
+/** The requests that a server may still count, oldest first; at most `limit`. */
+function createWindow(limit: number, windowMs: number) {
+  let entries: Entry[] = [];
+  let head = 0;
+  return {
+    enter(receivedBy: number): Entry {
+      const entry = { receivedBy };
+      entries.push(entry);
+      return entry;
+    },
+    isOldest: (entry: Entry): boolean => entries[head] === entry,
+    /** When the next request may be sent, as far as this window is concerned. */
+    freeAt(now: number): number {
+      const leavesAt = (entry: Entry): number => entry.receivedBy + windowMs + WINDOW_GUARD_MS;
+      for (let oldest = entries[head]; oldest !== undefined && leavesAt(oldest) <= now; oldest = entries[head]) {
+        head += 1;
+      }
+      if (head > COMPACT_FROM && head * 2 > entries.length) {
+        entries = entries.slice(head);
+        head = 0;
+      }
+      const oldest = entries[head];
+      return oldest === undefined || entries.length - head < limit ? Number.NEGATIVE_INFINITY : leavesAt(oldest);
+    },
+  };
+}

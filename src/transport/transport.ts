@@ -1,0 +1,184 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Http } from '../ports/http.ts';
+import type { Random } from '../ports/random.ts';
+import { type Attempt, nameRequest, runAttempt } from './attempt.ts';
+import { buildHeaders } from './headers.ts';
+import { createBucket, type Ticket } from './rate.ts';
+import { isAllowedUrl, MAX_REDIRECTS, resolveRedirect } from './redirect.ts';
+import {
+  askedWait,
+  createCommitPolicy,
+  createReadPolicy,
+  isRefusedForNow,
+  type Policy,
+  READ_ATTEMPTS,
+} from './retry-policy.ts';
+import { limitTime } from './time-limit.ts';
+import type { CompleteAnswer, Exchange, ExchangeOptions, OutgoingRequest, Transport } from './types.ts';
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+const TOO_MANY_REQUESTS = 429;
+
+interface TransportOptions {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The vendor's origin: the only one that gets credentials, and the one whose rate is limited. */
+  readonly credentialOrigin: string;
+  readonly rate: { readonly requests: number; readonly windowMs: number };
+  readonly burst: number;
+}
+
+/** One way to try a request; undefined: its turn did not come before the deadline or the abort. */
+type Try = () => Promise<Attempt | undefined>;
+
+/**
+ * The one HTTP client of a run: rate, repetition, redirects, limits, credentials bound to one origin.
+ * Its promises never reject for what the network or a signal does: an abort ends a request as
+ * `not-received`, `lost` or the last answer, whichever is true.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { http, clock, random, credentialOrigin, rate, burst } = options;
+  const bucket = createBucket({ ...rate, burst, clock });
+  const counts = { sent: 0, throttled: 0 };
+
+  /** Other origins (result hosts, storage) do not spend the vendor's rate. */
+  async function takeTurn(url: URL, { deadline, signal, priority, due }: TurnOptions): Promise<Ticket | undefined> {
+    const left = deadline - clock.now();
+    if (signal.aborted || left <= 0) return undefined;
+    if (url.origin !== credentialOrigin) return FREE_TICKET;
+    try {
+      return await limitTime({ clock, ms: left, signal }, (limited) =>
+        bucket.acquire({ priority, due, signal: limited }),
+      );
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function sendOnce(
+    request: OutgoingRequest,
+    withCredentials: boolean,
+    turn: TurnOptions,
+  ): Promise<Attempt | undefined> {
+    const ticket = await takeTurn(request.url, turn);
+    if (ticket === undefined) return undefined;
+    counts.sent += 1;
+    const attempt = await runAttempt(
+      { http, clock },
+      { ...request, headers: buildHeaders(request.headers, withCredentials) },
+      {
+        signal: turn.signal,
+        timeoutMs: turn.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        maxBytes: turn.maxBytes ?? DEFAULT_MAX_BYTES,
+        ticket,
+      },
+    );
+    if (attempt.kind === 'answer' && request.url.origin === credentialOrigin) heedRefusal(attempt.answer);
+    return attempt;
+  }
+
+  /** Credentials are gone for good once the chain has left the origin: its way back was chosen by a stranger. */
+  async function sendFollowing(
+    request: OutgoingRequest,
+    turn: TurnOptions,
+    crossOrigin: boolean,
+  ): Promise<Attempt | undefined> {
+    let url = request.url;
+    let withCredentials = url.origin === credentialOrigin;
+    for (let hop = 0; ; hop += 1) {
+      const attempt = await sendOnce({ ...request, url }, withCredentials, turn);
+      if (attempt?.kind !== 'answer' || hop === MAX_REDIRECTS) return attempt;
+      const next = resolveRedirect(url, attempt.answer, crossOrigin);
+      if (next === undefined) return attempt;
+      withCredentials = withCredentials && next.origin === url.origin;
+      url = next;
+    }
+  }
+
+  /** What the vendor says to one request holds for all of them. */
+  function heedRefusal(answer: CompleteAnswer): void {
+    if (answer.status === TOO_MANY_REQUESTS) counts.throttled += 1;
+    const asked = isRefusedForNow(answer) ? askedWait(answer) : 0;
+    if (asked > 0) bucket.pauseUntil(clock.now() + asked);
+  }
+
+  async function repeat(request: OutgoingRequest, turn: TurnOptions, attemptOnce: Try, policy: Policy) {
+    if (!isAllowedUrl(request.url)) return refuseUrl(request);
+    let tally = { attempts: 0, connectFailures: 0, refusals: 0 };
+    let last: Attempt | undefined;
+    let reached = false;
+    for (;;) {
+      const attempt = await attemptOnce();
+      if (attempt === undefined) break;
+      last = attempt;
+      reached ||= attempt.kind === 'failed' && attempt.stage !== 'connect';
+      const judged = { attempt, temporary: await isTemporary(attempt, turn) };
+      tally = {
+        attempts: tally.attempts + 1,
+        connectFailures: tally.connectFailures + (attempt.kind === 'failed' && attempt.stage === 'connect' ? 1 : 0),
+        refusals: tally.refusals + (attempt.kind === 'answer' ? 1 : 0),
+      };
+      const wait = policy(judged, tally);
+      // A wait past the deadline would end in nothing; the caller learns of it now.
+      if (wait === undefined || turn.signal.aborted || clock.now() + wait >= turn.deadline) break;
+      if (!(await sleepUnlessAborted(clock, wait, turn.signal))) break;
+    }
+    return last === undefined ? notSent(request, turn.signal) : conclude(last, reached);
+  }
+
+  return {
+    commit(request, exchange) {
+      const turn = { ...exchange, due: exchange.due ?? clock.now() };
+      const withCredentials = request.url.origin === credentialOrigin;
+      return repeat(request, turn, () => sendOnce(request, withCredentials, turn), createCommitPolicy(random));
+    },
+    read(request, { attempts, crossOrigin, ...exchange }) {
+      const turn = { ...exchange, due: exchange.due ?? clock.now() };
+      const attemptOnce: Try =
+        request.method === 'GET'
+          ? () => sendFollowing(request, turn, crossOrigin ?? false)
+          : () => sendOnce(request, request.url.origin === credentialOrigin, turn);
+      return repeat(request, turn, attemptOnce, createReadPolicy(random, attempts ?? READ_ATTEMPTS));
+    },
+    counts,
+    hasSpareRoom: () => bucket.waiting === 0,
+    dispose: () => http.dispose(),
+  };
+}
+
+type TurnOptions = ExchangeOptions & { readonly due: number };
+
+const FREE_TICKET: Ticket = { received: () => undefined };
+
+async function isTemporary(attempt: Attempt, { isTemporary: judge }: ExchangeOptions): Promise<boolean> {
+  return attempt.kind === 'answer' && judge !== undefined && (await judge(attempt.answer));
+}
+
+async function sleepUnlessAborted(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await clock.sleep(ms, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param reached An attempt may have been received, this one or an earlier one. */
+function conclude(attempt: Attempt, reached: boolean): Exchange {
+  if (attempt.kind === 'answer') return attempt;
+  const { message, cause, status } = attempt;
+  if (!reached) return { kind: 'not-received', message, cause };
+  return { kind: 'lost', message, cause, ...(status === undefined ? {} : { status }) };
+}
+
+function notSent(request: OutgoingRequest, signal: AbortSignal): Exchange {
+  const reason = signal.aborted ? 'the run was cancelled' : 'the time was up before its turn came';
+  return { kind: 'not-received', message: `${nameRequest(request)} was not sent: ${reason}.` };
+}
+
+function refuseUrl(request: OutgoingRequest): Exchange {
+  const rule = 'only https is allowed, http on loopback, and no user name in the URL';
+  return { kind: 'not-received', message: `${nameRequest(request)} was not sent: ${rule}.` };
+}

@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+
+interface Import {
+  /** The room of the importing file (`engine`), or the file itself where it lies in no room (`run.ts`). */
+  readonly from: string;
+  /** `src/engine/plan.ts` */
+  readonly file: string;
+  /** Room, file without a room, `node:…` or package. */
+  readonly to: string;
+  /** The imported file of ours, as `file`; else as `to`. */
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+/**
+ * Who may import whom (docs/architecture.md). `name!` stands for types only; rooms that are not named here do not
+ * exist. Packages and Node's own modules are free for all but `domain`.
+ */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  ports: ['domain'],
+  config: ['domain'],
+  store: ['domain', 'ports'],
+  sources: ['domain', 'ports!', 'config!'],
+  provider: ['domain', 'config!'],
+  report: ['domain', 'config!'],
+  transport: ['domain', 'ports'],
+  engine: ['domain', 'provider', 'transport', 'ports', 'store'],
+  hosts: ['domain', 'report!', 'ports'],
+  sandbox: ['domain'],
+  pipeline: ['domain', 'config', 'store', 'sources', 'provider', 'report', 'transport', 'engine', 'ports', 'hosts!'],
+};
+
+/** The real ports: who imports them can't be tested without disk, network, clock or randomness. */
+const REAL_PORT = /^src\/ports\/(real-|http-)/;
+/** Composition roots: the only files that do anything on import. */
+const ROOTS = new Set(['action.ts', 'post.ts', 'cli.ts']);
+/** What roots put together: they may import everything, and nothing but roots may import them. */
+const COMPOSITION = new Set([...ROOTS, 'launch.ts', 'cli']);
+const ALL_ROOMS = Object.keys(MAY);
+const imports = listFiles(SRC).flatMap(readImports);
+
+describe('rooms', () => {
+  it('are the ones of the plan', () => {
+    const rooms = new Set(imports.map(({ from }) => from).filter((from) => !from.endsWith('.ts')));
+    expect([...rooms].filter((room) => !ALL_ROOMS.includes(room) && !COMPOSITION.has(room))).toEqual([]);
+  });
+
+  it.each(ALL_ROOMS)('%s imports only what it may', (room) => {
+    const allowed = MAY[room] ?? [];
+    const wrong = imports
+      .filter(({ from, to }) => from === room && to !== room)
+      .filter(({ to, typeOnly }) => {
+        if (!isRoom(to)) return room === 'domain';
+        return !allowed.includes(to) && !(typeOnly && allowed.includes(`${to}!`));
+      });
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('nothing imports a composition root, and only the composition imports the composition', () => {
+    const wrong = imports.filter(({ from, to }) => ROOTS.has(to) || (COMPOSITION.has(to) && !COMPOSITION.has(from)));
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('only the composition knows the real ports', () => {
+    const wrong = imports.filter(
+      ({ from, target, typeOnly }) => REAL_PORT.test(target) && !typeOnly && from !== 'ports' && !COMPOSITION.has(from),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('run.ts knows no host and no sandbox', () => {
+    const wrong = imports.filter(
+      ({ from, to, typeOnly }) => from === 'run.ts' && !typeOnly && ['hosts', 'sandbox'].includes(to),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('only the GitHub host imports the toolkit, and loads what is heavy when it is needed', () => {
+    const toolkit = imports.filter(({ to }) => to.startsWith('@actions/') && to !== '@actions/http-client');
+    expect(toolkit.filter(({ file }) => !/^src\/hosts\/github[^/]*$/.test(file)).map(describeImport)).toEqual([]);
+    const lazy = listFiles(join(SRC, 'hosts')).filter((path) =>
+      /^import (?!type).*from '@actions\/(artifact|github)'/m.test(readFileSync(path, 'utf8')),
+    );
+    expect(lazy).toEqual([]);
+  });
+});
+
+describe('sources', () => {
+  it('print only through a host', () => {
+    const printing = listFiles(SRC).filter((path) => {
+      const text = readFileSync(path, 'utf8');
+      const mayPrint = path.startsWith(join(SRC, 'hosts')) || COMPOSITION.has(roomOf(path));
+      return /\bconsole\.\w+\(/.test(text) || (!mayPrint && /process\.(stdout|stderr)/.test(text));
+    });
+    expect(printing.map((path) => relative(SRC, path))).toEqual([]);
+  });
+
+  it('have no file that is a drawer', () => {
+    const drawers = listFiles(SRC).filter((path) => /\b(utils?|helpers?|common|misc)\b/.test(relative(SRC, path)));
+    expect(drawers).toEqual([]);
+  });
+
+  it('have file names in kebab-case', () => {
+    expect(listFiles(SRC).filter((path) => !/^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(path.split(sep).at(-1) ?? ''))).toEqual(
+      [],
+    );
+  });
+});
+
+function listFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(folder, path));
+}
+
+function readImports(path: string): readonly Import[] {
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
+  const file = `src/${relative(SRC, path).split(sep).join('/')}`;
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
+    if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
+    found.push({ from: roomOf(path), file, ...targetOf(path, specifier.text), typeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const names = clause.namedBindings;
+  return (
+    clause.name === undefined &&
+    names !== undefined &&
+    ts.isNamedImports(names) &&
+    names.elements.every((element) => element.isTypeOnly)
+  );
+}
+
+function targetOf(path: string, specifier: string): Pick<Import, 'to' | 'target'> {
+  if (specifier.startsWith('.')) {
+    const imported = resolve(dirname(path), specifier);
+    return { to: roomOf(imported), target: `src/${relative(SRC, imported).split(sep).join('/')}` };
+  }
+  const parts = specifier.split('/');
+  const to = specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
+  return { to, target: to };
+}
+
+/** Rooms of `src` and the files beside them; packages and `node:` modules are neither. */
+function isRoom(to: string): boolean {
+  return ALL_ROOMS.includes(to) || COMPOSITION.has(to) || to.endsWith('.ts') || to === '..';
+}
+
+function roomOf(path: string): string {
+  return relative(SRC, path).split(sep)[0] ?? '';
+}
+
+function describeImport({ file, target }: Import): string {
+  return `${file} imports ${target}`;
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { checkSecret, createRedactor } from '../../src/domain/redactor.ts';
+import { cell } from '../../src/report/markdown.ts';
+
+/** Deterministic random keys: 24 characters, half of the keys with symbols. */
+function makeKeys(n: number): readonly string[] {
+  const plain = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  let state = 42;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  return Array.from({ length: n }, (_, key) => {
+    const alphabet = key % 2 === 0 ? plain : `${plain}+/=&"\\ %!*'()<>é`;
+    const letters = Array.from({ length: 24 }, () => alphabet[next(alphabet.length)]).join('');
+    return key % 2 === 0 ? letters : `k${letters.replaceAll('  ', ' x')}k`;
+  });
+}
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+const url = (text: string): string => encodeURIComponent(text);
+const ENCODINGS: readonly (readonly [name: string, encode: (key: string, salt: string) => string])[] = [
+  ['raw', (key) => key],
+  ['upper case', (key) => key.toUpperCase()],
+  ['base64', base64],
+  ['base64 after a user name', (key, salt) => base64(`${salt}:${key}`)],
+  ['base64 inside', (key, salt) => base64(`${salt}:${key}|1`)],
+  ['base64url inside', (key, salt) => Buffer.from(`${salt}${key}|1`, 'utf8').toString('base64url')],
+  ['hex', (key) => Buffer.from(key, 'utf8').toString('hex')],
+  ['hex, upper case', (key) => Buffer.from(key, 'utf8').toString('hex').toUpperCase()],
+  ['URL', url],
+  ['URL, lower-case hex', (key) => url(key).replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())],
+  ['form', (key) => new URLSearchParams([['k', key]]).toString()],
+  ['JSON', (key) => JSON.stringify({ key })],
+  ['XML', (key) => key.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')],
+  ['our Markdown', (key) => cell(key)],
+];
+
+/** Base64 shares the characters at its ends with its neighbors: so many may stand beside what is masked. */
+const EDGES = 6;
+
+describe('createRedactor', () => {
+  it.each(ENCODINGS)('leaks no key as %s', (_name, encode) => {
+    const leaks = makeKeys(2000).filter((key, index) => {
+      const salt = 'abcdefgh'.slice(0, index % 5);
+      const rest = createRedactor([key]).redact(encode(key, salt)).replaceAll('***', '');
+      return rest.length > encode('', salt).length + EDGES;
+    });
+    expect(leaks).toEqual([]);
+  });
+
+  it('masks every line of a secret of several lines, and whole values given for Basic', () => {
+    const pem = '-----BEGIN KEY-----\nMIIEvQIBADANBg\r\nkqhkiG9w0BAQ\n';
+    const redactor = createRedactor([pem, 'Basic YXBwOmtleXwx']);
+    expect(redactor.redact('got kqhkiG9w0BAQ and MIIEvQIBADANBg')).toBe('got *** and ***');
+    expect(redactor.redact('authorization: basic yxbwomtlexwx')).toBe('authorization: ***');
+  });
+
+  it('leaves no rest where secrets overlap', () => {
+    const redactor = createRedactor(['abcdefgh1', 'fgh1ijklmn']);
+    expect(redactor.redact('x abcdefgh1ijklmn y')).toBe('x *** y');
+    expect(redactor.redact('abcdefgh1abcdefgh1')).toBe('***');
+    expect(redactor.redact('fgh1ijklmn-abcdefgh1')).toBe('***-***');
+  });
+
+  it('lists forms longest first and leaves text without a secret alone', () => {
+    const { forms, redact } = createRedactor(['s3cr3t-k3y+value']);
+    expect(forms).toContain('s3cr3t-k3y+value');
+    expect([...forms].sort((a, b) => b.length - a.length).map((form) => form.length)).toEqual(
+      forms.map((form) => form.length),
+    );
+    expect(redact('job 12 of 13')).toBe('job 12 of 13');
+    expect(createRedactor([]).redact('all')).toBe('all');
+  });
+
+  it('does not mask what would hide ordinary text', () => {
+    expect(createRedactor(['job', 'password', '']).forms).toEqual([]);
+  });
+
+  it('reads a megabyte in well under a second', () => {
+    const redactor = createRedactor(makeKeys(5));
+    const text = 'row 12 failed: Invalid phone number. '.repeat(30_000);
+    const start = performance.now();
+    expect(redactor.redact(text)).toBe(text);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe('checkSecret', () => {
+  it.each([
+    ['abcdefg', 'secret/too-short'],
+    ['', 'secret/too-short'],
+    ['Password', 'secret/common-word'],
+    ['12345678', 'secret/common-word'],
+    ['abcdefg1', undefined],
+  ])('%j gives %s', (value, code) => {
+    const fault = checkSecret(value, 'api-key');
+    expect(fault?.code).toBe(code);
+    if (value !== '') expect(`${fault?.message} ${fault?.next}`).not.toContain(value);
+  });
+});

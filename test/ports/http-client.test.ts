@@ -1,0 +1,468 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import { HttpFailure, type HttpRequest, type HttpResponse } from '../../src/ports/http.ts';
+import { createHttpClient } from '../../src/ports/http-client.ts';
+import { type Loopback, startHttp, startNoting, startRaw, until } from './loopback.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+function track<T extends Loopback>(server: T): T {
+  cleanups.push(() => server.close());
+  return server;
+}
+
+function createClient(options: { connectTimeoutMs?: number } = {}) {
+  const http = createHttpClient(options);
+  cleanups.push(() => http.dispose());
+  return http;
+}
+
+const never = new AbortController().signal;
+
+function get(url: string): HttpRequest {
+  return { method: 'GET', url: new URL(url), headers: new Map() };
+}
+
+function post(url: string, body: NonNullable<HttpRequest['body']> = Buffer.from('rows')): HttpRequest {
+  return { method: 'POST', url: new URL(url), headers: new Map([['x-api-key', 'k']]), body };
+}
+
+async function readText(response: HttpResponse): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** The whole exchange: its text, or how it failed. */
+async function outcome(work: Promise<HttpResponse>): Promise<string> {
+  try {
+    const response = await work;
+    return `${response.status} ${await readText(response)}`;
+  } catch (error) {
+    if (error instanceof HttpFailure) return `${error.stage}: ${error.message}`;
+    throw error;
+  }
+}
+
+function reset(socket: Socket): void {
+  socket.resetAndDestroy();
+}
+
+function writeThen(text: string, act: (socket: Socket) => void): (socket: Socket) => void {
+  return (socket) => void socket.write(text, () => setTimeout(() => act(socket), 5));
+}
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+
+describe('answers that break', () => {
+  test.each<[name: string, act: (socket: Socket) => void, expected: string]>([
+    ['reset before the head', reset, 'exchange: the connection was reset (ECONNRESET)'],
+    ['closed before the head', (s) => s.end(), 'exchange: the connection was reset (ECONNRESET)'],
+    ['closed inside the head', (s) => s.end('HTTP/1.1 200 OK\r\nconte'), 'exchange: '],
+    ['no HTTP at all', (s) => s.end('220 smtp ready\r\n'), 'exchange: the answer is not valid HTTP'],
+    ['reset in the body', writeThen(`${OK}content-length: 9\r\n\r\n{"a":`, reset), 'body: the connection '],
+    ['closed before content-length', (s) => s.end(`${OK}content-length: 9\r\n\r\n{"a":`), 'body: the connection broke'],
+    [
+      'chunked cut',
+      (s) => s.end(`${OK}transfer-encoding: chunked\r\n\r\n5\r\n{"a":\r\n`),
+      'body: the connection broke',
+    ],
+    [
+      'chunk cut inside',
+      (s) => s.end(`${OK}transfer-encoding: chunked\r\n\r\n9\r\n{"a":`),
+      'body: the connection broke',
+    ],
+    ['bad chunk size', (s) => s.end(`${OK}transfer-encoding: chunked\r\n\r\nzz\r\n`), 'body: '],
+    [
+      'longer than content-length',
+      (s) => s.end(`${OK}content-length: 2\r\n\r\n{"a":1}`),
+      'body: the answer is not valid',
+    ],
+    ['reset without a length', writeThen(`${OK}\r\n{"a":`, reset), 'body: the connection '],
+  ])('%s', async (_name, act, expected) => {
+    const server = track(await startRaw(act));
+    const http = createClient();
+    for (const request of [get(server.origin), post(server.origin)]) {
+      expect((await outcome(http.send(request, never))).slice(0, expected.length)).toBe(expected);
+    }
+    await until(() => server.open() === 0);
+  });
+});
+
+describe('answers that are whole', () => {
+  test.each<[name: string, act: (socket: Socket) => void, expected: string]>([
+    ['content-length', (s) => s.write(`${OK}content-length: 2\r\n\r\n{}`), '200 {}'],
+    ['ended by closing', (s) => s.end(`${OK}\r\n{}`), '200 {}'],
+    ['HTML with 200', (s) => s.end(`${OK}content-type: text/html\r\n\r\n<html>`), '200 <html>'],
+    ['no body', (s) => s.write('HTTP/1.1 204 No Content\r\n\r\n'), '204 '],
+    ['an early hint first', (s) => s.write(`HTTP/1.1 103 Early\r\n\r\n${OK}content-length: 2\r\n\r\n{}`), '200 {}'],
+    ['redirect as it is', (s) => s.write('HTTP/1.1 303 See\r\nlocation: /x\r\ncontent-length: 0\r\n\r\n'), '303 '],
+    ['empty gzip', (s) => s.write(`${OK}content-encoding: gzip\r\ncontent-length: 0\r\n\r\n`), '200 '],
+  ])('%s', async (_name, act, expected) => {
+    const server = track(await startRaw(act));
+    expect(await outcome(createClient().send(get(server.origin), never))).toBe(expected);
+  });
+
+  test('byte by byte', async () => {
+    const text = `${OK}content-length: 7\r\n\r\n{"a":1}`;
+    const server = track(
+      await startRaw((socket) => {
+        socket.setNoDelay(true);
+        const step = (at: number): void => {
+          if (at < text.length) socket.write(text.charAt(at), () => setImmediate(step, at + 1));
+        };
+        step(0);
+      }),
+    );
+    expect(await outcome(createClient().send(get(server.origin), never))).toBe('200 {"a":1}');
+  });
+
+  test('headers: lower case, repeated ones joined, a hostile name is just a name', async () => {
+    const head = `${OK}X-A: 1\r\nx-a: 2\r\nSet-Cookie: a\r\nset-cookie: b\r\n__proto__: c\r\ncontent-length: 0\r\n\r\n`;
+    const server = track(await startRaw((socket) => socket.write(head)));
+    const { headers } = await createClient().send(get(server.origin), never);
+    expect([headers.get('x-a'), headers.get('set-cookie'), headers.get('__proto__')]).toEqual(['1, 2', 'a, b', 'c']);
+  });
+});
+
+describe('content encodings', () => {
+  const plain = JSON.stringify({ state: 'done' });
+  test.each<[encoding: string, body: Buffer, expected: string]>([
+    ['gzip', gzipSync(plain), `200 ${plain}`],
+    ['X-GZIP', gzipSync(plain), `200 ${plain}`],
+    ['deflate', deflateSync(plain), `200 ${plain}`],
+    ['br', brotliCompressSync(plain), `200 ${plain}`],
+    ['identity', Buffer.from(plain), `200 ${plain}`],
+    ['gzip', gzipSync(plain).subarray(0, 20), "body: the answer's gzip encoding is broken"],
+    ['gzip', Buffer.from('not gzip'), "body: the answer's gzip encoding is broken"],
+    ['zstd', Buffer.from('x'), 'body: the answer has a content encoding that is not understood (zstd)'],
+    ['gzip, gzip', Buffer.from('x'), 'body: the answer has a content encoding that is not understood (gzip, gzip)'],
+  ])('%s', async (encoding, body, expected) => {
+    const server = track(
+      await startHttp((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body)),
+    );
+    expect(await outcome(createClient().send(get(server.origin), never))).toBe(expected);
+  });
+
+  test('a compressed answer that is cut is a broken connection', async () => {
+    const body = gzipSync(plain);
+    const head = `${OK}content-encoding: gzip\r\ncontent-length: ${body.length + 1}\r\n\r\n`;
+    const server = track(await startRaw((socket) => socket.end(Buffer.concat([Buffer.from(head), body]))));
+    expect(await outcome(createClient().send(get(server.origin), never))).toMatch(/^body: the connection broke after/);
+  });
+
+  test('a reader who has enough of a bomb ends the connection', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    const headers = { 'content-encoding': 'gzip', 'content-length': String(bomb.length * 2) };
+    const server = track(await startHttp((_request, response) => void response.writeHead(200, headers).write(bomb)));
+    const response = await createClient().send(get(server.origin), never);
+    let bytes = 0;
+    for await (const chunk of response.body) {
+      bytes += chunk.length;
+      if (bytes > 100_000) break;
+    }
+    expect(bytes).toBeLessThan(200_000);
+    await until(() => server.open() === 0);
+  });
+});
+
+describe('no connection', () => {
+  test('refused', async () => {
+    const server = await startRaw(() => undefined);
+    await server.close();
+    expect(await outcome(createClient().send(post(server.origin), never))).toBe(
+      'connect: the connection was refused (ECONNREFUSED)',
+    );
+  });
+
+  test('unknown host', async () => {
+    expect(await outcome(createClient().send(post('http://nowhere.invalid/'), never))).toMatch(
+      /^connect: the host name/,
+    );
+  });
+
+  test('a server that speaks no TLS gets no request', async () => {
+    const server = track(await startNoting(() => ({})));
+    const url = server.origin.replace('http:', 'https:');
+    expect(await outcome(createClient().send(post(url), never))).toMatch(/^connect: a fault of the connection \(E/);
+    expect([server.connections(), server.seen]).toEqual([1, []]);
+  });
+
+  test('a connection that does not come about in time', async () => {
+    // The server accepts TCP but never answers the TLS greeting, so no byte of the request may go.
+    const server = track(await startRaw(() => undefined));
+    const url = server.origin.replace('http:', 'https:');
+    const result = await outcome(createClient({ connectTimeoutMs: 60 }).send(post(url), never));
+    expect(result).toBe('connect: no connection within 0.06 s');
+    await until(() => server.open() === 0);
+  });
+
+  test('a header that can not be sent', async () => {
+    const server = track(await startNoting(() => ({})));
+    const request = { ...get(server.origin), headers: new Map([['x-api-key', 'geheim\u2028']]) };
+    const result = await outcome(createClient().send(request, never));
+    expect(result).toMatch(/^connect: a fault of the connection \(ERR_INVALID_CHAR\)/);
+    expect(result).not.toContain('geheim');
+    expect(server.seen).toEqual([]);
+  });
+});
+
+describe('request bodies', () => {
+  async function writeTemporary(bytes: number): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'bulk-job-test-'));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'body'), Buffer.alloc(bytes, 'x'));
+    return join(folder, 'body');
+  }
+
+  test.each(['POST', 'PUT', 'PATCH', 'GET', 'DELETE'] as const)('%s has its exact length', async (method) => {
+    const server = track(await startNoting(() => ({})));
+    const http = createClient();
+    await outcome(http.send({ ...post(`${server.origin}/a?b=c`), method }, never));
+    await outcome(http.send({ method, url: new URL(server.origin), headers: new Map() }, never));
+    const lengths = server.seen.map(({ headers }) => headers.get('content-length'));
+    expect(lengths).toEqual(['4', method === 'GET' || method === 'DELETE' ? undefined : '0']);
+    expect(server.seen.map(({ url, body }) => [url, body])).toEqual([
+      ['/a?b=c', 'rows'],
+      ['/', ''],
+    ]);
+  });
+
+  test.each([0, 1, 65_536, 300_000])('a file of %i bytes', async (bytes) => {
+    const server = track(await startNoting(() => ({})));
+    const body = { file: await writeTemporary(bytes), bytes };
+    expect(await outcome(createClient().send(post(server.origin, body), never))).toBe('200 {}');
+    expect(server.seen[0]?.body.length).toBe(bytes);
+    expect(server.seen[0]?.headers.get('content-length')).toBe(String(bytes));
+  });
+
+  test.each([
+    ['shorter', 100, 'connect: the file to send has 100 bytes instead of 200'],
+    ['longer', 300, 'connect: the file to send has 300 bytes instead of 200'],
+  ])('a file that is %s than planned is not sent', async (_name, real, expected) => {
+    const server = track(await startNoting(() => ({})));
+    const body = { file: await writeTemporary(real), bytes: 200 };
+    expect(await outcome(createClient().send(post(server.origin, body), never))).toBe(expected);
+    expect(server.connections()).toBe(0);
+  });
+
+  test('a file that is gone', async () => {
+    const http = createClient();
+    const gone = { file: join(tmpdir(), 'bulk-job-test-gone'), bytes: 1 };
+    expect(await outcome(http.send(post('http://127.0.0.1:1/', gone), never))).toBe(
+      "connect: the file to send can't be read (ENOENT)",
+    );
+  });
+
+  test('a file that is cut while it is sent never becomes a whole upload', async () => {
+    const bytes = 20_000_000;
+    const body = { file: await writeTemporary(bytes), bytes };
+    let complete: boolean | undefined;
+    const server = track(
+      await startHttp((request, response) => {
+        // The server reads nothing until the file is cut, so the sender is held back in the middle.
+        void writeFile(body.file, 'cut').then(() => request.resume());
+        request.on('error', () => undefined);
+        request.once('close', () => {
+          complete = request.complete;
+          response.destroy();
+        });
+      }),
+    );
+    const result = await outcome(createClient().send(post(server.origin, body), never));
+    expect(result).toMatch(/^exchange: the file to send was cut to \d+ of 20000000 bytes$/);
+    await until(() => complete !== undefined);
+    expect(complete).toBe(false);
+  });
+
+  test('an answer before the whole file was sent is the answer, and ends the upload', async () => {
+    const bytes = 20_000_000;
+    const body = { file: await writeTemporary(bytes), bytes };
+    const server = track(
+      await startHttp((_request, response) => {
+        response.writeHead(413, { 'content-length': '2' }).end('{}');
+      }),
+    );
+    expect(await outcome(createClient().send(post(server.origin, body), never))).toBe('413 {}');
+    await until(() => server.open() === 0);
+  });
+});
+
+describe('kept connections', () => {
+  test('are used again', async () => {
+    const server = track(await startNoting(() => ({})));
+    const http = createClient();
+    for (let turn = 0; turn < 5; turn += 1) await outcome(http.send(post(server.origin), never));
+    expect([server.seen.length, server.connections()]).toEqual([5, 1]);
+  });
+
+  test('one that idled too long is not used again', async () => {
+    const server = track(await startNoting(() => ({})));
+    const http = createClient();
+    await outcome(http.send(post(server.origin), never));
+    await new Promise((resolve) => setTimeout(resolve, 1050));
+    await outcome(http.send(post(server.origin), never));
+    expect(server.connections()).toBe(2);
+  });
+
+  test('one that the server closes at once is not used again', async () => {
+    const server = track(await startRaw((socket) => socket.end(`${OK}content-length: 2\r\n\r\n{}`)));
+    const http = createClient();
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(await outcome(http.send(post(server.origin), never))).toBe('200 {}');
+      await until(() => server.open() === 0);
+    }
+    expect(server.connections()).toBe(5);
+  });
+
+  test('a reset on one is ambiguous, not a failed connection', async () => {
+    let requests = 0;
+    const server = track(
+      await startRaw((socket) => {
+        requests += 1;
+        if (requests === 1) socket.write(`${OK}content-length: 2\r\n\r\n{}`);
+        else socket.resetAndDestroy();
+      }),
+    );
+    const http = createClient();
+    expect(await outcome(http.send(post(server.origin), never))).toBe('200 {}');
+    expect(await outcome(http.send(post(server.origin), never))).toBe(
+      'exchange: the connection was reset (ECONNRESET)',
+    );
+    expect(server.connections()).toBe(1);
+  });
+
+  test('an announced life of one second is too short to use the connection again', async () => {
+    const head = `${OK}connection: keep-alive\r\nkeep-alive: timeout=1\r\ncontent-length: 2\r\n\r\n{}`;
+    const server = track(await startRaw((socket) => socket.write(head)));
+    const http = createClient();
+    await outcome(http.send(post(server.origin), never));
+    await outcome(http.send(post(server.origin), never));
+    expect(server.connections()).toBe(2);
+  });
+
+  test('64 at a time, 2,000 small POSTs', async () => {
+    const server = track(
+      await startHttp((request, response) => {
+        request.resume().once('end', () => response.end('{}'));
+      }),
+    );
+    const http = createClient();
+    const start = performance.now();
+    let left = 2000;
+    const work = async (): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        expect(await outcome(http.send(post(server.origin), never))).toBe('200 {}');
+      }
+    };
+    await Promise.all(Array.from({ length: 64 }, work));
+    expect(server.connections()).toBeLessThanOrEqual(64);
+    // Generous: 0.4 s on a slow core of 2026.
+    expect(performance.now() - start).toBeLessThan(6000);
+  });
+});
+
+describe('abort', () => {
+  const stages: [name: string, act: (socket: Socket) => void, expected: string][] = [
+    ['before the head', () => undefined, 'exchange: the request was aborted'],
+    ['in the body', (s) => s.write(`${OK}content-length: 9\r\n\r\n{`), 'body: the request was aborted'],
+    ['in a chunked body', (s) => s.write(`${OK}transfer-encoding: chunked\r\n\r\n1\r\n{\r\n`), 'body: the request was'],
+    ['in a body that ends by closing', (s) => s.write(`${OK}\r\n{`), 'body: the request was aborted'],
+  ];
+  test.each(stages)('%s ends at once and closes the connection', async (_name, act, expected) => {
+    let isAsked = false;
+    const server = track(
+      await startRaw((socket) => {
+        act(socket);
+        setTimeout(() => (isAsked = true), 20);
+      }),
+    );
+    const controller = new AbortController();
+    const pending = outcome(createClient().send(post(server.origin), controller.signal));
+    await until(() => isAsked);
+    const start = performance.now();
+    controller.abort(new Error('stop'));
+    expect((await pending).slice(0, expected.length)).toBe(expected);
+    expect(performance.now() - start).toBeLessThan(100);
+    await until(() => server.open() === 0);
+  });
+
+  test('after the whole body has come but before it was read, it is no whole body', async () => {
+    const server = track(await startRaw((socket) => socket.write(`${OK}content-length: 2\r\n\r\n{}`)));
+    const controller = new AbortController();
+    const response = await createClient().send(get(server.origin), controller.signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort();
+    await expect(readText(response)).rejects.toThrow('the request was aborted');
+  });
+
+  test('before the start sends nothing', async () => {
+    const server = track(await startNoting(() => ({})));
+    expect(await outcome(createClient().send(post(server.origin), AbortSignal.abort()))).toBe(
+      'connect: the request was aborted',
+    );
+    expect(server.connections()).toBe(0);
+  });
+
+  test('while connecting', async () => {
+    const server = track(await startRaw(() => undefined));
+    const controller = new AbortController();
+    const pending = outcome(createClient().send(post(server.origin.replace('http:', 'https:')), controller.signal));
+    await until(() => server.open() === 1);
+    controller.abort();
+    expect(await pending).toBe('connect: the request was aborted');
+    await until(() => server.open() === 0);
+  });
+
+  test('while a file is sent', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bulk-job-test-'));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'body'), Buffer.alloc(20_000_000));
+    let asked: IncomingMessage | undefined;
+    const server = track(
+      await startHttp((request) => {
+        asked = request.on('error', () => undefined);
+      }),
+    );
+    const controller = new AbortController();
+    const body = { file: join(folder, 'body'), bytes: 20_000_000 };
+    const pending = outcome(createClient().send(post(server.origin, body), controller.signal));
+    await until(() => asked !== undefined);
+    controller.abort();
+    expect(await pending).toBe('exchange: the request was aborted');
+    asked?.resume();
+    await until(() => server.open() === 0);
+  });
+
+  test('a signal shared by many requests keeps no listener', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', onWarning);
+    cleanups.push(() => process.off('warning', onWarning));
+    const server = track(await startNoting(() => ({})));
+    const http = createClient();
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...parameters: Parameters<typeof addEventListener>) => {
+      listeners += 1;
+      addEventListener.apply(signal, parameters);
+    };
+    signal.removeEventListener = (...parameters: Parameters<typeof removeEventListener>) => {
+      listeners -= 1;
+      removeEventListener.apply(signal, parameters);
+    };
+    await Promise.all(Array.from({ length: 100 }, () => outcome(http.send(post(server.origin), signal))));
+    await until(() => listeners === 0);
+    expect(warnings).toEqual([]);
+  });
+});

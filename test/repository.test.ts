@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { validate } from '@actions/languageservice/validate';
+import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { parse } from 'yaml';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const WORKFLOWS = ['.github/workflows', 'test/e2e/workflows'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+);
+
+interface ActionFile {
+  readonly name: string;
+  readonly description: string;
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string }>>;
+  readonly runs: { readonly using: string; readonly main: string; readonly post?: string };
+}
+
+/** What GitHub's own language service says of a file; it keeps documents by URI, so each needs its own. */
+async function findFaults(path: string): Promise<readonly string[]> {
+  const document = TextDocument.create(`file:///${path}`, 'yaml', 1, readFileSync(join(ROOT, path), 'utf8'));
+  const found = await validate(document);
+  return found.map(({ message, range }) => {
+    const text = typeof message === 'string' ? message : message.value;
+    return `${path}:${range.start.line + 1}: ${text}`;
+  });
+}
+
+function readAction(): ActionFile {
+  return parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+}
+
+describe('action.yml', () => {
+  it('is valid', async () => {
+    expect(await findFaults('action.yml')).toEqual([]);
+  });
+
+  it('runs on Node 24 from files that exist', () => {
+    const { runs } = readAction();
+    expect(runs.using).toBe('node24');
+    for (const path of [runs.main, runs.post].filter((entry) => entry !== undefined)) {
+      expect(existsSync(join(ROOT, path)), path).toBe(true);
+    }
+  });
+
+  it('declares no default but the token, so that a config file can set the rest', () => {
+    const defaults = Object.entries(readAction().inputs).filter(([, input]) => input.default !== undefined);
+    expect(defaults.map(([name]) => name)).toEqual(['github-token']);
+  });
+
+  it('describes every input and output', () => {
+    const { inputs, outputs } = readAction();
+    const blank = Object.entries({ ...inputs, ...outputs }).filter(([, { description }]) => !description?.trim());
+    expect(blank.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe.each(WORKFLOWS)('%s', (path) => {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+
+  it('is valid', async () => {
+    expect(await findFaults(path)).toEqual([]);
+  });
+
+  it('gives the action only inputs that it has', () => {
+    const known = Object.keys(readAction().inputs);
+    const workflow: { jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }> } =
+      parse(text);
+    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+    const given = steps.filter((step) => step.uses === './').flatMap((step) => Object.keys(step.with ?? {}));
+    expect(given.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('pins every action by commit, and names its version', () => {
+    const uses = text.split('\n').filter((line) => /\buses:/.test(line) && !/uses: \.\/$/.test(line));
+    expect(uses.filter((line) => !/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+  });
+
+  it('starts without permissions and leaves no credentials behind', () => {
+    const workflow: { permissions?: unknown } = parse(text);
+    expect(workflow.permissions).toEqual({});
+    const checkouts = text.split('actions/checkout@').slice(1);
+    expect(
+      checkouts.filter((rest) => !/^\S+ # v\S+\n\s+with:\n(\s{10}.*\n)*?\s+persist-credentials: false/.test(rest)),
+    ).toEqual([]);
+  });
+});
+
+describe('the repository', () => {
+  it('uses one commit of each action', () => {
+    const pins = WORKFLOWS.flatMap((path) => [
+      ...readFileSync(join(ROOT, path), 'utf8').matchAll(/uses: ([\w./-]+)@(\w+)/g),
+    ]);
+    const commits = new Map<string, Set<string>>();
+    for (const [, name = '', commit = ''] of pins) commits.set(name, (commits.get(name) ?? new Set()).add(commit));
+    expect([...commits].filter(([, all]) => all.size > 1).map(([name]) => name)).toEqual([]);
+  });
+
+  it('has the files that a reader looks for', () => {
+    const wanted = ['LICENSE', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', '.ci/run'];
+    expect(wanted.filter((path) => !existsSync(join(ROOT, path))).map((path) => relative(ROOT, path))).toEqual([]);
+  });
+});

@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startArtifactServer } from './artifact-server.ts';
+import { runProcess } from './run-process.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a user of the action gets from its repository, and what the tests' workflows read. */
+const EXPORTED = ['action.yml', 'dist', 'examples', 'test/e2e/workflows'];
+
+/** The program that runs workflows as GitHub's runner does; undefined where it is not installed. */
+export const ACT = findAct();
+
+function findAct(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const candidates = [process.env.ACT_BIN ?? '', ...folders.map((folder) => join(folder, 'act'))];
+  return candidates.find((path) => path !== '' && existsSync(path));
+}
+
+export interface Annotated {
+  readonly level: string;
+  readonly message: string;
+  readonly title: string | undefined;
+  readonly file: string | undefined;
+  readonly line: string | undefined;
+}
+
+export interface StepRun {
+  readonly result: string | undefined;
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly summary: string;
+  readonly annotations: readonly Annotated[];
+  /** What it printed, without commands. */
+  readonly log: string;
+}
+
+export interface WorkflowRun {
+  readonly code: number | null;
+  /** By id, or by number counted from 0 where a step has none. */
+  readonly steps: ReadonlyMap<string, StepRun>;
+  /** Zip bytes by artifact name. */
+  readonly artifacts: ReadonlyMap<string, Buffer>;
+  /** All of it, for the message of a failed test. */
+  readonly output: string;
+}
+
+/** A copy of the project as a repository with one commit, as `uses: ./` needs it. */
+export function exportProject(): { readonly directory: string; remove(): void } {
+  const directory = mkdtempSync(join(tmpdir(), 'bulk-job-e2e-'));
+  for (const path of EXPORTED) cpSync(join(ROOT, path), join(directory, path), { recursive: true });
+  const git = (...args: readonly string[]): void => {
+    execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: directory });
+  };
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all', '--force');
+  git('commit', '--quiet', '--message=Export', '--no-gpg-sign');
+  return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/**
+ * Runs one workflow file in act's host mode: the steps are processes of this machine, with this process's Node first
+ * on the PATH, since act takes the PATH's Node for `node24`. act copies the repository where a step says
+ * `actions/checkout`, and downloads nothing. Its own artifact server refuses a field that today's client sends
+ * (act 0.2.89, `mime_type`), so artifacts go to ours.
+ */
+export async function runWorkflow(directory: string, workflow: string, event: unknown): Promise<WorkflowRun> {
+  if (ACT === undefined) throw new Error('act is not installed: set ACT_BIN or put it on the PATH.');
+  const home = mkdtempSync(join(tmpdir(), 'bulk-job-act-'));
+  const server = await startArtifactServer();
+  writeFileSync(join(home, 'event.json'), JSON.stringify(event));
+  const { code, stdout, stderr } = await runProcess(
+    ACT,
+    [
+      'push',
+      '--json',
+      '--workflows',
+      `test/e2e/workflows/${workflow}`,
+      '--eventpath',
+      join(home, 'event.json'),
+      '--platform',
+      'ubuntu-latest=-self-hosted',
+      '--action-cache-path',
+      join(home, 'cache'),
+      '--no-cache-server',
+      ...[...server.environment].flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ],
+    {
+      cwd: directory,
+      env: new Map([
+        ['HOME', home],
+        ['PATH', [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter)],
+      ]),
+    },
+  );
+  await server.close();
+  rmSync(home, { recursive: true, force: true });
+  const output = stdout + stderr;
+  return { code, steps: collectSteps(output), artifacts: server.received, output };
+}
+
+/** A line of act's JSON log, as far as it is read here. */
+interface LogEntry {
+  readonly stepID?: readonly string[];
+  readonly stage?: string;
+  readonly command?: string;
+  readonly arg?: string;
+  readonly name?: string;
+  readonly content?: string;
+  readonly kvPairs?: Readonly<Record<string, string>>;
+  readonly msg?: string;
+  readonly raw_output?: boolean;
+  readonly stepResult?: string;
+}
+
+const LEVELS: ReadonlySet<string | undefined> = new Set(['error', 'warning', 'notice']);
+
+function collectSteps(output: string): ReadonlyMap<string, StepRun> {
+  const entries = output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as LogEntry)
+    .filter((entry) => entry.stage === 'Main' && entry.stepID?.[0] !== undefined);
+  const ids = new Set(entries.map((entry) => entry.stepID?.[0] ?? ''));
+  return new Map([...ids].map((id) => [id, collectStep(entries.filter((entry) => entry.stepID?.[0] === id))]));
+}
+
+function collectStep(entries: readonly LogEntry[]): StepRun {
+  const of = (command: string): readonly LogEntry[] => entries.filter((entry) => entry.command === command);
+  return {
+    result: entries.find((entry) => entry.stepResult !== undefined)?.stepResult,
+    outputs: new Map(of('set-output').map((entry) => [entry.name ?? '', entry.arg ?? ''])),
+    summary: of('summary').at(-1)?.content ?? '',
+    annotations: entries
+      .filter((entry) => LEVELS.has(entry.command))
+      .map(({ command = '', arg = '', kvPairs = {} }) => ({
+        level: command,
+        message: arg,
+        title: kvPairs.title,
+        file: kvPairs.file,
+        line: kvPairs.line,
+      })),
+    log: entries
+      .filter((entry) => entry.raw_output === true)
+      .map((entry) => entry.msg ?? '')
+      .join(''),
+  };
+}

@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest';
+import { VERSION } from '../../src/domain/version.ts';
+import { createTransport } from '../../src/transport/transport.ts';
+import type { Exchange, ExchangeOptions, OutgoingRequest } from '../../src/transport/types.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
+import { createFixedRandom, createScriptedHttp, type Step } from './scripted-http.ts';
+
+const ORIGIN = 'https://api.vendor.example';
+const never = new AbortController().signal;
+
+function request(method: OutgoingRequest['method'], url = `${ORIGIN}/jobs?key=geheim`): OutgoingRequest {
+  return { method, url: new URL(url), headers: new Map([['x-api-key', 'geheim']]) };
+}
+
+function setUp(steps: readonly Step[], options: { requests?: number; random?: number } = {}) {
+  const clock = createVirtualClock();
+  const { http, sent } = createScriptedHttp(clock, steps);
+  const transport = createTransport({
+    http,
+    clock,
+    random: createFixedRandom(options.random ?? 1),
+    credentialOrigin: ORIGIN,
+    rate: { requests: options.requests ?? 100, windowMs: 1000 },
+    burst: 100,
+  });
+  const exchange: ExchangeOptions = { signal: never, deadline: 3_600_000, priority: 0 };
+  const instants = (): number[] => sent.map(({ at }) => Math.round(at));
+  return { clock, sent, instants, transport, exchange };
+}
+
+function show(exchange: Exchange): string {
+  if (exchange.kind === 'answer') return `answer ${exchange.answer.status}`;
+  const status = exchange.kind === 'lost' && exchange.status !== undefined ? ` ${exchange.status}` : '';
+  return `${exchange.kind}${status}`;
+}
+
+const ok: Step = { status: 200, body: '{}' };
+
+describe('commit', () => {
+  test.each<[name: string, steps: Step[], result: string, instants: number[]]>([
+    ['200', [ok], 'answer 200', [0]],
+    ['no connection, then 200', ['connect', 'connect', ok], 'answer 200', [0, 500, 1500]],
+    ['never a connection', ['connect'], 'not-received', [0, 500, 1500, 3500, 7500]],
+    ['the answer is lost', ['exchange', ok], 'lost', [0]],
+    ['the body is lost', [{ status: 201, cut: true }, ok], 'lost 201', [0]],
+    ['connect, then lost', ['connect', 'exchange', ok], 'lost', [0, 500]],
+    ['500', [{ status: 500 }, ok], 'answer 500', [0]],
+    ['502', [{ status: 502 }, ok], 'answer 502', [0]],
+    ['503', [{ status: 503 }, ok], 'answer 503', [0]],
+    ['503 with a malformed Retry-After', [{ status: 503, headers: { 'retry-after': 'soon' } }, ok], 'answer 503', [0]],
+    ['503 with RateLimit', [{ status: 503, headers: { ratelimit: '"a";r=0;t=5' } }, ok], 'answer 503', [0]],
+    ['503 with Retry-After', [{ status: 503, headers: { 'retry-after': '7' } }, ok], 'answer 200', [0, 7000]],
+    ['503 with Retry-After: 0', [{ status: 503, headers: { 'retry-after': '0' } }, ok], 'answer 200', [0, 1500]],
+    ['408', [{ status: 408 }, ok], 'answer 408', [0]],
+    ['400', [{ status: 400 }, ok], 'answer 400', [0]],
+    ['302', [{ status: 302, headers: { location: '/x' } }, ok], 'answer 302', [0]],
+    ['307', [{ status: 307, headers: { location: '/x' } }, ok], 'answer 307', [0]],
+    ['429', [{ status: 429 }, { status: 429 }, { status: 429 }, ok], 'answer 200', [0, 1500, 4500, 10_500]],
+    ['429 with Retry-After', [{ status: 429, headers: { 'retry-after': '3' } }, ok], 'answer 200', [0, 3000]],
+    ['429 with RateLimit', [{ status: 429, headers: { ratelimit: '"a";r=0;t=5' } }, ok], 'answer 200', [0, 5000]],
+    ['429, then lost', [{ status: 429 }, 'exchange', ok], 'lost', [0, 1500]],
+  ])('%s', async (_name, steps, result, instants) => {
+    const world = setUp(steps);
+    expect(show(await world.transport.commit(request('POST'), world.exchange))).toBe(result);
+    expect(world.instants()).toEqual(instants);
+  });
+
+  test('429 is tried until the deadline, ever more slowly, and ends as the answer', async () => {
+    const world = setUp([{ status: 429 }]);
+    const result = await world.transport.commit(request('POST'), { ...world.exchange, deadline: 300_000 });
+    expect(show(result)).toBe('answer 429');
+    expect(world.instants()).toEqual([0, 1500, 4500, 10_500, 22_500, 46_500, 94_500, 184_500, 274_500]);
+    expect(world.transport.counts).toEqual({ sent: 9, throttled: 9 });
+  });
+
+  test('a wait that would end after the deadline is not begun', async () => {
+    const world = setUp([{ status: 429, headers: { 'retry-after': '120' } }, ok]);
+    const result = await world.transport.commit(request('POST'), { ...world.exchange, deadline: 60_000 });
+    expect([show(result), Math.round(world.clock.now())]).toEqual(['answer 429', 0]);
+  });
+
+  test('what the provider calls temporary is sent again, whatever the status', async () => {
+    const busy: Step = { status: 400, body: 'too many jobs' };
+    const world = setUp([busy, busy, ok]);
+    const result = await world.transport.commit(request('POST'), {
+      ...world.exchange,
+      isTemporary: async (answer) => Buffer.from(answer.body).toString() === 'too many jobs',
+    });
+    expect([show(result), world.instants()]).toEqual(['answer 200', [0, 1500, 4500]]);
+  });
+
+  test('Retry-After holds back all requests to the origin', async () => {
+    const world = setUp([{ status: 429, headers: { 'retry-after': '9' } }, ok]);
+    const first = world.transport.commit(request('POST'), world.exchange);
+    const second = world.clock.sleep(10).then(() => world.transport.read(request('GET'), world.exchange));
+    await Promise.all([first, second]);
+    expect(world.instants()).toEqual([0, 9000, 9000]);
+  });
+});
+
+describe('read', () => {
+  test.each<[name: string, steps: Step[], result: string, instants: number[]]>([
+    ['200', [ok], 'answer 200', [0]],
+    ['404', [{ status: 404 }, ok], 'answer 404', [0]],
+    ['lost answers', ['exchange', { status: 200, cut: true }, ok], 'answer 200', [0, 500, 1500]],
+    ['always lost', [{ status: 200, cut: true }], 'lost 200', [0, 500, 1500, 3500, 7500]],
+    ['no connection', ['connect'], 'not-received', [0, 500, 1500, 3500, 7500]],
+    ['lost first, no connection then', ['exchange', 'connect'], 'lost', [0, 500, 1500, 3500, 7500]],
+    [
+      '408, 425, 500, 502',
+      [{ status: 408 }, { status: 425 }, { status: 500 }, { status: 502 }, ok],
+      'answer 200',
+      [0, 500, 1500, 3500, 7500],
+    ],
+    ['always 503', [{ status: 503 }], 'answer 503', [0, 500, 1500, 3500, 7500]],
+    ['500 with Retry-After', [{ status: 500, headers: { 'retry-after': '20' } }, ok], 'answer 200', [0, 20_000]],
+    ['always 429', [{ status: 429 }], 'answer 429', [0, 1500, 4500, 10_500, 22_500]],
+  ])('%s', async (_name, steps, result, instants) => {
+    const world = setUp(steps);
+    expect(show(await world.transport.read(request('GET'), world.exchange))).toBe(result);
+    expect(world.instants()).toEqual(instants);
+  });
+
+  test('as many attempts as asked for', async () => {
+    const world = setUp([{ status: 500 }]);
+    await world.transport.read(request('GET'), { ...world.exchange, attempts: 2 });
+    expect(world.sent.length).toBe(2);
+  });
+
+  test('an answer over the limit is not fetched again', async () => {
+    const world = setUp([{ status: 200, body: '12345' }]);
+    const result = await world.transport.read(request('GET'), { ...world.exchange, maxBytes: 4 });
+    expect([show(result), world.sent.length]).toEqual(['lost 200', 1]);
+    expect(result).toMatchObject({ message: expect.stringContaining('larger than 4 bytes') });
+  });
+
+  test('an answer as large as the limit is fine', async () => {
+    const world = setUp([{ status: 200, body: '1234' }]);
+    const result = await world.transport.read(request('GET'), { ...world.exchange, maxBytes: 4 });
+    expect(result.kind === 'answer' && Buffer.from(result.answer.body).toString()).toBe('1234');
+  });
+});
+
+describe('time and abort', () => {
+  test('no complete answer in time is a lost answer', async () => {
+    const world = setUp(['silence']);
+    const result = await world.transport.commit(request('POST'), { ...world.exchange, timeoutMs: 5000 });
+    expect(result).toMatchObject({
+      kind: 'lost',
+      message: `POST ${ORIGIN}/jobs was sent, but got no answer: it took longer than 5 s.`,
+    });
+    expect(world.clock.now()).toBe(5000);
+  });
+
+  test('nothing starts at or after the deadline', async () => {
+    const world = setUp([ok]);
+    const result = await world.transport.commit(request('POST'), { ...world.exchange, deadline: 0 });
+    expect(result).toEqual({
+      kind: 'not-received',
+      message: `POST ${ORIGIN}/jobs was not sent: the time was up before its turn came.`,
+    });
+    expect(world.sent).toEqual([]);
+  });
+
+  test('who waits for the rate past the deadline is told at the deadline', async () => {
+    const world = setUp(['silence', ok], { requests: 1 });
+    const all = Array.from({ length: 101 }, () =>
+      world.transport.commit(request('POST'), { ...world.exchange, deadline: 500, timeoutMs: 100 }),
+    );
+    expect(world.transport.hasSpareRoom()).toBe(false);
+    const results = (await Promise.all(all)).map(show);
+    expect(results.filter((result) => result === 'not-received').length).toBe(1);
+    expect(Math.round(world.clock.now())).toBe(500);
+    expect(world.transport.hasSpareRoom()).toBe(true);
+  });
+
+  test.each<[stage: string, steps: Step[], result: string]>([
+    ['before it starts', [ok], 'not-received'],
+    ['in flight', ['silence'], 'lost'],
+    ['between attempts', [{ status: 429 }], 'answer 429'],
+    ['between connections', ['connect'], 'not-received'],
+  ])('abort %s', async (stage, steps, result) => {
+    const world = setUp(steps);
+    const controller = new AbortController();
+    if (stage === 'before it starts') controller.abort();
+    else void world.clock.sleep(100).then(() => controller.abort());
+    const exchange = { ...world.exchange, signal: controller.signal };
+    expect(show(await world.transport.commit(request('POST'), exchange))).toBe(result);
+    expect(show(await world.transport.read(request('GET'), exchange))).toBe('not-received');
+    expect(world.clock.now()).toBe(stage === 'before it starts' ? 0 : 100);
+  });
+});
+
+describe('what goes out and what is said', () => {
+  test('credentials go to the vendor only', async () => {
+    const world = setUp([ok]);
+    const headers = new Map([
+      ['authorization', 'Basic geheim'],
+      ['x-api-key', 'geheim'],
+      ['cookie', 'geheim'],
+      ['Accept', 'application/json'],
+      ['content-type', 'text/csv'],
+      ['x-ms-blob-type', 'BlockBlob'],
+    ]);
+    for (const url of [`${ORIGIN}/a`, 'https://storage.example/a', `${ORIGIN}:8443/a`, 'https://vendor.example/a']) {
+      await world.transport.commit({ method: 'PUT', url: new URL(url), headers }, world.exchange);
+    }
+    const plain = {
+      'user-agent': `bulk-job-action/${VERSION}`,
+      'accept-encoding': 'identity',
+      accept: 'application/json',
+      'content-type': 'text/csv',
+      'x-ms-blob-type': 'BlockBlob',
+    };
+    const own = { ...plain, authorization: 'Basic geheim', 'x-api-key': 'geheim', cookie: 'geheim' };
+    expect(world.sent.map(({ request }) => Object.fromEntries(request.headers))).toEqual([own, plain, plain, plain]);
+  });
+
+  test('other origins do not spend the rate', async () => {
+    const world = setUp([ok], { requests: 1 });
+    const foreign = request('GET', 'https://results.example/file');
+    await Promise.all(Array.from({ length: 300 }, () => world.transport.read(foreign, world.exchange)));
+    expect([world.clock.now(), world.transport.counts.sent]).toEqual([0, 300]);
+  });
+
+  test.each(['http://vendor.example/', 'https://user:pass@vendor.example/', 'ftp://127.0.0.1/', 'file:///etc/passwd'])(
+    '%s is not asked',
+    async (url) => {
+      const world = setUp([ok]);
+      for (const work of [world.transport.commit, world.transport.read]) {
+        const result = await work(request('GET', url), world.exchange);
+        expect(show(result)).toBe('not-received');
+        expect(JSON.stringify(result)).not.toContain('pass@');
+      }
+      expect(world.sent).toEqual([]);
+    },
+  );
+
+  test.each<[steps: Step[], message: string]>([
+    [['connect'], `POST ${ORIGIN}/jobs was not sent: the connection was reset (ECONNRESET).`],
+    [['exchange'], `POST ${ORIGIN}/jobs was sent, but got no answer: the connection was reset (ECONNRESET).`],
+    [[{ status: 200, cut: true }], `POST ${ORIGIN}/jobs got no complete answer: the connection broke after 0 bytes.`],
+  ])('%j is told in a sentence without query or header', async (steps, message) => {
+    const world = setUp(steps);
+    const result = await world.transport.commit(request('POST'), world.exchange);
+    expect(result).toMatchObject({ message });
+    expect(JSON.stringify(result)).not.toContain('geheim');
+  });
+});
