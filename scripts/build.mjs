@@ -1,5 +1,6 @@
 // Bundles the action and the CLI into dist/. Plain JavaScript, so that any Node from 20 on can run it.
-// Not minified: dist is what runs, so a reviewer must be able to read it.
+// Not minified and without maps: dist is what runs, so a reviewer must be able to read it and its diffs,
+// and a stack trace points at readable code as it is.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +11,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const ENTRIES = ['action', 'cli'];
 
 /** Without the bundle's own file a run of ncc may still have ended with 0. */
-const MUST_EXIST = ['index.js', 'index.js.map', 'licenses.txt'];
+const MUST_EXIST = ['index.js', 'licenses.txt'];
 
 /**
  * @param {string} output folder that is removed first: ncc leaves chunks of earlier builds behind.
@@ -26,7 +27,6 @@ export function build(output) {
       join('src', `${entry}.ts`),
       '--out',
       target,
-      '--source-map',
       '--license',
       'licenses.txt',
     ];

@@ -26,10 +26,10 @@ function fold(name: string): string {
 /** Levenshtein's distance, one row of the table at a time. */
 function countEdits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...from].entries()) {
+  for (let index = 0; index < from.length; index += 1) {
     const next = [index + 1];
     for (let column = 1; column <= to.length; column += 1) {
-      const same = to[column - 1] === letter ? 0 : 1;
+      const same = to[column - 1] === from[index] ? 0 : 1;
       const above = (row[column] ?? 0) + 1;
       const left = (next[column - 1] ?? 0) + 1;
       next.push(Math.min(above, left, (row[column - 1] ?? 0) + same));

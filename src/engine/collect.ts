@@ -1,12 +1,12 @@
 import type { UnresolvedReason } from '../domain/outcome.ts';
 import { answerVariables } from '../provider/answer-variables.ts';
 import { ExpressionError } from '../provider/expression.ts';
+import { createMatcher, type Matcher, type RowVerdict } from '../provider/match.ts';
 import { ResultError, readDocument } from '../provider/result-document.ts';
 import { claimsRest, isWanted, readClaim, readItems, readNextPage } from '../provider/results.ts';
 import type { Answer, ResultSpec, Variables } from '../provider/types.ts';
-import { createMatcher, type Matcher, type RowResult } from './matching.ts';
 import type { CallOptions, Reply } from './session.ts';
-import { type AcceptedJob, type EngineParts, type JobEnd, PRIORITY } from './types.ts';
+import { type AcceptedJob, type EngineParts, type JobEnd, PRIORITY, type RowResult } from './types.ts';
 
 /** Pages of one result source; past it the vendor's links run in a circle. */
 const MAX_PAGES = 100_000;
@@ -70,11 +70,19 @@ export async function collectJob(
     }
   }
   const miscounted = trouble === undefined && (await compareCounts(parts, matcher, end, variables));
-  const results = matcher.results().map((row): RowResult => {
-    if (trouble === undefined || row.reason !== 'missing') return row;
-    return { outcome: 'unresolved', reason: 'unreachable', message: trouble, retryable: false };
-  });
+  const results = matcher.verdicts.map((verdict) => toResult(verdict, trouble));
   return { results, foreign: matcher.foreign, numericMatches: matcher.numericMatches, trouble, miscounted };
+}
+
+function toResult(verdict: RowVerdict, trouble: string | undefined): RowResult {
+  if (verdict === undefined && trouble !== undefined) {
+    return { outcome: 'unresolved', reason: 'unreachable', message: trouble, retryable: false };
+  }
+  if (verdict === undefined) return { outcome: 'unresolved', reason: 'missing', message: '', retryable: false };
+  if (verdict.outcome === 'contradictory') {
+    return { outcome: 'unresolved', reason: 'contradictory', message: '', retryable: false };
+  }
+  return { ...verdict, message: verdict.message ?? '' };
 }
 
 interface Source {
@@ -94,14 +102,13 @@ async function readSource(source: Source, end: JobEnd, wholeSoFar: boolean): Pro
   if (!(await isWanted(input))) return;
   if (claimsRest(result)) {
     // By itself it speaks only of a job that succeeded; with `when`, wherever that holds.
-    if (wholeSoFar && (result.when !== undefined || end.state === 'succeeded'))
-      matcher.claimRest(await readClaim(input));
+    if (wholeSoFar && (result.when !== undefined || end.state === 'succeeded')) matcher.claim(await readClaim(input));
   } else if (result.request !== undefined) {
     await readPages(source, result.request);
   } else if (answer === undefined) {
     throw new ResultError('The job ended without an answer that holds results.');
   } else {
-    for (const item of await readItems(input)) matcher.add(item);
+    matcher.add(await readItems(input));
   }
 }
 
@@ -130,7 +137,7 @@ async function readPages(
         document: readDocument(result.format, reply.answer, reply.body),
         variables: known,
       };
-      for (const item of await readItems(input)) matcher.add(item);
+      matcher.add(await readItems(input));
       const next = await readNextPage({ ...input, document: reply.answer.document });
       if (next === undefined) continue;
       if ('url' in next) following.push(await parts.session.follow(next.url, request, variables, options));

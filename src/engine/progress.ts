@@ -1,6 +1,5 @@
 import type { JobRecord } from '../domain/job.ts';
-import type { RowResult } from './matching.ts';
-import type { EngineOptions, EngineParts } from './types.ts';
+import type { EngineOptions, EngineParts, RowResult } from './types.ts';
 
 /** Counts what has happened so far and tells the host; the host decides how often to print. */
 export interface ProgressCounter {

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import { readAnswer } from '../provider/answer.ts';
-import { answerVariables } from '../provider/answer-variables.ts';
 import { answerError, errorText, isTemporaryFailure } from '../provider/error-text.ts';
+import { readOutputs } from '../provider/outputs.ts';
 import { buildPageRequest, buildRequests } from '../provider/request.ts';
 import type { Answer, BuiltRequest, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
 import type { CompleteAnswer, Exchange, ExchangeOptions, Transport } from '../transport/types.ts';
@@ -59,7 +59,7 @@ export function createSession(parts: {
     if (built === undefined) return undefined;
     const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
     if (reply.kind !== 'ok') return reply;
-    token = await readOutputs(request, reply.answer, parts.inputs);
+    token = (await readOutputs(request, reply.answer, parts.inputs)).values;
     return undefined;
   }
 
@@ -142,19 +142,4 @@ export function createSession(parts: {
       return sendFresh(build, request, variables, options);
     },
   };
-}
-
-/** The outputs that an answer gives; those that it lacks are left out. */
-export async function readOutputs(
-  request: RequestSpec,
-  answer: Answer,
-  variables: Variables,
-): Promise<Map<string, unknown>> {
-  const seen = answerVariables(answer, variables);
-  const outputs = new Map<string, unknown>();
-  for (const [name, expression] of request.outputs) {
-    const value = await expression.evaluate(answer.document, seen);
-    if (value !== undefined && value !== null && value !== '') outputs.set(name, value);
-  }
-  return outputs;
 }

@@ -1,8 +1,9 @@
+import { readOutputs } from '../provider/outputs.ts';
 import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
 import { createBatchId } from './batch-id.ts';
 import { formatRanges } from './ledger.ts';
 import type { Batch } from './plan.ts';
-import { type Reply, readOutputs } from './session.ts';
+import type { Reply } from './session.ts';
 import { type EngineOptions, type EngineParts, PRIORITY } from './types.ts';
 
 /** What became of a submit. Only `refused` is sure to have left nothing at the vendor. */
@@ -76,7 +77,7 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
     }
   }
   const id = variables.get('id');
-  if (answer === undefined || id === undefined) {
+  if (answer === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
     return { kind: 'uncertain', message: 'The vendor answered without a job id.' };
   }
   return { kind: 'accepted', id: String(id), variables, answer, outputs };
@@ -90,9 +91,8 @@ type Taken =
 async function takeReply(step: RequestSpec, reply: Reply, variables: Variables): Promise<Taken> {
   switch (reply.kind) {
     case 'ok': {
-      const outputs = await readOutputs(step, reply.answer, variables);
-      const missing = step.outputs.map(([name]) => name).filter((name) => !outputs.has(name));
-      if (missing.length === 0) return { kind: 'ok', answer: reply.answer, outputs };
+      const { values, missing } = await readOutputs(step, reply.answer, variables);
+      if (missing.length === 0) return { kind: 'ok', answer: reply.answer, outputs: values };
       const lacks = missing.map((name) => (name === 'id' ? 'the job id' : `"${name}"`)).join(', ');
       return {
         kind: 'unclear',

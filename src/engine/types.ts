@@ -1,5 +1,6 @@
 import type { Fault, Reason } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
+import type { Outcome, UnresolvedReason } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Fields } from '../domain/row.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -46,6 +47,16 @@ export interface EngineOptions {
   readonly plannedJobs: number;
 }
 
+/** What became of a row in one job. */
+export interface RowResult {
+  readonly outcome: Outcome;
+  readonly reason?: UnresolvedReason;
+  /** Empty where there is nothing to add to outcome and reason. */
+  readonly message: string;
+  /** A further round may send the row again. */
+  readonly retryable: boolean;
+}
+
 /** Why the run stopped sending, or what spoiled it. */
 export interface Stop {
   readonly reason: Reason;
@@ -55,11 +66,9 @@ export interface Stop {
 export interface EngineResult {
   /** Everything that stopped or spoiled the run, in the order it was noticed. */
   readonly stops: readonly Stop[];
-  /** Code of the rows that were not sent: what stopped the run. */
-  readonly notSentReason: Reason;
+  /** Rounds that were run, the first one counted. */
   readonly rounds: number;
   readonly foreignRows: number;
-  readonly acceptedJobs: number;
   readonly notices: readonly string[];
 }
 
@@ -77,7 +86,6 @@ export interface AcceptedJob {
   readonly submitAnswer: Answer;
   /** Monotonic. */
   readonly acceptedAt: number;
-  readonly submittedAt: string;
 }
 
 /** How the watch over a job ended. */

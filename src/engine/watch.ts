@@ -1,7 +1,8 @@
+import { readOutputs } from '../provider/outputs.ts';
 import { readState } from '../provider/state.ts';
 import type { Answer, PollSpec, Variables } from '../provider/types.ts';
 import { NO_LOOKS, nextGap, observe } from './poll-policy.ts';
-import { type Reply, readOutputs } from './session.ts';
+import type { Reply } from './session.ts';
 import { type AcceptedJob, type EngineParts, type JobEnd, PRIORITY } from './types.ts';
 
 /** After the submit a job may not be visible yet for this long: a 404 within it is no loss. */
@@ -113,7 +114,10 @@ async function readReply(
   }
   watch.seen = true;
   watch.word = state.word;
-  watch.variables = new Map([...job.variables, ...(await readOutputs(poll.request, reply.answer, job.variables))]);
+  watch.variables = new Map([
+    ...job.variables,
+    ...(await readOutputs(poll.request, reply.answer, job.variables)).values,
+  ]);
   if (state.state === 'unknown') {
     options.onUnknownState(state.word ?? '');
     return { kind: 'running', progress: state.progress };

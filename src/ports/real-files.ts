@@ -53,7 +53,7 @@ function createSink(handle: FileHandle): FileSink {
     const chunk = Buffer.concat(parts, bytes);
     parts = [];
     bytes = 0;
-    last = last.then(async () => void (await handle.writeFile(chunk)));
+    last = last.then(() => handle.writeFile(chunk));
     return last;
   }
   return {

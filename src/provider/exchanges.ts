@@ -1,4 +1,5 @@
 import { FaultError } from '../domain/fault.ts';
+import { toText } from './added-functions.ts';
 import { type ExchangeCase, readExchangeFile } from './exchange-file.ts';
 import { createPlayer, ExchangeMismatch } from './exchange-player.ts';
 import { type Ending, playCase, type Run } from './exchange-run.ts';
@@ -66,7 +67,7 @@ function prepare(spec: ProviderSpec, { inputs, rows, exchanges }: ExchangeCase):
   });
   if (bound.faults.length > 0) throw new FaultError(bound.faults);
   const column = spec.key?.column;
-  const ids = rows.map((row) => (column === undefined || row[column] === undefined ? undefined : String(row[column])));
+  const ids = rows.map((row) => (column === undefined ? undefined : toText(row[column])));
   const variables = new Map<string, unknown>([
     ...bound.variables,
     ['rows', rows],
@@ -92,8 +93,8 @@ function compareEnding(
   if (expect.outcomes.length !== rows.length) {
     return `There are ${rows.length} rows, but ${expect.outcomes.length} outcomes are expected.`;
   }
-  if (matcher.foreign.length !== expect.foreign) {
-    return `${matcher.foreign.length} results name no row of the job, expected ${expect.foreign}.`;
+  if (matcher.foreign !== expect.foreign) {
+    return `${matcher.foreign} results name no row of the job, expected ${expect.foreign}.`;
   }
   for (const [index, wanted] of expect.outcomes.entries()) {
     const key = spec.key === undefined ? undefined : rows[index]?.[spec.key.column];

@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import { ADDED_FUNCTIONS, ArgumentError, toText } from './added-functions.ts';
 import { analyze, convertConcatenations, type ExpressionUse, findConstant, findPlainPath } from './expression-tree.ts';
+import { encodeJson } from './json.ts';
 import { readPlainPath } from './plain-path.ts';
 import type { Expression, Variables } from './types.ts';
 
@@ -90,7 +91,7 @@ function countRows(variables: Variables): number {
 
 /** Only the variables that the expression names, so that a large set costs nothing. */
 function bind(names: readonly string[], variables: Variables): Record<string, unknown> {
-  const bindings: Record<string, unknown> = Object.create(null);
+  const bindings: Record<string, unknown> = {};
   for (const name of names) {
     const value = variables.get(name);
     if (value !== undefined && value !== null) bindings[name] = value;
@@ -100,7 +101,7 @@ function bind(names: readonly string[], variables: Variables): Record<string, un
 
 /** JSONata marks its lists; the marks would change what a later expression makes of them. */
 function withoutMarks(value: unknown): unknown {
-  return Array.isArray(value) ? [...value] : value;
+  return Array.isArray(value) ? value.map((item: unknown) => item) : value;
 }
 
 /** JSONata's errors are plain objects whose message quotes the value at fault; the value is cut out. */
@@ -112,7 +113,7 @@ function explain(error: unknown): string {
   // Syntax errors and the guards quote the expression or a limit, not data.
   if (typeof code === 'string' && /^(S|D1|D20)/.test(code)) return message;
   const value = readMember(error, 'value');
-  const quoted = value === undefined || value === null ? [] : [toText(value), String(value)];
+  const quoted = value === undefined || value === null ? [] : [toText(value), encodeJson(value)];
   return quoted.reduce<string>((text, part) => (part ? text.replaceAll(part, '…') : text), message);
 }
 

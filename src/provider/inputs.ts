@@ -30,7 +30,7 @@ export function bindInputs(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources:
   const faults: Fault[] = refuseUnknown(spec, sources);
   const variables = new Map<string, unknown>();
   const secrets: string[] = [];
-  const shown: Record<string, unknown> = Object.create(null);
+  const shown: Record<string, unknown> = {};
   for (const input of spec.inputs) {
     const { name, secret } = input;
     const { given, label } = pickGiven(input, sources, faults);
@@ -147,10 +147,9 @@ function parseNested(given: unknown): unknown {
 function toPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toPlain);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = value instanceof Map ? value.entries() : Object.entries(value);
-  const plain: Record<string, unknown> = Object.create(null);
-  for (const [name, member] of entries) plain[String(name)] = toPlain(member);
-  return plain;
+  const entries: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
+  // fromEntries defines members, so that one named `__proto__` is a member like any other.
+  return Object.fromEntries(Array.from(entries, ([name, member]) => [String(name), toPlain(member)]));
 }
 
 function isAllowed({ values }: InputSpec, value: unknown): boolean {

@@ -7,70 +7,124 @@ export type RowVerdict =
   | { readonly outcome: 'contradictory' }
   | undefined;
 
+/** Joins what the results of one job say with the rows that were sent. */
 export interface Matcher {
   /** Assigns a source's items to rows: by id, else by index (rule 7). */
   add(items: readonly ResultItem[]): void;
   /** Gives every row that nobody named the claim (rule 6). */
   claim(item: ResultItem): void;
+  /**
+   * Compares the vendor's own tally with the rows it named or claimed. Where they disagree, the rows that it
+   * named keep their outcomes and all others become contradictory (provider-model, Counts). True if they agree.
+   */
+  compare(outcome: VendorOutcome, count: number): boolean;
   /** By the row's place in the job; undefined where no source named it. */
   readonly verdicts: readonly RowVerdict[];
-  /** Items that name no row of the job: kept, never dropped. */
-  readonly foreign: readonly ResultItem[];
+  /** Items that name no row of the job: counted, never dropped. */
+  readonly foreign: number;
+  /** Rows found by the value of a number although the text differs (`007` and `7`). */
+  readonly numericMatches: number;
 }
 
 /** Matches the items of one job with its rows. `ids` are the rows' keys as sent, in the rows' order. */
 export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
   const verdicts: RowVerdict[] = ids.map(() => undefined);
-  const foreign: ResultItem[] = [];
-  const places = new Map<string, number[]>();
-  for (const [place, id] of ids.entries()) {
-    if (id === undefined || id === '') continue;
-    const same = places.get(id);
-    if (same === undefined) places.set(id, [place]);
-    else same.push(place);
+  const named = new Set<number>();
+  // Maps, never objects: `__proto__` is an id like any other.
+  const exact = placesBy(ids, (id) => id);
+  let byNumber: ReadonlyMap<string, readonly number[]> | undefined;
+  let foreign = 0;
+  let numericMatches = 0;
+
+  /** Ids compare as the exact text that was sent; a number's value serves only where it names one row alone. */
+  function findByNumber(id: string): number | undefined {
+    const number = canonicalNumber(id);
+    if (number === undefined) return undefined;
+    byNumber ??= placesBy(ids, canonicalNumber);
+    const places = byNumber.get(number);
+    if (places?.length !== 1) return undefined;
+    numericMatches += 1;
+    return places[0];
   }
+
+  function findPlace({ id, index }: ResultItem, taken: Map<string, number>): number | undefined {
+    const same = id === undefined ? undefined : exact.get(id);
+    if (id !== undefined && same !== undefined) {
+      // Equal ids are consumed in order; further items of the same id go to the last of its rows.
+      const next = taken.get(id) ?? 0;
+      taken.set(id, next + 1);
+      return same[Math.min(next, same.length - 1)];
+    }
+    if (index !== undefined && index < ids.length) return index;
+    return id === undefined ? undefined : findByNumber(id);
+  }
+
   return {
     verdicts,
-    foreign,
+    get foreign() {
+      return foreign;
+    },
+    get numericMatches() {
+      return numericMatches;
+    },
     add(items) {
       const taken = new Map<string, number>();
       for (const item of items) {
-        const place = findPlace(item, { places, taken, count: ids.length });
-        if (place === undefined) foreign.push(item);
-        else verdicts[place] = combine(verdicts[place], item);
+        const place = findPlace(item, taken);
+        if (place === undefined) {
+          foreign += 1;
+          continue;
+        }
+        named.add(place);
+        verdicts[place] = combine(verdicts[place], item);
       }
     },
     claim(item) {
       for (const [place, verdict] of verdicts.entries()) if (verdict === undefined) verdicts[place] = toVerdict(item);
     },
+    compare(outcome, count) {
+      if (verdicts.filter((verdict) => verdict?.outcome === outcome).length === count) return true;
+      for (const place of verdicts.keys()) if (!named.has(place)) verdicts[place] = { outcome: 'contradictory' };
+      return false;
+    },
   };
 }
 
-interface Places {
-  readonly places: ReadonlyMap<string, readonly number[]>;
-  readonly taken: Map<string, number>;
-  readonly count: number;
+function placesBy(
+  ids: readonly (string | undefined)[],
+  form: (id: string) => string | undefined,
+): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [place, id] of ids.entries()) {
+    const key = id === undefined || id === '' ? undefined : form(id);
+    if (key === undefined) continue;
+    const same = places.get(key);
+    if (same === undefined) places.set(key, [place]);
+    else same.push(place);
+  }
+  return places;
 }
 
-/** Equal ids are consumed in order; further items of the same id go to the last of its rows. */
-function findPlace({ id, index }: ResultItem, { places, taken, count }: Places): number | undefined {
-  const same = id === undefined ? undefined : places.get(id);
-  if (id === undefined || same === undefined) return index !== undefined && index < count ? index : undefined;
-  const next = taken.get(id) ?? 0;
-  taken.set(id, next + 1);
-  return same[Math.min(next, same.length - 1)];
+/** `007`, `7` and `7.0` have one canonical form; a text that is no plain number has none. */
+function canonicalNumber(text: string): string | undefined {
+  const match = /^(-?)0*(\d+)(?:\.0+)?$/.exec(text);
+  return match === null ? undefined : `${match[1] ?? ''}${match[2] ?? ''}`;
 }
 
 /** Two outcomes for a row contradict each other; messages of one outcome are joined (provider-model, Results). */
 function combine(verdict: RowVerdict, item: ResultItem): RowVerdict {
   if (verdict === undefined) return toVerdict(item);
   if (verdict.outcome === 'contradictory' || verdict.outcome !== item.outcome) return { outcome: 'contradictory' };
-  const messages = new Set([verdict.message, item.message].filter((message) => message !== undefined));
   return {
     outcome: verdict.outcome,
-    message: messages.size === 0 ? undefined : [...messages].join('; '),
+    message: joinMessages(verdict.message, item.message),
     retryable: verdict.retryable && item.retryable,
   };
+}
+
+function joinMessages(message: string | undefined, more: string | undefined): string | undefined {
+  if (message === undefined || more === undefined) return message ?? more;
+  return message.split('; ').includes(more) ? message : `${message}; ${more}`;
 }
 
 function toVerdict({ outcome, message, retryable }: ResultItem): RowVerdict {

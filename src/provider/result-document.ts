@@ -42,11 +42,8 @@ function readDelimited(text: string, delimiter: string): readonly unknown[] {
   const records = parseRecords(text, delimiter);
   const [header, ...rows] = records;
   if (header === undefined) return [];
-  return rows.map((cells) => {
-    const item: Record<string, string> = Object.create(null);
-    for (const [column, name] of header.entries()) item[name] = cells[column] ?? '';
-    return item;
-  });
+  // fromEntries defines members, so that a column named `__proto__` is a member like any other.
+  return rows.map((cells) => Object.fromEntries(header.map((name, column) => [name, cells[column] ?? ''])));
 }
 
 /** Ragged lines and open quotes are errors: a cut file must not pass for a whole one. */

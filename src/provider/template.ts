@@ -35,7 +35,7 @@ export function compileUrlTemplate(source: string): CompiledTemplate {
     expand(variables) {
       if (needed.some((name) => isUnset(variables.get(name)))) return undefined;
       refuseDotSegments(simple, variables);
-      const context: Record<string, TemplateValue> = Object.create(null);
+      const context: Record<string, TemplateValue> = {};
       for (const name of names) {
         const value = variables.get(name);
         if (!isUnset(value)) context[name] = toTemplateValue(value);

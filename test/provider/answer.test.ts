@@ -24,7 +24,7 @@ describe('readAnswer', () => {
       '{"a\\"1":"x \\\\\\" 12345678901234567890","b":12345678901234567890}',
       { 'a"1': 'x \\" 12345678901234567890', b: '12345678901234567890' },
     ],
-    ['fractions are numbers', '{"a":0.12345678901234567}', { a: 0.12345678901234567 }],
+    ['fractions are numbers', '{"a":0.12345678901234566}', { a: 0.12345678901234566 }],
     ['what no double holds is text', '[1e400]', ['1e400']],
     ['a byte order mark is no fault', '\ufeff{"a":1}', { a: 1 }],
   ])('%s', (_, body, expected) => {
@@ -54,7 +54,11 @@ describe('readAnswer', () => {
 
   it('reads every JSON without nulls and big numbers as it is', () => {
     const json = fc.jsonValue().filter((value) => !/null|\d{16}|e\+\d{3}/.test(JSON.stringify(value)));
-    fc.assert(fc.property(json, (value) => void expect(answer(JSON.stringify(value)).document).toEqual(value)));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(answer(JSON.stringify(value)).document).toEqual(value);
+      }),
+    );
   });
 });
 

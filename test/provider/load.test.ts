@@ -18,7 +18,7 @@ function readCell(text = ''): string {
 }
 
 describe('a broken provider file', () => {
-  it.each(broken.map((row) => ({ ...row, label: row.name })))('$label', (row: Record<string, string>) => {
+  it.each(broken.map((row) => [row.name ?? '', row] as const))('%s', (_, row) => {
     const find = readCell(row.find);
     expect(base).toContain(find);
     const { spec, errors } = checkProvider(

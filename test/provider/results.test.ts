@@ -333,7 +333,7 @@ describe('createMatcher', () => {
     const matcher = createMatcher(['a', 'b', undefined]);
     matcher.add([item({ id: 'b' }), item({ index: 2 }), item({ id: 'zz' }), item({ index: 9 }), item({})]);
     expect(matcher.verdicts.map((verdict) => verdict?.outcome)).toEqual([undefined, 'succeeded', 'succeeded']);
-    expect(matcher.foreign).toHaveLength(3);
+    expect(matcher.foreign).toBe(3);
   });
 
   it('consumes equal ids in order', () => {

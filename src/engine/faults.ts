@@ -1,0 +1,114 @@
+import type { Fault } from '../domain/fault.ts';
+import type { JobState } from '../domain/job.ts';
+
+/** Sentences on what the vendor or the network did. They name jobs, never rows: vendor texts stand at the rows. */
+
+export function foreignFault(job: string, rows: number): Fault {
+  return {
+    code: 'vendor/foreign-rows',
+    message: `The results of job ${job} name ${rows} ${rows === 1 ? 'row that was' : 'rows that were'} never sent.`,
+    next: 'Ask the vendor about this job before you rely on its results.',
+  };
+}
+
+export function miscountFault(job: string): Fault {
+  return {
+    code: 'vendor/miscounted',
+    message: `The vendor's own count for job ${job} disagrees with the rows that it lists.`,
+    next: 'Rows that it did not list are unresolved; look at the job at the vendor.',
+  };
+}
+
+/** A job that the vendor ended without success. */
+export function endedFault(job: string, state: 'failed' | 'canceled', message: string): Fault {
+  return {
+    code: `vendor/job-${state}`,
+    message: `Job ${job} ended as ${state}${message === '' ? '' : `: ${message}`}.`,
+    next: 'Look at the job at the vendor; rows without a result stand in unresolved.csv.',
+  };
+}
+
+/** A job whose end or results could not be seen. */
+export function silentFault(job: string, state: Extract<JobState, 'lost' | 'unreachable'>, message: string): Fault {
+  return {
+    code: `vendor/job-${state}`,
+    message: `Job ${job} is ${state}. ${message}`.trim(),
+    next: 'Look at the job at the vendor before you send its rows again.',
+  };
+}
+
+export function unsentFault(): Fault {
+  return {
+    code: 'run/timed-out',
+    message: 'The timeout came before all rows were sent.',
+    next: 'Raise timeout, or split the files; the rows that were not sent stand in unresolved.csv.',
+  };
+}
+
+export function runningFault(jobs: number): Fault {
+  return {
+    code: 'run/timed-out',
+    message: `${jobs} ${jobs === 1 ? 'job was' : 'jobs were'} still running at the timeout.`,
+    next: 'The vendor goes on with them: look them up by the ids in report.json before you send their rows again. Raise timeout for the next run.',
+  };
+}
+
+export function cancelledFault(): Fault {
+  return {
+    code: 'run/cancelled',
+    message: 'The run was cancelled.',
+    next: 'Jobs that were running go on at the vendor; their ids stand in report.json.',
+  };
+}
+
+export function uncertainFault(message: string): Fault {
+  return {
+    code: 'vendor/uncertain',
+    message: `The answer to a submit was lost, so its rows may or may not be at the vendor: ${message}`,
+    next: 'Look at the vendor whether the rows of unresolved.csv arrived before you send them again; the tool does not send them twice by itself.',
+  };
+}
+
+/** A submit that was surely not taken; `status` is absent where no answer came at all. */
+export function refusedFault({ status, message }: { readonly status?: number; readonly message: string }): Fault {
+  if (status === undefined) {
+    return {
+      code: 'vendor/not-reached',
+      message: `A submit did not reach the vendor: ${message}`,
+      next: 'Nothing of these rows was sent; run again when the vendor can be reached.',
+    };
+  }
+  if (status === 401 || status === 403) {
+    return {
+      code: 'vendor/denied',
+      message: `The vendor refused the key: ${message}.`,
+      next: 'Check the api-key secret and its permissions; these rows were not sent.',
+    };
+  }
+  if (status === 402) {
+    return {
+      code: 'vendor/no-credit',
+      message: `The vendor says that the account has no credit: ${message}.`,
+      next: 'Top up the account and run again; these rows were not sent.',
+    };
+  }
+  if (status >= 300 && status < 400) {
+    return {
+      code: 'vendor/redirected',
+      message: `The vendor redirected a submit: ${message}. A submit is never sent on to another address.`,
+      next: 'Check base-url; these rows were not sent.',
+    };
+  }
+  if (status === 429 || status >= 500) {
+    return {
+      code: 'vendor/busy',
+      message: `The vendor took no more submits before the timeout: ${message}.`,
+      next: 'Run again later, or lower rate; these rows were not sent.',
+    };
+  }
+  return {
+    code: 'vendor/refused',
+    message: `The vendor refused a submit: ${message}.`,
+    next: 'Correct what it says and run again; these rows were not sent.',
+  };
+}
