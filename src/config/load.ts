@@ -1,10 +1,13 @@
 import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
-import { CONFIG_SCHEMA, type Config, describeInputs } from './schema.ts';
+import { findContradictions } from './contradictions.ts';
+import { CONFIG_SCHEMA, type Config, describeInputs, type InputDoc, NOT_IN_FILE } from './schema.ts';
+import type { Spelling } from './spelling.ts';
+import { createSpelling } from './spelling.ts';
 import { parseConfigFile } from './yaml.ts';
 
 /** A value as the user gave it, with its place if it stands in the config file. */
-interface Given {
+export interface Given {
   readonly value: unknown;
   readonly file?: string;
   readonly line?: number;
@@ -12,8 +15,10 @@ interface Given {
 }
 
 export interface ConfigSources {
-  /** Inputs or flags by the contract's names; empty ones are left out. */
+  /** Inputs or flags by the contract's names; an empty one is one not given. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** `flags`: messages name them with their dashes. Default: `inputs`. */
+  readonly from?: 'inputs' | 'flags';
   /** The file that `config` names, if it does. */
   readonly file?: { readonly path: string; readonly text: string };
 }
@@ -22,6 +27,8 @@ export interface ConfigSources {
 export interface LoadedConfig {
   readonly config: Config;
   readonly faults: readonly Fault[];
+  /** How the user wrote the inputs, for messages of later stages. */
+  readonly spelling: Spelling;
 }
 
 /**
@@ -32,47 +39,57 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const faults: Fault[] = [];
   const given = new Map<string, Given>();
   if (sources.file !== undefined) readFile(sources.file, given, faults);
-  for (const [name, value] of sources.inputs) given.set(name, { value });
+  for (const [name, value] of sources.inputs) if (value !== '') given.set(name, { value });
 
-  const known = describeInputs().map((input) => input.name as string);
-  for (const [name, { file, line, column }] of given) {
-    if (known.includes(name)) continue;
-    const guess = nearest(name, known);
-    faults.push({
-      code: 'input/unknown',
-      message: `There is no input "${name}".`,
-      next: guess === undefined ? 'The README lists all inputs.' : `Did you mean "${guess}"?`,
-      input: name,
-      ...place({ file, line, column }),
-    });
-    given.delete(name);
-  }
+  const inputs = describeInputs();
+  const spelling = createSpelling({
+    flags: sources.from === 'flags',
+    inFile: (name) => given.get(name)?.file !== undefined,
+  });
+  refuseUnknown(inputs, given, faults);
 
   const result = CONFIG_SCHEMA.safeParse(valuesOf(given));
-  if (result.success) {
-    faults.push(...contradictions(result.data, given));
-    return { config: Object.freeze(result.data), faults };
+  const wrong = new Set<string>();
+  for (const issue of result.error?.issues ?? []) {
+    const name = String(issue.path[0] ?? '');
+    // Of a list with many faults the first tells the story.
+    if (!wrong.has(name)) faults.push(toFault(issue, { name, given, spelling, inputs }));
+    wrong.add(name);
   }
-  faults.push(...result.error.issues.map((issue) => toFault(issue, given)));
-  const good = new Map(given);
-  for (const issue of result.error.issues) good.delete(String(issue.path[0] ?? ''));
-  const config = CONFIG_SCHEMA.parse(valuesOf(good));
-  faults.push(...contradictions(config, given));
-  return { config: Object.freeze(config), faults };
+  const config = result.data ?? CONFIG_SCHEMA.parse(valuesOf(new Map([...given].filter(([name]) => !wrong.has(name)))));
+  faults.push(...findContradictions(config, { given, wrong, spelling }));
+  return { config: Object.freeze(config), faults, spelling };
 }
 
 function valuesOf(given: ReadonlyMap<string, Given>): Record<string, unknown> {
   return Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
 }
 
+function refuseUnknown(inputs: readonly InputDoc[], given: Map<string, Given>, faults: Fault[]): void {
+  const known = inputs.map((input): string => input.name);
+  for (const [name, origin] of given) {
+    if (known.includes(name)) continue;
+    const guess = nearest(name, known);
+    faults.push({
+      code: 'input/unknown',
+      message: `There is no input "${name}".`,
+      next: guess === undefined ? 'Remove it; the README lists all inputs.' : `Did you mean "${guess}"?`,
+      input: name,
+      ...placeOf(origin),
+    });
+    given.delete(name);
+  }
+}
+
 function readFile(file: { readonly path: string; readonly text: string }, given: Map<string, Given>, faults: Fault[]) {
   const parsed = parseConfigFile(file.text);
   if ('fault' in parsed) {
-    const { message, line, column } = parsed.fault;
+    const { reason, line, column } = parsed.fault;
     faults.push({
       code: 'config/yaml',
-      message: `The config file ${message}`,
-      next: 'Mend the line; the file holds lines of "input: value".',
+      message: `The config file is not valid YAML: ${reason}.`,
+      next: 'Mend that place; the file holds an "input: value" a line.',
+      input: 'config',
       file: file.path,
       line,
       column,
@@ -80,29 +97,29 @@ function readFile(file: { readonly path: string; readonly text: string }, given:
     return;
   }
   for (const { name, value, line, column } of parsed.entries) {
-    if (name === 'config') {
-      faults.push({
-        code: 'config/nested',
-        message: 'A config file can not name another one.',
-        next: 'Remove the line "config".',
-        file: file.path,
-        line,
-        column,
-      });
-    } else if (name === 'api-key' || name === 'github-token') {
-      faults.push({
-        code: 'config/secret',
-        message: `The secret "${name}" stands in the config file.`,
-        next: 'Remove it, replace the secret at its issuer, and give it as an input or in the environment.',
-        input: name,
-        file: file.path,
-        line,
-        column,
-      });
-    } else if (value !== '' && value !== null) {
-      given.set(name, { value, file: file.path, line, column });
-    }
+    const origin = { value, file: file.path, line, column };
+    if (NOT_IN_FILE.has(name)) faults.push(misplaced(name, origin));
+    else if (value !== '' && value !== null) given.set(name, origin);
   }
+}
+
+function misplaced(name: string, origin: Given): Fault {
+  if (name === 'config') {
+    return {
+      code: 'config/nested',
+      message: 'A config file can not name another one.',
+      next: 'Remove the line "config".',
+      input: name,
+      ...placeOf(origin),
+    };
+  }
+  return {
+    code: 'config/secret',
+    message: `The secret "${name}" stands in the config file, where everybody who sees the file can read it.`,
+    next: 'Remove it, replace the secret at its issuer, and give it as an input of the step or in the environment (BULK_JOB_API_KEY).',
+    input: name,
+    ...placeOf(origin),
+  };
 }
 
 interface Issue {
@@ -112,75 +129,52 @@ interface Issue {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
 }
 
-function toFault(issue: Issue, given: ReadonlyMap<string, Given>): Fault {
-  const name = String(issue.path[0] ?? '');
-  const message =
-    issue.code === 'custom' ? issue.message : 'has a value of the wrong kind. Write text, not a list or mapping.';
-  const inner = issue.code === 'custom' ? issue.params : undefined;
+interface IssueContext {
+  readonly name: string;
+  readonly given: ReadonlyMap<string, Given>;
+  readonly spelling: Spelling;
+  readonly inputs: readonly InputDoc[];
+}
+
+function toFault(issue: Issue, { name, given, spelling, inputs }: IssueContext): Fault {
   const origin = given.get(name);
-  const line = typeof inner?.line === 'number' ? inner.line : undefined;
-  const column = typeof inner?.column === 'number' ? inner.column : undefined;
-  return {
-    code: 'input/value',
-    message: `Input ${name}: ${message}`,
-    input: name,
-    // Lines inside a YAML input are counted from its own first line.
-    ...(line === undefined ? place(origin) : { line, ...(column !== undefined && { column }) }),
-  };
+  const fault = { code: 'input/value', input: name, ...placeOf(origin) };
+  const written = spelling.name(name);
+  if (issue.code !== 'custom') {
+    const kind = inputs.find((input) => input.name === name)?.kind ?? 'text';
+    const message = `${written} is ${describeKind(origin?.value, kind)}, which can not stand there.`;
+    return { ...fault, message, next: FORMS[kind] };
+  }
+  const next = String(issue.params?.next ?? '');
+  // Of a mapping the text is never shown: it may hold a secret.
+  if (issue.params?.hidden === true) return { ...fault, message: `${written} ${issue.message}.`, next };
+  return { ...fault, message: `${written} is ${quote(String(origin?.value))}, which ${issue.message}.`, next };
 }
 
-function place(
-  origin: { file?: string | undefined; line?: number | undefined; column?: number | undefined } | undefined,
-) {
-  return {
-    ...(origin?.file !== undefined && { file: origin.file }),
-    ...(origin?.line !== undefined && { line: origin.line }),
-    ...(origin?.column !== undefined && { column: origin.column }),
-  };
+const FORMS: Readonly<Record<InputDoc['kind'], string>> = {
+  text: 'Write a single value.',
+  boolean: 'Write true or false.',
+  lines: 'Write a pattern a line, or a list of patterns.',
+  mapping: 'Write a "name: value" a line.',
+};
+
+function describeKind(value: unknown, wanted: InputDoc['kind']): string {
+  if (value instanceof Map) return 'a mapping';
+  if (Array.isArray(value)) return wanted === 'lines' ? 'a list with something else than texts' : 'a list';
+  return 'no text';
 }
 
-/** Values that are right alone and wrong together. */
-function contradictions(config: Config, given: ReadonlyMap<string, Given>): Fault[] {
-  const faults: Fault[] = [];
-  if (config.provider === undefined && !given.has('provider')) {
-    faults.push({
-      code: 'input/required',
-      message: 'Input provider is missing.',
-      next: 'Name a built-in provider, such as "provider: donoratlas", or the path of a provider file.',
-      input: 'provider',
-    });
-  }
-  if (config.files.length === 0 && !given.has('files')) {
-    faults.push({
-      code: 'input/required',
-      message: 'Input files is missing.',
-      next: 'Give glob patterns of the data files, such as "files: data/*.csv".',
-      input: 'files',
-    });
-  } else if (config.files.length > 0 && config.files.every((pattern) => pattern.startsWith('!'))) {
-    faults.push({
-      code: 'input/contradiction',
-      message: 'Input files only excludes.',
-      next: 'Add a pattern without "!" that names the data files.',
-      input: 'files',
-    });
-  }
-  if (config.sandbox && config['base-url'] !== undefined) {
-    faults.push({
-      code: 'input/contradiction',
-      message: 'Inputs sandbox and base-url exclude each other: the sandbox has an address of its own.',
-      next: 'Remove one of the two.',
-      input: 'base-url',
-    });
-  }
-  if (config['allow-public-personal-data'] && config['report-detail'] === 'minimal') {
-    faults.push({
-      code: 'input/contradiction',
-      message:
-        'Input allow-public-personal-data is true although report-detail is minimal, which shows no personal data.',
-      next: 'Remove allow-public-personal-data, or write report-detail: full.',
-      input: 'allow-public-personal-data',
-    });
-  }
-  return faults;
+/** Longest piece of a value that a message shows. */
+const SHOWN_CHARS = 60;
+
+function quote(value: string): string {
+  return JSON.stringify(value.length > SHOWN_CHARS ? `${value.slice(0, SHOWN_CHARS)}…` : value);
+}
+
+function placeOf({ file, line, column }: Partial<Given> = {}): Pick<Fault, 'file' | 'line' | 'column'> {
+  return {
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+  };
 }

@@ -1,227 +1,14 @@
 import { z } from 'zod';
-import { parseDuration } from '../domain/duration.ts';
-import { parseRate } from '../domain/rate.ts';
-import { SOURCE_FORMATS } from '../domain/row.ts';
-import { parseThreshold } from './threshold.ts';
-import { parseYamlStrings } from './yaml.ts';
+import { CONFIG_SHAPE } from './inputs.ts';
 
-/**
- * All inputs that users can give, in the order of the contract's table: names, types, defaults, rules and
- * words for people. action.yml, the CLI's flags and help, the config file's JSON Schema and the README's
- * table are made from it. Every value may come as text (an input, a flag) or as YAML (the config file).
- */
-
-const MAX_BATCH = 10_000_000;
-const MAX_CONCURRENCY = 1_000;
-/** GitHub keeps artifacts 1 to 90 days, private repositories up to 400. */
-const MAX_RETENTION_DAYS = 400;
-const MAX_ROUNDS = 10;
-
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-
-/** A text that `parse` turns into a value; where it gives undefined, the sentence says what would be right. */
-function parsed<T>(parse: (text: string) => T | undefined, rule: string) {
-  return scalar.transform((text, context): T => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: `"${text}" ${rule}`, input: text });
-    return z.NEVER;
-  });
-}
-
-const text = () => scalar;
-const choice = <const T extends string>(values: readonly T[]) =>
-  parsed(
-    (given) => values.find((value) => value === given.trim()),
-    `is none of the values it can have. Use one of: ${values.join(', ')}.`,
-  ).meta({ values });
-const flag = () =>
-  parsed(
-    (given) =>
-      new Map([
-        ['true', true],
-        ['false', false],
-      ]).get(given.trim().toLowerCase()),
-    'is neither true nor false. Write true or false.',
-  ).meta({ values: ['true', 'false'] });
-const whole = (least: number, most: number) =>
-  parsed(
-    (given) =>
-      /^\d{1,9}$/.test(given.trim()) && Number(given) >= least && Number(given) <= most ? Number(given) : undefined,
-    `is not a whole number from ${least} to ${most}.`,
-  );
-const duration = () => parsed(parseDuration, 'is not a duration. Write a number and a unit, such as 90s, 45m or 6h.');
-const durationOrAuto = () =>
-  parsed(
-    (given) => (given.trim() === 'auto' ? 'auto' : parseDuration(given)),
-    'is neither auto nor a duration. Write auto, or a number and a unit, such as 10s.',
-  );
-const threshold = () =>
-  parsed(
-    parseThreshold,
-    'is not a limit on rows. Write a count (25), a percentage (2.5%), both (5 or 2.5%) or unlimited.',
-  );
-/** Newline-separated text, or a list in the config file. */
-const lines = () =>
-  z
-    .union([z.array(scalar), scalar])
-    .transform((given) =>
-      (Array.isArray(given) ? given : given.split('\n')).map((line) => line.trim()).filter((line) => line !== ''),
-    );
-/** A YAML mapping as text, or a mapping in the config file; scalars stay the strings that were written. */
-const mapping = () =>
-  z.union([z.string(), z.map(z.string(), z.unknown())]).transform((given, context): ReadonlyMap<string, unknown> => {
-    if (typeof given !== 'string') return given;
-    const result = parseYamlStrings(given);
-    if ('fault' in result) {
-      const { message, line, column } = result.fault;
-      context.addIssue({ code: 'custom', message, params: { line, column }, input: '' });
-      return z.NEVER;
-    }
-    if (result.value instanceof Map) return result.value;
-    if (result.value === null || result.value === '') return new Map();
-    context.addIssue({ code: 'custom', message: 'is not a mapping. Write lines of "name: value".', input: '' });
-    return z.NEVER;
-  });
-
-export const CONFIG_SCHEMA = z.strictObject({
-  provider: text().optional().meta({
-    description: 'Built-in name (such as `donoratlas`) or path of a provider file. Required.',
-  }),
-  files: lines().prefault([]).meta({
-    description: 'Newline-separated glob patterns of the data files; `!` excludes. Required.',
-  }),
-  mode: choice(['run', 'validate', 'auto']).prefault('run').meta({
-    description:
-      '`run` sends the rows and waits. `validate` reads, checks and plans, and sends no row. `auto` runs on push, schedule and dispatch events and validates on all others.',
-  }),
-  format: choice(['auto', ...SOURCE_FORMATS])
-    .prefault('auto')
-    .meta({
-      description:
-        'Format of the data files: `csv`, `tsv`, `json` (array of objects), `ndjson`, `txt` (one key a line), each also gzipped; `auto` goes by the extension.',
-    }),
-  delimiter: parsed(
-    (given) =>
-      new Map([
-        ['auto', 'auto'],
-        [',', ','],
-        [';', ';'],
-        ['tab', '\t'],
-        ['\t', '\t'],
-        ['|', '|'],
-      ] as const).get(given as 'auto'),
-    'is no delimiter it knows. Use one of: auto, comma (,), semicolon (;), tab, pipe (|).',
-  )
-    .prefault('auto')
-    .meta({ description: 'Delimiter of csv files: `,` `;` `tab` or `|`; `auto` decides by the header line.' }),
-  encoding: choice(['auto', 'utf-8', 'utf-16', 'windows-1252']).prefault('auto').meta({
-    description: 'Encoding of the data files; `auto` goes by the byte order mark, else strict UTF-8.',
-  }),
-  'api-key': text().optional().meta({
-    description:
-      'The key for the vendor, from a secret. It is masked. On the command line: the environment variable `BULK_JOB_API_KEY`.',
-    secret: true,
-  }),
-  params: mapping().prefault('').meta({
-    description:
-      "YAML mapping of the provider's own inputs, such as `network_id: net_1`. Secrets go into the environment as `BULK_JOB_PARAM_<NAME>`, which wins.",
-  }),
-  columns: mapping().optional().meta({
-    description:
-      'YAML mapping, provider field: column of the file. Renames, and sends only those. Default: all columns.',
-  }),
-  key: text().optional().meta({
-    description: "Column, after renaming, that identifies a row. Default: the provider's.",
-  }),
-  schema: text().optional().meta({ description: 'Path of a JSON Schema (2020-12) that each row must satisfy.' }),
-  'on-duplicate': choice(['skip', 'send', 'fail']).prefault('skip').meta({
-    description:
-      'The same key with the same content again: `skip` it, `send` it in another job, or `fail` (the row is invalid).',
-  }),
-  blank: choice(['omit', 'send'])
-    .prefault('omit')
-    .meta({ description: 'Blank cells: leave the field out, or send it empty.' }),
-  'batch-size': whole(1, MAX_BATCH).optional().meta({ description: "Rows per job. Default: the provider's limit." }),
-  rate: parsed(parseRate, 'is not a rate. Write requests per second or minute, such as 10/s or 600/m.')
-    .optional()
-    .meta({
-      description: "Requests per second or minute, such as `10/s`, `600/m`. Default: the provider's limit.",
-    }),
-  concurrency: parsed((given) => {
-    if (given.trim() === 'auto') return 'auto';
-    const n = Number(given);
-    return /^\d{1,4}$/.test(given.trim()) && n >= 1 && n <= MAX_CONCURRENCY ? n : undefined;
-  }, `is neither auto nor a whole number from 1 to ${MAX_CONCURRENCY}.`)
-    .prefault('auto')
-    .meta({
-      description: "Jobs in flight. `auto`: the provider's limit, else from 4 up to 64 while the rate has spare room.",
-    }),
-  timeout: duration().prefault('60m').meta({
-    description:
-      'Time from the first submit until the run stops waiting: `90s`, `45m`, `6h`. No submit starts after it.',
-  }),
-  'poll-interval': durationOrAuto().prefault('auto').meta({
-    description: "Pause between two polls of a job; `auto` adapts to the job's progress.",
-  }),
-  'retry-failed': whole(0, MAX_ROUNDS).prefault('2').meta({
-    description: 'Further rounds, in new jobs, for failed rows that the provider marks as safe to send again.',
-  }),
-  'max-failed': threshold().prefault('0').meta({
-    description: 'More failed rows than this fail the run: `25`, `2.5%`, `5 or 2.5%` (both exceeded), `unlimited`.',
-  }),
-  'max-invalid': threshold().prefault('0').meta({
-    description: 'More invalid rows than this: nothing is sent and the run fails.',
-  }),
-  'max-not-found': threshold()
-    .prefault('unlimited')
-    .meta({ description: 'More rows that the vendor does not know than this fail the run.' }),
-  'warn-failed': threshold().prefault('0').meta({ description: 'More failed rows than this warn.' }),
-  'warn-not-found': threshold().prefault('0').meta({ description: 'More not-found rows than this warn.' }),
-  'on-breach': choice(['fail', 'warn']).prefault('fail').meta({ description: 'What a breached limit does.' }),
-  'on-timeout': choice(['fail', 'warn'])
-    .prefault('fail')
-    .meta({ description: 'What jobs that are still running at the timeout do.' }),
-  'on-empty': choice(['fail', 'warn', 'ignore']).prefault('fail').meta({
-    description: 'No row in all files, or no file for a pattern with a wildcard.',
-  }),
-  'output-dir': text().optional().meta({
-    description:
-      'Folder of the result files. Default: `bulk-job-results/<provider>-<step>` under the temporary folder of the runner, else under the working directory.',
-  }),
-  'artifact-name': text().prefault('bulk-job-results').meta({
-    description:
-      'Name of the artifact with the result files; made unique by provider, job and attempt. `none` uploads none.',
-  }),
-  'retention-days': whole(1, MAX_RETENTION_DAYS).prefault('7').meta({ description: 'Days the artifact is kept.' }),
-  'report-detail': choice(['auto', 'minimal', 'full']).prefault('auto').meta({
-    description:
-      'What log, summary, annotations and artifact show: `minimal` no cell value, `full` values and messages too; `auto` is `full` in private repositories and on your own machine, `minimal` in public ones.',
-  }),
-  'allow-public-personal-data': flag()
-    .prefault('false')
-    .meta({ description: 'Second switch for `report-detail: full` in a public repository.' }),
-  summary: flag().prefault('true').meta({ description: 'Write the job summary.' }),
-  annotations: flag().prefault('true').meta({ description: 'Write annotations at files and lines.' }),
-  'github-token': text().optional().meta({
-    description: 'Token to ask whether the repository is public, where the event does not say so.',
-    secret: true,
-  }),
-  'base-url': text().optional().meta({
-    description: "Replaces the origin of the provider's API: `https`, or `http` on loopback.",
-  }),
-  sandbox: flag().prefault('false').meta({
-    description: 'Run against the embedded simulated vendor: nothing leaves the machine, no credentials needed.',
-  }),
-  config: text()
-    .optional()
-    .meta({ description: 'Path of a YAML file with any of these inputs. An input wins over it.' }),
-  'working-directory': text().prefault('.').meta({ description: 'Base of relative paths.' }),
-});
+export const CONFIG_SCHEMA = z.strictObject(CONFIG_SHAPE);
 
 /** The inputs in effect, parsed; frozen and passed down, never read again. */
 export type Config = Readonly<z.output<typeof CONFIG_SCHEMA>>;
 export type InputName = keyof Config;
+
+/** Inputs that may not stand in a config file: secrets, and the name of the file itself. */
+export const NOT_IN_FILE: ReadonlySet<string> = new Set<InputName>(['api-key', 'github-token', 'config']);
 
 /** What documents need to know of an input. */
 export interface InputDoc {
@@ -230,24 +17,79 @@ export interface InputDoc {
   /** As a user would write it; undefined where there is none. */
   readonly default: string | undefined;
   readonly secret: boolean;
+  /** The allowed values, where they can be listed. */
   readonly values: readonly string[] | undefined;
+  readonly kind: 'text' | 'boolean' | 'lines' | 'mapping';
 }
 
 /** The inputs in the order of the table. */
 export function describeInputs(): readonly InputDoc[] {
-  const names = Object.keys(CONFIG_SCHEMA.shape) as InputName[];
-  return names.map((name) => {
-    const field = CONFIG_SCHEMA.shape[name];
-    const meta = z.globalRegistry.get(field) ?? {};
-    const inner = field instanceof z.ZodPrefault || field instanceof z.ZodOptional ? field.unwrap() : field;
-    const values: unknown = z.globalRegistry.get(inner as z.ZodType)?.values;
-    const standard: unknown = field instanceof z.ZodPrefault ? field._zod.def.defaultValue : undefined;
+  return inputNames().map((name) => {
+    const { meta, value, standard } = readField(name);
     return {
       name,
       description: String(meta.description ?? ''),
-      default: typeof standard === 'string' ? standard : undefined,
+      default: standard,
       secret: meta.secret === true,
-      values: Array.isArray(values) ? values.map(String) : undefined,
+      values: Array.isArray(value.values) ? value.values.map(String) : undefined,
+      kind: value.kind === 'boolean' || value.kind === 'lines' || value.kind === 'mapping' ? value.kind : 'text',
     };
   });
+}
+
+/** The published JSON Schema (2020-12) of the config file. It takes each value in the form that YAML types it. */
+export function configJsonSchema(): Record<string, unknown> {
+  const properties = inputNames()
+    .filter((name) => !NOT_IN_FILE.has(name))
+    .map((name) => {
+      const { meta, value, standard } = readField(name);
+      const typed = typeDefault(standard, value.json);
+      return [
+        name,
+        { description: meta.description, ...asObject(value.json), ...(typed !== undefined && { default: typed }) },
+      ];
+    });
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Config file of Bulk Job',
+    description: 'Inputs of a run. An input of the step or a flag wins over this file, and this file over the defaults.',
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    additionalProperties: false,
+  };
+}
+
+function inputNames(): readonly InputName[] {
+  return Object.keys(CONFIG_SHAPE) as InputName[];
+}
+
+type Registered = Readonly<Record<string, unknown>>;
+
+/** What the registry holds of an input (`meta`), of its kind of value (`value`), and its default as text. */
+function readField(name: InputName): {
+  readonly meta: Registered;
+  readonly value: Registered;
+  readonly standard: string | undefined;
+} {
+  const field = CONFIG_SHAPE[name];
+  const inner: z.core.$ZodType =
+    field instanceof z.ZodPrefault || field instanceof z.ZodOptional ? field.unwrap() : field;
+  const standard: unknown = field instanceof z.ZodPrefault ? field._zod.def.defaultValue : undefined;
+  return {
+    meta: z.globalRegistry.get(field) ?? {},
+    value: z.globalRegistry.get(inner) ?? {},
+    standard: typeof standard === 'string' ? standard : undefined,
+  };
+}
+
+function asObject(value: unknown): Registered {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** The default as YAML would type it: `true` and `7` are no texts there. */
+function typeDefault(standard: string | undefined, json: unknown): unknown {
+  if (standard === undefined || standard === '') return undefined;
+  const { type } = asObject(json);
+  if (type === 'boolean') return standard === 'true';
+  return type === 'integer' ? Number(standard) : standard;
 }

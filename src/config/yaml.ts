@@ -1,11 +1,11 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 
 /** Bounds the growth by aliases ("billion laughs"). */
 const MAX_ALIASES = 100;
 
-/** A place in a YAML text; the message never repeats the text, which may hold a secret. */
+/** What is wrong and where (1-based). The reason never repeats the text, which may hold a secret. */
 export interface YamlFault {
-  readonly message: string;
+  readonly reason: string;
   readonly line: number;
   readonly column: number;
 }
@@ -17,43 +17,13 @@ export type YamlResult = { readonly value: unknown } | { readonly fault: YamlFau
  * The provider's declaration types the values later.
  */
 export function parseYamlStrings(text: string): YamlResult {
-  return parseWith(text, 'failsafe');
-}
-
-/** Parses YAML 1.2 core: numbers and booleans are typed; mappings are `Map`s. */
-export function parseYaml(text: string): YamlResult {
-  return parseWith(text, 'core');
-}
-
-function parseWith(text: string, schema: 'failsafe' | 'core'): YamlResult {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema, lineCounter, prettyErrors: false, uniqueKeys: true });
-  const fault = firstFault(document, lineCounter);
+  const { document, lines, fault } = read(text);
   if (fault !== undefined) return { fault };
-  const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES });
-  return { value };
-}
-
-function firstFault(document: Document.Parsed, lineCounter: LineCounter): YamlFault | undefined {
-  const error = document.errors[0];
-  if (error === undefined) return undefined;
-  const { line, col } = lineCounter.linePos(error.pos[0]);
-  return { message: `is not valid YAML: ${describe(error)}.`, line, column: col };
-}
-
-const REASONS = new Map([
-  ['DUPLICATE_KEY', 'a name stands twice'],
-  ['TAB_AS_INDENT', 'a tab is used to indent; use spaces'],
-  ['BAD_INDENT', 'the indentation does not fit'],
-  ['MISSING_CHAR', 'a character is missing, such as a closing quote or bracket'],
-  ['UNEXPECTED_TOKEN', 'something stands where it can not; put the value in quotes'],
-  ['BLOCK_AS_IMPLICIT_KEY', 'the value has ": " in it; put it in quotes'],
-  ['MULTILINE_IMPLICIT_KEY', 'a colon is missing, or a line should be indented'],
-]);
-
-/** The library's own message would quote the text. */
-function describe(error: YAMLError): string {
-  return REASONS.get(error.code) ?? error.code.toLowerCase().replaceAll('_', ' ');
+  try {
+    return { value: document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }) };
+  } catch (error) {
+    return { fault: tooManyAliases(error, lines) };
+  }
 }
 
 /** A top-level entry of a config file with its place (1-based). */
@@ -68,19 +38,86 @@ export interface ConfigEntry {
 export function parseConfigFile(
   text: string,
 ): { readonly entries: readonly ConfigEntry[] } | { readonly fault: YamlFault } {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false, uniqueKeys: true });
-  const fault = firstFault(document, lineCounter);
+  const { document, lines, fault } = read(text);
   if (fault !== undefined) return { fault };
-  if (document.contents === null) return { entries: [] };
-  if (!isMap(document.contents)) return { fault: { message: 'is not a mapping.', line: 1, column: 1 } };
-  const entries = document.contents.items.map((pair) => {
-    const key = isScalar(pair.key) ? pair.key : undefined;
-    const { line, col } = lineCounter.linePos(key?.range?.[0] ?? 0);
-    const value: unknown = isNode(pair.value)
-      ? pair.value.toJS(document, { mapAsMap: true, maxAliasCount: MAX_ALIASES })
-      : null;
-    return { name: String(key?.value ?? ''), value, line, column: col };
-  });
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === '')) return { entries: [] };
+  if (!isMap(contents)) return { fault: { reason: 'it is no mapping', ...placeOf(lines, contents.range?.[0]) } };
+  const entries: ConfigEntry[] = [];
+  for (const { key, value } of contents.items) {
+    if (!isScalar(key) || typeof key.value !== 'string') {
+      const at = isNode(key) ? key.range?.[0] : undefined;
+      return { fault: { reason: 'the name of an input must be text', ...placeOf(lines, at) } };
+    }
+    try {
+      const plain: unknown = isNode(value)
+        ? value.toJS(document, { mapAsMap: true, maxAliasCount: MAX_ALIASES })
+        : null;
+      entries.push({ name: key.value, value: plain, ...placeOf(lines, key.range?.[0]) });
+    } catch (error) {
+      return { fault: tooManyAliases(error, lines, key.range?.[0]) };
+    }
+  }
   return { entries };
+}
+
+interface Read {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+  readonly fault: YamlFault | undefined;
+}
+
+function read(text: string): Read {
+  const lines = new LineCounter();
+  // A byte order mark is no character of the first line.
+  const plain = text.replace(/^\uFEFF/, '');
+  const document = parseDocument(plain, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
+  return { document, lines, fault: firstFault(document, lines) };
+}
+
+function firstFault(document: Document.Parsed, lines: LineCounter): YamlFault | undefined {
+  const error = document.errors[0];
+  if (error !== undefined) return { reason: describe(error), ...placeOf(lines, error.pos[0]) };
+  let fault: YamlFault | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      fault = { reason: 'an alias (*) names no anchor; put the value in quotes', ...placeOf(lines, alias.range?.[0]) };
+      return visit.BREAK;
+    },
+  });
+  return fault;
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['DUPLICATE_KEY', 'a name stands twice'],
+  ['TAB_AS_INDENT', 'a tab is used to indent; use spaces'],
+  ['BAD_INDENT', 'the indentation does not fit, or a bracket is not closed'],
+  ['MISSING_CHAR', 'a character is missing, such as a closing quote or bracket'],
+  ['UNEXPECTED_TOKEN', 'something stands where it can not; put the value in quotes'],
+  ['BLOCK_AS_IMPLICIT_KEY', 'the value has ": " in it; put it in quotes'],
+  ['MULTILINE_IMPLICIT_KEY', 'a colon is missing, or a line should be indented'],
+  ['BAD_SCALAR_START', 'a value begins with a sign that YAML reserves; put it in quotes'],
+  ['MULTIPLE_DOCS', 'a second document begins; keep one'],
+]);
+
+/** The library's own message would quote the text. */
+function describe(error: YAMLError): string {
+  return REASONS.get(error.code) ?? error.code.toLowerCase().replaceAll('_', ' ');
+}
+
+/** The library throws `ReferenceError` where aliases would grow beyond the bound; anything else is a bug. */
+function tooManyAliases(error: unknown, lines: LineCounter, offset?: number): YamlFault {
+  if (!(error instanceof ReferenceError)) throw error;
+  return { reason: 'its aliases (*) repeat too much; write the values out', ...placeOf(lines, offset) };
+}
+
+function placeOf(lines: LineCounter, offset = 0): { readonly line: number; readonly column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
 }

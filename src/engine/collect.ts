@@ -129,7 +129,8 @@ async function readPages(
     if (page >= MAX_PAGES) throw new ResultError(`The results have more than ${MAX_PAGES} pages.`);
     const following: Reply[] = [];
     for (const reply of replies) {
-      if (reply.kind !== 'ok') throw new ResultError(`The results could not be fetched: ${reply.message}`);
+      if (reply.kind !== 'ok')
+        throw new ResultError(`The results could not be fetched: ${'message' in reply ? reply.message : reply.kind}`);
       const known = answerVariables(reply.answer, variables);
       const input = {
         spec: parts.spec,

@@ -19,6 +19,15 @@ export function miscountFault(job: string): Fault {
   };
 }
 
+/** A job that succeeded although its results leave rows open. */
+export function unclearFault(job: string, rows: number): Fault {
+  return {
+    code: 'vendor/unclear-rows',
+    message: `The results of job ${job} say nothing, or two different things, of ${rows} of its rows.`,
+    next: 'Look at these rows at the vendor; they stand in unresolved.csv.',
+  };
+}
+
 /** A job that the vendor ended without success. */
 export function endedFault(job: string, state: 'failed' | 'canceled', message: string): Fault {
   return {

@@ -18,6 +18,9 @@ const LANDING_SLACK = 0.1;
 /** Two predictions of the end within this share of each other earn trust. */
 const TRUST_TOLERANCE = 0.25;
 
+/** After so many predicted ends that were none, predictions no longer bring a look nearer than a blind one. */
+const LIAR_MISSES = 3;
+
 /** What the looks so far have shown; times in seconds since the submit was accepted. */
 export interface PollHistory {
   readonly polls: number;
@@ -30,8 +33,10 @@ export interface PollHistory {
   /** Instant of the predicted end by the last look that could predict. */
   readonly predictedEnd: number | undefined;
   readonly trusted: boolean;
-  /** Since when progress is complete although the job is not. */
-  readonly finalizingSince: number | undefined;
+  /** Looks at or after a predicted end that found the job running. */
+  readonly misses: number;
+  /** When progress was first complete although the job was not; a vendor that flaps earns no fresh start. */
+  readonly completeSince: number | undefined;
   /** Milliseconds per unit of progress between the last two looks that differed, as seconds. */
   readonly slope: number | undefined;
 }
@@ -44,19 +49,21 @@ export const NO_LOOKS: PollHistory = {
   progressAt: 0,
   predictedEnd: undefined,
   trusted: false,
-  finalizingSince: undefined,
+  misses: 0,
+  completeSince: undefined,
   slope: undefined,
 };
 
 /** The history after a look at `at` (seconds since the submit) that showed `progress` (0…1, or none). */
 export function observe(history: PollHistory, at: number, progress: number | undefined): PollHistory {
-  const base = { ...history, polls: history.polls + 1, lastAt: at };
+  const missed = history.predictedEnd !== undefined && at >= history.predictedEnd;
+  const base = { ...history, polls: history.polls + 1, lastAt: at, misses: history.misses + (missed ? 1 : 0) };
   if (progress === undefined) return { ...base, trusted: false };
   if (progress <= 0) return { ...base, zeroAt: at, progress: 0, progressAt: at, trusted: false, slope: undefined };
-  if (progress >= 1) return { ...base, progress: 1, finalizingSince: history.finalizingSince ?? at };
+  if (progress >= 1) return { ...base, progress: 1, completeSince: history.completeSince ?? at };
   const before = history.progress ?? 0;
   // A look that shows nothing new keeps the instant since when it stalls.
-  if (progress === before) return { ...base, trusted: false, finalizingSince: undefined };
+  if (progress === before) return { ...base, trusted: false };
   const since = at - Math.max(history.progressAt, history.zeroAt);
   const slope = progress > before && since > 0 ? (progress - before) / since : undefined;
   const predictedEnd = at + rest({ progress, slope, zeroAt: history.zeroAt, at });
@@ -71,7 +78,6 @@ export function observe(history: PollHistory, at: number, progress: number | und
     slope,
     predictedEnd,
     trusted: agrees && progress > before,
-    finalizingSince: undefined,
   };
 }
 
@@ -80,7 +86,8 @@ export function nextGap(history: PollHistory, floor: number): number {
   const age = history.lastAt;
   const blind = Math.max(floor, BLIND * Math.sqrt(age));
   if (history.progress === undefined || history.progress <= 0) return blind;
-  if (history.finalizingSince !== undefined) return Math.max(floor, BLIND * Math.sqrt(age - history.finalizingSince));
+  if (history.progress >= 1) return Math.max(floor, BLIND * Math.sqrt(age - (history.completeSince ?? age)));
+  if (history.misses >= LIAR_MISSES && !history.trusted) return blind;
   const end = history.predictedEnd ?? age;
   const cap = Math.max(floor, (history.trusted ? TRUSTED : BLIND) * Math.sqrt(age));
   const left = end - age;

@@ -1,17 +1,20 @@
 import type { JobRecord } from '../domain/job.ts';
 import { type Collected, collectJob } from './collect.ts';
-import { endedFault, foreignFault, miscountFault, silentFault } from './faults.ts';
+import { endedFault, foreignFault, miscountFault, silentFault, unclearFault } from './faults.ts';
 import { formatOutcomes } from './ledger.ts';
 import type { Batch } from './plan.ts';
-import type { EngineState } from './state.ts';
+import { type EngineState, mayStart } from './state.ts';
 import { type Submitted, submitBatch } from './submit.ts';
 import type { AcceptedJob, JobEnd, RowResult } from './types.ts';
 import { watchJob } from './watch.ts';
 
-type Unaccepted = Exclude<Submitted, { kind: 'accepted' }>;
+type Unaccepted = Extract<Submitted, { kind: 'refused' | 'uncertain' }>;
 type JobBase = Pick<JobRecord, 'number' | 'batch' | 'round' | 'rows' | 'submittedAt'>;
 
-/** The life of one batch: submit, wait, collect, settle. Every row of it has an outcome afterwards. */
+/**
+ * The life of one batch: submit, wait, collect, settle. Every row of it has an outcome afterwards, unless the
+ * run had stopped before it could be sent.
+ */
 export async function runBatch(state: EngineState, round: number, batch: Batch): Promise<void> {
   const { parts, options } = state;
   const number = parts.jobs.reserve();
@@ -23,8 +26,17 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
   const { deadline } = state;
   state.submitting += 1;
   const fields = loaded.map((row) => row.fields);
-  const submitted = await submitBatch(parts, options, { job: number, round, batch, keys, fields, deadline });
+  const submitted = await submitBatch(parts, options, {
+    job: number,
+    round,
+    batch,
+    keys,
+    fields,
+    deadline,
+    mayStart: () => mayStart(state),
+  });
   state.submitting -= 1;
+  if (submitted.kind === 'withdrawn') return;
   if (submitted.kind !== 'accepted') return settleUnaccepted(state, base, batch, submitted);
 
   state.acceptedJobs += 1;
@@ -101,6 +113,8 @@ function settleAccepted(
   if (jobState === 'lost' || jobState === 'unreachable') {
     stopper.note('vendor-error', silentFault(job.id, jobState, trouble ?? end.message));
   }
+  const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
+  if (unclear > 0 && jobState === 'succeeded') stopper.note('vendor-error', unclearFault(job.id, unclear));
   if (jobState === 'cancelled') stopper.cancel();
   if (jobState === 'timed-out') state.timedOutJobs += 1;
   if (collected.numericMatches > 0) {

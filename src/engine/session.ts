@@ -14,6 +14,8 @@ export type Reply =
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }
   /** It may have been taken; there is no usable answer. */
   | { readonly kind: 'unclear'; readonly status: number | undefined; readonly message: string }
+  /** `beforeSend` said no. */
+  | { readonly kind: 'withdrawn' }
   /** It surely never arrived. */
   | { readonly kind: 'not-received'; readonly message: string };
 
@@ -78,6 +80,7 @@ export function createSession(parts: {
   }
 
   async function toReply(result: Exchange, request: RequestSpec, variables: Variables): Promise<Reply> {
+    if (result.kind === 'withdrawn') return result;
     if (result.kind === 'not-received') return { kind: 'not-received', message: result.message };
     if (result.kind === 'lost') return { kind: 'unclear', status: result.status, message: result.message };
     const answer = readAnswer(result.answer);

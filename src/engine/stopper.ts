@@ -15,7 +15,7 @@ export interface Stopper {
   readonly stopped: boolean;
   /** A batch was accepted: the refusals before it were no row of them. */
   accepted(): void;
-  unaccepted(submitted: Exclude<Submitted, { kind: 'accepted' }>): void;
+  unaccepted(submitted: Extract<Submitted, { kind: 'refused' | 'uncertain' }>): void;
   /** Something that spoils the verdict and stops nothing. */
   note(reason: Reason, fault: Fault): void;
   cancel(): void;
@@ -80,9 +80,10 @@ interface Refusal {
 
 /**
  * A request that the vendor refuses from the first on is the configuration's fault (exit 2). Where it took
- * others before, where it redirects, or where it takes nothing for the moment, it is the vendor's (3).
+ * others before, or redirects, it is the vendor's (3). One that was put off until the deadline is late (4).
  */
 function reasonOf({ status }: Refusal, anyAccepted: boolean): Reason {
-  const theRequest = status !== undefined && (status < 300 || (status >= 400 && status < 500 && status !== 429));
+  if (status === 429 || status === 503) return 'timed-out';
+  const theRequest = status !== undefined && (status < 300 || (status >= 400 && status < 500));
   return theRequest && !anyAccepted ? 'config-error' : 'vendor-error';
 }

@@ -17,7 +17,9 @@ export type Submitted =
     }
   /** `status` is absent where no answer came at all. */
   | { readonly kind: 'refused'; readonly status?: number; readonly message: string }
-  | { readonly kind: 'uncertain'; readonly status?: number; readonly message: string };
+  | { readonly kind: 'uncertain'; readonly status?: number; readonly message: string }
+  /** The run had stopped when its turn came: nothing was sent and no intent written. */
+  | { readonly kind: 'withdrawn' };
 
 export interface SubmitOrder {
   readonly job: number;
@@ -27,9 +29,11 @@ export interface SubmitOrder {
   readonly fields: readonly unknown[];
   /** No attempt starts after this instant. */
   readonly deadline: number;
+  /** False once the run has stopped: a batch that still waits for its turn is not sent any more. */
+  readonly mayStart: () => boolean;
 }
 
-/** Runs the submit's steps for one batch. The intent is on the disk before the step that takes effect. */
+/** Runs the submit's steps for one batch. */
 export async function submitBatch(parts: EngineParts, options: EngineOptions, order: SubmitOrder): Promise<Submitted> {
   const { spec } = parts;
   const rows = formatRanges(order.batch.rows);
@@ -48,26 +52,34 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
   );
   const outputs = new Map<string, unknown>();
   let answer: Answer | undefined;
+  let intended = false;
+  /** The intent is on the disk before the first byte of the commit goes, and not before its turn has come. */
+  const intend = async (): Promise<boolean> => {
+    if (intended) return true;
+    if (!order.mayStart()) return false;
+    intended = true;
+    parts.ledger.append({
+      kind: 'intent',
+      job: order.job,
+      round: order.round,
+      batch: order.batch.number,
+      batchId,
+      rows,
+    });
+    await parts.ledger.sync();
+    return true;
+  };
   for (const [i, step] of steps.entries()) {
-    if (i === commitAt) {
-      parts.ledger.append({
-        kind: 'intent',
-        job: order.job,
-        round: order.round,
-        batch: order.batch.number,
-        batchId,
-        rows,
-      });
-      await parts.ledger.sync();
-    }
     const replies = await parts.session.call(step, variables, {
       how: i < commitAt || step.idempotent ? 'read' : 'commit',
       priority: PRIORITY.submit,
       signal: parts.signal,
       deadline: order.deadline,
+      ...(i === commitAt && { beforeSend: intend }),
     });
     for (const reply of replies) {
       const taken = await takeReply(step, reply, variables);
+      if (taken.kind === 'withdrawn') return taken;
       if (taken.kind !== 'ok') return failed(taken, i, commitAt);
       answer = taken.answer;
       for (const [name, value] of taken.outputs) {
@@ -85,7 +97,8 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
 
 type Taken =
   | { readonly kind: 'ok'; readonly answer: Answer; readonly outputs: ReadonlyMap<string, unknown> }
-  | { readonly kind: 'refused' | 'unclear'; readonly status?: number; readonly message: string };
+  | { readonly kind: 'refused' | 'unclear'; readonly status?: number; readonly message: string }
+  | { readonly kind: 'withdrawn' };
 
 /** All outputs of a submit step are required: a job must not silently lose its id. */
 async function takeReply(step: RequestSpec, reply: Reply, variables: Variables): Promise<Taken> {
@@ -100,6 +113,8 @@ async function takeReply(step: RequestSpec, reply: Reply, variables: Variables):
         message: `The answer (HTTP ${reply.answer.status}) lacks ${lacks}.`,
       };
     }
+    case 'withdrawn':
+      return reply;
     case 'refused':
       return { kind: 'refused', status: reply.status, message: reply.message };
     case 'not-received':
@@ -110,7 +125,7 @@ async function takeReply(step: RequestSpec, reply: Reply, variables: Variables):
 }
 
 /** Before the commit nothing took effect; from it on an unclear answer leaves the rows uncertain. */
-function failed(taken: Exclude<Taken, { kind: 'ok' }>, step: number, commitAt: number): Submitted {
+function failed(taken: Extract<Taken, { message: string }>, step: number, commitAt: number): Submitted {
   const status = taken.status === undefined ? {} : { status: taken.status };
   if (step < commitAt || (step === commitAt && taken.kind === 'refused'))
     return { kind: 'refused', ...status, message: taken.message };

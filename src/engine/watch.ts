@@ -98,7 +98,7 @@ async function readReply(
   watch: Watch,
   options: WatchOptions,
 ): Promise<Look> {
-  if (reply === undefined) return { kind: 'trouble' };
+  if (reply === undefined || reply.kind === 'withdrawn') return { kind: 'trouble' };
   if (reply.kind !== 'ok') {
     watch.lastTrouble = reply.message;
     const status = reply.kind === 'not-received' ? undefined : reply.status;

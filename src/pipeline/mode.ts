@@ -2,10 +2,13 @@ import type { Config } from '../config/schema.ts';
 import type { RunContext } from '../domain/context.ts';
 import type { Mode } from '../domain/report.ts';
 
-/** Events on which `auto` runs; on every other it validates (contract, section 2). */
+/**
+ * Events on which `auto` runs; on every other it validates (contract, section 2). GitLab's `parent_pipeline` is
+ * not among them: the parent may be a merge request's.
+ */
 const RUN_EVENTS: ReadonlyMap<RunContext['ci'], ReadonlySet<string>> = new Map([
   ['github', new Set(['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'])],
-  ['gitlab', new Set(['push', 'schedule', 'web', 'api', 'trigger', 'pipeline', 'parent_pipeline', 'chat'])],
+  ['gitlab', new Set(['push', 'schedule', 'web', 'api', 'trigger', 'pipeline', 'chat'])],
   ['azure', new Set(['IndividualCI', 'BatchedCI', 'Schedule', 'Manual', 'BuildCompletion', 'ResourceTrigger'])],
 ]);
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts';
+import type { Spelling } from '../config/spelling.ts';
 import type { RunContext } from '../domain/context.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProgressSink } from '../domain/progress.ts';
@@ -20,6 +21,8 @@ export interface RunRequest {
   readonly config: Config;
   /** Faults of the inputs, found before; with any, nothing is sent. */
   readonly configFaults: readonly Fault[];
+  /** How the user wrote the inputs, for messages; default: as a step's inputs. */
+  readonly spelling?: Spelling;
   readonly context: RunContext;
   readonly environment: ReadonlyMap<string, string>;
   /** Absolute; base of `working-directory`. */

@@ -3,9 +3,10 @@ import type { PagedFile } from './paged-file.ts';
 
 /** All jobs of a run on the disk, by number; in memory only where each stands. */
 export interface JobStore {
+  /** Jobs with a record. */
   readonly count: number;
   readonly states: ReadonlyMap<JobState, number>;
-  /** Takes the next number; the record follows with `put`. */
+  /** Takes the next number; the record follows with `put`, once, if the job comes about. */
   reserve(): number;
   put(job: JobRecord): void;
   get(number: number): JobRecord | undefined;
@@ -21,6 +22,7 @@ const CACHED = 64;
 export function createJobStore(file: PagedFile): JobStore {
   // Place of each job's record plus one; 0 while it has none.
   const places: number[] = [];
+  let count = 0;
   const states = new Map<JobState, number>();
   const cache = new Map<number, JobRecord>();
 
@@ -37,7 +39,7 @@ export function createJobStore(file: PagedFile): JobStore {
   }
   return {
     get count() {
-      return places.length;
+      return count;
     },
     states,
     reserve: () => places.push(0),
@@ -45,6 +47,7 @@ export function createJobStore(file: PagedFile): JobStore {
       const bytes = Buffer.from(JSON.stringify(job), 'utf8');
       const length = Buffer.alloc(LENGTH_BYTES);
       length.writeUInt32LE(bytes.length);
+      count += 1;
       places[job.number - 1] = file.append(Buffer.concat([length, bytes])) + 1;
       cache.delete(job.number);
       states.set(job.state, (states.get(job.state) ?? 0) + 1);

@@ -30,8 +30,11 @@ interface TransportOptions {
   readonly burst: number;
 }
 
-/** One way to try a request; undefined: its turn did not come before the deadline or the abort. */
-type Try = () => Promise<Attempt | undefined>;
+/** undefined: its turn did not come before the deadline or the abort. */
+type Tried = Attempt | 'withdrawn' | undefined;
+
+/** One way to try a request. */
+type Try = () => Promise<Tried>;
 
 /**
  * The one HTTP client of a run: rate, repetition, redirects, limits, credentials bound to one origin.
@@ -57,13 +60,13 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function sendOnce(
-    request: OutgoingRequest,
-    withCredentials: boolean,
-    turn: TurnOptions,
-  ): Promise<Attempt | undefined> {
+  async function sendOnce(request: OutgoingRequest, withCredentials: boolean, turn: TurnOptions): Promise<Tried> {
     const ticket = await takeTurn(request.url, turn);
     if (ticket === undefined) return undefined;
+    if (turn.beforeSend !== undefined && !(await turn.beforeSend())) {
+      ticket.received();
+      return 'withdrawn';
+    }
     counts.sent += 1;
     const attempt = await runAttempt(
       { http, clock },
@@ -80,16 +83,13 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** Credentials are gone for good once the chain has left the origin: its way back was chosen by a stranger. */
-  async function sendFollowing(
-    request: OutgoingRequest,
-    turn: TurnOptions,
-    crossOrigin: boolean,
-  ): Promise<Attempt | undefined> {
+  async function sendFollowing(request: OutgoingRequest, turn: TurnOptions, crossOrigin: boolean): Promise<Tried> {
     let url = request.url;
     let withCredentials = url.origin === credentialOrigin;
     for (let hop = 0; ; hop += 1) {
       const attempt = await sendOnce({ ...request, url }, withCredentials, turn);
-      if (attempt?.kind !== 'answer' || hop === MAX_REDIRECTS) return attempt;
+      if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer' || hop === MAX_REDIRECTS)
+        return attempt;
       const next = resolveRedirect(url, attempt.answer, crossOrigin);
       if (next === undefined) return attempt;
       withCredentials = withCredentials && next.origin === url.origin;
@@ -104,14 +104,20 @@ export function createTransport(options: TransportOptions): Transport {
     if (asked > 0) bucket.pauseUntil(clock.now() + asked);
   }
 
-  async function repeat(request: OutgoingRequest, turn: TurnOptions, attemptOnce: Try, policy: Policy) {
+  async function repeat(
+    request: OutgoingRequest,
+    turn: TurnOptions,
+    attemptOnce: Try,
+    policy: Policy,
+  ): Promise<Exchange> {
     if (!isAllowedUrl(request.url)) return refuseUrl(request);
     let tally = { attempts: 0, connectFailures: 0, refusals: 0 };
     let last: Attempt | undefined;
     let reached = false;
     for (;;) {
       const attempt = await attemptOnce();
-      if (attempt === undefined) break;
+      if (attempt === 'withdrawn' && last === undefined) return { kind: 'withdrawn' };
+      if (attempt === undefined || attempt === 'withdrawn') break;
       last = attempt;
       reached ||= attempt.kind === 'failed' && attempt.stage !== 'connect';
       const judged = { attempt, temporary: await isTemporary(attempt, turn) };
@@ -143,7 +149,6 @@ export function createTransport(options: TransportOptions): Transport {
       return repeat(request, turn, attemptOnce, createReadPolicy(random, attempts ?? READ_ATTEMPTS));
     },
     counts,
-    hasSpareRoom: () => bucket.waiting === 0,
     dispose: () => http.dispose(),
   };
 }

@@ -19,11 +19,13 @@ export interface CompleteAnswer {
  * What became of a request.
  * `answer`: a complete answer, whatever its status.
  * `not-received`: surely not taken by the server: no connection could be made (after retries).
+ * `withdrawn`: `beforeSend` said no before the first attempt; nothing was sent.
  * `lost`: the server may have taken it; there is no complete answer. The status is known if only the body was cut.
  */
 export type Exchange =
   | { readonly kind: 'answer'; readonly answer: CompleteAnswer }
   | { readonly kind: 'not-received'; readonly message: string; readonly cause?: unknown }
+  | { readonly kind: 'withdrawn' }
   | { readonly kind: 'lost'; readonly message: string; readonly status?: number; readonly cause?: unknown };
 
 export interface ExchangeOptions {
@@ -34,6 +36,8 @@ export interface ExchangeOptions {
   readonly priority: number;
   /** Among equal priority the earliest goes first; default: now. */
   readonly due?: number;
+  /** Asked when a turn has come, before each attempt; false: the request is not sent. */
+  readonly beforeSend?: () => Promise<boolean>;
   /** From the request's start to the end of the body, per attempt; default 60 s. */
   readonly timeoutMs?: number;
   /** Of the answer's body; default 8 MiB. */
@@ -59,7 +63,5 @@ export interface Transport {
   ): Promise<Exchange>;
   /** Counts so far, for the report. */
   readonly counts: { readonly sent: number; readonly throttled: number };
-  /** True while the origin's bucket has nobody waiting: the rate has spare room. */
-  hasSpareRoom(): boolean;
   dispose(): void;
 }

@@ -162,16 +162,29 @@ describe('time and abort', () => {
     expect(world.sent).toEqual([]);
   });
 
+  test('beforeSend is asked when the turn has come, before each attempt', async () => {
+    const world = setUp([{ status: 429 }, ok], { requests: 1 });
+    const asked: number[] = [];
+    const allow = (answers: boolean[]) => async () => {
+      asked.push(world.sent.length);
+      return answers.shift() ?? false;
+    };
+    const first = await world.transport.commit(request('POST'), { ...world.exchange, beforeSend: allow([true, true]) });
+    expect(show(first)).toBe('answer 200');
+    expect(asked).toEqual([0, 1]);
+    const withdrawn = await world.transport.commit(request('POST'), { ...world.exchange, beforeSend: allow([false]) });
+    expect(withdrawn).toEqual({ kind: 'withdrawn' });
+    expect(world.sent.length).toBe(2);
+  });
+
   test('who waits for the rate past the deadline is told at the deadline', async () => {
     const world = setUp(['silence', ok], { requests: 1 });
     const all = Array.from({ length: 101 }, () =>
       world.transport.commit(request('POST'), { ...world.exchange, deadline: 500, timeoutMs: 100 }),
     );
-    expect(world.transport.hasSpareRoom()).toBe(false);
     const results = (await Promise.all(all)).map(show);
     expect(results.filter((result) => result === 'not-received').length).toBe(1);
     expect(Math.round(world.clock.now())).toBe(500);
-    expect(world.transport.hasSpareRoom()).toBe(true);
   });
 
   test.each<[stage: string, steps: Step[], result: string]>([

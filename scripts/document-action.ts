@@ -1,0 +1,41 @@
+import { stringify } from 'yaml';
+import type { OutputDoc } from '../src/config/outputs.ts';
+import type { InputDoc } from '../src/config/schema.ts';
+import { describeInput } from './document-tables.ts';
+
+/** The marketplace shows no more of a description. */
+const MAX_DESCRIPTION_CHARS = 125;
+/** So that no text is folded: a fold would change with every edit before it. */
+const NO_FOLDING = 0;
+
+const DESCRIPTION = 'Send rows of data files to a vendor in bulk jobs, and report what became of every row.';
+
+/**
+ * action.yml. Default values stand in the descriptions, since a default declared here would win over the config
+ * file; only the token must be declared, for the runner alone can fill it in.
+ */
+export function renderAction(inputs: readonly InputDoc[], outputs: readonly OutputDoc[]): string {
+  if (DESCRIPTION.length > MAX_DESCRIPTION_CHARS) throw new Error('The description of the action is too long.');
+  const action = {
+    name: 'Bulk Job',
+    author: 'Bulk Job contributors',
+    description: DESCRIPTION,
+    branding: { icon: 'upload-cloud', color: 'blue' },
+    inputs: Object.fromEntries(inputs.map((input) => [input.name, renderInput(input)])),
+    outputs: Object.fromEntries(outputs.map(({ name, description }) => [name, { description: plain(description) }])),
+    runs: { using: 'node24', main: 'dist/action/index.js' },
+  };
+  const text = stringify(action, { lineWidth: NO_FOLDING });
+  return `# Generated from src/config by \`npm run generate\`; do not edit.\n${text}`;
+}
+
+function renderInput(input: InputDoc): { readonly description: string; readonly default?: string } {
+  const { text, standard } = describeInput(input);
+  const description = plain(standard === '' ? text : `${text} Default: ${standard}.`);
+  return input.name === 'github-token' ? { description, default: '${{ github.token }}' } : { description };
+}
+
+/** GitHub shows descriptions as they are. */
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '');
+}

@@ -1,0 +1,88 @@
+import type { Config } from '../config/schema.ts';
+import type { Spelling } from '../config/spelling.ts';
+import type { Fault } from '../domain/fault.ts';
+import { formatRate, perSecond } from '../domain/rate.ts';
+import type { ProviderSpec, Rate } from '../provider/types.ts';
+
+/** The provider's limits with the user's own below them. */
+export interface EffectiveLimits {
+  readonly rows: number;
+  readonly bytes: number | undefined;
+  readonly rate: Rate;
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+  readonly concurrency: number | 'auto';
+}
+
+export interface ChosenLimits {
+  readonly limits: EffectiveLimits;
+  /** Above a limit that the vendor documents. */
+  readonly faults: readonly Fault[];
+  /** Above a limit that is assumed. */
+  readonly notices: readonly string[];
+}
+
+/** One of the user's figures beside the vendor's. */
+interface Comparison {
+  readonly input: 'batch-size' | 'rate' | 'concurrency';
+  readonly given: string;
+  readonly isAbove: boolean;
+  /** With its unit: `100 rows a job`. */
+  readonly limit: string;
+  readonly documented: boolean;
+}
+
+/** The user's figures where they are given, else the provider's. */
+export function chooseLimits(spec: ProviderSpec, config: Config, spelling: Spelling): ChosenLimits {
+  const { limits } = spec;
+  const { rate, concurrency } = config;
+  const batch = config['batch-size'];
+  const above = compare(spec, config).filter(({ isAbove }) => isAbove);
+  const effective = rate ?? limits.rate.value;
+  return {
+    limits: {
+      rows: batch ?? limits.rows.value,
+      bytes: limits.bytes?.value,
+      rate: effective,
+      requestsPerSecond: perSecond(effective),
+      burst: limits.burst,
+      concurrency: concurrency === 'auto' ? (limits.concurrency?.value ?? 'auto') : concurrency,
+    },
+    faults: above
+      .filter(({ documented }) => documented)
+      .map(({ input, given, limit }) => ({
+        code: 'input/over-limit',
+        message: `${spelling.name(input)} is ${given}, but the vendor of ${spec.name} documents a limit of ${limit}.`,
+        next: `Lower ${spelling.name(input)} to that, or leave it out.`,
+        input,
+      })),
+    notices: above
+      .filter(({ documented }) => !documented)
+      .map(
+        ({ input, given, limit }) =>
+          `${spelling.name(input)} is ${given}, above the ${limit} that provider ${spec.name} assumes. The vendor documents no limit, so the run goes on.`,
+      ),
+  };
+}
+
+function compare({ limits }: ProviderSpec, config: Config): readonly Comparison[] {
+  const { rate, concurrency } = config;
+  const batch = config['batch-size'];
+  const found: Comparison[] = [];
+  if (batch !== undefined) {
+    const { value, documented } = limits.rows;
+    const limit = `${value} ${value === 1 ? 'row' : 'rows'} a job`;
+    found.push({ input: 'batch-size', given: String(batch), isAbove: batch > value, limit, documented });
+  }
+  if (rate !== undefined) {
+    const { value, documented } = limits.rate;
+    const isAbove = perSecond(rate) > perSecond(value);
+    found.push({ input: 'rate', given: formatRate(rate), isAbove, limit: `${formatRate(value)} requests`, documented });
+  }
+  if (typeof concurrency === 'number' && limits.concurrency !== undefined) {
+    const { value, documented } = limits.concurrency;
+    const limit = `${value} ${value === 1 ? 'job' : 'jobs'} in flight`;
+    found.push({ input: 'concurrency', given: String(concurrency), isAbove: concurrency > value, limit, documented });
+  }
+  return found;
+}

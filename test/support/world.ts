@@ -1,0 +1,158 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { loadConfig } from '../../src/config/load.ts';
+import type { RunContext } from '../../src/domain/context.ts';
+import type { ProgressEvent } from '../../src/domain/progress.ts';
+import type { Publication } from '../../src/domain/publication.ts';
+import type { Files } from '../../src/ports/files.ts';
+import type { Http, HttpResponse } from '../../src/ports/http.ts';
+import { createHttpClient } from '../../src/ports/http-client.ts';
+import { createFiles } from '../../src/ports/real-files.ts';
+import { run } from '../../src/run.ts';
+import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import { createFixedRandom } from '../transport/scripted-http.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+/** Real work that takes longer than this has stalled: time goes on, so that time-outs can come. */
+const STALLED_MS = 60;
+
+export interface WorldOptions {
+  /** Files of the repository by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Inputs besides provider, params and files; `files` is `data/*` unless given. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly sandbox?: Partial<SandboxOptions>;
+  readonly context?: Partial<RunContext>;
+  /** Address instead of the sandbox's. */
+  readonly baseUrl?: string;
+  /** Called with each event; may abort the run. */
+  readonly onEvent?: (event: ProgressEvent, cancel: () => void) => void;
+  readonly apiKey?: string | undefined;
+}
+
+export interface World {
+  readonly publication: Publication;
+  readonly sandbox: Sandbox;
+  readonly clock: VirtualClock;
+  readonly events: readonly ProgressEvent[];
+  readonly hidden: readonly string[];
+  /** Text of a result file; undefined if there is none. */
+  readonly read: (name: string) => Promise<string | undefined>;
+}
+
+export const PLAIN_CONTEXT: RunContext = {
+  ci: 'none',
+  event: '',
+  trust: 'trusted',
+  visibility: 'unknown',
+  runId: 'run-1',
+  attempt: 1,
+  job: '',
+  step: '',
+  temporaryDirectory: undefined,
+};
+
+/**
+ * A whole run of the shipped pipeline on real files against the simulated vendor over real HTTP, on a clock
+ * that jumps: an hour of waiting takes no time.
+ */
+export async function runWorld<T>(options: WorldOptions, look: (world: World) => Promise<T> | T): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'bulk-job-test-'));
+  const clock = createVirtualClock();
+  const sandbox = await startSandbox({ vendor: 'donoratlas', now: () => clock.now(), ...options.sandbox });
+  const http = createHttpClient();
+  const cancel = new AbortController();
+  const events: ProgressEvent[] = [];
+  const hidden: string[] = [];
+  try {
+    for (const [path, text] of Object.entries(options.files)) write(directory, path, text);
+    const files = createFiles(directory);
+    const inputs = new Map(
+      Object.entries({
+        provider: 'donoratlas',
+        files: 'data/*',
+        params: 'network_id: net_1',
+        'base-url': options.baseUrl ?? sandbox.url,
+        'output-dir': join(directory, 'results'),
+        ...options.inputs,
+      }).filter(([, value]) => value !== ''),
+    );
+    const { config, faults } = loadConfig({ inputs });
+    const apiKey = 'apiKey' in options ? options.apiKey : SANDBOX_KEY;
+    const publication = await run(
+      {
+        config,
+        configFaults: faults,
+        context: { ...PLAIN_CONTEXT, ...options.context },
+        environment: new Map(apiKey === undefined ? [] : [['BULK_JOB_API_KEY', apiKey]]),
+        processDirectory: directory,
+        sandbox: undefined,
+        signal: cancel.signal,
+        emit(event) {
+          events.push(event);
+          options.onEvent?.(event, () => cancel.abort(new Error('cancelled')));
+        },
+        hide: (secrets) => hidden.push(...secrets),
+        onJobIds: () => undefined,
+      },
+      { files: heldFiles(files, clock), http: heldHttp(http, clock), clock, random: createFixedRandom(0.5) },
+    );
+    const read = (name: string) => files.readText(join(directory, 'results', name)).catch(() => undefined);
+    return await look({ publication, sandbox, clock, events, hidden, read });
+  } finally {
+    http.dispose();
+    await sandbox.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function write(directory: string, path: string, text: string): void {
+  const target = join(directory, path);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, text);
+}
+
+/** Time stands still while the journal is brought to the disk. */
+function heldFiles(files: Files, clock: VirtualClock): Files {
+  return {
+    ...files,
+    async openWrite(path) {
+      const sink = await clock.hold(files.openWrite(path));
+      return { ...sink, sync: () => clock.hold(sink.sync()) };
+    },
+  };
+}
+
+/** Time stands still while a request is under way, but for one that stalls. */
+function heldHttp(http: Http, clock: VirtualClock): Http {
+  const hold = <T>(work: Promise<T>): Promise<T> => {
+    void clock.hold(Promise.race([work.catch(() => undefined), stalled()]));
+    return work;
+  };
+  return {
+    async send(request, signal): Promise<HttpResponse> {
+      const response = await hold(http.send(request, signal));
+      return { ...response, body: heldBody(response.body, hold) };
+    },
+    dispose: () => http.dispose(),
+  };
+}
+
+async function* heldBody(
+  body: AsyncIterable<Uint8Array>,
+  hold: <T>(work: Promise<T>) => Promise<T>,
+): AsyncGenerator<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await hold(chunks.next());
+    if (done === true) return;
+    yield value;
+  }
+}
+
+function stalled(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, STALLED_MS).unref();
+  });
+}
