@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import { loadConfig } from './config/load.ts';
+import { type LoadedConfig, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
+import { createSpelling } from './config/spelling.ts';
 import { type Fault, FaultError } from './domain/fault.ts';
 import type { Publication } from './domain/publication.ts';
 import type { Host } from './hosts/types.ts';
-import { readInputFile, refuseForeignFile } from './pipeline/setup.ts';
+import { readInputFile, refuseForeignFile } from './pipeline/input-files.ts';
 import type { RunPorts } from './pipeline/types.ts';
 import { run } from './run.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from './sandbox/server.ts';
@@ -18,6 +19,8 @@ export interface LaunchOptions {
   readonly environment: ReadonlyMap<string, string>;
   /** Absolute. */
   readonly directory: string;
+  /** `flags`: messages name the inputs as flags. Default: `inputs`. */
+  readonly from?: 'inputs' | 'flags';
   /** Faults of the flags, to be shown with all others. */
   readonly faults?: readonly Fault[];
   readonly signal: AbortSignal;
@@ -33,13 +36,14 @@ export interface Launched {
 /** From a host's inputs to its publication: config, sandbox, run, publish. */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { host, ports, environment, directory } = options;
-  const { config, faults } = await readConfig(options);
+  const { config, faults, spelling } = await readConfig(options);
   const sandboxFaults: Fault[] = [];
   const sandbox = config.sandbox ? await openSandbox(config, options, sandboxFaults) : undefined;
   const publication = await run(
     {
       config,
       configFaults: [...(options.faults ?? []), ...faults, ...sandboxFaults],
+      spelling,
       context: host.context,
       environment,
       processDirectory: directory,
@@ -55,30 +59,30 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   return { publication, sandbox };
 }
 
-async function readConfig({
-  host,
-  ports,
-  directory,
-}: LaunchOptions): Promise<{ readonly config: Config; readonly faults: readonly Fault[] }> {
+async function readConfig({ host, ports, directory, from = 'inputs' }: LaunchOptions): Promise<LoadedConfig> {
   const { inputs } = host;
-  const path = inputs.get('config');
-  if (path === undefined) return loadConfig({ inputs });
+  const path = inputs.get('config') ?? '';
+  if (path === '') return loadConfig({ inputs, from });
+  // `working-directory` is the base of relative paths; one that stands in the file itself comes too late for it.
+  const absolute = resolve(directory, inputs.get('working-directory') ?? '', path);
   try {
     refuseForeignFile(host, 'config', path);
-    const text = await readInputFile(ports.files, resolve(directory, path), 'config', path);
-    return loadConfig({ inputs, file: { path, text } });
+    const spelling = createSpelling({ flags: from === 'flags', inFile: () => false });
+    const text = await readInputFile(ports.files, { input: 'config', shown: path, absolute, spelling });
+    return loadConfig({ inputs, from, file: { path, text } });
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
-    return { config: loadConfig({ inputs }).config, faults: error.faults };
+    return loadConfig({ inputs, from, file: { faults: error.faults } });
   }
 }
 
 async function openSandbox(config: Config, options: LaunchOptions, faults: Fault[]): Promise<Sandbox | undefined> {
+  if (config.provider === undefined) return undefined;
   try {
-    return await startSandbox({ vendor: config.provider ?? '', jobSeconds: SANDBOX_JOB_SECONDS, ...options.sandbox });
+    return await startSandbox({ vendor: config.provider, jobSeconds: SANDBOX_JOB_SECONDS, ...options.sandbox });
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
-    faults.push(...error.faults);
+    faults.push(...error.faults.map((fault) => ({ ...fault, input: 'sandbox' })));
     return undefined;
   }
 }

@@ -56,8 +56,12 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
     allowPublic: config['allow-public-personal-data'],
   });
   draft.detail = detail.detail;
-  const configFaults = detail.fault === undefined ? request.configFaults : [...request.configFaults, detail.fault];
-  await openFolder(draft, request, ports);
+  const folderFaults = await openFolder(draft, request, ports);
+  const configFaults = [
+    ...request.configFaults,
+    ...(detail.fault === undefined ? [] : [detail.fault]),
+    ...folderFaults,
+  ];
   const setup = await setUp({ ...request, configFaults }, ports.files, mode);
   draft.setup = setup;
   for (const text of setup.notices) notice(draft, request, text);
@@ -85,11 +89,19 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
   await send(draft, { setup, plan, read, store, session }, request, ports);
 }
 
-/** Where results go; made first, so that even a run that fails at once leaves its report there. */
-async function openFolder(draft: Draft, request: RunRequest, { files, clock }: RunPorts): Promise<void> {
-  const path = chooseOutputFolder(request.config, request.context, request.processDirectory);
-  draft.folder = await openOutputFolder(files, path);
-  draft.ledger = createLedger(await files.openWrite(draft.folder.ledger), clock);
+/**
+ * Where results go; made first, so that even a run that fails at once leaves its report there. Gives why that is
+ * impossible, to be shown with what else is wrong.
+ */
+async function openFolder(draft: Draft, request: RunRequest, { files, clock }: RunPorts): Promise<readonly Fault[]> {
+  try {
+    draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files));
+    draft.ledger = createLedger(await files.openWrite(draft.folder.ledger), clock);
+    return [];
+  } catch (error) {
+    if (error instanceof FaultError) return error.faults;
+    throw error;
+  }
 }
 
 async function readAll(

@@ -1,9 +1,10 @@
 import { describeInputs } from '../config/schema.ts';
 import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
+import { mergeParams } from './params.ts';
 
 /** Flags that may stand several times; their values become lines of one input. */
-const REPEATABLE: ReadonlySet<string> = new Set(['files', 'param']);
+const REPEATABLE: ReadonlySet<string> = new Set(['files']);
 
 export interface ParsedFlags {
   /** By the contract's input names, `params` joined from `--params` and `--param`. */
@@ -17,96 +18,120 @@ export interface FlagTable {
   readonly valued: ReadonlySet<string>;
   /** Flags that may stand bare, which means true. */
   readonly booleans: ReadonlySet<string>;
-  /** Inputs that hold a secret: never on a command line, where every process of the machine can read them. */
+  /** Inputs that hold a secret, with what to do instead: every process of the machine can read a command line. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
 /** The flags of `run`, `validate` and `auto`: the inputs of the contract. */
 export function inputFlags(): FlagTable {
-  const inputs = describeInputs();
-  const isBoolean = (values: readonly string[] | undefined): boolean => values?.join() === 'true,false';
+  const open = describeInputs().filter((input) => !input.secret);
+  const named = (wanted: boolean): readonly string[] =>
+    open.filter(({ kind }) => (kind === 'boolean') === wanted).map(({ name }) => name);
   return {
-    valued: new Set([
-      ...inputs.filter((input) => !input.secret && !isBoolean(input.values)).map(({ name }) => String(name)),
-      'param',
-    ]),
-    booleans: new Set(inputs.filter((input) => isBoolean(input.values)).map(({ name }) => String(name))),
+    valued: new Set([...named(false), 'param']),
+    booleans: new Set(named(true)),
     secrets: new Map([
-      ['api-key', 'BULK_JOB_API_KEY'],
-      ['github-token', 'GITHUB_TOKEN'],
+      ['api-key', 'Give it in the environment variable BULK_JOB_API_KEY.'],
+      ['github-token', 'Leave it out: only the action uses it.'],
     ]),
   };
+}
+
+/** What is read so far, and what is still to come. */
+interface State {
+  readonly args: readonly string[];
+  readonly table: FlagTable;
+  /** Index of the next argument. */
+  at: number;
+  readonly inputs: Map<string, string>;
+  readonly pairs: string[];
+  readonly positionals: string[];
+  readonly faults: Fault[];
 }
 
 /** Reads `--name value`, `--name=value`, bare booleans and repeated flags; every fault is collected. */
 export function parseFlags(args: readonly string[], table: FlagTable): ParsedFlags {
-  const inputs = new Map<string, string>();
-  const positionals: string[] = [];
-  const faults: Fault[] = [];
-  const add = (name: string, value: string): void => {
-    const before = inputs.get(name);
-    if (before === undefined) inputs.set(name, value);
-    else if (REPEATABLE.has(name)) inputs.set(name, `${before}\n${value}`);
-    else faults.push(flagFault('input/twice', name, `The flag --${name} stands twice.`, 'Give it once.'));
-  };
-  for (let i = 0; i < args.length; i += 1) {
-    const arg = args[i] ?? '';
-    const match = /^--([^=]+)(?:=(.*))?$/s.exec(arg);
-    if (match === null) {
-      positionals.push(arg);
-      continue;
-    }
-    const name = match[1] ?? '';
-    const inline = match[2];
-    const variable = table.secrets.get(name);
-    if (variable !== undefined) {
-      faults.push(
-        flagFault(
-          'input/secret-flag',
-          name,
-          `A secret must not stand on the command line, where other processes can read it (--${name}).`,
-          `Give it in the environment variable ${variable}.`,
-        ),
-      );
-      if (inline === undefined && args[i + 1]?.startsWith('--') === false) i += 1;
-    } else if (table.booleans.has(name)) {
-      const next = args[i + 1];
-      if (inline === undefined && (next === 'true' || next === 'false')) i += 1;
-      add(name, inline ?? (next === 'false' ? 'false' : 'true'));
-    } else if (table.valued.has(name)) {
-      const value = inline ?? args[i + 1];
-      if (inline === undefined) i += 1;
-      if (value === undefined)
-        faults.push(flagFault('input/no-value', name, `The flag --${name} has no value.`, `Write --${name} <value>.`));
-      else add(name, value);
-    } else {
-      const guess = nearest(name, [...table.valued, ...table.booleans]);
-      faults.push(
-        flagFault(
-          'input/unknown',
-          name,
-          `There is no flag --${name}.`,
-          guess === undefined ? 'See bulk-job --help.' : `Did you mean --${guess}?`,
-        ),
-      );
-    }
+  const state: State = { args, table, at: 0, inputs: new Map(), pairs: [], positionals: [], faults: [] };
+  while (state.at < args.length) {
+    const argument = args[state.at] ?? '';
+    state.at += 1;
+    const match = /^--([^=]+)(?:=(.*))?$/s.exec(argument);
+    if (match !== null) readFlag(state, match[1] ?? '', match[2]);
+    else if (/^-[a-z]/i.test(argument)) refuseUnknown(state, argument, undefined);
+    else state.positionals.push(argument);
   }
-  joinParams(inputs, faults);
+  const { inputs, positionals, faults, pairs } = state;
+  if (pairs.length > 0) {
+    const merged = mergeParams(inputs.get('params'), pairs);
+    faults.push(...merged.faults);
+    if (merged.params !== undefined) inputs.set('params', merged.params);
+  }
   return { inputs, positionals, faults };
 }
 
-/** `--param name=value` becomes a line of the YAML mapping `params`, as a string. */
-function joinParams(inputs: Map<string, string>, faults: Fault[]): void {
-  const pairs = inputs.get('param');
-  inputs.delete('param');
-  if (pairs === undefined) return;
-  const lines = pairs.split('\n').map((pair) => {
-    const at = pair.indexOf('=');
-    if (at < 1)
-      faults.push(flagFault('input/value', 'param', 'A --param has no name or no "=".', 'Write --param name=value.'));
-    return `${JSON.stringify(pair.slice(0, at))}: ${JSON.stringify(pair.slice(at + 1))}`;
-  });
-  inputs.set('params', [inputs.get('params'), ...lines].filter((text) => text !== undefined).join('\n'));
+function readFlag(state: State, name: string, inline: string | undefined): void {
+  const { table, faults } = state;
+  if (table.secrets.has(name)) refuseSecret(state, name, inline);
+  else if (table.booleans.has(name)) add(state, name, inline ?? takeBoolean(state));
+  else if (!table.valued.has(name)) refuseUnknown(state, `--${name}`, inline);
+  else {
+    const value = inline ?? takeValue(state);
+    if (value !== undefined) add(state, name, value);
+    else faults.push(flagFault('input/no-value', name, `The flag --${name} has no value.`, `Write --${name} <value>.`));
+  }
+}
+
+function add({ inputs, pairs, faults }: State, name: string, value: string): void {
+  const before = inputs.get(name);
+  if (name === 'param') pairs.push(value);
+  else if (before === undefined) inputs.set(name, value);
+  else if (REPEATABLE.has(name)) inputs.set(name, `${before}\n${value}`);
+  else faults.push(flagFault('input/twice', name, `The flag --${name} stands twice.`, 'Give it once.'));
+}
+
+/** The next argument, also one that starts with a dash, but for one that is a flag itself. */
+function takeValue(state: State): string | undefined {
+  const next = state.args[state.at];
+  if (next === undefined || isKnownFlag(next, state.table)) return undefined;
+  state.at += 1;
+  return next;
+}
+
+function isKnownFlag(argument: string, { valued, booleans, secrets }: FlagTable): boolean {
+  const name = /^--([^=]+)/.exec(argument)?.[1];
+  return name !== undefined && (valued.has(name) || booleans.has(name) || secrets.has(name));
+}
+
+function takeBoolean(state: State): string {
+  const next = state.args[state.at]?.toLowerCase();
+  if (next !== 'true' && next !== 'false') return 'true';
+  state.at += 1;
+  return next;
+}
+
+function refuseSecret(state: State, name: string, inline: string | undefined): void {
+  if (inline === undefined) skipValue(state);
+  const advice = state.table.secrets.get(name) ?? '';
+  const message = `--${name} stands on the command line, where other processes and the shell's history can read a secret.`;
+  state.faults.push(flagFault('input/secret-flag', name, message, `Replace the secret if it was real. ${advice}`));
+}
+
+/** A value behind an unknown flag is passed over without being shown: `--apikey` has a secret there. */
+function refuseUnknown(state: State, written: string, inline: string | undefined): void {
+  const { table, faults } = state;
+  const name = written.replace(/^-+/, '');
+  const guess = nearest(name, [...table.valued, ...table.booleans, ...table.secrets.keys()]);
+  if (guess !== undefined && table.secrets.has(guess)) {
+    refuseSecret(state, guess, inline);
+    return;
+  }
+  if (inline === undefined) skipValue(state);
+  const next = guess === undefined ? 'Remove it; bulk-job --help lists all flags.' : `Did you mean --${guess}?`;
+  faults.push(flagFault('input/unknown', name, `There is no flag ${written}.`, next));
+}
+
+function skipValue(state: State): void {
+  if (state.args[state.at]?.startsWith('-') === false) state.at += 1;
 }
 
 function flagFault(code: string, input: string, message: string, next: string): Fault {

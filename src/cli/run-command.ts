@@ -11,28 +11,37 @@ export type RunCommand = (typeof RUN_COMMANDS)[number];
 
 /** `bulk-job run|validate|auto`: the same inputs as the action, as flags. */
 export async function runCommand(command: RunCommand, args: readonly string[], world: World): Promise<number> {
+  const { inputs, faults } = readRunFlags(command, args);
+  const { sandbox, publication } = await launchPlain(inputs, faults, world);
+  await sandbox?.stop();
+  return publication.report.exitCode;
+}
+
+/** The inputs that the flags of a command give, and what is wrong with the flags themselves. */
+export function readRunFlags(
+  command: RunCommand,
+  args: readonly string[],
+): { readonly inputs: ReadonlyMap<string, string>; readonly faults: readonly Fault[] } {
   const parsed = parseFlags(args, inputFlags());
-  const faults: Fault[] = [...parsed.faults];
-  for (const extra of parsed.positionals) {
-    faults.push({
-      code: 'input/unknown',
-      message: `The word "${extra}" belongs to no flag.`,
-      next: 'Put the value behind a flag, such as --files "data/*.csv".',
-    });
-  }
+  const faults = [...parsed.faults, ...parsed.positionals.map(refuseWord)];
   const asked = parsed.inputs.get('mode');
   if (asked !== undefined && asked !== command) {
     faults.push({
       code: 'input/contradiction',
-      message: `The command is ${command}, and --mode says ${asked}.`,
+      message: `The command is ${command}, and --mode says ${JSON.stringify(asked)}.`,
       next: 'Leave --mode out: the command is the mode.',
       input: 'mode',
     });
   }
-  const inputs = new Map([...parsed.inputs, ['mode', command] as const]);
-  const { sandbox, publication } = await launchPlain(inputs, faults, world);
-  await sandbox?.stop();
-  return publication.report.exitCode;
+  return { inputs: new Map([...parsed.inputs, ['mode', command] as const]), faults };
+}
+
+function refuseWord(word: string): Fault {
+  return {
+    code: 'input/unknown',
+    message: `The word "${word}" belongs to no flag.`,
+    next: 'Put a value behind its flag, and a pattern in quotes so that the shell leaves it alone: --files "data/*.csv".',
+  };
 }
 
 /** Runs with the plain host: a terminal, or a CI system that only reads the log. */
@@ -50,5 +59,5 @@ export async function launchPlain(
     stderr: world.stderr,
     clock: world.ports.clock,
   });
-  return launch({ ...world, host, faults, sandbox });
+  return launch({ ...world, host, from: 'flags', faults, sandbox });
 }

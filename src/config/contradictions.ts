@@ -8,11 +8,13 @@ interface Context {
   /** Inputs whose value is refused already. */
   readonly wrong: ReadonlySet<string>;
   readonly spelling: Spelling;
+  /** False where the config file could not be read: what it would have given is not missing. */
+  readonly isWhole: boolean;
 }
 
 /** What is missing, and values that are right alone and wrong together. */
 export function findContradictions(config: Config, context: Context): readonly Fault[] {
-  const { given, wrong, spelling } = context;
+  const { given, wrong, spelling, isWhole } = context;
   const faults: Fault[] = [];
   const add = (code: string, input: InputName, message: string, next: string): void => {
     const { file, line, column } = given.get(input) ?? {};
@@ -28,11 +30,11 @@ export function findContradictions(config: Config, context: Context): readonly F
   };
   const { name, example } = spelling;
 
-  if (config.provider === undefined && !wrong.has('provider')) {
+  if (isWhole && config.provider === undefined && !wrong.has('provider')) {
     const next = `Name a built-in provider, such as "${example('provider', 'donoratlas')}", or give the path of a provider file.`;
     add('input/required', 'provider', `${name('provider')} is missing.`, next);
   }
-  if (config.files.length === 0 && !wrong.has('files')) {
+  if (isWhole && config.files.length === 0 && !wrong.has('files')) {
     const next = `Give patterns of the data files, such as "${example('files', "'data/*.csv'")}".`;
     add('input/required', 'files', `${name('files')} is missing.`, next);
   }

@@ -73,16 +73,12 @@ export const CONFIG_SHAPE = {
     .prefault('omit')
     .meta({ description: 'Blank cells: leave the field out, or send it empty.' }),
   'batch-size': whole(1, MAX_BATCH).optional().meta({ description: "Rows per job. Default: the provider's limit." }),
-  rate: rate()
-    .optional()
-    .meta({
-      description: "Requests per second or minute, such as `10/s`, `600/m`. Default: the provider's limit.",
-    }),
-  concurrency: wholeOrAuto(1, MAX_CONCURRENCY)
-    .prefault('auto')
-    .meta({
-      description: "Jobs in flight. `auto`: the provider's limit, else from 4 up to 64 while the rate has spare room.",
-    }),
+  rate: rate().optional().meta({
+    description: "Requests per second or minute, such as `10/s`, `600/m`. Default: the provider's limit.",
+  }),
+  concurrency: wholeOrAuto(1, MAX_CONCURRENCY).prefault('auto').meta({
+    description: "Jobs in flight. `auto`: the provider's limit, else from 4 up to 64 while the rate has spare room.",
+  }),
   timeout: duration().prefault('60m').meta({
     description:
       'Time from the first submit until the run stops waiting: `90s`, `45m`, `6h`. No submit starts after it.',

@@ -2,8 +2,7 @@ import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import { findContradictions } from './contradictions.ts';
 import { CONFIG_SCHEMA, type Config, describeInputs, type InputDoc, NOT_IN_FILE } from './schema.ts';
-import type { Spelling } from './spelling.ts';
-import { createSpelling } from './spelling.ts';
+import { createSpelling, type Spelling } from './spelling.ts';
 import { parseConfigFile } from './yaml.ts';
 
 /** A value as the user gave it, with its place if it stands in the config file. */
@@ -19,8 +18,8 @@ export interface ConfigSources {
   readonly inputs: ReadonlyMap<string, string>;
   /** `flags`: messages name them with their dashes. Default: `inputs`. */
   readonly from?: 'inputs' | 'flags';
-  /** The file that `config` names, if it does. */
-  readonly file?: { readonly path: string; readonly text: string };
+  /** The file that `config` names, if it does, or why it can't be read. */
+  readonly file?: { readonly path: string; readonly text: string } | { readonly faults: readonly Fault[] };
 }
 
 /** The inputs, and every fault found in them. Where there are faults, `config` has defaults in their places. */
@@ -38,7 +37,7 @@ export interface LoadedConfig {
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const faults: Fault[] = [];
   const given = new Map<string, Given>();
-  if (sources.file !== undefined) readFile(sources.file, given, faults);
+  const isWhole = readFile(sources.file, given, faults);
   for (const [name, value] of sources.inputs) if (value !== '') given.set(name, { value });
 
   const inputs = describeInputs();
@@ -57,7 +56,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     wrong.add(name);
   }
   const config = result.data ?? CONFIG_SCHEMA.parse(valuesOf(new Map([...given].filter(([name]) => !wrong.has(name)))));
-  faults.push(...findContradictions(config, { given, wrong, spelling }));
+  faults.push(...findContradictions(config, { given, wrong, spelling, isWhole }));
   return { config: Object.freeze(config), faults, spelling };
 }
 
@@ -81,7 +80,13 @@ function refuseUnknown(inputs: readonly InputDoc[], given: Map<string, Given>, f
   }
 }
 
-function readFile(file: { readonly path: string; readonly text: string }, given: Map<string, Given>, faults: Fault[]) {
+/** False where nothing is known of what the file gives. */
+function readFile(file: ConfigSources['file'], given: Map<string, Given>, faults: Fault[]): boolean {
+  if (file === undefined) return true;
+  if ('faults' in file) {
+    faults.push(...file.faults);
+    return false;
+  }
   const parsed = parseConfigFile(file.text);
   if ('fault' in parsed) {
     const { reason, line, column } = parsed.fault;
@@ -94,13 +99,14 @@ function readFile(file: { readonly path: string; readonly text: string }, given:
       line,
       column,
     });
-    return;
+    return false;
   }
   for (const { name, value, line, column } of parsed.entries) {
     const origin = { value, file: file.path, line, column };
     if (NOT_IN_FILE.has(name)) faults.push(misplaced(name, origin));
     else if (value !== '' && value !== null) given.set(name, origin);
   }
+  return true;
 }
 
 function misplaced(name: string, origin: Given): Fault {

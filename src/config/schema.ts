@@ -52,7 +52,8 @@ export function configJsonSchema(): Record<string, unknown> {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Config file of Bulk Job',
-    description: 'Inputs of a run. An input of the step or a flag wins over this file, and this file over the defaults.',
+    description:
+      'Inputs of a run. An input of the step or a flag wins over this file, and this file over the defaults.',
     type: 'object',
     properties: Object.fromEntries(properties),
     additionalProperties: false,

@@ -106,7 +106,10 @@ export function durationOrAuto() {
     rule: 'is neither auto nor a duration',
     next: 'Write auto, or a number and a unit, such as 10s.',
   });
-  return describe(schema, { kind: 'text', json: { anyOf: [{ const: 'auto' }, { type: 'string', pattern: DURATION }] } });
+  return describe(schema, {
+    kind: 'text',
+    json: { anyOf: [{ const: 'auto' }, { type: 'string', pattern: DURATION }] },
+  });
 }
 
 export function rate() {
@@ -124,7 +127,15 @@ export function threshold() {
   });
   const part = String.raw`(\d{1,15}|\d{1,3}(\.\d{1,9})?\s*%)`;
   const pattern = String.raw`^\s*(unlimited|${part}(\s+or\s+${part})?)\s*$`;
-  return describe(schema, { kind: 'text', json: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string', pattern }] } });
+  return describe(schema, {
+    kind: 'text',
+    json: {
+      anyOf: [
+        { type: 'integer', minimum: 0 },
+        { type: 'string', pattern },
+      ],
+    },
+  });
 }
 
 const DELIMITER_NAMES = new Map([

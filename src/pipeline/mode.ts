@@ -26,11 +26,15 @@ export function chooseMode(
       notice: `Nothing is sent: this is ${whose}, where the data may be a stranger's. The rows are only validated.`,
     };
   }
-  if (asked === 'auto' && wanted === 'validate' && (context.ci === 'none' || context.ci === 'unknown')) {
-    return {
-      mode: 'validate',
-      notice: 'mode: auto does not know this CI system, so the rows are only validated. Set mode to run or validate.',
-    };
+  if (asked === 'auto' && wanted === 'validate') {
+    return { mode: 'validate', notice: `Nothing is sent: ${describeAuto(context)} The rows are only validated.` };
   }
   return { mode: wanted };
+}
+
+function describeAuto({ ci, event }: RunContext): string {
+  if (ci === 'none')
+    return 'mode: auto decides by the event of a CI system, and this is none. Set mode to run or validate.';
+  if (ci === 'unknown') return 'mode: auto does not know this CI system. Set mode to run or validate.';
+  return `mode: auto sends on push, schedule and dispatch events, and this is ${event === '' ? 'none of them' : event}.`;
 }
