@@ -6,9 +6,12 @@ import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
 import { createPorts, readEnvironment } from './ports/real.ts';
 
-const log = createLog((text) => process.stdout.write(text), createRedaction());
-const errors = createLog((text) => process.stderr.write(text), createRedaction());
+const redaction = createRedaction();
+const out = createLog((text) => process.stdout.write(text), redaction);
+const errors = createLog((text) => process.stderr.write(text), redaction);
 const sentinel = armSentinel(process, errors.line);
+// A reader that goes away (`| head`) is no bug.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 const environment = readEnvironment(process.env);
 const world = {
   environment,
@@ -18,5 +21,5 @@ const world = {
   ports: createPorts(environment),
   signal: listenForCancel(process, EXIT_CODES.cancelled),
 };
-sentinel.disarm(await main(process.argv.slice(2), world, log));
+sentinel.disarm(await main(process.argv.slice(2), world, { out, errors }));
 world.ports.http.dispose();

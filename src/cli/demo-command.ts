@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { formatFault } from '../domain/fault.ts';
+import { FaultError, formatFault } from '../domain/fault.ts';
 import type { Log } from '../hosts/log.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import { launchPlain } from './run-command.ts';
@@ -10,7 +10,11 @@ import type { World } from './world.ts';
 const ROOT = resolve(import.meta.dirname, '..', '..');
 
 /** `bulk-job demo`: the main job on the sample files, and a check against the vendor's own record. */
-export async function demoCommand(world: World, log: Log): Promise<number> {
+export async function demoCommand(args: readonly string[], world: World, log: Log): Promise<number> {
+  if (args.length > 0) {
+    const message = `The command demo takes no arguments, but "${args[0]}" is given.`;
+    throw new FaultError([{ code: 'command/usage', message, next: 'Write bulk-job demo alone.' }]);
+  }
   log.line(
     'The sample files of examples/donoratlas go to a simulated vendor on this machine, through the real engine over HTTP.',
   );

@@ -1,47 +1,54 @@
-import { describeInputs } from '../config/schema.ts';
+import { describeInputs, type InputDoc } from '../config/schema.ts';
 
 const WIDTH = 100;
 const INDENT = 28;
 
 /** The help, made from the schema of the inputs. */
 export function renderHelp(): string {
-  const flags = describeInputs()
-    .filter((input) => !input.secret && input.name !== 'mode')
-    .map((input) => {
-      const value = input.values?.join() === 'true,false' ? '' : ` ${input.values?.join('|') ?? '<value>'}`;
-      const standard = input.default === undefined || input.default === '' ? '' : ` Default: ${input.default}.`;
-      return describe(
-        `--${input.name}${value.length > INDENT ? ' <value>' : value}`,
-        plain(`${input.description}${standard}`),
-      );
-    });
+  const inputs = describeInputs();
   return [
     'Sends the rows of data files to a vendor in bulk jobs, waits until the jobs end, and reports what became of every row.',
     '',
     'Usage',
     ...COMMANDS.map(([usage, text]) => describe(usage, text)),
     '',
-    'Flags of run, validate and auto (--name value or --name=value; booleans also bare)',
-    ...flags,
-    describe('--param <name=value>', "One of the provider's own inputs; may stand several times, like --files."),
+    'Example',
+    "  bulk-job run --provider donoratlas --files 'data/*.csv' --param network_id=net_1",
     '',
-    'Secrets stand in the environment, never on the command line: BULK_JOB_API_KEY, BULK_JOB_PARAM_<NAME>.',
+    'Flags of run, validate and auto: the inputs of the action (--name value or --name=value)',
+    ...inputs.filter(({ secret, name }) => !secret && name !== 'mode').map(describeFlag),
+    describe('--param <name=value>', "One of the provider's own inputs; may stand several times, as --files may."),
+    '',
+    'Secrets stand in the environment, never on the command line',
+    describe('BULK_JOB_API_KEY', 'The input api-key: the key for the vendor.'),
+    describe('BULK_JOB_PARAM_<NAME>', "Any of the provider's own inputs, in capitals."),
     '',
     'Exit codes',
     ...EXITS.map(([code, text]) => describe(code, text)),
   ].join('\n');
 }
 
-export const COMMANDS: readonly (readonly [usage: string, text: string])[] = [
+function describeFlag(input: InputDoc): string {
+  const value = input.kind === 'boolean' ? '[true|false]' : (input.values?.join('|') ?? '<value>');
+  const isShort = input.kind === 'boolean' || value.length + input.name.length < INDENT;
+  // Values that are too many for the column stand in the text, if it does not name them anyway.
+  const rest = isShort || input.values?.every((each) => input.description.includes(`\`${each}\``)) === true;
+  const list = rest ? '' : ` One of ${input.values?.join(', ')}.`;
+  const standard = input.default === undefined || input.default === '' ? '' : ` Default: ${input.default.replace(/\.$/, '')}.`;
+  const text = `${input.description}${list}${standard}`.replaceAll('`', '');
+  return describe(`--${input.name} ${isShort ? value : '<value>'}`, text);
+}
+
+const COMMANDS: readonly (readonly [usage: string, text: string])[] = [
   ['bulk-job run', 'Read, check, send, wait, collect, report and judge.'],
-  ['bulk-job validate', 'Read, check and plan; send no row.'],
+  ['bulk-job validate', 'Read, check and plan; send no row. With a key it also asks the vendor whether that is right.'],
   ['bulk-job auto', 'run on push, schedule and dispatch events of a CI system, validate on all others.'],
   ['bulk-job demo', 'The whole job on the sample files, against the simulated vendor.'],
   ['bulk-job sandbox <vendor>', 'Serve the simulated vendor on loopback until stopped (--port, --job-seconds).'],
   ['bulk-job providers list', 'The built-in providers.'],
-  ['bulk-job providers show <name>', 'A provider file: inputs, limits, what is inferred, the file itself.'],
-  ['bulk-job providers lint <path>', 'Check provider files.'],
-  ['bulk-job providers test [name|path]', 'Run the recorded exchanges beside provider files.'],
+  ['bulk-job providers show <name>', 'A provider: inputs, limits, what is inferred, the file itself. Also of a path.'],
+  ['bulk-job providers lint <path>', 'Check provider files; exit 1 if one is wrong.'],
+  ['bulk-job providers test [name|path]', 'Run the recorded exchanges beside provider files; exit 1 if one fails.'],
   ['bulk-job --version', 'The version.'],
 ];
 
@@ -54,10 +61,6 @@ const EXITS: readonly (readonly [code: string, text: string])[] = [
   ['70', 'A bug in Bulk Job.'],
   ['130', 'Cancelled.'],
 ];
-
-function plain(markdown: string): string {
-  return markdown.replaceAll('`', '');
-}
 
 /** `name` and its words in two columns. */
 function describe(name: string, text: string): string {

@@ -1,72 +1,68 @@
-import { resolve } from 'node:path';
 import { type Fault, FaultError, formatFault } from '../domain/fault.ts';
+import { nearest } from '../domain/nearest.ts';
 import { formatRate } from '../domain/rate.ts';
 import type { Log } from '../hosts/log.ts';
 import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
 import { runExchanges } from '../provider/exchanges.ts';
 import { checkProvider, loadProvider } from '../provider/load.ts';
 import type { ProviderSpec } from '../provider/types.ts';
+import { exchangesPath, loadTexts, type ProviderTexts } from './provider-texts.ts';
 import type { World } from './world.ts';
 
-const USAGE: Fault = {
-  code: 'command/usage',
-  message: 'The command providers needs one of list, show, lint, test.',
-  next: 'See bulk-job --help.',
-};
+const VERBS = ['list', 'show', 'lint', 'test'] as const;
 
-/** `bulk-job providers list|show|lint|test`. Exit 0, 1 where a check or an exchange failed, 2 for a wrong call. */
+/**
+ * `bulk-job providers list|show|lint|test`. Exit 0, 1 where a check or an exchange failed; throws `FaultError` for
+ * a wrong call.
+ */
 export async function providersCommand(args: readonly string[], world: World, log: Log): Promise<number> {
-  const [verb, ...names] = args;
+  const [given, ...names] = args;
+  const verb = VERBS.find((each) => each === given);
+  if (verb === undefined) throw usage(unknownVerb(given));
+  const flag = names.find((name) => name.startsWith('-'));
+  if (flag !== undefined) throw usage(`providers ${verb} has no flag ${flag}.`);
   switch (verb) {
     case 'list':
+      if (names.length > 0) throw usage(`providers list takes no name, but "${names[0]}" is given.`);
       for (const [name, { text }] of BUILTIN_PROVIDERS) log.line(`${name.padEnd(24)}${loadProvider(text, name).title}`);
       return 0;
-    case 'show':
-      return show(await load(names[0] ?? '', world), log);
+    case 'show': {
+      const [name, ...others] = names;
+      if (name === undefined || others.length > 0) throw usage('providers show needs one name or path.');
+      return show(await loadTexts(name, world), log);
+    }
     case 'lint':
-      return lint(names, world, log);
+      if (names.length === 0) throw usage('providers lint needs the path of a provider file.');
+      return lint(await loadAll(names, world), log);
     case 'test':
-      return test(names.length === 0 ? [...BUILTIN_PROVIDERS.keys()] : names, world, log);
-    default:
-      throw new FaultError([USAGE]);
+      return test(await loadAll(names.length === 0 ? [...BUILTIN_PROVIDERS.keys()] : names, world), log);
   }
 }
 
-interface ProviderTexts {
-  readonly path: string;
-  readonly text: string;
-  readonly exchanges: { readonly path: string; readonly text: string } | undefined;
+function unknownVerb(given: string | undefined): string {
+  if (given === undefined) return `The command providers needs one of ${VERBS.join(', ')}.`;
+  const guess = nearest(given, VERBS);
+  return `The command providers has no "${given}", only ${VERBS.join(', ')}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`;
 }
 
-async function load(name: string, { ports, directory }: World): Promise<ProviderTexts> {
-  const builtin = BUILTIN_PROVIDERS.get(name);
-  if (builtin !== undefined) {
-    return {
-      path: `providers/${name}.yaml`,
-      text: builtin.text,
-      exchanges: { path: `providers/${name}.test.yaml`, text: builtin.exchanges },
-    };
+function usage(message: string): FaultError {
+  return new FaultError([{ code: 'command/usage', message, next: 'bulk-job --help shows how it is written.' }]);
+}
+
+/** All files before the first is judged; throws the faults of all that can't be read. */
+async function loadAll(names: readonly string[], world: World): Promise<readonly ProviderTexts[]> {
+  const loaded: ProviderTexts[] = [];
+  const faults: Fault[] = [];
+  for (const name of names) {
+    try {
+      loaded.push(await loadTexts(name, world));
+    } catch (error) {
+      if (!(error instanceof FaultError)) throw error;
+      faults.push(...error.faults);
+    }
   }
-  const absolute = resolve(directory, name);
-  if (name === '' || (await ports.files.stat(absolute))?.isFile !== true) {
-    throw new FaultError([
-      {
-        code: 'provider/unknown',
-        message: `"${name}" is neither a built-in provider nor a file.`,
-        next: `Built in are: ${[...BUILTIN_PROVIDERS.keys()].join(', ')}.`,
-      },
-    ]);
-  }
-  const exchangesPath = name.replace(/\.ya?ml$/, '.test.yaml');
-  const hasExchanges =
-    exchangesPath !== name && (await ports.files.stat(resolve(directory, exchangesPath)))?.isFile === true;
-  return {
-    path: name,
-    text: await ports.files.readText(absolute),
-    exchanges: hasExchanges
-      ? { path: exchangesPath, text: await ports.files.readText(resolve(directory, exchangesPath)) }
-      : undefined,
-  };
+  if (faults.length > 0) throw new FaultError(faults);
+  return loaded;
 }
 
 function show({ path, text }: ProviderTexts, log: Log): number {
@@ -105,32 +101,32 @@ function describeLimits({ limits }: ProviderSpec): readonly string[] {
   ];
 }
 
-async function lint(names: readonly string[], world: World, log: Log): Promise<number> {
-  if (names.length === 0)
-    throw new FaultError([{ ...USAGE, message: 'providers lint needs the path of a provider file.' }]);
+function lint(providers: readonly ProviderTexts[], log: Log): number {
   let failed = 0;
-  for (const name of names) {
-    const { path, text } = await load(name, world);
+  for (const { path, text } of providers) {
     const { errors, warnings } = checkProvider(text, path);
     for (const fault of errors) log.line(`error: ${formatFault(fault)}`);
     for (const fault of warnings) log.line(`warning: ${formatFault(fault)}`);
-    log.line(`${path}: ${errors.length} errors, ${warnings.length} warnings`);
+    log.line(`${path}: ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}`);
     if (errors.length > 0) failed += 1;
   }
   return failed > 0 ? 1 : 0;
 }
 
-async function test(names: readonly string[], world: World, log: Log): Promise<number> {
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+async function test(providers: readonly ProviderTexts[], log: Log): Promise<number> {
   const counts = { passed: 0, failed: 0 };
-  for (const name of names) {
-    const { path, text, exchanges } = await load(name, world);
+  for (const { path, text, exchanges } of providers) {
     const spec = loadProvider(text, path);
     if (exchanges === undefined) {
       throw new FaultError([
         {
           code: 'provider/no-exchanges',
           message: `No recorded exchanges stand beside ${path}.`,
-          next: `Write them into ${path.replace(/\.ya?ml$/, '.test.yaml')}; providers/donoratlas.test.yaml is an example.`,
+          next: `Write them into ${exchangesPath(path)}; providers/donoratlas.test.yaml is an example.`,
         },
       ]);
     }

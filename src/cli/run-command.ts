@@ -1,7 +1,7 @@
 import type { Fault } from '../domain/fault.ts';
 import { readContext } from '../hosts/detect.ts';
 import { createPlainHost } from '../hosts/plain.ts';
-import { type Launched, type LaunchOptions, launch } from '../launch.ts';
+import { type Launched, launch } from '../launch.ts';
 import { inputFlags, parseFlags } from './flags.ts';
 import type { World } from './world.ts';
 
@@ -49,7 +49,6 @@ export async function launchPlain(
   inputs: ReadonlyMap<string, string>,
   faults: readonly Fault[],
   world: World,
-  sandbox: LaunchOptions['sandbox'] = {},
 ): Promise<Launched> {
   const context = await readContext(world.environment);
   const host = createPlainHost({
@@ -59,5 +58,5 @@ export async function launchPlain(
     stderr: world.stderr,
     clock: world.ports.clock,
   });
-  return launch({ ...world, host, from: 'flags', faults, sandbox });
+  return launch({ ...world, host, from: 'flags', faults });
 }

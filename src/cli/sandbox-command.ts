@@ -1,4 +1,4 @@
-import { type Fault, FaultError } from '../domain/fault.ts';
+import { FaultError } from '../domain/fault.ts';
 import type { Log } from '../hosts/log.ts';
 import { KEY_PREFIXES } from '../sandbox/outcomes.ts';
 import { serveSandbox } from '../sandbox/serve.ts';
@@ -11,22 +11,19 @@ const FLAGS = {
   secrets: new Map<string, string>(),
 };
 
+/** Most seconds that a simulated job may run: a day. */
+const MAX_JOB_SECONDS = 86_400;
+const MAX_PORT = 65_535;
+
+interface Asked {
+  readonly vendor: string;
+  readonly port: number | undefined;
+  readonly jobSeconds: number | undefined;
+}
+
 /** `bulk-job sandbox <vendor>`: serves until SIGINT or SIGTERM, then says what it counted. */
 export async function sandboxCommand(args: readonly string[], world: World, log: Log): Promise<number> {
-  const { inputs, positionals, faults } = parseFlags(args, FLAGS);
-  const numbers = [...inputs].map(([name, value]): readonly [string, number] => [name, Number(value)]);
-  const wrong: Fault[] = numbers
-    .filter(([, value]) => !(value >= 0))
-    .map(([name]) => ({
-      code: 'input/value',
-      message: `--${name} is not a number.`,
-      next: `Write --${name} 5, say.`,
-      input: name,
-    }));
-  if (faults.length + wrong.length > 0) throw new FaultError([...faults, ...wrong]);
-  const [vendor = 'donoratlas'] = positionals;
-  const port = numbers.find(([name]) => name === 'port')?.[1];
-  const jobSeconds = numbers.find(([name]) => name === 'job-seconds')?.[1];
+  const { vendor, port, jobSeconds } = readArguments(args);
   const counts = await serveSandbox(
     { vendor, ...(port !== undefined && { port }), ...(jobSeconds !== undefined && { jobSeconds }) },
     {
@@ -46,4 +43,31 @@ export async function sandboxCommand(args: readonly string[], world: World, log:
   );
   log.line(`${counts.requests} requests, ${counts.jobs} jobs, ${counts.rowsSent} rows.`);
   return 0;
+}
+
+function readArguments(args: readonly string[]): Asked {
+  const { inputs, positionals, faults: flagFaults } = parseFlags(args, FLAGS);
+  const faults = [...flagFaults];
+  const [vendor = 'donoratlas', ...others] = positionals;
+  if (others.length > 0) {
+    const message = `One sandbox serves one vendor, but "${others[0]}" is given too.`;
+    faults.push({ code: 'command/usage', message, next: 'Start a second one with another --port.' });
+  }
+  const read = (name: string, pattern: RegExp, most: number): number | undefined => {
+    const given = inputs.get(name);
+    if (given === undefined) return undefined;
+    if (pattern.test(given) && Number(given) <= most) return Number(given);
+    const message = `--${name} is "${given}", which is no number from 0 to ${most}.`;
+    faults.push({
+      code: 'input/value',
+      message,
+      next: `Write --${name} ${name === 'port' ? 8080 : 5}, say.`,
+      input: name,
+    });
+    return undefined;
+  };
+  const port = read('port', /^\d{1,5}$/, MAX_PORT);
+  const jobSeconds = read('job-seconds', /^\d{1,5}(\.\d{1,3})?$/, MAX_JOB_SECONDS);
+  if (faults.length > 0) throw new FaultError(faults);
+  return { vendor, port, jobSeconds };
 }

@@ -10,6 +10,8 @@ export interface NamedPath {
   readonly shown: string;
   readonly absolute: string;
   readonly spelling?: Spelling | undefined;
+  /** What a relative path starts at; default `working-directory`. */
+  readonly base?: string;
 }
 
 /** The text of the file that an input names. Throws `input/no-file`, `input/unreadable`. */
@@ -48,7 +50,7 @@ export function codeOf(error: unknown): string {
 }
 
 function missing(path: NamedPath, what: string): Fault {
-  const base = path.input === 'working-directory' ? 'the folder of the process' : 'working-directory';
+  const { base = 'working-directory' } = path;
   return {
     code: 'input/no-file',
     message: `${nameOf(path)} is "${path.shown}", which ${what}.`,

@@ -57,6 +57,7 @@ export async function setUp(request: RunRequest, files: Files, mode: 'run' | 'va
       shown: config['working-directory'],
       absolute: workingDirectory,
       spelling,
+      base: 'the folder of the process',
     }),
   );
   const userSchema = await collect(() => loadRowSchema(context));

@@ -1,0 +1,105 @@
+import { runEngine } from '../engine/engine.ts';
+import { createSession, type Session } from '../engine/session.ts';
+import type { EngineParts } from '../engine/types.ts';
+import { resolveBaseUrl } from '../provider/request.ts';
+import { createJobStore } from '../store/job-store.ts';
+import { createPagedFile } from '../store/paged-file.ts';
+import type { RowStore } from '../store/row-store.ts';
+import { createTransport } from '../transport/transport.ts';
+import { type Draft, temporaryPath } from './draft.ts';
+import type { RunPlan } from './plan-run.ts';
+import type { ReadRows } from './read-rows.ts';
+import type { Setup } from './setup.ts';
+import type { RunPorts, RunRequest } from './types.ts';
+
+/** Pages of the job list kept in memory: 64 KiB each. */
+const JOB_PAGES = 16;
+/** Ids that are given to the host while the run goes on; all of them stand in report.json. */
+const FIRST_IDS = 100;
+
+/** The one line to the vendor of a run. */
+export function openSession(draft: Draft, setup: Setup, ports: RunPorts): Session {
+  const transport = createTransport({
+    ...ports,
+    credentialOrigin: resolveBaseUrl(setup.spec, setup.variables).origin,
+    rate: setup.limits.rate,
+    burst: setup.limits.burst,
+  });
+  draft.transport = transport;
+  return createSession({ spec: setup.spec, inputs: setup.variables, transport, clock: ports.clock });
+}
+
+interface Sending {
+  readonly setup: Setup;
+  readonly plan: RunPlan;
+  readonly read: ReadRows;
+  readonly store: RowStore;
+  readonly session: Session;
+}
+
+/** Sends all planned rows, waits, collects; what came of it stands in the store and in the draft. */
+export async function sendRows(
+  draft: Draft,
+  { setup, plan, read, store, session }: Sending,
+  request: RunRequest,
+  ports: RunPorts,
+): Promise<void> {
+  const { config, context } = request;
+  const { limits, spec } = setup;
+  const temporary = await temporaryPath(draft, ports);
+  const jobs = createJobStore(createPagedFile(ports.files.openRandom(temporary('jobs.bin')), JOB_PAGES));
+  draft.jobs = jobs;
+  const { ledger, transport } = draft;
+  if (ledger === undefined || transport === undefined) throw new Error('The run has no ledger or no transport.');
+  const runId = context.runId === '' ? ports.random.uuid() : context.runId;
+  const files = read.files.map(({ sha256, rows }) => ({ sha256, rows }));
+  ledger.append({ kind: 'start', version: 1, runId, plan: plan.hash, rows: plan.summary.rows, files });
+  request.emit({
+    kind: 'stage',
+    stage: 'send',
+    text: `Sending ${plan.summary.rows} rows in ${plan.summary.jobs} jobs to ${spec.title}.`,
+  });
+  const ids: string[] = [];
+  const parts: EngineParts = {
+    spec,
+    session,
+    clock: ports.clock,
+    random: ports.random,
+    store,
+    jobs,
+    ledger,
+    signal: request.signal,
+    emit(event) {
+      request.emit(event);
+      if (
+        event.kind === 'job' &&
+        event.job.state === 'running' &&
+        event.job.id !== undefined &&
+        ids.length < FIRST_IDS
+      ) {
+        ids.push(event.job.id);
+        request.onJobIds(ids);
+      }
+    },
+    load: (row) => setup.prepare(store.record(row)),
+    throttled: () => transport.counts.throttled,
+  };
+  const result = await runEngine(parts, {
+    maxRows: limits.rows,
+    maxBytes: limits.bytes,
+    keepKeysApart: plan.keepKeysApart,
+    concurrency: limits.concurrency,
+    requestsPerSecond: limits.requestsPerSecond,
+    timeoutMs: config.timeout,
+    pollIntervalMs: config['poll-interval'],
+    retryRounds: config['retry-failed'],
+    runId,
+    planHash: plan.hash,
+    rowsToSend: plan.summary.rows,
+    plannedJobs: plan.summary.jobs,
+  });
+  draft.stops.push(...result.stops);
+  draft.notices.push(...result.notices);
+  draft.rounds = result.rounds;
+  draft.foreignRows = result.foreignRows;
+}
