@@ -32,6 +32,7 @@ export function renderAction(inputs: readonly InputDoc[], outputs: readonly Outp
 function renderInput(input: InputDoc): { readonly description: string; readonly default?: string } {
   const { text, standard } = describeInput(input);
   const description = plain(standard === '' ? text : `${text} Default: ${standard}.`);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner evaluates it.
   return input.name === 'github-token' ? { description, default: '${{ github.token }}' } : { description };
 }
 

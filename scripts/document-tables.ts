@@ -7,10 +7,9 @@ import { table } from './markdown-text.ts';
 
 /** What an input means, with the values that its description does not name, and its default in backticks. */
 export function describeInput(input: InputDoc): { readonly text: string; readonly standard: string } {
-  const { description, values = [] } = input;
-  const isSwitch = values.join() === 'true,false';
+  const { description, values = [], kind } = input;
   const isNamed = values.every((value) => description.includes(`\`${value}\``));
-  const choices = isSwitch || isNamed ? '' : ` One of ${values.map((value) => `\`${value}\``).join(', ')}.`;
+  const choices = kind === 'boolean' || isNamed ? '' : ` One of ${values.map((value) => `\`${value}\``).join(', ')}.`;
   const standard = input.default === undefined || input.default === '' ? '' : `\`${input.default}\``;
   return { text: `${description}${choices}`, standard };
 }
@@ -32,14 +31,15 @@ export function renderOutputs(outputs: readonly OutputDoc[]): string {
 
 /** When a run ends for each reason, and what the reader does about it. */
 const WHEN: Readonly<Record<Reason, string>> = {
-  none: 'All is well. Also where the conclusion is `warning`: `reason` is then what was let pass.',
+  none: 'All is well. With the conclusion `warning` the exit code is `0` too, and `reason` is what was let pass.',
   threshold: 'More rows failed or were not found than `max-failed` or `max-not-found` allows.',
   'invalid-data': 'More rows are invalid than `max-invalid` allows. Nothing was sent.',
   'config-error':
     'Inputs, config or data files are wrong, or the vendor refused the request itself before it accepted any job.',
   'vendor-error':
     'The vendor or the network failed: a job ended as failed or canceled, results named rows that were never sent, or rows are `lost`, `unreachable`, `missing` or `contradictory`.',
-  uncertain: 'The answer to a submit was lost. Its rows may have arrived: look at the vendor before you send them again.',
+  uncertain:
+    'The answer to a submit was lost. Its rows may have arrived: look at the vendor before you send them again.',
   'timed-out': 'Jobs were still running, or rows not sent, when `timeout` was up. The jobs go on at the vendor.',
   bug: 'A fault of Bulk Job itself. Please report it.',
   cancelled: 'SIGINT or SIGTERM: the workflow was cancelled. Jobs that were running go on at the vendor.',

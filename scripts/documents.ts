@@ -1,5 +1,5 @@
 import { OUTPUTS } from '../src/config/outputs.ts';
-import { describeInputs } from '../src/config/schema.ts';
+import { configJsonSchema, describeInputs } from '../src/config/schema.ts';
 import { loadProvider } from '../src/provider/load.ts';
 import { providerJsonSchema } from '../src/provider/schema.ts';
 import { reportJsonSchema } from '../src/report/report-json.ts';
@@ -20,6 +20,7 @@ export function documents(read: (path: string) => string): ReadonlyMap<string, s
   return new Map([
     ['action.yml', renderAction(describeInputs(), OUTPUTS)],
     ['README.md', renderReadme(read)],
+    ['schema/config.schema.json', renderJson(configJsonSchema())],
     ['schema/provider.schema.json', renderJson(providerJsonSchema())],
     ['schema/report.schema.json', renderJson(reportJsonSchema())],
     ...pages,

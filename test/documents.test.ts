@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { documents } from '../scripts/documents.ts';
 import { replaceSection, table } from '../scripts/markdown-text.ts';
-import { COMMANDS, renderHelp } from '../src/cli/help.ts';
+import { renderHelp } from '../src/cli/help.ts';
 import { OUTPUTS } from '../src/config/outputs.ts';
 import { describeInputs } from '../src/config/schema.ts';
 import { EXIT_CODES, REASONS } from '../src/domain/fault.ts';
@@ -74,7 +74,6 @@ describe('help and README', () => {
     const flags = INPUTS.filter(({ secret, name }) => !secret && name !== 'mode');
     expect(flags.filter(({ name }) => !help.includes(`--${name}`)).map(({ name }) => name)).toEqual([]);
     expect(INPUTS.filter(({ name }) => !README.includes(`| \`${name}\``)).map(({ name }) => name)).toEqual([]);
-    expect(COMMANDS.filter(([usage]) => !help.includes(usage))).toEqual([]);
   });
 
   it('name every exit code, and the README every reason, outcome and output', () => {

@@ -34,7 +34,8 @@ function describeFlag(input: InputDoc): string {
   // Values that are too many for the column stand in the text, if it does not name them anyway.
   const rest = isShort || input.values?.every((each) => input.description.includes(`\`${each}\``)) === true;
   const list = rest ? '' : ` One of ${input.values?.join(', ')}.`;
-  const standard = input.default === undefined || input.default === '' ? '' : ` Default: ${input.default.replace(/\.$/, '')}.`;
+  const standard =
+    input.default === undefined || input.default === '' ? '' : ` Default: ${input.default.replace(/\.$/, '')}.`;
   const text = `${input.description}${list}${standard}`.replaceAll('`', '');
   return describe(`--${input.name} ${isShort ? value : '<value>'}`, text);
 }

@@ -38,10 +38,10 @@ export function describeInputs(): readonly InputDoc[] {
 }
 
 /** The published JSON Schema (2020-12) of the config file. It takes each value in the form that YAML types it. */
-export function configJsonSchema(): Record<string, unknown> {
+export function configJsonSchema() {
   const properties = inputNames()
     .filter((name) => !NOT_IN_FILE.has(name))
-    .map((name) => {
+    .map((name): readonly [string, Registered] => {
       const { meta, value, standard } = readField(name);
       const typed = typeDefault(standard, value.json);
       return [

@@ -1,5 +1,5 @@
 /** Requests in a window of milliseconds. */
-export interface RateValue {
+export interface Rate {
   readonly requests: number;
   readonly windowMs: number;
 }
@@ -11,7 +11,7 @@ const WINDOWS = new Map([
 ]);
 
 /** Parses `10/s`, `600/m`, `1000/h`; undefined if the text is none of these or is zero. */
-export function parseRate(text: string): RateValue | undefined {
+export function parseRate(text: string): Rate | undefined {
   const match = /^(\d{1,9})\s*\/\s*(s|m|h)$/.exec(text.trim());
   const requests = Number(match?.[1]);
   const windowMs = WINDOWS.get(match?.[2] ?? '');
@@ -19,12 +19,12 @@ export function parseRate(text: string): RateValue | undefined {
 }
 
 /** `10/s`, `600/m`. */
-export function formatRate(rate: RateValue): string {
+export function formatRate(rate: Rate): string {
   const unit = [...WINDOWS].find(([, ms]) => ms === rate.windowMs)?.[0];
   return unit === undefined ? `${rate.requests} per ${rate.windowMs} ms` : `${rate.requests}/${unit}`;
 }
 
 /** Requests a second. */
-export function perSecond(rate: RateValue): number {
+export function perSecond(rate: Rate): number {
   return (rate.requests * 1000) / rate.windowMs;
 }

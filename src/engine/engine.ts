@@ -2,7 +2,7 @@ import type { Reason } from '../domain/fault.ts';
 import { runningFault, unsentFault } from './faults.ts';
 import { type Batch, planBatches } from './plan.ts';
 import { notRetried, runBatch } from './run-batch.ts';
-import { createState, type EngineState, mayStart } from './state.ts';
+import { createState, type EngineState, mayStart, waitForJobRoom } from './state.ts';
 import type { EngineOptions, EngineParts, EngineResult } from './types.ts';
 
 /** Pause before round 2; it doubles with each further round (contract, section 5). */
@@ -44,6 +44,7 @@ async function runRound(state: EngineState, round: number, batches: Iterable<Bat
   const bugs: unknown[] = [];
   for (const batch of batches) {
     while (state.inFlight >= state.concurrency.limit && mayStart(state)) await state.changed.wait();
+    if (mayStart(state)) await waitForJobRoom(state);
     if (!mayStart(state) || bugs.length > 0) break;
     state.inFlight += 1;
     state.progress.update({ round, jobsInFlight: state.inFlight });

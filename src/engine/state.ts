@@ -1,3 +1,5 @@
+import { type Bucket, createBucket } from '../transport/rate.ts';
+import { limitTime } from '../transport/time-limit.ts';
 import { type Concurrency, createConcurrency } from './concurrency.ts';
 import { createProgress, type ProgressCounter } from './progress.ts';
 import { createStopper, type Stopper } from './stopper.ts';
@@ -10,6 +12,8 @@ export interface EngineState {
   readonly stopper: Stopper;
   readonly progress: ProgressCounter;
   readonly concurrency: Concurrency;
+  /** Jobs that may be created in a window, where the vendor caps them. */
+  readonly jobBucket: Bucket | undefined;
   readonly notices: Set<string>;
   /** Monotonic instant at which waiting ends: the first submit plus `timeout`. */
   deadline: number | undefined;
@@ -50,6 +54,8 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     stopper: createStopper(),
     progress: createProgress(parts, options),
     concurrency: createConcurrency(options.concurrency, options.requestsPerSecond),
+    jobBucket:
+      options.jobLimit && createBucket({ ...options.jobLimit, burst: options.jobLimit.requests, clock: parts.clock }),
     notices: new Set(),
     deadline: undefined,
     submitting: 0,
@@ -66,4 +72,19 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
 /** A further batch may be submitted. */
 export function mayStart({ stopper, parts, deadline }: EngineState): boolean {
   return !stopper.stopped && !parts.signal.aborted && (deadline === undefined || parts.clock.now() < deadline);
+}
+
+/** Waits until the vendor's cap on jobs leaves room for one more; returns early at the deadline or on a cancel. */
+export async function waitForJobRoom({ jobBucket, parts, options, deadline }: EngineState): Promise<void> {
+  if (jobBucket === undefined) return;
+  const { clock, signal } = parts;
+  const ms = deadline === undefined ? options.timeoutMs : deadline - clock.now();
+  try {
+    const ticket = await limitTime({ clock, ms, signal }, (limited) =>
+      jobBucket.acquire({ priority: 0, due: clock.now(), signal: limited }),
+    );
+    ticket.received();
+  } catch {
+    // The deadline or a cancel: `mayStart` says so next.
+  }
 }

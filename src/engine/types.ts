@@ -2,6 +2,7 @@ import type { Fault, Reason } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
 import type { Outcome, UnresolvedReason } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
+import type { Rate } from '../domain/rate.ts';
 import type { Fields } from '../domain/row.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -34,6 +35,8 @@ export interface EngineParts {
 export interface EngineOptions {
   readonly maxRows: number;
   readonly maxBytes: number | undefined;
+  /** Jobs that may be created in a window; undefined where the vendor names no such cap. */
+  readonly jobLimit: Rate | undefined;
   readonly keepKeysApart: boolean;
   readonly concurrency: number | 'auto';
   readonly requestsPerSecond: number;

@@ -1,8 +1,9 @@
 import type { Config } from '../config/schema.ts';
 import type { Spelling } from '../config/spelling.ts';
 import type { Fault } from '../domain/fault.ts';
+import type { Rate } from '../domain/rate.ts';
 import { formatRate, perSecond } from '../domain/rate.ts';
-import type { ProviderSpec, Rate } from '../provider/types.ts';
+import type { ProviderSpec } from '../provider/types.ts';
 
 /** The provider's limits with the user's own below them. */
 export interface EffectiveLimits {

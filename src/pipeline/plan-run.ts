@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
+import type { Rate } from '../domain/rate.ts';
 import type { PlanSummary } from '../domain/report.ts';
 import { planBatches } from '../engine/plan.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -54,10 +55,17 @@ export function planRun(parts: {
     jobs,
     requests,
     bytes,
-    leastMs: Math.round((requests / limits.requestsPerSecond) * 1000),
+    leastMs: Math.round(
+      Math.max((requests / limits.requestsPerSecond) * 1000, leastForJobs(spec.limits.jobs?.value, jobs)),
+    ),
     inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
   };
   return { summary, hash: hashPlan(setup, config, limits, read), keepKeysApart };
+}
+
+/** Milliseconds until the last job may be created, where the vendor caps jobs in a window. */
+function leastForJobs(cap: Rate | undefined, jobs: number): number {
+  return cap === undefined || jobs === 0 ? 0 : (Math.ceil(jobs / cap.requests) - 1) * cap.windowMs;
 }
 
 /** The same files and the same settings that shape what is sent give the same hash (contract, section 6). */

@@ -87,6 +87,7 @@ export async function sendRows(
   const result = await runEngine(parts, {
     maxRows: limits.rows,
     maxBytes: limits.bytes,
+    jobLimit: spec.limits.jobs?.value,
     keepKeysApart: plan.keepKeysApart,
     concurrency: limits.concurrency,
     requestsPerSecond: limits.requestsPerSecond,

@@ -1,5 +1,6 @@
 import type { HttpMethod } from '../domain/http-method.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
+import type { Rate } from '../domain/rate.ts';
 
 /** Variables of templates (`{x}`) and expressions (`$x`): inputs, outputs, `rows`, `ids`, `key`, `batch_id`, … */
 export type Variables = ReadonlyMap<string, unknown>;
@@ -36,12 +37,6 @@ export interface InputSpec {
 export interface Limit<T> {
   readonly value: T;
   readonly documented: boolean;
-}
-
-/** n requests in a window of milliseconds. */
-export interface Rate {
-  readonly requests: number;
-  readonly windowMs: number;
 }
 
 export interface Limits {

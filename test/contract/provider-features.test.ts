@@ -106,3 +106,23 @@ test('a tally that disagrees with the list leaves the rows that nobody named con
     },
   );
 });
+
+test("a vendor's cap on jobs holds, and the plan knows it", async () => {
+  const scope = nock('https://capped.example');
+  for (const id of ['1', '2', '3', '4', '5']) scope.post('/rows', { id }).reply(200, { job: id, ok: [id] });
+  const files = {
+    'data/a.txt': '1\n2\n3\n4\n5\n',
+    'capped.yaml': readFileSync('test/fixtures/contract/capped.yaml', 'utf8'),
+  };
+  const inputs = { provider: './capped.yaml', params: '', 'base-url': '' };
+  await runWorld({ files, inputs }, ({ publication: { report }, clock }) => {
+    expect(report.totals).toMatchObject({ total: 5, succeeded: 5 });
+    expect(report.plan?.leastMs).toBe(120_000);
+    expect(clock.now()).toBeGreaterThanOrEqual(120_000);
+  });
+  expect(scope.pendingMocks()).toEqual([]);
+  await runWorld({ files, inputs: { ...inputs, timeout: '1m' } }, ({ publication: { report } }) => {
+    expect(report).toMatchObject({ exitCode: 2, reason: 'config-error' });
+    expect(report.faults[0]).toMatchObject({ code: 'plan/too-long', input: 'timeout' });
+  });
+});
