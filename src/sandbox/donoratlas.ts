@@ -175,6 +175,7 @@ export const donoratlas: Vendor = {
   name: 'donoratlas',
   rate: RATE,
   words: WORDS,
+  formatJobId: (count, seed) => `job_${seed}${count.toString(16).padStart(8, '0')}`,
   readKey(headers) {
     const key = headers['x-api-key'];
     return typeof key === 'string' && key !== '' ? key : undefined;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createFaultPlan, type FaultRule } from './faults.ts';
+import type { FaultPlan } from './faults.ts';
 import { createJobs } from './jobs.ts';
 import { createRecorder, type OpenRequest, type RecordDetail, type SandboxRecord } from './record.ts';
 import { answerOwnPath, OWN_PATHS } from './record-pages.ts';
@@ -21,10 +21,10 @@ export interface ExchangeSettings {
   readonly retryAfterSeconds: number | undefined;
   readonly answerDelayMs: number;
   readonly detail: RecordDetail;
-  readonly faults: readonly FaultRule[];
-  readonly jobIdPrefix: string;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
+  readonly plan: FaultPlan;
+  readonly seed: string;
+  /** Milliseconds since the sandbox started. */
+  readonly elapsedMs: () => number;
   readonly later: Later;
 }
 
@@ -35,6 +35,7 @@ interface Arrival {
   readonly entry: OpenRequest;
   readonly kind: RequestKind;
   readonly path: string;
+  readonly query: string;
 }
 
 /** Record, rate, body, faults, vendor, in this order, for every request. */
@@ -42,24 +43,23 @@ export function createExchange(settings: ExchangeSettings): {
   readonly record: SandboxRecord;
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
 } {
-  const { vendor, now, later, answerDelayMs } = settings;
-  const startedAt = now();
-  const elapsed = (): number => now() - startedAt;
+  const { vendor, elapsedMs, later, answerDelayMs, plan } = settings;
   const keys = new Set(settings.apiKeys);
+  const windowMs = (vendor.windowSeconds ?? 1) * SECOND_MS;
   const recorder = createRecorder(settings.detail);
-  const limiter = settings.rate === 'unlimited' ? undefined : createLimiter(settings.rate, SECOND_MS);
-  const plan = createFaultPlan(settings.faults);
-  const { jobSeconds, jobIdPrefix } = settings;
-  const jobs = createJobs({ words: vendor.words, jobSeconds, idPrefix: jobIdPrefix, recorder });
+  const limiter = settings.rate === 'unlimited' ? undefined : createLimiter(settings.rate, windowMs);
+  const { jobSeconds, seed } = settings;
+  const { words, formatJobId: formatId } = vendor;
+  const jobs = createJobs({ words, jobSeconds, seed, formatId, recorder });
   const throttled = withRetryAfter(vendor.throttled, settings.retryAfterSeconds);
 
   const arrive = (request: IncomingMessage, response: ServerResponse): Arrival => {
     const { method = '', url = '', headers } = request;
-    const path = url.split('?', 1)[0] ?? '';
+    const [path = '', query = ''] = splitOnce(url, '?');
     const kind = vendor.classify(method, path);
     const hasKey = vendor.readKey(headers) !== undefined;
-    const entry = recorder.request({ kind, method, path: url, atMs: elapsed(), hasKey, host: headers.host ?? '' });
-    return { request, response, entry, kind, path };
+    const entry = recorder.request({ kind, method, path: url, atMs: elapsedMs(), hasKey, host: headers.host ?? '' });
+    return { request, response, entry, kind, path, query };
   };
 
   const finish = ({ entry, response }: Arrival, reply: Reply): void => {
@@ -67,23 +67,25 @@ export function createExchange(settings: ExchangeSettings): {
     send(response, reply);
   };
 
-  const answer = (arrival: Arrival, body: Uint8Array): void => {
+  const answer = async (arrival: Arrival, body: Uint8Array): Promise<void> => {
     const { request, response, entry, kind, path } = arrival;
     const { wire, job: faults } = plan.hit(kind);
-    const ask = (): Reply => {
+    const ask = async (): Promise<Reply> => {
       const isAnswered = wire === undefined || leavesAnswerWhole(wire);
-      const desk = jobs.open({ nowMs: elapsed(), faults, isAnswered });
+      const desk = jobs.open({ nowMs: elapsedMs(), faults, isAnswered });
       const { method = '', headers } = request;
       const isAuthorized = keys.has(vendor.readKey(headers) ?? '');
-      const reply = vendor.handle({ method, path, headers, body, isAuthorized }, desk);
+      const query = new URLSearchParams(arrival.query);
+      const reply = await vendor.handle({ method, path, query, headers, body, isAuthorized }, desk);
       return { ...reply, body: desk.edit(reply.body) };
     };
     if (wire === undefined) {
-      finish(arrival, ask());
+      finish(arrival, await ask());
       return;
     }
+    const reply = handlesFirst(wire) ? await ask() : NOT_ASKED;
     entry.fault = wire.kind;
-    deliver(wire, { response, reply: handlesFirst(wire) ? ask() : NOT_ASKED, later });
+    deliver(wire, { response, reply, later });
     entry.status = response.headersSent ? response.statusCode : null;
   };
 
@@ -94,7 +96,7 @@ export function createExchange(settings: ExchangeSettings): {
       const proceed = (): void => {
         if (isThrottled) finish(arrival, throttled);
         else if (body === undefined) finish(arrival, vendor.tooLarge);
-        else answer(arrival, body);
+        else void answer(arrival, body);
       };
       if (answerDelayMs > 0) later(answerDelayMs, proceed);
       else proceed();
@@ -108,6 +110,12 @@ export function createExchange(settings: ExchangeSettings): {
       else receive(arrive(request, response));
     },
   };
+}
+
+/** The text before and after the first separator. */
+function splitOnce(text: string, separator: string): readonly string[] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
 function withRetryAfter(reply: Reply, seconds: number | undefined): Reply {

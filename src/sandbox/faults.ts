@@ -11,7 +11,12 @@ export type Fault = WireFault | JobFault;
  * A job fault on `submit` is attached to the job that this submit makes, on `poll` to the job that is polled.
  */
 export type FaultRule =
-  | { readonly on: 'preflight'; readonly nth?: number | 'all'; readonly times?: number; readonly do: WireFault }
+  | {
+      readonly on: Exclude<FaultKind, 'submit' | 'poll'>;
+      readonly nth?: number | 'all';
+      readonly times?: number;
+      readonly do: WireFault;
+    }
   | { readonly on: 'submit' | 'poll'; readonly nth?: number | 'all'; readonly times?: number; readonly do: Fault };
 
 /** What the rules want of one request: at most one wire fault (of the first rule), any number of job faults. */
@@ -22,10 +27,17 @@ export interface Hits {
 
 const NO_HITS: Hits = { wire: undefined, job: [] };
 
+/** Kinds of requests that faults can meet: those of the API; those for result files; those of the object store. */
+export type FaultKind = RequestKind | 'result' | 'upload' | 'download' | 'remove';
+
+export interface FaultPlan {
+  hit(kind: FaultKind): Hits;
+}
+
 /** Counts the requests of each kind and says which faults each one gets. */
-export function createFaultPlan(rules: readonly FaultRule[]): { hit(kind: RequestKind): Hits } {
+export function createFaultPlan(rules: readonly FaultRule[]): FaultPlan {
   if (rules.length === 0) return { hit: () => NO_HITS };
-  const seen = new Map<RequestKind, number>();
+  const seen = new Map<FaultKind, number>();
   return {
     hit(kind) {
       const count = (seen.get(kind) ?? 0) + 1;

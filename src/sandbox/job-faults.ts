@@ -66,7 +66,13 @@ const asRunning = (view: JobView, words: StatusWords): JobView => ({ ...view, st
 const changeResults =
   (change: (results: readonly ResultEntry[], count: number) => readonly ResultEntry[]): ViewChange =>
   (view, { fault }) =>
-    view.results === null ? view : { ...view, results: change(view.results, fault.rows ?? 1) };
+    view.results === null
+      ? view
+      : {
+          ...view,
+          results: change(view.results, fault.rows ?? 1),
+          rowFaults: [...(view.rowFaults ?? []), fault],
+        };
 
 const otherOutcome = ({ id, outcome }: ResultEntry): ResultEntry => ({
   id,

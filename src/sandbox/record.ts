@@ -83,6 +83,8 @@ export interface Recorder {
   request(head: Omit<RequestRecord, 'status' | 'fault'>): OpenRequest;
   throttle(): void;
   accept(job: JobRecord, ids: readonly string[], entries: readonly ResultEntry[]): OpenJob;
+  /** Notes rows that came after their job, or without one; each is one row that was sent. */
+  take(entries: readonly ResultEntry[], job?: OpenJob): void;
   /** The job failed as a whole: its rows took no effect. */
   fail(entries: readonly ResultEntry[]): void;
   /** A poll was told that the job ended. */
@@ -107,7 +109,7 @@ export function createRecorder(detail: RecordDetail): Recorder {
   const rows = new Map<string, Mutable<RowRecord>>();
   const table = detail === 'full' ? createFullTable(rows) : createFingerprintTable();
   const second = createSlidingWindow(SECOND_MS);
-  const byKind: Record<RequestKind, number> = { preflight: 0, submit: 0, poll: 0, other: 0 };
+  const byKind: Record<RequestKind, number> = { preflight: 0, submit: 0, poll: 0, lookup: 0, other: 0 };
   const outcomes: Record<VendorOutcome, number> = { succeeded: 0, failed: 0, not_found: 0 };
   const tally = { throttled: 0, jobs: 0, openJobs: 0, maxOpenJobs: 0, rowsSent: 0, maxInSlidingSecond: 0 };
 
@@ -168,6 +170,15 @@ export function createRecorder(detail: RecordDetail): Recorder {
         }
       }
       return open;
+    },
+    take(entries, job) {
+      tally.rowsSent += entries.length;
+      if (job !== undefined) job.rows += entries.length;
+      for (const entry of entries) {
+        put(entry);
+        const row = rows.get(entry.id);
+        if (row !== undefined) row.sent += 1;
+      }
     },
     fail(entries) {
       for (const { id } of entries) put({ id, outcome: 'failed' });

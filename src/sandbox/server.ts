@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { FaultError } from '../domain/fault.ts';
 import { createExchange } from './exchange.ts';
-import type { FaultRule } from './faults.ts';
+import { createFaultPlan, type FaultRule } from './faults.ts';
+import { closeServer, LOOPBACK, listenOnLoopback } from './loopback.ts';
+import type { NgpvanOptions } from './ngpvan.ts';
+import type { PasscreatorOptions } from './passcreator-bulk.ts';
 import type { RecordDetail, SandboxRecord } from './record.ts';
-import type { Vendor } from './types.ts';
-import { VENDORS } from './vendors.ts';
+import type { VendorRecords } from './vendor-records.ts';
+import { VENDORS, type VendorOpener } from './vendors.ts';
 import type { Later } from './wire-faults.ts';
 
 /** The key that a sandbox knows if it is told no other. It opens nothing else. */
 export const SANDBOX_KEY = 'sandbox-key';
 
-const HOST = '127.0.0.1';
-/** 2^48 beginnings of job ids: those of one sandbox mean nothing to the next. */
-const ID_BYTES = 6;
+/** 2^48 seeds of job ids and signatures. */
+const SEED_BYTES = 6;
 
 export interface SandboxOptions {
   /** A name in `VENDORS`. */
@@ -26,7 +27,7 @@ export interface SandboxOptions {
   readonly apiKeys?: readonly string[];
   /** How long a job runs; 0, the default: it has ended at its first poll. */
   readonly jobSeconds?: number;
-  /** Requests in any second, wherever it starts; default: what the vendor documents. */
+  /** Requests in any of the vendor's windows (a second, a minute), wherever it starts; default: what it documents. */
   readonly rate?: number | 'unlimited';
   /** Sent as Retry-After with a 429; default: no such header. */
   readonly retryAfterSeconds?: number;
@@ -37,9 +38,13 @@ export interface SandboxOptions {
   readonly faults?: readonly FaultRule[];
   /** Monotonic milliseconds, for the rate, the jobs and the record; default: the process's own clock. */
   readonly now?: () => number;
+  /** Wall clock in milliseconds since 1970, for dates in answers and for links and signatures that expire. */
+  readonly epochMs?: () => number;
+  readonly ngpvan?: NgpvanOptions;
+  readonly passcreator?: PasscreatorOptions;
 }
 
-export interface Sandbox {
+export interface Sandbox extends VendorRecords {
   /** `http://127.0.0.1:<port>`, to be used as `base-url`. */
   readonly url: string;
   readonly port: number;
@@ -53,38 +58,45 @@ export interface Sandbox {
  * `sandbox/cannot-listen`.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const vendor = findVendor(options.vendor);
+  const open = findVendor(options.vendor);
   checkNumbers(options);
   const timers = createTimers();
-  const { record, onRequest } = createExchange({
-    vendor,
-    apiKeys: options.apiKeys ?? [SANDBOX_KEY],
+  const now = options.now ?? (() => performance.now());
+  const startedAt = now();
+  const shared = {
+    detail: options.record ?? 'full',
     jobSeconds: options.jobSeconds ?? 0,
-    rate: options.rate ?? vendor.rate,
+    seed: randomBytes(SEED_BYTES).toString('hex'),
+    elapsedMs: () => now() - startedAt,
+    later: timers.later,
+  } as const;
+  const plan = createFaultPlan(options.faults ?? []);
+  const opened = await open({ ...shared, faults: plan, epochMs: options.epochMs ?? Date.now }, options);
+  const { record, onRequest } = createExchange({
+    ...shared,
+    vendor: opened.vendor,
+    plan,
+    apiKeys: options.apiKeys ?? [SANDBOX_KEY],
+    rate: options.rate ?? opened.vendor.rate,
     retryAfterSeconds: options.retryAfterSeconds,
     answerDelayMs: options.answerDelayMs ?? 0,
-    detail: options.record ?? 'full',
-    faults: options.faults ?? [],
-    jobIdPrefix: `job_${randomBytes(ID_BYTES).toString('hex')}`,
-    now: options.now ?? (() => performance.now()),
-    later: timers.later,
   });
   const server = createServer(onRequest);
-  // An idle connection is never closed from this side, so no request can meet one that is just closing.
-  server.keepAliveTimeout = 0;
-  const port = await listen(server, options.port ?? 0);
-  const stop = (): Promise<void> =>
-    new Promise((resolve) => {
-      timers.clear();
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { url: `http://${HOST}:${port}`, port, record, stop };
+  const port = await listenOnLoopback(server, options.port ?? 0).catch(async (error: unknown) => {
+    await opened.stop();
+    throw error;
+  });
+  const stop = async (): Promise<void> => {
+    timers.clear();
+    await closeServer(server);
+    await opened.stop();
+  };
+  return { ...opened.records, url: `http://${LOOPBACK}:${port}`, port, record, stop };
 }
 
-function findVendor(name: string): Vendor {
-  const vendor = VENDORS.get(name);
-  if (vendor !== undefined) return vendor;
+function findVendor(name: string): VendorOpener {
+  const open = VENDORS.get(name);
+  if (open !== undefined) return open;
   const known = [...VENDORS.keys()].join(', ');
   throw fault('sandbox/unknown-vendor', `There is no sandbox of "${name}".`, `Sandboxes exist of: ${known}.`);
 }
@@ -99,28 +111,8 @@ function checkNumbers(options: SandboxOptions): void {
   throw fault('sandbox/bad-option', `The sandbox can't use ${shown}.`, 'Give 0 or more, and a rate above 0.');
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => {
-      server.removeListener('error', reject);
-      resolve();
-    });
-  }).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const next = 'Give another port, or 0 for any free one.';
-    throw fault('sandbox/cannot-listen', `The sandbox can't listen on ${HOST}:${port}: ${why}.`, next, cause);
-  });
-  const address = server.address();
-  return isAddress(address) ? address.port : port;
-}
-
-function isAddress(address: AddressInfo | string | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null;
-}
-
-function fault(code: string, message: string, next: string, cause?: unknown): FaultError {
-  return new FaultError([{ code, message, next }], cause === undefined ? {} : { cause });
+function fault(code: string, message: string, next: string): FaultError {
+  return new FaultError([{ code, message, next }]);
 }
 
 /** Timers that all end with the sandbox. */

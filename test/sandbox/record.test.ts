@@ -42,7 +42,7 @@ test('the record says who asked what, when, and what became of each row', async 
     ]);
     expect(record.counts).toEqual({
       requests: 4,
-      requestsByKind: { preflight: 1, submit: 2, poll: 1, other: 0 },
+      requestsByKind: { preflight: 1, submit: 2, poll: 1, lookup: 0, other: 0 },
       throttled: 0,
       jobs: 2,
       maxOpenJobs: 1,

@@ -1,0 +1,135 @@
+import { createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { CsvError, formatCsvLine, parseCsv } from './csv.ts';
+import { isLoopback } from './loopback.ts';
+import type { Order } from './ngpvan-order.ts';
+import type { Verdict } from './ngpvan-rows.ts';
+import type { ResultEntry } from './types.ts';
+import { readZip, type ZipEntry, ZipError } from './zip.ts';
+
+/** A stretch of the file that holds a job's results: one result file without its header. */
+export interface Stretch {
+  readonly start: number;
+  readonly bytes: number;
+}
+
+export interface ImportJob {
+  readonly order: Order;
+  /** Where the zip may be kept for the time being, and the results for good. */
+  readonly zipPath: string;
+  readonly resultPath: string;
+  readonly uploadId: string;
+  /** Result files are no larger, but for one line. */
+  readonly resultBytes: number;
+  readonly judge: (cells: readonly string[], number: number) => Verdict;
+  readonly take: (entries: readonly ResultEntry[], rows: readonly (readonly string[])[]) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Imported {
+  readonly stretches: readonly Stretch[];
+  /** Rows that were not wholly applied. */
+  readonly faulty: number;
+}
+
+/** Why a job fails as a whole. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * Downloads the order's zip, checks its file from end to end, then imports it row by row; nothing of it is held but
+ * one chunk. Rejects with `ImportError` where the file can't be used: then no row of it was taken.
+ */
+export async function importFile(job: ImportJob): Promise<Imported> {
+  try {
+    await download(job.order.sourceUrl, job.zipPath, job.signal);
+    const entry = (await readZip(job.zipPath)).find(({ name }) => name === job.order.fileName);
+    if (entry === undefined) throw new ImportError('FILE_NOT_FOUND', 'The zip holds no file of the name given.');
+    await check(entry, job.order);
+    return await importRows(entry, job);
+  } catch (error) {
+    if (error instanceof ZipError) throw new ImportError('INVALID_ZIP', error.message, { cause: error });
+    if (error instanceof CsvError) throw new ImportError('INVALID_FILE', error.message, { cause: error });
+    throw error;
+  } finally {
+    await rm(job.zipPath, { force: true });
+  }
+}
+
+/** As VAN does it: a plain GET, with no credentials. The sandbox asks nobody outside this machine. */
+async function download(url: URL, path: string, signal: AbortSignal): Promise<void> {
+  if (!isLoopback(url)) {
+    throw new ImportError('DOWNLOAD_FAILED', 'The sandbox downloads from this machine only, not from the internet.');
+  }
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { agent: false, signal }, resolve).on('error', reject);
+  }).catch((cause: unknown) => {
+    throw new ImportError('DOWNLOAD_FAILED', 'The file could not be downloaded.', { cause });
+  });
+  if (answer.statusCode !== 200) {
+    answer.destroy();
+    throw new ImportError('DOWNLOAD_FAILED', `The download was answered with status ${answer.statusCode}.`);
+  }
+  await pipeline(answer, createWriteStream(path, { mode: 0o600 })).catch((cause: unknown) => {
+    throw new ImportError('DOWNLOAD_FAILED', 'The download broke off.', { cause });
+  });
+}
+
+async function* readRecords(entry: ZipEntry, order: Order): AsyncGenerator<readonly (readonly string[])[]> {
+  let toSkip = order.hasHeader ? 1 : 0;
+  for await (const records of parseCsv(entry.read(), order)) {
+    const rows = toSkip > 0 ? records.slice(toSkip) : records;
+    toSkip -= records.length - rows.length;
+    if (rows.length > 0) yield rows;
+  }
+}
+
+async function check(entry: ZipEntry, order: Order): Promise<void> {
+  let number = 0;
+  for await (const rows of readRecords(entry, order)) {
+    for (const cells of rows) {
+      number += 1;
+      if (cells.length === order.columns.length) continue;
+      const text = `Data row ${number} has ${cells.length} cells, but ${order.columns.length} columns were given.`;
+      throw new ImportError('INVALID_FILE', text);
+    }
+  }
+}
+
+async function importRows(entry: ZipEntry, job: ImportJob): Promise<Imported> {
+  const stretches: { start: number; bytes: number }[] = [{ start: 0, bytes: 0 }];
+  let [number, faulty, end] = [0, 0, 0];
+  const file = await open(job.resultPath, 'w', 0o600);
+  try {
+    for await (const rows of readRecords(entry, job.order)) {
+      const lines: string[] = [];
+      const entries = rows.map((cells): ResultEntry => {
+        number += 1;
+        const verdict = job.judge(cells, number);
+        if (verdict.entry.outcome !== 'succeeded') faulty += 1;
+        if (verdict.cells !== undefined) lines.push(formatCsvLine([String(number), job.uploadId, ...verdict.cells]));
+        return verdict.entry;
+      });
+      for (const line of lines) {
+        const bytes = Buffer.byteLength(line);
+        const last = stretches.at(-1);
+        if (last !== undefined && (last.bytes === 0 || last.bytes + bytes <= job.resultBytes)) last.bytes += bytes;
+        else stretches.push({ start: end, bytes });
+        end += bytes;
+      }
+      await file.appendFile(lines.join(''));
+      job.take(entries, rows);
+    }
+  } finally {
+    await file.close();
+  }
+  return { stretches, faulty };
+}

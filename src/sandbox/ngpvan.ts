@@ -1,0 +1,263 @@
+import type { DatabaseMode } from './ngpvan-catalogue.ts';
+import { ImportError, type Imported, type ImportJob, importFile, type Stretch } from './ngpvan-import.ts';
+import { type Order, readOrder } from './ngpvan-order.ts';
+import { findRoute, json, NOT_FOUND, readLogin, refuse } from './ngpvan-pages.ts';
+import { type ResultOrigin, startResultOrigin } from './ngpvan-results.ts';
+import { createJudge, resultHeader } from './ngpvan-rows.ts';
+import { startSandboxStorage } from './sandbox-storage.ts';
+import { createSpool, type Spool } from './spool.ts';
+import type {
+  JobDesk,
+  JobView,
+  OpenVendor,
+  Reply,
+  RequestKind,
+  StatusWords,
+  VendorRequest,
+  VendorWorld,
+} from './types.ts';
+import type { ImportRecord } from './vendor-records.ts';
+
+/** The vendor gives no figure; more than a careful client asks for. */
+const RATE = 10;
+/** Hours after which a link expires: the vendor's page "Common models". */
+const RESULT_SECONDS = 24 * 3600;
+const KB = 1024;
+/** A poll is held so long at most while a file is read: its job's state must not hang on this machine's speed. */
+const HOLD_MS = 2000;
+/** Shares of a job's time at which its status changes, where it takes any. */
+const STARTED = 0.2;
+const HALF = 0.5;
+/** Columns of a result file before those that the client asked for. */
+const FIXED_COLUMNS = 4;
+const FIRST_ID = 10_000_000;
+const ID_RANGE = 80_000_000;
+
+/** The vendor's pages disagree on the words of a job that has ended; give those that a test wants. */
+export interface VanWords {
+  readonly pending: string;
+  readonly running: string;
+  readonly runningWithErrors: string;
+  readonly done: string;
+  readonly doneWithErrors: string;
+  readonly failed: string;
+}
+
+const WORDS: VanWords = {
+  pending: 'Pending',
+  running: 'InProgress',
+  runningWithErrors: 'InProgressWithErrors',
+  done: 'Completed',
+  doneWithErrors: 'CompletedWithErrors',
+  failed: 'Failed',
+};
+
+export interface NgpvanOptions {
+  readonly words?: Partial<VanWords>;
+  /** Largest result file; default: what the request wants, which is 5000 KB or more. */
+  readonly resultFileBytes?: number;
+  /** How long a link to a result file lives; default 24 h. Every poll gives new ones. */
+  readonly resultSeconds?: number;
+  /** Database modes that the key opens; default both. */
+  readonly databaseModes?: readonly DatabaseMode[];
+  /** Entries of a page of mapping types, where the request does not say. */
+  readonly pageSize?: number;
+  /** Credentials of the object store are temporary ones, with a session token. */
+  readonly sessionToken?: boolean;
+}
+
+interface VanJob {
+  readonly order: Order;
+  readonly acceptedMs: number;
+  readonly header: readonly string[];
+  readonly resultPath: string;
+  /** Resolves when the file has been read, whatever came of it. */
+  reading: Promise<void>;
+  imported: Imported | undefined;
+  failure: ImportError | undefined;
+}
+
+interface Van {
+  readonly world: VendorWorld;
+  readonly options: NgpvanOptions;
+  readonly words: VanWords;
+  readonly spool: Spool;
+  readonly results: ResultOrigin;
+  readonly jobs: Map<string, VanJob>;
+  readonly imports: Map<string, ImportRecord>;
+  readonly stopped: AbortSignal;
+  nextKey(): string;
+}
+
+async function handle(van: Van, request: VendorRequest, desk: JobDesk): Promise<Reply> {
+  const route = findRoute(request.method, request.path);
+  if (route.kind === 'other') return route.reply;
+  if (!request.isAuthorized) return refuse(401, { code: 'UNAUTHORIZED', text: 'The API key is missing or wrong.' });
+  const given = readLogin(request.headers)?.mode;
+  const mode = (van.options.databaseModes ?? ['0', '1']).find((each) => each === given);
+  if (mode === undefined) return refuse(403, { code: 'FORBIDDEN', text: 'The key does not open this database mode.' });
+  switch (route.kind) {
+    case 'preflight':
+      return route.show(mode, request, van.options.pageSize);
+    case 'submit':
+      return submit(van, request, mode, desk);
+    case 'poll':
+      return poll(van, route.jobId, desk);
+  }
+}
+
+function submit(van: Van, { headers, body }: VendorRequest, mode: DatabaseMode, desk: JobDesk): Reply {
+  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+    return refuse(415, { code: 'UNSUPPORTED_MEDIA_TYPE', text: 'Content-Type must be application/json.' });
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return refuse(400, { code: 'INVALID_PARAMETER', text: 'The body is no JSON in UTF-8.' });
+  }
+  const read = readOrder(document, mode);
+  if ('errors' in read) return refuse(400, ...read.errors);
+  return json(200, { jobId: Number(start(van, document, read.order, desk)) });
+}
+
+/** Takes the order; its file is read after the answer. */
+function start(van: Van, document: unknown, order: Order, desk: JobDesk): string {
+  const { world, options, spool } = van;
+  const { id, take, end } = desk.open();
+  const number = van.jobs.size + 1;
+  const rows: (readonly string[])[] = [];
+  van.imports.set(id, { columns: order.columns, rows, order: document });
+  const job: VanJob = {
+    order,
+    acceptedMs: world.elapsedMs(),
+    header: resultHeader(order, number * 10),
+    resultPath: spool.path(`${id}.csv`),
+    reading: Promise.resolve(),
+    imported: undefined,
+    failure: undefined,
+  };
+  const work: ImportJob = {
+    order,
+    zipPath: spool.path(`${id}.zip`),
+    resultPath: job.resultPath,
+    uploadId: String(FIRST_ID + number),
+    resultBytes: options.resultFileBytes ?? order.resultKb * KB,
+    judge: createJudge(order, { decide: (row) => desk.decide(row), nextKey: van.nextKey, jobId: id }),
+    take(entries, cells) {
+      take(entries);
+      if (world.detail === 'full') rows.push(...cells);
+    },
+    signal: van.stopped,
+  };
+  job.reading = importFile(work).then(
+    (imported) => {
+      job.imported = imported;
+      end();
+    },
+    (error: unknown) => {
+      if (van.stopped.aborted) return;
+      job.failure =
+        error instanceof ImportError ? error : new ImportError('INTERNAL', `The sandbox failed: ${String(error)}`);
+      end(job.failure.message);
+    },
+  );
+  van.jobs.set(id, job);
+  return id;
+}
+
+async function poll(van: Van, jobId: string, desk: JobDesk): Promise<Reply> {
+  const { world } = van;
+  const job = van.jobs.get(jobId);
+  if (job !== undefined && world.elapsedMs() - job.acceptedMs >= world.jobSeconds * 1000) {
+    await Promise.race([job.reading, new Promise<void>((resolve) => world.later(HOLD_MS, resolve))]);
+  }
+  const view = desk.look(jobId);
+  if (job === undefined || view === undefined) return NOT_FOUND;
+  const hasFailed = view.message !== undefined || job.failure !== undefined;
+  const error = {
+    referenceCode: `${world.seed}-${jobId}`,
+    text: view.message ?? '',
+    code: job.failure?.code ?? 'ERROR',
+  };
+  return json(200, {
+    id: Number(jobId),
+    status: showStatus(van, job, view),
+    resourceType: job.order.resourceType,
+    webhookUrl: null,
+    resultFileSizeLimitKb: job.order.resultKb,
+    errors: hasFailed && view.message !== undefined ? [error] : [],
+    resultFiles: view.results === null ? null : linkResults(van, job, jobId, view),
+  });
+}
+
+/** The words of the jobs' desk, told apart as the vendor does. */
+function showStatus({ words, world }: Van, { acceptedMs, imported }: VanJob, { status }: JobView): string {
+  const hasFaults = (imported?.faulty ?? 0) > 0;
+  if (status === words.done) return hasFaults ? words.doneWithErrors : words.done;
+  if (status !== words.running) return status;
+  const share = world.jobSeconds === 0 ? 1 : (world.elapsedMs() - acceptedMs) / (world.jobSeconds * 1000);
+  if (share < STARTED) return words.pending;
+  return hasFaults && share >= HALF ? words.runningWithErrors : words.running;
+}
+
+function linkResults(van: Van, job: VanJob, jobId: string, { rowFaults = [] }: JobView): readonly unknown[] {
+  const stretches: readonly Stretch[] = job.imported?.stretches ?? [];
+  const expiresMs = van.world.epochMs() + (van.options.resultSeconds ?? RESULT_SECONDS) * 1000;
+  return stretches.map((stretch, index) => ({
+    url: van.results.link({
+      name: `bulk-import-results/${jobId}-${index + 1}.csv`,
+      path: job.resultPath,
+      stretch,
+      header: job.header,
+      repeated: { at: FIXED_COLUMNS, count: job.order.echoed.length },
+      faults: rowFaults,
+      isFirst: index === 0,
+      isLast: index === stretches.length - 1,
+      expiresMs,
+    }),
+    dateExpired: new Date(expiresMs).toISOString().replace('Z', '0000+00:00'),
+  }));
+}
+
+/**
+ * NGP VAN's bulk import, as its pages and public clients say. It downloads the zip, reads it with readers of its own,
+ * and serves result files from another origin. Where the documents are silent it refuses what a careful client never
+ * sends: an unknown mapping type or field, a line with other than the announced number of cells.
+ */
+export async function openNgpvan(world: VendorWorld, options: NgpvanOptions = {}): Promise<OpenVendor> {
+  const stop = new AbortController();
+  const spool = createSpool();
+  const results = await startResultOrigin(world);
+  const { storage, stop: stopStorage } = await startSandboxStorage(world, options.sessionToken === true);
+  const words: VanWords = { ...WORDS, ...options.words };
+  const imports = new Map<string, ImportRecord>();
+  const jobs = new Map<string, VanJob>();
+  let keys = 0;
+  const nextKey = (): string => {
+    keys += 1;
+    return String(FIRST_ID * 10 + keys);
+  };
+  const van: Van = { world, options, words, spool, results, jobs, imports, stopped: stop.signal, nextKey };
+  const deskWords: StatusWords = { running: words.running, done: words.done, failed: words.failed };
+  return {
+    records: { storage, imports, resultRequests: results.requests, passes: new Map() },
+    vendor: {
+      name: 'ngpvan',
+      rate: RATE,
+      words: deskWords,
+      formatJobId: (count, seed) => String(FIRST_ID + (Number.parseInt(seed.slice(0, 8), 16) % ID_RANGE) + count),
+      readKey: (headers) => readLogin(headers)?.key,
+      classify: (method, path): RequestKind => findRoute(method, path).kind,
+      handle: (request, desk) => handle(van, request, desk),
+      throttled: refuse(429, { code: 'TOO_MANY_REQUESTS', text: 'Too many requests.' }),
+      tooLarge: refuse(413, { code: 'REQUEST_TOO_LARGE', text: 'The request is too large.' }),
+    },
+    async stop() {
+      stop.abort();
+      await Promise.all([...jobs.values()].map(({ reading }) => reading));
+      await Promise.all([results.stop(), stopStorage()]);
+      await spool.remove();
+    },
+  };
+}

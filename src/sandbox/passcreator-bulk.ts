@@ -1,0 +1,164 @@
+import type { VendorOutcome } from '../domain/outcome.ts';
+import type { KnownPasses, Passes } from './passcreator-passes.ts';
+import { isList, membersOf, readQuery } from './passcreator-query.ts';
+import type { JobDesk, Reply, VendorRequest, VendorWorld } from './types.ts';
+
+export const PREFIX = '/api/v3';
+
+export interface PasscreatorOptions {
+  readonly known?: KnownPasses;
+  /** How a process names a failed item; default `id`. `list`: as PHP writes numbers that begin at 0 without a gap. */
+  readonly errorKeys?: 'id' | 'index-0' | 'index-1' | 'list';
+  /** True: a bulk answer gives the bare id of the process instead of its address. */
+  readonly bareProcessId?: boolean;
+  /** Seconds until the search index knows of a change. */
+  readonly searchLagSeconds?: number;
+}
+
+export interface Process {
+  readonly total: number;
+  /** The ids that are worked on, in their order; only where errors are named by position. */
+  readonly ids: readonly string[];
+  /** Passes that do not exist have no part in it. */
+  readonly leavesOut: boolean;
+  readonly createdOn: string;
+}
+
+export interface Center {
+  readonly world: VendorWorld;
+  readonly options: PasscreatorOptions;
+  readonly passes: Passes;
+  readonly processes: Map<string, Process>;
+}
+
+/** The envelope of every answer, as the page "General structure" and the process page show it. */
+export function envelope(
+  statusCode: number,
+  rest: { readonly data?: unknown; readonly errors?: readonly string[]; readonly count?: number },
+): Reply {
+  const { data = [], errors = [], count = 0 } = rest;
+  const success = errors.length === 0;
+  const description = success ? 'Success' : 'Error';
+  const document = { statusCode, success, description, errors, count, responseMetaData: null, data };
+  return { status: statusCode, body: JSON.stringify(document) };
+}
+export const refuse = (statusCode: number, ...errors: readonly string[]): Reply => envelope(statusCode, { errors });
+export const NOT_FOUND = refuse(404, 'Object not found');
+
+type Members = ReadonlyMap<string, unknown>;
+
+/** The body's members; unknown ones are ignored, as by the vendor. */
+function readBody({ headers, body }: VendorRequest): Members | Reply {
+  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
+    return refuse(400, 'Content-Type must be application/json');
+  try {
+    const members = membersOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    return members ?? refuse(400, 'The body must be a JSON object');
+  } catch {
+    return refuse(400, 'The body is no JSON');
+  }
+}
+
+const isReply = (value: Members | Reply): value is Reply => 'status' in value;
+
+export function updateMany(center: Center, request: VendorRequest, desk: JobDesk): Reply {
+  const body = readBody(request);
+  if (isReply(body)) return body;
+  const data = membersOf(body.get('data'));
+  if (data === undefined || data.size === 0) return refuse(400, 'data must be an object with fields');
+  const selected = readFilter(center, body.get('filter'));
+  if (typeof selected === 'string') return refuse(400, selected);
+  return startProcess(center, request, {
+    desk,
+    asked: selected,
+    worked: selected.filter((id) => center.passes.exists(id)),
+    amend: (id, outcome) => (center.passes.exists(id) ? outcome : 'not_found'),
+    apply: (id) => center.passes.update(id, data),
+  });
+}
+
+/** The ids that a filter selects; a text says what is wrong with it. */
+function readFilter({ passes }: Center, document: unknown): readonly string[] | string {
+  const filter = membersOf(document);
+  const identifiers = filter?.get('identifiers');
+  const query = filter?.get('query');
+  if (isList(identifiers)) {
+    const ids = identifiers.filter((id): id is string => typeof id === 'string' && id !== '');
+    if (ids.length === 0 || ids.length < identifiers.length) return 'filter.identifiers must be a list of ids';
+    return [...new Set(ids)];
+  }
+  if (query === undefined) return 'filter needs identifiers or a query';
+  const read = readQuery(query);
+  return typeof read === 'string' ? read : passes.select(read);
+}
+
+export function createMany(center: Center, request: VendorRequest, desk: JobDesk): Reply {
+  const body = readBody(request);
+  if (isReply(body)) return body;
+  const data = body.get('data');
+  if (!isList(data) || data.length === 0) return refuse(400, 'data must be a list of passes');
+  const items = data.map((item) => membersOf(item) ?? new Map<string, unknown>());
+  const faults = items.flatMap((item, index) =>
+    typeof item.get('templateId') === 'string' ? [] : [`data.${index}: templateId is mandatory`],
+  );
+  if (faults.length > 0) return refuse(400, ...faults);
+  const byId = new Map<string, Members>();
+  const doubled = new Set<string>();
+  items.forEach((item, index) => {
+    const id = typeof item.get('userProvidedId') === 'string' ? String(item.get('userProvidedId')) : `item-${index}`;
+    if (byId.has(id)) doubled.add(id);
+    byId.set(id, item);
+  });
+  // The vendor refuses a doubled id of one pass with 400; in bulk it can only be an error of the item.
+  const isRefused = (id: string): boolean =>
+    byId.get(id)?.get('enforceUniqueUserProvidedId') === true && (doubled.has(id) || center.passes.exists(id));
+  const refused = new Set([...byId.keys()].filter(isRefused));
+  return startProcess(center, request, {
+    desk,
+    asked: [...byId.keys()],
+    worked: [...byId.keys()],
+    amend: (id, outcome) => (refused.has(id) ? 'failed' : outcome),
+    apply: (id) => center.passes.create(id, byId.get(id) ?? new Map()),
+  });
+}
+
+interface Work {
+  readonly desk: JobDesk;
+  readonly asked: readonly string[];
+  /** Those that the vendor counts: passes that do not exist are left out. */
+  readonly worked: readonly string[];
+  readonly amend: (id: string, outcome: VendorOutcome) => VendorOutcome;
+  readonly apply: (id: string) => void;
+}
+
+function startProcess({ processes, options, world }: Center, { headers }: VendorRequest, work: Work): Reply {
+  const { desk, asked, worked, amend, apply } = work;
+  const id = desk.accept(asked, (entry) => {
+    const outcome = amend(entry.id, entry.outcome);
+    if (outcome === 'succeeded') apply(entry.id);
+    return outcome;
+  });
+  const createdOn = new Date(world.epochMs()).toISOString().slice(0, 19).replace('T', ' ');
+  const ids = options.errorKeys === undefined || options.errorKeys === 'id' ? [] : worked;
+  processes.set(id, { total: worked.length, ids, leavesOut: worked.length < asked.length, createdOn });
+  // The vendor gives its own address; here it is the sandbox's, so that nobody who follows it leaves the machine.
+  const process = options.bareProcessId === true ? id : `http://${headers.host}${PREFIX}/process/${id}`;
+  return envelope(202, { data: { process }, count: worked.length });
+}
+
+export function updateOne(
+  { passes }: Center,
+  request: VendorRequest,
+  { desk, id }: { desk: JobDesk; id: string },
+): Reply {
+  const body = readBody(request);
+  if (isReply(body)) return body;
+  const data = membersOf(body.get('data'));
+  if (data === undefined || data.size === 0) return refuse(400, 'data must be an object with fields');
+  const outcome = passes.exists(id) ? desk.decide({ key: id, id }) : 'not_found';
+  desk.apply({ id, outcome });
+  if (outcome === 'not_found') return NOT_FOUND;
+  if (outcome === 'failed') return refuse(400, 'The pass could not be updated');
+  passes.update(id, data);
+  return envelope(200, { data: { identifier: id }, count: 1 });
+}

@@ -1,0 +1,157 @@
+import {
+  type Center,
+  createMany,
+  envelope,
+  NOT_FOUND,
+  type PasscreatorOptions,
+  PREFIX,
+  type Process,
+  refuse,
+  updateMany,
+  updateOne,
+} from './passcreator-bulk.ts';
+import { createPasses } from './passcreator-passes.ts';
+import { decodeQuery } from './passcreator-query.ts';
+import type { JobDesk, JobView, OpenVendor, Reply, RequestKind, VendorRequest, VendorWorld } from './types.ts';
+
+/** Requests in a minute: from a public client, the vendor gives no figure. */
+const RATE = 600;
+const WINDOW_SECONDS = 60;
+/** The page of the process status lists the first two with a third; `failed` is shown only where a fault wants it. */
+const WORDS = { running: 'in progress', done: 'finished', failed: 'failed' } as const;
+const WITH_ERRORS = 'finished with errors';
+const PAGE_SIZE = 100;
+
+type Route =
+  | { readonly kind: 'submit'; readonly act: (center: Center, request: VendorRequest, desk: JobDesk) => Reply }
+  | { readonly kind: 'poll'; readonly id: string }
+  | { readonly kind: 'lookup' }
+  | { readonly kind: 'other'; readonly reply: Reply };
+
+const NO_ROUTE: Route = { kind: 'other', reply: NOT_FOUND };
+const NOT_ALLOWED: Route = { kind: 'other', reply: refuse(405, 'Method not allowed') };
+
+function findRoute(method: string, path: string): Route {
+  if (!path.startsWith(`${PREFIX}/`)) return NO_ROUTE;
+  const [group, name, ...more] = path.slice(PREFIX.length + 1).split('/');
+  if (more.length > 0 || name === '') return NO_ROUTE;
+  if (group === 'process' && name !== undefined) return method === 'GET' ? { kind: 'poll', id: name } : NOT_ALLOWED;
+  if (group !== 'pass') return NO_ROUTE;
+  if (name === undefined) return method === 'GET' ? { kind: 'lookup' } : NOT_ALLOWED;
+  if (name === 'bulk') {
+    if (method === 'PATCH') return { kind: 'submit', act: updateMany };
+    return method === 'POST' ? { kind: 'submit', act: createMany } : NOT_ALLOWED;
+  }
+  if (method !== 'PATCH') return NOT_ALLOWED;
+  return { kind: 'submit', act: (center, request, desk) => updateOne(center, request, { desk, id: decode(name) }) };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function showProcess({ processes, options }: Center, id: string, desk: JobDesk): Reply {
+  const process = processes.get(id);
+  const view = desk.look(id);
+  if (process === undefined || view === undefined) return NOT_FOUND;
+  const { total } = process;
+  const { progress } = view;
+  const share = typeof progress === 'number' && view.total > 0 ? progress / view.total : 0;
+  const current = typeof progress === 'number' ? Math.floor(share * total) : progress;
+  const errors = view.results === null ? null : collectErrors(process, view, options.errorKeys ?? 'id');
+  const status = view.status === WORDS.done && errors !== null ? WITH_ERRORS : view.status;
+  const data = { current, total, createdOn: process.createdOn, status, errors };
+  return envelope(200, { data, count: 1 });
+}
+
+/** What failed, by the names that the option wants; null where nothing did. */
+function collectErrors(
+  process: Process,
+  { results }: JobView,
+  keys: NonNullable<PasscreatorOptions['errorKeys']>,
+): unknown {
+  const positions = new Map(process.ids.map((id, index) => [id, index]));
+  const failed = (results ?? []).filter(({ outcome }) => {
+    // A pass that was left out has no error; one that could not be made because something is missing has.
+    return outcome === 'failed' || (outcome === 'not_found' && !process.leavesOut);
+  });
+  if (failed.length === 0) return null;
+  const messages = failed.map(({ outcome }) =>
+    outcome === 'not_found' ? 'Object not found' : 'The pass could not be saved',
+  );
+  const named = failed.map(({ id }) => positions.get(id) ?? -1);
+  if (keys === 'list' && named.every((position, index) => position === index)) return messages;
+  const base = keys === 'index-1' ? 1 : 0;
+  const names = keys === 'id' ? failed.map(({ id }) => id) : named.map((position) => String(position + base));
+  // Not by assignment: an id may be the name of a member that every object has.
+  return Object.fromEntries(names.map((name, index) => [name, messages[index]]));
+}
+
+/** `GET /pass`: the fields that are asked for of the passes that the query selects. */
+function search({ passes }: Center, { query }: VendorRequest): Reply {
+  const read = decodeQuery(query.get('query') ?? '');
+  if (typeof read === 'string') return refuse(400, read);
+  const pageSize = Number(query.get('pageSize') ?? PAGE_SIZE);
+  if (!(Number.isInteger(pageSize) && pageSize >= 1)) return refuse(400, 'pageSize must be a whole number from 1');
+  const wanted = query.get('fields')?.split(',');
+  const rows = passes.select(read).flatMap((id) => {
+    const fields = passes.find(id);
+    if (fields === undefined) return [];
+    const all = new Map<string, unknown>([['identifier', id], ['userProvidedId', id], ...fields]);
+    return [Object.fromEntries([...all].filter(([name]) => wanted === undefined || wanted.includes(name)))];
+  });
+  return envelope(200, { data: rows.slice(0, pageSize), count: Math.min(rows.length, pageSize) });
+}
+
+function handle(center: Center, request: VendorRequest, desk: JobDesk): Reply {
+  const route = findRoute(request.method, request.path);
+  if (route.kind === 'other') return route.reply;
+  if (!request.isAuthorized) return refuse(401, 'The API key is missing or wrong');
+  switch (route.kind) {
+    case 'submit':
+      return route.act(center, request, desk);
+    case 'poll':
+      return showProcess(center, route.id, desk);
+    case 'lookup':
+      return search(center, request);
+  }
+}
+
+/**
+ * Passcreator's bulk operations on passes, as its pages and public clients say. A pass has one name here: identifier
+ * and userProvidedId are the same. Unknown members of a body are ignored, as by the vendor.
+ */
+export function openPasscreator(world: VendorWorld, options: PasscreatorOptions): OpenVendor {
+  const passes = createPasses({
+    known: options.known ?? 'all',
+    keepsFields: world.detail === 'full',
+    lagMs: (options.searchLagSeconds ?? 0) * 1000,
+    nowMs: world.elapsedMs,
+  });
+  const center: Center = { world, options, passes, processes: new Map() };
+  return {
+    records: { imports: new Map(), resultRequests: [], passes: passes.fields },
+    vendor: {
+      name: 'passcreator',
+      rate: RATE,
+      windowSeconds: WINDOW_SECONDS,
+      words: WORDS,
+      formatJobId,
+      readKey: ({ authorization }) => (authorization === '' ? undefined : authorization),
+      classify: (method, path): RequestKind => findRoute(method, path).kind,
+      handle: (request, desk) => handle(center, request, desk),
+      throttled: refuse(429, 'Too many requests'),
+      tooLarge: refuse(413, 'The request is too large'),
+    },
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** In the form of a UUID, as the process page shows it. */
+function formatJobId(count: number, seed: string): string {
+  return `${seed.slice(0, 8)}-${seed.slice(8, 12)}-4000-8000-${count.toString(16).padStart(12, '0')}`;
+}
