@@ -34,12 +34,17 @@ export interface Center {
 /** The envelope of every answer, as the page "General structure" and the process page show it. */
 export function envelope(
   statusCode: number,
-  rest: { readonly data?: unknown; readonly errors?: readonly string[]; readonly count?: number },
+  rest: {
+    readonly data?: unknown;
+    readonly errors?: readonly string[];
+    readonly count?: number;
+    readonly responseMetaData?: unknown;
+  },
 ): Reply {
-  const { data = [], errors = [], count = 0 } = rest;
+  const { data = [], errors = [], count = 0, responseMetaData = null } = rest;
   const success = errors.length === 0;
   const description = success ? 'Success' : 'Error';
-  const document = { statusCode, success, description, errors, count, responseMetaData: null, data };
+  const document = { statusCode, success, description, errors, count, responseMetaData, data };
   return { status: statusCode, body: JSON.stringify(document) };
 }
 export const refuse = (statusCode: number, ...errors: readonly string[]): Reply => envelope(statusCode, { errors });

@@ -91,7 +91,7 @@ function collectErrors(
   return Object.fromEntries(names.map((name, index) => [name, messages[index]]));
 }
 
-/** `GET /pass`: the fields that are asked for of the passes that the query selects. */
+/** `GET /pass`: the fields that are asked for of the passes that the query selects; one page. */
 function search({ passes }: Center, { query }: VendorRequest): Reply {
   const read = decodeQuery(query.get('query') ?? '');
   if (typeof read === 'string') return refuse(400, read);
@@ -104,7 +104,8 @@ function search({ passes }: Center, { query }: VendorRequest): Reply {
     const all = new Map<string, unknown>([['identifier', id], ['userProvidedId', id], ...fields]);
     return [Object.fromEntries([...all].filter(([name]) => wanted === undefined || wanted.includes(name)))];
   });
-  return envelope(200, { data: rows.slice(0, pageSize), count: Math.min(rows.length, pageSize) });
+  const data = rows.slice(0, pageSize);
+  return envelope(200, { data, count: data.length, responseMetaData: { resultsTotal: rows.length } });
 }
 
 function handle(center: Center, request: VendorRequest, desk: JobDesk): Reply {

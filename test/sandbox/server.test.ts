@@ -76,7 +76,10 @@ test('a pause before the answer', async () => {
 
 describe('options that can not be', () => {
   const cases: readonly (readonly [Partial<SandboxOptions>, string])[] = [
-    [{ vendor: 'nobody' }, 'There is no sandbox of "nobody". Sandboxes exist of: donoratlas, ngpvan, passcreator, passcreator-create. [sandbox/unknown-vendor]'],
+    [
+      { vendor: 'nobody' },
+      'There is no sandbox of "nobody". Sandboxes exist of: donoratlas, ngpvan, passcreator, passcreator-create. [sandbox/unknown-vendor]',
+    ],
     [
       { jobSeconds: -1 },
       "The sandbox can't use job-seconds -1. Give 0 or more, and a rate above 0. [sandbox/bad-option]",
