@@ -86,7 +86,7 @@ function renderRequests({ preflight, submit, single, poll, results }: ProviderSp
   const rows = [
     ...preflight.map((request) => line('check before anything is sent (read-only)', request)),
     ...submit.map((request) => line('submit', request)),
-    ...(single === undefined ? [] : [line('submit of a single row', single)]),
+    ...(single === undefined ? [] : [line('submit of a single row', single.request)]),
     ...(poll === undefined ? [] : [line('poll', poll.request)]),
     ...results.flatMap(({ request }) => (request === undefined ? [] : [line('results', request)])),
   ];

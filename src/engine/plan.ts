@@ -7,10 +7,19 @@ export interface Batch {
   readonly rows: readonly number[];
 }
 
+/** Bytes that a job has beside what stands at its rows: of its head, and between the rows. */
+export interface Frame {
+  readonly perJob: number;
+  readonly perRow: number;
+}
+
+export const NO_FRAME: Frame = { perJob: 0, perRow: 0 };
+
 export interface PlanOptions {
   readonly maxRows: number;
   /** Uncompressed encoded bytes of a job. */
   readonly maxBytes: number | undefined;
+  readonly frame?: Frame;
   /** Rows with equal keys must not share a batch, since results name rows by key. */
   readonly keepKeysApart: boolean;
   /** Rows of different groups never share a batch. */
@@ -23,7 +32,7 @@ export interface PlanOptions {
 const MAX_OPEN = 1_000;
 
 interface OpenBatch {
-  readonly group: string | undefined;
+  readonly group: string;
   readonly rows: number[];
   readonly keys: Set<number>;
   bytes: number;
@@ -34,40 +43,74 @@ interface OpenBatch {
  * A row that alone exceeds `maxBytes` still gets a batch of its own; the vendor then judges it.
  */
 export function* planBatches(table: RowTable, options: PlanOptions): Generator<Batch> {
-  const open: OpenBatch[] = [];
+  const { frame = NO_FRAME } = options;
+  const open = createOpenBatches();
   let number = 0;
   const close = (batch: OpenBatch): Batch => {
-    open.splice(open.indexOf(batch), 1);
+    open.remove(batch);
     number += 1;
     return { number, rows: batch.rows };
   };
   for (let row = 0; row < table.count; row += 1) {
     if (!options.includes(row)) continue;
     const entry = table.get(row);
-    const group = options.grouped ? table.group(row) : undefined;
-    let batch = open.find(
-      (candidate) => candidate.group === group && !(options.keepKeysApart && candidate.keys.has(entry.keyHash)),
-    );
-    if (batch !== undefined && options.maxBytes !== undefined && batch.bytes + entry.encodedBytes > options.maxBytes) {
+    const group = options.grouped ? table.group(row) : '';
+    let batch = open.of(group).find((candidate) => !(options.keepKeysApart && candidate.keys.has(entry.keyHash)));
+    const bytes = entry.encodedBytes + frame.perRow;
+    if (batch !== undefined && options.maxBytes !== undefined && batch.bytes + bytes > options.maxBytes) {
       yield close(batch);
       batch = undefined;
     }
     if (batch === undefined) {
-      if (open.length >= MAX_OPEN) yield close(fullest(open));
-      batch = { group, rows: [], keys: new Set(), bytes: 0 };
-      open.push(batch);
+      if (open.count >= MAX_OPEN) yield close(open.fullest());
+      batch = open.start(group, frame.perJob);
     }
-    batch.rows.push(row);
-    batch.bytes += entry.encodedBytes;
+    open.grow(batch, row);
+    batch.bytes += bytes;
     if (options.keepKeysApart) batch.keys.add(entry.keyHash);
     if (batch.rows.length >= options.maxRows) yield close(batch);
   }
-  for (const batch of [...open]) yield close(batch);
+  for (const batch of open.all()) yield close(batch);
 }
 
-/** The batch with the most rows; among equals the one whose first row comes first. */
-function fullest(open: readonly OpenBatch[]): OpenBatch {
-  const [first, ...others] = open;
-  if (first === undefined) throw new RangeError('There is no open batch.');
-  return others.reduce((best, batch) => (batch.rows.length > best.rows.length ? batch : best), first);
+/** Open batches by group, and how many there are of each size: a million groups must not cost a search each. */
+function createOpenBatches() {
+  // A Set keeps the order of insertion, which is the order of the batches' first rows.
+  const all = new Set<OpenBatch>();
+  const byGroup = new Map<string, OpenBatch[]>();
+  const sizes: number[] = [];
+  const count = (size: number, change: number): void => {
+    sizes[size] = (sizes[size] ?? 0) + change;
+    while (sizes.length > 0 && (sizes.at(-1) ?? 0) === 0) sizes.pop();
+  };
+  return {
+    get count() {
+      return all.size;
+    },
+    all: (): readonly OpenBatch[] => [...all],
+    of: (group: string): readonly OpenBatch[] => byGroup.get(group) ?? [],
+    start(group: string, bytes: number): OpenBatch {
+      const batch: OpenBatch = { group, rows: [], keys: new Set(), bytes };
+      all.add(batch);
+      byGroup.set(group, [...(byGroup.get(group) ?? []), batch]);
+      return batch;
+    },
+    grow(batch: OpenBatch, row: number): void {
+      batch.rows.push(row);
+      count(batch.rows.length, 1);
+      if (batch.rows.length > 1) count(batch.rows.length - 1, -1);
+    },
+    remove(batch: OpenBatch): void {
+      all.delete(batch);
+      count(batch.rows.length, -1);
+      const others = (byGroup.get(batch.group) ?? []).filter((other) => other !== batch);
+      if (others.length === 0) byGroup.delete(batch.group);
+      else byGroup.set(batch.group, others);
+    },
+    /** The batch with the most rows; among equals the one whose first row comes first. */
+    fullest(): OpenBatch {
+      for (const batch of all) if (batch.rows.length === sizes.length - 1) return batch;
+      throw new RangeError('There is no open batch.');
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Fault, Reason } from '../domain/fault.ts';
-import { cancelledFault, refusedFault, uncertainFault } from './faults.ts';
+import { cancelledFault, refusedFault } from './faults.ts';
 import type { Submitted } from './submit.ts';
 import type { Stop } from './types.ts';
 
@@ -15,7 +15,9 @@ export interface Stopper {
   readonly stopped: boolean;
   /** A batch was accepted: the refusals before it were no row of them. */
   accepted(): void;
-  unaccepted(submitted: Extract<Submitted, { kind: 'refused' | 'uncertain' }>): void;
+  refused(submitted: Extract<Submitted, { kind: 'refused' }>): void;
+  /** The answer to a submit was lost; whether that spoils the verdict is noted when the rows are settled. */
+  lost(): void;
   /** Something that spoils the verdict and stops nothing. */
   note(reason: Reason, fault: Fault): void;
   cancel(): void;
@@ -35,6 +37,10 @@ export function createStopper(): Stopper {
     const known = noted.some((stop) => stop.fault.message === fault.message);
     if (!known && noted.length < MAX_STOPS) noted.push({ reason, fault });
   }
+  function count(kind: string): void {
+    row = { kind, length: row.kind === kind ? row.length + 1 : 1 };
+    if (row.length >= IN_A_ROW) stopped = true;
+  }
   return {
     get stopped() {
       return stopped || cancelled;
@@ -42,16 +48,14 @@ export function createStopper(): Stopper {
     accepted() {
       row = { kind: '', length: 0 };
     },
-    unaccepted(submitted) {
-      const kind = submitted.kind === 'uncertain' ? 'uncertain' : String(submitted.status ?? 'not reached');
-      row = { kind, length: row.kind === kind ? row.length + 1 : 1 };
-      if (submitted.kind === 'uncertain') note('uncertain', uncertainFault(submitted.message));
-      else if (!refusals.some(({ message }) => message === submitted.message) && refusals.length < MAX_STOPS) {
+    refused(submitted) {
+      if (!refusals.some(({ message }) => message === submitted.message) && refusals.length < MAX_STOPS) {
         refusals.push(submitted);
       }
-      const fatal = submitted.kind === 'refused' && FATAL.has(submitted.status ?? 0);
-      if (fatal || row.length >= IN_A_ROW) stopped = true;
+      if (FATAL.has(submitted.status ?? 0)) stopped = true;
+      count(String(submitted.status ?? 'not reached'));
     },
+    lost: () => count('uncertain'),
     note,
     cancel() {
       note('cancelled', cancelledFault());

@@ -4,7 +4,11 @@ import { formatDuration } from '../domain/duration.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { PlanSummary } from '../domain/report.ts';
-import { planBatches } from '../engine/plan.ts';
+import { type Frame, NO_FRAME, planBatches } from '../engine/plan.ts';
+import { chooseCourse } from '../provider/course.ts';
+import { csvFrameBytes, encodeCsvCell } from '../provider/csv-text.ts';
+import { expandAll } from '../provider/template.ts';
+import type { ProviderSpec, Variables } from '../provider/types.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { ReadRows } from './read-rows.ts';
 import type { EffectiveLimits, Setup } from './setup.ts';
@@ -16,6 +20,7 @@ export interface RunPlan {
   readonly summary: PlanSummary;
   readonly hash: string;
   readonly keepKeysApart: boolean;
+  readonly frame: Frame;
 }
 
 /** Cuts all rows that have no outcome yet into batches and counts what sending them takes at the least. */
@@ -28,28 +33,30 @@ export function planRun(parts: {
   const { setup, config, store, read } = parts;
   const { spec, limits } = setup;
   // Only where equal keys may both be sent, and results name rows by key, must they be kept apart.
-  const byKey = setup.key !== undefined && spec.results.every((result) => result.index === undefined);
+  const byKey =
+    setup.key !== undefined && spec.number === undefined && spec.results.every((result) => result.index === undefined);
   const keepKeysApart = byKey && (!setup.key.unique || config['on-duplicate'] === 'send');
+  const frame = frameOf(setup, read);
   let rows = 0;
   let jobs = 0;
   let bytes = 0;
+  let requests = 0;
   const includes = (row: number): boolean => store.table.get(row).outcome === undefined;
   for (const batch of planBatches(store.table, {
     maxRows: limits.rows,
     maxBytes: limits.bytes,
+    frame,
     keepKeysApart,
     grouped: spec.group !== undefined,
     includes,
   })) {
     jobs += 1;
+    requests += countRequests(spec, batch.rows.length);
     rows += batch.rows.length;
+    bytes += frame.perJob + batch.rows.length * frame.perRow;
     for (const row of batch.rows) bytes += store.table.get(row).encodedBytes;
   }
-  const perJob =
-    spec.submit.length +
-    (spec.poll === undefined ? 0 : 1) +
-    spec.results.filter((result) => result.request !== undefined).length;
-  const requests = rows === 0 ? 0 : spec.preflight.length + jobs * perJob;
+  if (rows > 0) requests += countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
   const summary: PlanSummary = {
     rows,
     jobs,
@@ -60,7 +67,41 @@ export function planRun(parts: {
     ),
     inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
   };
-  return { summary, hash: hashPlan(setup, config, limits, read), keepKeysApart };
+  return { summary, hash: hashPlan(setup, config, limits, read), keepKeysApart, frame };
+}
+
+/** Of CSV the header, and commas and the line end of each row; the forms of other bodies are counted with the rows. */
+function frameOf({ spec }: Setup, { columns }: ReadRows): Frame {
+  if (spec.streams === undefined) return NO_FRAME;
+  const all = spec.number === undefined ? columns : [...columns, spec.number];
+  checkColumns(spec, all.length);
+  const perRow = csvFrameBytes(all.length);
+  const names = all.reduce((sum, name) => sum + Buffer.byteLength(encodeCsvCell(name), 'utf8'), 0);
+  return { perJob: names + perRow, perRow };
+}
+
+function checkColumns({ title, limits, number }: ProviderSpec, columns: number): void {
+  const most = limits.columns?.value;
+  if (most === undefined || columns <= most) return;
+  const own = number === undefined ? '' : `, of which "${number}" is added to find the rows again`;
+  const fault: Fault = {
+    code: 'plan/too-many-columns',
+    message: `The rows have ${columns} columns, and ${title} takes ${most}${own}.`,
+    next: 'Name the columns to send in columns.',
+    input: 'columns',
+  };
+  throw new FaultError([fault]);
+}
+
+/** Preflight requests as far as they are known before the first of them is answered. */
+function countPreflight(spec: ProviderSpec, variables: Variables): number {
+  return spec.preflight.reduce((sum, { url }) => sum + expandAll(url, variables).length, 0);
+}
+
+/** What a job of so many rows takes at the least: its submit, one poll, its results. Look-ups are made in doubt only. */
+function countRequests(spec: ProviderSpec, rows: number): number {
+  const { steps, poll, results } = chooseCourse(spec, rows);
+  return steps.length + (poll === undefined ? 0 : 1) + results.filter(({ request }) => request !== undefined).length;
 }
 
 /** Milliseconds until the last job may be created, where the vendor caps jobs in a window. */

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
+import { encodeCsvCell } from '../provider/csv-text.ts';
 import { checkHeader } from '../sources/header.ts';
 import type { PreparedRow } from '../sources/prepare.ts';
 import { readRecords } from '../sources/read.ts';
@@ -26,6 +27,8 @@ export interface ReadRows {
   readonly skipped: number;
   /** Bytes of all rows as they are sent. */
   readonly bytes: number;
+  /** Columns that are sent, of all files, in order of appearance. */
+  readonly columns: readonly string[];
 }
 
 export interface ReadParts {
@@ -52,10 +55,11 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
   const faults: Fault[] = [];
   const read: ReadFile[] = [];
   const counts = { invalid: 0, skipped: 0, bytes: 0 };
+  const columns = new Set<string>();
   try {
     for (const [index, file] of parts.sources.entries()) {
       try {
-        read.push(await readFile(parts, { file, index, finder, counts }));
+        read.push(await readFile(parts, { file, index, finder, counts, columns }));
       } catch (error) {
         if (!(error instanceof FaultError)) throw error;
         faults.push(...error.faults);
@@ -63,7 +67,7 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
     }
     if (faults.length > 0) throw new FaultError(faults);
     if (finder !== undefined) settleDuplicates(parts, finder, read, counts);
-    return { files: read, ...counts };
+    return { files: read, ...counts, columns: orderColumns(setup, [...columns]) };
   } finally {
     finder?.close();
   }
@@ -74,6 +78,8 @@ interface FileTask {
   readonly index: number;
   readonly finder: DuplicateFinder | undefined;
   readonly counts: { invalid: number; bytes: number };
+  /** Grows with what each file sends. */
+  readonly columns: Set<string>;
 }
 
 async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
@@ -90,17 +96,45 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
       columns = header;
       const faults = checkHeader(header, { file: file.path, line, columns: setup.columns, key: setup.key });
       if (faults.length > 0) throw new FaultError(faults);
+      noteColumns(parts, task, setup.columns === undefined ? header : [...setup.columns.keys()], line);
     },
   });
+  const isJson = file.format === 'json' || file.format === 'ndjson';
+  if (file.format === 'txt') noteColumns(parts, task, columns, 1);
   for await (const some of records) {
     parts.signal.throwIfAborted();
     for (const record of some) {
       const prepared = setup.prepare(record);
-      addRow(parts, task, { record, prepared, group: await groupOf(setup, prepared) });
+      if (isJson && prepared.fault === undefined) noteColumns(parts, task, Object.keys(prepared.fields), record.line);
+      const group = groupOf(setup, prepared);
+      // Awaited only where an expression must be: a promise for each of ten million rows would cost a minute.
+      addRow(parts, task, { record, prepared, group: group instanceof Promise ? await group : group });
     }
     rows += some.length;
   }
   return { file, rows, sha256: hash.digest('hex'), columns };
+}
+
+/** The key first, where some vendors look for it; a file of the user's own is as it is. */
+function orderColumns({ key, isOwnFile }: Setup, columns: readonly string[]): readonly string[] {
+  if (key === undefined || isOwnFile || !columns.includes(key.column)) return columns;
+  return [key.column, ...columns.filter((name) => name !== key.column)];
+}
+
+/** Throws `FaultError` where a column has the name of the one that the engine adds. */
+function noteColumns({ setup }: ReadParts, task: FileTask, names: readonly string[], line: number): void {
+  const { number } = setup.spec;
+  if (number !== undefined && names.includes(number)) {
+    const fault: Fault = {
+      code: 'file/reserved-column',
+      message: `The file has a column "${number}", which this tool adds itself to find the rows again in the results.`,
+      next: 'Rename or remove the column: a file made of results can have it.',
+      file: task.file.path,
+      line,
+    };
+    throw new FaultError([fault]);
+  }
+  for (const name of names) task.columns.add(name);
 }
 
 async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
@@ -117,9 +151,18 @@ interface NewRow {
 }
 
 /** Rows with different values of the provider's `group` never share a job. */
-async function groupOf({ spec, variables }: Setup, row: PreparedRow): Promise<Buffer | undefined> {
+function groupOf({ spec, key, variables }: Setup, row: PreparedRow): Promise<Buffer> | Buffer | undefined {
   if (spec.group === undefined || row.fault !== undefined) return undefined;
-  return digest(JSON.stringify(await spec.group.evaluate(row.fields, variables)) ?? '');
+  if (spec.group === 'fields') return digest(spellFields(row.fields, key?.column));
+  const value = spec.group.evaluate(row.fields, variables);
+  const hash = (group: unknown): Buffer => digest(JSON.stringify(group) ?? '');
+  return value instanceof Promise ? value.then(hash) : hash(value);
+}
+
+/** All fields but the key, in one spelling whatever the order of their columns. */
+function spellFields(fields: Fields, key: string | undefined): string {
+  const names = Object.keys(fields).sort();
+  return JSON.stringify(names.flatMap((name) => (name === key ? [] : [name, fields[name]])));
 }
 
 function addRow(
@@ -128,7 +171,7 @@ function addRow(
   { record, prepared, group }: NewRow,
 ): void {
   const keyHash = prepared.key === undefined ? undefined : digest(prepared.key);
-  const encodedBytes = prepared.fault === undefined ? countBytes(prepared, setup.sendsFields) : 0;
+  const encodedBytes = prepared.fault === undefined ? countBytes(setup, prepared, store.table.count + 1) : 0;
   const row = store.add(record, { file: index, encodedBytes, keyHash: keyHash?.readUInt32LE(0) ?? 0, group });
   if (prepared.fault !== undefined) {
     counts.invalid += 1;
@@ -148,8 +191,18 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest().subarray(0, HASH_BYTES);
 }
 
-/** Uncompressed bytes of a row in a job: as JSON with its comma, the widest of the usual forms. */
-function countBytes(row: PreparedRow, sendsFields: boolean): number {
+/**
+ * Uncompressed bytes of a row in a job: of CSV its cells, whose frame the plan knows; else as JSON with its comma, the
+ * widest of the usual forms.
+ */
+function countBytes({ spec, sendsFields }: Setup, row: PreparedRow, number: number): number {
+  if (spec.streams !== undefined) {
+    const cells = Object.values(row.fields).reduce(
+      (sum: number, cell) => sum + Buffer.byteLength(encodeCsvCell(cell)),
+      0,
+    );
+    return cells + (spec.number === undefined ? 0 : String(number).length);
+  }
   const sent: Fields | string | undefined = sendsFields ? row.fields : row.key;
   return Buffer.byteLength(JSON.stringify(sent) ?? '', 'utf8') + 1;
 }

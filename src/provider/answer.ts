@@ -20,7 +20,10 @@ export function readAnswer(answer: {
   }
 }
 
-/** True where the status says that the request was taken: 2xx, or one that the request lists under `ok`. */
-export function isAccepted(status: number, ok: readonly number[]): boolean {
-  return (status >= 200 && status < 300) || ok.includes(status);
+/**
+ * True where the status says that the request was taken: 2xx, or one that the request lists under `ok`. The latter
+ * only of the vendor's own answer: a gateway's page with a 404 says nothing of the row.
+ */
+export function isAccepted({ status, document }: Answer, ok: readonly number[]): boolean {
+  return (status >= 200 && status < 300) || (ok.includes(status) && typeof document !== 'string');
 }

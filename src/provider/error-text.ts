@@ -23,7 +23,7 @@ export async function answerError(
       if (text !== undefined) return text;
     }
   }
-  return isAccepted(answer.status, request.ok) ? undefined : errorText(answer);
+  return isAccepted(answer, request.ok) ? undefined : errorText(answer);
 }
 
 /** An expression that fails on an error's shape must not hide the error itself. */

@@ -8,32 +8,11 @@ import { isVendorOutcome } from './vendor-outcome.ts';
 
 /** Rules on the sources of results: each can be reached, and together they can say that a row succeeded. */
 export function lintResults(spec: ProviderSpec): LintReport {
-  const errors: Finding[] = [];
+  const errors = [
+    ...lintSources(spec.results, ['results']),
+    ...lintSources(spec.single?.results ?? [], ['single', 'results']),
+  ];
   const warnings: Finding[] = [];
-  let claimed = false;
-  for (const [index, result] of spec.results.entries()) {
-    const path = ['results', index];
-    if (claimed) {
-      const message = `\`results.${index}\` can't be reached: an earlier source takes all remaining rows.`;
-      errors.push({
-        code: 'provider/unreachable-result',
-        path,
-        message,
-        next: 'Move it before that source, or give that one a `when`.',
-      });
-    }
-    if (result.from === 'submit' && result.request !== undefined) {
-      const message = `\`results.${index}\` has a request, so \`from\` has no meaning.`;
-      errors.push({ code: 'provider/result-from', path, message, next: 'Remove one of the two.' });
-    }
-    if (claimsRest(result) && result.when === undefined) claimed = true;
-    const meant = findMeantOutcome(result);
-    if (meant !== undefined) {
-      const message = `\`results.${index}.outcome\` is a word that is no outcome.`;
-      const next = `Did you mean \`${meant}\`?`;
-      errors.push({ code: 'provider/bad-outcome', path: [...path, 'outcome'], message, next });
-    }
-  }
   if (spec.results.length === 0) {
     warnings.push(warn('provider/no-results', 'No source tells what became of the rows: all would be unresolved.'));
   } else if (!spec.results.some(({ outcome }) => outcome === 'succeeded' || !isVendorOutcome(outcome))) {
@@ -42,6 +21,36 @@ export function lintResults(spec: ProviderSpec): LintReport {
     );
   }
   return { errors, warnings };
+}
+
+function lintSources(results: readonly ResultSpec[], list: readonly PropertyKey[]): Finding[] {
+  const errors: Finding[] = [];
+  let claimed = false;
+  for (const [index, result] of results.entries()) {
+    const path = [...list, index];
+    const place = path.join('.');
+    if (claimed) {
+      const message = `\`${place}\` can't be reached: an earlier source takes all remaining rows.`;
+      errors.push({
+        code: 'provider/unreachable-result',
+        path,
+        message,
+        next: 'Move it before that source, or give that one a `when`.',
+      });
+    }
+    if (result.from === 'submit' && result.request !== undefined) {
+      const message = `\`${place}\` has a request, so \`from\` has no meaning.`;
+      errors.push({ code: 'provider/result-from', path, message, next: 'Remove one of the two.' });
+    }
+    if (claimsRest(result) && result.when === undefined) claimed = true;
+    const meant = findMeantOutcome(result);
+    if (meant !== undefined) {
+      const message = `\`${place}.outcome\` is a word that is no outcome.`;
+      const next = `Did you mean \`${meant}\`?`;
+      errors.push({ code: 'provider/bad-outcome', path: [...path, 'outcome'], message, next });
+    }
+  }
+  return errors;
 }
 
 function warn(code: string, message: string): Finding {

@@ -11,13 +11,19 @@ export type RowVerdict =
 export interface Matcher {
   /** Assigns a source's items to rows: by id, else by index (rule 7). */
   add(items: readonly ResultItem[]): void;
-  /** Gives every row that nobody named the claim (rule 6). */
-  claim(item: ResultItem): void;
   /**
-   * Compares the vendor's own tally with the rows it named or claimed. Where they disagree, the rows that it
-   * named keep their outcomes and all others become contradictory (provider-model, Counts). True if they agree.
+   * Gives every row that nobody named the claim (rule 6). Where an item named no row of the job, it may have meant
+   * any of these: they become contradictory, never guessed.
    */
-  compare(outcome: VendorOutcome, count: number): boolean;
+  claim(item: ResultItem): void;
+  /** True where the vendor's own tally agrees with the rows that were named or claimed. */
+  agrees(outcome: VendorOutcome, count: number): boolean;
+  /** Rows that no item named, by place. */
+  unnamed(): readonly number[];
+  /** Names a row that a look-up told about; replaces a claim. */
+  name(place: number, outcome: VendorOutcome): void;
+  /** All rows that the results did not name, claims and look-ups aside, become contradictory (provider-model, Counts). */
+  doubt(): void;
   /** By the row's place in the job; undefined where no source named it. */
   readonly verdicts: readonly RowVerdict[];
   /** Items that name no row of the job: counted, never dropped. */
@@ -47,16 +53,19 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
     return places[0];
   }
 
-  function findPlace({ id, index }: ResultItem, taken: Map<string, number>): number | undefined {
+  /** The places that an item may mean: one, where it is sure. */
+  function findPlaces({ id, index }: ResultItem, taken: Map<string, number>): readonly number[] {
     const same = id === undefined ? undefined : exact.get(id);
     if (id !== undefined && same !== undefined) {
       // Equal ids are consumed in order; further items of the same id go to the last of its rows.
       const next = taken.get(id) ?? 0;
       taken.set(id, next + 1);
-      return same[Math.min(next, same.length - 1)];
+      return same.slice(Math.min(next, same.length - 1)).slice(0, 1);
     }
-    if (index !== undefined && index < ids.length) return index;
-    return id === undefined ? undefined : findByNumber(id);
+    const places = [index ?? []].flat().filter((place) => place < ids.length);
+    if (places.length > 0) return places;
+    const place = id === undefined ? undefined : findByNumber(id);
+    return place === undefined ? [] : [place];
   }
 
   return {
@@ -70,22 +79,25 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
     add(items) {
       const taken = new Map<string, number>();
       for (const item of items) {
-        const place = findPlace(item, taken);
-        if (place === undefined) {
-          foreign += 1;
-          continue;
+        const places = findPlaces(item, taken);
+        if (places.length === 0) foreign += 1;
+        for (const place of places) {
+          named.add(place);
+          verdicts[place] = places.length > 1 ? { outcome: 'contradictory' } : combine(verdicts[place], item);
         }
-        named.add(place);
-        verdicts[place] = combine(verdicts[place], item);
       }
     },
     claim(item) {
-      for (const [place, verdict] of verdicts.entries()) if (verdict === undefined) verdicts[place] = toVerdict(item);
+      const claimed: RowVerdict = foreign > 0 ? { outcome: 'contradictory' } : toVerdict(item);
+      for (const [place, verdict] of verdicts.entries()) if (verdict === undefined) verdicts[place] = claimed;
     },
-    compare(outcome, count) {
-      if (verdicts.filter((verdict) => verdict?.outcome === outcome).length === count) return true;
+    agrees: (outcome, count) => verdicts.filter((verdict) => verdict?.outcome === outcome).length === count,
+    unnamed: () => [...verdicts.keys()].filter((place) => !named.has(place)),
+    name(place, outcome) {
+      verdicts[place] = { outcome, message: undefined, retryable: false };
+    },
+    doubt() {
       for (const place of verdicts.keys()) if (!named.has(place)) verdicts[place] = { outcome: 'contradictory' };
-      return false;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../domain/fault.ts';
 import { compileUrlTemplate } from './template.ts';
-import type { ProviderSpec, RequestSpec } from './types.ts';
+import type { ProviderSpec, RequestSpec, ResultSpec } from './types.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -45,16 +45,21 @@ export function withBaseUrl(spec: ProviderSpec, baseUrl: URL): ProviderSpec {
     return isSame ? { ...request, url: compileUrlTemplate(`${prefix}${source.slice(origin.length)}`) } : request;
   };
   const moveOptional = (request: RequestSpec | undefined): RequestSpec | undefined => request && move(request);
+  const moveResult = (result: ResultSpec): ResultSpec => ({ ...result, request: moveOptional(result.request) });
   return {
     ...spec,
     baseUrl: compileUrlTemplate(`${prefix}${path}`),
     auth: spec.auth?.kind === 'token' ? { ...spec.auth, request: move(spec.auth.request) } : spec.auth,
     preflight: spec.preflight.map(move),
     submit: spec.submit.map(move),
-    single: moveOptional(spec.single),
+    single: spec.single && {
+      ...spec.single,
+      request: move(spec.single.request),
+      results: spec.single.results?.map(moveResult),
+    },
     poll: spec.poll && { ...spec.poll, request: move(spec.poll.request) },
-    results: spec.results.map((result) => ({ ...result, request: moveOptional(result.request) })),
-    lookup: moveOptional(spec.lookup),
+    results: spec.results.map(moveResult),
+    lookup: spec.lookup && { ...spec.lookup, request: move(spec.lookup.request) },
     cancel: moveOptional(spec.cancel),
   };
 }

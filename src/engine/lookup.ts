@@ -1,0 +1,99 @@
+import { ExpressionError } from '../provider/expression.ts';
+import { lookupVariables, readFound } from '../provider/lookup.ts';
+import { ResultError } from '../provider/result-document.ts';
+import type { LookupSpec, LookupUse, Variables } from '../provider/types.ts';
+import { COLLECT_GRACE_MS, type EngineParts, PRIORITY } from './types.ts';
+
+/** Before the first question what a vendor took would hardly be visible; the gap doubles with each further one. */
+const FIRST_QUESTION_MS = 15_000;
+
+/** The rows that may be asked for, by place; `fields` as they were sent. */
+export interface AskedRows {
+  readonly keys: readonly (string | undefined)[];
+  readonly fields: readonly unknown[];
+}
+
+/** The file's look-up, where it may settle that. */
+export function lookupFor({ spec }: EngineParts, use: LookupUse): LookupSpec | undefined {
+  return spec.lookup?.resolves.includes(use) === true ? spec.lookup : undefined;
+}
+
+/**
+ * Asks the vendor for the rows at these places, a bounded number at a time; the places that it has. Undefined where
+ * one of the questions got no clear answer: then nothing is known of any. Read-only.
+ */
+export async function findRows(
+  parts: EngineParts,
+  lookup: LookupSpec,
+  places: readonly number[],
+  asked: AskedRows & { readonly variables: Variables; readonly deadline: number },
+): Promise<ReadonlySet<number> | undefined> {
+  const found = new Set<number>();
+  for (let start = 0; start < places.length; start += lookup.size) {
+    const some = places.slice(start, start + lookup.size);
+    const ids = some.map((place) => asked.keys[place]).filter((key) => key !== undefined);
+    // A row without a key can't be asked for.
+    if (ids.length < some.length) return undefined;
+    const known = await ask(parts, lookup, { ...asked, ids, rows: some.map((place) => asked.fields[place]) });
+    if (known === undefined) return undefined;
+    for (const place of some) if (known.has(asked.keys[place] ?? '')) found.add(place);
+  }
+  return found;
+}
+
+interface Question {
+  readonly ids: readonly string[];
+  readonly rows: readonly unknown[];
+  readonly variables: Variables;
+  readonly deadline: number;
+}
+
+async function ask(
+  parts: EngineParts,
+  lookup: LookupSpec,
+  { ids, rows, variables, deadline }: Question,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const known = await lookupVariables(lookup, variables, { ids, rows });
+    const replies = await parts.session.call(lookup.request, known, {
+      how: 'read',
+      priority: PRIORITY.results,
+      signal: parts.signal,
+      deadline,
+    });
+    const [reply] = replies;
+    if (replies.length !== 1 || reply?.kind !== 'ok') return undefined;
+    return await readFound(lookup, reply.answer, known);
+  } catch (error) {
+    if (error instanceof ResultError || error instanceof ExpressionError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Which rows of a lost submit the vendor took: asked after a pause, then for those not seen yet until `lag` has
+ * passed since the submit, all are seen, or the run's time is up. A row that is not seen proves nothing.
+ */
+export async function findTaken(
+  parts: EngineParts,
+  lookup: LookupSpec,
+  asked: AskedRows & { readonly variables: Variables; readonly deadline: number },
+): Promise<ReadonlySet<number>> {
+  const { clock, signal } = parts;
+  const last = Math.min(clock.now() + Math.max(lookup.lagMs, FIRST_QUESTION_MS), asked.deadline);
+  const taken = new Set<number>();
+  for (let gap = FIRST_QUESTION_MS; ; gap *= 2) {
+    const pause = Math.min(gap, last - clock.now());
+    if (pause <= 0) return taken;
+    try {
+      await clock.sleep(pause, signal);
+    } catch (error) {
+      if (signal.aborted) return taken;
+      throw error;
+    }
+    const open = [...asked.keys.keys()].filter((place) => !taken.has(place));
+    const question = { ...asked, deadline: asked.deadline + COLLECT_GRACE_MS };
+    for (const place of (await findRows(parts, lookup, open, question)) ?? []) taken.add(place);
+    if (taken.size === asked.keys.length) return taken;
+  }
+}
