@@ -1,5 +1,6 @@
 import type { MappingField, MappingType } from './ngpvan-catalogue.ts';
 import { asList, asPart, type Part, type Refuse, textOf } from './ngpvan-parts.ts';
+import { scalarText } from './scalar-text.ts';
 
 export interface MappedField {
   readonly field: MappingField;
@@ -76,9 +77,9 @@ function readField(mapping: Part, field: MappingField, at: string, { findColumn,
   const translations = new Map<string, string>();
   asList(mapping.members.get('values')).forEach((element, index) => {
     const pair = asPart(element, at);
-    const target = String(pair?.members.get('targetValue') ?? '');
+    const target = scalarText(pair?.members.get('targetValue'));
     checkValue(target, `${at}.values[${index}].targetValue`);
-    translations.set(String(pair?.members.get('sourceValue') ?? ''), target);
+    translations.set(scalarText(pair?.members.get('sourceValue')), target);
   });
   if (isGiven(staticValue)) {
     const value = String(staticValue);

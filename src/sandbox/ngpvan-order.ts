@@ -2,6 +2,7 @@ import { isLoopback } from './loopback.ts';
 import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES } from './ngpvan-catalogue.ts';
 import { type Mapping, readMapping } from './ngpvan-mapping.ts';
 import { asList, asPart, type Part, type Refuse, textOf } from './ngpvan-parts.ts';
+import { scalarText } from './scalar-text.ts';
 
 // The body of POST /bulkImportJobs: the vendor's page "bulkImportJobs", and what public clients send of it.
 
@@ -79,11 +80,11 @@ function readFile(
   const flag = (name: string): boolean => {
     const value = file.members.get(name) ?? false;
     // Some clients send words, and it works.
-    if (typeof value !== 'boolean' && !/^(true|false)$/i.test(String(value)))
+    if (typeof value !== 'boolean' && !/^(true|false)$/i.test(scalarText(value)))
       refuse(`file.${name}`, `${name} is no boolean`);
-    return /^true$/i.test(String(value));
+    return /^true$/i.test(scalarText(value));
   };
-  const delimiter = DELIMITERS.get(String(file.members.get('columnDelimiter') ?? 'csv').toLowerCase());
+  const delimiter = DELIMITERS.get(scalarText(file.members.get('columnDelimiter') ?? 'csv').toLowerCase());
   if (delimiter === undefined) refuse('file.columnDelimiter', 'Column delimiter is not known');
   const url = textOf(file, 'sourceUrl');
   const sourceUrl = URL.canParse(url) ? new URL(url) : undefined;

@@ -1,5 +1,6 @@
 import { KEY_PREFIXES } from './outcomes.ts';
 import { type Condition, matches, type PassQuery } from './passcreator-query.ts';
+import { scalarText } from './scalar-text.ts';
 
 /** Names by which a pass is known; the sandbox makes no difference between them. */
 export const ID_FIELDS = ['identifier', 'userProvidedId'] as const;
@@ -70,7 +71,7 @@ export function createPasses(options: {
           const own = passes.get(id)?.fields;
           if (templateId !== undefined && own?.has('templateId') === true && own.get('templateId') !== templateId)
             return false;
-          return matches(rest, (field) => String(own?.get(field) ?? '')) && matches(isId, () => id);
+          return matches(rest, (field) => scalarText(own?.get(field))) && matches(isId, () => id);
         });
       });
       return [...new Set(selected)];

@@ -5,7 +5,10 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { writeRows } from '../../bench/make-rows.ts';
-import { submit, withSandbox } from './client.ts';
+import { formatCsvLine } from '../../src/sandbox/csv.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
+import { call, submit, withSandbox } from './client.ts';
+import { withVan } from './van-client.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../examples/${path}`, import.meta.url), 'utf8');
 // Without the padding that the formatter gives a table.
@@ -67,6 +70,73 @@ describe('the examples', () => {
       sandbox: true,
     });
   });
+});
+
+type Row = Readonly<Record<string, string>>;
+const readRows = (path: string): readonly Row[] => parse(read(path), { columns: true });
+
+/** The numbers of a line of the README's table; a sandbox knows of no skipped rows. */
+const countLine = (
+  rows: number,
+  { succeeded, failed, not_found }: { succeeded: number; failed: number; not_found: number },
+): string => `| ${rows} | ${succeeded} | ${failed} | ${not_found} |`;
+
+describe('what makes files hard is in every column', () => {
+  test.each(['ngpvan/contacts.csv', 'passcreator/passes.csv'])('%s', (path) => {
+    const rows = readRows(path);
+    for (const column of Object.keys(rows[0] ?? {})) {
+      const cells = rows.map((row) => row[column] ?? '');
+      const has = [/"/, /\n/, /[äöüÄÖÜ]/, /^ | $/].map((pattern) => cells.some((cell) => pattern.test(cell)));
+      expect([column, ...has]).toEqual([column, true, true, true, true]);
+    }
+  });
+});
+
+test('the contacts have the outcomes that the README gives, and arrive as they are', async () => {
+  const rows = readRows('ngpvan/contacts.csv');
+  const columns = Object.keys(rows[0] ?? {});
+  const { mapping_types: mappingTypes } = parseYaml(read('ngpvan/bulk-job.yaml')).params;
+  await withVan({}, async (stage) => {
+    const numbered = rows.map((row, index) => [...columns.map((column) => row[column] ?? ''), String(index)]);
+    const text = [[...columns, 'number'], ...numbered].map(formatCsvLine).join('');
+    const jobId = await stage.send(text, { columns: [...columns, 'number'], mappingTypes, echo: ['number'] });
+    expect((await stage.look(jobId)).status).toBe('CompletedWithErrors');
+    expect(stage.sandbox.imports.get(String(jobId))?.rows).toEqual(numbered);
+    expect(readme).toContain(`| \`contacts.csv\` ${countLine(rows.length, stage.sandbox.record.counts.outcomes)}`);
+  });
+});
+
+test('the passes have the outcomes that the README gives, in five jobs', async () => {
+  const all = readRows('passcreator/passes.csv');
+  const rows = [...new Map(all.map((row) => [row.identifier, row])).values()];
+  const update = async (sandbox: Sandbox, chosen: readonly Row[]): Promise<void> => {
+    const groups = new Map<string, string[]>();
+    for (const { identifier = '', ...fields } of chosen) {
+      const data = JSON.stringify(fields);
+      groups.set(data, [...(groups.get(data) ?? []), identifier]);
+    }
+    for (const [data, identifiers] of groups) {
+      const filter = { identifiers };
+      const headers = { authorization: SANDBOX_KEY, 'content-type': 'application/json' };
+      const body = JSON.stringify({ data: JSON.parse(data), filter });
+      await call(sandbox.port, { method: 'PATCH', path: '/api/v3/pass/bulk', headers, body });
+    }
+  };
+  await withSandbox({ vendor: 'passcreator' }, async (sandbox) => {
+    await update(sandbox, rows);
+    expect(sandbox.record.counts.jobs).toBe(5);
+    await update(
+      sandbox,
+      rows.filter((row) => sandbox.record.rows.get(row.identifier ?? '')?.outcome === 'failed'),
+    );
+    const skipped = all.length - rows.length;
+    const line = `| \`passes.csv\` ${countLine(all.length, sandbox.record.counts.outcomes)} ${skipped} |`;
+    expect(readme).toContain(line);
+  });
+});
+
+test.each(['ngpvan', 'passcreator'])('the configuration of %s never leaves the machine', (name) => {
+  expect(parseYaml(read(`${name}/bulk-job.yaml`))).toMatchObject({ provider: name, sandbox: true });
 });
 
 describe('rows for benchmarks', () => {

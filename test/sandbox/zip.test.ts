@@ -18,7 +18,7 @@ const TEXT = 'VanID,Note\r\n1,"Grüße"\r\n'.repeat(5000);
 async function zip(fill: (file: ZipFile) => void, forceZip64Format = false): Promise<Buffer> {
   const file = new ZipFile();
   fill(file);
-  file.end({ forceZip64Format });
+  file.end({ forceZip64Format, comment: '' });
   return buffer(file.outputStream);
 }
 
