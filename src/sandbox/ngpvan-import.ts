@@ -53,7 +53,7 @@ export async function importFile(job: ImportJob): Promise<Imported> {
     await download(job.order.sourceUrl, job.zipPath, job.signal);
     const entry = (await readZip(job.zipPath)).find(({ name }) => name === job.order.fileName);
     if (entry === undefined) throw new ImportError('FILE_NOT_FOUND', 'The zip holds no file of the name given.');
-    await check(entry, job.order);
+    await check(entry, job);
     return await importRows(entry, job);
   } catch (error) {
     if (error instanceof ZipError) throw new ImportError('INVALID_ZIP', error.message, { cause: error });
@@ -83,22 +83,26 @@ async function download(url: URL, path: string, signal: AbortSignal): Promise<vo
   });
 }
 
-async function* readRecords(entry: ZipEntry, order: Order): AsyncGenerator<readonly (readonly string[])[]> {
+async function* readRecords(
+  entry: ZipEntry,
+  { order, signal }: Pick<ImportJob, 'order' | 'signal'>,
+): AsyncGenerator<readonly (readonly string[])[]> {
   let toSkip = order.hasHeader ? 1 : 0;
   for await (const records of parseCsv(entry.read(), order)) {
+    signal.throwIfAborted();
     const rows = toSkip > 0 ? records.slice(toSkip) : records;
     toSkip -= records.length - rows.length;
     if (rows.length > 0) yield rows;
   }
 }
 
-async function check(entry: ZipEntry, order: Order): Promise<void> {
+async function check(entry: ZipEntry, job: ImportJob): Promise<void> {
   let number = 0;
-  for await (const rows of readRecords(entry, order)) {
+  for await (const rows of readRecords(entry, job)) {
     for (const cells of rows) {
       number += 1;
-      if (cells.length === order.columns.length) continue;
-      const text = `Data row ${number} has ${cells.length} cells, but ${order.columns.length} columns were given.`;
+      if (cells.length === job.order.columns.length) continue;
+      const text = `Data row ${number} has ${cells.length} cells, but ${job.order.columns.length} columns were given.`;
       throw new ImportError('INVALID_FILE', text);
     }
   }
@@ -109,7 +113,7 @@ async function importRows(entry: ZipEntry, job: ImportJob): Promise<Imported> {
   let [number, faulty, end] = [0, 0, 0];
   const file = await open(job.resultPath, 'w', 0o600);
   try {
-    for await (const rows of readRecords(entry, job.order)) {
+    for await (const rows of readRecords(entry, job)) {
       const lines: string[] = [];
       const entries = rows.map((cells): ResultEntry => {
         number += 1;

@@ -1,11 +1,11 @@
 import type { DatabaseMode } from './ngpvan-catalogue.ts';
-import { ImportError, type Imported, type ImportJob, importFile, type Stretch } from './ngpvan-import.ts';
-import { type Order, readOrder } from './ngpvan-order.ts';
+import type { Stretch } from './ngpvan-import.ts';
+import { FIRST_ID, type NgpvanOptions, startImport, type Van, type VanJob, type VanWords } from './ngpvan-jobs.ts';
+import { readOrder } from './ngpvan-order.ts';
 import { findRoute, json, NOT_FOUND, readLogin, refuse } from './ngpvan-pages.ts';
-import { type ResultOrigin, startResultOrigin } from './ngpvan-results.ts';
-import { createJudge, resultHeader } from './ngpvan-rows.ts';
+import { startResultOrigin } from './ngpvan-results.ts';
 import { startSandboxStorage } from './sandbox-storage.ts';
-import { createSpool, type Spool } from './spool.ts';
+import { createSpool } from './spool.ts';
 import type {
   JobDesk,
   JobView,
@@ -22,7 +22,6 @@ import type { ImportRecord } from './vendor-records.ts';
 const RATE = 10;
 /** Hours after which a link expires: the vendor's page "Common models". */
 const RESULT_SECONDS = 24 * 3600;
-const KB = 1024;
 /** A poll is held so long at most while a file is read: its job's state must not hang on this machine's speed. */
 const HOLD_MS = 2000;
 /** Shares of a job's time at which its status changes, where it takes any. */
@@ -30,18 +29,7 @@ const STARTED = 0.2;
 const HALF = 0.5;
 /** Columns of a result file before those that the client asked for. */
 const FIXED_COLUMNS = 4;
-const FIRST_ID = 10_000_000;
 const ID_RANGE = 80_000_000;
-
-/** The vendor's pages disagree on the words of a job that has ended; give those that a test wants. */
-export interface VanWords {
-  readonly pending: string;
-  readonly running: string;
-  readonly runningWithErrors: string;
-  readonly done: string;
-  readonly doneWithErrors: string;
-  readonly failed: string;
-}
 
 const WORDS: VanWords = {
   pending: 'Pending',
@@ -51,43 +39,6 @@ const WORDS: VanWords = {
   doneWithErrors: 'CompletedWithErrors',
   failed: 'Failed',
 };
-
-export interface NgpvanOptions {
-  readonly words?: Partial<VanWords>;
-  /** Largest result file; default: what the request wants, which is 5000 KB or more. */
-  readonly resultFileBytes?: number;
-  /** How long a link to a result file lives; default 24 h. Every poll gives new ones. */
-  readonly resultSeconds?: number;
-  /** Database modes that the key opens; default both. */
-  readonly databaseModes?: readonly DatabaseMode[];
-  /** Entries of a page of mapping types, where the request does not say. */
-  readonly pageSize?: number;
-  /** Credentials of the object store are temporary ones, with a session token. */
-  readonly sessionToken?: boolean;
-}
-
-interface VanJob {
-  readonly order: Order;
-  readonly acceptedMs: number;
-  readonly header: readonly string[];
-  readonly resultPath: string;
-  /** Resolves when the file has been read, whatever came of it. */
-  reading: Promise<void>;
-  imported: Imported | undefined;
-  failure: ImportError | undefined;
-}
-
-interface Van {
-  readonly world: VendorWorld;
-  readonly options: NgpvanOptions;
-  readonly words: VanWords;
-  readonly spool: Spool;
-  readonly results: ResultOrigin;
-  readonly jobs: Map<string, VanJob>;
-  readonly imports: Map<string, ImportRecord>;
-  readonly stopped: AbortSignal;
-  nextKey(): string;
-}
 
 async function handle(van: Van, request: VendorRequest, desk: JobDesk): Promise<Reply> {
   const route = findRoute(request.method, request.path);
@@ -118,52 +69,7 @@ function submit(van: Van, { headers, body }: VendorRequest, mode: DatabaseMode, 
   }
   const read = readOrder(document, mode);
   if ('errors' in read) return refuse(400, ...read.errors);
-  return json(200, { jobId: Number(start(van, document, read.order, desk)) });
-}
-
-/** Takes the order; its file is read after the answer. */
-function start(van: Van, document: unknown, order: Order, desk: JobDesk): string {
-  const { world, options, spool } = van;
-  const { id, take, end } = desk.open();
-  const number = van.jobs.size + 1;
-  const rows: (readonly string[])[] = [];
-  van.imports.set(id, { columns: order.columns, rows, order: document });
-  const job: VanJob = {
-    order,
-    acceptedMs: world.elapsedMs(),
-    header: resultHeader(order, number * 10),
-    resultPath: spool.path(`${id}.csv`),
-    reading: Promise.resolve(),
-    imported: undefined,
-    failure: undefined,
-  };
-  const work: ImportJob = {
-    order,
-    zipPath: spool.path(`${id}.zip`),
-    resultPath: job.resultPath,
-    uploadId: String(FIRST_ID + number),
-    resultBytes: options.resultFileBytes ?? order.resultKb * KB,
-    judge: createJudge(order, { decide: (row) => desk.decide(row), nextKey: van.nextKey, jobId: id }),
-    take(entries, cells) {
-      take(entries);
-      if (world.detail === 'full') rows.push(...cells);
-    },
-    signal: van.stopped,
-  };
-  job.reading = importFile(work).then(
-    (imported) => {
-      job.imported = imported;
-      end();
-    },
-    (error: unknown) => {
-      if (van.stopped.aborted) return;
-      job.failure =
-        error instanceof ImportError ? error : new ImportError('INTERNAL', `The sandbox failed: ${String(error)}`);
-      end(job.failure.message);
-    },
-  );
-  van.jobs.set(id, job);
-  return id;
+  return json(200, { jobId: Number(startImport(van, document, read.order, desk)) });
 }
 
 async function poll(van: Van, jobId: string, desk: JobDesk): Promise<Reply> {

@@ -5,7 +5,7 @@ import { FaultError } from '../domain/fault.ts';
 import { createExchange } from './exchange.ts';
 import { createFaultPlan, type FaultRule } from './faults.ts';
 import { closeServer, LOOPBACK, listenOnLoopback } from './loopback.ts';
-import type { NgpvanOptions } from './ngpvan.ts';
+import type { NgpvanOptions } from './ngpvan-jobs.ts';
 import type { PasscreatorOptions } from './passcreator-bulk.ts';
 import type { RecordDetail, SandboxRecord } from './record.ts';
 import type { VendorRecords } from './vendor-records.ts';

@@ -1,5 +1,6 @@
 import { donoratlas } from './donoratlas.ts';
-import { type NgpvanOptions, openNgpvan } from './ngpvan.ts';
+import { openNgpvan } from './ngpvan.ts';
+import type { NgpvanOptions } from './ngpvan-jobs.ts';
 import { openPasscreator } from './passcreator.ts';
 import type { PasscreatorOptions } from './passcreator-bulk.ts';
 import type { OpenVendor, VendorWorld } from './types.ts';
