@@ -47,7 +47,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       context: host.context,
       environment,
       processDirectory: directory,
-      sandbox: sandbox === undefined ? undefined : { url: sandbox.url, apiKey: SANDBOX_KEY },
+      sandbox:
+        sandbox === undefined
+          ? undefined
+          : {
+              url: sandbox.url,
+              apiKey: SANDBOX_KEY,
+              ...(sandbox.storage !== undefined && { storage: sandbox.storage }),
+            },
       signal: options.signal,
       emit: host.progress,
       hide: (secrets) => host.hide(secrets),

@@ -11,6 +11,7 @@ import { checkTime, planRun } from './pipeline/plan-run.ts';
 import { runPreflight } from './pipeline/preflight.ts';
 import { openSession, sendRows } from './pipeline/send.ts';
 import { setUp } from './pipeline/setup.ts';
+import { checkOwnFile } from './pipeline/staging.ts';
 import { toStops } from './pipeline/stops.ts';
 import type { RunPorts, RunRequest } from './pipeline/types.ts';
 import { derivedSecrets } from './provider/request.ts';
@@ -64,7 +65,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
     ...(detail.fault === undefined ? [] : [detail.fault]),
     ...folderFaults,
   ];
-  const setup = await setUp({ ...request, configFaults }, ports.files, mode);
+  const setup = await setUp({ ...request, configFaults }, ports, mode);
   draft.setup = setup;
   for (const text of setup.notices) notice(draft, request, text);
   request.hide(derivedSecrets(setup.spec, setup.variables));
@@ -78,9 +79,10 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
     draft.stops.push({ reason: 'invalid-data', fault: invalidFault(read.invalid) });
     return;
   }
+  if (setup.isOwnFile) checkOwnFile(read);
   checkTime(plan.summary, setup.limits, config.timeout);
 
-  const session = openSession(draft, setup, ports);
+  const session = await openSession(draft, setup, read, ports);
   const mayAsk = mode === 'run' || (setup.complete && context.trust === 'trusted');
   if (mayAsk && plan.summary.rows > 0 && setup.spec.preflight.length > 0) {
     request.emit({
@@ -88,7 +90,8 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
       stage: 'preflight',
       text: `Asking ${setup.spec.title} whether the inputs are right.`,
     });
-    await runPreflight(setup.spec, session, request.signal);
+    const about = await runPreflight(setup.spec, session, request.signal);
+    if (about !== undefined) notice(draft, request, about);
   }
   if (mode === 'validate' || plan.summary.rows === 0) return;
   await sendRows(draft, { setup, plan, read, store, session }, request, ports);

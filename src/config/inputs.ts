@@ -8,6 +8,7 @@ import {
   lines,
   mapping,
   rate,
+  storage,
   text,
   threshold,
   whole,
@@ -131,6 +132,10 @@ export const CONFIG_SHAPE = {
   }),
   'base-url': text().optional().meta({
     description: "Replaces the origin of the provider's API: `https`, or `http` on loopback.",
+  }),
+  storage: storage().optional().meta({
+    description:
+      'Where batches are put for vendors that download them: `s3://bucket/prefix` (with the usual `AWS_*` environment), or a mapping of two URL templates with `{name}`, `put` and `get`.',
   }),
   sandbox: flag().prefault('false').meta({
     description: 'Run against the embedded simulated vendor: nothing leaves the machine, no credentials needed.',

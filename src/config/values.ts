@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from '../domain/duration.ts';
 import { nearest } from '../domain/nearest.ts';
 import { parseRate } from '../domain/rate.ts';
+import { parseS3, parseUrlPair, type StorageTarget } from '../domain/storage-target.ts';
 import { parseThreshold } from './threshold.ts';
 import { parseYamlStrings } from './yaml.ts';
 
@@ -187,4 +188,36 @@ export function mapping() {
       return z.NEVER;
     });
   return describe(schema, { kind: 'mapping', json: { anyOf: [{ type: 'string' }, { type: 'object' }] } });
+}
+
+const STORAGE_NEXT = 'Write s3://bucket/prefix, or a "put: <URL with {name}>" and a "get: <URL with {name}>" line.';
+
+/** `s3://bucket/prefix`, or a mapping with the URL templates `put` and `get`. A URL may hold a signature: none is quoted. */
+export function storage() {
+  const schema = z.union([z.string(), z.map(z.string(), z.unknown())]).transform((given, context): StorageTarget => {
+    const target = parseStorage(given);
+    if (typeof target !== 'string') return target;
+    context.addIssue({
+      code: 'custom',
+      message: target,
+      params: { next: STORAGE_NEXT, hidden: true },
+      input: '',
+    });
+    return z.NEVER;
+  });
+  return describe(schema, { kind: 'text', json: { anyOf: [{ type: 'string' }, { type: 'object' }] } });
+}
+
+function parseStorage(given: string | ReadonlyMap<string, unknown>): StorageTarget | string {
+  if (typeof given === 'string' && /^\s*s3:/.test(given)) return parseS3(given) ?? 'is no S3 bucket with a prefix';
+  const parsed = typeof given === 'string' ? parseYamlStrings(given) : { value: given };
+  const map: unknown = 'value' in parsed ? parsed.value : undefined;
+  if (!(map instanceof Map)) return 'is neither an S3 address nor a mapping of two URLs';
+  const names = [...map.keys()].map(String);
+  const [put, get] = [map.get('put'), map.get('get')];
+  const others = names.filter((name) => name !== 'put' && name !== 'get');
+  if (others.length > 0) return `has the unknown name "${others[0]}"`;
+  if (typeof put !== 'string' || typeof get !== 'string') return 'lacks `put` or `get`';
+  const target = parseUrlPair(put.trim(), get.trim());
+  return typeof target === 'string' ? `can not be used: ${target}` : target;
 }

@@ -1,19 +1,23 @@
 import type { UnresolvedReason } from '../domain/outcome.ts';
-import { answerVariables } from '../provider/answer-variables.ts';
+import { settleCounts } from '../provider/counts.ts';
 import { ExpressionError } from '../provider/expression.ts';
 import { createMatcher, type Matcher, type RowVerdict } from '../provider/match.ts';
-import { ResultError, readDocument } from '../provider/result-document.ts';
-import { claimsRest, isWanted, readClaim, readItems, readNextPage } from '../provider/results.ts';
-import type { Answer, ResultSpec, Variables } from '../provider/types.ts';
-import type { CallOptions, Reply } from './session.ts';
-import { type AcceptedJob, type EngineParts, type JobEnd, PRIORITY, type RowResult } from './types.ts';
+import { readOutputs } from '../provider/outputs.ts';
+import { ResultError } from '../provider/result-error.ts';
+import type { Variables } from '../provider/types.ts';
+import { findRows, lookupFor } from './lookup.ts';
+import { InterruptedResult, readSource } from './read-results.ts';
+import {
+  type AcceptedJob,
+  COLLECT_GRACE_MS,
+  type EngineParts,
+  type JobEnd,
+  PRIORITY,
+  type RowResult,
+} from './types.ts';
 
-/** Pages of one result source; past it the vendor's links run in a circle. */
-const MAX_PAGES = 100_000;
-/** Results found by the last looks may be collected this long past the deadline (provider model, Poll). */
-const COLLECT_GRACE_MS = 60_000;
-/** A page of results is held in memory. */
-const MAX_RESULT_BYTES = 64 * 1024 * 1024;
+/** A job's results are read again so often, from the start, where a file broke off or a link had expired. */
+const MAX_READS = 3;
 
 /** What a job's results came to. */
 export interface Collected {
@@ -45,7 +49,6 @@ export async function collectJob(
   end: JobEnd,
   deadline: number,
 ): Promise<Collected> {
-  const matcher = createMatcher(job.keys);
   const unended = UNENDED.get(end.state);
   if (unended !== undefined) {
     const result: RowResult = { outcome: 'unresolved', reason: unended, message: end.message, retryable: false };
@@ -57,21 +60,67 @@ export async function collectJob(
       miscounted: false,
     };
   }
+  let current = end;
+  let read = await readAll(parts, job, current, deadline);
+  for (let reads = 1; reads < MAX_READS && read.interrupted !== undefined && !parts.signal.aborted; reads += 1) {
+    if (read.interrupted.expired) current = await lookAgain(parts, job, current, deadline);
+    read = await readAll(parts, job, current, deadline);
+  }
+  const { matcher, variables } = read;
+  const isOpen = matcher.verdicts.includes(undefined);
+  const trouble = read.trouble ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
+  const miscounted =
+    trouble === undefined && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
+  const results = matcher.verdicts.map((verdict) => toResult(verdict, trouble));
+  return { results, foreign: matcher.foreign, numericMatches: matcher.numericMatches, trouble, miscounted };
+}
+
+const UNMEASURED = 'The end of a result file could not be told from a break: the answer had no length.';
+
+interface Read {
+  readonly matcher: Matcher;
+  readonly variables: Variables;
+  /** Why a source could not be read. */
+  readonly trouble: string | undefined;
+  /** It may be read the next time. */
+  readonly interrupted: InterruptedResult | undefined;
+  readonly unmeasured: boolean;
+}
+
+async function readAll(parts: EngineParts, job: AcceptedJob, end: JobEnd, deadline: number): Promise<Read> {
+  const matcher = createMatcher(job.keys);
   const variables = new Map<string, unknown>([...end.variables, ['state', end.state], ['jobError', end.message]]);
   let trouble: string | undefined;
-  for (const result of parts.spec.results) {
+  let interrupted: InterruptedResult | undefined;
+  let unmeasured = false;
+  for (const result of job.course.results) {
     const answer = result.from === 'submit' ? job.submitAnswer : end.answer;
-    const source: Source = { parts, matcher, result, answer, variables, deadline };
+    const wholeSoFar = trouble === undefined && !unmeasured;
     try {
-      await readSource(source, end, trouble === undefined);
+      const whole = await readSource({ parts, job, end, matcher, result, answer, variables, deadline, wholeSoFar });
+      unmeasured ||= !whole;
     } catch (error) {
       if (!(error instanceof ResultError || error instanceof ExpressionError)) throw error;
       trouble ??= error.message;
+      if (error instanceof InterruptedResult) interrupted ??= error;
     }
   }
-  const miscounted = trouble === undefined && (await compareCounts(parts, matcher, end, variables));
-  const results = matcher.verdicts.map((verdict) => toResult(verdict, trouble));
-  return { results, foreign: matcher.foreign, numericMatches: matcher.numericMatches, trouble, miscounted };
+  return { matcher, variables, trouble, interrupted, unmeasured };
+}
+
+/** One more poll of a job that has ended, for fresh links to its results. */
+async function lookAgain(parts: EngineParts, job: AcceptedJob, end: JobEnd, deadline: number): Promise<JobEnd> {
+  const { poll } = job.course;
+  if (poll === undefined) return end;
+  const [reply] = await parts.session.call(poll.request, job.variables, {
+    how: 'read',
+    priority: PRIORITY.results,
+    signal: parts.signal,
+    deadline: deadline + COLLECT_GRACE_MS,
+  });
+  if (reply?.kind !== 'ok') return end;
+  const { values } = await readOutputs(poll.request, reply.answer, job.variables);
+  return { ...end, answer: reply.answer, variables: new Map([...job.variables, ...values]), polls: end.polls + 1 };
 }
 
 function toResult(verdict: RowVerdict, trouble: string | undefined): RowResult {
@@ -85,80 +134,25 @@ function toResult(verdict: RowVerdict, trouble: string | undefined): RowResult {
   return { ...verdict, message: verdict.message ?? '' };
 }
 
-interface Source {
+/** True if the vendor's tally agrees with the rows that it listed, or with what a look-up finds. */
+function checkCounts(counted: {
   readonly parts: EngineParts;
+  readonly job: AcceptedJob;
+  readonly end: JobEnd;
   readonly matcher: Matcher;
-  readonly result: ResultSpec;
-  /** The final poll's or the submit's. */
-  readonly answer: Answer | undefined;
   readonly variables: Variables;
   readonly deadline: number;
-}
-
-async function readSource(source: Source, end: JobEnd, wholeSoFar: boolean): Promise<void> {
-  const { parts, matcher, result, answer } = source;
-  const variables = answer === undefined ? source.variables : answerVariables(answer, source.variables);
-  const input = { spec: parts.spec, result, document: answer?.document, variables };
-  if (!(await isWanted(input))) return;
-  if (claimsRest(result)) {
-    // By itself it speaks only of a job that succeeded; with `when`, wherever that holds.
-    if (wholeSoFar && (result.when !== undefined || end.state === 'succeeded')) matcher.claim(await readClaim(input));
-  } else if (result.request !== undefined) {
-    await readPages(source, result.request);
-  } else if (answer === undefined) {
-    throw new ResultError('The job ended without an answer that holds results.');
-  } else {
-    matcher.add(await readItems(input));
-  }
-}
-
-async function readPages(
-  { parts, matcher, result, variables, deadline }: Source,
-  request: NonNullable<ResultSpec['request']>,
-): Promise<void> {
-  const options: CallOptions = {
-    how: 'read',
-    crossOrigin: true,
-    priority: PRIORITY.results,
-    signal: parts.signal,
-    deadline: deadline + COLLECT_GRACE_MS,
-    maxBytes: MAX_RESULT_BYTES,
-  };
-  let replies: readonly Reply[] = await parts.session.call(request, variables, options);
-  for (let page = 0; replies.length > 0; page += 1) {
-    if (page >= MAX_PAGES) throw new ResultError(`The results have more than ${MAX_PAGES} pages.`);
-    const following: Reply[] = [];
-    for (const reply of replies) {
-      if (reply.kind !== 'ok')
-        throw new ResultError(`The results could not be fetched: ${'message' in reply ? reply.message : reply.kind}`);
-      const known = answerVariables(reply.answer, variables);
-      const input = {
-        spec: parts.spec,
-        result,
-        document: readDocument(result.format, reply.answer, reply.body),
-        variables: known,
-      };
-      matcher.add(await readItems(input));
-      const next = await readNextPage({ ...input, document: reply.answer.document });
-      if (next === undefined) continue;
-      if ('url' in next) following.push(await parts.session.follow(next.url, request, variables, options));
-      else following.push(...(await parts.session.call(request, new Map([...variables, ...next.variables]), options)));
-    }
-    replies = following;
-  }
-}
-
-/** The vendor's tally; where it disagrees, rows that it did not list become contradictory. */
-async function compareCounts(
-  parts: EngineParts,
-  matcher: Matcher,
-  end: JobEnd,
-  variables: Variables,
-): Promise<boolean> {
-  let miscounted = false;
-  for (const [outcome, expression] of parts.spec.poll?.counts ?? []) {
-    const count = await expression.evaluate(end.answer?.document, variables);
-    if (typeof count === 'number' && Number.isInteger(count) && !matcher.compare(outcome, count)) miscounted = true;
-  }
-  return miscounted;
+}): Promise<boolean> {
+  const { parts, job, matcher, variables } = counted;
+  const document = counted.end.answer?.document;
+  const lookup = lookupFor(parts, 'counts');
+  const deadline = counted.deadline + COLLECT_GRACE_MS;
+  const rows = job.variables.get('rows');
+  const fields: readonly unknown[] = Array.isArray(rows) ? rows : [];
+  return settleCounts(
+    job.course.poll,
+    matcher,
+    { document, variables },
+    async (places) => lookup && findRows(parts, lookup, places, { keys: job.keys, fields, variables, deadline }),
+  );
 }

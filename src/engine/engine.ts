@@ -1,7 +1,8 @@
 import type { Reason } from '../domain/fault.ts';
 import { runningFault, unsentFault } from './faults.ts';
 import { type Batch, planBatches } from './plan.ts';
-import { notRetried, runBatch } from './run-batch.ts';
+import { runBatch } from './run-batch.ts';
+import { notRetried } from './settle.ts';
 import { createState, type EngineState, mayStart, waitForJobRoom } from './state.ts';
 import type { EngineOptions, EngineParts, EngineResult } from './types.ts';
 

@@ -1,14 +1,17 @@
 import type { JobRecord } from '../domain/job.ts';
 import { type Collected, collectJob } from './collect.ts';
 import { endedFault, foreignFault, miscountFault, silentFault, unclearFault } from './faults.ts';
-import { formatOutcomes } from './ledger.ts';
+import { loadRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
+import { finish, notRetried, settleRows } from './settle.ts';
+import { settleLost } from './settle-lost.ts';
+import { noteLeft, removeStaged, stageBatch } from './staging.ts';
 import { type EngineState, mayStart } from './state.ts';
 import { type Submitted, submitBatch } from './submit.ts';
 import type { AcceptedJob, JobEnd, RowResult } from './types.ts';
 import { watchJob } from './watch.ts';
 
-type Unaccepted = Extract<Submitted, { kind: 'refused' | 'uncertain' }>;
+type Refused = Extract<Submitted, { kind: 'refused' }>;
 type JobBase = Pick<JobRecord, 'number' | 'batch' | 'round' | 'rows' | 'submittedAt'>;
 
 /**
@@ -18,26 +21,34 @@ type JobBase = Pick<JobRecord, 'number' | 'batch' | 'round' | 'rows' | 'submitte
 export async function runBatch(state: EngineState, round: number, batch: Batch): Promise<void> {
   const { parts, options } = state;
   const number = parts.jobs.reserve();
-  const loaded = batch.rows.map((row) => parts.load(row));
-  const keys = loaded.map(({ key }) => key);
+  const { rows, keys, numbers } = loadRows(parts, batch);
+  const staged = await stageBatch(parts);
   const submittedAt = parts.clock.date().toISOString();
   const base: JobBase = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
   state.deadline ??= parts.clock.now() + options.timeoutMs;
   const { deadline } = state;
   state.submitting += 1;
-  const fields = loaded.map((row) => row.fields);
   const submitted = await submitBatch(parts, options, {
     job: number,
     round,
     batch,
     keys,
-    fields,
+    rows,
+    staged,
     deadline,
     mayStart: () => mayStart(state),
   });
   state.submitting -= 1;
-  if (submitted.kind === 'withdrawn') return;
-  if (submitted.kind !== 'accepted') return settleUnaccepted(state, base, batch, submitted);
+  if (submitted.kind === 'withdrawn') return removeStaged(state, staged);
+  if (submitted.kind === 'refused') {
+    settleRefused(state, base, batch, submitted);
+    return removeStaged(state, staged);
+  }
+  if (submitted.kind === 'uncertain') {
+    if (staged !== undefined) noteLeft(state, UNREAD);
+    const fields = Array.isArray(rows) ? rows : [];
+    return settleLost(state, base, { ...submitted, batch, keys, fields, deadline });
+  }
 
   state.acceptedJobs += 1;
   state.stopper.accepted();
@@ -47,21 +58,29 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
   const job: AcceptedJob = {
     ...base,
     id: submitted.id,
+    course: submitted.course,
     variables: submitted.variables,
     submitAnswer: submitted.answer,
     rows: batch.rows,
     keys,
+    numbers,
     acceptedAt: parts.clock.now(),
   };
-  parts.emit({ kind: 'job', job: { ...base, id: job.id, state: 'running', polls: 0 } });
+  parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
   const end = await waitForEnd(state, job, deadline);
   const collected = await collectJob(parts, job, end, deadline);
   settleAccepted(state, base, { job, end, collected });
+  if (TERMINAL.has(end.state)) await removeStaged(state, staged);
+  else if (staged !== undefined) noteLeft(state, UNREAD);
 }
+
+/** Ends that the vendor stated: it reads the rows no more. */
+const TERMINAL: ReadonlySet<JobEnd['state']> = new Set(['succeeded', 'failed', 'canceled']);
+const UNREAD = 'was left there for jobs whose end is not known';
 
 async function waitForEnd(state: EngineState, job: AcceptedJob, deadline: number): Promise<JobEnd> {
   const { parts, options } = state;
-  const { poll } = parts.spec;
+  const { poll } = job.course;
   if (poll === undefined) {
     const { submitAnswer: answer, variables } = job;
     return { state: 'succeeded', word: undefined, answer, polls: 0, message: '', variables };
@@ -78,22 +97,26 @@ async function waitForEnd(state: EngineState, job: AcceptedJob, deadline: number
   });
 }
 
-/** A batch without a job: refused, so that its rows were not sent, or uncertain. */
-function settleUnaccepted(state: EngineState, base: JobBase, batch: Batch, submitted: Unaccepted): void {
+/** The vendor's id of a job; a synchronous request may have none. */
+function named({ id }: AcceptedJob): Pick<JobRecord, 'id'> {
+  return id === undefined ? {} : { id };
+}
+
+/** A batch without a job: its rows were not sent. */
+function settleRefused(state: EngineState, base: JobBase, batch: Batch, submitted: Refused): void {
   const { parts, stopper } = state;
   const { kind, message } = submitted;
   parts.ledger.append({ kind, job: base.number, ...(submitted.status !== undefined && { status: submitted.status }) });
   // A cancel ends requests that wait for their turn; that is no refusal by anybody.
-  if (parts.signal.aborted && kind === 'refused') stopper.cancel();
-  else stopper.unaccepted(submitted);
+  if (parts.signal.aborted) stopper.cancel();
+  else stopper.refused(submitted);
   const results = batch.rows.map((row): RowResult => {
     const before = parts.store.table.get(row);
-    if (kind === 'uncertain') return { outcome: 'unresolved', reason: 'uncertain', message, retryable: false };
     if (before.outcome !== 'failed') return { outcome: 'unresolved', reason: 'not-sent', message, retryable: false };
     // A row that failed in an earlier round and was not sent again keeps what is known of it.
     return { outcome: 'failed', message: notRetried(parts.store.text(before.message), message), retryable: false };
   });
-  settleRows(state, { job: base.number, rows: batch.rows, results, sent: kind === 'uncertain' });
+  settleRows(state, { job: base.number, rows: batch.rows, results, sent: false });
   finish(state, { ...base, state: kind, polls: 0, message }, results);
 }
 
@@ -104,17 +127,18 @@ function settleAccepted(
 ): void {
   const { stopper } = state;
   const { trouble, results } = collected;
+  const name = job.id ?? `${job.number} of this run`;
   const jobState = trouble === undefined ? end.state : 'unreachable';
-  if (collected.foreign > 0) stopper.note('vendor-error', foreignFault(job.id, collected.foreign));
-  if (collected.miscounted) stopper.note('vendor-error', miscountFault(job.id));
+  if (collected.foreign > 0) stopper.note('vendor-error', foreignFault(name, collected.foreign));
+  if (collected.miscounted) stopper.note('vendor-error', miscountFault(name));
   if (end.state === 'failed' || end.state === 'canceled') {
-    stopper.note('vendor-error', endedFault(job.id, end.state, end.message));
+    stopper.note('vendor-error', endedFault(name, end.state, end.message));
   }
   if (jobState === 'lost' || jobState === 'unreachable') {
-    stopper.note('vendor-error', silentFault(job.id, jobState, trouble ?? end.message));
+    stopper.note('vendor-error', silentFault(name, jobState, trouble ?? end.message));
   }
   const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
-  if (unclear > 0 && jobState === 'succeeded') stopper.note('vendor-error', unclearFault(job.id, unclear));
+  if (unclear > 0 && jobState === 'succeeded') stopper.note('vendor-error', unclearFault(name, unclear));
   if (jobState === 'cancelled') stopper.cancel();
   if (jobState === 'timed-out') state.timedOutJobs += 1;
   if (collected.numericMatches > 0) {
@@ -129,7 +153,7 @@ function settleAccepted(
     state,
     {
       ...base,
-      id: job.id,
+      ...named(job),
       state: jobState,
       polls: end.polls,
       endedAt: state.parts.clock.date().toISOString(),
@@ -138,47 +162,6 @@ function settleAccepted(
     },
     results,
   );
-}
-
-interface Settlement {
-  readonly job: number;
-  readonly rows: readonly number[];
-  /** In the order of the rows. */
-  readonly results: readonly RowResult[];
-  /** The vendor has the rows, or may have them. */
-  readonly sent: boolean;
-}
-
-function settleRows(state: EngineState, { job, rows, results, sent }: Settlement): void {
-  const { store } = state.parts;
-  for (const [i, row] of rows.entries()) {
-    const result = results[i];
-    if (result === undefined) continue;
-    const before = store.table.get(row);
-    if (before.outcome === undefined) state.settledRows += 1;
-    if (result.retryable) state.retryableRows += 1;
-    store.table.update(row, {
-      outcome: result.outcome,
-      reason: result.reason,
-      message: store.addText(result.message),
-      retryable: result.retryable,
-      job,
-      attempts: before.attempts + (sent ? 1 : 0),
-      accepted: before.accepted || (sent && result.reason !== 'uncertain'),
-    });
-  }
-}
-
-function finish({ parts, progress }: EngineState, job: JobRecord, results: readonly RowResult[]): void {
-  parts.jobs.put(job);
-  parts.ledger.append({ kind: 'result', job: job.number, state: job.state, outcomes: formatOutcomes(results) });
-  progress.jobEnded(job, results);
-  parts.emit({ kind: 'job', job });
-}
-
-/** What is said of a failed row that should have gone again (contract, section 5). */
-export function notRetried(message: string, why: string): string {
-  return `${message === '' ? '' : `${message}; `}not retried: ${why}`;
 }
 
 /** A link with a signature in its query must not stand in the journal (contract, section 6). */

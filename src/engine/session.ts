@@ -1,15 +1,22 @@
 import type { Clock } from '../ports/clock.ts';
-import { readAnswer } from '../provider/answer.ts';
+import { isAccepted, readAnswer } from '../provider/answer.ts';
 import { answerError, errorText, isTemporaryFailure } from '../provider/error-text.ts';
 import { readOutputs } from '../provider/outputs.ts';
 import { buildPageRequest, buildRequests } from '../provider/request.ts';
 import type { Answer, BuiltRequest, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
-import type { CompleteAnswer, Exchange, ExchangeOptions, Transport } from '../transport/types.ts';
+import type { CompleteAnswer, Exchange, ExchangeOptions, StreamAnswer, Transport } from '../transport/types.ts';
+import type { Spool } from './spool.ts';
 
 /** What a request came to, in the engine's words. */
 export type Reply =
   /** The vendor answered and took it. */
-  | { readonly kind: 'ok'; readonly answer: Answer; readonly body: Uint8Array }
+  | {
+      readonly kind: 'ok';
+      readonly answer: Answer;
+      readonly body: Uint8Array;
+      /** Of a list that fans out: the element that was asked for. */
+      readonly item?: BuiltRequest['item'];
+    }
   /** The vendor refused it: it was surely not taken. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }
   /** It may have been taken; there is no usable answer. */
@@ -28,12 +35,17 @@ export interface CallOptions extends ExchangeOptions {
   readonly crossOrigin?: boolean;
 }
 
+/** Like a reply, but of an accepted answer the body is still to be read. */
+export type StreamReply = { readonly kind: 'stream'; readonly answer: StreamAnswer } | Exclude<Reply, { kind: 'ok' }>;
+
 /** Talks to one vendor: builds requests, sends them, reads answers, keeps the token fresh. */
 export interface Session {
   /** Replies to the request's URLs in turn: several if a list fans out, none if its URL names an unset variable. */
   call(request: RequestSpec, variables: Variables, options: CallOptions): Promise<readonly Reply[]>;
   /** One request to a URL that the vendor named, such as the next page, relative to the request's own. */
   follow(page: string, request: RequestSpec, variables: Variables, options: CallOptions): Promise<Reply>;
+  /** Like `call` for GETs whose answers are read as they arrive, each when the one before it was read. */
+  stream(request: RequestSpec, variables: Variables, options: CallOptions): AsyncGenerator<StreamReply>;
   /** Variables that every request sees: inputs and what the token request gave. */
   readonly variables: Variables;
   readonly clock: Clock;
@@ -46,6 +58,8 @@ export function createSession(parts: {
   readonly inputs: Variables;
   readonly transport: Transport;
   readonly clock: Clock;
+  /** Brings a body that is made while it is sent to the disk. */
+  readonly spool: Spool;
 }): Session {
   const { spec, transport, clock } = parts;
   let token: Variables | undefined;
@@ -72,11 +86,18 @@ export function createSession(parts: {
     options: CallOptions,
   ): Promise<Reply> {
     const isTemporary = (answer: CompleteAnswer) => isTemporaryFailure(spec, readAnswer(answer), variables);
+    const known = built.item === undefined ? variables : new Map([...variables, built.item]);
     const { method, url, headers, body } = built;
-    const outgoing = { method, url, headers, ...(body !== undefined && { body }) };
+    const spooled = body === undefined || body instanceof Uint8Array ? undefined : await parts.spool(body);
+    const sent = body instanceof Uint8Array ? body : spooled;
+    const outgoing = { method, url, headers, ...(sent !== undefined && { body: sent }) };
     const sendOptions = spec.retry === undefined ? options : { ...options, isTemporary };
-    const result = await transport[options.how](outgoing, sendOptions);
-    return toReply(result, request, variables);
+    try {
+      const reply = await toReply(await transport[options.how](outgoing, sendOptions), request, known);
+      return reply.kind === 'ok' && built.item !== undefined ? { ...reply, item: built.item } : reply;
+    } finally {
+      await spooled?.remove();
+    }
   }
 
   async function toReply(result: Exchange, request: RequestSpec, variables: Variables): Promise<Reply> {
@@ -85,7 +106,7 @@ export function createSession(parts: {
     if (result.kind === 'lost') return { kind: 'unclear', status: result.status, message: result.message };
     const answer = readAnswer(result.answer);
     const { status } = answer;
-    const accepted = (status >= 200 && status < 300) || request.ok.includes(status);
+    const accepted = isAccepted(answer, request.ok);
     if (accepted) {
       const error = await answerError(spec, request, answer, variables);
       return error === undefined
@@ -135,6 +156,22 @@ export function createSession(parts: {
         replies.push(await sendFresh(build, request, variables, options));
       }
       return replies;
+    },
+    async *stream(request, variables, options) {
+      const failed = token === undefined ? await authorize(options) : undefined;
+      if (failed !== undefined && failed.kind !== 'ok') {
+        yield failed;
+        return;
+      }
+      for (const { url, headers } of await buildRequests(spec, request, visible(variables))) {
+        const result = await transport.openStream({ method: 'GET', url, headers }, options);
+        if (result.kind === 'stream') yield result;
+        else {
+          const reply = await toReply(result, request, visible(variables));
+          // What is no 2xx may still be listed under `ok`; a result it is not.
+          yield reply.kind === 'ok' ? { kind: 'refused', status: reply.answer.status, message: 'no result' } : reply;
+        }
+      }
     },
     follow(page, request, variables, options) {
       const build = async (): Promise<BuiltRequest | undefined> => {

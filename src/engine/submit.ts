@@ -1,7 +1,12 @@
+import { type Course, chooseCourse } from '../provider/course.ts';
+import { ExpressionError } from '../provider/expression.ts';
 import { readOutputs } from '../provider/outputs.ts';
+import { compileTextTemplate } from '../provider/template.ts';
 import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
+import type { StagedObject } from '../storage/types.ts';
 import { createBatchId } from './batch-id.ts';
 import { formatRanges } from './ledger.ts';
+import type { LoadedRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
 import type { Reply } from './session.ts';
 import { type EngineOptions, type EngineParts, PRIORITY } from './types.ts';
@@ -10,14 +15,22 @@ import { type EngineOptions, type EngineParts, PRIORITY } from './types.ts';
 export type Submitted =
   | {
       readonly kind: 'accepted';
-      readonly id: string;
+      /** Absent where the answer is the result and names none. */
+      readonly id: string | undefined;
+      readonly course: Course;
       readonly variables: Variables;
       readonly answer: Answer;
       readonly outputs: ReadonlyMap<string, unknown>;
     }
   /** `status` is absent where no answer came at all. */
   | { readonly kind: 'refused'; readonly status?: number; readonly message: string }
-  | { readonly kind: 'uncertain'; readonly status?: number; readonly message: string }
+  | {
+      readonly kind: 'uncertain';
+      readonly status?: number;
+      readonly message: string;
+      /** Inputs and batch variables, for a look-up. */
+      readonly variables: Variables;
+    }
   /** The run had stopped when its turn came: nothing was sent and no intent written. */
   | { readonly kind: 'withdrawn' };
 
@@ -26,7 +39,9 @@ export interface SubmitOrder {
   readonly round: number;
   readonly batch: Batch;
   readonly keys: readonly (string | undefined)[];
-  readonly fields: readonly unknown[];
+  readonly rows: LoadedRows['rows'];
+  /** The object that the rows are uploaded to. */
+  readonly staged: StagedObject | undefined;
   /** No attempt starts after this instant. */
   readonly deadline: number;
   /** False once the run has stopped: a batch that still waits for its turn is not sent any more. */
@@ -40,12 +55,13 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
   const batchId = createBatchId({ ...options, round: order.round, batch: order.batch.number, rows });
   const variables = new Map<string, unknown>([
     ...parts.session.variables,
-    ['rows', order.fields],
+    ['rows', order.rows],
     ['ids', order.keys],
-    ['key', spec.key?.column],
     ['batch_id', batchId],
+    ...stagedVariables(order.staged),
   ]);
-  const steps = order.batch.rows.length === 1 && spec.single !== undefined ? [spec.single] : spec.submit;
+  const course = chooseCourse(spec, order.batch.rows.length);
+  const steps = course.steps.map((step) => addUploadHeaders(step, order.staged));
   const commitAt = Math.max(
     steps.findIndex((step) => step.commits),
     0,
@@ -80,7 +96,7 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
     for (const reply of replies) {
       const taken = await takeReply(step, reply, variables);
       if (taken.kind === 'withdrawn') return taken;
-      if (taken.kind !== 'ok') return failed(taken, i, commitAt);
+      if (taken.kind !== 'ok') return failed(taken, { isBefore: i < commitAt, isCommit: i === commitAt, variables });
       answer = taken.answer;
       for (const [name, value] of taken.outputs) {
         variables.set(name, value);
@@ -89,10 +105,27 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
     }
   }
   const id = variables.get('id');
-  if (answer === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
-    return { kind: 'uncertain', message: 'The vendor answered without a job id.' };
+  const isNamed = typeof id === 'string' || typeof id === 'number';
+  if (answer === undefined || (!isNamed && course.poll !== undefined)) {
+    return { kind: 'uncertain', message: 'The vendor answered without a job id.', variables };
   }
-  return { kind: 'accepted', id: String(id), variables, answer, outputs };
+  return { kind: 'accepted', id: isNamed ? String(id) : undefined, course, variables, answer, outputs };
+}
+
+function stagedVariables(staged: StagedObject | undefined): readonly (readonly [string, unknown])[] {
+  return staged === undefined
+    ? []
+    : [
+        ['upload_url', staged.uploadUrl],
+        ['source_url', staged.sourceUrl],
+      ];
+}
+
+/** The step that uploads takes the headers that the storage needs. */
+function addUploadHeaders(step: RequestSpec, staged: StagedObject | undefined): RequestSpec {
+  if (staged === undefined || !step.url.names.includes('upload_url')) return step;
+  const added = [...staged.uploadHeaders].map(([name, value]) => [name, compileTextTemplate(value)] as const);
+  return { ...step, headers: [...step.headers, ...added] };
 }
 
 type Taken =
@@ -104,7 +137,9 @@ type Taken =
 async function takeReply(step: RequestSpec, reply: Reply, variables: Variables): Promise<Taken> {
   switch (reply.kind) {
     case 'ok': {
-      const { values, missing } = await readOutputs(step, reply.answer, variables);
+      const outputs = await readOutputs(step, reply.answer, variables).catch(unreadable);
+      if (typeof outputs === 'string') return { kind: 'unclear', status: reply.answer.status, message: outputs };
+      const { values, missing } = outputs;
       if (missing.length === 0) return { kind: 'ok', answer: reply.answer, outputs: values };
       const lacks = missing.map((name) => (name === 'id' ? 'the job id' : `"${name}"`)).join(', ');
       return {
@@ -124,10 +159,19 @@ async function takeReply(step: RequestSpec, reply: Reply, variables: Variables):
   }
 }
 
+/** An answer of another shape than the file expects must not end the run: the job may be there. */
+function unreadable(error: unknown): string {
+  if (error instanceof ExpressionError) return error.message;
+  throw error;
+}
+
 /** Before the commit nothing took effect; from it on an unclear answer leaves the rows uncertain. */
-function failed(taken: Extract<Taken, { message: string }>, step: number, commitAt: number): Submitted {
+function failed(
+  taken: Extract<Taken, { message: string }>,
+  step: { readonly isBefore: boolean; readonly isCommit: boolean; readonly variables: Variables },
+): Submitted {
   const status = taken.status === undefined ? {} : { status: taken.status };
-  if (step < commitAt || (step === commitAt && taken.kind === 'refused'))
+  if (step.isBefore || (step.isCommit && taken.kind === 'refused'))
     return { kind: 'refused', ...status, message: taken.message };
-  return { kind: 'uncertain', ...status, message: taken.message };
+  return { kind: 'uncertain', ...status, message: taken.message, variables: step.variables };
 }

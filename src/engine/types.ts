@@ -6,14 +6,22 @@ import type { Rate } from '../domain/rate.ts';
 import type { Fields } from '../domain/row.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
+import type { Course } from '../provider/course.ts';
+import type { RowNumbers } from '../provider/results.ts';
 import type { Answer, ProviderSpec, Variables } from '../provider/types.ts';
+import type { Storage } from '../storage/types.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
+import type { Transport } from '../transport/types.ts';
 import type { Ledger } from './ledger.ts';
+import type { Frame } from './plan.ts';
 import type { Session } from './session.ts';
 
 /** Priorities in the queue of the vendor's bucket: submits come first, so that the work goes on. */
 export const PRIORITY = { submit: 0, results: 1, poll: 2 } as const;
+
+/** What the last looks found may be read this long past the deadline (provider model, Poll). */
+export const COLLECT_GRACE_MS = 60_000;
 
 /** What the engine works with; all effects are in here. */
 export interface EngineParts {
@@ -28,6 +36,11 @@ export interface EngineParts {
   readonly signal: AbortSignal;
   /** The row as it is sent: its key as the exact text, its fields. */
   readonly load: (row: number) => { readonly key: string | undefined; readonly fields: Fields };
+  /** All columns of the rows in order, as they are sent; the one of `number` is not among them. */
+  readonly columns: readonly string[];
+  /** Where batches are put for a vendor that downloads them. */
+  readonly storage: Storage | undefined;
+  readonly transport: Transport;
   /** Answers so far that said "too many requests". */
   readonly throttled: () => number;
 }
@@ -35,6 +48,7 @@ export interface EngineParts {
 export interface EngineOptions {
   readonly maxRows: number;
   readonly maxBytes: number | undefined;
+  readonly frame: Frame;
   /** Jobs that may be created in a window; undefined where the vendor names no such cap. */
   readonly jobLimit: Rate | undefined;
   readonly keepKeysApart: boolean;
@@ -82,9 +96,13 @@ export interface AcceptedJob {
   readonly batch: number;
   readonly rows: readonly number[];
   readonly keys: readonly (string | undefined)[];
+  /** Where results name rows by their number. */
+  readonly numbers: RowNumbers | undefined;
   /** Inputs, batch variables and submit outputs. */
   readonly variables: Variables;
-  readonly id: string;
+  /** Absent where the submit's answer is the result and names none. */
+  readonly id: string | undefined;
+  readonly course: Course;
   /** The last submit step's answer, for results `from: submit`. */
   readonly submitAnswer: Answer;
   /** Monotonic. */

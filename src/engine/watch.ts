@@ -123,8 +123,8 @@ async function readReply(
     return { kind: 'running', progress: state.progress };
   }
   if (state.state === 'running') return { kind: 'running', progress: state.progress };
-  const error =
-    state.state === 'succeeded' ? undefined : await poll.error?.evaluate(reply.answer.document, job.variables);
+  // A job that succeeded may have something to say, too.
+  const error = await poll.error?.evaluate(reply.answer.document, job.variables);
   return {
     kind: 'ended',
     state: state.state,

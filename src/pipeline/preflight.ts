@@ -2,36 +2,86 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Reply, Session } from '../engine/session.ts';
 import { PRIORITY } from '../engine/types.ts';
 import { environmentName } from '../provider/inputs.ts';
-import type { ProviderSpec } from '../provider/types.ts';
+import { readOutputs } from '../provider/outputs.ts';
+import type { ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
 
 /** Time that all preflight requests together may take. */
 const PREFLIGHT_MS = 5 * 60_000;
 
+/** Of a list that fans out only so many are asked for (provider-model, Preflight). */
+const MAX_REQUESTS = 30;
+
 /**
- * The provider's read-only requests before anything is sent. Throws `FaultError`: a refusal is a configuration
- * error, a vendor that can't be reached or answers with 5xx after retries is a vendor error.
+ * The provider's read-only requests before anything is sent; gives a sentence where not all were made. Outputs are
+ * there for later ones: lists, where a list fanned out. Throws `FaultError`: a refusal is a configuration error, a
+ * vendor that can't be reached or answers with 5xx after retries is a vendor error.
  */
-export async function runPreflight(spec: ProviderSpec, session: Session, signal: AbortSignal): Promise<void> {
+export async function runPreflight(
+  spec: ProviderSpec,
+  session: Session,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const deadline = session.clock.now() + PREFLIGHT_MS;
+  let variables = session.variables;
+  let made = 0;
+  let left = 0;
   for (const request of spec.preflight) {
-    const replies = await session.call(request, session.variables, {
-      how: 'read',
-      priority: PRIORITY.submit,
-      signal,
-      deadline,
-    });
-    if (signal.aborted) return;
-    for (const reply of replies) {
-      if (reply.kind === 'ok' || reply.kind === 'withdrawn') continue;
-      if (reply.kind === 'refused' && isRefusal(reply.status)) throw new FaultError([refusedFault(spec, reply)]);
-      const fault: Fault = {
-        code: 'vendor/preflight',
-        message: `${spec.title} did not answer the check before the first submit: ${sentence(reply.message)}`,
-        next: 'Nothing was sent. Run again when the vendor can be reached; check base-url if it never could.',
-      };
-      throw new FaultError([fault], { reason: 'vendor-error' });
+    const { names } = request.url;
+    const lists = names.filter((name) => Array.isArray(variables.get(name)));
+    const fitting = new Map(variables);
+    for (const name of lists) {
+      const list: unknown = variables.get(name);
+      if (!Array.isArray(list)) continue;
+      fitting.set(name, list.slice(0, MAX_REQUESTS - made));
+      left += Math.max(0, list.length - (MAX_REQUESTS - made));
+    }
+    const replies = await session.call(request, fitting, { how: 'read', priority: PRIORITY.submit, signal, deadline });
+    if (signal.aborted) return undefined;
+    made += replies.length;
+    variables = new Map([...variables, ...(await collectOutputs(spec, request, replies, variables))]);
+  }
+  const checks = left === 1 ? 'check was' : 'checks were';
+  return left === 0 ? undefined : `${left} ${checks} not made before the first submit: ${MAX_REQUESTS} are the most.`;
+}
+
+async function collectOutputs(
+  spec: ProviderSpec,
+  request: RequestSpec,
+  replies: readonly Reply[],
+  variables: Variables,
+): Promise<Variables> {
+  const collected = new Map<string, unknown>();
+  const refusals = replies.filter((reply) => reply.kind !== 'ok' && reply.kind !== 'withdrawn');
+  if (refusals.length > 0) throw preflightError(spec, refusals);
+  for (const reply of replies) {
+    if (reply.kind !== 'ok') continue;
+    const { answer, item } = reply;
+    const { values } = await readOutputs(
+      request,
+      answer,
+      item === undefined ? variables : new Map([...variables, item]),
+    );
+    for (const [name, value] of values) {
+      const before = collected.get(name);
+      collected.set(name, item === undefined ? value : [before ?? [], value].flat(2));
     }
   }
+  return collected;
+}
+
+type Refusal = Exclude<Reply, { kind: 'ok' | 'withdrawn' }>;
+
+/** All that the vendor says is wrong at once; but one that does not answer has said nothing of the inputs. */
+function preflightError(spec: ProviderSpec, replies: readonly Refusal[]): FaultError {
+  const refused = replies.flatMap((reply) => (reply.kind === 'refused' && isRefusal(reply.status) ? [reply] : []));
+  const silent = replies.find((reply) => reply.kind !== 'refused' || !isRefusal(reply.status));
+  if (silent === undefined) return new FaultError(refused.map((reply) => refusedFault(spec, reply)));
+  const fault: Fault = {
+    code: 'vendor/preflight',
+    message: `${spec.title} did not answer the check before the first submit: ${sentence(silent.message)}`,
+    next: 'Nothing was sent. Run again when the vendor can be reached; check base-url if it never could.',
+  };
+  return new FaultError([fault], { reason: 'vendor-error' });
 }
 
 /** 4xx that ask for the same request later. */
@@ -43,7 +93,7 @@ function isRefusal(status: number): boolean {
 }
 
 function refusedFault(spec: ProviderSpec, { status, message }: Extract<Reply, { readonly kind: 'refused' }>): Fault {
-  const said = message.startsWith('HTTP ') ? message : `HTTP ${status}: ${message}`;
+  const said = message.startsWith('HTTP ') || status < 300 ? message : `HTTP ${status}: ${message}`;
   return {
     code: 'vendor/preflight',
     message: `${spec.title} refused the check before the first submit: ${sentence(said)}`,

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { runEngine } from '../engine/engine.ts';
 import { createSession, type Session } from '../engine/session.ts';
+import { createSpool } from '../engine/spool.ts';
 import type { EngineParts } from '../engine/types.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
 import { createJobStore } from '../store/job-store.ts';
@@ -18,15 +20,30 @@ const JOB_PAGES = 16;
 const FIRST_IDS = 100;
 
 /** The one line to the vendor of a run. */
-export function openSession(draft: Draft, setup: Setup, ports: RunPorts): Session {
+export async function openSession(draft: Draft, setup: Setup, read: ReadRows, ports: RunPorts): Promise<Session> {
+  const { spec } = setup;
+  const inputs = new Map([...setup.variables, ...runVariables(setup, read)]);
   const transport = createTransport({
     ...ports,
-    credentialOrigin: resolveBaseUrl(setup.spec, setup.variables).origin,
+    credentialOrigin: resolveBaseUrl(spec, setup.variables).origin,
     rate: setup.limits.rate,
     burst: setup.limits.burst,
   });
   draft.transport = transport;
-  return createSession({ spec: setup.spec, inputs: setup.variables, transport, clock: ports.clock });
+  const spool = createSpool(ports.files, await temporaryPath(draft, ports));
+  return createSession({ spec, inputs, transport, clock: ports.clock, spool });
+}
+
+/** What the provider file may know of the rows as a whole. */
+function runVariables({ spec, isOwnFile }: Setup, read: ReadRows): ReadonlyMap<string, unknown> {
+  const { number } = spec;
+  const [first] = read.files;
+  return new Map<string, unknown>([
+    ['key', spec.key?.column],
+    ['columns', number === undefined ? read.columns : [...read.columns, number]],
+    ['number_column', number],
+    ['file_name', isOwnFile && first !== undefined ? basename(first.file.path).replace(/\.gz$/, '') : undefined],
+  ]);
 }
 
 interface Sending {
@@ -82,11 +99,15 @@ export async function sendRows(
       }
     },
     load: (row) => setup.prepare(store.record(row)),
+    columns: read.columns,
+    storage: setup.storage,
+    transport,
     throttled: () => transport.counts.throttled,
   };
   const result = await runEngine(parts, {
     maxRows: limits.rows,
     maxBytes: limits.bytes,
+    frame: plan.frame,
     jobLimit: spec.limits.jobs?.value,
     keepKeysApart: plan.keepKeysApart,
     concurrency: limits.concurrency,

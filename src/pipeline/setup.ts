@@ -2,16 +2,19 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { INPUT_SPELLING, type Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import type { Files } from '../ports/files.ts';
+import { bindSpec } from '../provider/bind-spec.ts';
+import { deriveVariables } from '../provider/derive.ts';
 import { type BoundInputs, bindInputs, environmentName } from '../provider/inputs.ts';
 import type { ProviderSpec, Variables } from '../provider/types.ts';
 import { createPreparer, type Preparer } from '../sources/prepare.ts';
 import { compileRowSchema } from '../sources/schema.ts';
+import type { Storage } from '../storage/types.ts';
 import { requireFolder } from './input-files.ts';
 import { chooseLimits, type EffectiveLimits } from './limits.ts';
 import { loadSpec, moveSpec } from './load-spec.ts';
 import { loadRowSchema } from './row-schema.ts';
-import type { RunRequest } from './types.ts';
+import { adaptToOwnFile, chooseStaging } from './staging.ts';
+import type { RunPorts, RunRequest } from './types.ts';
 
 export type { EffectiveLimits } from './limits.ts';
 
@@ -25,8 +28,12 @@ export interface Setup {
   /** All secrets that the provider needs are given. */
   readonly complete: boolean;
   readonly limits: EffectiveLimits;
+  /** Where batches are put for a vendor that downloads them. */
+  readonly storage: Storage | undefined;
+  /** The vendor reads a file that the user has put there. */
+  readonly isOwnFile: boolean;
   /** Column, after renaming, that identifies a row. */
-  readonly key: { readonly column: string; readonly required: boolean; readonly unique: boolean } | undefined;
+  readonly key: ProviderSpec['key'];
   readonly columns: ReadonlyMap<string, string> | undefined;
   readonly prepare: Preparer;
   /** The vendor gets more of a row than its key. */
@@ -37,7 +44,8 @@ export interface Setup {
 }
 
 /** Loads the provider, binds its inputs, compiles schemas. Throws `FaultError` with all faults of all inputs. */
-export async function setUp(request: RunRequest, files: Files, mode: 'run' | 'validate'): Promise<Setup> {
+export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 'validate'): Promise<Setup> {
+  const { files } = ports;
   const { config, spelling = INPUT_SPELLING } = request;
   const faults: Fault[] = [...request.configFaults];
   const collect = async <T>(work: () => Promise<T> | T): Promise<T | undefined> => {
@@ -65,15 +73,23 @@ export async function setUp(request: RunRequest, files: Files, mode: 'run' | 'va
   if (loaded === undefined) throw new FaultError(faults);
 
   const address = request.sandbox?.url ?? config['base-url'];
-  const spec = (await collect(() => moveSpec(loaded, address, spelling))) ?? loaded;
-  const bound = bind(spec, request, mode);
+  const moved = (await collect(() => moveSpec(loaded, address, spelling))) ?? loaded;
+  const given = bind(moved, request, mode);
+  request.hide(given.secrets);
+  faults.push(...given.faults);
+  const bound = (given.faults.length === 0 && (await collect(() => deriveVariables(moved, given)))) || given;
   request.hide(bound.secrets);
+  const keyed = (await collect(() => bindSpec(moved, bound.variables, config.key))) ?? moved;
+  const staging = await collect(() => chooseStaging(keyed, bound.variables, { request, ports, mode, spelling }));
+  request.hide(staging?.storage?.secrets ?? []);
+  const isOwn = staging?.isOwn === true;
+  const spec = isOwn ? adaptToOwnFile(keyed) : keyed;
   const { limits, notices, faults: excesses } = chooseLimits(spec, config, spelling);
-  faults.push(...bound.faults, ...excesses);
+  faults.push(...excesses);
   const providerSchema = await collect(() =>
     spec.rowSchema === undefined ? undefined : compileRowSchema(spec.rowSchema, { name: `provider ${spec.name}` }),
   );
-  const key = chooseKey(spec, config);
+  const { key } = spec;
   const columns = await collect(() => readColumns(config.columns, key, spelling));
   if (faults.length > 0) throw new FaultError(faults);
   const apiKey = bound.variables.get('api_key');
@@ -83,13 +99,16 @@ export async function setUp(request: RunRequest, files: Files, mode: 'run' | 'va
     publicInputs: bound.public,
     apiKey: typeof apiKey === 'string' ? apiKey : undefined,
     complete: spec.inputs.every((input) => !input.required || !input.secret || bound.variables.has(input.name)),
-    limits,
+    // The vendor reads a file of the user's own in one job, however long it is.
+    limits: isOwn ? { ...limits, rows: Number.MAX_SAFE_INTEGER, bytes: undefined } : limits,
+    storage: staging?.storage,
+    isOwnFile: isOwn,
     key,
     columns,
     prepare: createPreparer({ columns, key, blank: config.blank, providerSchema, userSchema }),
     sendsFields: sendsFields(spec),
     workingDirectory,
-    notices,
+    notices: [...notices, ...(staging?.notices ?? [])],
   };
 }
 
@@ -114,11 +133,6 @@ function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate')
         ? request.environment
         : new Map([...request.environment].filter(([name]) => !secrets.has(name))),
   });
-}
-
-function chooseKey(spec: ProviderSpec, config: Config): Setup['key'] {
-  if (config.key === undefined) return spec.key;
-  return { required: spec.key?.required ?? true, unique: spec.key?.unique ?? true, column: config.key };
 }
 
 /** The input `columns`, typed. Throws `FaultError` where it maps a field to nothing, or nothing to the key. */
@@ -155,6 +169,6 @@ function readColumns(
  * A provider that sends `$ids` alone can't tell them apart.
  */
 function sendsFields(spec: ProviderSpec): boolean {
-  const requests = spec.single === undefined ? spec.submit : [...spec.submit, spec.single];
+  const requests = spec.single === undefined ? spec.submit : [...spec.submit, spec.single.request];
   return spec.group !== undefined || requests.some((request) => /\$rows\b/.test(request.body?.expression.source ?? ''));
 }

@@ -16,6 +16,14 @@ export interface RunPorts {
   readonly random: Random;
 }
 
+/** A simulated vendor, and the storage beside it where the vendor downloads the rows. */
+export interface SandboxAddress {
+  readonly url: string;
+  readonly apiKey: string;
+  /** `s3://…` with the `AWS_*` variables that lead there. */
+  readonly storage?: { readonly url: string; readonly environment: ReadonlyMap<string, string> };
+}
+
 /** What a run is asked to do, and whom it tells. */
 export interface RunRequest {
   readonly config: Config;
@@ -28,7 +36,7 @@ export interface RunRequest {
   /** Absolute; base of `working-directory`. */
   readonly processDirectory: string;
   /** Where the sandbox listens and the key that it accepts, if the run goes there. */
-  readonly sandbox: { readonly url: string; readonly apiKey: string } | undefined;
+  readonly sandbox: SandboxAddress | undefined;
   readonly signal: AbortSignal;
   readonly emit: ProgressSink;
   /** Told every secret, and all that derives from it, before anything else could show it. */

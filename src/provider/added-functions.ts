@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { ExactNumber } from '../domain/row.ts';
+import { CsvContent, isContent, RowStream, ZipContent } from './content.ts';
+import { encodeCsv } from './csv-text.ts';
 import { dropNulls, encodeJson, parseJson } from './json.ts';
 
 /** A file part of a multipart body, as `$file(name, content, type)` gives it. */
@@ -21,10 +23,12 @@ type AddedFunction = (...values: readonly unknown[]) => unknown;
 
 /** The functions that expressions have beyond JSONata's own. */
 export const ADDED_FUNCTIONS: ReadonlyMap<string, AddedFunction> = new Map<string, AddedFunction>([
-  ['csv', (rows: unknown) => encodeCsv(toList(rows))],
+  ['csv', makeCsv],
+  ['zip', makeZip],
   ['jsonl', (values: unknown) => encodeJsonLines(toList(values))],
   ['gzip', (content: unknown) => gzipSync(toBytes('gzip', content))],
   ['base64', (content: unknown) => Buffer.from(toBytes('base64', content)).toString('base64')],
+  ['base64url', (content: unknown) => Buffer.from(toBytes('base64url', content)).toString('base64url')],
   ['file', makeFile],
   ['entries', readEntries],
   ['parse', parseText],
@@ -47,31 +51,22 @@ function toList(value: unknown): readonly unknown[] {
   return value === undefined ? [] : [value];
 }
 
-/**
- * RFC 4180 with `\n` and a header: the union of all rows' fields in order of appearance. Cells are sent as they
- * are, without formula escaping: a machine reads them.
- */
-function encodeCsv(rows: readonly unknown[]): string {
+/** Text with a header that is the union of all rows' fields in order of appearance; of a stream of rows, a stream. */
+function makeCsv(rows: unknown): string | CsvContent {
+  if (rows instanceof RowStream) return new CsvContent(rows);
   const names = new Set<string>();
-  for (const row of rows) {
+  const list: object[] = [];
+  for (const row of toList(rows)) {
     if (typeof row !== 'object' || row === null) throw new ArgumentError('$csv takes a list of objects.');
     for (const name of Object.keys(row)) names.add(name);
+    list.push(row);
   }
-  const lines = [[...names].map(encodeCell).join(',')];
-  for (const row of rows) {
-    lines.push(Array.from(names, (name) => encodeCell(readOwn(row, name))).join(','));
-  }
-  return `${lines.join('\n')}\n`;
+  return [...encodeCsv([...names], list)].join('');
 }
 
-function readOwn(row: unknown, name: string): unknown {
-  return typeof row === 'object' && row !== null && Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined;
-}
-
-function encodeCell(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  const text = toText(value) ?? '';
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function makeZip(name: unknown, content: unknown): ZipContent {
+  if (typeof name !== 'string') throw new ArgumentError('$zip takes the name of the file in the archive first.');
+  return new ZipContent(name, isContent(content) ? content : toBytes('zip', content));
 }
 
 function encodeJsonLines(values: readonly unknown[]): string {

@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type CompiledExpression, compileExpression, ExpressionError } from './expression.ts';
 import { compileLimits } from './limits.ts';
-import { type AnyRequestFile, METHOD_FIELDS, type PollFile, type ProviderFile, type ResultFile } from './schema.ts';
+import {
+  type AnyRequestFile,
+  type LookupFile,
+  METHOD_FIELDS,
+  type PollFile,
+  type ProviderFile,
+  type ResultFile,
+  type SingleFile,
+} from './schema.ts';
 import { foldState } from './state.ts';
 import { type CompiledTemplate, compileTextTemplate, compileUrlTemplate, TemplateError } from './template.ts';
-import type { MappedState, PollSpec, ProviderSpec, RequestSpec, ResultSpec } from './types.ts';
+import type { LookupSpec, MappedState, PollSpec, ProviderSpec, RequestSpec, ResultSpec, SingleSpec } from './types.ts';
 import { isVendorOutcome } from './vendor-outcome.ts';
 
 type Path = readonly PropertyKey[];
@@ -44,12 +52,7 @@ export function compileProvider(file: ProviderFile, text: string): Compilation {
   const submit = Array.isArray(file.submit) ? file.submit : [file.submit];
   const paths = submit.map((_, index) => (Array.isArray(file.submit) ? ['submit', index] : ['submit']));
   const committing = submit.some((step) => step.commits === true);
-  const named = (name: 'single' | 'lookup' | 'cancel') => {
-    const request = file[name];
-    const own = { idempotent: name !== 'single', commits: name === 'single' };
-    return request === undefined ? undefined : compileRequest(compiler, [name], request, own);
-  };
-  const spec: ProviderSpec = {
+  const compiled: Omit<ProviderSpec, keyof Needs> = {
     name: file.name,
     title: file.title ?? file.name,
     docs: file.docs,
@@ -66,30 +69,59 @@ export function compileProvider(file: ProviderFile, text: string): Compilation {
     baseUrl: compiler.url(['baseUrl'], file.baseUrl),
     headers: compileHeaders(compiler, ['headers'], file.headers),
     auth: compileAuth(compiler, file.auth),
-    key: typeof file.key === 'string' ? { column: file.key, required: true, unique: true } : file.key,
+    key: compileKey(compiler, file),
     rowSchema: file.row,
     limits: compileLimits(file.limits, (path, message, next) => compiler.report('bad-value', path, message, next)),
     error: compiler.optional(['error'], file.error),
     retry: compiler.optional(['retry'], file.retry),
-    group: compiler.optional(['group'], file.group),
+    group: file.group === 'fields' ? 'fields' : compiler.optional(['group'], file.group),
     preflight: file.preflight.map((step, index) => compileRequest(compiler, ['preflight', index], step, READ_ONLY)),
+    derived: Object.entries(file.derived).map(
+      ([name, source]) => [name, compiler.expression(['derived', name], source)] as const,
+    ),
+    number: file.number,
     submit: submit.map((step, index) => {
       const commits = step.commits ?? (!committing && index === submit.length - 1);
       return compileRequest(compiler, paths[index] ?? [], step, { idempotent: step.idempotent ?? false, commits });
     }),
-    single: named('single'),
+    single: file.single === undefined ? undefined : compileSingle(compiler, file.single),
     poll: file.poll === undefined ? undefined : compilePoll(compiler, file.poll),
     results: file.results.map((result, index) => compileResult(compiler, ['results', index], result)),
-    lookup: named('lookup'),
-    cancel: named('cancel'),
+    lookup: file.lookup === undefined ? undefined : compileLookup(compiler, file.lookup),
+    cancel: file.cancel === undefined ? undefined : compileRequest(compiler, ['cancel'], file.cancel, READ_ONLY),
     hash: createHash('sha256').update(text, 'utf8').digest('hex'),
   };
-  return { spec, parts, findings };
+  // Only now all parts are known.
+  return { spec: { ...compiled, ...findNeeds(parts) }, parts, findings };
+}
+
+type Needs = Pick<ProviderSpec, 'streams' | 'usesStorage'>;
+
+/** What the file's expressions and templates as a whole ask of the engine. */
+function findNeeds(parts: readonly Part[]): Needs {
+  const uses = (part: Part, name: string): boolean =>
+    part.kind === 'expression' ? part.compiled.use.variables.includes(name) : part.compiled.names.includes(name);
+  const streamOf = (part: Part): 'csv' | 'zip' | undefined =>
+    part.kind === 'expression' && part.path[0] === 'submit' && part.path.at(-1) === 'body'
+      ? part.compiled.streams
+      : undefined;
+  // One use of the rows as a list, and they must be in memory.
+  const asList = parts.some((part) => uses(part, 'ids') || (uses(part, 'rows') && streamOf(part) === undefined));
+  const streams = parts.map(streamOf).find((stream) => stream !== undefined);
+  return {
+    streams: asList ? undefined : streams,
+    usesStorage: parts.some((part) => uses(part, 'upload_url') || uses(part, 'source_url')),
+  };
 }
 
 /** Polls, results, tokens, look-ups and cancels may always be repeated (provider-model, rule 9). */
 const READ_ONLY = { idempotent: true, commits: false } as const;
-const NOTHING = { evaluate: () => undefined, use: { variables: [], functions: [], regexes: [] }, constant: undefined };
+const NOTHING = {
+  evaluate: () => undefined,
+  use: { variables: [], functions: [], regexes: [] },
+  constant: undefined,
+  streams: undefined,
+};
 
 function createCompiler(parts: Part[], findings: Finding[]): Compiler {
   const report: Compiler['report'] = (kind, path, message, next) => {
@@ -201,6 +233,43 @@ function compilePoll(compiler: Compiler, file: PollFile): PollSpec {
   };
 }
 
+/** A column that an input names: its default stands until the value is known, so there must be one. */
+function compileKey(compiler: Compiler, { key, inputs }: ProviderFile): ProviderSpec['key'] {
+  if (key === undefined) return undefined;
+  const { column, ...rest } = typeof key === 'string' ? { column: key, required: true, unique: true } : key;
+  if (!column.includes('{')) return { column, ...rest };
+  const template = compiler.text(['key'], column);
+  const defaults = Object.entries(inputs).map(([name, input]) => [name, input.default] as const);
+  const first = template.expand(new Map(defaults));
+  if (first === undefined) {
+    const message = `\`key\` is \`${column}\`, but an input in it has no default.`;
+    compiler.report('bad-value', ['key'], message, 'Give that input a default.');
+  }
+  return { column: first ?? column, ...rest, template };
+}
+
+function compileSingle(compiler: Compiler, file: SingleFile): SingleSpec {
+  return {
+    request: compileRequest(compiler, ['single'], file, { idempotent: file.idempotent ?? false, commits: true }),
+    when: compiler.optional(['single', 'when'], file.when),
+    results: file.results?.map((result, index) => compileResult(compiler, ['single', 'results', index], result)),
+  };
+}
+
+function compileLookup(compiler: Compiler, file: LookupFile): LookupSpec {
+  return {
+    request: compileRequest(compiler, ['lookup'], file, READ_ONLY),
+    set: Object.entries(file.set).map(
+      ([name, source]) => [name, compiler.expression(['lookup', 'set', name], source)] as const,
+    ),
+    size: file.size,
+    rows: compiler.optional(['lookup', 'rows'], file.rows),
+    id: compiler.optional(['lookup', 'id'], file.id),
+    resolves: file.resolves,
+    lagMs: file.lag * 1_000,
+  };
+}
+
 function compileResult(compiler: Compiler, path: Path, file: ResultFile): ResultSpec {
   const hasRequest = METHOD_FIELDS.some((name) => file[name] !== undefined);
   return {
@@ -208,6 +277,7 @@ function compileResult(compiler: Compiler, path: Path, file: ResultFile): Result
     from: file.from,
     when: compiler.optional([...path, 'when'], file.when),
     format: file.format,
+    ignore: file.ignore,
     next: compiler.optional([...path, 'next'], file.next),
     rows: compiler.optional([...path, 'rows'], file.rows),
     id: compiler.optional([...path, 'id'], file.id),

@@ -37,6 +37,11 @@ const exchangeCase = z.strictObject({
   source: z.string().min(1).describe('The vendor page that shows the exchange, or `inferred`.'),
   inputs: z.record(z.string(), z.unknown()).default({}),
   rows: z.array(z.record(z.string(), z.unknown())),
+  engine: z
+    .strictObject({ upload_url: z.url(), source_url: z.url(), file_name: z.string() })
+    .partial()
+    .default({})
+    .describe("What the engine gives where the vendor downloads the rows: the storage's addresses."),
   preflight: z.boolean().default(false).describe('Make the preflight requests first.'),
   exchanges: z.array(exchange).min(1),
   expect: z.strictObject({

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readAnswer } from './answer.ts';
+import { readContent, ZipContent } from './content.ts';
 import type { RecordedExchange } from './exchange-file.ts';
 import { encodeJson } from './json.ts';
 import type { Answer, BuiltRequest } from './types.ts';
@@ -13,8 +14,8 @@ export interface PlayedAnswer {
 }
 
 export interface Player {
-  /** The recorded answer, if the request is the recorded one. Throws `ExchangeMismatch`. */
-  play(request: BuiltRequest): PlayedAnswer;
+  /** The recorded answer, if the request is the recorded one. Rejects with `ExchangeMismatch`. */
+  play(request: BuiltRequest): Promise<PlayedAnswer>;
   /** True where an exchange is left. */
   hasMore(): boolean;
   readonly left: number;
@@ -28,11 +29,11 @@ export function createPlayer(exchanges: readonly RecordedExchange[], origin: str
     get left() {
       return exchanges.length - played;
     },
-    play(request) {
+    async play(request) {
       const exchange = exchanges[played];
       if (exchange === undefined) throw new ExchangeMismatch(`An unexpected request: ${spell(request, origin)}.`);
       played += 1;
-      compare(exchange.request, request, { number: played, origin });
+      await compare(exchange.request, request, { number: played, origin });
       const body = encode(exchange.answer.body);
       const headers = new Map(
         Object.entries(exchange.answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -42,11 +43,11 @@ export function createPlayer(exchanges: readonly RecordedExchange[], origin: str
   };
 }
 
-function compare(
+async function compare(
   expected: RecordedExchange['request'],
   request: BuiltRequest,
   { number, origin }: { readonly number: number; readonly origin: string },
-): void {
+): Promise<void> {
   const line = `${expected.method} ${expected.path}`;
   if (spell(request, origin) !== line) {
     throw new ExchangeMismatch(`Exchange ${number}: expected ${line}, got ${spell(request, origin)}.`);
@@ -58,11 +59,18 @@ function compare(
     }
   }
   if (expected.body === undefined) return;
-  const text = new TextDecoder().decode(request.body ?? new Uint8Array());
+  const text = new TextDecoder().decode(await readBody(request.body));
   if (!isSameBody(expected.body, text)) {
     const wanted = typeof expected.body === 'string' ? expected.body : encodeJson(expected.body);
     throw new ExchangeMismatch(`Exchange ${number}: the body is ${text}, expected ${wanted}.`);
   }
+}
+
+/** Of an archive the file in it: that is what a person can write down. */
+async function readBody(body: BuiltRequest['body']): Promise<Uint8Array> {
+  if (body === undefined) return new Uint8Array();
+  if (body instanceof Uint8Array) return body;
+  return readContent(body instanceof ZipContent ? body.inner : body);
 }
 
 function spell({ method, url }: BuiltRequest, origin: string): string {

@@ -1,20 +1,38 @@
+import { Readable } from 'node:stream';
 import { isAccepted } from './answer.ts';
 import { answerVariables } from './answer-variables.ts';
+import { settleCounts } from './counts.ts';
+import { chooseCourse } from './course.ts';
 import { answerError, cleanText, isTemporaryFailure } from './error-text.ts';
 import { ExchangeMismatch, type PlayedAnswer, type Player } from './exchange-player.ts';
+import { lookupVariables, readFound } from './lookup.ts';
 import type { Matcher } from './match.ts';
 import { readOutputs } from './outputs.ts';
 import { buildPageRequest, buildRequests } from './request.ts';
-import { readDocument } from './result-document.ts';
-import { claimsRest, isWanted, readClaim, readItems, readNextPage } from './results.ts';
+import { ResultError, readDocument } from './result-document.ts';
+import { readItemStream } from './result-stream.ts';
+import {
+  claimsRest,
+  createFileView,
+  isWanted,
+  type RowNumbers,
+  readClaim,
+  readItems,
+  readNextPage,
+  requiredColumn,
+} from './results.ts';
 import { readState } from './state.ts';
-import type { BuiltRequest, MappedState, ProviderSpec, RequestSpec, ResultSpec, Variables } from './types.ts';
+import type { BuiltRequest, MappedState, PollSpec, ProviderSpec, RequestSpec, ResultSpec, Variables } from './types.ts';
 
 /** One case while it is played. */
 export interface Run {
   readonly spec: ProviderSpec;
   readonly player: Player;
   readonly matcher: Matcher;
+  /** Keys of the rows, as sent. */
+  readonly ids: readonly (string | undefined)[];
+  /** Where the provider numbers the rows: the first of the case is 1. */
+  readonly numbers: RowNumbers | undefined;
   variables: Variables;
 }
 
@@ -29,25 +47,33 @@ export interface Ending {
 export async function playCase(run: Run, withPreflight: boolean): Promise<Ending> {
   const { spec } = run;
   const token = spec.auth?.kind === 'token' ? [spec.auth.request] : [];
-  for (const request of [...token, ...(withPreflight ? spec.preflight : [])]) {
+  for (const request of token) {
     const { ending } = await playStep(run, request);
     if (ending !== undefined) return ending;
   }
+  for (const request of withPreflight ? spec.preflight : []) {
+    const ending = await playCheck(run, request);
+    if (ending !== undefined) return ending;
+  }
   let last: PlayedAnswer | undefined;
-  const isSingle =
-    spec.single !== undefined && Array.isArray(run.variables.get('rows')) && run.matcher.verdicts.length === 1;
-  for (const step of isSingle && spec.single !== undefined ? [spec.single] : spec.submit) {
+  const course = chooseCourse(spec, run.matcher.verdicts.length);
+  for (const step of course.steps) {
     const { ending, played } = await playStep(run, step);
     if (ending !== undefined) return ending;
     last = played ?? last;
   }
   if (last === undefined) throw new ExchangeMismatch('No submit request was made: its URL names an unset variable.');
   const submitted = last;
-  const polled = spec.poll === undefined ? { job: 'succeeded' as const, final: submitted } : await playPolls(run);
+  const polled: PolledJob =
+    course.poll === undefined ? { job: 'succeeded', final: submitted } : await playPolls(run, course.poll);
   if (polled.job === 'running' || polled.final === undefined) return { job: polled.job };
   const { job, error, final } = polled;
   run.variables = new Map<string, unknown>([...run.variables, ['state', job], ['jobError', error]]);
-  for (const result of spec.results) await playResult(run, result, result.from === 'submit' ? submitted : final);
+  for (const result of course.results) await playResult(run, result, result.from === 'submit' ? submitted : final);
+  const { document } = final.answer;
+  await settleCounts(course.poll, run.matcher, { document, variables: run.variables }, (places) =>
+    playLookup(run, places),
+  );
   return { job, error };
 }
 
@@ -70,9 +96,24 @@ async function playStep(run: Run, request: RequestSpec): Promise<PlayedStep> {
   return { played };
 }
 
+/** A preflight request: one for each element where a list fans out; its outputs are lists then, and never required. */
+async function playCheck(run: Run, request: RequestSpec): Promise<Ending | undefined> {
+  const collected = new Map<string, unknown[]>();
+  for (const built of await buildRequests(run.spec, request, run.variables)) {
+    const { answer } = await playPatiently(run, built);
+    const known = built.item === undefined ? run.variables : new Map([...run.variables, built.item]);
+    const error = await answerError(run.spec, request, answer, known);
+    if (error !== undefined) return { job: answer.status >= 500 ? 'uncertain' : 'refused', error };
+    const { values } = await readOutputs(request, answer, known);
+    for (const [name, value] of values) collected.set(name, [...(collected.get(name) ?? []), value].flat());
+  }
+  run.variables = new Map<string, unknown>([...run.variables, ...collected]);
+  return undefined;
+}
+
 async function playPatiently({ spec, player, variables }: Run, built: BuiltRequest): Promise<PlayedAnswer> {
   for (;;) {
-    const played = player.play(built);
+    const played = await player.play(built);
     const { status, headers } = played.answer;
     const isTemporary =
       status === 429 ||
@@ -87,28 +128,46 @@ interface PolledJob extends Ending {
   readonly final?: PlayedAnswer;
 }
 
-async function playPolls(run: Run): Promise<PolledJob> {
+async function playPolls(run: Run, poll: PollSpec): Promise<PolledJob> {
   const { spec, player } = run;
-  const { poll } = spec;
-  if (poll === undefined) return { job: 'running' };
   let job: PolledJob['job'] = 'running';
   while (player.hasMore()) {
     const [built] = await buildRequests(spec, poll.request, run.variables);
     if (built === undefined) throw new ExchangeMismatch('The poll names a variable that the submit did not set.');
     const final = await playPatiently(run, built);
     const { answer } = final;
-    const isRead = isAccepted(answer.status, poll.request.ok);
+    const isRead = isAccepted(answer, poll.request.ok);
     const reading = isRead ? await readState(poll, answer, run.variables) : undefined;
     job = reading?.readable === true ? 'running' : 'unreadable';
     if (reading?.readable !== true || reading.state === 'unknown' || reading.state === 'running') continue;
     const { values } = await readOutputs(poll.request, answer, run.variables);
     const known = new Map([...answerVariables(answer, run.variables), ['state', reading.state]]);
-    const error =
-      reading.state === 'succeeded' ? undefined : cleanText(await poll.error?.evaluate(answer.document, known));
+    const error = cleanText(await poll.error?.evaluate(answer.document, known));
     run.variables = new Map([...run.variables, ...values]);
     return { job: reading.state, error, final };
   }
   return { job };
+}
+
+/** The rows of the job that the look-up's one request finds; a recorded job is never larger. */
+async function playLookup(run: Run, places: readonly number[]): Promise<ReadonlySet<number> | undefined> {
+  const { lookup } = run.spec;
+  const rows = run.variables.get('rows');
+  if (lookup?.resolves.includes('counts') !== true || !Array.isArray(rows)) return undefined;
+  const keys = places.map((place) => run.ids[place] ?? '');
+  const asked = { ids: keys, rows: places.map((place): unknown => rows[place]) };
+  const variables = await lookupVariables(lookup, run.variables, asked);
+  const [built] = await buildRequests(run.spec, lookup.request, variables);
+  if (built === undefined) return undefined;
+  const { answer } = await playPatiently(run, built);
+  if ((await answerError(run.spec, lookup.request, answer, variables)) !== undefined) return undefined;
+  try {
+    const found = await readFound(lookup, answer, variables);
+    return new Set(places.filter((_, i) => found.has(keys[i] ?? '')));
+  } catch (error) {
+    if (error instanceof ResultError) return undefined;
+    throw error;
+  }
 }
 
 async function playResult(run: Run, result: ResultSpec, inline: PlayedAnswer): Promise<void> {
@@ -118,6 +177,7 @@ async function playResult(run: Run, result: ResultSpec, inline: PlayedAnswer): P
     result,
     document,
     variables: answerVariables(answer, run.variables),
+    numbers: run.numbers,
   });
   const isInline = result.request === undefined;
   const first = inputOf(inline, inline.answer.document);
@@ -129,6 +189,14 @@ async function playResult(run: Run, result: ResultSpec, inline: PlayedAnswer): P
   }
   if (isInline) return matcher.add(await readItems(first));
   for await (const page of playPages(run, result)) {
+    if (result.format === 'csv' || result.format === 'tsv') {
+      const required = run.numbers?.column ?? requiredColumn(result, run.variables);
+      const view = createFileView(result, required);
+      for await (const items of readItemStream(Readable.from([page.body]), result.format, required)) {
+        matcher.add(await readItems({ ...inputOf(page, items), view }));
+      }
+      continue;
+    }
     const document = readDocument(result.format, page.answer, page.body);
     matcher.add(await readItems(inputOf(page, document)));
   }
@@ -140,7 +208,7 @@ async function* playPages(run: Run, result: ResultSpec): AsyncGenerator<PlayedAn
   if (request === undefined) return;
   const queue = [...(await buildRequests(spec, request, run.variables))];
   for (let built = queue.shift(); built !== undefined; built = queue.shift()) {
-    const page = player.play(built);
+    const page = await player.play(built);
     const error = await answerError(spec, request, page.answer, run.variables);
     if (error !== undefined) throw new ExchangeMismatch(`A result was refused: ${error}`);
     yield page;

@@ -1,5 +1,7 @@
 import { FaultError } from '../domain/fault.ts';
 import { toText } from './added-functions.ts';
+import { bindSpec } from './bind-spec.ts';
+import { deriveVariables } from './derive.ts';
 import { type ExchangeCase, readExchangeFile } from './exchange-file.ts';
 import { createPlayer, ExchangeMismatch } from './exchange-player.ts';
 import { type Ending, playCase, type Run } from './exchange-run.ts';
@@ -44,7 +46,7 @@ const RECORDED_BATCH_ID = '00000000-0000-5000-8000-000000000001';
 
 async function findDifference(spec: ProviderSpec, recorded: ExchangeCase): Promise<string | undefined> {
   try {
-    const run = prepare(spec, recorded);
+    const run = await prepare(spec, recorded);
     const ending = await playCase(run, recorded.preflight);
     return compareEnding(recorded, run, ending);
   } catch (error) {
@@ -56,16 +58,20 @@ async function findDifference(spec: ProviderSpec, recorded: ExchangeCase): Promi
   }
 }
 
-function prepare(spec: ProviderSpec, { inputs, rows, exchanges }: ExchangeCase): Run {
-  const secrets = new Set(spec.inputs.filter(({ secret }) => secret).map(({ name }) => name));
-  const given = Object.entries(inputs);
-  const bound = bindInputs(spec, {
-    params: new Map(given.filter(([name]) => !secrets.has(name))),
+async function prepare(file: ProviderSpec, { inputs, rows: given, engine, exchanges }: ExchangeCase): Promise<Run> {
+  const secrets = new Set(file.inputs.filter(({ secret }) => secret).map(({ name }) => name));
+  const values = Object.entries(inputs);
+  const typed = bindInputs(file, {
+    params: new Map(values.filter(([name]) => !secrets.has(name))),
     environment: new Map(
-      given.filter(([name]) => secrets.has(name)).map(([name, value]) => [environmentName(name), String(value)]),
+      values.filter(([name]) => secrets.has(name)).map(([name, value]) => [environmentName(name), String(value)]),
     ),
   });
-  if (bound.faults.length > 0) throw new FaultError(bound.faults);
+  if (typed.faults.length > 0) throw new FaultError(typed.faults);
+  const bound = await deriveVariables(file, typed);
+  const spec = await bindSpec(file, bound.variables);
+  const own = !spec.usesStorage || engine.upload_url !== undefined ? spec.number : undefined;
+  const rows = own === undefined ? given : given.map((row, index) => ({ ...row, [own]: index + 1 }));
   const column = spec.key?.column;
   const ids = rows.map((row) => (column === undefined ? undefined : toText(row[column])));
   const variables = new Map<string, unknown>([
@@ -74,10 +80,18 @@ function prepare(spec: ProviderSpec, { inputs, rows, exchanges }: ExchangeCase):
     ['ids', ids.filter((id) => id !== undefined)],
     ['key', column],
     ['batch_id', RECORDED_BATCH_ID],
+    ['columns', [...new Set(rows.flatMap((row) => Object.keys(row)))]],
+    ['number_column', own],
+    ...Object.entries(engine),
   ]);
   // Where a token gives the base's address, its exchange must be recorded with the whole URL.
   const base = spec.baseUrl.expand(variables) === undefined ? '' : resolveBaseUrl(spec, variables).origin;
-  return { spec, player: createPlayer(exchanges, base), matcher: createMatcher(ids), variables };
+  const numbers = own === undefined ? undefined : { column: own, placeOf: placeIn(rows.length) };
+  return { spec, player: createPlayer(exchanges, base), matcher: createMatcher(ids), ids, numbers, variables };
+}
+
+function placeIn(rows: number): (number: number) => number | undefined {
+  return (number) => (number >= 1 && number <= rows ? number - 1 : undefined);
 }
 
 function compareEnding(

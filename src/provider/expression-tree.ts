@@ -53,6 +53,24 @@ function nameOf(node: Node): string {
   return String(node.value);
 }
 
+/** Tells a tree that is `$csv($rows)`, or `$zip(…, $csv($rows))` with no rows in the name. */
+export function findStream(tree: unknown): 'csv' | 'zip' | undefined {
+  if (isCsvOfRows(tree)) return 'csv';
+  const [name, content] = argumentsOf(tree, 'zip');
+  return isCsvOfRows(content) && !analyze(name).variables.includes('rows') ? 'zip' : undefined;
+}
+
+function isCsvOfRows(tree: unknown): boolean {
+  const [rows, ...others] = argumentsOf(tree, 'csv');
+  return isNode(rows) && rows.type === 'variable' && rows.value === 'rows' && !hasExtras(rows) && others.length === 0;
+}
+
+function argumentsOf(tree: unknown, name: string): readonly unknown[] {
+  if (!isNode(tree) || tree.type !== 'function' || !Array.isArray(tree.arguments)) return [];
+  const { procedure } = tree;
+  return isNode(procedure) && procedure.type === 'variable' && procedure.value === name ? tree.arguments : [];
+}
+
 const PLAIN_MEMBERS: ReadonlySet<string> = new Set(['type', 'value', 'position', 'steps']);
 
 /** True for filters, groups, sorting, `[]`, focus and index variables: everything that makes a step more than a name. */

@@ -1,6 +1,13 @@
 import jsonata from 'jsonata';
 import { ADDED_FUNCTIONS, ArgumentError, toText } from './added-functions.ts';
-import { analyze, convertConcatenations, type ExpressionUse, findConstant, findPlainPath } from './expression-tree.ts';
+import {
+  analyze,
+  convertConcatenations,
+  type ExpressionUse,
+  findConstant,
+  findPlainPath,
+  findStream,
+} from './expression-tree.ts';
 import { encodeJson } from './json.ts';
 import { readPlainPath } from './plain-path.ts';
 import type { Expression, Variables } from './types.ts';
@@ -14,8 +21,8 @@ export const EXPRESSION_STACK = 200;
 /** Items of a list (the `sequence` guard): the largest job that any catalogued vendor takes has a million rows. */
 export const EXPRESSION_SEQUENCE = 1_000_000;
 
-/** What JSONata has and provider files have not: `$eval` runs text; `$zip` is kept for archives. */
-const REMOVED_FUNCTIONS = ['eval', 'zip'] as const;
+/** What JSONata has and provider files have not: it runs text. */
+const REMOVED_FUNCTIONS = ['eval'] as const;
 
 /** An expression that does not compile or failed. The message holds the expression, never a value. */
 export class ExpressionError extends Error {
@@ -31,6 +38,8 @@ export interface CompiledExpression extends Expression {
   readonly use: ExpressionUse;
   /** The value, where the expression is a literal. */
   readonly constant: { readonly value: unknown } | undefined;
+  /** As a body it can be made row by row: `$csv($rows)`, alone or in `$zip(name, …)`. */
+  readonly streams: 'csv' | 'zip' | undefined;
 }
 
 /** Compiles once. Literals and plain paths never meet the interpreter. Throws `ExpressionError`. */
@@ -40,10 +49,11 @@ export function compileExpression(source: string): CompiledExpression {
   const tree: unknown = compiled.ast();
   const use = analyze(tree);
   const constant = findConstant(tree);
-  if (constant !== undefined) return { source, use, constant, evaluate: () => constant.value ?? undefined };
+  const streams = findStream(tree);
+  if (constant !== undefined) return { source, use, constant, streams, evaluate: () => constant.value ?? undefined };
   const path = findPlainPath(tree);
   if (path !== undefined) {
-    return { source, use, constant, evaluate: (input, variables) => readPlainPath(path, input, variables) };
+    return { source, use, constant, streams, evaluate: (input, variables) => readPlainPath(path, input, variables) };
   }
   convertConcatenations(tree);
   for (const [name, run] of ADDED_FUNCTIONS) compiled.registerFunction(name, (...values: unknown[]) => run(...values));
@@ -59,7 +69,7 @@ export function compileExpression(source: string): CompiledExpression {
         throw new ExpressionError(source, `failed: ${explain(error)}`, { cause: error });
       }
     });
-  return { source, use, constant, evaluate };
+  return { source, use, constant, streams, evaluate };
 }
 
 function parse(source: string, options: jsonata.JsonataOptions): jsonata.Expression {

@@ -119,7 +119,7 @@ function convert({ type }: InputSpec, given: unknown): unknown {
     }
     case 'object': {
       const value = toPlain(parseNested(given));
-      return typeof value === 'object' && value !== null ? value : undefined;
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
     }
   }
 }
@@ -195,7 +195,8 @@ function notAllowed({ name, values, secret }: InputSpec, value: unknown, label: 
   };
 }
 
-function textsIn(value: unknown): readonly string[] {
+/** Every text of a value, however deep. */
+export function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
   const text = String(value);
   return text === '' ? [] : [text];

@@ -37,6 +37,7 @@ export function compileLimits(file: ProviderFile['limits'], report: Report): Lim
     burst: file.burst,
     concurrency: file.concurrency === undefined ? undefined : withStanding(file.concurrency),
     jobs: read('jobs', readRate, rateRule),
+    columns: file.columns === undefined ? undefined : withStanding(file.columns),
   };
 }
 

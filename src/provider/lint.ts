@@ -33,16 +33,23 @@ export function lintCompilation({ spec, parts }: Compilation): LintReport {
 function lintNames(spec: ProviderSpec): readonly Finding[] {
   const findings: Finding[] = [];
   const refuse = (path: readonly PropertyKey[], name: string): void => {
-    const message = `The name \`${name}\` is the engine's own or a function's.`;
+    const message = `The name \`${name}\` is the engine's own, a function's or an input's.`;
     findings.push({ code: 'provider/reserved-name', path, message, next: 'Choose another name.' });
   };
   for (const { name } of spec.inputs) {
     if ((RESERVED_NAMES.has(name) || name === 'id') && !INPUTS_ALLOWED.has(name)) refuse(['inputs', name], name);
   }
+  const inputs = new Set(spec.inputs.map(({ name }) => name));
+  for (const [name] of spec.derived) {
+    if (RESERVED_NAMES.has(name) || name === 'id' || inputs.has(name)) refuse(['derived', name], name);
+  }
   for (const { path, request, mayGiveId } of namedRequests(spec)) {
     for (const [name] of request.outputs) {
       if (RESERVED_NAMES.has(name) || (name === 'id' && !mayGiveId)) refuse([...path, 'outputs', name], name);
     }
+  }
+  for (const [name] of spec.lookup?.set ?? []) {
+    if (RESERVED_NAMES.has(name) || name === 'id') refuse(['lookup', 'set', name], name);
   }
   return findings;
 }
@@ -53,13 +60,13 @@ function namedRequests(spec: ProviderSpec) {
     ...spec.preflight.map((request, index) => ({ path: ['preflight', index], request })),
     ...(spec.auth?.kind === 'token' ? [{ path: ['auth', 'token'], request: spec.auth.request }] : []),
     ...(spec.poll === undefined ? [] : [{ path: ['poll'], request: spec.poll.request }]),
-    ...(spec.lookup === undefined ? [] : [{ path: ['lookup'], request: spec.lookup }]),
+    ...(spec.lookup === undefined ? [] : [{ path: ['lookup'], request: spec.lookup.request }]),
     ...(spec.cancel === undefined ? [] : [{ path: ['cancel'], request: spec.cancel }]),
     ...spec.results.flatMap(({ request }, index) =>
       request === undefined ? [] : [{ path: ['results', index], request }],
     ),
   ].map((each) => ({ ...each, mayGiveId: false }));
-  const single = spec.single === undefined ? [] : [{ path: ['single'], request: spec.single, mayGiveId: true }];
+  const single = spec.single === undefined ? [] : [{ path: ['single'], request: spec.single.request, mayGiveId: true }];
   return [...submits, ...single, ...others];
 }
 
@@ -148,7 +155,9 @@ function lintSubmit(spec: ProviderSpec): readonly Finding[] {
     findings.push({ code: 'provider/no-job-id', path: [name], message, next: 'Add `outputs: { id: … }`.' });
   };
   if (spec.poll !== undefined && !spec.submit.some(gives)) missing('submit');
-  if (spec.poll !== undefined && spec.single !== undefined && !gives(spec.single)) missing('single');
+  const { single } = spec;
+  if (spec.poll !== undefined && single !== undefined && single.results === undefined && !gives(single.request))
+    missing('single');
   if (spec.submit.filter(({ commits }) => commits).length !== 1) {
     const message = 'Exactly one submit step takes effect, but the steps say otherwise.';
     findings.push({ code: 'provider/commits', path: ['submit'], message, next: 'Say `commits: true` on one step.' });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { FilePart, toText } from './added-functions.ts';
+import { type Content, isContent } from './content.ts';
 import { encodeJson } from './json.ts';
 
 export interface EncodedBody {
   readonly contentType: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | Content;
 }
 
 /** A body that can't be encoded; the message names the kind, never a value. */
@@ -23,6 +24,7 @@ export function encodeBody(kind: 'body' | 'form' | 'multipart', value: unknown):
 }
 
 function encodePlain(value: unknown): EncodedBody {
+  if (isContent(value)) return { contentType: value.type, bytes: value };
   if (value instanceof Uint8Array) return { contentType: 'application/octet-stream', bytes: value };
   if (typeof value === 'string') return { contentType: 'text/plain; charset=utf-8', bytes: Buffer.from(value, 'utf8') };
   const text = encodeJson(value);

@@ -17,10 +17,10 @@ export async function buildRequests(
 ): Promise<readonly BuiltRequest[]> {
   try {
     const base = resolveBaseUrl(spec, variables);
-    const urls = expandAll(request.url, variables).map((text) => resolveUrl(text, base));
+    const urls = expandAll(request.url, variables).map(({ text, item }) => ({ url: resolveUrl(text, base), item }));
     if (urls.length === 0) return [];
     const body = await evaluateBody(request, variables);
-    return urls.map((url) => assemble(spec, request, { url, base, body, variables }));
+    return urls.map(({ url, item }) => assemble(spec, request, { url, item, base, body, variables }));
   } catch (error) {
     if (error instanceof TemplateError)
       throw asFault('provider/bad-url', error, 'Check the inputs and the vendor’s answer.');
@@ -39,7 +39,7 @@ export function buildPageRequest(
   const { variables } = page;
   const url = requireUrl(parseUrl(page.url, page.current));
   const base = resolveBaseUrl(spec, variables);
-  return assemble(spec, { ...request, method: 'GET' }, { url, base, body: undefined, variables });
+  return assemble(spec, { ...request, method: 'GET' }, { url, item: undefined, base, body: undefined, variables });
 }
 
 /**
@@ -91,12 +91,17 @@ async function evaluateBody({ body }: RequestSpec, variables: Variables): Promis
 
 interface Pieces {
   readonly url: URL;
+  readonly item: BuiltRequest['item'];
   readonly base: URL;
   readonly body: EncodedBody | undefined;
   readonly variables: Variables;
 }
 
-function assemble(spec: ProviderSpec, request: RequestSpec, { url, base, body, variables }: Pieces): BuiltRequest {
+function assemble(
+  spec: ProviderSpec,
+  request: RequestSpec,
+  { url, item, base, body, variables }: Pieces,
+): BuiltRequest {
   const isOwn = url.origin === base.origin;
   const headers = new Map<string, string>([
     ['accept', isOwn ? 'application/json' : '*/*'],
@@ -111,7 +116,7 @@ function assemble(spec: ProviderSpec, request: RequestSpec, { url, base, body, v
     addHeaders(headers, spec.headers, variables, request.body?.kind === 'body' ? undefined : 'content-type');
   }
   addHeaders(headers, request.headers, variables, undefined);
-  return { method: request.method, url, headers, body: body?.bytes };
+  return { method: request.method, url, headers, body: body?.bytes, item };
 }
 
 function addHeaders(
@@ -144,8 +149,8 @@ function encodeBasic({ auth }: ProviderSpec, variables: Variables): string | und
 }
 
 function allRequests(spec: ProviderSpec): readonly RequestSpec[] {
-  const results = spec.results.map(({ request }) => request);
-  const optional = [spec.single, spec.poll?.request, spec.lookup, spec.cancel, ...results];
+  const results = [...spec.results, ...(spec.single?.results ?? [])].map(({ request }) => request);
+  const optional = [spec.single?.request, spec.poll?.request, spec.lookup?.request, spec.cancel, ...results];
   return [...spec.preflight, ...spec.submit, ...optional.filter((request) => request !== undefined)];
 }
 

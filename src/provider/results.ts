@@ -10,8 +10,8 @@ import { isVendorOutcome } from './vendor-outcome.ts';
 export interface ResultItem {
   /** Compared as the exact text that was sent: `007` is not `7`. */
   readonly id?: string;
-  /** 0-based place of the row in its job. */
-  readonly index?: number;
+  /** 0-based place of the row in its job; several: one of them, nobody knows which. */
+  readonly index?: number | readonly number[];
   readonly outcome: VendorOutcome;
   readonly message?: string;
   /** A failed row that may be sent again. */
@@ -25,20 +25,58 @@ export interface ResultInput {
   readonly document: unknown;
   /** With `state` and `jobError`; `statusCode` and `headers` where an answer is read. */
   readonly variables: Variables;
+  /** Where the rows have numbers of their own (`number`): the column that holds them, and the place of a number. */
+  readonly numbers?: RowNumbers | undefined;
+  /** Items of the same file that came before; 0 if not said. */
+  readonly offset?: number;
+  /** Of a delimited file. */
+  readonly view?: FileView;
+}
+
+/** What the expressions see of the rows of a delimited file. */
+export interface FileView {
+  readonly hidden: ReadonlySet<string>;
+  /** What was said of rows that look the same; undefined where an expression looks at more than the row. */
+  readonly known: Map<string, Description> | undefined;
+}
+
+type Description = Omit<ResultItem, 'id' | 'index'>;
+
+/** Rows that look different are remembered up to this number: most rows of a file say the same. */
+const REMEMBERED = 1_000;
+
+/** @param naming The column that names the row, which differs from row to row. */
+export function createFileView(result: ResultSpec, naming: string | undefined): FileView {
+  const { ignore, message, outcome, retryable } = result;
+  const sources = [message, outcome, retryable].map((each) => (typeof each === 'object' ? each.source : ''));
+  const mayKnow = !sources.some((source) => source.includes('$position'));
+  return {
+    hidden: new Set(naming === undefined ? ignore : [...ignore, naming]),
+    known: mayKnow ? new Map() : undefined,
+  };
+}
+
+export interface RowNumbers {
+  readonly column: string;
+  /** 0-based place in the job of the row with this number; undefined where it is none of the job's. */
+  readonly placeOf: (number: number) => number | undefined;
 }
 
 /** The items of one document, in its order. Throws `ExpressionError` where an expression fails or gives no outcome. */
 export async function readItems(input: ResultInput): Promise<readonly ResultItem[]> {
-  const { result, document, variables } = input;
+  const { result, document, variables, numbers, offset = 0 } = input;
   const rows = result.rows === undefined ? document : await result.rows.evaluate(document, variables);
   const list: readonly unknown[] = Array.isArray(rows) ? rows : rows === undefined || rows === null ? [] : [rows];
   const keyColumn = readKeyColumn(input);
   const items: ResultItem[] = [];
   for (const [position, row] of list.entries()) {
-    const found =
-      readSimple(result, row, keyColumn) ??
-      (await readItem(result, row, keyColumn, new Map([...variables, ['position', position]])));
-    items.push(found);
+    const found = numbers === undefined ? readSimple(result, row, keyColumn) : undefined;
+    if (found !== undefined) items.push(found);
+    else {
+      const known = new Map([...variables, ['position', offset + position]]);
+      const place = numbers === undefined ? await findRow(result, row, keyColumn, known) : findNumber(row, numbers);
+      items.push({ ...place, ...(await describeSeen(input, row, known)) });
+    }
   }
   return items;
 }
@@ -71,6 +109,12 @@ export async function readNextPage({ result, document, variables }: ResultInput)
   return values.length === 0 ? undefined : { variables: new Map<string, unknown>(values) };
 }
 
+/** The column by which a delimited file must name its rows, where the file leaves that to the engine. */
+export function requiredColumn({ id, index, rows }: ResultSpec, variables: Variables): string | undefined {
+  const key = variables.get('key');
+  return id === undefined && index === undefined && rows === undefined && typeof key === 'string' ? key : undefined;
+}
+
 function readKeyColumn({ spec, variables }: ResultInput): string | undefined {
   const key = variables.get('key');
   return typeof key === 'string' ? key : spec.key?.column;
@@ -85,22 +129,39 @@ function readSimple(result: ResultSpec, row: unknown, keyColumn: string | undefi
   return { ...(found === undefined ? {} : { id: found }), outcome, retryable: retryable && outcome === 'failed' };
 }
 
-async function readItem(
+type RowName = Pick<ResultItem, 'id' | 'index'>;
+
+async function findRow(
   result: ResultSpec,
   row: unknown,
   keyColumn: string | undefined,
   variables: Variables,
-): Promise<ResultItem> {
+): Promise<RowName> {
   const id = result.id === undefined ? defaultId(row, keyColumn) : asId(await result.id.evaluate(row, variables));
-  const index = asIndex(await result.index?.evaluate(row, variables));
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(index === undefined ? {} : { index }),
-    ...(await describe(result, row, variables)),
-  };
+  const index = asPlaces(await result.index?.evaluate(row, variables));
+  return { ...(id === undefined ? {} : { id }), ...(index === undefined ? {} : { index }) };
 }
 
-async function describe(result: ResultSpec, row: unknown, variables: Variables): Promise<ResultItem> {
+/** An item without a number of the job names no row: it is foreign. */
+function findNumber(row: unknown, { column, placeOf }: RowNumbers): RowName {
+  const isRow = typeof row === 'object' && row !== null && Object.hasOwn(row, column);
+  const text = isRow ? String(Reflect.get(row, column)).trim() : '';
+  const index = /^\d{1,15}$/.test(text) ? placeOf(Number(text)) : undefined;
+  return index === undefined ? {} : { index };
+}
+
+async function describeSeen({ result, view }: ResultInput, row: unknown, variables: Variables): Promise<Description> {
+  if (view === undefined || typeof row !== 'object' || row === null) return describe(result, row, variables);
+  const seen = Object.entries(row).filter(([name]) => !view.hidden.has(name));
+  const key = JSON.stringify(seen);
+  const before = view.known?.get(key);
+  if (before !== undefined) return before;
+  const description = await describe(result, Object.fromEntries(seen), variables);
+  if (view.known !== undefined && view.known.size < REMEMBERED) view.known.set(key, description);
+  return description;
+}
+
+async function describe(result: ResultSpec, row: unknown, variables: Variables): Promise<Description> {
   const message = cleanText(await result.message?.evaluate(row, variables));
   const known = new Map<string, unknown>([...variables, ['message', message]]);
   const outcome = typeof result.outcome === 'string' ? result.outcome : await readOutcome(result.outcome, row, known);
@@ -115,7 +176,8 @@ async function readOutcome(expression: Expression, row: unknown, variables: Vari
   throw new ExpressionError(expression.source, 'gave no outcome; it must give succeeded, failed or not_found.');
 }
 
-function defaultId(row: unknown, keyColumn: string | undefined): string | undefined {
+/** The row that an item names by itself: a scalar, or what stands under the key's column. */
+export function defaultId(row: unknown, keyColumn: string | undefined): string | undefined {
   if (typeof row !== 'object' || row === null) return asId(row);
   return keyColumn !== undefined && Object.hasOwn(row, keyColumn) ? asId(Reflect.get(row, keyColumn)) : undefined;
 }
@@ -123,6 +185,12 @@ function defaultId(row: unknown, keyColumn: string | undefined): string | undefi
 function asId(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   return typeof value === 'number' || value instanceof ExactNumber ? String(value) : undefined;
+}
+
+function asPlaces(value: unknown): number | readonly number[] | undefined {
+  if (!Array.isArray(value)) return asIndex(value);
+  const places = value.map(asIndex).filter((place) => place !== undefined);
+  return places.length === 0 ? undefined : places;
 }
 
 function asIndex(value: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOOKUP_USES } from './types.ts';
 
 /** Names of variables: what templates and expressions can both spell. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -52,7 +53,7 @@ const input = z.strictObject({
 });
 
 const keyShape = z.strictObject({
-  column: z.string().min(1),
+  column: z.string().min(1).describe('A name; `{input}` in it stands for an input.'),
   required: z.boolean().default(true),
   unique: z.boolean().default(true),
 });
@@ -82,15 +83,55 @@ const result = z
     from: z.enum(['submit', 'poll']).default('poll').describe('Which answer is read where there is no request.'),
     when: expression.optional().describe('The source is read only where this is true.'),
     format: z.enum(['json', 'jsonl', 'csv', 'tsv']).default('json'),
+    ignore: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Columns of a delimited file that expressions do not see, such as ids.'),
     next: expression.optional().describe('Text: URL of the next page; object: new variables; nothing: last page.'),
     rows: expression.optional().describe('The items of the document; default: the document.'),
     id: expression.optional().describe("Default: the item, if scalar, else its key column's value."),
-    index: expression.optional().describe('0-based place of the row in the job.'),
+    index: expression
+      .optional()
+      .describe('0-based place of the row in the job; a list: one of these places, nobody knows which.'),
     outcome: expression.describe('`succeeded`, `failed`, `not_found`, or an expression that gives one.'),
     message: expression.optional(),
     retryable: z.union([z.boolean(), expression]).default(false).describe('Failed rows may be sent again.'),
   })
   .superRefine(refuseTwoMethods)
+  .superRefine(refuseTwoBodies)
+  .superRefine(refusePagedFiles);
+
+const single = z
+  .strictObject({
+    ...requestShape,
+    ...requestError,
+    when: expression.optional().describe('Over the inputs: the request serves only where this is true.'),
+    results: z
+      .array(result)
+      .min(1)
+      .optional()
+      .describe("What became of the row, read from the request's own answer: then there is no job to poll."),
+  })
+  .superRefine(requireOneMethod)
+  .superRefine(refuseTwoBodies);
+
+/** Rows of one look-up: 50 ids of 36 characters in base64 are a URL of 3 KB, well below the usual 8 KB. */
+const LOOKUP_ROWS = 50;
+
+const lookup = z
+  .strictObject({
+    ...requestShape,
+    ...requestError,
+    set: z.record(z.string().regex(NAME), expression).default({}).describe('Variables made for each request.'),
+    size: count.max(1000).default(LOOKUP_ROWS).describe('Rows that one request asks for.'),
+    rows: expression.optional().describe("The vendor's records in the answer; default: the document."),
+    id: expression
+      .optional()
+      .describe("The record's row. Default: the record, if scalar, else its key column's value."),
+    resolves: z.array(z.enum(LOOKUP_USES)).min(1).describe('What the look-up may settle.'),
+    lag: z.number().min(0).default(0).describe('Seconds that a row which was taken may stay invisible.'),
+  })
+  .superRefine(requireOneMethod)
   .superRefine(refuseTwoBodies);
 
 /** The provider file (provider-model): types, defaults, validation and the published JSON Schema come from here. */
@@ -110,6 +151,15 @@ export const providerSchema = z.strictObject({
     .default([])
     .describe('What the file relies on; what is only inferred is shown in every plan.'),
   inputs: z.record(z.string().regex(INPUT_NAME), input).default({}),
+  derived: z
+    .record(z.string().regex(NAME), expression)
+    .default({})
+    .describe('Variables made of the inputs once, in order; shown in the report.'),
+  number: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Column that the engine adds: the number of the row in the run. Results name rows by it.'),
   baseUrl: template.describe('Only its origin is sent the headers and the credentials.'),
   headers: headers.default({}),
   auth: z
@@ -133,17 +183,20 @@ export const providerSchema = z.strictObject({
       burst: count.default(1).describe('Requests that may go at once, where the vendor documents it.'),
       concurrency: limit(count).optional().describe('Jobs in flight.'),
       jobs: limit(rate).optional().describe('Jobs that may be created in a window.'),
+      columns: limit(count).optional().describe('Columns of a row, the one of `number` counted.'),
     })
     .prefault({}),
   error: expression.optional().describe('On every JSON answer. Text: the request failed, even in a 200.'),
   retry: expression.optional().describe('On a failed request. True: temporary, nothing was accepted.'),
-  group: expression.optional().describe('Per row; rows with different values never share a job.'),
+  group: expression
+    .optional()
+    .describe('Per row; rows with different values never share a job. `fields`: all fields that are sent but the key.'),
   preflight: z.array(request).max(30).default([]).describe('Read-only requests before anything is sent.'),
   submit: z.union([request, z.array(request).min(1)]).describe('Steps in order; their outputs are all required.'),
-  single: request.optional().describe('The one-row request, for a group of one row.'),
+  single: single.optional().describe('The one-row request, for a job of one row.'),
   poll: poll.optional().describe('Absent: the submit answers with the result.'),
   results: z.array(result).default([]),
-  lookup: request.optional().describe('Read-only: which of the rows the vendor has.'),
+  lookup: lookup.optional().describe('Read-only: which of the rows the vendor has.'),
   cancel: request.optional(),
 });
 
@@ -151,6 +204,8 @@ export type ProviderFile = z.output<typeof providerSchema>;
 export type RequestFile = z.output<typeof request>;
 export type PollFile = z.output<typeof poll>;
 export type ResultFile = z.output<typeof result>;
+export type SingleFile = z.output<typeof single>;
+export type LookupFile = z.output<typeof lookup>;
 export type AnyRequestFile = Omit<RequestFile, 'error'> & { readonly error?: string | undefined };
 
 /** The published JSON Schema of the provider file. */
@@ -164,9 +219,24 @@ export const FIELD_NAMES: readonly string[] = [
     ...Object.keys(providerSchema.shape),
     ...Object.keys(result.shape),
     ...Object.keys(poll.shape),
+    ...Object.keys(single.shape),
+    ...Object.keys(lookup.shape),
     ...Object.keys(input.shape),
     ...Object.keys(keyShape.shape),
-    ...['basic', 'token', 'username', 'password', 'text', 'verified', 'source', 'rows', 'bytes', 'rate', 'burst'],
+    ...[
+      'columns',
+      'basic',
+      'token',
+      'username',
+      'password',
+      'text',
+      'verified',
+      'source',
+      'rows',
+      'bytes',
+      'rate',
+      'burst',
+    ],
     ...['concurrency', 'jobs', 'value', 'documented', 'running', 'succeeded', 'failed', 'canceled', 'not_found'],
   ]),
 ];
@@ -188,4 +258,13 @@ function refuseTwoMethods(value: object, context: z.RefinementCtx): void {
 function refuseTwoBodies(value: object, context: z.RefinementCtx): void {
   const found = BODY_FIELDS.filter((name) => name in value);
   if (found.length > 1) context.addIssue(`A request has one body at most; this one has ${found.join(' and ')}`);
+}
+
+/** A delimited file is read as it arrives; where it goes on, its address is one of a list. */
+function refusePagedFiles(
+  { format, next }: { readonly format: string; readonly next?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (next === undefined || (format !== 'csv' && format !== 'tsv')) return;
+  context.addIssue(`A source of ${format} has no \`next\`; give the addresses of all files as a list in its URL`);
 }

@@ -66,11 +66,17 @@ export function compileTextTemplate(source: string): CompiledTemplate {
   };
 }
 
+/** One URL of a template, with the element that it is for where a list fans out. */
+export interface Expansion {
+  readonly text: string;
+  readonly item: readonly [name: string, value: unknown] | undefined;
+}
+
 /**
  * All expansions of a URL template: a list in `{+x}` gives one for each item (provider-model, rule 3). An empty list
  * counts as unset: no expansion.
  */
-export function expandAll(template: Template, variables: Variables): readonly string[] {
+export function expandAll(template: Template, variables: Variables): readonly Expansion[] {
   for (const [, name] of template.source.matchAll(/\{\+([A-Za-z_][A-Za-z0-9_]*)\}/g)) {
     if (name === undefined) continue;
     const value = variables.get(name);
@@ -78,10 +84,12 @@ export function expandAll(template: Template, variables: Variables): readonly st
       if (!isUnset(value)) toScalarText(value);
       continue;
     }
-    return value.flatMap((item: unknown) => expandAll(template, new Map([...variables, [name, item]])));
+    return value.flatMap((item: unknown) =>
+      expandAll(template, new Map([...variables, [name, item]])).map(({ text }) => ({ text, item: [name, item] })),
+    );
   }
   const text = template.expand(variables);
-  return text === undefined ? [] : [text];
+  return text === undefined ? [] : [{ text, item: undefined }];
 }
 
 /** Nothing, an empty text and an empty list are no value: `${{ vars.X }}` of an unset X is an empty text. */

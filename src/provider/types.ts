@@ -1,6 +1,7 @@
 import type { HttpMethod } from '../domain/http-method.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
 import type { Rate } from '../domain/rate.ts';
+import type { Content } from './content.ts';
 
 /** Variables of templates (`{x}`) and expressions (`$x`): inputs, outputs, `rows`, `ids`, `key`, `batch_id`, … */
 export type Variables = ReadonlyMap<string, unknown>;
@@ -51,6 +52,8 @@ export interface Limits {
   readonly concurrency: Limit<number> | undefined;
   /** Jobs that may be created in a window, for vendors that cap jobs. */
   readonly jobs: Limit<Rate> | undefined;
+  /** Columns of a row, the one of `number` counted. */
+  readonly columns: Limit<number> | undefined;
 }
 
 export interface RequestSpec {
@@ -92,10 +95,13 @@ export interface ResultSpec {
   readonly from: 'submit' | 'poll';
   readonly when: Expression | undefined;
   readonly format: 'json' | 'jsonl' | 'csv' | 'tsv';
+  /** Columns of a delimited file that expressions don't see. */
+  readonly ignore: readonly string[];
   readonly next: Expression | undefined;
   /** Items in the document; absent with no request: the source claims all remaining rows. */
   readonly rows: Expression | undefined;
   readonly id: Expression | undefined;
+  /** The row's place; a list: one of these places, nobody knows which. */
   readonly index: Expression | undefined;
   readonly outcome: VendorOutcome | Expression;
   readonly message: Expression | undefined;
@@ -103,10 +109,48 @@ export interface ResultSpec {
   readonly retryable: boolean | Expression;
 }
 
+/** The request for a job of one row, where the vendor has a special one. */
+export interface SingleSpec {
+  readonly request: RequestSpec;
+  /** Over the inputs: the request serves only where this is true. */
+  readonly when: Expression | undefined;
+  /** Read from the request's own answer, and there is no job to poll; undefined: it starts a job like any submit. */
+  readonly results: readonly ResultSpec[] | undefined;
+}
+
+/** What a look-up may settle: rows that a tally says are missing, rows of a submit whose answer was lost. */
+export const LOOKUP_USES = ['counts', 'submit'] as const;
+export type LookupUse = (typeof LOOKUP_USES)[number];
+
+/** A read-only question which of the given rows the vendor has. */
+export interface LookupSpec {
+  readonly request: RequestSpec;
+  /** Variables made for each request, from its own `rows` and `ids`. */
+  readonly set: readonly (readonly [name: string, expression: Expression])[];
+  /** Rows that one request asks for. */
+  readonly size: number;
+  /** The vendor's records in the answer; default: the document. */
+  readonly rows: Expression | undefined;
+  /** A record's row; default: the record, if scalar, else its key column's value. */
+  readonly id: Expression | undefined;
+  readonly resolves: readonly LookupUse[];
+  /** A row that the vendor took may stay invisible for so many milliseconds. */
+  readonly lagMs: number;
+}
+
 export interface FactSpec {
   readonly text: string;
   readonly verified: Verified;
   readonly source: string | undefined;
+}
+
+export interface KeySpec {
+  /** Where an input names the column: the one that its default names, until `bindSpec` has the value. */
+  readonly column: string;
+  readonly required: boolean;
+  readonly unique: boolean;
+  /** The column's name over the inputs; absent where it is fixed. */
+  readonly template?: Template;
 }
 
 /** A provider file, checked and compiled. */
@@ -116,13 +160,21 @@ export interface ProviderSpec {
   readonly docs: string | undefined;
   readonly facts: readonly FactSpec[];
   readonly inputs: readonly InputSpec[];
+  /** Variables that are made of the inputs once, in order. */
+  readonly derived: readonly (readonly [name: string, expression: Expression])[];
+  /** Column that gets each row's 1-based number in the run, by which results name the row. */
+  readonly number: string | undefined;
+  /** The rows of a job are never needed as a list: a body of the submit is made row by row, as CSV or as a zip of it. */
+  readonly streams: 'csv' | 'zip' | undefined;
+  /** The vendor downloads the rows from a storage. */
+  readonly usesStorage: boolean;
   readonly baseUrl: Template;
   readonly headers: readonly (readonly [name: string, value: Template])[];
   readonly auth:
     | { readonly kind: 'basic'; readonly username: Template; readonly password: Template }
     | { readonly kind: 'token'; readonly request: RequestSpec }
     | undefined;
-  readonly key: { readonly column: string; readonly required: boolean; readonly unique: boolean } | undefined;
+  readonly key: KeySpec | undefined;
   /** JSON Schema (2020-12) of a row, where the file types its fields. */
   readonly rowSchema: unknown;
   readonly limits: Limits;
@@ -130,14 +182,15 @@ export interface ProviderSpec {
   readonly error: Expression | undefined;
   /** On a failed request: true = temporary, nothing was accepted. */
   readonly retry: Expression | undefined;
-  readonly group: Expression | undefined;
+  /** `fields`: all fields that are sent but the key. */
+  readonly group: Expression | 'fields' | undefined;
   /** Read-only requests before anything is sent, with a name for messages. */
   readonly preflight: readonly RequestSpec[];
   readonly submit: readonly RequestSpec[];
-  readonly single: RequestSpec | undefined;
+  readonly single: SingleSpec | undefined;
   readonly poll: PollSpec | undefined;
   readonly results: readonly ResultSpec[];
-  readonly lookup: RequestSpec | undefined;
+  readonly lookup: LookupSpec | undefined;
   readonly cancel: RequestSpec | undefined;
   /** SHA-256 of the file's bytes, for the plan's hash. */
   readonly hash: string;
@@ -148,7 +201,9 @@ export interface BuiltRequest {
   readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: Uint8Array | undefined;
+  readonly body: Uint8Array | Content | undefined;
+  /** Of a list that fans out: the element that this request is for, by the name of the list. */
+  readonly item: readonly [name: string, value: unknown] | undefined;
 }
 
 /** A JSON answer as expressions see it. */

@@ -18,7 +18,7 @@ interface FailedAttempt {
   readonly cause: unknown;
 }
 
-interface AttemptOptions {
+export interface AttemptOptions {
   readonly signal: AbortSignal;
   /** From the start to the end of the body. */
   readonly timeoutMs: number;

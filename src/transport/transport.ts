@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Http } from '../ports/http.ts';
+import type { Http, HttpRequest } from '../ports/http.ts';
 import type { Random } from '../ports/random.ts';
-import { type Attempt, nameRequest, runAttempt } from './attempt.ts';
+import { type Attempt, type AttemptOptions, nameRequest, runAttempt } from './attempt.ts';
 import { buildHeaders } from './headers.ts';
 import { createBucket, type Ticket } from './rate.ts';
 import { isAllowedUrl, MAX_REDIRECTS, resolveRedirect } from './redirect.ts';
@@ -13,6 +13,7 @@ import {
   type Policy,
   READ_ATTEMPTS,
 } from './retry-policy.ts';
+import { createOpener, MAX_STREAM_BYTES } from './stream.ts';
 import { limitTime } from './time-limit.ts';
 import type { CompleteAnswer, Exchange, ExchangeOptions, OutgoingRequest, Transport } from './types.ts';
 
@@ -45,6 +46,7 @@ export function createTransport(options: TransportOptions): Transport {
   const { http, clock, random, credentialOrigin, rate, burst } = options;
   const bucket = createBucket({ ...rate, burst, clock });
   const counts = { sent: 0, throttled: 0 };
+  const attemptWhole: RunAttempt = (request, attempt) => runAttempt({ http, clock }, request, attempt);
 
   /** Other origins (result hosts, storage) do not spend the vendor's rate. */
   async function takeTurn(url: URL, { deadline, signal, priority, due }: TurnOptions): Promise<Ticket | undefined> {
@@ -68,8 +70,7 @@ export function createTransport(options: TransportOptions): Transport {
       return 'withdrawn';
     }
     counts.sent += 1;
-    const attempt = await runAttempt(
-      { http, clock },
+    const attempt = await (turn.attempt ?? attemptWhole)(
       { ...request, headers: buildHeaders(request.headers, withCredentials) },
       {
         signal: turn.signal,
@@ -148,12 +149,24 @@ export function createTransport(options: TransportOptions): Transport {
           : () => sendOnce(request, request.url.origin === credentialOrigin, turn);
       return repeat(request, turn, attemptOnce, createReadPolicy(random, attempts ?? READ_ATTEMPTS));
     },
+    async openStream(request, { attempts, crossOrigin, ...exchange }) {
+      const opener = createOpener({ http, clock });
+      const due = exchange.due ?? clock.now();
+      const turn = { maxBytes: MAX_STREAM_BYTES, ...exchange, due, attempt: opener.open };
+      const attemptOnce: Try = () => sendFollowing(request, turn, crossOrigin ?? false);
+      const result = await repeat(request, turn, attemptOnce, createReadPolicy(random, attempts ?? READ_ATTEMPTS));
+      const answer = opener.opened();
+      return result.kind === 'answer' && answer !== undefined ? { kind: 'stream', answer } : result;
+    },
     counts,
     dispose: () => http.dispose(),
   };
 }
 
-type TurnOptions = ExchangeOptions & { readonly due: number };
+type RunAttempt = (request: HttpRequest, options: AttemptOptions) => Promise<Attempt>;
+
+/** `attempt`: how the answer is read; default: whole. */
+type TurnOptions = ExchangeOptions & { readonly due: number; readonly attempt?: RunAttempt };
 
 const FREE_TICKET: Ticket = { received: () => undefined };
 

@@ -28,6 +28,16 @@ export type Exchange =
   | { readonly kind: 'withdrawn' }
   | { readonly kind: 'lost'; readonly message: string; readonly status?: number; readonly cause?: unknown };
 
+/** A 2xx answer whose body is read as it arrives. */
+export interface StreamAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  /** To be read once. Rejects with `StreamFailure` where it breaks off, stalls, takes too long or is too large. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** A body that ended is known to be whole; without it, a break looks like an end. */
+  readonly measured: boolean;
+}
+
 export interface ExchangeOptions {
   readonly signal: AbortSignal;
   /** No attempt starts after this instant of the clock (milliseconds, monotonic). */
@@ -61,6 +71,14 @@ export interface Transport {
     request: OutgoingRequest,
     options: ExchangeOptions & { readonly attempts?: number; readonly crossOrigin?: boolean },
   ): Promise<Exchange>;
+  /**
+   * A GET whose answer is read as it arrives, at most `maxBytes` (default 512 MiB); repeated like a read until its
+   * head has come. An answer with another status than 2xx is read whole.
+   */
+  openStream(
+    request: OutgoingRequest,
+    options: ExchangeOptions & { readonly attempts?: number; readonly crossOrigin?: boolean },
+  ): Promise<{ readonly kind: 'stream'; readonly answer: StreamAnswer } | Exchange>;
   /** Counts so far, for the report. */
   readonly counts: { readonly sent: number; readonly throttled: number };
   dispose(): void;

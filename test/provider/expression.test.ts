@@ -173,7 +173,7 @@ describe('values', () => {
           ],
         ],
       ],
-      'a,b,c\n"x,y",9007199254740993,\n" q""\n",,\n"{""n"":1}",true,\n',
+      'a,b,c\r\n"x,y",9007199254740993,\r\n" q""\n",,\r\n"{""n"":1}",true,\r\n',
     ],
   ] as const)('%s', async (_, source, input, given, expected) => {
     expect(await evaluate(source, input, given)).toEqual(expected);
@@ -183,7 +183,7 @@ describe('values', () => {
     const zipped = await evaluate('$gzip("text")', {});
     expect(gunzipSync(zipped instanceof Uint8Array ? zipped : '').toString()).toBe('text');
     const part = await evaluate('{ "f": $file("a.csv", $csv($rows), "text/csv") }', {}, [['rows', [{ a: 1 }]]]);
-    expect(part).toEqual({ f: new FilePart('a.csv', Buffer.from('a\n1\n'), 'text/csv') });
+    expect(part).toEqual({ f: new FilePart('a.csv', Buffer.from('a\r\n1\r\n'), 'text/csv') });
   });
 
   it('a list from one expression is a plain list for the next', async () => {

@@ -41,7 +41,10 @@ describe('a URL template', () => {
 
   it('fans out over a list, and only in {+x}', () => {
     const list = new Map([['f', ['https://a.example/1', 'https://a.example/2']]]);
-    expect(expandAll(compileUrlTemplate('{+f}'), list)).toEqual(['https://a.example/1', 'https://a.example/2']);
+    expect(expandAll(compileUrlTemplate('{+f}'), list)).toEqual([
+      { text: 'https://a.example/1', item: ['f', 'https://a.example/1'] },
+      { text: 'https://a.example/2', item: ['f', 'https://a.example/2'] },
+    ]);
     expect(expandAll(compileUrlTemplate('/x/{f}'), list)).toHaveLength(1);
     expect(expandAll(compileUrlTemplate('{+f}'), new Map([['f', []]]))).toEqual([]);
     expect(() => expandAll(compileUrlTemplate('{+f}'), new Map([['f', [{ url: 'x' }]]]))).toThrow(TemplateError);

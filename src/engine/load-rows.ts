@@ -1,0 +1,47 @@
+import type { Fields } from '../domain/row.ts';
+import { RowStream } from '../provider/content.ts';
+import type { RowNumbers } from '../provider/results.ts';
+import type { Batch } from './plan.ts';
+import type { EngineParts } from './types.ts';
+
+/** The rows of a batch as the submit and the results need them. */
+export interface LoadedRows {
+  /** What `$rows` is: a stream where the provider never needs a list. */
+  readonly rows: RowStream | readonly Fields[];
+  /** In the order of the rows; without a value where results name rows by their number. */
+  readonly keys: readonly (string | undefined)[];
+  /** Where results name rows by their number. */
+  readonly numbers: RowNumbers | undefined;
+}
+
+/** Loads a batch's rows, or says how they are loaded, so that a batch takes no more memory than its row numbers. */
+export function loadRows(parts: EngineParts, { rows }: Batch): LoadedRows {
+  const { spec } = parts;
+  const { number } = spec;
+  const numbers = number === undefined ? undefined : { column: number, placeOf: (n: number) => findRow(rows, n - 1) };
+  const load = (row: number): Fields => {
+    const { fields } = parts.load(row);
+    return number === undefined ? fields : { __proto__: null, ...fields, [number]: row + 1 };
+  };
+  const keys = rows.map((row) => (number === undefined ? parts.load(row).key : undefined));
+  if (spec.streams === undefined) return { rows: rows.map(load), keys, numbers };
+  const columns = number === undefined ? parts.columns : [...parts.columns, number];
+  const read = function* (): Generator<Fields> {
+    for (const row of rows) yield load(row);
+  };
+  return { rows: new RowStream(columns, read), keys, numbers };
+}
+
+/** Place of a row in ascending row numbers. */
+function findRow(rows: readonly number[], row: number): number | undefined {
+  let low = 0;
+  let high = rows.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = rows[middle] ?? 0;
+    if (found === row) return middle;
+    if (found < row) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}

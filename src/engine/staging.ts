@@ -1,0 +1,45 @@
+import type { StagedObject } from '../storage/types.ts';
+import type { EngineState } from './state.ts';
+import { type EngineParts, PRIORITY } from './types.ts';
+
+/** Time to remove an object in; nothing waits for more of it. */
+const REMOVE_MS = 30_000;
+const REMOVE_ATTEMPTS = 3;
+const NOT_FOUND = 404;
+
+/** The address of a new object for a batch, where the provider stages its rows on a storage. */
+export async function stageBatch({ spec, storage }: EngineParts): Promise<StagedObject | undefined> {
+  if (!spec.usesStorage || storage === undefined) return undefined;
+  return storage.place(spec.streams === undefined ? '' : `.${spec.streams}`);
+}
+
+/**
+ * Removes a batch's object: its rows are people's data. Only for batches that no job may still read. What can't be
+ * removed is said once.
+ */
+export async function removeStaged(state: EngineState, staged: StagedObject | undefined): Promise<void> {
+  if (staged === undefined) return;
+  const { transport, clock } = state.parts;
+  const url = await staged.removeUrl();
+  if (url === undefined) return noteLeft(state, 'can not be removed through the given addresses');
+  const result = await transport.read(
+    { method: 'DELETE', url: new URL(url), headers: new Map() },
+    {
+      // A cancelled run removes what it has uploaded, too.
+      signal: new AbortController().signal,
+      deadline: clock.now() + REMOVE_MS,
+      timeoutMs: REMOVE_MS,
+      attempts: REMOVE_ATTEMPTS,
+      priority: PRIORITY.results,
+    },
+  );
+  const isGone = result.kind === 'answer' && (result.answer.status < 300 || result.answer.status === NOT_FOUND);
+  if (!isGone) noteLeft(state, 'could not be removed');
+}
+
+/** Says that an object stays although nobody needs it, or while nobody knows. */
+export function noteLeft({ parts, notices }: EngineState, why: string): void {
+  const text = `Data on the storage ${why}: a lifecycle rule of the storage has to expire it.`;
+  if (!notices.has(text)) parts.emit({ kind: 'notice', text });
+  notices.add(text);
+}

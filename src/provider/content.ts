@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import yazl from 'yazl';
+import type { Fields } from '../domain/row.ts';
+import { encodeCsv } from './csv-text.ts';
+
+/** A body that is made while it is sent, so that a job of any size takes little memory. */
+export interface Content {
+  readonly type: string;
+  /** Each call makes the content anew, with the same bytes. */
+  chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** The rows of a job, read one by one from where they are stored: what `$rows` is for `$csv` in a body that streams. */
+export class RowStream {
+  /** Names of the columns in order, for all rows. */
+  readonly columns: readonly string[];
+  readonly read: () => Iterable<Fields>;
+  constructor(columns: readonly string[], read: () => Iterable<Fields>) {
+    this.columns = columns;
+    this.read = read;
+  }
+}
+
+/** What `$csv` gives for a stream of rows. */
+export class CsvContent implements Content {
+  // The same as for text, so that a body does not change its type with its size.
+  readonly type = 'text/plain; charset=utf-8';
+  readonly rows: RowStream;
+  constructor(rows: RowStream) {
+    this.rows = rows;
+  }
+  *chunks(): Generator<Uint8Array> {
+    for (const text of encodeCsv(this.rows.columns, this.rows.read())) yield Buffer.from(text, 'utf8');
+  }
+}
+
+/** A text or bytes as content. */
+class FixedContent implements Content {
+  readonly type = 'application/octet-stream';
+  readonly bytes: Uint8Array;
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+  *chunks(): Generator<Uint8Array> {
+    yield this.bytes;
+  }
+}
+
+/** The earliest time that the format can hold, so that the same rows give the same bytes at any time, in any zone. */
+const ENTRY_TIME = new Date(1980, 0, 1);
+/** A plain file that its owner may write and all may read. */
+const ENTRY_MODE = 0o100644;
+
+/** What `$zip` gives: an archive of one file. */
+export class ZipContent implements Content {
+  readonly type = 'application/zip';
+  readonly name: string;
+  readonly inner: Content;
+  constructor(name: string, inner: Content | Uint8Array) {
+    this.name = name;
+    this.inner = inner instanceof Uint8Array ? new FixedContent(inner) : inner;
+  }
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    const zip = new yazl.ZipFile();
+    const source = Readable.from(this.inner.chunks(), { objectMode: false });
+    const options = { mtime: ENTRY_TIME, mode: ENTRY_MODE, forceDosTimestamp: true };
+    zip.addReadStream(source, this.name, options);
+    zip.end();
+    // The library tells of a source that fails at the archive, not at the stream that is read here.
+    const out = Readable.from(zip.outputStream, { objectMode: false });
+    zip.on('error', (cause: Error) => out.destroy(cause));
+    const chunks: AsyncIterable<Uint8Array> = out;
+    try {
+      yield* chunks;
+    } finally {
+      source.destroy();
+    }
+  }
+}
+
+/** True for a value that `$csv` or `$zip` gave. */
+export function isContent(value: unknown): value is Content {
+  return value instanceof CsvContent || value instanceof ZipContent;
+}
+
+/** The bytes in memory: for small content, such as recorded exchanges. */
+export async function readContent(content: Content): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content.chunks()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

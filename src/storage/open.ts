@@ -1,0 +1,64 @@
+import type { Fault } from '../domain/fault.ts';
+import { FaultError } from '../domain/fault.ts';
+import type { StorageTarget } from '../domain/storage-target.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import { readAwsSettings } from './aws-settings.ts';
+import { createS3Storage } from './s3.ts';
+import type { Storage } from './types.ts';
+import { createUrlStorage } from './url-templates.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+/** A link outlives the run by so much: a vendor may queue a job (contract, section 9). */
+const LINK_MARGIN_MS = 24 * HOUR_MS;
+/** AWS refuses pre-signed URLs that live longer (Signature Version 4, X-Amz-Expires). */
+const MAX_LINK_MS = 7 * 24 * HOUR_MS;
+
+export interface StorageParts {
+  readonly environment: ReadonlyMap<string, string>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The run's `timeout`: links are valid for that and 24 hours. */
+  readonly timeoutMs: number;
+}
+
+/** The storage of a run. Throws `FaultError` with all that is missing or would not last. */
+export function openStorage(target: StorageTarget, parts: StorageParts): Storage {
+  const { clock, timeoutMs } = parts;
+  // 128 random bits of the run, which are masked, and 122 of each object.
+  const run = `${parts.random.uuid()}${parts.random.uuid()}`.replaceAll('-', '').slice(0, 32);
+  let count = 0;
+  const nextName = (suffix: string): string => {
+    count += 1;
+    return `${run}-${parts.random.uuid()}-${count}${suffix}`;
+  };
+  if (target.kind === 'urls') return createUrlStorage(target, { nextName, run });
+  const settings = readAwsSettings(parts.environment);
+  const linkMs = timeoutMs + LINK_MARGIN_MS;
+  const until = clock.date().getTime() + linkMs;
+  const faults = [...settings.faults, ...checkLifetime(linkMs, until, settings.expiresAt)];
+  if (faults.length > 0 || settings.access === undefined) throw new FaultError(faults);
+  return createS3Storage(target, { access: settings.access, clock, linkMs, nextName, run });
+}
+
+function checkLifetime(linkMs: number, until: number, expiresAt: number | undefined): readonly Fault[] {
+  if (linkMs > MAX_LINK_MS) {
+    return [
+      {
+        code: 'input/storage-time',
+        message: 'timeout and 24 hours are more than the 7 days that a pre-signed URL can be valid.',
+        next: 'Lower timeout to 6d, or give storage as two URL templates, put and get, that live longer.',
+        input: 'timeout',
+      },
+    ];
+  }
+  if (expiresAt === undefined || until <= expiresAt) return [];
+  return [
+    {
+      code: 'input/storage-time',
+      message: `The AWS session token ends at ${new Date(expiresAt).toISOString()} (AWS_CREDENTIAL_EXPIRATION), but a link must be valid until ${new Date(until).toISOString()}: timeout and 24 hours.`,
+      next: 'Take longer credentials (role-duration-seconds of the login step) or those of a user without a session token, or lower timeout.',
+      input: 'storage',
+    },
+  ];
+}
