@@ -6,6 +6,9 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const VENDOR_OUTCOMES = ['succeeded', 'failed', 'not_found'] as const;
 export type VendorOutcome = (typeof VENDOR_OUTCOMES)[number];
 
+/** A provider's message begins so where the vendor applied a part of a failed row: sending it again may apply that twice. */
+export const PARTLY_APPLIED = 'partly applied';
+
 /** Why a row is `unresolved`. The first two are no problem, the others are. */
 export const UNRESOLVED_REASONS = [
   'planned',

@@ -71,7 +71,13 @@ export async function collectJob(
   const trouble = read.trouble ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
   const miscounted =
     trouble === undefined && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
-  const results = matcher.verdicts.map((verdict) => toResult(verdict, trouble));
+  const known = new Map<RowVerdict, RowResult>();
+  const results = matcher.verdicts.map((verdict) => {
+    // Rows that came out alike share a verdict, and so a result.
+    const result = known.get(verdict) ?? toResult(verdict, trouble);
+    known.set(verdict, result);
+    return result;
+  });
   return { results, foreign: matcher.foreign, numericMatches: matcher.numericMatches, trouble, miscounted };
 }
 

@@ -79,7 +79,20 @@ export function uncertainFault(message: string): Fault {
 }
 
 /** A submit that was surely not taken; `status` is absent where no answer came at all. */
-export function refusedFault({ status, message }: { readonly status?: number; readonly message: string }): Fault {
+export function refusedFault(refusal: {
+  readonly status?: number;
+  readonly message: string;
+  readonly byStorage?: boolean;
+}): Fault {
+  const { status, message } = refusal;
+  if (refusal.byStorage === true) {
+    return {
+      code: 'vendor/storage',
+      message: `The storage did not take the rows of a job: ${message}.`,
+      next: 'Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent.',
+      input: 'storage',
+    };
+  }
   if (status === undefined) {
     return {
       code: 'vendor/not-reached',

@@ -80,6 +80,7 @@ export function createStopper(): Stopper {
 interface Refusal {
   readonly status?: number;
   readonly message: string;
+  readonly byStorage?: boolean;
 }
 
 /**

@@ -23,7 +23,13 @@ export type Submitted =
       readonly outputs: ReadonlyMap<string, unknown>;
     }
   /** `status` is absent where no answer came at all. */
-  | { readonly kind: 'refused'; readonly status?: number; readonly message: string }
+  | {
+      readonly kind: 'refused';
+      readonly status?: number;
+      readonly message: string;
+      /** It was the storage that did not take the rows. */
+      readonly byStorage?: boolean;
+    }
   | {
       readonly kind: 'uncertain';
       readonly status?: number;
@@ -96,7 +102,10 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
     for (const reply of replies) {
       const taken = await takeReply(step, reply, variables);
       if (taken.kind === 'withdrawn') return taken;
-      if (taken.kind !== 'ok') return failed(taken, { isBefore: i < commitAt, isCommit: i === commitAt, variables });
+      if (taken.kind !== 'ok') {
+        const end = failed(taken, { isBefore: i < commitAt, isCommit: i === commitAt, variables });
+        return end.kind === 'refused' && uploads(step, order.staged) ? { ...end, byStorage: true } : end;
+      }
       answer = taken.answer;
       for (const [name, value] of taken.outputs) {
         variables.set(name, value);
@@ -121,9 +130,13 @@ function stagedVariables(staged: StagedObject | undefined): readonly (readonly [
       ];
 }
 
+function uploads(step: RequestSpec, staged: StagedObject | undefined): boolean {
+  return staged !== undefined && step.url.names.includes('upload_url');
+}
+
 /** The step that uploads takes the headers that the storage needs. */
 function addUploadHeaders(step: RequestSpec, staged: StagedObject | undefined): RequestSpec {
-  if (staged === undefined || !step.url.names.includes('upload_url')) return step;
+  if (staged === undefined || !uploads(step, staged)) return step;
   const added = [...staged.uploadHeaders].map(([name, value]) => [name, compileTextTemplate(value)] as const);
   return { ...step, headers: [...step.headers, ...added] };
 }

@@ -66,9 +66,11 @@ export class ZipContent implements Content {
     const options = { mtime: ENTRY_TIME, mode: ENTRY_MODE, forceDosTimestamp: true };
     zip.addReadStream(source, this.name, options);
     zip.end();
-    // The library tells of a source that fails at the archive, not at the stream that is read here.
-    const out = Readable.from(zip.outputStream, { objectMode: false });
-    zip.on('error', (cause: Error) => out.destroy(cause));
+    const out = zip.outputStream;
+    if (!(out instanceof Readable)) throw new TypeError('yazl made no stream');
+    // The library does not look after the stream that it is given.
+    source.once('error', (cause) => out.destroy(cause));
+    zip.once('error', (cause) => out.destroy(cause));
     const chunks: AsyncIterable<Uint8Array> = out;
     try {
       yield* chunks;

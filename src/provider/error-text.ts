@@ -57,10 +57,16 @@ export function errorText(answer: Answer): string {
   return found === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status}: ${found}`.slice(0, MAX_ERROR_TEXT);
 }
 
-/** `Forbidden`, `upstream timed out`: a line that is no page. */
+/** `Forbidden`, `upstream timed out`: a line that is no page; of an object store's XML the code and the message. */
 function plainText(document: unknown): string | undefined {
-  return typeof document === 'string' && !document.includes('<') ? textOf(document) : undefined;
+  if (typeof document !== 'string') return undefined;
+  if (!document.includes('<')) return textOf(document);
+  const parts = [XML_CODE, XML_MESSAGE].map((pattern) => textOf(pattern.exec(document)?.[1]));
+  return textOf(parts.filter((part) => part !== undefined).join(': '));
 }
+
+const XML_CODE = /<Code>([^<]{1,100})<\/Code>/;
+const XML_MESSAGE = /<Message>([^<]{1,400})<\/Message>/;
 
 /** One line of text, capped; undefined where there is none. Lists are joined. */
 export function cleanText(value: unknown): string | undefined {

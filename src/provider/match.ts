@@ -68,6 +68,13 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
     return place === undefined ? [] : [place];
   }
 
+  // Most rows of a job come out alike: one verdict serves them all.
+  let last: RowVerdict;
+  function share(verdict: RowVerdict): RowVerdict {
+    if (!isAlike(verdict, last)) last = verdict;
+    return last;
+  }
+
   return {
     verdicts,
     get foreign() {
@@ -83,7 +90,7 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
         if (places.length === 0) foreign += 1;
         for (const place of places) {
           named.add(place);
-          verdicts[place] = places.length > 1 ? { outcome: 'contradictory' } : combine(verdicts[place], item);
+          verdicts[place] = places.length > 1 ? { outcome: 'contradictory' } : share(combine(verdicts[place], item));
         }
       }
     },
@@ -137,6 +144,12 @@ function combine(verdict: RowVerdict, item: ResultItem): RowVerdict {
 function joinMessages(message: string | undefined, more: string | undefined): string | undefined {
   if (message === undefined || more === undefined) return message ?? more;
   return message.split('; ').includes(more) ? message : `${message}; ${more}`;
+}
+
+function isAlike(a: RowVerdict, b: RowVerdict): boolean {
+  if (a === undefined || b === undefined || a.outcome !== b.outcome) return false;
+  if (a.outcome === 'contradictory' || b.outcome === 'contradictory') return true;
+  return a.message === b.message && a.retryable === b.retryable;
 }
 
 function toVerdict({ outcome, message, retryable }: ResultItem): RowVerdict {

@@ -1,4 +1,4 @@
-import type { UnresolvedReason } from '../domain/outcome.ts';
+import { PARTLY_APPLIED, type UnresolvedReason } from '../domain/outcome.ts';
 import type { Report } from '../domain/report.ts';
 import { plural } from './markdown.ts';
 
@@ -50,7 +50,13 @@ export function listNextSteps(report: Report): readonly string[] {
   if (reason === 'vendor-error' && steps.length === 0) {
     steps.push('Read in the job list and the faults what the vendor said, and run again when it is mended.');
   }
-  if (totals.failed > 0) steps.push(`Open failed.csv, ${RESEND}.`);
+  const partly = countPartlyApplied(report);
+  if (partly > 0) {
+    steps.push(
+      `Do not send ${plural(partly, 'row')} of failed.csv again as they are: their message says what the vendor did apply ("${PARTLY_APPLIED}"), and gifts or responses among that would be there twice. Send only what is missing.`,
+    );
+  }
+  if (totals.failed > partly) steps.push(`Open failed.csv, ${RESEND}.`);
   if (totals.invalid > 0) steps.push(`Open invalid.csv, ${RESEND}; these rows never left.`);
   if (totals.not_found > 0) {
     steps.push(
@@ -61,6 +67,13 @@ export function listNextSteps(report: Report): readonly string[] {
     steps.push('Run with mode: run to send the rows.');
   }
   return steps;
+}
+
+/** As far as the groups are listed; one is enough for the warning. */
+function countPartlyApplied({ problemGroups }: Report): number {
+  return problemGroups
+    .filter(({ outcome, template }) => outcome === 'failed' && template.startsWith(PARTLY_APPLIED))
+    .reduce((sum, { rows }) => sum + rows, 0);
 }
 
 function notSentStep(report: Report, rows: number): string {

@@ -90,7 +90,8 @@ describe('guards', () => {
     ['endless recursion', '($f := function($n) { $f($n + 1) }; $f(1))', /timeout after 500/],
     ['a huge range', '[1..10000000]', /maximum sequence length/],
     ['$eval', '$eval("1")', /non-function/],
-    ['$zip', '$zip([1], [2])', /non-function/],
+    ['$zip without a name', '$zip([1], [2])', /\$zip takes the name of the file/],
+    ['$zip of a list', '$zip("a", [2])', /\$zip takes text or bytes/],
     ['an argument of the wrong kind', '$gzip(5)', /\$gzip takes text or bytes, not number/],
   ])('%s ends with an error', async (_, source, reason) => {
     await expect(evaluate(source, {})).rejects.toThrow(ExpressionError);

@@ -29,6 +29,8 @@ export interface WorldOptions {
   /** Called with each event; may abort the run. */
   readonly onEvent?: (event: ProgressEvent, cancel: () => void) => void;
   readonly apiKey?: string | undefined;
+  /** Variables besides the key. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface World {
@@ -85,7 +87,10 @@ export async function runWorld<T>(options: WorldOptions, look: (world: World) =>
         config,
         configFaults: faults,
         context: { ...PLAIN_CONTEXT, ...options.context },
-        environment: new Map(apiKey === undefined ? [] : [['BULK_JOB_API_KEY', apiKey]]),
+        environment: new Map([
+          ...(apiKey === undefined ? [] : [['BULK_JOB_API_KEY', apiKey] as const]),
+          ...Object.entries(options.environment ?? {}),
+        ]),
         processDirectory: directory,
         sandbox: undefined,
         signal: cancel.signal,
