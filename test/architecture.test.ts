@@ -28,13 +28,26 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   config: ['domain'],
   store: ['domain', 'ports'],
   sources: ['domain', 'ports!', 'config!'],
+  storage: ['domain', 'ports'],
   provider: ['domain', 'config!'],
   report: ['domain', 'config!'],
   transport: ['domain', 'ports'],
-  engine: ['domain', 'provider', 'transport', 'ports', 'store'],
+  engine: ['domain', 'provider', 'transport', 'ports', 'store', 'storage'],
   hosts: ['domain', 'report!', 'ports'],
   sandbox: ['domain'],
-  pipeline: ['domain', 'config', 'store', 'sources', 'provider', 'report', 'transport', 'engine', 'ports', 'hosts!'],
+  pipeline: [
+    'domain',
+    'config',
+    'store',
+    'sources',
+    'storage',
+    'provider',
+    'report',
+    'transport',
+    'engine',
+    'ports',
+    'hosts!',
+  ],
 };
 
 /** The real ports: who imports them can't be tested without disk, network, clock or randomness. */

@@ -98,7 +98,7 @@ describe('docs/architecture.md', () => {
   it('has the table of imports that is asserted', () => {
     const asserted =
       /const MAY: .*? = \{\n([\s\S]*?)\n\};/.exec(readProjectFile('test/architecture.test.ts'))?.[1] ?? '';
-    const rooms = [...asserted.matchAll(/^ {2}(\w+): \[(.*?)\],$/gm)].map(([, room = '', list = '']) => {
+    const rooms = [...asserted.matchAll(/^ {2}(\w+): \[([\s\S]*?)\],$/gm)].map(([, room = '', list = '']) => {
       const names = [...list.matchAll(/'(\w+)(!?)'/g)].map(
         ([, name, types]) => `${name}${types === '!' ? ' (types)' : ''}`,
       );

@@ -214,7 +214,8 @@ function parseStorage(given: string | ReadonlyMap<string, unknown>): StorageTarg
   const map: unknown = 'value' in parsed ? parsed.value : undefined;
   if (!(map instanceof Map)) return 'is neither an S3 address nor a mapping of two URLs';
   const names = [...map.keys()].map(String);
-  const [put, get] = [map.get('put'), map.get('get')];
+  const put: unknown = map.get('put');
+  const get: unknown = map.get('get');
   const others = names.filter((name) => name !== 'put' && name !== 'get');
   if (others.length > 0) return `has the unknown name "${others[0]}"`;
   if (typeof put !== 'string' || typeof get !== 'string') return 'lacks `put` or `get`';

@@ -70,7 +70,7 @@ export class ZipContent implements Content {
     if (!(out instanceof Readable)) throw new TypeError('yazl made no stream');
     // The library does not look after the stream that it is given.
     source.once('error', (cause) => out.destroy(cause));
-    zip.once('error', (cause) => out.destroy(cause));
+    zip.once('error', (cause: Error) => out.destroy(cause));
     const chunks: AsyncIterable<Uint8Array> = out;
     try {
       yield* chunks;

@@ -12,7 +12,7 @@ const LINE_END = '\r\n';
 export function* encodeCsv(columns: readonly string[], rows: Iterable<object>): Generator<string> {
   let text = encodeLine(columns);
   for (const row of rows) {
-    text += encodeLine(columns.map((name) => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined)));
+    text += encodeLine(columns.map((name): unknown => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined)));
     if (text.length < CHUNK_CHARS) continue;
     yield text;
     text = '';

@@ -23,7 +23,7 @@ export async function* readItemStream(
   format: Extract<ResultSpec['format'], 'csv' | 'tsv'>,
   required: string | undefined,
 ): AsyncGenerator<readonly unknown[]> {
-  const failure: { cause?: unknown } = {};
+  const failure: { cause?: Error } = {};
   const text = decode(body, failure)[Symbol.asyncIterator]();
   const head = await readHead(text);
   const parser = parse({ ...DELIMITED_OPTIONS, delimiter: sniffDelimiter(head, format) });
@@ -81,9 +81,9 @@ function firstLine(text: string): string | undefined {
 async function readHead(text: AsyncIterator<string>): Promise<string> {
   let head = '';
   while (firstLine(head) === undefined && head.length < MAX_HEADER_CHARS) {
-    const { done, value } = await text.next();
-    if (done === true) break;
-    head += value;
+    const next = await text.next();
+    if (next.done === true) break;
+    head += next.value;
   }
   return head;
 }
@@ -96,13 +96,13 @@ async function* rejoin(head: string, rest: AsyncIterator<string>): AsyncGenerato
 }
 
 /** Remembers why the body broke: what reaches the reader of the records may be another error. */
-async function* decode(body: AsyncIterable<Uint8Array>, failure: { cause?: unknown }): AsyncGenerator<string> {
+async function* decode(body: AsyncIterable<Uint8Array>, failure: { cause?: Error }): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {
     for await (const chunk of body) yield decodeText(() => decoder.decode(chunk, { stream: true }));
     yield decodeText(() => decoder.decode());
   } catch (cause) {
-    failure.cause = cause;
+    if (cause instanceof Error) failure.cause = cause;
     throw cause;
   }
 }

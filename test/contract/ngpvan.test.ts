@@ -407,3 +407,29 @@ test('the plan counts the bytes of the CSV, header and frame included, and cuts 
     expect(report.plan).toMatchObject({ jobs: 2, bytes: digits(0) + digits(1) + 25_000 * 1_004 + 2 * header });
   });
 });
+
+/** The vendor's own list, by machine name as far as it is known. */
+const TYPES = `ActivistCode CanvassResults ContributionAdjustments Contributions CustomAddress ApplyContactCustomFields
+  Email ApplyExternalID Jobs MailingAddress NamesAndSalutations OrganizingTurfs OriginSourceCode Phones
+  RecurringCommitments Relationships Suppressions WorkAddress CreateOrUpdateActivistCodes CreateOrUpdateContact
+  EditContributionData`.split(/\s+/);
+
+test("all 21 mapping types pass in the vendor's own form, member for member", async () => {
+  const own = TYPES.map((name) => ({
+    name,
+    resultFileColumnName: `${name} said`,
+    fieldValueMappings: [
+      { fieldName: 'A', columnName: 'Mail' },
+      { fieldName: 'B', staticValue: '007' },
+      { fieldName: 'C', columnName: 'Phone', values: [{ sourceValue: 'x', targetValue: '1' }] },
+      { fieldName: '__proto__', unknown: { nested: ['kept'] } },
+    ],
+  }));
+  expect(own).toHaveLength(21);
+  const params = `application_name: acme\nmapping_types: ${JSON.stringify(own)}\n`;
+  const files = { 'data/a.csv': 'VanID,Mail,Phone\n1,a,\n' };
+  await runAtVan({ files, inputs: { mode: 'validate', params }, apiKey: undefined }, ({ publication: { report } }) => {
+    expect(report.faults).toEqual([]);
+    expect(report.inputs.params).toMatchObject({ mappings: own });
+  });
+});
