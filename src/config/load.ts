@@ -92,7 +92,7 @@ function readFile(file: ConfigSources['file'], given: Map<string, Given>, faults
     const { reason, line, column } = parsed.fault;
     faults.push({
       code: 'config/yaml',
-      message: `The config file is not valid YAML: ${reason}.`,
+      message: `The config file does not parse: ${reason}.`,
       next: 'Mend that place; the file holds an "input: value" a line.',
       input: 'config',
       file: file.path,

@@ -5,11 +5,12 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Files } from '../ports/files.ts';
 import { type BoundInputs, bindInputs, environmentName } from '../provider/inputs.ts';
 import type { ProviderSpec, Variables } from '../provider/types.ts';
+import { withBaseUrl } from '../provider/url.ts';
 import { createPreparer, type Preparer } from '../sources/prepare.ts';
 import { compileRowSchema } from '../sources/schema.ts';
 import { requireFolder } from './input-files.ts';
 import { chooseLimits, type EffectiveLimits } from './limits.ts';
-import { loadSpec, moveSpec } from './load-spec.ts';
+import { loadSpec } from './load-spec.ts';
 import { loadRowSchema } from './row-schema.ts';
 import type { RunRequest } from './types.ts';
 
@@ -65,11 +66,11 @@ export async function setUp(request: RunRequest, files: Files, mode: 'run' | 'va
   if (loaded === undefined) throw new FaultError(faults);
 
   const address = request.sandbox?.url ?? config['base-url'];
-  const spec = (await collect(() => moveSpec(loaded, address, spelling))) ?? loaded;
+  const spec = address === undefined ? loaded : withBaseUrl(loaded, new URL(address));
   const bound = bind(spec, request, mode);
   request.hide(bound.secrets);
   const { limits, notices, faults: excesses } = chooseLimits(spec, config, spelling);
-  faults.push(...bound.faults, ...excesses);
+  faults.push(...withoutGuesses(bound.faults, request.configFaults), ...excesses);
   const providerSchema = await collect(() =>
     spec.rowSchema === undefined ? undefined : compileRowSchema(spec.rowSchema, { name: `provider ${spec.name}` }),
   );
@@ -97,7 +98,7 @@ export async function setUp(request: RunRequest, files: Files, mode: 'run' | 'va
 function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate'): BoundInputs {
   const { config, sandbox } = request;
   const needed =
-    mode === 'run' && sandbox === undefined
+    mode === 'run' && !config.sandbox
       ? spec
       : { ...spec, inputs: spec.inputs.map((input) => (input.secret ? { ...input, required: false } : input)) };
   const secrets = new Set(
@@ -114,6 +115,12 @@ function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate')
         ? request.environment
         : new Map([...request.environment].filter(([name]) => !secrets.has(name))),
   });
+}
+
+/** Where `params` or the config file could not be read, nobody knows what is missing. */
+function withoutGuesses(faults: readonly Fault[], configFaults: readonly Fault[]): readonly Fault[] {
+  const isLost = configFaults.some(({ input }) => input === 'params' || input === 'config');
+  return isLost ? faults.filter(({ code, input }) => code !== 'input/missing-param' || input === 'api-key') : faults;
 }
 
 function chooseKey(spec: ProviderSpec, config: Config): Setup['key'] {
