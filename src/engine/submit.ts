@@ -88,7 +88,8 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
       }
     }
   }
-  const id = variables.get('id');
+  // Where the submit's answer is the result there may be no job, and so no id but our own.
+  const id = variables.get('id') ?? (spec.poll === undefined ? batchId : undefined);
   if (answer === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
     return { kind: 'uncertain', message: 'The vendor answered without a job id.' };
   }

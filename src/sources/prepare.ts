@@ -1,4 +1,11 @@
-import { ExactNumber, type Fields, type RowFault, type SourceRecord, type Value } from '../domain/row.ts';
+import {
+  ExactNumber,
+  type Fields,
+  MESSAGE_COLUMN,
+  type RowFault,
+  type SourceRecord,
+  type Value,
+} from '../domain/row.ts';
 import { quoteName } from './file-fault.ts';
 import type { RowSchema } from './schema.ts';
 
@@ -59,7 +66,7 @@ function createPlanner(mapping: ReadonlyMap<string, string> | undefined): (colum
     if (known?.columns !== columns) {
       const plan: Plan =
         mapping === undefined
-          ? columns.map((column, index) => [column, index])
+          ? columns.map((column, index) => [column, index] as const).filter(([column]) => column !== MESSAGE_COLUMN)
           : [...mapping].map(([field, column]) => [field, columns.indexOf(column)]);
       known = { columns, plan };
     }

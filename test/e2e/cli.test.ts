@@ -28,55 +28,125 @@ if (OLDEST_NODE === undefined && !mustRun) {
   process.stderr.write('The CLI is not tested on Node 20: put a Node 20 on the PATH.\n');
 }
 
-describe.each([
+const NODES = [
   { name: 'Node 24', node: process.execPath },
   { name: 'Node 20', node: OLDEST_NODE },
-])('the built CLI on $name', ({ node }) => {
-  it.concurrent.skipIf(node === undefined && !mustRun)(
-    'demo: works from an empty folder and agrees with the simulated vendor',
+];
+
+/** The program of a line of `NODES`; skips the test where it is not installed. */
+function needNode(node: string | undefined, { skip }: { skip(note?: string): never }): string {
+  if (node !== undefined) return node;
+  if (mustRun) throw new Error('There is no Node 20 on the PATH.');
+  return skip('there is no Node 20 on the PATH');
+}
+
+describe.concurrent('the built CLI', () => {
+  it.for(NODES)(
+    'demo on $name: works from an empty folder and agrees with the simulated vendor',
     { timeout: DEMO_MS },
-    () =>
-      withWorkspace({}, async (workspace) => {
-        if (node === undefined) throw new Error('There is no Node 20 on the PATH.');
-        const { code, stdout, stderr } = await startCli(['demo'], { node, cwd: workspace.directory }).end;
-        expect(code, stderr).toBe(0);
-        expect(stdout).toContain("Checked row by row against the simulated vendor's own record: 286 keys agree");
-        const folder = 'bulk-job-results/demo-donoratlas';
-        expect(workspace.list('.')).toEqual(
-          [
-            'failed.csv',
-            'junit.xml',
-            'ledger.ndjson',
-            'not-found.csv',
-            'not-found.ndjson',
-            'records.csv',
-            'report.json',
-            'summary.md',
-          ].map((name) => `${folder}/${name}`),
-        );
-        const report = readReport(workspace.path(`${folder}/report.json`));
-        expect(countOutcomes(report)).toEqual({ succeeded: 277, failed: 2, not_found: 7, skipped: 1 });
-        // What the simulated vendor does with a key shows in the key (contract, section 3, `sandbox`).
-        const told = readRecords(workspace, folder).map(({ key, outcome, attempts }) => [key, outcome, attempts]);
-        expect(told).toHaveLength(287);
-        expect(told).toEqual(
-          told.map(([key = '', outcome]) => {
-            if (outcome === 'skipped') return [key, 'skipped', '0'];
-            if (key.startsWith('notfound-')) return [key, 'not_found', '1'];
-            if (key.startsWith('fail-')) return [key, 'failed', '3'];
-            return [key, 'succeeded', key.startsWith('flaky-') ? '2' : '1'];
-          }),
-        );
-      }),
+    (line, context) => {
+      const node = needNode(line.node, context);
+      return withWorkspace({}, (workspace) => runDemo(workspace, node));
+    },
   );
 
-  it.concurrent.skipIf(node === undefined && !mustRun)('run: reads every format and reports every row', () =>
-    withWorkspace(MIXED, async (workspace) => {
-      if (node === undefined) throw new Error('There is no Node 20 on the PATH.');
-      await runMixed(workspace, node);
+  it.for(NODES)('run on $name: reads every format and reports every row', (line, context) => {
+    const node = needNode(line.node, context);
+    return withWorkspace(MIXED, (workspace) => runMixed(workspace, node));
+  });
+
+  it('writes the result to stdout and progress to stderr', () =>
+    withBench({ 'data/a.csv': 'donor_id\na\nnotfound-b\n' }, async ({ run }) => {
+      const { code, stdout, stderr } = await run();
+      expect(code).toBe(0);
+      expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Passed with warnings: 1 of 2 rows succeeded/);
+      expect(stdout).not.toContain('Sending');
+      expect(stderr).toMatch(/^Sending 2 rows in 1 job/m);
+      expect(stderr).toMatch(/^data\/a\.csv:3: warning: /m);
+    }));
+
+  it('ends with its verdict although the reader of its output has gone: `| head -n 1`', () =>
+    withBench({ 'data/a.csv': 'donor_id\na\nb\n' }, async ({ workspace, sandbox }) => {
+      const script = '{ "$@"; echo "exit code $?" >&2; } | head -n 1';
+      const args = ['-c', script, 'sh', process.execPath, CLI, ...runArguments(sandbox.url)];
+      const { stdout, stderr } = await runProcess('sh', args, sandboxEnvironment(workspace));
+      expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+      expect(stderr).toContain('exit code 0');
+      expect(readReport(workspace.path('results/report.json'))).toMatchObject({ reason: 'none', submitted: 2 });
+    }));
+
+  it('leaves nothing of an earlier run in the folder', () =>
+    withBench({ 'data/a.csv': 'donor_id\na\nfail-b\n' }, async ({ workspace, run }) => {
+      workspace.write('results/.bulk-job.lock', '4194305 elsewhere-no-longer\n');
+      const locked = await run(...LENIENT);
+      expect([locked.code, locked.stdout]).toEqual([2, expect.stringContaining('[output/locked]')]);
+      // A process that died on this machine is not obeyed for ever.
+      workspace.write('results/.bulk-job.lock', `4194305 ${hostname()}\n`);
+      workspace.write('results/unresolved.ndjson', 'of some earlier run\n');
+      expect((await run(...LENIENT)).code).toBe(0);
+      expect(workspace.list('results')).toContain('failed.csv');
+      expect(workspace.list('results')).not.toContain('unresolved.ndjson');
+      workspace.write('data/a.csv', 'donor_id\nc\n');
+      expect((await run()).code).toBe(0);
+      expect(workspace.list('results')).toEqual([
+        'junit.xml',
+        'ledger.ndjson',
+        'records.csv',
+        'report.json',
+        'summary.md',
+      ]);
+      expect(readRecords(workspace)).toMatchObject([{ key: 'c', outcome: 'succeeded' }]);
+    }));
+
+  it('does not forget the jobs that an earlier run left running', () =>
+    withBench({ 'data/a.csv': 'donor_id\na\n' }, async ({ workspace, sandbox, run }) => {
+      const ledger = '{"kind":"intent","job":1,"batch":1}\n{"kind":"accepted","job":1}\n';
+      workspace.write('results/ledger.ndjson', ledger);
+      const { code, stdout } = await run();
+      expect([code, stdout]).toEqual([2, expect.stringContaining('[output/unfinished]')]);
+      expect(workspace.list('results')).toEqual(['ledger.ndjson']);
+      expect(workspace.read('results/ledger.ndjson')).toBe(ledger);
+      expect(sandbox.record.requests).toEqual([]);
+    }));
+
+  it('names the version and the commands', async () => {
+    const [version, help] = await Promise.all([startCli(['--version'], {}).end, startCli(['--help'], {}).end]);
+    expect(version).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+    expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('bulk-job run') });
+  });
+});
+
+async function runDemo(workspace: Workspace, node: string): Promise<void> {
+  const { code, stdout, stderr } = await startCli(['demo'], { node, cwd: workspace.directory }).end;
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain("Checked row by row against the simulated vendor's own record: 286 keys agree");
+  const folder = 'bulk-job-results/demo-donoratlas';
+  expect(workspace.list('.')).toEqual(DEMO_FILES.map((name) => `${folder}/${name}`));
+  const report = readReport(workspace.path(`${folder}/report.json`));
+  expect(countOutcomes(report)).toEqual({ succeeded: 277, failed: 2, not_found: 7, skipped: 1 });
+  // What the simulated vendor does with a key shows in the key (contract, section 3, `sandbox`).
+  const told = readRecords(workspace, folder).map(({ key, outcome, attempts }) => [key, outcome, attempts]);
+  expect(told).toHaveLength(287);
+  expect(told).toEqual(
+    told.map(([key = '', outcome]) => {
+      if (outcome === 'skipped') return [key, 'skipped', '0'];
+      if (key.startsWith('notfound-')) return [key, 'not_found', '1'];
+      if (key.startsWith('fail-')) return [key, 'failed', '3'];
+      return [key, 'succeeded', key.startsWith('flaky-') ? '2' : '1'];
     }),
   );
-});
+}
+
+const DEMO_FILES = [
+  'failed.csv',
+  'junit.xml',
+  'ledger.ndjson',
+  'not-found.csv',
+  'not-found.ndjson',
+  'records.csv',
+  'report.json',
+  'summary.md',
+];
 
 /** Byte order mark, CRLF, cells of two lines, quotes, blanks and a formula; a doubled row and one without a key. */
 const FIRST = [
@@ -210,65 +280,3 @@ async function withBench(
     await sandbox.stop();
   }
 }
-
-describe('the built CLI', () => {
-  it.concurrent('writes the result to stdout and progress to stderr', () =>
-    withBench({ 'data/a.csv': 'donor_id\na\nnotfound-b\n' }, async ({ run }) => {
-      const { code, stdout, stderr } = await run();
-      expect(code).toBe(0);
-      expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Passed with warnings: 1 of 2 rows succeeded/);
-      expect(stdout).not.toContain('Sending');
-      expect(stderr).toMatch(/^Sending 2 rows in 1 job/m);
-      expect(stderr).toMatch(/^data\/a\.csv:3: warning: /m);
-    }));
-
-  it.concurrent('ends with its verdict although the reader of its output has gone: `| head -n 1`', () =>
-    withBench({ 'data/a.csv': 'donor_id\na\nb\n' }, async ({ workspace, sandbox }) => {
-      const script = '{ "$@"; echo "exit code $?" >&2; } | head -n 1';
-      const args = ['-c', script, 'sh', process.execPath, CLI, ...runArguments(sandbox.url)];
-      const { stdout, stderr } = await runProcess('sh', args, sandboxEnvironment(workspace));
-      expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-      expect(stderr).toContain('exit code 0');
-      expect(readReport(workspace.path('results/report.json'))).toMatchObject({ reason: 'none', submitted: 2 });
-    }));
-
-  it.concurrent('leaves nothing of an earlier run in the folder', () =>
-    withBench({ 'data/a.csv': 'donor_id\na\nfail-b\n' }, async ({ workspace, run }) => {
-      workspace.write('results/.bulk-job.lock', '4194305 elsewhere-no-longer\n');
-      const locked = await run(...LENIENT);
-      expect([locked.code, locked.stdout]).toEqual([2, expect.stringContaining('[output/locked]')]);
-      // A process that died on this machine is not obeyed for ever.
-      workspace.write('results/.bulk-job.lock', `4194305 ${hostname()}\n`);
-      workspace.write('results/unresolved.ndjson', 'of some earlier run\n');
-      expect((await run(...LENIENT)).code).toBe(0);
-      expect(workspace.list('results')).toContain('failed.csv');
-      expect(workspace.list('results')).not.toContain('unresolved.ndjson');
-      workspace.write('data/a.csv', 'donor_id\nc\n');
-      expect((await run()).code).toBe(0);
-      expect(workspace.list('results')).toEqual([
-        'junit.xml',
-        'ledger.ndjson',
-        'records.csv',
-        'report.json',
-        'summary.md',
-      ]);
-      expect(readRecords(workspace)).toMatchObject([{ key: 'c', outcome: 'succeeded' }]);
-    }));
-
-  it.concurrent('does not forget the jobs that an earlier run left running', () =>
-    withBench({ 'data/a.csv': 'donor_id\na\n' }, async ({ workspace, sandbox, run }) => {
-      const ledger = '{"kind":"intent","job":1,"batch":1}\n{"kind":"accepted","job":1}\n';
-      workspace.write('results/ledger.ndjson', ledger);
-      const { code, stdout } = await run();
-      expect([code, stdout]).toEqual([2, expect.stringContaining('[output/unfinished]')]);
-      expect(workspace.list('results')).toEqual(['ledger.ndjson']);
-      expect(workspace.read('results/ledger.ndjson')).toBe(ledger);
-      expect(sandbox.record.requests).toEqual([]);
-    }));
-
-  it.concurrent('names the version and the commands', async () => {
-    const [version, help] = await Promise.all([startCli(['--version'], {}).end, startCli(['--help'], {}).end]);
-    expect(version).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
-    expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('bulk-job run') });
-  });
-});
