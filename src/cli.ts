@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { listenForCancel } from './cancel.ts';
 import { main } from './cli/main.ts';
-import { EXIT_CODES } from './domain/fault.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
 import { createPorts, readEnvironment } from './ports/real.ts';
@@ -19,7 +18,7 @@ const world = {
   stdout: process.stdout,
   stderr: process.stderr,
   ports: createPorts(environment),
-  signal: listenForCancel(process, EXIT_CODES.cancelled),
+  signal: listenForCancel(process, sentinel),
 };
 sentinel.disarm(await main(process.argv.slice(2), world, { out, errors }));
 world.ports.http.dispose();

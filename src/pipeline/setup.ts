@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { INPUT_SPELLING, type Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
+import { checkSecret } from '../domain/redactor.ts';
 import type { Files } from '../ports/files.ts';
 import { type BoundInputs, bindInputs, environmentName } from '../provider/inputs.ts';
 import type { ProviderSpec, Variables } from '../provider/types.ts';
@@ -69,6 +70,7 @@ export async function setUp(request: RunRequest, files: Files, mode: 'run' | 'va
   const spec = address === undefined ? loaded : withBaseUrl(loaded, new URL(address));
   const bound = bind(spec, request, mode);
   request.hide(bound.secrets);
+  const unmasked = bound.secrets.map((secret) => checkSecret(secret)).filter((fault) => fault !== undefined);
   const { limits, notices, faults: excesses } = chooseLimits(spec, config, spelling);
   faults.push(...withoutGuesses(bound.faults, request.configFaults), ...excesses);
   const providerSchema = await collect(() =>
@@ -90,7 +92,7 @@ export async function setUp(request: RunRequest, files: Files, mode: 'run' | 'va
     prepare: createPreparer({ columns, key, blank: config.blank, providerSchema, userSchema }),
     sendsFields: sendsFields(spec),
     workingDirectory,
-    notices,
+    notices: [...notices, ...unmasked.map(({ message, next }) => `${message} ${next ?? ''}`.trim())],
   };
 }
 

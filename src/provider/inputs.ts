@@ -193,7 +193,7 @@ const SHOWN = 60;
 function describeGiven(given: unknown): string {
   if (Array.isArray(given)) return 'a list';
   if (typeof given === 'object') return 'a mapping';
-  const text = String(given);
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
   return `\`${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}\``;
 }
 

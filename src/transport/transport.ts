@@ -19,6 +19,11 @@ import type { CompleteAnswer, Exchange, ExchangeOptions, OutgoingRequest, Transp
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const TOO_MANY_REQUESTS = 429;
+/**
+ * A read whose answer is under way at the deadline has this long to end, so that a silent vendor can't hold a run
+ * past its timeout. A commit keeps its whole time: a lost answer leaves rows whose fate nobody knows.
+ */
+const LATE_ANSWER_MS = 1000;
 
 interface TransportOptions {
   readonly http: Http;
@@ -73,7 +78,7 @@ export function createTransport(options: TransportOptions): Transport {
       { ...request, headers: buildHeaders(request.headers, withCredentials) },
       {
         signal: turn.signal,
-        timeoutMs: turn.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? DEFAULT_TIMEOUT_MS, turn.answerBy - clock.now())),
         maxBytes: turn.maxBytes ?? DEFAULT_MAX_BYTES,
         ticket,
       },
@@ -136,12 +141,12 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     commit(request, exchange) {
-      const turn = { ...exchange, due: exchange.due ?? clock.now() };
+      const turn = { ...exchange, due: exchange.due ?? clock.now(), answerBy: Number.POSITIVE_INFINITY };
       const withCredentials = request.url.origin === credentialOrigin;
       return repeat(request, turn, () => sendOnce(request, withCredentials, turn), createCommitPolicy(random));
     },
     read(request, { attempts, crossOrigin, ...exchange }) {
-      const turn = { ...exchange, due: exchange.due ?? clock.now() };
+      const turn = { ...exchange, due: exchange.due ?? clock.now(), answerBy: exchange.deadline + LATE_ANSWER_MS };
       const attemptOnce: Try =
         request.method === 'GET'
           ? () => sendFollowing(request, turn, crossOrigin ?? false)
@@ -153,7 +158,11 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-type TurnOptions = ExchangeOptions & { readonly due: number };
+interface TurnOptions extends ExchangeOptions {
+  readonly due: number;
+  /** Instant at which an answer is no longer waited for. */
+  readonly answerBy: number;
+}
 
 const FREE_TICKET: Ticket = { received: () => undefined };
 

@@ -10,7 +10,6 @@ import type { Fault } from '../../src/domain/fault.ts';
 import type { Publication } from '../../src/domain/publication.ts';
 import { createPlainHost } from '../../src/hosts/plain.ts';
 import { launch } from '../../src/launch.ts';
-import type { Clock } from '../../src/ports/clock.ts';
 import { createPorts } from '../../src/ports/real.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
 
@@ -36,7 +35,6 @@ export interface LaunchCase {
   readonly environment?: ReadonlyMap<string, string>;
   /** Default: test/fixtures/broken/inputs. */
   readonly directory?: string;
-  readonly clock?: Clock;
   readonly sandbox?: Partial<SandboxOptions>;
   readonly signal?: AbortSignal;
 }
@@ -52,7 +50,8 @@ export async function launchHere(given: LaunchCase): Promise<Launched> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const environment = given.environment ?? new Map<string, string>();
   const real = createPorts(environment);
-  const ports = { ...real, clock: given.clock ?? real.clock };
+  // Without jitter the pauses before a second try are none.
+  const ports = { ...real, random: { ...real.random, next: () => 0 } };
   const host = createPlainHost({
     context: { ...TERMINAL, ...given.context },
     inputs: given.inputs,
