@@ -3,8 +3,10 @@ import { listenForCancel } from './cancel.ts';
 import { main } from './cli/main.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
+import { limitYoungGeneration } from './memory.ts';
 import { createPorts, readEnvironment } from './ports/real.ts';
 
+limitYoungGeneration();
 const redaction = createRedaction();
 const out = createLog((text) => process.stdout.write(text), redaction);
 const errors = createLog((text) => process.stderr.write(text), redaction);

@@ -46135,15 +46135,18 @@ function listenForCancel(watched, sentinel) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(833);
-/* harmony import */ var _cli_main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7475);
+/* harmony import */ var _cli_main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1798);
 /* harmony import */ var _hosts_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6365);
 /* harmony import */ var _hosts_sentinel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7971);
-/* harmony import */ var _ports_real_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6774);
+/* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9328);
+/* harmony import */ var _ports_real_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6774);
 
 
 
 
 
+
+(0,_memory_js__WEBPACK_IMPORTED_MODULE_4__/* .limitYoungGeneration */ .a)();
 const redaction = (0,_hosts_log_js__WEBPACK_IMPORTED_MODULE_2__/* .createRedaction */ .E)();
 const out = (0,_hosts_log_js__WEBPACK_IMPORTED_MODULE_2__/* .createLog */ .h)((text) => process.stdout.write(text), redaction);
 const errors = (0,_hosts_log_js__WEBPACK_IMPORTED_MODULE_2__/* .createLog */ .h)((text) => process.stderr.write(text), redaction);
@@ -46151,13 +46154,13 @@ const sentinel = (0,_hosts_sentinel_js__WEBPACK_IMPORTED_MODULE_3__/* .armSentin
 // A reader that goes away (`| head`) is no bug.
 for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => { });
-const environment = (0,_ports_real_js__WEBPACK_IMPORTED_MODULE_4__/* .readEnvironment */ .Q)(process.env);
+const environment = (0,_ports_real_js__WEBPACK_IMPORTED_MODULE_5__/* .readEnvironment */ .Q)(process.env);
 const world = {
     environment,
     directory: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,
-    ports: (0,_ports_real_js__WEBPACK_IMPORTED_MODULE_4__/* .createPorts */ .R)(environment),
+    ports: (0,_ports_real_js__WEBPACK_IMPORTED_MODULE_5__/* .createPorts */ .R)(environment),
     signal: (0,_cancel_js__WEBPACK_IMPORTED_MODULE_0__/* .listenForCancel */ .F)(process, sentinel),
 };
 sentinel.disarm(await (0,_cli_main_js__WEBPACK_IMPORTED_MODULE_1__/* .main */ .i)(process.argv.slice(2), world, { out, errors }));
@@ -46168,7 +46171,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7475:
+/***/ 1798:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59459,24 +59462,26 @@ function maskKey(key, apiKey) {
     return (0,external_node_crypto_.createHmac)('sha256', apiKey).update(key).digest('hex').slice(0, KEY_DIGITS);
 }
 /** A row's message without the row's values: the same for every row with the same trouble. */
-function makeTemplate(row) {
+function makeTemplate({ jobText, ...row }) {
     if (row.message === '')
         return '';
+    // A text on the whole job may name any of its rows.
+    const known = jobText !== undefined && jobText.message !== '' ? jobText : undefined;
+    const message = known === undefined ? row.message : row.message.replaceAll(known.message, () => known.template);
     const values = leafTexts(row.record.values);
     if (row.key !== undefined)
         values.push(row.key);
-    return redactValues(row.message, values);
+    return redactValues(message, values);
 }
 /**
- * The report as others may read it. Row messages become templates; a job's text is left out, for it may name
- * rows that are not known here; faults name no value by their own rule and lose what looks like one.
+ * The report as others may read it. Messages of rows and faults become templates; a job's text is left out.
  */
 function minimalReport(report) {
     return {
         ...report,
         detail: 'minimal',
         jobs: { ...report.jobs, shown: report.jobs.shown.map(minimalJob) },
-        faults: report.faults.map((fault) => ({ ...fault, message: redactValues(fault.message, []) })),
+        faults: report.faults.map(minimalFault),
         firstProblems: report.firstProblems.map(({ key: _, ...problem }) => ({
             ...problem,
             message: problem.template ?? '',
@@ -59485,11 +59490,34 @@ function minimalReport(report) {
 }
 /** The report as its `detail` allows; every renderer passes through here, so that none can forget it. */
 function reduceToDetail(report) {
-    return report.detail === 'minimal' ? minimalReport(report) : report;
+    if (report.detail === 'minimal')
+        return minimalReport(report);
+    const { faults, jobs } = report;
+    return { ...report, jobs: { ...jobs, shown: jobs.shown.map(fullJob) }, faults: faults.map(withoutTemplate) };
 }
 /** A job as others may read it: without texts of the vendor. */
-function minimalJob({ message: _, ...job }) {
+function minimalJob({ message: _, template: __, ...job }) {
     return job;
+}
+/** A job with all that is known of it. */
+function fullJob(job) {
+    return withoutTemplate(job);
+}
+/** Progress as others may read it: in a log a job's text is what tells why it failed, so its template stays. */
+function minimalEvent(event) {
+    if (event.kind === 'warning')
+        return { ...event, fault: minimalFault(event.fault) };
+    if (event.kind !== 'job')
+        return event;
+    const { template } = event.job;
+    return { ...event, job: { ...minimalJob(event.job), ...(template !== undefined && { message: template }) } };
+}
+/** Every fault loses what looks like a person's, one that quotes a vendor the values of its rows too. */
+function minimalFault({ template, ...fault }) {
+    return { ...fault, message: redactValues(template ?? fault.message, []) };
+}
+function withoutTemplate({ template: _, ...rest }) {
+    return rest;
 }
 
 ;// CONCATENATED MODULE: ./src/report/verdict.ts
@@ -59669,7 +59697,7 @@ function annotations(given, options = { max: MAX_ANNOTATIONS }) {
     const all = [
         ...report.faults.map((fault) => annotateFault(fault, report)),
         ...report.problemGroups.map((group) => annotateGroup(group, report)),
-        ...(report.mode === 'validate' ? [annotatePlan(report)] : []),
+        ...(report.mode === 'validate' && report.plan !== null ? [annotatePlan(report, report.plan)] : []),
     ];
     return ['error', 'warning', 'notice'].flatMap((level) => {
         const mine = all.filter((annotation) => annotation.level === level);
@@ -59709,11 +59737,8 @@ function annotateGroup(group, report) {
         message: (0,safe_line/* safeLine */.o)(`${rows}, ${where}: ${explainRow(group, group.template)}`, ANNOTATION_CHARS),
     };
 }
-function annotatePlan(report) {
-    const { plan } = report;
-    const cost = plan === null
-        ? ''
-        : ` At least ${plural(plan.requests, 'request')} and ${formatDuration(plan.leastMs)} at the rate in effect.`;
+function annotatePlan(report, plan) {
+    const cost = ` At least ${plural(plan.requests, 'request')} and ${formatDuration(plan.leastMs)} at the rate in effect.`;
     return { level: 'notice', title: 'Plan', message: `${describeVerdict(report)}${cost}` };
 }
 
@@ -60353,7 +60378,7 @@ async function* renderReportJson(given, jobs) {
     yield `${head.slice(0, -'\n}'.length)},\n  "jobs": [`;
     let separator = '\n';
     for await (const record of jobs) {
-        yield `${separator}    ${JSON.stringify(report.detail === 'minimal' ? minimalJob(record) : record)}`;
+        yield `${separator}    ${JSON.stringify(report.detail === 'minimal' ? minimalJob(record) : fullJob(record))}`;
         separator = ',\n';
     }
     yield separator === '\n' ? ']\n}\n' : '\n  ]\n}\n';
@@ -60814,7 +60839,153 @@ function align(rows) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/sources/file-fault.ts
+
+/** Longest name that a message quotes, so that a file without line ends does not become one long message. */
+const NAME_LIMIT = 80;
+/** A fault that makes the whole file unusable, as the error that stops the reading of it. */
+function fileFault(file, fault, position, cause) {
+    return new domain_fault/* FaultError */.VD([{ ...fault, file: file.path, ...position }], cause === undefined ? {} : { cause });
+}
+/** A column's name for a message: quoted, on one line, at most 80 characters. */
+function quoteName(name) {
+    const oneLine = name.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
+    const characters = Array.from(oneLine.slice(0, 2 * NAME_LIMIT));
+    return characters.length > NAME_LIMIT ? `"${characters.slice(0, NAME_LIMIT).join('')}…"` : `"${oneLine}"`;
+}
+
+;// CONCATENATED MODULE: ./src/sources/prepare.ts
+
+
+/**
+ * Makes rows of records. Pure: the same record gives the same row, however often; a batch that is sent is
+ * prepared again from its file.
+ */
+function createPreparer({ columns, key, blank, providerSchema, userSchema }) {
+    const planFor = createPlanner(columns);
+    return (record) => {
+        if (record.fault !== undefined)
+            return { fields: emptyFields(), key: undefined, fault: record.fault };
+        const kept = keepFields(record, planFor(record.columns), blank);
+        const found = key === undefined ? NO_KEY : findKey(kept[key.column], key);
+        // JSON sources have types of their own.
+        const isText = record.raw === undefined;
+        const sent = convertFields(kept, isText ? providerSchema : undefined);
+        const checked = convertFields(kept, isText ? userSchema : undefined);
+        const fault = found.fault ??
+            sent.fault ??
+            providerSchema?.check(sent.fields) ??
+            (userSchema === undefined ? undefined : (checked.fault ?? userSchema.check(checked.fields)));
+        return fault === undefined
+            ? { fields: sent.fields, key: found.key }
+            : { fields: sent.fields, key: found.key, fault };
+    };
+}
+/** The key as `createPreparer` gives it, without the rest of the row: a report names millions of rows by it. */
+function createKeyReader({ columns, key, }) {
+    if (key === undefined)
+        return () => undefined;
+    const column = columns === undefined ? key.column : columns.get(key.column);
+    const planFor = createPlanner(new Map(column === undefined ? [] : [[key.column, column]]));
+    return (record) => {
+        const [place] = planFor(record.columns);
+        if (place === undefined || record.fault !== undefined)
+            return undefined;
+        return findKey(record.values[place[1]], key).key;
+    };
+}
+/** A delimited file gives the same header array with every record, so its plan is made once. */
+function createPlanner(mapping) {
+    let known;
+    return (columns) => {
+        if (known?.columns !== columns) {
+            const plan = mapping === undefined
+                ? columns.map((column, index) => [column, index]).filter(([column]) => column !== MESSAGE_COLUMN)
+                : [...mapping].map(([field, column]) => [field, columns.indexOf(column)]);
+            known = { columns, plan };
+        }
+        return known.plan;
+    };
+}
+/** Without a prototype, so that a column named `__proto__` is a field like any other. */
+function emptyFields() {
+    return { __proto__: null };
+}
+function keepFields(record, plan, blank) {
+    const fields = emptyFields();
+    for (const [field, index] of plan) {
+        const value = record.values[index];
+        if (value === undefined || (blank === 'omit' && (value === '' || value === null)))
+            continue;
+        fields[field] = value;
+    }
+    return fields;
+}
+const NO_KEY = { key: undefined };
+function findKey(value, key) {
+    if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
+        const message = `The column ${quoteName(key.column)} identifies a row, but holds a list or an object. Write text or a number.`;
+        return { key: undefined, fault: { code: 'row/key-type', message } };
+    }
+    const text = value === undefined || value === null ? '' : String(value);
+    if (text.trim() !== '')
+        return { key: text };
+    if (!key.required)
+        return { key: undefined };
+    const message = `The column ${quoteName(key.column)}, which identifies a row, is empty. Fill it in or remove the row.`;
+    return { key: undefined, fault: { code: 'row/key-empty', message } };
+}
+function convertFields(fields, schema) {
+    if (schema === undefined)
+        return { fields };
+    const converted = emptyFields();
+    for (const [field, value] of Object.entries(fields)) {
+        const result = typeof value === 'string' ? schema.convert(field, value) : { value };
+        if ('fault' in result)
+            return { fields, fault: result.fault };
+        converted[field] = result.value;
+    }
+    return { fields: converted };
+}
+
+// EXTERNAL MODULE: ./src/domain/redactor.ts
+var redactor = __nccwpck_require__(3570);
+;// CONCATENATED MODULE: ./src/pipeline/guard.ts
+
+
+/** The request as the run uses it: remembers what is secret, and tells the host no more than the detail allows. */
+function guardRequest(request, draft) {
+    return {
+        ...request,
+        hide: (secrets) => {
+            draft.secrets.push(...secrets);
+            request.hide(secrets);
+        },
+        emit: (event) => request.emit(draft.detail === 'minimal' ? minimalEvent(event) : event),
+    };
+}
+/** Nobody else masks what stands in files: a CI system masks its log only. */
+function createMasks({ secrets }) {
+    const { redact } = (0,redactor/* createRedactor */.lY)(secrets);
+    return {
+        text: (text) => (text === '' ? '' : redact(text)),
+        said: (saying) => ({
+            ...saying,
+            ...(saying.message !== undefined && { message: redact(saying.message) }),
+            ...(saying.template !== undefined && { template: redact(saying.template) }),
+        }),
+    };
+}
+/** All jobs, for report.json. */
+function* maskedJobs(draft) {
+    const masks = createMasks(draft);
+    for (const job of draft.jobs?.all() ?? [])
+        yield masks.said(job);
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/conclude.ts
+
+
 
 
 
@@ -60837,9 +61008,9 @@ const PUBLIC_FOLDER = 'artifact';
 async function conclude(draft, request, ports) {
     request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
     const files = await openResultFiles(draft, ports);
-    const gathered = await passOverRows(draft, files);
+    const passed = await passOverRows(draft, files);
     await files?.close();
-    const report = judgeRun(draft, request, ports, gathered);
+    const report = judgeRun(draft, request, ports, passed);
     const shown = reduceToDetail(report);
     const summary = renderSummary(shown);
     draft.ledger?.append({ kind: 'verdict', reason: report.reason, exitCode: report.exitCode });
@@ -60881,23 +61052,23 @@ async function openResultFiles(draft, { files }) {
         await sink.write(RECORDS_HEADER);
         reduced = { sink, renderer: render('minimal') };
     }
+    const addProblem = async ({ name, line }) => {
+        const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
+        await sink.write(line);
+    };
     return {
         get names() {
             return [...sinks.keys()];
         },
-        async add(row) {
-            // Awaited only where a buffer is full: a promise for each of ten million rows would cost a minute.
+        add(row) {
             const written = records.write(full.recordsLine(row));
-            if (written !== undefined)
-                await written;
-            const problem = full.rowLine(row);
-            if (problem !== undefined) {
-                const sink = sinks.get(problem.name) ?? (await open(problem.name, problem.name.endsWith('.csv') ? full.rowHeader : ''));
-                await sink.write(problem.line);
-            }
             const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
-            if (alsoWritten !== undefined)
-                await alsoWritten;
+            const problem = full.rowLine(row);
+            if (problem !== undefined)
+                return Promise.all([written, alsoWritten, addProblem(problem)]);
+            return written === undefined || alsoWritten === undefined
+                ? (written ?? alsoWritten)
+                : Promise.all([written, alsoWritten]);
         },
         async close() {
             for (const sink of sinks.values())
@@ -60906,39 +61077,50 @@ async function openResultFiles(draft, { files }) {
         },
     };
 }
-/** Rows in input order, each with what became of it. */
-function* finalRows(draft) {
-    const { store, jobs, setup } = draft;
+/** Goes over all rows in input order, each with what became of it. */
+async function passOverRows(draft, files) {
+    const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
+    const { store, setup } = draft;
+    let submitted = 0;
     if (store === undefined || setup === undefined)
-        return;
-    for (let row = 0; row < store.table.count; row += 1) {
-        const entry = store.table.get(row);
-        const record = store.record(row);
-        yield {
+        return { gathered: gatherer.result(), submitted };
+    const readKey = createKeyReader(setup);
+    const masks = createMasks(draft);
+    for (let number = 0; number < store.table.count; number += 1) {
+        const entry = store.table.get(number);
+        if (entry.accepted)
+            submitted += 1;
+        const record = store.recordOf(entry);
+        const job = entry.job === 0 ? undefined : draft.jobs?.get(entry.job);
+        const row = {
             file: entry.file,
             path: draft.read[entry.file]?.file.path ?? '',
             line: entry.line,
-            key: setup.prepare(record).key,
-            // A run that stopped while reading or before sending leaves rows without an outcome.
-            outcome: entry.outcome ?? 'unresolved',
-            reason: entry.outcome === undefined ? (draft.mode === 'validate' ? 'planned' : 'not-sent') : entry.reason,
-            message: store.text(entry.message),
-            jobId: entry.job === 0 ? undefined : jobs?.get(entry.job)?.id,
+            key: readKey(record),
+            ...explainOutcome(entry, draft.mode),
+            message: masks.text(store.text(entry.message)),
+            jobId: job?.id,
+            ...(job?.message !== undefined && {
+                jobText: masks.said({ message: job.message, template: job.template ?? '' }),
+            }),
             attempts: entry.attempts,
             record,
         };
-    }
-}
-async function passOverRows(draft, files) {
-    const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
-    for (const row of finalRows(draft)) {
         gatherer.add(row);
-        if (files !== undefined)
-            await files.add(row);
+        const written = files?.add(row);
+        if (written !== undefined)
+            await written;
     }
-    return gatherer.result();
+    return { gathered: gatherer.result(), submitted };
 }
-function judgeRun(draft, request, ports, gathered) {
+/** A run that stopped while reading or before sending leaves rows without an outcome. */
+function explainOutcome({ outcome, reason }, mode) {
+    if (outcome !== undefined)
+        return { outcome, reason };
+    return { outcome: 'unresolved', reason: mode === 'validate' ? 'planned' : 'not-sent' };
+}
+function judgeRun(draft, request, ports, { gathered, submitted }) {
+    const masks = createMasks(draft);
     const { config } = request;
     const judgement = judge({
         thresholds: {
@@ -60967,11 +61149,11 @@ function judgeRun(draft, request, ports, gathered) {
         inputs: showInputs(config, draft),
         plan: draft.plan ?? null,
         ...gathered,
-        submitted: countSubmitted(draft),
+        submitted,
         rounds: Math.max(0, draft.rounds - 1),
         jobs: describeJobs(draft),
-        faults: draft.stops.map((stop) => stop.fault),
-        notices: draft.notices,
+        faults: draft.stops.map((stop) => masks.said(stop.fault)),
+        notices: draft.notices.map((text) => masks.text(text)),
         foreignRows: draft.foreignRows,
         requests: draft.transport === undefined ? { sent: 0, throttled: 0 } : { ...draft.transport.counts },
         resultsDir: draft.folder?.path ?? '',
@@ -60993,21 +61175,15 @@ function showValue(value) {
         return value.text;
     return value;
 }
-function countSubmitted({ store }) {
-    let submitted = 0;
-    for (let row = 0; row < (store?.table.count ?? 0); row += 1)
-        if (store?.table.get(row).accepted === true)
-            submitted += 1;
-    return submitted;
-}
-function describeJobs({ jobs }) {
+function describeJobs(draft) {
+    const { jobs } = draft;
     if (jobs === undefined)
         return { count: 0, states: {}, shown: [], ids: [] };
     const troubled = [];
     const fine = [];
     const ids = [];
     let chars = 0;
-    for (const job of jobs.all()) {
+    for (const job of maskedJobs(draft)) {
         const list = job.state === 'succeeded' ? fine : troubled;
         if (list.length < SHOWN_JOBS)
             list.push(job);
@@ -61039,7 +61215,7 @@ async function writeReports(draft, files, report, rowFiles) {
     if (folder === undefined)
         return [];
     const full = { ...report, detail: 'full' };
-    await writeText(files, (0,external_node_path_.join)(folder, 'report.json'), renderReportJson(full, draft.jobs?.all() ?? []));
+    await writeText(files, (0,external_node_path_.join)(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
     await writeText(files, (0,external_node_path_.join)(folder, 'summary.md'), [renderSummary(full)]);
     await writeText(files, (0,external_node_path_.join)(folder, 'junit.xml'), [renderJunit(full)]);
     return ['report.json', 'summary.md', 'junit.xml', 'ledger.ndjson', ...rowFiles];
@@ -61050,9 +61226,9 @@ async function writeReduced(draft, files, report, summary) {
     if (folder === undefined)
         return [];
     const target = (0,external_node_path_.join)(folder, PUBLIC_FOLDER);
-    await writeText(files, (0,external_node_path_.join)(target, 'report.json'), renderReportJson(report, draft.jobs?.all() ?? []));
+    await writeText(files, (0,external_node_path_.join)(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
     await writeText(files, (0,external_node_path_.join)(target, 'summary.md'), [summary]);
-    await writeText(files, (0,external_node_path_.join)(target, 'ledger.ndjson'), [await files.readText((0,external_node_path_.join)(folder, 'ledger.ndjson'))]);
+    await writeText(files, (0,external_node_path_.join)(target, 'ledger.ndjson'), files.read((0,external_node_path_.join)(folder, 'ledger.ndjson')));
     return ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'].map((name) => `${PUBLIC_FOLDER}/${name}`);
 }
 function renderOutputs(report, draft) {
@@ -61115,6 +61291,7 @@ function startDraft(ports) {
         stops: [],
         letPass: [],
         notices: [],
+        secrets: [],
         rounds: 0,
         foreignRows: 0,
     };
@@ -62507,6 +62684,8 @@ function byCodeUnits(left, right) {
 ;// CONCATENATED MODULE: ./src/store/paged-file.ts
 /** One page is read or written at a time: large enough to be quick, small enough to keep dozens. */
 const PAGE_BYTES = 64 * 1024;
+/** UTF-8 needs at most so many bytes for a unit of UTF-16. */
+const MAX_UNIT_BYTES = 3;
 function createPagedFile(file, pages) {
     const cache = new Map();
     let length = 0;
@@ -62516,7 +62695,7 @@ function createPagedFile(file, pages) {
             return newest;
         let page = cache.get(number);
         if (page === undefined) {
-            const bytes = evict() ?? Buffer.allocUnsafe(PAGE_BYTES);
+            const bytes = evict() ?? Buffer.allocUnsafeSlow(PAGE_BYTES);
             const start = number * PAGE_BYTES;
             const read = start < length ? file.read(bytes, start) : 0;
             bytes.fill(0, read);
@@ -62562,26 +62741,72 @@ function createPagedFile(file, pages) {
         });
         length = Math.max(length, position + bytes.length);
     }
+    function append(bytes) {
+        const at = length;
+        write(at, bytes);
+        return at;
+    }
+    function read(position, size) {
+        const out = Buffer.allocUnsafe(size);
+        eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(out, from, inPage, inPage + n));
+        return out;
+    }
     return {
         get length() {
             return length;
         },
-        append(bytes) {
+        append,
+        appendText(text) {
+            const inPage = length % PAGE_BYTES;
+            if (inPage + text.length * MAX_UNIT_BYTES > PAGE_BYTES)
+                return append(Buffer.from(text, 'utf8'));
             const at = length;
-            write(at, bytes);
+            const page = pageAt((at - inPage) / PAGE_BYTES);
+            length += page.bytes.write(text, inPage, 'utf8');
+            page.dirty = true;
             return at;
         },
         write,
-        read(position, size) {
-            const out = Buffer.allocUnsafe(size);
-            eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(out, from, inPage, inPage + n));
-            return out;
+        read,
+        readText(position, size) {
+            const inPage = position % PAGE_BYTES;
+            if (inPage + size > PAGE_BYTES)
+                return read(position, size).toString('utf8');
+            return pageAt((position - inPage) / PAGE_BYTES).bytes.toString('utf8', inPage, inPage + size);
+        },
+        page(number, use) {
+            const page = pageAt(number);
+            if (use === 'write') {
+                page.dirty = true;
+                length = Math.max(length, (number + 1) * PAGE_BYTES);
+            }
+            return page.bytes;
         },
         close: () => file.close(),
     };
 }
 
+;// CONCATENATED MODULE: ./src/store/digest.ts
+
+/** 128 bits: among 10^10 texts two different ones are taken for one with a chance of 1 in 10^18. */
+const DIGEST_BYTES = 16;
+/** Of SHA-256, a character a byte: a text costs a quarter of what a buffer does, for each of millions of rows. */
+function digest(text) {
+    return sha256(text).slice(0, DIGEST_BYTES);
+}
+/** The first 32 bits of a digest. */
+function shortDigest(digest) {
+    const byte = (at) => digest.charCodeAt(at);
+    return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+}
+/** `crypto.hash` came with Node 20.12 and needs no object for each text. */
+const sha256 = typeof external_node_crypto_.hash === 'function'
+    ? (text) => external_node_crypto_.hash('sha256', text, 'binary')
+    : (text) => external_node_crypto_.createHash('sha256').update(text).digest('binary');
+
 ;// CONCATENATED MODULE: ./src/store/row-table.ts
+
+
 
 /** Width of a record and the place of each field. Offsets of 6 bytes reach 256 TiB. */
 const WIDTH = 58;
@@ -62601,114 +62826,141 @@ const AT = {
     group: 42,
 };
 const SIX_BYTES = 6;
-/** 128 bits of a hash: two groups must never be taken for one. */
-const GROUP_BYTES = 16;
+/** A record never crosses the end of a page, so that it is read and changed in place. */
+const ROWS_PER_PAGE = Math.floor(PAGE_BYTES / WIDTH);
 const RETRYABLE = 1;
 const ACCEPTED = 2;
 const MAX_ATTEMPTS = 255;
 function createRowTable(file) {
     let count = 0;
+    const pageOf = (row, use) => file.page(Math.floor(row / ROWS_PER_PAGE), use);
+    const placeOf = (row) => (row % ROWS_PER_PAGE) * WIDTH;
     return {
         get count() {
             return count;
         },
         add(row) {
-            const bytes = Buffer.alloc(WIDTH);
-            bytes.writeUInt32LE(row.file, AT.file);
-            bytes.writeUIntLE(row.line, AT.line, SIX_BYTES);
-            bytes.writeUIntLE(row.position, AT.position, SIX_BYTES);
-            bytes.writeUInt32LE(row.bytes, AT.bytes);
-            bytes.writeUInt32LE(row.encodedBytes, AT.encodedBytes);
-            bytes.writeUInt32LE(row.keyHash, AT.keyHash);
-            row.group?.copy(bytes, AT.group, 0, GROUP_BYTES);
-            file.write(count * WIDTH, bytes);
+            encodeNew(pageOf(count, 'write'), placeOf(count), row);
             count += 1;
             return count - 1;
         },
-        group: (row) => file.read(row * WIDTH + AT.group, GROUP_BYTES).toString('latin1'),
-        get: (row) => row_table_decode(file.read(row * WIDTH, WIDTH)),
-        update(row, change) {
-            const bytes = file.read(row * WIDTH, WIDTH);
-            encodeChange(bytes, change);
-            file.write(row * WIDTH, bytes);
+        group(row) {
+            const at = placeOf(row) + AT.group;
+            return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
         },
+        get: (row) => row_table_decode(pageOf(row, 'read'), placeOf(row)),
+        update: (row, change) => encodeChange(pageOf(row, 'write'), placeOf(row), change),
         close: () => file.close(),
     };
 }
-function row_table_decode(bytes) {
-    const flags = bytes.readUInt8(AT.flags);
-    const outcome = bytes.readUInt8(AT.outcome);
-    const reason = bytes.readUInt8(AT.reason);
+/** The page holds zeroes where no row was yet: no outcome, no attempt, no job, no message. */
+function encodeNew(page, at, row) {
+    page.writeUInt32LE(row.file, at + AT.file);
+    page.writeUIntLE(row.line, at + AT.line, SIX_BYTES);
+    page.writeUIntLE(row.position, at + AT.position, SIX_BYTES);
+    page.writeUInt32LE(row.bytes, at + AT.bytes);
+    page.writeUInt32LE(row.encodedBytes, at + AT.encodedBytes);
+    page.writeUInt32LE(row.keyHash, at + AT.keyHash);
+    if (row.group !== undefined)
+        page.write(row.group, at + AT.group, DIGEST_BYTES, 'latin1');
+}
+function row_table_decode(page, at) {
+    const flags = page.readUInt8(at + AT.flags);
+    const outcome = page.readUInt8(at + AT.outcome);
+    const reason = page.readUInt8(at + AT.reason);
     return {
-        file: bytes.readUInt32LE(AT.file),
-        line: bytes.readUIntLE(AT.line, SIX_BYTES),
-        position: bytes.readUIntLE(AT.position, SIX_BYTES),
-        bytes: bytes.readUInt32LE(AT.bytes),
-        encodedBytes: bytes.readUInt32LE(AT.encodedBytes),
-        keyHash: bytes.readUInt32LE(AT.keyHash),
+        file: page.readUInt32LE(at + AT.file),
+        line: page.readUIntLE(at + AT.line, SIX_BYTES),
+        position: page.readUIntLE(at + AT.position, SIX_BYTES),
+        bytes: page.readUInt32LE(at + AT.bytes),
+        encodedBytes: page.readUInt32LE(at + AT.encodedBytes),
+        keyHash: page.readUInt32LE(at + AT.keyHash),
         // 0 stands for none, so that a fresh record has no outcome.
         outcome: outcome === 0 ? undefined : OUTCOMES[outcome - 1],
         reason: reason === 0 ? undefined : UNRESOLVED_REASONS[reason - 1],
-        attempts: bytes.readUInt8(AT.attempts),
+        attempts: page.readUInt8(at + AT.attempts),
         retryable: (flags & RETRYABLE) !== 0,
         accepted: (flags & ACCEPTED) !== 0,
-        job: bytes.readUInt32LE(AT.job),
-        message: bytes.readUIntLE(AT.message, SIX_BYTES),
+        job: page.readUInt32LE(at + AT.job),
+        message: page.readUIntLE(at + AT.message, SIX_BYTES),
     };
 }
-function encodeChange(bytes, change) {
+function encodeChange(page, at, change) {
     if (change.outcome !== undefined) {
-        bytes.writeUInt8(OUTCOMES.indexOf(change.outcome) + 1, AT.outcome);
-        bytes.writeUInt8(change.reason === undefined ? 0 : UNRESOLVED_REASONS.indexOf(change.reason) + 1, AT.reason);
+        page.writeUInt8(OUTCOMES.indexOf(change.outcome) + 1, at + AT.outcome);
+        const reason = change.reason === undefined ? 0 : UNRESOLVED_REASONS.indexOf(change.reason) + 1;
+        page.writeUInt8(reason, at + AT.reason);
     }
     if (change.attempts !== undefined)
-        bytes.writeUInt8(Math.min(change.attempts, MAX_ATTEMPTS), AT.attempts);
+        page.writeUInt8(Math.min(change.attempts, MAX_ATTEMPTS), at + AT.attempts);
     if (change.job !== undefined)
-        bytes.writeUInt32LE(change.job, AT.job);
+        page.writeUInt32LE(change.job, at + AT.job);
     if (change.message !== undefined)
-        bytes.writeUIntLE(change.message, AT.message, SIX_BYTES);
-    let flags = bytes.readUInt8(AT.flags);
+        page.writeUIntLE(change.message, at + AT.message, SIX_BYTES);
+    let flags = page.readUInt8(at + AT.flags);
     if (change.retryable !== undefined)
         flags = change.retryable ? flags | RETRYABLE : flags & ~RETRYABLE;
     if (change.accepted !== undefined)
         flags = change.accepted ? flags | ACCEPTED : flags & ~ACCEPTED;
-    bytes.writeUInt8(flags, AT.flags);
+    page.writeUInt8(flags, at + AT.flags);
+}
+
+;// CONCATENATED MODULE: ./src/store/text-spool.ts
+const LENGTH_BYTES = 4;
+function createTextSpool(file) {
+    const length = Buffer.alloc(LENGTH_BYTES);
+    return {
+        add(text) {
+            length.writeUInt32LE(Buffer.byteLength(text, 'utf8'));
+            const place = file.append(length);
+            file.appendText(text);
+            return place + 1;
+        },
+        get(number) {
+            const bytes = file.read(number - 1, LENGTH_BYTES).readUInt32LE();
+            return file.readText(number - 1 + LENGTH_BYTES, bytes);
+        },
+        close: () => file.close(),
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/store/row-store.ts
 
 
 
+
 /** Pages kept of each file: 64 KiB each. The table is read at several places at once (plan, jobs in flight). */
-const TABLE_PAGES = 128;
-const SPOOL_PAGES = 128;
+const TABLE_PAGES = 32;
+const SPOOL_PAGES = 32;
 const TEXT_PAGES = 16;
 /** Messages remembered so that a text many rows share is stored once. */
 const INTERNED = 4096;
-const LENGTH_BYTES = 4;
+/** A longer one is about one row. */
+const INTERNED_CHARS = 500;
 function createRowStore(options) {
     const open = (name, pages) => createPagedFile(options.files.openRandom((0,external_node_path_.join)(options.directory, name)), pages);
     const table = createRowTable(open('rows.bin', TABLE_PAGES));
     const spool = open('records.bin', SPOOL_PAGES);
-    const texts = createTextSpool(open('texts.bin', TEXT_PAGES));
+    const texts = createMessages(createTextSpool(open('texts.bin', TEXT_PAGES)));
     // Of a delimited file every record has the same header, which is kept once.
     const headers = [];
+    function recordOf(entry) {
+        const text = spool.readText(entry.position, entry.bytes);
+        const header = headers[entry.file];
+        if (header === undefined)
+            return options.parseRecord(text, entry.line);
+        return { line: entry.line, columns: header, values: parseValues(text) };
+    }
     return {
         table,
         add(record, row) {
             if (record.raw === undefined)
                 headers[row.file] = longest(headers[row.file], record.columns);
-            const bytes = Buffer.from(record.raw ?? JSON.stringify(record.values), 'utf8');
-            return table.add({ ...row, line: record.line, position: spool.append(bytes), bytes: bytes.length });
+            const position = spool.appendText(record.raw ?? JSON.stringify(record.values));
+            return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
         },
-        record(row) {
-            const entry = table.get(row);
-            const text = spool.read(entry.position, entry.bytes).toString('utf8');
-            const header = headers[entry.file];
-            if (header === undefined)
-                return options.parseRecord(text, entry.line);
-            return { line: entry.line, columns: header, values: parseValues(text) };
-        },
+        record: (row) => recordOf(table.get(row)),
+        recordOf,
         addText: texts.add,
         text: texts.get,
         close() {
@@ -62722,12 +62974,13 @@ function createRowStore(options) {
 function longest(known, columns) {
     return known !== undefined && known.length >= columns.length ? known : columns;
 }
-/** Values of a delimited record are texts, and come back as they went. */
+/** What `add` wrote: values of a delimited record are texts. */
 function parseValues(text) {
-    const parsed = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed.map(String) : [];
+    // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
+    return JSON.parse(text);
 }
-function createTextSpool(file) {
+/** Stores a text that many rows share once. Number 0 is no text. */
+function createMessages(spool) {
     const interned = new Map();
     return {
         add(text) {
@@ -62736,38 +62989,14 @@ function createTextSpool(file) {
             const known = interned.get(text);
             if (known !== undefined)
                 return known;
-            const bytes = Buffer.from(text, 'utf8');
-            const length = Buffer.alloc(LENGTH_BYTES);
-            length.writeUInt32LE(bytes.length);
-            // Plus one, since 0 means no text.
-            const number = file.append(Buffer.concat([length, bytes])) + 1;
-            if (interned.size < INTERNED)
+            const number = spool.add(text);
+            if (interned.size < INTERNED && text.length <= INTERNED_CHARS)
                 interned.set(text, number);
             return number;
         },
-        get(number) {
-            if (number === 0)
-                return '';
-            const length = file.read(number - 1, LENGTH_BYTES).readUInt32LE();
-            return file.read(number - 1 + LENGTH_BYTES, length).toString('utf8');
-        },
-        close: () => file.close(),
+        get: (number) => (number === 0 ? '' : spool.get(number)),
+        close: () => spool.close(),
     };
-}
-
-;// CONCATENATED MODULE: ./src/sources/file-fault.ts
-
-/** Longest name that a message quotes, so that a file without line ends does not become one long message. */
-const NAME_LIMIT = 80;
-/** A fault that makes the whole file unusable, as the error that stops the reading of it. */
-function fileFault(file, fault, position, cause) {
-    return new domain_fault/* FaultError */.VD([{ ...fault, file: file.path, ...position }], cause === undefined ? {} : { cause });
-}
-/** A column's name for a message: quoted, on one line, at most 80 characters. */
-function quoteName(name) {
-    const oneLine = name.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
-    const characters = Array.from(oneLine.slice(0, 2 * NAME_LIMIT));
-    return characters.length > NAME_LIMIT ? `"${characters.slice(0, NAME_LIMIT).join('')}…"` : `"${oneLine}"`;
 }
 
 ;// CONCATENATED MODULE: ./src/sources/header.ts
@@ -63942,69 +64171,104 @@ async function* readRecords(file, bytes, { delimiter, encoding, keyColumn, onHea
 }
 
 ;// CONCATENATED MODULE: ./src/store/duplicates.ts
-const HASH_BYTES = 16;
+
 const PARTITIONS = 256;
 const ROW_BYTES = 6;
-const RECORD = HASH_BYTES * 2 + ROW_BYTES;
-/** Records gathered for a partition before they go to the disk: 256 × 64 × 38 bytes are 0.6 MB in all. */
-const BUFFERED = 64;
-function createDuplicateFinder(open) {
-    const partitions = new Map();
-    function partitionOf(keyHash) {
-        const number = (keyHash[0] ?? 0) % PARTITIONS;
-        let partition = partitions.get(number);
-        if (partition === undefined) {
-            partition = { file: open(number), bytes: 0, buffer: Buffer.alloc(RECORD * BUFFERED), used: 0 };
-            partitions.set(number, partition);
-        }
-        return partition;
-    }
+const RECORD = DIGEST_BYTES * 2 + ROW_BYTES;
+/** A partition's records go to the disk in chunks of so many: 256 × 64 × 38 bytes in memory are 0.6 MB in all. */
+const CHUNK_RECORDS = 64;
+const CHUNK_BYTES = CHUNK_RECORDS * RECORD;
+/** Share of used slots in the table of a partition; beyond it the search gets slow. */
+const MAX_LOAD = 0.5;
+function createDuplicateFinder(file) {
+    const partitions = Array.from({ length: PARTITIONS }, () => ({ chunks: [], last: Buffer.alloc(CHUNK_BYTES), used: 0 }));
+    let chunks = 0;
     return {
-        add(row, keyHash, contentHash) {
-            const partition = partitionOf(keyHash);
-            keyHash.copy(partition.buffer, partition.used, 0, HASH_BYTES);
-            contentHash.copy(partition.buffer, partition.used + HASH_BYTES, 0, HASH_BYTES);
-            partition.buffer.writeUIntLE(row, partition.used + HASH_BYTES * 2, ROW_BYTES);
+        add(row, key, content) {
+            const partition = partitions[key.charCodeAt(0)];
+            if (partition === undefined)
+                throw new RangeError('The key is no digest.');
+            const { last, used } = partition;
+            last.write(key, used, DIGEST_BYTES, 'latin1');
+            last.write(content, used + DIGEST_BYTES, DIGEST_BYTES, 'latin1');
+            last.writeUIntLE(row, used + DIGEST_BYTES * 2, ROW_BYTES);
             partition.used += RECORD;
-            if (partition.used < partition.buffer.length)
+            if (partition.used < CHUNK_BYTES)
                 return;
-            partition.file.write(partition.buffer, partition.bytes);
-            partition.bytes += partition.used;
+            file.write(last, chunks * CHUNK_BYTES);
+            partition.chunks.push(chunks);
             partition.used = 0;
+            chunks += 1;
         },
         each(found) {
-            for (const partition of partitions.values()) {
-                const records = Buffer.alloc(partition.bytes + partition.used);
-                partition.file.read(records.subarray(0, partition.bytes), 0);
-                partition.buffer.copy(records, partition.bytes, 0, partition.used);
-                findIn(records, found);
+            const sizes = partitions.map((partition) => partition.chunks.length * CHUNK_BYTES + partition.used);
+            const largest = Math.max(...sizes);
+            // One buffer and one table for all partitions: each anew would leave their whole memory to the collector.
+            const buffer = Buffer.allocUnsafeSlow(largest);
+            const table = createTable(largest / RECORD);
+            for (const partition of partitions) {
+                const records = load(file, partition, buffer);
+                table.clear();
+                findIn(records, table, found);
             }
         },
-        close() {
-            for (const partition of partitions.values())
-                partition.file.close();
-        },
+        close: () => file.close(),
     };
 }
-function findIn(records, found) {
-    const firsts = new Map();
+function load(file, { chunks, last, used }, into) {
+    let bytes = 0;
+    for (const chunk of chunks) {
+        file.read(into.subarray(bytes, bytes + CHUNK_BYTES), chunk * CHUNK_BYTES);
+        bytes += CHUNK_BYTES;
+    }
+    last.copy(into, bytes, 0, used);
+    return into.subarray(0, bytes + used);
+}
+function findIn(records, table, found) {
     for (let at = 0; at < records.length; at += RECORD) {
-        const key = records.toString('latin1', at, at + HASH_BYTES);
-        const first = firsts.get(key);
-        if (first === undefined) {
-            firsts.set(key, at);
+        const first = table.firstOf(records, at);
+        if (first === at)
             continue;
-        }
-        const content = (record) => records.subarray(record + HASH_BYTES, record + HASH_BYTES * 2);
         found({
-            row: records.readUIntLE(at + HASH_BYTES * 2, ROW_BYTES),
-            first: records.readUIntLE(first + HASH_BYTES * 2, ROW_BYTES),
-            sameContent: content(at).equals(content(first)),
+            row: rowOf(records, at),
+            first: rowOf(records, first),
+            sameContent: isEqual(records, at + DIGEST_BYTES, first + DIGEST_BYTES),
         });
     }
 }
+function rowOf(records, at) {
+    return records.readUIntLE(at + DIGEST_BYTES * 2, ROW_BYTES);
+}
+function isEqual(records, a, b) {
+    return records.compare(records, a, a + DIGEST_BYTES, b, b + DIGEST_BYTES) === 0;
+}
+function createTable(most) {
+    let slots = 1;
+    while (slots * MAX_LOAD < most)
+        slots *= 2;
+    // A record's place plus one; 0 is free.
+    const places = new Uint32Array(slots);
+    return {
+        clear: () => void places.fill(0),
+        firstOf(records, at) {
+            // The first byte is the same in the whole partition.
+            let slot = records.readUInt32LE(at + 1) & (slots - 1);
+            for (;;) {
+                const place = places[slot] ?? 0;
+                if (place === 0) {
+                    places[slot] = at + 1;
+                    return at;
+                }
+                if (isEqual(records, place - 1, at))
+                    return place - 1;
+                slot = (slot + 1) & (slots - 1);
+            }
+        },
+    };
+}
 
 ;// CONCATENATED MODULE: ./src/pipeline/read-rows.ts
+
 
 
 
@@ -64017,9 +64281,7 @@ function findIn(records, found) {
 async function readRows(parts) {
     const { setup } = parts;
     const unique = setup.key?.unique === true;
-    const finder = unique
-        ? createDuplicateFinder((n) => parts.files.openRandom(parts.temporary(`keys-${n}.bin`)))
-        : undefined;
+    const finder = unique ? createDuplicateFinder(parts.files.openRandom(parts.temporary('keys.bin'))) : undefined;
     const faults = [];
     const read = [];
     const counts = { invalid: 0, skipped: 0, bytes: 0 };
@@ -64065,7 +64327,9 @@ async function read_rows_readFile(parts, task) {
         parts.signal.throwIfAborted();
         for (const record of some) {
             const prepared = setup.prepare(record);
-            addRow(parts, task, { record, prepared, group: await groupOf(setup, prepared) });
+            // Awaited only where there is a group: a promise for each of ten million rows would cost seconds.
+            const group = setup.spec.group === undefined ? undefined : await groupOf(setup.spec.group, setup, prepared);
+            addRow(parts, task, { record, prepared, group });
         }
         rows += some.length;
     }
@@ -64078,35 +64342,31 @@ async function* hashed(bytes, hash) {
     }
 }
 /** Rows with different values of the provider's `group` never share a job. */
-async function groupOf({ spec, variables }, row) {
-    if (spec.group === undefined || row.fault !== undefined)
+async function groupOf(group, { variables }, row) {
+    if (row.fault !== undefined)
         return undefined;
-    return digest(JSON.stringify(await spec.group.evaluate(row.fields, variables)) ?? '');
+    return digest(JSON.stringify(await group.evaluate(row.fields, variables)) ?? '');
 }
 function addRow({ setup, store }, { index, finder, counts }, { record, prepared, group }) {
-    const keyHash = prepared.key === undefined ? undefined : digest(prepared.key);
-    const encodedBytes = prepared.fault === undefined ? countBytes(prepared, setup.sendsFields) : 0;
-    const row = store.add(record, { file: index, encodedBytes, keyHash: keyHash?.readUInt32LE(0) ?? 0, group });
-    if (prepared.fault !== undefined) {
+    const { key, fault } = prepared;
+    const keyDigest = key === undefined ? undefined : digest(key);
+    const keyHash = keyDigest === undefined ? 0 : shortDigest(keyDigest);
+    if (fault !== undefined) {
         counts.invalid += 1;
-        store.table.update(row, { outcome: 'invalid', message: store.addText(prepared.fault.message) });
+        const row = store.add(record, { file: index, encodedBytes: 0, keyHash, group });
+        store.table.update(row, { outcome: 'invalid', message: store.addText(fault.message) });
         return;
     }
+    const content = JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '';
+    // As JSON with its comma: the widest of the usual forms, uncompressed.
+    const encodedBytes = Buffer.byteLength(content, 'utf8') + 1;
     counts.bytes += encodedBytes;
-    if (finder !== undefined && keyHash !== undefined) {
-        finder.add(row, keyHash, setup.sendsFields ? digest(JSON.stringify(prepared.fields)) : NO_CONTENT);
-    }
+    const row = store.add(record, { file: index, encodedBytes, keyHash, group });
+    if (finder !== undefined && keyDigest !== undefined)
+        finder.add(row, keyDigest, setup.sendsFields ? digest(content) : NO_CONTENT);
 }
-/** What a provider sends that sends keys alone: the same key is the same content. */
-const NO_CONTENT = Buffer.alloc(HASH_BYTES);
-function digest(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest().subarray(0, HASH_BYTES);
-}
-/** Uncompressed bytes of a row in a job: as JSON with its comma, the widest of the usual forms. */
-function countBytes(row, sendsFields) {
-    const sent = sendsFields ? row.fields : row.key;
-    return Buffer.byteLength(JSON.stringify(sent) ?? '', 'utf8') + 1;
-}
+/** Of a provider that sends keys alone: the same key is the same content. */
+const NO_CONTENT = '\0'.repeat(DIGEST_BYTES);
 /**
  * A row whose key came before: the same content follows `on-duplicate`, other content is invalid, since
  * nobody can say which of the two is right (contract, section 3).
@@ -65021,7 +65281,10 @@ function sentence(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/engine/faults.ts
-/** Sentences on what the vendor or the network did. They name jobs, never rows: vendor texts stand at the rows. */
+/** A fault that quotes such a text. */
+function faults_quote({ message, template }, write) {
+    return { ...write(message), template: write(template).message };
+}
 function foreignFault(job, rows) {
     return {
         code: 'vendor/foreign-rows',
@@ -65045,20 +65308,20 @@ function unclearFault(job, rows) {
     };
 }
 /** A job that the vendor ended without success. */
-function endedFault(job, state, message) {
-    return {
+function endedFault(job, state, said) {
+    return faults_quote(said, (text) => ({
         code: `vendor/job-${state}`,
-        message: `Job ${job} ended as ${state}${message === '' ? '' : `: ${message}`}.`,
+        message: `Job ${job} ended as ${state}${text === '' ? '' : `: ${text}`}.`,
         next: 'Look at the job at the vendor; rows without a result stand in unresolved.csv.',
-    };
+    }));
 }
 /** A job whose end or results could not be seen. */
-function silentFault(job, state, message) {
-    return {
+function silentFault(job, state, said) {
+    return faults_quote(said, (text) => ({
         code: `vendor/job-${state}`,
-        message: `Job ${job} is ${state}. ${message}`.trim(),
+        message: `Job ${job} is ${state}. ${text}`.trim(),
         next: 'Look at the job at the vendor before you send its rows again.',
-    };
+    }));
 }
 function unsentFault() {
     return {
@@ -65081,15 +65344,18 @@ function cancelledFault() {
         next: 'Jobs that were running go on at the vendor; their ids stand in report.json.',
     };
 }
-function uncertainFault(message) {
-    return {
+function uncertainFault(said) {
+    return faults_quote(said, (text) => ({
         code: 'vendor/uncertain',
-        message: `The answer to a submit was lost, so its rows may or may not be at the vendor: ${message}`,
+        message: `The answer to a submit was lost, so its rows may or may not be at the vendor: ${text}`,
         next: 'Look at the vendor whether the rows of unresolved.csv arrived before you send them again; the tool does not send them twice by itself.',
-    };
+    }));
 }
 /** A submit that was surely not taken; `status` is absent where no answer came at all. */
-function faults_refusedFault({ status, message }) {
+function faults_refusedFault(said) {
+    return faults_quote(said, (text) => describeRefusal(said.status, text));
+}
+function describeRefusal(status, message) {
     if (status === undefined) {
         return {
             code: 'vendor/not-reached',
@@ -65130,14 +65396,6 @@ function faults_refusedFault({ status, message }) {
         message: `The vendor refused a submit: ${message}.`,
         next: 'Correct what it says and run again; these rows were not sent.',
     };
-}
-
-;// CONCATENATED MODULE: ./src/provider/answer-variables.ts
-/** The variables of an expression that reads an answer: `$statusCode` and `$headers` (names in lower case) too. */
-function answerVariables(answer, variables) {
-    // fromEntries defines members, so that a header named `__proto__` is a member like any other.
-    const headers = Object.fromEntries(answer.headers);
-    return new Map([...variables, ['statusCode', answer.status], ['headers', headers]]);
 }
 
 // EXTERNAL MODULE: ./node_modules/jsonata/jsonata.js
@@ -65544,6 +65802,33 @@ const QUOTED_EXPRESSION = 120;
 function shorten(text) {
     const line = text.trim().replaceAll(/\s+/g, ' ');
     return line.length > QUOTED_EXPRESSION ? `${line.slice(0, QUOTED_EXPRESSION)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./src/engine/broken.ts
+
+
+/**
+ * What a vendor's answer can make us throw: a URL that must not be asked, an expression that has no value for it.
+ * Anything else is a bug.
+ */
+function isAnswerError(error) {
+    return error instanceof domain_fault/* FaultError */.VD || error instanceof ExpressionError;
+}
+/** The error as a sentence for the rows it concerns. The message of an unknown error may hold a cell. */
+function describeBroken(error) {
+    if (error instanceof domain_fault/* FaultError */.VD)
+        return error.faults.map(({ message }) => message).join(' ');
+    if (error instanceof ExpressionError)
+        return error.message;
+    return `An unexpected ${error instanceof Error ? error.name : typeof error} stopped the reading of the answer.`;
+}
+
+;// CONCATENATED MODULE: ./src/provider/answer-variables.ts
+/** The variables of an expression that reads an answer: `$statusCode` and `$headers` (names in lower case) too. */
+function answerVariables(answer, variables) {
+    // fromEntries defines members, so that a header named `__proto__` is a member like any other.
+    const headers = Object.fromEntries(answer.headers);
+    return new Map([...variables, ['statusCode', answer.status], ['headers', headers]]);
 }
 
 ;// CONCATENATED MODULE: ./src/provider/match.ts
@@ -66000,9 +66285,9 @@ async function collectJob(parts, job, end, deadline) {
             await readSource(source, end, trouble === undefined);
         }
         catch (error) {
-            if (!(error instanceof ResultError || error instanceof ExpressionError))
+            if (!(error instanceof ResultError || isAnswerError(error)))
                 throw error;
-            trouble ??= error.message;
+            trouble ??= error instanceof ResultError ? error.message : describeBroken(error);
         }
     }
     const miscounted = trouble === undefined && (await compareCounts(parts, matcher, end, variables));
@@ -66069,8 +66354,9 @@ async function readPages({ parts, matcher, result, variables, deadline }, reques
             const next = await readNextPage({ ...input, document: reply.answer.document });
             if (next === undefined)
                 continue;
-            if ('url' in next)
-                following.push(await parts.session.follow(next.url, request, variables, options));
+            if ('url' in next) {
+                following.push(await parts.session.follow({ url: next.url, current: reply.url }, request, variables, options));
+            }
             else
                 following.push(...(await parts.session.call(request, new Map([...variables, ...next.variables]), options)));
         }
@@ -66231,21 +66517,19 @@ function createBucket({ requests, windowMs, burst, clock }) {
                 reject(signal.reason);
                 return;
             }
-            const leave = () => {
+            const leave = (0,shared_signal/* onAbort */.u)(signal, () => {
                 waiter.left = true;
                 waiting -= 1;
                 if (waiting === 0)
                     disarm();
                 reject(signal.reason);
-            };
+            });
             const grant = (ticket) => {
-                signal.removeEventListener('abort', leave);
+                leave();
                 resolve(ticket);
             };
             arrivals += 1;
             const waiter = { priority, due, signal, order: arrivals, grant, left: false };
-            (0,shared_signal/* allowManyListeners */.Y)(signal);
-            signal.addEventListener('abort', leave, { once: true });
             waiting += 1;
             line.push(waiter);
             pump();
@@ -66308,18 +66592,17 @@ async function limitTime(limits, work) {
     const { clock, ms, signal } = limits;
     const controller = new AbortController();
     const timer = new AbortController();
-    const onAbort = () => controller.abort(signal.reason);
+    const abort = () => controller.abort(signal.reason);
     if (signal.aborted)
-        onAbort();
-    (0,shared_signal/* allowManyListeners */.Y)(signal);
-    signal.addEventListener('abort', onAbort, { once: true });
+        abort();
+    const leave = (0,shared_signal/* onAbort */.u)(signal, abort);
     clock.sleep(ms, timer.signal).then(() => controller.abort(TIME_UP), () => undefined);
     try {
         return await work(controller.signal);
     }
     finally {
         timer.abort(OVER);
-        signal.removeEventListener('abort', onAbort);
+        leave();
     }
 }
 
@@ -66431,7 +66714,7 @@ function createStopper() {
             const kind = submitted.kind === 'uncertain' ? 'uncertain' : String(submitted.status ?? 'not reached');
             row = { kind, length: row.kind === kind ? row.length + 1 : 1 };
             if (submitted.kind === 'uncertain')
-                note('uncertain', uncertainFault(submitted.message));
+                note('uncertain', uncertainFault(submitted));
             else if (!refusals.some(({ message }) => message === submitted.message) && refusals.length < MAX_STOPS) {
                 refusals.push(submitted);
             }
@@ -66571,6 +66854,7 @@ function createBatchId(parts) {
 
 
 
+
 /** Runs the submit's steps for one batch. */
 async function submitBatch(parts, options, order) {
     const { spec } = parts;
@@ -66606,33 +66890,44 @@ async function submitBatch(parts, options, order) {
         await parts.ledger.sync();
         return true;
     };
-    for (const [i, step] of steps.entries()) {
-        const replies = await parts.session.call(step, variables, {
-            how: i < commitAt || step.idempotent ? 'read' : 'commit',
-            priority: PRIORITY.submit,
-            signal: parts.signal,
-            deadline: order.deadline,
-            ...(i === commitAt && { beforeSend: intend }),
-        });
-        for (const reply of replies) {
-            const taken = await takeReply(step, reply, variables);
-            if (taken.kind === 'withdrawn')
-                return taken;
-            if (taken.kind !== 'ok')
-                return failed(taken, i, commitAt);
-            answer = taken.answer;
-            for (const [name, value] of taken.outputs) {
-                variables.set(name, value);
-                outputs.set(name, value);
+    try {
+        return await runSteps();
+    }
+    catch (error) {
+        if (!intended)
+            throw error;
+        // The request may be at the vendor: its rows must not be taken for rows that never left.
+        return { kind: 'uncertain', message: describeBroken(error), ...(!isAnswerError(error) && { bug: error }) };
+    }
+    async function runSteps() {
+        for (const [i, step] of steps.entries()) {
+            const replies = await parts.session.call(step, variables, {
+                how: i < commitAt || step.idempotent ? 'read' : 'commit',
+                priority: PRIORITY.submit,
+                signal: parts.signal,
+                deadline: order.deadline,
+                ...(i === commitAt && { beforeSend: intend }),
+            });
+            for (const reply of replies) {
+                const taken = await takeReply(step, reply, variables);
+                if (taken.kind === 'withdrawn')
+                    return taken;
+                if (taken.kind !== 'ok')
+                    return failed(taken, i, commitAt);
+                answer = taken.answer;
+                for (const [name, value] of taken.outputs) {
+                    variables.set(name, value);
+                    outputs.set(name, value);
+                }
             }
         }
+        // Where the submit's answer is the result there may be no job, and so no id but our own.
+        const id = variables.get('id') ?? (spec.poll === undefined ? batchId : undefined);
+        if (answer === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
+            return { kind: 'uncertain', message: 'The vendor answered without a job id.' };
+        }
+        return { kind: 'accepted', id: String(id), variables, answer, outputs };
     }
-    // Where the submit's answer is the result there may be no job, and so no id but our own.
-    const id = variables.get('id') ?? (spec.poll === undefined ? batchId : undefined);
-    if (answer === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
-        return { kind: 'uncertain', message: 'The vendor answered without a job id.' };
-    }
-    return { kind: 'accepted', id: String(id), variables, answer, outputs };
 }
 /** All outputs of a submit step are required: a job must not silently lose its id. */
 async function takeReply(step, reply, variables) {
@@ -66940,6 +67235,7 @@ async function deadlineEnd(parts, watch, options, end) {
 
 
 
+
 /**
  * The life of one batch: submit, wait, collect, settle. Every row of it has an outcome afterwards, unless the
  * run had stopped before it could be sent.
@@ -66967,13 +67263,19 @@ async function runBatch(state, round, batch) {
     state.submitting -= 1;
     if (submitted.kind === 'withdrawn')
         return;
-    if (submitted.kind !== 'accepted')
-        return settleUnaccepted(state, base, batch, submitted);
+    if (submitted.kind !== 'accepted') {
+        settleUnaccepted(state, base, batch, submitted);
+        if (submitted.kind === 'uncertain' && submitted.bug !== undefined)
+            throw submitted.bug;
+        return;
+    }
     state.acceptedJobs += 1;
     state.stopper.accepted();
     state.concurrency.accepted(state.submitting, parts.throttled());
     state.changed.notify();
     parts.ledger.append({ kind: 'accepted', job: number, outputs: withoutQueries(submitted.outputs) });
+    // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find.
+    await parts.ledger.sync();
     const job = {
         ...base,
         id: submitted.id,
@@ -66984,9 +67286,24 @@ async function runBatch(state, round, batch) {
         acceptedAt: parts.clock.now(),
     };
     parts.emit({ kind: 'job', job: { ...base, id: job.id, state: 'running', polls: 0 } });
-    const end = await waitForEnd(state, job, deadline);
-    const collected = await collectJob(parts, job, end, deadline);
+    const { end, collected, bug } = await followJob(state, job, deadline);
     settleAccepted(state, base, { job, end, collected });
+    if (bug !== undefined)
+        throw bug;
+}
+/** Waits and collects. Whatever breaks, the vendor has the rows: they must not be taken for rows that never left. */
+async function followJob(state, job, deadline) {
+    try {
+        const end = await waitForEnd(state, job, deadline);
+        return { end, collected: await collectJob(state.parts, job, end, deadline) };
+    }
+    catch (error) {
+        const message = describeBroken(error);
+        const { variables } = job;
+        const end = { state: 'unreachable', word: undefined, answer: undefined, polls: 0, message, variables };
+        const collected = await collectJob(state.parts, job, end, deadline);
+        return { end, collected, ...(!isAnswerError(error) && { bug: error }) };
+    }
 }
 async function waitForEnd(state, job, deadline) {
     const { parts, options } = state;
@@ -67011,12 +67328,13 @@ async function waitForEnd(state, job, deadline) {
 function settleUnaccepted(state, base, batch, submitted) {
     const { parts, stopper } = state;
     const { kind, message } = submitted;
+    const template = parts.conceal(message, batch.rows);
     parts.ledger.append({ kind, job: base.number, ...(submitted.status !== undefined && { status: submitted.status }) });
     // A cancel ends requests that wait for their turn; that is no refusal by anybody.
     if (parts.signal.aborted && kind === 'refused')
         stopper.cancel();
     else
-        stopper.unaccepted(submitted);
+        stopper.unaccepted({ ...submitted, template });
     const results = batch.rows.map((row) => {
         const before = parts.store.table.get(row);
         if (kind === 'uncertain')
@@ -67027,21 +67345,27 @@ function settleUnaccepted(state, base, batch, submitted) {
         return { outcome: 'failed', message: notRetried(parts.store.text(before.message), message), retryable: false };
     });
     settleRows(state, { job: base.number, rows: batch.rows, results, sent: kind === 'uncertain' });
-    finish(state, { ...base, state: kind, polls: 0, message }, results);
+    finish(state, { ...base, state: kind, polls: 0, message, template }, results);
 }
 function settleAccepted(state, base, { job, end, collected }) {
-    const { stopper } = state;
+    const { stopper, parts } = state;
     const { trouble, results } = collected;
     const jobState = trouble === undefined ? end.state : 'unreachable';
+    // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
+    const say = (message) => ({
+        message,
+        template: jobState === 'cancelled' ? message : parts.conceal(message, job.rows),
+    });
+    const said = say(trouble ?? end.message);
     if (collected.foreign > 0)
         stopper.note('vendor-error', foreignFault(job.id, collected.foreign));
     if (collected.miscounted)
         stopper.note('vendor-error', miscountFault(job.id));
     if (end.state === 'failed' || end.state === 'canceled') {
-        stopper.note('vendor-error', endedFault(job.id, end.state, end.message));
+        stopper.note('vendor-error', endedFault(job.id, end.state, say(end.message)));
     }
     if (jobState === 'lost' || jobState === 'unreachable') {
-        stopper.note('vendor-error', silentFault(job.id, jobState, trouble ?? end.message));
+        stopper.note('vendor-error', silentFault(job.id, jobState, said));
     }
     const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
     if (unclear > 0 && jobState === 'succeeded')
@@ -67055,7 +67379,6 @@ function settleAccepted(state, base, { job, end, collected }) {
     }
     state.foreignRows += collected.foreign;
     settleRows(state, { job: base.number, rows: job.rows, results, sent: true });
-    const message = trouble ?? end.message;
     finish(state, {
         ...base,
         id: job.id,
@@ -67063,7 +67386,7 @@ function settleAccepted(state, base, { job, end, collected }) {
         polls: end.polls,
         endedAt: state.parts.clock.date().toISOString(),
         ...(end.word !== undefined && { vendorState: end.word }),
-        ...(message !== '' && { message }),
+        ...(said.message !== '' && said),
     }, results);
 }
 function settleRows(state, { job, rows, results, sent }) {
@@ -67482,6 +67805,7 @@ function createSession(parts) {
         if (reply.kind !== 'ok')
             return reply;
         token = (await readOutputs(request, reply.answer, parts.inputs)).values;
+        parts.hide(derivedSecrets(spec, visible(parts.inputs)));
         return undefined;
     }
     async function exchange(built, request, variables, options) {
@@ -67490,9 +67814,9 @@ function createSession(parts) {
         const outgoing = { method, url, headers, ...(body !== undefined && { body }) };
         const sendOptions = spec.retry === undefined ? options : { ...options, isTemporary };
         const result = await transport[options.how](outgoing, sendOptions);
-        return toReply(result, request, variables);
+        return toReply(result, url, request, variables);
     }
-    async function toReply(result, request, variables) {
+    async function toReply(result, asked, request, variables) {
         if (result.kind === 'withdrawn')
             return result;
         if (result.kind === 'not-received')
@@ -67505,7 +67829,7 @@ function createSession(parts) {
         if (accepted) {
             const error = await answerError(spec, request, answer, variables);
             return error === undefined
-                ? { kind: 'ok', answer, body: result.answer.body }
+                ? { kind: 'ok', answer, body: result.answer.body, url: result.answer.url ?? asked }
                 : { kind: 'refused', status, message: error };
         }
         const message = (await answerError(spec, request, answer, variables)) ?? errorText(answer);
@@ -67549,24 +67873,20 @@ function createSession(parts) {
             return replies;
         },
         follow(page, request, variables, options) {
-            const build = async () => {
-                const [first] = await buildRequests(spec, request, visible(variables));
-                if (first === undefined)
-                    return undefined;
-                return buildPageRequest(spec, request, { url: page, current: first.url, variables: visible(variables) });
-            };
+            const build = async () => buildPageRequest(spec, request, { ...page, variables: visible(variables) });
             return sendFresh(build, request, variables, options);
         },
     };
 }
 
 ;// CONCATENATED MODULE: ./src/store/job-store.ts
-const job_store_LENGTH_BYTES = 4;
+
 /** Rows of one job stand together, so a few records in memory serve a pass over the rows. */
 const CACHED = 64;
 function createJobStore(file) {
-    // Place of each job's record plus one; 0 while it has none.
-    const places = [];
+    const spool = createTextSpool(file);
+    // Number of each job's record in the spool; 0 while it has none.
+    const records = [];
     let count = 0;
     const states = new Map();
     const cache = new Map();
@@ -67574,11 +67894,10 @@ function createJobStore(file) {
         const cached = cache.get(number);
         if (cached !== undefined)
             return cached;
-        const place = places[number - 1] ?? 0;
-        if (place === 0)
+        const record = records[number - 1] ?? 0;
+        if (record === 0)
             return undefined;
-        const length = file.read(place - 1, job_store_LENGTH_BYTES).readUInt32LE();
-        const job = parseJob(file.read(place - 1 + job_store_LENGTH_BYTES, length).toString('utf8'));
+        const job = parseJob(spool.get(record));
         if (cache.size >= CACHED)
             cache.clear();
         cache.set(number, job);
@@ -67589,25 +67908,22 @@ function createJobStore(file) {
             return count;
         },
         states,
-        reserve: () => places.push(0),
+        reserve: () => records.push(0),
         put(job) {
-            const bytes = Buffer.from(JSON.stringify(job), 'utf8');
-            const length = Buffer.alloc(job_store_LENGTH_BYTES);
-            length.writeUInt32LE(bytes.length);
             count += 1;
-            places[job.number - 1] = file.append(Buffer.concat([length, bytes])) + 1;
+            records[job.number - 1] = spool.add(JSON.stringify(job));
             cache.delete(job.number);
             states.set(job.state, (states.get(job.state) ?? 0) + 1);
         },
         get,
         *all() {
-            for (let number = 1; number <= places.length; number += 1) {
+            for (let number = 1; number <= records.length; number += 1) {
                 const job = get(number);
                 if (job !== undefined)
                     yield job;
             }
         },
-        close: () => file.close(),
+        close: () => spool.close(),
     };
 }
 /** What `put` wrote. */
@@ -67921,11 +68237,11 @@ function createTransport(options) {
         let withCredentials = url.origin === credentialOrigin;
         for (let hop = 0;; hop += 1) {
             const attempt = await sendOnce({ ...request, url }, withCredentials, turn);
-            if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer' || hop === MAX_REDIRECTS)
+            if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer')
                 return attempt;
-            const next = resolveRedirect(url, attempt.answer, crossOrigin);
+            const next = hop === MAX_REDIRECTS ? undefined : resolveRedirect(url, attempt.answer, crossOrigin);
             if (next === undefined)
-                return attempt;
+                return hop === 0 ? attempt : { ...attempt, answer: { ...attempt.answer, url } };
             withCredentials = withCredentials && next.origin === url.origin;
             url = next;
         }
@@ -68023,12 +68339,14 @@ function refuseUrl(request) {
 
 
 
+
+
 /** Pages of the job list kept in memory: 64 KiB each. */
 const JOB_PAGES = 16;
 /** Ids that are given to the host while the run goes on; all of them stand in report.json. */
 const FIRST_IDS = 100;
 /** The one line to the vendor of a run. */
-function openSession(draft, setup, ports) {
+function openSession(draft, setup, request, ports) {
     const transport = createTransport({
         ...ports,
         credentialOrigin: resolveBaseUrl(setup.spec, setup.variables).origin,
@@ -68036,7 +68354,13 @@ function openSession(draft, setup, ports) {
         burst: setup.limits.burst,
     });
     draft.transport = transport;
-    return createSession({ spec: setup.spec, inputs: setup.variables, transport, clock: ports.clock });
+    return createSession({
+        spec: setup.spec,
+        inputs: setup.variables,
+        transport,
+        clock: ports.clock,
+        hide: request.hide,
+    });
 }
 /** Sends all planned rows, waits, collects; what came of it stands in the store and in the draft. */
 async function sendRows(draft, { setup, plan, read, store, session }, request, ports) {
@@ -68077,6 +68401,9 @@ async function sendRows(draft, { setup, plan, read, store, session }, request, p
             }
         },
         load: (row) => setup.prepare(store.record(row)),
+        conceal: (message, rows) => message === ''
+            ? ''
+            : redactValues(message, rows.flatMap((row) => leafTexts(store.record(row).values))),
         throttled: () => transport.counts.throttled,
     };
     const result = await runEngine(parts, {
@@ -68098,91 +68425,6 @@ async function sendRows(draft, { setup, plan, read, store, session }, request, p
     draft.notices.push(...result.notices);
     draft.rounds = result.rounds;
     draft.foreignRows = result.foreignRows;
-}
-
-// EXTERNAL MODULE: ./src/domain/redactor.ts
-var redactor = __nccwpck_require__(3570);
-;// CONCATENATED MODULE: ./src/sources/prepare.ts
-
-
-/**
- * Makes rows of records. Pure: the same record gives the same row, however often; a batch that is sent is
- * prepared again from its file.
- */
-function createPreparer({ columns, key, blank, providerSchema, userSchema }) {
-    const planFor = createPlanner(columns);
-    return (record) => {
-        if (record.fault !== undefined)
-            return { fields: emptyFields(), key: undefined, fault: record.fault };
-        const kept = keepFields(record, planFor(record.columns), blank);
-        const found = findKey(kept, key);
-        // JSON sources have types of their own.
-        const isText = record.raw === undefined;
-        const sent = convertFields(kept, isText ? providerSchema : undefined);
-        const checked = convertFields(kept, isText ? userSchema : undefined);
-        const fault = found.fault ??
-            sent.fault ??
-            providerSchema?.check(sent.fields) ??
-            (userSchema === undefined ? undefined : (checked.fault ?? userSchema.check(checked.fields)));
-        return fault === undefined
-            ? { fields: sent.fields, key: found.key }
-            : { fields: sent.fields, key: found.key, fault };
-    };
-}
-/** A delimited file gives the same header array with every record, so its plan is made once. */
-function createPlanner(mapping) {
-    let known;
-    return (columns) => {
-        if (known?.columns !== columns) {
-            const plan = mapping === undefined
-                ? columns.map((column, index) => [column, index]).filter(([column]) => column !== MESSAGE_COLUMN)
-                : [...mapping].map(([field, column]) => [field, columns.indexOf(column)]);
-            known = { columns, plan };
-        }
-        return known.plan;
-    };
-}
-/** Without a prototype, so that a column named `__proto__` is a field like any other. */
-function emptyFields() {
-    return { __proto__: null };
-}
-function keepFields(record, plan, blank) {
-    const fields = emptyFields();
-    for (const [field, index] of plan) {
-        const value = record.values[index];
-        if (value === undefined || (blank === 'omit' && (value === '' || value === null)))
-            continue;
-        fields[field] = value;
-    }
-    return fields;
-}
-function findKey(fields, key) {
-    if (key === undefined)
-        return { key: undefined };
-    const value = fields[key.column];
-    if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
-        const message = `The column ${quoteName(key.column)} identifies a row, but holds a list or an object. Write text or a number.`;
-        return { key: undefined, fault: { code: 'row/key-type', message } };
-    }
-    const text = value === undefined || value === null ? '' : String(value);
-    if (text.trim() !== '')
-        return { key: text };
-    if (!key.required)
-        return { key: undefined };
-    const message = `The column ${quoteName(key.column)}, which identifies a row, is empty. Fill it in or remove the row.`;
-    return { key: undefined, fault: { code: 'row/key-empty', message } };
-}
-function convertFields(fields, schema) {
-    if (schema === undefined)
-        return { fields };
-    const converted = emptyFields();
-    for (const [field, value] of Object.entries(fields)) {
-        const result = typeof value === 'string' ? schema.convert(field, value) : { value };
-        if ('fault' in result)
-            return { fields, fault: result.fault };
-        converted[field] = result.value;
-    }
-    return { fields: converted };
 }
 
 // EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
@@ -69666,12 +69908,14 @@ function diskFault(code) {
 
 
 
+
 /**
  * A whole run: read → plan → send → poll → collect → report → gate. Whatever fails, it resolves with a report;
  * whether the process fails is decided from that, once, by the caller.
  */
-async function run(request, ports) {
+async function run(given, ports) {
     const draft = startDraft(ports);
+    const request = guardRequest(given, draft);
     try {
         await proceed(draft, request, ports);
     }
@@ -69734,7 +69978,7 @@ async function proceed(draft, request, ports) {
         return;
     }
     checkTime(plan.summary, setup.limits, config.timeout);
-    const session = openSession(draft, setup, ports);
+    const session = openSession(draft, setup, request, ports);
     const mayAsk = mode === 'run' || (setup.complete && context.trust === 'trusted');
     if (mayAsk && plan.summary.rows > 0 && setup.spec.preflight.length > 0) {
         request.emit({
@@ -70043,7 +70287,7 @@ const CODES = { succeeded: 1, failed: 2, not_found: 3 };
 const row_table_OUTCOMES = [undefined, 'succeeded', 'failed', 'not_found'];
 const FIRST_CAPACITY = 1 << 16;
 /** Beyond this share of used slots, probing gets slow. */
-const MAX_LOAD = 0.65;
+const row_table_MAX_LOAD = 0.65;
 /** Spreads every input bit over all 32 (the finalizer of MurmurHash3, a published bijection). */
 function mix(value) {
     let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
@@ -70101,7 +70345,7 @@ function createFingerprintTable() {
             codes[slot] = CODES[outcome];
             if (before === undefined) {
                 used += 1;
-                if (used > capacity * MAX_LOAD)
+                if (used > capacity * row_table_MAX_LOAD)
                     grow();
             }
             return before;
@@ -72291,6 +72535,40 @@ function framesOf(error) {
 
 /***/ }),
 
+/***/ 9328:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ limitYoungGeneration)
+});
+
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./src/memory.ts
+
+/**
+ * V8 lets its young generation grow to 96 MB while requests are in flight, although next to nothing in it lives:
+ * measured, it was half of the program's memory. Above this size it stays as it is; a smaller one costs speed.
+ */
+const YOUNG_GENERATION_BYTES = 16 * 1024 * 1024;
+const LOOK_EVERY_MS = 20;
+/** Keeps the program's memory a function of batch size and jobs in flight, on any machine and without flags. */
+function limitYoungGeneration() {
+    const timer = setInterval(() => {
+        const space = (0,external_node_v8_namespaceObject.getHeapSpaceStatistics)().find(({ space_name: name }) => name === 'new_space');
+        if (space !== undefined && space.space_size < YOUNG_GENERATION_BYTES)
+            return;
+        clearInterval(timer);
+        (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+    }, LOOK_EVERY_MS);
+    timer.unref();
+}
+
+
+/***/ }),
+
 /***/ 2022:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -72546,15 +72824,13 @@ function createWire() {
 }
 /** Ends the exchange when the caller aborts or no connection comes about. */
 function watch(wire, { signal, connectTimeoutMs }) {
-    const onAbort = () => end(wire, 'the request was aborted', signal.reason);
-    (0,shared_signal/* allowManyListeners */.Y)(signal);
-    signal.addEventListener('abort', onAbort, { once: true });
+    const leave = (0,shared_signal/* onAbort */.u)(signal, () => end(wire, 'the request was aborted', signal.reason));
     const onLate = () => {
         if (wire.stage === 'connect')
             end(wire, `no connection within ${connectTimeoutMs / 1000} s`);
     };
     const timer = setTimeout(onLate, connectTimeoutMs);
-    wire.cleanups.push(() => signal.removeEventListener('abort', onAbort), () => clearTimeout(timer));
+    wire.cleanups.push(leave, () => clearTimeout(timer));
 }
 function end(wire, reason, cause) {
     wire.failure ??= new http/* HttpFailure */.H(wire.stage, reason, { cause });
@@ -72594,32 +72870,54 @@ async function start(wire, { pool, request }, file) {
         method,
         headers: { ...Object.fromEntries(request.headers), ...lengthHeader(request) },
         agent,
+        [ON_CREATED](clientRequest) {
+            wire.request = clientRequest;
+            observe(wire, clientRequest);
+            // The library takes text and streams only, and ends the request right after this.
+            if (body instanceof Uint8Array && body.length > 0)
+                clientRequest.write(body);
+        },
     };
-    const httpModule = reveal(url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_, (clientRequest) => {
-        wire.request = clientRequest;
-        observe(wire, clientRequest);
-        // The library takes text and streams only, and ends the request right after this.
-        if (body instanceof Uint8Array && body.length > 0)
-            clientRequest.write(body);
+    const httpModule = url.protocol === 'https:' ? REVEALING_HTTPS : REVEALING_HTTP;
+    const info = { options, parsedUrl: url, httpModule };
+    // Not `requestRaw`, whose generator of its own for each call is never freed before a full collection.
+    return new Promise((resolve, reject) => {
+        client.requestRawWithCallback(info, file, (error, response) => {
+            if (response === undefined)
+                reject(error ?? new Error('The library gave neither an answer nor an error.'));
+            else
+                resolve(response);
+        });
     });
-    return client.requestRaw({ options, parsedUrl: url, httpModule }, file);
 }
 function lengthHeader({ body, method }) {
     if (body === undefined)
         return method === 'GET' || method === 'DELETE' ? {} : { 'content-length': '0' };
     return { 'content-length': String(body instanceof Uint8Array ? body.length : body.bytes) };
 }
-/** The library makes its request inside; abort, stage and byte bodies need to get hold of it. */
-function reveal(module, show) {
+/** Goes along in the options, since the library makes its request inside and we need to get hold of it. */
+const ON_CREATED = Symbol('on created');
+/**
+ * The module as the library uses it, telling of each request that it makes. Made once: a module object for each
+ * request, with a function of its own, is never freed before a full collection, and all of the request with it.
+ */
+function reveal(module) {
     const request = (...parameters) => {
         const created = Reflect.apply(module.request, module, parameters);
         if (!(created instanceof external_node_http_.ClientRequest))
             throw new TypeError('node:http made no request');
-        show(created);
+        const [options] = parameters;
+        if (hasOnCreated(options))
+            options[ON_CREATED](created);
         return created;
     };
     return { ...module, request };
 }
+function hasOnCreated(options) {
+    return typeof options === 'object' && options !== null && ON_CREATED in options;
+}
+const REVEALING_HTTP = reveal(external_node_http_);
+const REVEALING_HTTPS = reveal(external_node_https_namespaceObject);
 /** Notes from when on bytes of the request may have reached the server. */
 function observe(wire, request) {
     const mayHaveArrived = () => {
@@ -73549,18 +73847,15 @@ const realClock = {
             reject(signal.reason);
             return;
         }
-        const onAbort = () => {
-            clearTimeout(timer);
-            reject(signal?.reason);
-        };
         const timer = setTimeout(() => {
-            signal?.removeEventListener('abort', onAbort);
+            leave?.();
             resolve();
         }, Math.min(Math.max(ms, 0), MAX_TIMER_MS));
-        if (signal === undefined)
-            return;
-        (0,shared_signal/* allowManyListeners */.Y)(signal);
-        signal.addEventListener('abort', onAbort, { once: true });
+        const leave = signal &&
+            (0,shared_signal/* onAbort */.u)(signal, () => {
+                clearTimeout(timer);
+                reject(signal.reason);
+            });
     }),
 };
 
@@ -74521,25 +74816,29 @@ function nothingIfMissing(error) {
     throw error;
 }
 function createSink(handle) {
-    let parts = [];
-    let bytes = 0;
+    // Text is joined first and encoded once: a buffer for each line would cost more than the line.
+    let text = '';
     // One write after the other: a second write must not overtake the first.
     let last = Promise.resolve();
-    function flush() {
-        if (bytes === 0)
-            return last;
-        const chunk = Buffer.concat(parts, bytes);
-        parts = [];
-        bytes = 0;
+    function append(chunk) {
         last = last.then(() => handle.writeFile(chunk));
         return last;
     }
+    function flush() {
+        if (text === '')
+            return last;
+        const chunk = text;
+        text = '';
+        return append(chunk);
+    }
     return {
-        write(text) {
-            const chunk = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
-            parts.push(chunk);
-            bytes += chunk.length;
-            return bytes < WRITE_BUFFER ? undefined : flush();
+        write(part) {
+            if (typeof part !== 'string') {
+                void flush();
+                return append(part);
+            }
+            text += part;
+            return text.length < WRITE_BUFFER ? undefined : flush();
         },
         async sync() {
             await flush();
@@ -74643,17 +74942,41 @@ function createPorts(environment) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ allowManyListeners)
+/* harmony export */   u: () => (/* binding */ onAbort)
 /* harmony export */ });
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-
+const WAITING = Symbol('waiting');
 /**
- * A run has one signal on which everything waits. Node 20 takes the 11th listener for a leak and prints a
- * warning (Node 24 does not); every listener of ours is taken off again.
+ * Calls `act` once when the signal aborts; the function returned takes it off again. A run has one signal on which
+ * every request waits, and a listener of Node's own that is taken off still points to the one that came after it:
+ * as garbage they form a chain that holds every request since the last full collection.
  */
-function allowManyListeners(signal) {
-    (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0, signal);
+function onAbort(signal, act) {
+    const waiting = startWaiting(signal);
+    const { acts, free } = waiting;
+    const place = free.pop() ?? acts.length;
+    acts[place] = act;
+    return () => {
+        if (acts[place] !== act)
+            return;
+        acts[place] = undefined;
+        free.push(place);
+    };
+}
+function startWaiting(signal) {
+    const known = signal[WAITING];
+    if (known !== undefined)
+        return known;
+    const waiting = { acts: [], free: [] };
+    signal[WAITING] = waiting;
+    signal.addEventListener('abort', () => {
+        // One act may take another one off.
+        for (let place = 0; place < waiting.acts.length; place += 1) {
+            const act = waiting.acts[place];
+            waiting.acts[place] = undefined;
+            act?.();
+        }
+    }, { once: true });
+    return waiting;
 }
 
 

@@ -1,10 +1,10 @@
 import type { UnresolvedReason } from '../domain/outcome.ts';
 import { answerVariables } from '../provider/answer-variables.ts';
-import { ExpressionError } from '../provider/expression.ts';
 import { createMatcher, type Matcher, type RowVerdict } from '../provider/match.ts';
 import { ResultError, readDocument } from '../provider/result-document.ts';
 import { claimsRest, isWanted, readClaim, readItems, readNextPage } from '../provider/results.ts';
 import type { Answer, ResultSpec, Variables } from '../provider/types.ts';
+import { describeBroken, isAnswerError } from './broken.ts';
 import type { CallOptions, Reply } from './session.ts';
 import { type AcceptedJob, type EngineParts, type JobEnd, PRIORITY, type RowResult } from './types.ts';
 
@@ -65,8 +65,8 @@ export async function collectJob(
     try {
       await readSource(source, end, trouble === undefined);
     } catch (error) {
-      if (!(error instanceof ResultError || error instanceof ExpressionError)) throw error;
-      trouble ??= error.message;
+      if (!(error instanceof ResultError || isAnswerError(error))) throw error;
+      trouble ??= error instanceof ResultError ? error.message : describeBroken(error);
     }
   }
   const miscounted = trouble === undefined && (await compareCounts(parts, matcher, end, variables));
@@ -141,8 +141,10 @@ async function readPages(
       matcher.add(await readItems(input));
       const next = await readNextPage({ ...input, document: reply.answer.document });
       if (next === undefined) continue;
-      if ('url' in next) following.push(await parts.session.follow(next.url, request, variables, options));
-      else following.push(...(await parts.session.call(request, new Map([...variables, ...next.variables]), options)));
+      if ('url' in next) {
+        following.push(await parts.session.follow({ url: next.url, current: reply.url }, request, variables, options));
+      } else
+        following.push(...(await parts.session.call(request, new Map([...variables, ...next.variables]), options)));
     }
     replies = following;
   }

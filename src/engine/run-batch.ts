@@ -1,6 +1,7 @@
 import type { JobRecord } from '../domain/job.ts';
+import { describeBroken, isAnswerError } from './broken.ts';
 import { type Collected, collectJob } from './collect.ts';
-import { endedFault, foreignFault, miscountFault, silentFault, unclearFault } from './faults.ts';
+import { endedFault, foreignFault, miscountFault, type Said, silentFault, unclearFault } from './faults.ts';
 import { formatOutcomes } from './ledger.ts';
 import type { Batch } from './plan.ts';
 import { type EngineState, mayStart } from './state.ts';
@@ -37,13 +38,19 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
   });
   state.submitting -= 1;
   if (submitted.kind === 'withdrawn') return;
-  if (submitted.kind !== 'accepted') return settleUnaccepted(state, base, batch, submitted);
+  if (submitted.kind !== 'accepted') {
+    settleUnaccepted(state, base, batch, submitted);
+    if (submitted.kind === 'uncertain' && submitted.bug !== undefined) throw submitted.bug;
+    return;
+  }
 
   state.acceptedJobs += 1;
   state.stopper.accepted();
   state.concurrency.accepted(state.submitting, parts.throttled());
   state.changed.notify();
   parts.ledger.append({ kind: 'accepted', job: number, outputs: withoutQueries(submitted.outputs) });
+  // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find.
+  await parts.ledger.sync();
   const job: AcceptedJob = {
     ...base,
     id: submitted.id,
@@ -54,9 +61,30 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
     acceptedAt: parts.clock.now(),
   };
   parts.emit({ kind: 'job', job: { ...base, id: job.id, state: 'running', polls: 0 } });
-  const end = await waitForEnd(state, job, deadline);
-  const collected = await collectJob(parts, job, end, deadline);
+  const { end, collected, bug } = await followJob(state, job, deadline);
   settleAccepted(state, base, { job, end, collected });
+  if (bug !== undefined) throw bug;
+}
+
+interface Followed {
+  readonly end: JobEnd;
+  readonly collected: Collected;
+  /** What broke, where that is nobody's fault but ours. */
+  readonly bug?: unknown;
+}
+
+/** Waits and collects. Whatever breaks, the vendor has the rows: they must not be taken for rows that never left. */
+async function followJob(state: EngineState, job: AcceptedJob, deadline: number): Promise<Followed> {
+  try {
+    const end = await waitForEnd(state, job, deadline);
+    return { end, collected: await collectJob(state.parts, job, end, deadline) };
+  } catch (error) {
+    const message = describeBroken(error);
+    const { variables } = job;
+    const end: JobEnd = { state: 'unreachable', word: undefined, answer: undefined, polls: 0, message, variables };
+    const collected = await collectJob(state.parts, job, end, deadline);
+    return { end, collected, ...(!isAnswerError(error) && { bug: error }) };
+  }
 }
 
 async function waitForEnd(state: EngineState, job: AcceptedJob, deadline: number): Promise<JobEnd> {
@@ -82,10 +110,11 @@ async function waitForEnd(state: EngineState, job: AcceptedJob, deadline: number
 function settleUnaccepted(state: EngineState, base: JobBase, batch: Batch, submitted: Unaccepted): void {
   const { parts, stopper } = state;
   const { kind, message } = submitted;
+  const template = parts.conceal(message, batch.rows);
   parts.ledger.append({ kind, job: base.number, ...(submitted.status !== undefined && { status: submitted.status }) });
   // A cancel ends requests that wait for their turn; that is no refusal by anybody.
   if (parts.signal.aborted && kind === 'refused') stopper.cancel();
-  else stopper.unaccepted(submitted);
+  else stopper.unaccepted({ ...submitted, template });
   const results = batch.rows.map((row): RowResult => {
     const before = parts.store.table.get(row);
     if (kind === 'uncertain') return { outcome: 'unresolved', reason: 'uncertain', message, retryable: false };
@@ -94,7 +123,7 @@ function settleUnaccepted(state: EngineState, base: JobBase, batch: Batch, submi
     return { outcome: 'failed', message: notRetried(parts.store.text(before.message), message), retryable: false };
   });
   settleRows(state, { job: base.number, rows: batch.rows, results, sent: kind === 'uncertain' });
-  finish(state, { ...base, state: kind, polls: 0, message }, results);
+  finish(state, { ...base, state: kind, polls: 0, message, template }, results);
 }
 
 function settleAccepted(
@@ -102,16 +131,22 @@ function settleAccepted(
   base: JobBase,
   { job, end, collected }: { readonly job: AcceptedJob; readonly end: JobEnd; readonly collected: Collected },
 ): void {
-  const { stopper } = state;
+  const { stopper, parts } = state;
   const { trouble, results } = collected;
   const jobState = trouble === undefined ? end.state : 'unreachable';
+  // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
+  const say = (message: string): Said => ({
+    message,
+    template: jobState === 'cancelled' ? message : parts.conceal(message, job.rows),
+  });
+  const said = say(trouble ?? end.message);
   if (collected.foreign > 0) stopper.note('vendor-error', foreignFault(job.id, collected.foreign));
   if (collected.miscounted) stopper.note('vendor-error', miscountFault(job.id));
   if (end.state === 'failed' || end.state === 'canceled') {
-    stopper.note('vendor-error', endedFault(job.id, end.state, end.message));
+    stopper.note('vendor-error', endedFault(job.id, end.state, say(end.message)));
   }
   if (jobState === 'lost' || jobState === 'unreachable') {
-    stopper.note('vendor-error', silentFault(job.id, jobState, trouble ?? end.message));
+    stopper.note('vendor-error', silentFault(job.id, jobState, said));
   }
   const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
   if (unclear > 0 && jobState === 'succeeded') stopper.note('vendor-error', unclearFault(job.id, unclear));
@@ -124,7 +159,6 @@ function settleAccepted(
   }
   state.foreignRows += collected.foreign;
   settleRows(state, { job: base.number, rows: job.rows, results, sent: true });
-  const message = trouble ?? end.message;
   finish(
     state,
     {
@@ -134,7 +168,7 @@ function settleAccepted(
       polls: end.polls,
       endedAt: state.parts.clock.date().toISOString(),
       ...(end.word !== undefined && { vendorState: end.word }),
-      ...(message !== '' && { message }),
+      ...(said.message !== '' && said),
     },
     results,
   );

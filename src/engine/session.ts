@@ -2,14 +2,14 @@ import type { Clock } from '../ports/clock.ts';
 import { readAnswer } from '../provider/answer.ts';
 import { answerError, errorText, isTemporaryFailure } from '../provider/error-text.ts';
 import { readOutputs } from '../provider/outputs.ts';
-import { buildPageRequest, buildRequests } from '../provider/request.ts';
+import { buildPageRequest, buildRequests, derivedSecrets } from '../provider/request.ts';
 import type { Answer, BuiltRequest, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
 import type { CompleteAnswer, Exchange, ExchangeOptions, Transport } from '../transport/types.ts';
 
 /** What a request came to, in the engine's words. */
 export type Reply =
-  /** The vendor answered and took it. */
-  | { readonly kind: 'ok'; readonly answer: Answer; readonly body: Uint8Array }
+  /** The vendor answered and took it. `url`: where the answer came from, after redirects. */
+  | { readonly kind: 'ok'; readonly answer: Answer; readonly body: Uint8Array; readonly url: URL }
   /** The vendor refused it: it was surely not taken. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }
   /** It may have been taken; there is no usable answer. */
@@ -32,8 +32,13 @@ export interface CallOptions extends ExchangeOptions {
 export interface Session {
   /** Replies to the request's URLs in turn: several if a list fans out, none if its URL names an unset variable. */
   call(request: RequestSpec, variables: Variables, options: CallOptions): Promise<readonly Reply[]>;
-  /** One request to a URL that the vendor named, such as the next page, relative to the request's own. */
-  follow(page: string, request: RequestSpec, variables: Variables, options: CallOptions): Promise<Reply>;
+  /** One request to a URL that an answer named, such as the next page, relative to where that answer came from. */
+  follow(
+    page: { readonly url: string; readonly current: URL },
+    request: RequestSpec,
+    variables: Variables,
+    options: CallOptions,
+  ): Promise<Reply>;
   /** Variables that every request sees: inputs and what the token request gave. */
   readonly variables: Variables;
   readonly clock: Clock;
@@ -46,6 +51,8 @@ export function createSession(parts: {
   readonly inputs: Variables;
   readonly transport: Transport;
   readonly clock: Clock;
+  /** Told the token, and what is made of it, before anything could show it. */
+  readonly hide: (secrets: readonly string[]) => void;
 }): Session {
   const { spec, transport, clock } = parts;
   let token: Variables | undefined;
@@ -62,6 +69,7 @@ export function createSession(parts: {
     const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
     if (reply.kind !== 'ok') return reply;
     token = (await readOutputs(request, reply.answer, parts.inputs)).values;
+    parts.hide(derivedSecrets(spec, visible(parts.inputs)));
     return undefined;
   }
 
@@ -76,10 +84,10 @@ export function createSession(parts: {
     const outgoing = { method, url, headers, ...(body !== undefined && { body }) };
     const sendOptions = spec.retry === undefined ? options : { ...options, isTemporary };
     const result = await transport[options.how](outgoing, sendOptions);
-    return toReply(result, request, variables);
+    return toReply(result, url, request, variables);
   }
 
-  async function toReply(result: Exchange, request: RequestSpec, variables: Variables): Promise<Reply> {
+  async function toReply(result: Exchange, asked: URL, request: RequestSpec, variables: Variables): Promise<Reply> {
     if (result.kind === 'withdrawn') return result;
     if (result.kind === 'not-received') return { kind: 'not-received', message: result.message };
     if (result.kind === 'lost') return { kind: 'unclear', status: result.status, message: result.message };
@@ -89,7 +97,7 @@ export function createSession(parts: {
     if (accepted) {
       const error = await answerError(spec, request, answer, variables);
       return error === undefined
-        ? { kind: 'ok', answer, body: result.answer.body }
+        ? { kind: 'ok', answer, body: result.answer.body, url: result.answer.url ?? asked }
         : { kind: 'refused', status, message: error };
     }
     const message = (await answerError(spec, request, answer, variables)) ?? errorText(answer);
@@ -137,11 +145,8 @@ export function createSession(parts: {
       return replies;
     },
     follow(page, request, variables, options) {
-      const build = async (): Promise<BuiltRequest | undefined> => {
-        const [first] = await buildRequests(spec, request, visible(variables));
-        if (first === undefined) return undefined;
-        return buildPageRequest(spec, request, { url: page, current: first.url, variables: visible(variables) });
-      };
+      const build = async (): Promise<BuiltRequest> =>
+        buildPageRequest(spec, request, { ...page, variables: visible(variables) });
       return sendFresh(build, request, variables, options);
     },
   };

@@ -1,5 +1,5 @@
 import type { Fault, Reason } from '../domain/fault.ts';
-import { cancelledFault, refusedFault, uncertainFault } from './faults.ts';
+import { cancelledFault, refusedFault, type Said, uncertainFault } from './faults.ts';
 import type { Submitted } from './submit.ts';
 import type { Stop } from './types.ts';
 
@@ -15,7 +15,7 @@ export interface Stopper {
   readonly stopped: boolean;
   /** A batch was accepted: the refusals before it were no row of them. */
   accepted(): void;
-  unaccepted(submitted: Extract<Submitted, { kind: 'refused' | 'uncertain' }>): void;
+  unaccepted(submitted: Extract<Submitted, { kind: 'refused' | 'uncertain' }> & Said): void;
   /** Something that spoils the verdict and stops nothing. */
   note(reason: Reason, fault: Fault): void;
   cancel(): void;
@@ -45,7 +45,7 @@ export function createStopper(): Stopper {
     unaccepted(submitted) {
       const kind = submitted.kind === 'uncertain' ? 'uncertain' : String(submitted.status ?? 'not reached');
       row = { kind, length: row.kind === kind ? row.length + 1 : 1 };
-      if (submitted.kind === 'uncertain') note('uncertain', uncertainFault(submitted.message));
+      if (submitted.kind === 'uncertain') note('uncertain', uncertainFault(submitted));
       else if (!refusals.some(({ message }) => message === submitted.message) && refusals.length < MAX_STOPS) {
         refusals.push(submitted);
       }
@@ -73,9 +73,8 @@ export function createStopper(): Stopper {
   };
 }
 
-interface Refusal {
+interface Refusal extends Said {
   readonly status?: number;
-  readonly message: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readOutputs } from '../provider/outputs.ts';
 import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
 import { createBatchId } from './batch-id.ts';
+import { describeBroken, isAnswerError } from './broken.ts';
 import { formatRanges } from './ledger.ts';
 import type { Batch } from './plan.ts';
 import type { Reply } from './session.ts';
@@ -17,7 +18,8 @@ export type Submitted =
     }
   /** `status` is absent where no answer came at all. */
   | { readonly kind: 'refused'; readonly status?: number; readonly message: string }
-  | { readonly kind: 'uncertain'; readonly status?: number; readonly message: string }
+  /** `bug`: what broke while the answer was read, where that is nobody's fault but ours. */
+  | { readonly kind: 'uncertain'; readonly status?: number; readonly message: string; readonly bug?: unknown }
   /** The run had stopped when its turn came: nothing was sent and no intent written. */
   | { readonly kind: 'withdrawn' };
 
@@ -69,31 +71,41 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
     await parts.ledger.sync();
     return true;
   };
-  for (const [i, step] of steps.entries()) {
-    const replies = await parts.session.call(step, variables, {
-      how: i < commitAt || step.idempotent ? 'read' : 'commit',
-      priority: PRIORITY.submit,
-      signal: parts.signal,
-      deadline: order.deadline,
-      ...(i === commitAt && { beforeSend: intend }),
-    });
-    for (const reply of replies) {
-      const taken = await takeReply(step, reply, variables);
-      if (taken.kind === 'withdrawn') return taken;
-      if (taken.kind !== 'ok') return failed(taken, i, commitAt);
-      answer = taken.answer;
-      for (const [name, value] of taken.outputs) {
-        variables.set(name, value);
-        outputs.set(name, value);
+  try {
+    return await runSteps();
+  } catch (error) {
+    if (!intended) throw error;
+    // The request may be at the vendor: its rows must not be taken for rows that never left.
+    return { kind: 'uncertain', message: describeBroken(error), ...(!isAnswerError(error) && { bug: error }) };
+  }
+
+  async function runSteps(): Promise<Submitted> {
+    for (const [i, step] of steps.entries()) {
+      const replies = await parts.session.call(step, variables, {
+        how: i < commitAt || step.idempotent ? 'read' : 'commit',
+        priority: PRIORITY.submit,
+        signal: parts.signal,
+        deadline: order.deadline,
+        ...(i === commitAt && { beforeSend: intend }),
+      });
+      for (const reply of replies) {
+        const taken = await takeReply(step, reply, variables);
+        if (taken.kind === 'withdrawn') return taken;
+        if (taken.kind !== 'ok') return failed(taken, i, commitAt);
+        answer = taken.answer;
+        for (const [name, value] of taken.outputs) {
+          variables.set(name, value);
+          outputs.set(name, value);
+        }
       }
     }
+    // Where the submit's answer is the result there may be no job, and so no id but our own.
+    const id = variables.get('id') ?? (spec.poll === undefined ? batchId : undefined);
+    if (answer === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
+      return { kind: 'uncertain', message: 'The vendor answered without a job id.' };
+    }
+    return { kind: 'accepted', id: String(id), variables, answer, outputs };
   }
-  // Where the submit's answer is the result there may be no job, and so no id but our own.
-  const id = variables.get('id') ?? (spec.poll === undefined ? batchId : undefined);
-  if (answer === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
-    return { kind: 'uncertain', message: 'The vendor answered without a job id.' };
-  }
-  return { kind: 'accepted', id: String(id), variables, answer, outputs };
 }
 
 type Taken =

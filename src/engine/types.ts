@@ -28,6 +28,8 @@ export interface EngineParts {
   readonly signal: AbortSignal;
   /** The row as it is sent: its key as the exact text, its fields. */
   readonly load: (row: number) => { readonly key: string | undefined; readonly fields: Fields };
+  /** A text on a whole job without the values of these rows: what others may read. */
+  readonly conceal: (message: string, rows: readonly number[]) => string;
   /** Answers so far that said "too many requests". */
   readonly throttled: () => number;
 }

@@ -1,12 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
+import type { SourceFile, SourceRecord } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
+import type { Expression } from '../provider/types.ts';
 import { checkHeader } from '../sources/header.ts';
 import type { PreparedRow } from '../sources/prepare.ts';
 import { readRecords } from '../sources/read.ts';
-import { createDuplicateFinder, type Duplicate, type DuplicateFinder, HASH_BYTES } from '../store/duplicates.ts';
+import { DIGEST_BYTES, digest, shortDigest } from '../store/digest.ts';
+import { createDuplicateFinder, type Duplicate, type DuplicateFinder } from '../store/duplicates.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Setup } from './setup.ts';
 
@@ -46,9 +48,7 @@ export interface ReadParts {
 export async function readRows(parts: ReadParts): Promise<ReadRows> {
   const { setup } = parts;
   const unique = setup.key?.unique === true;
-  const finder = unique
-    ? createDuplicateFinder((n) => parts.files.openRandom(parts.temporary(`keys-${n}.bin`)))
-    : undefined;
+  const finder = unique ? createDuplicateFinder(parts.files.openRandom(parts.temporary('keys.bin'))) : undefined;
   const faults: Fault[] = [];
   const read: ReadFile[] = [];
   const counts = { invalid: 0, skipped: 0, bytes: 0 };
@@ -96,7 +96,9 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
     parts.signal.throwIfAborted();
     for (const record of some) {
       const prepared = setup.prepare(record);
-      addRow(parts, task, { record, prepared, group: await groupOf(setup, prepared) });
+      // Awaited only where there is a group: a promise for each of ten million rows would cost seconds.
+      const group = setup.spec.group === undefined ? undefined : await groupOf(setup.spec.group, setup, prepared);
+      addRow(parts, task, { record, prepared, group });
     }
     rows += some.length;
   }
@@ -113,13 +115,13 @@ async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGener
 interface NewRow {
   readonly record: SourceRecord;
   readonly prepared: PreparedRow;
-  readonly group: Buffer | undefined;
+  readonly group: string | undefined;
 }
 
 /** Rows with different values of the provider's `group` never share a job. */
-async function groupOf({ spec, variables }: Setup, row: PreparedRow): Promise<Buffer | undefined> {
-  if (spec.group === undefined || row.fault !== undefined) return undefined;
-  return digest(JSON.stringify(await spec.group.evaluate(row.fields, variables)) ?? '');
+async function groupOf(group: Expression, { variables }: Setup, row: PreparedRow): Promise<string | undefined> {
+  if (row.fault !== undefined) return undefined;
+  return digest(JSON.stringify(await group.evaluate(row.fields, variables)) ?? '');
 }
 
 function addRow(
@@ -127,32 +129,26 @@ function addRow(
   { index, finder, counts }: FileTask,
   { record, prepared, group }: NewRow,
 ): void {
-  const keyHash = prepared.key === undefined ? undefined : digest(prepared.key);
-  const encodedBytes = prepared.fault === undefined ? countBytes(prepared, setup.sendsFields) : 0;
-  const row = store.add(record, { file: index, encodedBytes, keyHash: keyHash?.readUInt32LE(0) ?? 0, group });
-  if (prepared.fault !== undefined) {
+  const { key, fault } = prepared;
+  const keyDigest = key === undefined ? undefined : digest(key);
+  const keyHash = keyDigest === undefined ? 0 : shortDigest(keyDigest);
+  if (fault !== undefined) {
     counts.invalid += 1;
-    store.table.update(row, { outcome: 'invalid', message: store.addText(prepared.fault.message) });
+    const row = store.add(record, { file: index, encodedBytes: 0, keyHash, group });
+    store.table.update(row, { outcome: 'invalid', message: store.addText(fault.message) });
     return;
   }
+  const content = JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '';
+  // As JSON with its comma: the widest of the usual forms, uncompressed.
+  const encodedBytes = Buffer.byteLength(content, 'utf8') + 1;
   counts.bytes += encodedBytes;
-  if (finder !== undefined && keyHash !== undefined) {
-    finder.add(row, keyHash, setup.sendsFields ? digest(JSON.stringify(prepared.fields)) : NO_CONTENT);
-  }
+  const row = store.add(record, { file: index, encodedBytes, keyHash, group });
+  if (finder !== undefined && keyDigest !== undefined)
+    finder.add(row, keyDigest, setup.sendsFields ? digest(content) : NO_CONTENT);
 }
 
-/** What a provider sends that sends keys alone: the same key is the same content. */
-const NO_CONTENT = Buffer.alloc(HASH_BYTES);
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest().subarray(0, HASH_BYTES);
-}
-
-/** Uncompressed bytes of a row in a job: as JSON with its comma, the widest of the usual forms. */
-function countBytes(row: PreparedRow, sendsFields: boolean): number {
-  const sent: Fields | string | undefined = sendsFields ? row.fields : row.key;
-  return Buffer.byteLength(JSON.stringify(sent) ?? '', 'utf8') + 1;
-}
+/** Of a provider that sends keys alone: the same key is the same content. */
+const NO_CONTENT = '\0'.repeat(DIGEST_BYTES);
 
 /**
  * A row whose key came before: the same content follows `on-duplicate`, other content is invalid, since

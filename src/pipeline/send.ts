@@ -1,7 +1,9 @@
+import { redactValues } from '../domain/redact-values.ts';
 import { runEngine } from '../engine/engine.ts';
 import { createSession, type Session } from '../engine/session.ts';
 import type { EngineParts } from '../engine/types.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
+import { leafTexts } from '../report/cell-text.ts';
 import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -18,7 +20,7 @@ const JOB_PAGES = 16;
 const FIRST_IDS = 100;
 
 /** The one line to the vendor of a run. */
-export function openSession(draft: Draft, setup: Setup, ports: RunPorts): Session {
+export function openSession(draft: Draft, setup: Setup, request: Pick<RunRequest, 'hide'>, ports: RunPorts): Session {
   const transport = createTransport({
     ...ports,
     credentialOrigin: resolveBaseUrl(setup.spec, setup.variables).origin,
@@ -26,7 +28,13 @@ export function openSession(draft: Draft, setup: Setup, ports: RunPorts): Sessio
     burst: setup.limits.burst,
   });
   draft.transport = transport;
-  return createSession({ spec: setup.spec, inputs: setup.variables, transport, clock: ports.clock });
+  return createSession({
+    spec: setup.spec,
+    inputs: setup.variables,
+    transport,
+    clock: ports.clock,
+    hide: request.hide,
+  });
 }
 
 interface Sending {
@@ -82,6 +90,13 @@ export async function sendRows(
       }
     },
     load: (row) => setup.prepare(store.record(row)),
+    conceal: (message, rows) =>
+      message === ''
+        ? ''
+        : redactValues(
+            message,
+            rows.flatMap((row) => leafTexts(store.record(row).values)),
+          ),
     throttled: () => transport.counts.throttled,
   };
   const result = await runEngine(parts, {

@@ -61,25 +61,29 @@ function nothingIfMissing(error: unknown): undefined {
 }
 
 function createSink(handle: FileHandle): FileSink {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
+  // Text is joined first and encoded once: a buffer for each line would cost more than the line.
+  let text = '';
   // One write after the other: a second write must not overtake the first.
   let last: Promise<void> = Promise.resolve();
 
-  function flush(): Promise<void> {
-    if (bytes === 0) return last;
-    const chunk = Buffer.concat(parts, bytes);
-    parts = [];
-    bytes = 0;
+  function append(chunk: string | Uint8Array): Promise<void> {
     last = last.then(() => handle.writeFile(chunk));
     return last;
   }
+  function flush(): Promise<void> {
+    if (text === '') return last;
+    const chunk = text;
+    text = '';
+    return append(chunk);
+  }
   return {
-    write(text) {
-      const chunk = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
-      parts.push(chunk);
-      bytes += chunk.length;
-      return bytes < WRITE_BUFFER ? undefined : flush();
+    write(part) {
+      if (typeof part !== 'string') {
+        void flush();
+        return append(part);
+      }
+      text += part;
+      return text.length < WRITE_BUFFER ? undefined : flush();
     },
     async sync() {
       await flush();

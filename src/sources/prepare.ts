@@ -40,7 +40,7 @@ export function createPreparer({ columns, key, blank, providerSchema, userSchema
   return (record) => {
     if (record.fault !== undefined) return { fields: emptyFields(), key: undefined, fault: record.fault };
     const kept = keepFields(record, planFor(record.columns), blank);
-    const found = findKey(kept, key);
+    const found = key === undefined ? NO_KEY : findKey(kept[key.column], key);
     // JSON sources have types of their own.
     const isText = record.raw === undefined;
     const sent = convertFields(kept, isText ? providerSchema : undefined);
@@ -53,6 +53,21 @@ export function createPreparer({ columns, key, blank, providerSchema, userSchema
     return fault === undefined
       ? { fields: sent.fields, key: found.key }
       : { fields: sent.fields, key: found.key, fault };
+  };
+}
+
+/** The key as `createPreparer` gives it, without the rest of the row: a report names millions of rows by it. */
+export function createKeyReader({
+  columns,
+  key,
+}: Pick<PreparerOptions, 'columns' | 'key'>): (record: SourceRecord) => string | undefined {
+  if (key === undefined) return () => undefined;
+  const column = columns === undefined ? key.column : columns.get(key.column);
+  const planFor = createPlanner(new Map(column === undefined ? [] : [[key.column, column]]));
+  return (record) => {
+    const [place] = planFor(record.columns);
+    if (place === undefined || record.fault !== undefined) return undefined;
+    return findKey(record.values[place[1]], key).key;
   };
 }
 
@@ -96,9 +111,9 @@ interface FoundKey {
   readonly fault?: RowFault;
 }
 
-function findKey(fields: Fields, key: PreparerOptions['key']): FoundKey {
-  if (key === undefined) return { key: undefined };
-  const value = fields[key.column];
+const NO_KEY: FoundKey = { key: undefined };
+
+function findKey(value: Value | undefined, key: NonNullable<PreparerOptions['key']>): FoundKey {
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
     const message = `The column ${quoteName(key.column)} identifies a row, but holds a list or an object. Write text or a number.`;
     return { key: undefined, fault: { code: 'row/key-type', message } };

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import { allowManyListeners } from '../ports/shared-signal.ts';
+import { onAbort } from '../ports/shared-signal.ts';
 import { createLine } from './line.ts';
 
 /**
@@ -127,20 +127,18 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
           reject(signal.reason);
           return;
         }
-        const leave = (): void => {
+        const leave = onAbort(signal, () => {
           waiter.left = true;
           waiting -= 1;
           if (waiting === 0) disarm();
           reject(signal.reason);
-        };
+        });
         const grant = (ticket: Ticket): void => {
-          signal.removeEventListener('abort', leave);
+          leave();
           resolve(ticket);
         };
         arrivals += 1;
         const waiter: Waiter = { priority, due, signal, order: arrivals, grant, left: false };
-        allowManyListeners(signal);
-        signal.addEventListener('abort', leave, { once: true });
         waiting += 1;
         line.push(waiter);
         pump();

@@ -93,10 +93,9 @@ export function createTransport(options: TransportOptions): Transport {
     let withCredentials = url.origin === credentialOrigin;
     for (let hop = 0; ; hop += 1) {
       const attempt = await sendOnce({ ...request, url }, withCredentials, turn);
-      if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer' || hop === MAX_REDIRECTS)
-        return attempt;
-      const next = resolveRedirect(url, attempt.answer, crossOrigin);
-      if (next === undefined) return attempt;
+      if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer') return attempt;
+      const next = hop === MAX_REDIRECTS ? undefined : resolveRedirect(url, attempt.answer, crossOrigin);
+      if (next === undefined) return hop === 0 ? attempt : { ...attempt, answer: { ...attempt.answer, url } };
       withCredentials = withCredentials && next.origin === url.origin;
       url = next;
     }

@@ -10,6 +10,8 @@ export interface OutgoingRequest {
 
 /** A complete answer with its body in memory, at most `maxBytes`. */
 export interface CompleteAnswer {
+  /** Where it came from, if a redirect led there. */
+  readonly url?: URL;
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;

@@ -92,17 +92,17 @@ export function readAnnotations(stdout: string): readonly StepAnnotation[] {
             const at = pair.indexOf('=');
             return [
               pair.slice(0, at),
-              unescape(pair.slice(at + 1))
+              decode(pair.slice(at + 1))
                 .replaceAll('%3A', ':')
                 .replaceAll('%2C', ','),
             ];
           }),
       ),
-      message: unescape(message),
+      message: decode(message),
     }),
   );
 }
 
-function unescape(text: string): string {
+function decode(text: string): string {
   return text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%');
 }
