@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VENDOR_OUTCOMES } from '../src/domain/outcome.ts';
-import { REQUEST_KINDS } from '../src/sandbox/types.ts';
 import { SANDBOX_KEY, type SandboxOptions } from '../src/sandbox/server.ts';
+import { REQUEST_KINDS } from '../src/sandbox/types.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BUNDLE = join(ROOT, 'dist', 'cli', 'index.js');
@@ -48,7 +48,10 @@ export async function forkSandbox(options: Omit<SandboxOptions, 'now'>): Promise
   const child = fork(join(import.meta.dirname, 'sandbox-process.ts'), [JSON.stringify(options)], { execArgv: [] });
   const ended = once(child, 'exit');
   const failed = ended.then(() => Promise.reject(new Error('The sandbox did not start.')));
-  const [url] = z.tuple([z.string()]).rest(z.unknown()).parse(await Promise.race([once(child, 'message'), failed]));
+  const [url] = z
+    .tuple([z.string()])
+    .rest(z.unknown())
+    .parse(await Promise.race([once(child, 'message'), failed]));
   failed.catch(() => undefined);
   return {
     url,
@@ -81,15 +84,11 @@ export async function runBundle(
 ): Promise<MeasuredRun> {
   const { folder, limitMs } = options;
   const note = join(folder, 'max-rss');
-  const child = spawn(
-    process.execPath,
-    ['--import', join(import.meta.dirname, 'note-max-rss.mjs'), BUNDLE, ...args],
-    {
-      cwd: folder,
-      env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_MAX_RSS: note },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'note-max-rss.mjs'), BUNDLE, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_MAX_RSS: note },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

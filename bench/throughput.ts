@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSurroundings, forkSandbox, type MeasuredRun, makeRows, type RowCounts, runBundle } from './processes.ts';
 import type { VendorRecord } from './processes.ts';
+import { checkSurroundings, forkSandbox, type MeasuredRun, makeRows, type RowCounts, runBundle } from './processes.ts';
 import { countRecords, readTotals } from './read-results.ts';
 import { formatTable, grouped } from './table.ts';
 
@@ -101,7 +101,8 @@ function judge({ rows, run, faults }: Result, millionRss: number | undefined): r
     missed.push(`maxRSS is ${(run.maxRssBytes / MB).toFixed(1)} MB, the bar is ${(most / MB).toFixed(1)} MB.`);
   }
   const seconds = (MAX_MILLION_SECONDS * rows) / MILLION;
-  if (rows >= MILLION && run.seconds > seconds) missed.push(`It took ${run.seconds.toFixed(1)} s, the bar is ${seconds} s.`);
+  if (rows >= MILLION && run.seconds > seconds)
+    missed.push(`It took ${run.seconds.toFixed(1)} s, the bar is ${seconds} s.`);
   return missed;
 }
 
@@ -127,9 +128,15 @@ async function main(): Promise<void> {
   if (sizes.some((size) => !Number.isSafeInteger(size) || size < 1)) {
     throw new Error('Usage: npm run bench [-- <rows>…]');
   }
-  console.log(`The built bundle as a process on Node ${process.versions.node} without heap flags; ${BAD} of the rows are bad.`);
-  console.log('The simulated vendor is another process. From file to outcome: seconds are from start to end of the process.');
-  console.log('Provider: bench/unlimited-donoratlas.yaml (DonorAtlas with 100 rows a job, but 100,000 requests a second,');
+  console.log(
+    `The built bundle as a process on Node ${process.versions.node} without heap flags; ${BAD} of the rows are bad.`,
+  );
+  console.log(
+    'The simulated vendor is another process. From file to outcome: seconds are from start to end of the process.',
+  );
+  console.log(
+    'Provider: bench/unlimited-donoratlas.yaml (DonorAtlas with 100 rows a job, but 100,000 requests a second,',
+  );
   console.log('polls 1 ms apart and 64 jobs in flight), --retry-failed 0; all else as by default.');
   const table = [HEADER];
   const missed: string[] = [];
