@@ -65839,8 +65839,6 @@ function createMatcher(ids) {
     // Maps, never objects: `__proto__` is an id like any other.
     const exact = placesBy(ids, (id) => id);
     let byNumber;
-    let foreign = 0;
-    let numericMatches = 0;
     /** Ids compare as the exact text that was sent; a number's value serves only where it names one row alone. */
     function findByNumber(id) {
         const number = canonicalNumber(id);
@@ -65850,7 +65848,7 @@ function createMatcher(ids) {
         const places = byNumber.get(number);
         if (places?.length !== 1)
             return undefined;
-        numericMatches += 1;
+        matcher.numericMatches += 1;
         return places[0];
     }
     function findPlace({ id, index }, taken) {
@@ -65865,20 +65863,17 @@ function createMatcher(ids) {
             return index;
         return id === undefined ? undefined : findByNumber(id);
     }
-    return {
+    // Fields instead of getters: getters made anew for each job are not freed before a full collection, nor is the job.
+    const matcher = {
         verdicts,
-        get foreign() {
-            return foreign;
-        },
-        get numericMatches() {
-            return numericMatches;
-        },
+        foreign: 0,
+        numericMatches: 0,
         add(items) {
             const taken = new Map();
             for (const item of items) {
                 const place = findPlace(item, taken);
                 if (place === undefined) {
-                    foreign += 1;
+                    matcher.foreign += 1;
                     continue;
                 }
                 named.add(place);
@@ -65899,6 +65894,7 @@ function createMatcher(ids) {
             return false;
         },
     };
+    return matcher;
 }
 function placesBy(ids, form) {
     const places = new Map();
@@ -66432,9 +66428,10 @@ function createLine(isBefore) {
 
 /**
  * A request that was sent this long ago has reached the server, even if no answer has come yet.
- * Slack for a new connection and a slow line; after it the window rule counts from here.
+ * Slack for a new connection, a slow line and a busy machine (150 ms was seen to be too short for that);
+ * after it the window rule counts from here.
  */
-const ARRIVAL_SLACK_MS = 150;
+const ARRIVAL_SLACK_MS = 1_000;
 /** Servers count in whole milliseconds, so two arrivals a window apart may look 1 ms closer. */
 const WINDOW_GUARD_MS = 1;
 /** How late a timer may fire without costing pace. Above 200 requests a second it also lets several go per timer tick. */
@@ -68341,6 +68338,7 @@ function refuseUrl(request) {
 
 
 
+
 /** Pages of the job list kept in memory: 64 KiB each. */
 const JOB_PAGES = 16;
 /** Ids that are given to the host while the run goes on; all of them stand in report.json. */
@@ -68378,7 +68376,7 @@ async function sendRows(draft, { setup, plan, read, store, session }, request, p
     request.emit({
         kind: 'stage',
         stage: 'send',
-        text: `Sending ${plan.summary.rows} rows in ${plan.summary.jobs} jobs to ${spec.title}.`,
+        text: `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`,
     });
     const ids = [];
     const parts = {

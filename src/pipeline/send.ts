@@ -4,6 +4,7 @@ import { createSession, type Session } from '../engine/session.ts';
 import type { EngineParts } from '../engine/types.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
 import { leafTexts } from '../report/cell-text.ts';
+import { plural } from '../report/markdown.ts';
 import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -65,7 +66,7 @@ export async function sendRows(
   request.emit({
     kind: 'stage',
     stage: 'send',
-    text: `Sending ${plan.summary.rows} rows in ${plan.summary.jobs} jobs to ${spec.title}.`,
+    text: `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`,
   });
   const ids: string[] = [];
   const parts: EngineParts = {

@@ -33,8 +33,6 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
   // Maps, never objects: `__proto__` is an id like any other.
   const exact = placesBy(ids, (id) => id);
   let byNumber: ReadonlyMap<string, readonly number[]> | undefined;
-  let foreign = 0;
-  let numericMatches = 0;
 
   /** Ids compare as the exact text that was sent; a number's value serves only where it names one row alone. */
   function findByNumber(id: string): number | undefined {
@@ -43,7 +41,7 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
     byNumber ??= placesBy(ids, canonicalNumber);
     const places = byNumber.get(number);
     if (places?.length !== 1) return undefined;
-    numericMatches += 1;
+    matcher.numericMatches += 1;
     return places[0];
   }
 
@@ -59,20 +57,17 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
     return id === undefined ? undefined : findByNumber(id);
   }
 
-  return {
+  // Fields instead of getters: getters made anew for each job are not freed before a full collection, nor is the job.
+  const matcher: Matcher & { foreign: number; numericMatches: number } = {
     verdicts,
-    get foreign() {
-      return foreign;
-    },
-    get numericMatches() {
-      return numericMatches;
-    },
+    foreign: 0,
+    numericMatches: 0,
     add(items) {
       const taken = new Map<string, number>();
       for (const item of items) {
         const place = findPlace(item, taken);
         if (place === undefined) {
-          foreign += 1;
+          matcher.foreign += 1;
           continue;
         }
         named.add(place);
@@ -88,6 +83,7 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
       return false;
     },
   };
+  return matcher;
 }
 
 function placesBy(

@@ -111,6 +111,13 @@ const LINES: readonly Line[] = [
     ...NOT_COLLECTED,
   },
   {
+    name: 'a vendor that repeats what it was asked with',
+    link: () => '',
+    vendor: () => ({ '/api/jobs/j1': { status: 500, body: JSON.stringify({ message: SECRETS.join(' ') }) } }),
+    arrives: [],
+    ...NOT_COLLECTED,
+  },
+  {
     name: 'a link without encryption',
     link: () => 'http://files.example/file',
     arrives: [],
@@ -136,6 +143,7 @@ interface Served {
   readonly elsewhere: readonly Seen[];
   readonly code: number | null;
   readonly outcomes: Readonly<Record<string, number>>;
+  /** All that was printed and written. */
   readonly output: string;
 }
 
@@ -164,7 +172,9 @@ async function serve(line: Line, lines: string, check: (served: Served) => void)
           env: new Map([['BULK_JOB_API_KEY', API_KEY]]),
         }).end;
         const outcomes = countOutcomes(readReport(workspace.path('results/report.json')));
-        check({ vendor: vendor.seen, elsewhere: elsewhere.seen, code, outcomes, output: stdout + stderr });
+        const files = workspace.list('results').map((name) => workspace.read(`results/${name}`));
+        const output = [stdout, stderr, ...files].join('\n');
+        check({ vendor: vendor.seen, elsewhere: elsewhere.seen, code, outcomes, output });
       },
     );
   } finally {
@@ -189,7 +199,8 @@ describe.concurrent.each(KINDS)('credentials ($kind) stay with the origin of the
       for (const seen of mine) expect([seen.url, credentialsOf(seen)]).toEqual([seen.url, carried]);
       // Where the way back was chosen by a stranger.
       expect(vendor.filter(({ url }) => url === '/api/back').flatMap(credentialsOf)).toEqual([]);
-      expect(output).not.toContain(TOKEN);
+      const sent = SECRETS.filter((secret) => carried.some((text) => text === secret));
+      expect(sent.filter((secret) => output.includes(secret))).toEqual([]);
     }),
   );
 });
