@@ -22,7 +22,7 @@ export async function readTotals(folder: string): Promise<Totals> {
   const file = await open(join(folder, 'report.json'));
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const found = /^ {2}"totals": (\{[^]*?^ {2}\})/m.exec(buffer.toString('utf8', 0, bytesRead));
+    const found = /^ {2}"totals": (\{[\s\S]*?^ {2}\})/m.exec(buffer.toString('utf8', 0, bytesRead));
     return totalsSchema.parse(JSON.parse(found?.[1] ?? 'null'));
   } finally {
     await file.close();

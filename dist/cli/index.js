@@ -65822,6 +65822,12 @@ function describeBroken(error) {
         return error.message;
     return `An unexpected ${error instanceof Error ? error.name : typeof error} stopped the reading of the answer.`;
 }
+/** What broke, if it is nobody's fault but ours. */
+function bugOf(error) {
+    if (isAnswerError(error))
+        return {};
+    return { bug: error instanceof Error ? error : new Error(`A ${typeof error} was thrown.`) };
+}
 
 ;// CONCATENATED MODULE: ./src/provider/answer-variables.ts
 /** The variables of an expression that reads an answer: `$statusCode` and `$headers` (names in lower case) too. */
@@ -66894,7 +66900,7 @@ async function submitBatch(parts, options, order) {
         if (!intended)
             throw error;
         // The request may be at the vendor: its rows must not be taken for rows that never left.
-        return { kind: 'uncertain', message: describeBroken(error), ...(!isAnswerError(error) && { bug: error }) };
+        return { kind: 'uncertain', message: describeBroken(error), ...bugOf(error) };
     }
     async function runSteps() {
         for (const [i, step] of steps.entries()) {
@@ -67299,7 +67305,7 @@ async function followJob(state, job, deadline) {
         const { variables } = job;
         const end = { state: 'unreachable', word: undefined, answer: undefined, polls: 0, message, variables };
         const collected = await collectJob(state.parts, job, end, deadline);
-        return { end, collected, ...(!isAnswerError(error) && { bug: error }) };
+        return { end, collected, ...bugOf(error) };
     }
 }
 async function waitForEnd(state, job, deadline) {

@@ -15,3 +15,9 @@ export function describeBroken(error: unknown): string {
   if (error instanceof ExpressionError) return error.message;
   return `An unexpected ${error instanceof Error ? error.name : typeof error} stopped the reading of the answer.`;
 }
+
+/** What broke, if it is nobody's fault but ours. */
+export function bugOf(error: unknown): { readonly bug?: Error } {
+  if (isAnswerError(error)) return {};
+  return { bug: error instanceof Error ? error : new Error(`A ${typeof error} was thrown.`) };
+}

@@ -1,5 +1,5 @@
 import type { JobRecord } from '../domain/job.ts';
-import { describeBroken, isAnswerError } from './broken.ts';
+import { bugOf, describeBroken } from './broken.ts';
 import { type Collected, collectJob } from './collect.ts';
 import { endedFault, foreignFault, miscountFault, type Said, silentFault, unclearFault } from './faults.ts';
 import { formatOutcomes } from './ledger.ts';
@@ -70,7 +70,7 @@ interface Followed {
   readonly end: JobEnd;
   readonly collected: Collected;
   /** What broke, where that is nobody's fault but ours. */
-  readonly bug?: unknown;
+  readonly bug?: Error;
 }
 
 /** Waits and collects. Whatever breaks, the vendor has the rows: they must not be taken for rows that never left. */
@@ -83,7 +83,7 @@ async function followJob(state: EngineState, job: AcceptedJob, deadline: number)
     const { variables } = job;
     const end: JobEnd = { state: 'unreachable', word: undefined, answer: undefined, polls: 0, message, variables };
     const collected = await collectJob(state.parts, job, end, deadline);
-    return { end, collected, ...(!isAnswerError(error) && { bug: error }) };
+    return { end, collected, ...bugOf(error) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { readOutputs } from '../provider/outputs.ts';
 import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
 import { createBatchId } from './batch-id.ts';
-import { describeBroken, isAnswerError } from './broken.ts';
+import { bugOf, describeBroken } from './broken.ts';
 import { formatRanges } from './ledger.ts';
 import type { Batch } from './plan.ts';
 import type { Reply } from './session.ts';
@@ -19,7 +19,7 @@ export type Submitted =
   /** `status` is absent where no answer came at all. */
   | { readonly kind: 'refused'; readonly status?: number; readonly message: string }
   /** `bug`: what broke while the answer was read, where that is nobody's fault but ours. */
-  | { readonly kind: 'uncertain'; readonly status?: number; readonly message: string; readonly bug?: unknown }
+  | { readonly kind: 'uncertain'; readonly status?: number; readonly message: string; readonly bug?: Error }
   /** The run had stopped when its turn came: nothing was sent and no intent written. */
   | { readonly kind: 'withdrawn' };
 
@@ -76,7 +76,7 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
   } catch (error) {
     if (!intended) throw error;
     // The request may be at the vendor: its rows must not be taken for rows that never left.
-    return { kind: 'uncertain', message: describeBroken(error), ...(!isAnswerError(error) && { bug: error }) };
+    return { kind: 'uncertain', message: describeBroken(error), ...bugOf(error) };
   }
 
   async function runSteps(): Promise<Submitted> {

@@ -54,11 +54,13 @@ const html: Misbehavior = ({ response }) =>
 const tooShort: Misbehavior = ({ socket, status, body }) =>
   void socket.end(`${head(status, `content-length: ${body.length - 5}`, 'connection: close')}${body}`);
 const drip: Misbehavior = ({ socket, status, body }) => {
-  const bytes = head(status, `content-length: ${body.length}`) + body;
+  // Our server does not know that this is its answer, so the connection can't serve another request.
+  const bytes = head(status, `content-length: ${body.length}`, 'connection: close') + body;
   let sent = 0;
   const timer = setInterval(() => {
-    if (socket.destroyed || sent === bytes.length) clearInterval(timer);
-    else socket.write(bytes.slice(sent, ++sent));
+    if (!socket.destroyed && sent < bytes.length) return void socket.write(bytes.slice(sent, ++sent));
+    clearInterval(timer);
+    socket.end();
   }, 5);
 };
 const stall: Misbehavior = ({ socket, status, body }) =>
