@@ -137,7 +137,7 @@ async function main(): Promise<void> {
   console.log(
     'Provider: bench/unlimited-donoratlas.yaml (DonorAtlas with 100 rows a job, but 100,000 requests a second,',
   );
-  console.log('polls 1 ms apart and 64 jobs in flight), --retry-failed 0; all else as by default.');
+  console.log('polls 1 ms apart and 16 jobs in flight), --retry-failed 0; all else as by default.');
   const table = [HEADER];
   const missed: string[] = [];
   let millionRss: number | undefined;
