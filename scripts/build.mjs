@@ -21,15 +21,7 @@ export function build(output) {
   const ncc = join(dirname(createRequire(import.meta.url).resolve('@vercel/ncc/package.json')), 'dist/ncc/cli.js');
   for (const entry of ENTRIES) {
     const target = join(output, entry);
-    const args = [
-      ncc,
-      'build',
-      join('src', `${entry}.ts`),
-      '--out',
-      target,
-      '--license',
-      'licenses.txt',
-    ];
+    const args = [ncc, 'build', join('src', `${entry}.ts`), '--out', target, '--license', 'licenses.txt'];
     const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
     const missing = MUST_EXIST.filter((name) => !existsSync(join(target, name)));
     if (status !== 0 || missing.length > 0) {

@@ -73,6 +73,7 @@ function renderLimits({ limits }: ProviderSpec): string {
     ...line('bytes a job', limits.bytes, String),
     ...line('requests', limits.rate, formatRate),
     ...line('jobs in flight', limits.concurrency, String),
+    ...line('jobs created', limits.jobs, formatRate),
   ];
   const others =
     limits.concurrency === undefined

@@ -40,7 +40,8 @@ const WHEN: Readonly<Record<Reason, string>> = {
     'The vendor or the network failed: a job ended as failed or canceled, results named rows that were never sent, or rows are `lost`, `unreachable`, `missing` or `contradictory`.',
   uncertain:
     'The answer to a submit was lost. Its rows may have arrived: look at the vendor before you send them again.',
-  'timed-out': 'Jobs were still running, or rows not sent, when `timeout` was up. The jobs go on at the vendor.',
+  'timed-out':
+    'Jobs were still running, or rows not sent, when `timeout` was up. Jobs that were accepted go on at the vendor.',
   bug: 'A fault of Bulk Job itself. Please report it.',
   cancelled: 'SIGINT or SIGTERM: the workflow was cancelled. Jobs that were running go on at the vendor.',
 };

@@ -1,5 +1,6 @@
 import { OUTPUTS } from '../src/config/outputs.ts';
 import { configJsonSchema, describeInputs } from '../src/config/schema.ts';
+import { BUILTIN_PROVIDERS } from '../src/provider/builtin.ts';
 import { loadProvider } from '../src/provider/load.ts';
 import { providerJsonSchema } from '../src/provider/schema.ts';
 import { reportJsonSchema } from '../src/report/report-json.ts';
@@ -8,14 +9,14 @@ import { renderFacts, renderProviderPage } from './document-provider.ts';
 import { renderExits, renderInputs, renderOutputs, renderReasons } from './document-tables.ts';
 import { formatMarkdown, replaceSection } from './markdown-text.ts';
 
-/** Providers that come with the project, each with a page of its own in docs/providers. */
-const PROVIDERS = ['donoratlas'];
+/** The provider whose facts stand in the README itself. */
+const SHOWN = 'donoratlas';
 
 /** The documents that are made from the code, by path. `read` gives the text of a file of the project. */
 export function documents(read: (path: string) => string): ReadonlyMap<string, string> {
-  const pages = PROVIDERS.map((name): readonly [string, string] => {
+  const pages = [...BUILTIN_PROVIDERS].map(([name, { text }]): readonly [string, string] => {
     const path = `docs/providers/${name}.md`;
-    return [path, formatMarkdown(path, renderProviderPage(loadProvider(read(`providers/${name}.yaml`), name)))];
+    return [path, formatMarkdown(path, renderProviderPage(loadProvider(text, name)))];
   });
   return new Map([
     ['action.yml', renderAction(describeInputs(), OUTPUTS)],
@@ -34,10 +35,7 @@ function renderReadme(read: (path: string) => string): string {
     ['outputs', renderOutputs(OUTPUTS)],
     ['exit codes', renderExits()],
     ['reasons', renderReasons()],
-    ...PROVIDERS.map((name) => {
-      const spec = loadProvider(read(`providers/${name}.yaml`), name);
-      return [`facts ${name}`, renderFacts(spec)] as const;
-    }),
+    [`facts ${SHOWN}`, renderFacts(loadProvider(BUILTIN_PROVIDERS.get(SHOWN)?.text ?? '', SHOWN))],
   ];
   const text = sections.reduce((readme, [name, body]) => replaceSection(readme, name, body), read('README.md'));
   return formatMarkdown('README.md', text);

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { listenForCancel } from './cancel.ts';
 import { main } from './cli/main.ts';
-import { EXIT_CODES } from './domain/fault.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
+import { limitYoungGeneration } from './memory.ts';
 import { createPorts, readEnvironment } from './ports/real.ts';
 
+limitYoungGeneration();
 const redaction = createRedaction();
 const out = createLog((text) => process.stdout.write(text), redaction);
 const errors = createLog((text) => process.stderr.write(text), redaction);
@@ -19,7 +20,7 @@ const world = {
   stdout: process.stdout,
   stderr: process.stderr,
   ports: createPorts(environment),
-  signal: listenForCancel(process, EXIT_CODES.cancelled),
+  signal: listenForCancel(process, sentinel),
 };
 sentinel.disarm(await main(process.argv.slice(2), world, { out, errors }));
 world.ports.http.dispose();

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { type LoadedConfig, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { createSpelling } from './config/spelling.ts';
 import { type Fault, FaultError } from './domain/fault.ts';
-import type { Publication } from './domain/publication.ts';
+import type { Annotation, Publication } from './domain/publication.ts';
 import type { Host } from './hosts/types.ts';
 import { readInputFile, refuseForeignFile } from './pipeline/input-files.ts';
 import type { RunPorts } from './pipeline/types.ts';
@@ -62,8 +62,18 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     },
     ports,
   );
-  await host.publish(publication);
+  await host.publish({
+    ...publication,
+    annotations: publication.annotations.map((each) => place(each, config, directory)),
+  });
   return { publication, sandbox };
+}
+
+/** Files are named relative to `working-directory`, and annotations relative to the repository. */
+function place(annotation: Annotation, config: Config, directory: string): Annotation {
+  if (annotation.file === undefined) return annotation;
+  const absolute = resolve(directory, config['working-directory'], annotation.file);
+  return { ...annotation, file: relative(directory, absolute).split(sep).join('/') };
 }
 
 async function readConfig({ host, ports, directory, from = 'inputs' }: LaunchOptions): Promise<LoadedConfig> {

@@ -4,6 +4,7 @@ import { isBreached } from './domain/threshold.ts';
 import { createLedger } from './engine/ledger.ts';
 import { conclude } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
+import { guardRequest } from './pipeline/guard.ts';
 import { chooseMode } from './pipeline/mode.ts';
 import { openRows } from './pipeline/open-rows.ts';
 import { chooseOutputFolder, openOutputFolder } from './pipeline/output-folder.ts';
@@ -21,8 +22,9 @@ import { chooseDetail } from './report/privacy.ts';
  * A whole run: read → plan → send → poll → collect → report → gate. Whatever fails, it resolves with a report;
  * whether the process fails is decided from that, once, by the caller.
  */
-export async function run(request: RunRequest, ports: RunPorts): Promise<Publication> {
+export async function run(given: RunRequest, ports: RunPorts): Promise<Publication> {
   const draft = startDraft(ports);
+  const request = guardRequest(given, draft);
   try {
     await proceed(draft, request, ports);
   } catch (error) {
@@ -82,7 +84,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
   if (setup.isOwnFile) checkOwnFile(read);
   checkTime(plan.summary, setup.limits, config.timeout);
 
-  const session = await openSession(draft, setup, read, ports);
+  const session = await openSession(draft, { setup, read, request }, ports);
   const mayAsk = mode === 'run' || (setup.complete && context.trust === 'trusted');
   if (mayAsk && plan.summary.rows > 0 && setup.spec.preflight.length > 0) {
     request.emit({

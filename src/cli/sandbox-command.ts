@@ -41,7 +41,7 @@ export async function sandboxCommand(args: readonly string[], world: World, log:
       },
     },
   );
-  log.line(`${counts.requests} requests, ${counts.jobs} jobs, ${counts.rowsSent} rows.`);
+  log.line(`Requests: ${counts.requests}, jobs: ${counts.jobs}, rows: ${counts.rowsSent}.`);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import { SOURCE_FORMATS } from '../domain/row.ts';
 import {
+  address,
   choice,
   delimiter,
   duration,
@@ -130,7 +131,7 @@ export const CONFIG_SHAPE = {
     description: 'Token to ask whether the repository is public, where the event does not say so.',
     secret: true,
   }),
-  'base-url': text().optional().meta({
+  'base-url': address().optional().meta({
     description: "Replaces the origin of the provider's API: `https`, or `http` on loopback.",
   }),
   storage: storage().optional().meta({

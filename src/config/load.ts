@@ -92,7 +92,7 @@ function readFile(file: ConfigSources['file'], given: Map<string, Given>, faults
     const { reason, line, column } = parsed.fault;
     faults.push({
       code: 'config/yaml',
-      message: `The config file is not valid YAML: ${reason}.`,
+      message: `The config file does not parse: ${reason}.`,
       next: 'Mend that place; the file holds an "input: value" a line.',
       input: 'config',
       file: file.path,
@@ -151,7 +151,7 @@ function toFault(issue: Issue, { name, given, spelling, inputs }: IssueContext):
     const message = `${written} is ${describeKind(origin?.value, kind)}, which can not stand there.`;
     return { ...fault, message, next: FORMS[kind] };
   }
-  const next = String(issue.params?.next ?? '');
+  const next = typeof issue.params?.next === 'string' ? issue.params.next : '';
   // Of a mapping the text is never shown: it may hold a secret.
   if (issue.params?.hidden === true) return { ...fault, message: `${written} ${issue.message}.`, next };
   return { ...fault, message: `${written} is ${quote(String(origin?.value))}, which ${issue.message}.`, next };

@@ -28,7 +28,7 @@ export function describeInputs(): readonly InputDoc[] {
     const { meta, value, standard } = readField(name);
     return {
       name,
-      description: String(meta.description ?? ''),
+      description: asText(meta.description),
       default: standard,
       secret: meta.secret === true,
       values: Array.isArray(value.values) ? value.values.map(String) : undefined,
@@ -46,7 +46,11 @@ export function configJsonSchema() {
       const typed = typeDefault(standard, value.json);
       return [
         name,
-        { description: meta.description, ...asObject(value.json), ...(typed !== undefined && { default: typed }) },
+        {
+          description: asText(meta.description),
+          ...asObject(value.json),
+          ...(typed !== undefined && { default: typed }),
+        },
       ];
     });
   return {
@@ -81,6 +85,10 @@ function readField(name: InputName): {
     value: z.globalRegistry.get(inner) ?? {},
     standard: typeof standard === 'string' ? standard : undefined,
   };
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function asObject(value: unknown): Registered {

@@ -3,6 +3,7 @@ import { parseDuration } from '../domain/duration.ts';
 import { nearest } from '../domain/nearest.ts';
 import { parseRate } from '../domain/rate.ts';
 import { parseS3, parseUrlPair, type StorageTarget } from '../domain/storage-target.ts';
+import { checkUrl, parseUrl } from '../domain/url.ts';
 import { parseThreshold } from './threshold.ts';
 import { parseYamlStrings } from './yaml.ts';
 
@@ -154,6 +155,31 @@ export function delimiter() {
     next: 'Use one of: auto, comma (,), semicolon (;), tab, pipe (|).',
   });
   return describe(schema, { kind: 'text', json: { type: 'string', enum: [...DELIMITER_NAMES.keys()] } });
+}
+
+/** The address of an API. A refused one is never shown and never kept: it may hold a password or a signature. */
+export function address() {
+  const schema = scalar.transform((given, context): string => {
+    const url = parseUrl(given.trim());
+    const fault = url === undefined ? NO_URL : (checkUrl(url) ?? refuseParts(url));
+    if (fault === undefined) return given.trim();
+    const message = `can not be used. ${fault.message.replace(/\.$/, '')}`;
+    context.addIssue({ code: 'custom', message, params: { next: fault.next, hidden: true }, input: '' });
+    return z.NEVER;
+  });
+  return describe(schema, { kind: 'text', json: { type: 'string', pattern: '^\\s*https?://' } });
+}
+
+interface Refused {
+  readonly message: string;
+  readonly next?: string;
+}
+
+const NO_URL: Refused = { message: 'It is no URL.', next: 'Write it as https://host or https://host/path.' };
+
+function refuseParts({ search, hash, host }: URL): Refused | undefined {
+  if (search === '' && hash === '') return undefined;
+  return { message: `The URL at ${host} has a query or a fragment.`, next: 'Leave out what follows "?" or "#".' };
 }
 
 /** Newline-separated text, or a list in the config file. */

@@ -7,6 +7,8 @@ export interface Fault {
   readonly code: string;
   /** One or more sentences: the value, the reason. Never a secret, never a cell value. */
   readonly message: string;
+  /** `message` without values of rows, where it quotes a vendor: what others may read. Default: the message. */
+  readonly template?: string;
   /** What the user does next, as a sentence. */
   readonly next?: string;
   /** The input the fault is about, as the contract spells it (`max-failed`, `params.network_id`). */

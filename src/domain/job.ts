@@ -35,4 +35,6 @@ export interface JobRecord {
   readonly polls: number;
   /** Our own sentence or the vendor's text on why the job or its submit failed. */
   readonly message?: string;
+  /** `message` without values of the job's rows: what others may read. There wherever the message is. */
+  readonly template?: string;
 }

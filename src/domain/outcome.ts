@@ -30,8 +30,3 @@ const HARMLESS: ReadonlySet<UnresolvedReason> = new Set(['planned', 'submitted']
 export function isProblemReason(reason: UnresolvedReason): boolean {
   return !HARMLESS.has(reason);
 }
-
-/** A row's outcome with, where it is `unresolved`, the reason. */
-export type Resolution =
-  | { readonly outcome: Exclude<Outcome, 'unresolved'> }
-  | { readonly outcome: 'unresolved'; readonly reason: UnresolvedReason };

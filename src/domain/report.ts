@@ -120,6 +120,8 @@ export interface FinalRow {
   readonly outcome: Outcome;
   readonly reason: UnresolvedReason | undefined;
   readonly message: string;
+  /** What is said of the row's whole job, if anything; the message may be that text, or hold it. */
+  readonly jobText?: { readonly message: string; readonly template: string };
   readonly jobId: string | undefined;
   readonly attempts: number;
   /** The record as it stood in the file. */

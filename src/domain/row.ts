@@ -58,3 +58,6 @@ export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 
 /** A row's fields as they are sent, by provider field. Own properties only, null prototype. */
 export type Fields = { readonly [field: string]: Value };
+
+/** The column, or member, that the row files add; a row file that is sent again does not send it. */
+export const MESSAGE_COLUMN = 'bulk_job_message';

@@ -1,10 +1,10 @@
 import type { UnresolvedReason } from '../domain/outcome.ts';
 import { settleCounts } from '../provider/counts.ts';
-import { ExpressionError } from '../provider/expression.ts';
 import { createMatcher, type Matcher, type RowVerdict } from '../provider/match.ts';
 import { readOutputs } from '../provider/outputs.ts';
 import { ResultError } from '../provider/result-error.ts';
 import type { Variables } from '../provider/types.ts';
+import { describeBroken, isAnswerError } from './broken.ts';
 import { findRows, lookupFor } from './lookup.ts';
 import { InterruptedResult, readSource } from './read-results.ts';
 import {
@@ -106,8 +106,8 @@ async function readAll(parts: EngineParts, job: AcceptedJob, end: JobEnd, deadli
       const whole = await readSource({ parts, job, end, matcher, result, answer, variables, deadline, wholeSoFar });
       unmeasured ||= !whole;
     } catch (error) {
-      if (!(error instanceof ResultError || error instanceof ExpressionError)) throw error;
-      trouble ??= error.message;
+      if (!(error instanceof ResultError || isAnswerError(error))) throw error;
+      trouble ??= error instanceof ResultError ? error.message : describeBroken(error);
       if (error instanceof InterruptedResult) interrupted ??= error;
     }
   }

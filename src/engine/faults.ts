@@ -1,7 +1,19 @@
 import type { Fault } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
 
-/** Sentences on what the vendor or the network did. They name jobs, never rows: vendor texts stand at the rows. */
+/** Sentences on what the vendor or the network did. They name jobs, never rows; what they quote may name rows. */
+
+/** A text on a job or its submit: ours, or the vendor's. */
+export interface Said {
+  readonly message: string;
+  /** Without values of the job's rows. */
+  readonly template: string;
+}
+
+/** A fault that quotes such a text. */
+function quote({ message, template }: Said, write: (text: string) => Fault): Fault {
+  return { ...write(message), template: write(template).message };
+}
 
 export function foreignFault(job: string, rows: number): Fault {
   return {
@@ -29,21 +41,21 @@ export function unclearFault(job: string, rows: number): Fault {
 }
 
 /** A job that the vendor ended without success. */
-export function endedFault(job: string, state: 'failed' | 'canceled', message: string): Fault {
-  return {
+export function endedFault(job: string, state: 'failed' | 'canceled', said: Said): Fault {
+  return quote(said, (text) => ({
     code: `vendor/job-${state}`,
-    message: `Job ${job} ended as ${state}${message === '' ? '' : `: ${message}`}.`,
+    message: `Job ${job} ended as ${state}${text === '' ? '' : `: ${text}`}.`,
     next: 'Look at the job at the vendor; rows without a result stand in unresolved.csv.',
-  };
+  }));
 }
 
 /** A job whose end or results could not be seen. */
-export function silentFault(job: string, state: Extract<JobState, 'lost' | 'unreachable'>, message: string): Fault {
-  return {
+export function silentFault(job: string, state: Extract<JobState, 'lost' | 'unreachable'>, said: Said): Fault {
+  return quote(said, (text) => ({
     code: `vendor/job-${state}`,
-    message: `Job ${job} is ${state}. ${message}`.trim(),
+    message: `Job ${job} is ${state}. ${text}`.trim(),
     next: 'Look at the job at the vendor before you send its rows again.',
-  };
+  }));
 }
 
 export function unsentFault(): Fault {
@@ -70,29 +82,29 @@ export function cancelledFault(): Fault {
   };
 }
 
-export function uncertainFault(message: string): Fault {
-  return {
+export function uncertainFault(said: Said): Fault {
+  return quote(said, (text) => ({
     code: 'vendor/uncertain',
-    message: `The answer to a submit was lost, so its rows may or may not be at the vendor: ${message}`,
+    message: `The answer to a submit was lost, so its rows may or may not be at the vendor: ${text}`,
     next: 'Look at the vendor whether the rows of unresolved.csv arrived before you send them again; the tool does not send them twice by itself.',
-  };
+  }));
 }
 
 /** A submit that was surely not taken; `status` is absent where no answer came at all. */
-export function refusedFault(refusal: {
-  readonly status?: number;
-  readonly message: string;
-  readonly byStorage?: boolean;
-}): Fault {
-  const { status, message } = refusal;
-  if (refusal.byStorage === true) {
-    return {
-      code: 'vendor/storage',
-      message: `The storage did not take the rows of a job: ${message}.`,
-      next: 'Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent.',
-      input: 'storage',
-    };
-  }
+export function refusedFault(said: Said & { readonly status?: number; readonly byStorage?: boolean }): Fault {
+  return quote(said, (text) => (said.byStorage === true ? describeStorage(text) : describeRefusal(said.status, text)));
+}
+
+function describeStorage(message: string): Fault {
+  return {
+    code: 'vendor/storage',
+    message: `The storage did not take the rows of a job: ${message}.`,
+    next: 'Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent.',
+    input: 'storage',
+  };
+}
+
+function describeRefusal(status: number | undefined, message: string): Fault {
   if (status === undefined) {
     return {
       code: 'vendor/not-reached',

@@ -127,8 +127,10 @@ async function readPages(source: Fetched, format: WholeFormat): Promise<boolean>
       matcher.add(await readItems(input));
       const next = await readNextPage({ ...input, document: reply.answer.document });
       if (next === undefined) continue;
-      if ('url' in next) following.push(await parts.session.follow(next.url, request, variables, options));
-      else following.push(...(await parts.session.call(request, new Map([...variables, ...next.variables]), options)));
+      if ('url' in next) {
+        following.push(await parts.session.follow({ url: next.url, current: reply.url }, request, variables, options));
+      } else
+        following.push(...(await parts.session.call(request, new Map([...variables, ...next.variables]), options)));
     }
     replies = following;
   }

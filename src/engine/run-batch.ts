@@ -1,6 +1,7 @@
 import type { JobRecord } from '../domain/job.ts';
+import { bugOf, describeBroken } from './broken.ts';
 import { type Collected, collectJob } from './collect.ts';
-import { endedFault, foreignFault, miscountFault, silentFault, unclearFault } from './faults.ts';
+import { endedFault, foreignFault, miscountFault, type Said, silentFault, unclearFault } from './faults.ts';
 import { loadRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
 import { finish, notRetried, settleRows } from './settle.ts';
@@ -47,7 +48,9 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
   if (submitted.kind === 'uncertain') {
     if (staged !== undefined) noteLeft(state, UNREAD);
     const fields = Array.isArray(rows) ? rows : [];
-    return settleLost(state, base, { ...submitted, batch, keys, fields, deadline });
+    await settleLost(state, base, { ...submitted, batch, keys, fields, deadline });
+    if (submitted.bug !== undefined) throw submitted.bug;
+    return;
   }
 
   state.acceptedJobs += 1;
@@ -55,6 +58,8 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
   state.concurrency.accepted(state.submitting, parts.throttled());
   state.changed.notify();
   parts.ledger.append({ kind: 'accepted', job: number, outputs: withoutQueries(submitted.outputs) });
+  // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find.
+  await parts.ledger.sync();
   const job: AcceptedJob = {
     ...base,
     id: submitted.id,
@@ -67,11 +72,32 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
     acceptedAt: parts.clock.now(),
   };
   parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
-  const end = await waitForEnd(state, job, deadline);
-  const collected = await collectJob(parts, job, end, deadline);
+  const { end, collected, bug } = await followJob(state, job, deadline);
   settleAccepted(state, base, { job, end, collected });
   if (TERMINAL.has(end.state)) await removeStaged(state, staged);
   else if (staged !== undefined) noteLeft(state, UNREAD);
+  if (bug !== undefined) throw bug;
+}
+
+interface Followed {
+  readonly end: JobEnd;
+  readonly collected: Collected;
+  /** What broke, where that is nobody's fault but ours. */
+  readonly bug?: Error;
+}
+
+/** Waits and collects. Whatever breaks, the vendor has the rows: they must not be taken for rows that never left. */
+async function followJob(state: EngineState, job: AcceptedJob, deadline: number): Promise<Followed> {
+  try {
+    const end = await waitForEnd(state, job, deadline);
+    return { end, collected: await collectJob(state.parts, job, end, deadline) };
+  } catch (error) {
+    const message = describeBroken(error);
+    const { variables } = job;
+    const end: JobEnd = { state: 'unreachable', word: undefined, answer: undefined, polls: 0, message, variables };
+    const collected = await collectJob(state.parts, job, end, deadline);
+    return { end, collected, ...bugOf(error) };
+  }
 }
 
 /** Ends that the vendor stated: it reads the rows no more. */
@@ -106,10 +132,11 @@ function named({ id }: AcceptedJob): Pick<JobRecord, 'id'> {
 function settleRefused(state: EngineState, base: JobBase, batch: Batch, submitted: Refused): void {
   const { parts, stopper } = state;
   const { kind, message } = submitted;
+  const template = parts.conceal(message, batch.rows);
   parts.ledger.append({ kind, job: base.number, ...(submitted.status !== undefined && { status: submitted.status }) });
   // A cancel ends requests that wait for their turn; that is no refusal by anybody.
   if (parts.signal.aborted) stopper.cancel();
-  else stopper.refused(submitted);
+  else stopper.refused({ ...submitted, template });
   const results = batch.rows.map((row): RowResult => {
     const before = parts.store.table.get(row);
     if (before.outcome !== 'failed') return { outcome: 'unresolved', reason: 'not-sent', message, retryable: false };
@@ -117,7 +144,7 @@ function settleRefused(state: EngineState, base: JobBase, batch: Batch, submitte
     return { outcome: 'failed', message: notRetried(parts.store.text(before.message), message), retryable: false };
   });
   settleRows(state, { job: base.number, rows: batch.rows, results, sent: false });
-  finish(state, { ...base, state: kind, polls: 0, message }, results);
+  finish(state, { ...base, state: kind, polls: 0, message, template }, results);
 }
 
 function settleAccepted(
@@ -125,17 +152,23 @@ function settleAccepted(
   base: JobBase,
   { job, end, collected }: { readonly job: AcceptedJob; readonly end: JobEnd; readonly collected: Collected },
 ): void {
-  const { stopper } = state;
+  const { stopper, parts } = state;
   const { trouble, results } = collected;
   const name = job.id ?? `${job.number} of this run`;
   const jobState = trouble === undefined ? end.state : 'unreachable';
+  // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
+  const say = (message: string): Said => ({
+    message,
+    template: jobState === 'cancelled' ? message : parts.conceal(message, job.rows),
+  });
+  const said = say(trouble ?? end.message);
   if (collected.foreign > 0) stopper.note('vendor-error', foreignFault(name, collected.foreign));
   if (collected.miscounted) stopper.note('vendor-error', miscountFault(name));
   if (end.state === 'failed' || end.state === 'canceled') {
-    stopper.note('vendor-error', endedFault(name, end.state, end.message));
+    stopper.note('vendor-error', endedFault(name, end.state, say(end.message)));
   }
   if (jobState === 'lost' || jobState === 'unreachable') {
-    stopper.note('vendor-error', silentFault(name, jobState, trouble ?? end.message));
+    stopper.note('vendor-error', silentFault(name, jobState, said));
   }
   const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
   if (unclear > 0 && jobState === 'succeeded') stopper.note('vendor-error', unclearFault(name, unclear));
@@ -148,7 +181,6 @@ function settleAccepted(
   }
   state.foreignRows += collected.foreign;
   settleRows(state, { job: base.number, rows: job.rows, results, sent: true });
-  const message = trouble ?? end.message;
   finish(
     state,
     {
@@ -158,7 +190,7 @@ function settleAccepted(
       polls: end.polls,
       endedAt: state.parts.clock.date().toISOString(),
       ...(end.word !== undefined && { vendorState: end.word }),
-      ...(message !== '' && { message }),
+      ...(said.message !== '' && said),
     },
     results,
   );

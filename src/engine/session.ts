@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import { isAccepted, readAnswer } from '../provider/answer.ts';
 import { answerError, errorText, isTemporaryFailure } from '../provider/error-text.ts';
 import { readOutputs } from '../provider/outputs.ts';
-import { buildPageRequest, buildRequests } from '../provider/request.ts';
+import { buildPageRequest, buildRequests, derivedSecrets } from '../provider/request.ts';
 import type { Answer, BuiltRequest, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
 import type { CompleteAnswer, Exchange, ExchangeOptions, StreamAnswer, Transport } from '../transport/types.ts';
 import type { Spool } from './spool.ts';
@@ -14,6 +14,8 @@ export type Reply =
       readonly kind: 'ok';
       readonly answer: Answer;
       readonly body: Uint8Array;
+      /** Where the answer came from, after redirects. */
+      readonly url: URL;
       /** Of a list that fans out: the element that was asked for. */
       readonly item?: BuiltRequest['item'];
     }
@@ -42,8 +44,13 @@ export type StreamReply = { readonly kind: 'stream'; readonly answer: StreamAnsw
 export interface Session {
   /** Replies to the request's URLs in turn: several if a list fans out, none if its URL names an unset variable. */
   call(request: RequestSpec, variables: Variables, options: CallOptions): Promise<readonly Reply[]>;
-  /** One request to a URL that the vendor named, such as the next page, relative to the request's own. */
-  follow(page: string, request: RequestSpec, variables: Variables, options: CallOptions): Promise<Reply>;
+  /** One request to a URL that an answer named, such as the next page, relative to where that answer came from. */
+  follow(
+    page: { readonly url: string; readonly current: URL },
+    request: RequestSpec,
+    variables: Variables,
+    options: CallOptions,
+  ): Promise<Reply>;
   /** Like `call` for GETs whose answers are read as they arrive, each when the one before it was read. */
   stream(request: RequestSpec, variables: Variables, options: CallOptions): AsyncGenerator<StreamReply>;
   /** Variables that every request sees: inputs and what the token request gave. */
@@ -60,6 +67,8 @@ export function createSession(parts: {
   readonly clock: Clock;
   /** Brings a body that is made while it is sent to the disk. */
   readonly spool: Spool;
+  /** Told the token, and what is made of it, before anything could show it. */
+  readonly hide: (secrets: readonly string[]) => void;
 }): Session {
   const { spec, transport, clock } = parts;
   let token: Variables | undefined;
@@ -76,6 +85,7 @@ export function createSession(parts: {
     const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
     if (reply.kind !== 'ok') return reply;
     token = (await readOutputs(request, reply.answer, parts.inputs)).values;
+    parts.hide(derivedSecrets(spec, visible(parts.inputs)));
     return undefined;
   }
 
@@ -93,14 +103,14 @@ export function createSession(parts: {
     const outgoing = { method, url, headers, ...(sent !== undefined && { body: sent }) };
     const sendOptions = spec.retry === undefined ? options : { ...options, isTemporary };
     try {
-      const reply = await toReply(await transport[options.how](outgoing, sendOptions), request, known);
+      const reply = await toReply(await transport[options.how](outgoing, sendOptions), url, request, known);
       return reply.kind === 'ok' && built.item !== undefined ? { ...reply, item: built.item } : reply;
     } finally {
       await spooled?.remove();
     }
   }
 
-  async function toReply(result: Exchange, request: RequestSpec, variables: Variables): Promise<Reply> {
+  async function toReply(result: Exchange, asked: URL, request: RequestSpec, variables: Variables): Promise<Reply> {
     if (result.kind === 'withdrawn') return result;
     if (result.kind === 'not-received') return { kind: 'not-received', message: result.message };
     if (result.kind === 'lost') return { kind: 'unclear', status: result.status, message: result.message };
@@ -110,7 +120,7 @@ export function createSession(parts: {
     if (accepted) {
       const error = await answerError(spec, request, answer, variables);
       return error === undefined
-        ? { kind: 'ok', answer, body: result.answer.body }
+        ? { kind: 'ok', answer, body: result.answer.body, url: result.answer.url ?? asked }
         : { kind: 'refused', status, message: error };
     }
     const message = (await answerError(spec, request, answer, variables)) ?? errorText(answer);
@@ -167,18 +177,15 @@ export function createSession(parts: {
         const result = await transport.openStream({ method: 'GET', url, headers }, options);
         if (result.kind === 'stream') yield result;
         else {
-          const reply = await toReply(result, request, visible(variables));
+          const reply = await toReply(result, url, request, visible(variables));
           // What is no 2xx may still be listed under `ok`; a result it is not.
           yield reply.kind === 'ok' ? { kind: 'refused', status: reply.answer.status, message: 'no result' } : reply;
         }
       }
     },
     follow(page, request, variables, options) {
-      const build = async (): Promise<BuiltRequest | undefined> => {
-        const [first] = await buildRequests(spec, request, visible(variables));
-        if (first === undefined) return undefined;
-        return buildPageRequest(spec, request, { url: page, current: first.url, variables: visible(variables) });
-      };
+      const build = async (): Promise<BuiltRequest> =>
+        buildPageRequest(spec, request, { ...page, variables: visible(variables) });
       return sendFresh(build, request, variables, options);
     },
   };

@@ -32,7 +32,8 @@ export async function settleLost(
   const lookup = lookupFor(parts, 'submit');
   const taken = lookup === undefined ? NONE : await findTaken(parts, lookup, lost);
   const isWhole = taken.size === batch.rows.length;
-  if (!isWhole) stopper.note('uncertain', uncertainFault(message));
+  const said = { message, template: parts.conceal(message, batch.rows) };
+  if (!isWhole) stopper.note('uncertain', uncertainFault(said));
   if (taken.size > 0) state.acceptedJobs += 1;
   const results = batch.rows.map(
     (_, place): RowResult =>
@@ -41,7 +42,7 @@ export async function settleLost(
         : { outcome: 'unresolved', reason: 'uncertain', message, retryable: false },
   );
   settleRows(state, { job: base.number, rows: batch.rows, results, sent: true });
-  finish(state, { ...base, state: isWhole ? 'succeeded' : 'uncertain', polls: 0, message }, results);
+  finish(state, { ...base, state: isWhole ? 'succeeded' : 'uncertain', polls: 0, ...said }, results);
 }
 
 const NONE: ReadonlySet<number> = new Set();

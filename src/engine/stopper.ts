@@ -1,5 +1,5 @@
 import type { Fault, Reason } from '../domain/fault.ts';
-import { cancelledFault, refusedFault } from './faults.ts';
+import { cancelledFault, refusedFault, type Said } from './faults.ts';
 import type { Submitted } from './submit.ts';
 import type { Stop } from './types.ts';
 
@@ -15,7 +15,7 @@ export interface Stopper {
   readonly stopped: boolean;
   /** A batch was accepted: the refusals before it were no row of them. */
   accepted(): void;
-  refused(submitted: Extract<Submitted, { kind: 'refused' }>): void;
+  refused(submitted: Extract<Submitted, { kind: 'refused' }> & Said): void;
   /** The answer to a submit was lost; whether that spoils the verdict is noted when the rows are settled. */
   lost(): void;
   /** Something that spoils the verdict and stops nothing. */
@@ -77,9 +77,8 @@ export function createStopper(): Stopper {
   };
 }
 
-interface Refusal {
+interface Refusal extends Said {
   readonly status?: number;
-  readonly message: string;
   readonly byStorage?: boolean;
 }
 

@@ -5,6 +5,7 @@ import { compileTextTemplate } from '../provider/template.ts';
 import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
 import type { StagedObject } from '../storage/types.ts';
 import { createBatchId } from './batch-id.ts';
+import { bugOf, describeBroken } from './broken.ts';
 import { formatRanges } from './ledger.ts';
 import type { LoadedRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
@@ -36,6 +37,8 @@ export type Submitted =
       readonly message: string;
       /** Inputs and batch variables, for a look-up. */
       readonly variables: Variables;
+      /** What broke while the answer was read, where that is nobody's fault but ours. */
+      readonly bug?: Error;
     }
   /** The run had stopped when its turn came: nothing was sent and no intent written. */
   | { readonly kind: 'withdrawn' };
@@ -91,34 +94,44 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
     await parts.ledger.sync();
     return true;
   };
-  for (const [i, step] of steps.entries()) {
-    const replies = await parts.session.call(step, variables, {
-      how: i < commitAt || step.idempotent ? 'read' : 'commit',
-      priority: PRIORITY.submit,
-      signal: parts.signal,
-      deadline: order.deadline,
-      ...(i === commitAt && { beforeSend: intend }),
-    });
-    for (const reply of replies) {
-      const taken = await takeReply(step, reply, variables);
-      if (taken.kind === 'withdrawn') return taken;
-      if (taken.kind !== 'ok') {
-        const end = failed(taken, { isBefore: i < commitAt, isCommit: i === commitAt, variables });
-        return end.kind === 'refused' && uploads(step, order.staged) ? { ...end, byStorage: true } : end;
-      }
-      answer = taken.answer;
-      for (const [name, value] of taken.outputs) {
-        variables.set(name, value);
-        outputs.set(name, value);
+  try {
+    return await runSteps();
+  } catch (error) {
+    if (!intended) throw error;
+    // The request may be at the vendor: its rows must not be taken for rows that never left.
+    return { kind: 'uncertain', message: describeBroken(error), variables, ...bugOf(error) };
+  }
+
+  async function runSteps(): Promise<Submitted> {
+    for (const [i, step] of steps.entries()) {
+      const replies = await parts.session.call(step, variables, {
+        how: i < commitAt || step.idempotent ? 'read' : 'commit',
+        priority: PRIORITY.submit,
+        signal: parts.signal,
+        deadline: order.deadline,
+        ...(i === commitAt && { beforeSend: intend }),
+      });
+      for (const reply of replies) {
+        const taken = await takeReply(step, reply, variables);
+        if (taken.kind === 'withdrawn') return taken;
+        if (taken.kind !== 'ok') {
+          const end = failed(taken, { isBefore: i < commitAt, isCommit: i === commitAt, variables });
+          return end.kind === 'refused' && uploads(step, order.staged) ? { ...end, byStorage: true } : end;
+        }
+        answer = taken.answer;
+        for (const [name, value] of taken.outputs) {
+          variables.set(name, value);
+          outputs.set(name, value);
+        }
       }
     }
+    const id = variables.get('id');
+    const isNamed = typeof id === 'string' || typeof id === 'number';
+    if (answer === undefined || (!isNamed && course.poll !== undefined)) {
+      return { kind: 'uncertain', message: 'The vendor answered without a job id.', variables };
+    }
+    return { kind: 'accepted', id: isNamed ? String(id) : undefined, course, variables, answer, outputs };
   }
-  const id = variables.get('id');
-  const isNamed = typeof id === 'string' || typeof id === 'number';
-  if (answer === undefined || (!isNamed && course.poll !== undefined)) {
-    return { kind: 'uncertain', message: 'The vendor answered without a job id.', variables };
-  }
-  return { kind: 'accepted', id: isNamed ? String(id) : undefined, course, variables, answer, outputs };
 }
 
 function stagedVariables(staged: StagedObject | undefined): readonly (readonly [string, unknown])[] {

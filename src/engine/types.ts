@@ -41,6 +41,8 @@ export interface EngineParts {
   /** Where batches are put for a vendor that downloads them. */
   readonly storage: Storage | undefined;
   readonly transport: Transport;
+  /** A text on a whole job without the values of these rows: what others may read. */
+  readonly conceal: (message: string, rows: readonly number[]) => string;
   /** Answers so far that said "too many requests". */
   readonly throttled: () => number;
 }

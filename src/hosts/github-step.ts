@@ -25,6 +25,7 @@ const MAX_ANNOTATION_CHARS = 4096;
 export function createGithubStep(environment: ReadonlyMap<string, string>, redaction: Redaction): GithubStep {
   const masked = new Set<string>();
   const written = new Map<string, string>();
+  const warned = new Set<string>();
   const safe = (text: string): string => safeLine(redaction.redact(text));
 
   const annotate = ({ level, file, line, title, message }: Annotation): void => {
@@ -43,6 +44,9 @@ export function createGithubStep(environment: ReadonlyMap<string, string>, redac
   };
 
   const warn = (what: string, error: unknown, next: string): void => {
+    // The summary is written twice, and there are ten annotations of a level.
+    if (warned.has(what)) return;
+    warned.add(what);
     const reason = error instanceof Error ? error.message : String(error);
     annotate({ level: 'warning', title: what, message: `${what}: ${reason}. The verdict of the run stands. ${next}` });
   };

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { describeInputs } from '../config/schema.ts';
 import type { JobRecord } from '../domain/job.ts';
 import type { Publication } from '../domain/publication.ts';
-import type { FinalRow, Report } from '../domain/report.ts';
+import type { FinalRow, Mode, Report } from '../domain/report.ts';
 import { VERSION } from '../domain/version.ts';
 import type { FileSink, Files } from '../ports/files.ts';
 import { annotations } from '../report/annotations.ts';
@@ -15,7 +15,10 @@ import { reduceToDetail } from '../report/privacy.ts';
 import { renderReportJson } from '../report/report-json.ts';
 import { renderSummary } from '../report/summary.ts';
 import { renderTerminal } from '../report/terminal.ts';
+import { createKeyReader } from '../sources/prepare.ts';
+import type { RowEntry } from '../store/row-table.ts';
 import type { Draft } from './draft.ts';
+import { createMasks, maskedJobs } from './guard.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
 /** Jobs that the summary may show. */
@@ -29,9 +32,9 @@ const PUBLIC_FOLDER = 'artifact';
 export async function conclude(draft: Draft, request: RunRequest, ports: RunPorts): Promise<Publication> {
   request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
   const files = await openResultFiles(draft, ports);
-  const gathered = await passOverRows(draft, files);
+  const passed = await passOverRows(draft, files);
   await files?.close();
-  const report = judgeRun(draft, request, ports, gathered);
+  const report = judgeRun(draft, request, ports, passed);
   const shown = reduceToDetail(report);
   const summary = renderSummary(shown);
   draft.ledger?.append({ kind: 'verdict', reason: report.reason, exitCode: report.exitCode });
@@ -51,7 +54,8 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
 }
 
 interface ResultFiles {
-  add(row: FinalRow): Promise<void>;
+  /** A promise only where a buffer is full: one for each of ten million rows would cost a minute. */
+  add(row: FinalRow): Promise<unknown> | undefined;
   readonly names: readonly string[];
   close(): Promise<void>;
 }
@@ -80,22 +84,22 @@ async function openResultFiles(draft: Draft, { files }: RunPorts): Promise<Resul
     await sink.write(RECORDS_HEADER);
     reduced = { sink, renderer: render('minimal') };
   }
+  const addProblem = async ({ name, line }: { readonly name: string; readonly line: string }): Promise<void> => {
+    const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
+    await sink.write(line);
+  };
   return {
     get names() {
       return [...sinks.keys()];
     },
-    async add(row) {
-      // Awaited only where a buffer is full: a promise for each of ten million rows would cost a minute.
+    add(row) {
       const written = records.write(full.recordsLine(row));
-      if (written !== undefined) await written;
-      const problem = full.rowLine(row);
-      if (problem !== undefined) {
-        const sink =
-          sinks.get(problem.name) ?? (await open(problem.name, problem.name.endsWith('.csv') ? full.rowHeader : ''));
-        await sink.write(problem.line);
-      }
       const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
-      if (alsoWritten !== undefined) await alsoWritten;
+      const problem = full.rowLine(row);
+      if (problem !== undefined) return Promise.all([written, alsoWritten, addProblem(problem)]);
+      return written === undefined || alsoWritten === undefined
+        ? (written ?? alsoWritten)
+        : Promise.all([written, alsoWritten]);
     },
     async close() {
       for (const sink of sinks.values()) await sink.close();
@@ -104,39 +108,54 @@ async function openResultFiles(draft: Draft, { files }: RunPorts): Promise<Resul
   };
 }
 
-/** Rows in input order, each with what became of it. */
-function* finalRows(draft: Draft): Generator<FinalRow> {
-  const { store, jobs, setup } = draft;
-  if (store === undefined || setup === undefined) return;
-  for (let row = 0; row < store.table.count; row += 1) {
-    const entry = store.table.get(row);
-    const record = store.record(row);
-    yield {
+interface Passed {
+  readonly gathered: Gathered;
+  /** Rows that were in a job that the vendor accepted, at least once. */
+  readonly submitted: number;
+}
+
+/** Goes over all rows in input order, each with what became of it. */
+async function passOverRows(draft: Draft, files: ResultFiles | undefined): Promise<Passed> {
+  const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
+  const { store, setup } = draft;
+  let submitted = 0;
+  if (store === undefined || setup === undefined) return { gathered: gatherer.result(), submitted };
+  const readKey = createKeyReader(setup);
+  const masks = createMasks(draft);
+  for (let number = 0; number < store.table.count; number += 1) {
+    const entry = store.table.get(number);
+    if (entry.accepted) submitted += 1;
+    const record = store.recordOf(entry);
+    const job = entry.job === 0 ? undefined : draft.jobs?.get(entry.job);
+    const row: FinalRow = {
       file: entry.file,
       path: draft.read[entry.file]?.file.path ?? '',
       line: entry.line,
-      key: setup.prepare(record).key,
-      // A run that stopped while reading or before sending leaves rows without an outcome.
-      outcome: entry.outcome ?? 'unresolved',
-      reason: entry.outcome === undefined ? (draft.mode === 'validate' ? 'planned' : 'not-sent') : entry.reason,
-      message: store.text(entry.message),
-      jobId: entry.job === 0 ? undefined : jobs?.get(entry.job)?.id,
+      key: readKey(record),
+      ...explainOutcome(entry, draft.mode),
+      message: masks.text(store.text(entry.message)),
+      jobId: job?.id,
+      ...(job?.message !== undefined && {
+        jobText: masks.said({ message: job.message, template: job.template ?? '' }),
+      }),
       attempts: entry.attempts,
       record,
     };
-  }
-}
-
-async function passOverRows(draft: Draft, files: ResultFiles | undefined): Promise<Gathered> {
-  const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
-  for (const row of finalRows(draft)) {
     gatherer.add(row);
-    if (files !== undefined) await files.add(row);
+    const written = files?.add(row);
+    if (written !== undefined) await written;
   }
-  return gatherer.result();
+  return { gathered: gatherer.result(), submitted };
 }
 
-function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, gathered: Gathered): Report {
+/** A run that stopped while reading or before sending leaves rows without an outcome. */
+function explainOutcome({ outcome, reason }: RowEntry, mode: Mode): Pick<FinalRow, 'outcome' | 'reason'> {
+  if (outcome !== undefined) return { outcome, reason };
+  return { outcome: 'unresolved', reason: mode === 'validate' ? 'planned' : 'not-sent' };
+}
+
+function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, { gathered, submitted }: Passed): Report {
+  const masks = createMasks(draft);
   const { config } = request;
   const judgement = judge({
     thresholds: {
@@ -165,11 +184,11 @@ function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, gathered: 
     inputs: showInputs(config, draft),
     plan: draft.plan ?? null,
     ...gathered,
-    submitted: countSubmitted(draft),
+    submitted,
     rounds: Math.max(0, draft.rounds - 1),
     jobs: describeJobs(draft),
-    faults: draft.stops.map((stop) => stop.fault),
-    notices: draft.notices,
+    faults: draft.stops.map((stop) => masks.said(stop.fault)),
+    notices: draft.notices.map((text) => masks.text(text)),
     foreignRows: draft.foreignRows,
     requests: draft.transport === undefined ? { sent: 0, throttled: 0 } : { ...draft.transport.counts },
     resultsDir: draft.folder?.path ?? '',
@@ -192,20 +211,14 @@ function showValue(value: unknown): unknown {
   return value;
 }
 
-function countSubmitted({ store }: Draft): number {
-  let submitted = 0;
-  for (let row = 0; row < (store?.table.count ?? 0); row += 1)
-    if (store?.table.get(row).accepted === true) submitted += 1;
-  return submitted;
-}
-
-function describeJobs({ jobs }: Draft): Report['jobs'] {
+function describeJobs(draft: Draft): Report['jobs'] {
+  const { jobs } = draft;
   if (jobs === undefined) return { count: 0, states: {}, shown: [], ids: [] };
   const troubled: JobRecord[] = [];
   const fine: JobRecord[] = [];
   const ids: string[] = [];
   let chars = 0;
-  for (const job of jobs.all()) {
+  for (const job of maskedJobs(draft)) {
     const list = job.state === 'succeeded' ? fine : troubled;
     if (list.length < SHOWN_JOBS) list.push(job);
     if (job.id === undefined) continue;
@@ -220,7 +233,11 @@ function describeJobs({ jobs }: Draft): Report['jobs'] {
   };
 }
 
-async function writeText(files: Files, path: string, text: AsyncIterable<string> | Iterable<string>): Promise<void> {
+async function writeText(
+  files: Files,
+  path: string,
+  text: AsyncIterable<string | Uint8Array> | Iterable<string>,
+): Promise<void> {
   const sink = await files.openWrite(path);
   try {
     for await (const part of text) await sink.write(part);
@@ -238,7 +255,7 @@ async function writeReports(
   const folder = draft.folder?.path;
   if (folder === undefined) return [];
   const full: Report = { ...report, detail: 'full' };
-  await writeText(files, join(folder, 'report.json'), renderReportJson(full, draft.jobs?.all() ?? []));
+  await writeText(files, join(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
   await writeText(files, join(folder, 'summary.md'), [renderSummary(full)]);
   await writeText(files, join(folder, 'junit.xml'), [renderJunit(full)]);
   return ['report.json', 'summary.md', 'junit.xml', 'ledger.ndjson', ...rowFiles];
@@ -249,9 +266,9 @@ async function writeReduced(draft: Draft, files: Files, report: Report, summary:
   const folder = draft.folder?.path;
   if (folder === undefined) return [];
   const target = join(folder, PUBLIC_FOLDER);
-  await writeText(files, join(target, 'report.json'), renderReportJson(report, draft.jobs?.all() ?? []));
+  await writeText(files, join(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
   await writeText(files, join(target, 'summary.md'), [summary]);
-  await writeText(files, join(target, 'ledger.ndjson'), [await files.readText(join(folder, 'ledger.ndjson'))]);
+  await writeText(files, join(target, 'ledger.ndjson'), files.read(join(folder, 'ledger.ndjson')));
   return ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'].map((name) => `${PUBLIC_FOLDER}/${name}`);
 }
 

@@ -30,6 +30,8 @@ export interface Draft {
   /** Reasons that an input lets pass. */
   letPass: Reason[];
   notices: string[];
+  /** In no text that the run writes or tells. */
+  readonly secrets: string[];
   rounds: number;
   foreignRows: number;
 }
@@ -51,6 +53,7 @@ export function startDraft(ports: RunPorts): Draft {
     stops: [],
     letPass: [],
     notices: [],
+    secrets: [],
     rounds: 0,
     foreignRows: 0,
   };

@@ -78,7 +78,7 @@ function compare({ limits }: ProviderSpec, config: Config): readonly Comparison[
   if (rate !== undefined) {
     const { value, documented } = limits.rate;
     const isAbove = perSecond(rate) > perSecond(value);
-    found.push({ input: 'rate', given: formatRate(rate), isAbove, limit: `${formatRate(value)} requests`, documented });
+    found.push({ input: 'rate', given: formatRate(rate), isAbove, limit: formatRate(value), documented });
   }
   if (typeof concurrency === 'number' && limits.concurrency !== undefined) {
     const { value, documented } = limits.concurrency;

@@ -4,8 +4,11 @@ import type { Files } from '../ports/files.ts';
 import { codeOf } from './input-files.ts';
 import type { RunRequest } from './types.ts';
 
+/** Folder of the reduced files that others may read, inside the output folder. */
+export const REDUCED_FOLDER = 'artifact';
 /** Names that a run writes; what an earlier run left of them goes first, so that no stale file is believed. */
 const RESULT_FILES = [
+  REDUCED_FOLDER,
   'report.json',
   'summary.md',
   'records.csv',

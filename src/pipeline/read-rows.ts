@@ -7,7 +7,8 @@ import { encodeCsvCell } from '../provider/csv-text.ts';
 import { checkHeader } from '../sources/header.ts';
 import type { PreparedRow } from '../sources/prepare.ts';
 import { readRecords } from '../sources/read.ts';
-import { createDuplicateFinder, type Duplicate, type DuplicateFinder, HASH_BYTES } from '../store/duplicates.ts';
+import { DIGEST_BYTES, digest, shortDigest } from '../store/digest.ts';
+import { createDuplicateFinder, type Duplicate, type DuplicateFinder } from '../store/duplicates.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Setup } from './setup.ts';
 
@@ -49,9 +50,7 @@ export interface ReadParts {
 export async function readRows(parts: ReadParts): Promise<ReadRows> {
   const { setup } = parts;
   const unique = setup.key?.unique === true;
-  const finder = unique
-    ? createDuplicateFinder((n) => parts.files.openRandom(parts.temporary(`keys-${n}.bin`)))
-    : undefined;
+  const finder = unique ? createDuplicateFinder(parts.files.openRandom(parts.temporary('keys.bin'))) : undefined;
   const faults: Fault[] = [];
   const read: ReadFile[] = [];
   const counts = { invalid: 0, skipped: 0, bytes: 0 };
@@ -106,8 +105,8 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
     for (const record of some) {
       const prepared = setup.prepare(record);
       if (isJson && prepared.fault === undefined) noteColumns(parts, task, Object.keys(prepared.fields), record.line);
-      const group = groupOf(setup, prepared);
       // Awaited only where an expression must be: a promise for each of ten million rows would cost a minute.
+      const group = groupOf(setup, prepared);
       addRow(parts, task, { record, prepared, group: group instanceof Promise ? await group : group });
     }
     rows += some.length;
@@ -147,15 +146,15 @@ async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGener
 interface NewRow {
   readonly record: SourceRecord;
   readonly prepared: PreparedRow;
-  readonly group: Buffer | undefined;
+  readonly group: string | undefined;
 }
 
 /** Rows with different values of the provider's `group` never share a job. */
-function groupOf({ spec, key, variables }: Setup, row: PreparedRow): Promise<Buffer> | Buffer | undefined {
+function groupOf({ spec, key, variables }: Setup, row: PreparedRow): Promise<string> | string | undefined {
   if (spec.group === undefined || row.fault !== undefined) return undefined;
   if (spec.group === 'fields') return digest(spellFields(row.fields, key?.column));
   const value = spec.group.evaluate(row.fields, variables);
-  const hash = (group: unknown): Buffer => digest(JSON.stringify(group) ?? '');
+  const hash = (group: unknown): string => digest(JSON.stringify(group) ?? '');
   return value instanceof Promise ? value.then(hash) : hash(value);
 }
 
@@ -170,41 +169,35 @@ function addRow(
   { index, finder, counts }: FileTask,
   { record, prepared, group }: NewRow,
 ): void {
-  const keyHash = prepared.key === undefined ? undefined : digest(prepared.key);
-  const encodedBytes = prepared.fault === undefined ? countBytes(setup, prepared, store.table.count + 1) : 0;
-  const row = store.add(record, { file: index, encodedBytes, keyHash: keyHash?.readUInt32LE(0) ?? 0, group });
-  if (prepared.fault !== undefined) {
+  const { key, fault } = prepared;
+  const keyDigest = key === undefined ? undefined : digest(key);
+  const keyHash = keyDigest === undefined ? 0 : shortDigest(keyDigest);
+  if (fault !== undefined) {
     counts.invalid += 1;
-    store.table.update(row, { outcome: 'invalid', message: store.addText(prepared.fault.message) });
+    const row = store.add(record, { file: index, encodedBytes: 0, keyHash, group });
+    store.table.update(row, { outcome: 'invalid', message: store.addText(fault.message) });
     return;
   }
+  const isWritten = setup.spec.streams === undefined || finder !== undefined;
+  const content = isWritten ? (JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '') : '';
+  const encodedBytes = countBytes(setup, prepared, store.table.count + 1, content);
   counts.bytes += encodedBytes;
-  if (finder !== undefined && keyHash !== undefined) {
-    finder.add(row, keyHash, setup.sendsFields ? digest(JSON.stringify(prepared.fields)) : NO_CONTENT);
-  }
+  const row = store.add(record, { file: index, encodedBytes, keyHash, group });
+  if (finder !== undefined && keyDigest !== undefined)
+    finder.add(row, keyDigest, setup.sendsFields ? digest(content) : NO_CONTENT);
 }
 
-/** What a provider sends that sends keys alone: the same key is the same content. */
-const NO_CONTENT = Buffer.alloc(HASH_BYTES);
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest().subarray(0, HASH_BYTES);
-}
+/** Of a provider that sends keys alone: the same key is the same content. */
+const NO_CONTENT = '\0'.repeat(DIGEST_BYTES);
 
 /**
  * Uncompressed bytes of a row in a job: of CSV its cells, whose frame the plan knows; else as JSON with its comma, the
  * widest of the usual forms.
  */
-function countBytes({ spec, sendsFields }: Setup, row: PreparedRow, number: number): number {
-  if (spec.streams !== undefined) {
-    const cells = Object.values(row.fields).reduce(
-      (sum: number, cell) => sum + Buffer.byteLength(encodeCsvCell(cell)),
-      0,
-    );
-    return cells + (spec.number === undefined ? 0 : String(number).length);
-  }
-  const sent: Fields | string | undefined = sendsFields ? row.fields : row.key;
-  return Buffer.byteLength(JSON.stringify(sent) ?? '', 'utf8') + 1;
+function countBytes({ spec }: Setup, { fields }: PreparedRow, number: number, content: string): number {
+  if (spec.streams === undefined) return Buffer.byteLength(content, 'utf8') + 1;
+  const cells = Object.values(fields).reduce((sum: number, cell) => sum + Buffer.byteLength(encodeCsvCell(cell)), 0);
+  return cells + (spec.number === undefined ? 0 : String(number).length);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { FaultError } from '../domain/fault.ts';
+import { parse as parseExactly } from 'lossless-json';
+import { type Fault, FaultError } from '../domain/fault.ts';
 import { compileRowSchema, type RowSchema } from '../sources/schema.ts';
 import { readInputFile, refuseForeignFile } from './input-files.ts';
 import type { LoadContext } from './load-spec.ts';
@@ -24,26 +25,26 @@ function parse(text: string, origin: { readonly file: string; readonly input: st
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new FaultError(
-      [
-        {
-          code: 'schema/invalid',
-          message: 'The JSON Schema is not valid JSON.',
-          next: 'Mend that place, or give the path of another file.',
-          ...origin,
-          ...findPlace(text, error),
-        },
-      ],
-      { cause: error },
-    );
+    const fault: Fault = {
+      code: 'schema/invalid',
+      message: 'The JSON Schema is not valid JSON.',
+      next: 'Mend that place, or give the path of another file.',
+      ...origin,
+      ...findPlace(text),
+    };
+    throw new FaultError([fault], { cause: error });
   }
 }
 
-/** Node names the place in some of its messages only; without one it is the end, where the text broke off. */
-function findPlace(text: string, error: unknown): { readonly line?: number; readonly column?: number } {
-  const message = error instanceof Error ? error.message : '';
-  const named = /position (\d+)/.exec(message)?.[1];
-  if (named === undefined && !/end of JSON/.test(message)) return {};
-  const before = text.slice(0, named === undefined ? text.trimEnd().length : Number(named)).split('\n');
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+/** Node names the place in some of its messages only; this parser does in all. */
+function findPlace(text: string): { readonly line?: number; readonly column?: number } {
+  try {
+    parseExactly(text);
+    return {};
+  } catch (error) {
+    const position = /at position (\d+)/.exec(String(error))?.[1];
+    if (position === undefined) return {};
+    const before = text.slice(0, Number(position)).split('\n');
+    return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+  }
 }

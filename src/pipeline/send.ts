@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
+import { redactValues } from '../domain/redact-values.ts';
 import { runEngine } from '../engine/engine.ts';
 import { createSession, type Session } from '../engine/session.ts';
 import { createSpool } from '../engine/spool.ts';
 import type { EngineParts } from '../engine/types.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
+import { leafTexts } from '../report/cell-text.ts';
+import { plural } from '../report/markdown.ts';
 import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -20,7 +23,11 @@ const JOB_PAGES = 16;
 const FIRST_IDS = 100;
 
 /** The one line to the vendor of a run. */
-export async function openSession(draft: Draft, setup: Setup, read: ReadRows, ports: RunPorts): Promise<Session> {
+export async function openSession(
+  draft: Draft,
+  { setup, read, request }: { setup: Setup; read: ReadRows; request: Pick<RunRequest, 'hide'> },
+  ports: RunPorts,
+): Promise<Session> {
   const { spec } = setup;
   const inputs = new Map([...setup.variables, ...runVariables(setup, read)]);
   const transport = createTransport({
@@ -31,7 +38,7 @@ export async function openSession(draft: Draft, setup: Setup, read: ReadRows, po
   });
   draft.transport = transport;
   const spool = createSpool(ports.files, await temporaryPath(draft, ports));
-  return createSession({ spec, inputs, transport, clock: ports.clock, spool });
+  return createSession({ spec, inputs, transport, clock: ports.clock, spool, hide: request.hide });
 }
 
 /** What the provider file may know of the rows as a whole. */
@@ -74,7 +81,7 @@ export async function sendRows(
   request.emit({
     kind: 'stage',
     stage: 'send',
-    text: `Sending ${plan.summary.rows} rows in ${plan.summary.jobs} jobs to ${spec.title}.`,
+    text: `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`,
   });
   const ids: string[] = [];
   const parts: EngineParts = {
@@ -102,6 +109,13 @@ export async function sendRows(
     columns: read.columns,
     storage: setup.storage,
     transport,
+    conceal: (message, rows) =>
+      message === ''
+        ? ''
+        : redactValues(
+            message,
+            rows.flatMap((row) => leafTexts(store.record(row).values)),
+          ),
     throttled: () => transport.counts.throttled,
   };
   const result = await runEngine(parts, {

@@ -2,16 +2,18 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { INPUT_SPELLING, type Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
+import { checkSecret } from '../domain/redactor.ts';
 import { bindSpec } from '../provider/bind-spec.ts';
 import { deriveVariables } from '../provider/derive.ts';
 import { type BoundInputs, bindInputs, environmentName } from '../provider/inputs.ts';
 import type { ProviderSpec, Variables } from '../provider/types.ts';
+import { withBaseUrl } from '../provider/url.ts';
 import { createPreparer, type Preparer } from '../sources/prepare.ts';
 import { compileRowSchema } from '../sources/schema.ts';
 import type { Storage } from '../storage/types.ts';
 import { requireFolder } from './input-files.ts';
 import { chooseLimits, type EffectiveLimits } from './limits.ts';
-import { loadSpec, moveSpec } from './load-spec.ts';
+import { loadSpec } from './load-spec.ts';
 import { loadRowSchema } from './row-schema.ts';
 import { adaptToOwnFile, chooseStaging } from './staging.ts';
 import type { RunPorts, RunRequest } from './types.ts';
@@ -73,12 +75,13 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
   if (loaded === undefined) throw new FaultError(faults);
 
   const address = request.sandbox?.url ?? config['base-url'];
-  const moved = (await collect(() => moveSpec(loaded, address, spelling))) ?? loaded;
+  const moved = address === undefined ? loaded : withBaseUrl(loaded, new URL(address));
   const given = bind(moved, request, mode);
   request.hide(given.secrets);
-  faults.push(...given.faults);
+  faults.push(...withoutGuesses(given.faults, request.configFaults));
   const bound = (given.faults.length === 0 && (await collect(() => deriveVariables(moved, given)))) || given;
   request.hide(bound.secrets);
+  const unmasked = bound.secrets.map((secret) => checkSecret(secret)).filter((fault) => fault !== undefined);
   const keyed = (await collect(() => bindSpec(moved, bound.variables, config.key))) ?? moved;
   const staging = await collect(() => chooseStaging(keyed, bound.variables, { request, ports, mode, spelling }));
   request.hide(staging?.storage?.secrets ?? []);
@@ -108,7 +111,11 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
     prepare: createPreparer({ columns, key, blank: config.blank, providerSchema, userSchema }),
     sendsFields: sendsFields(spec),
     workingDirectory,
-    notices: [...notices, ...(staging?.notices ?? [])],
+    notices: [
+      ...notices,
+      ...(staging?.notices ?? []),
+      ...unmasked.map(({ message, next }) => `${message} ${next ?? ''}`.trim()),
+    ],
   };
 }
 
@@ -116,7 +123,7 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
 function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate'): BoundInputs {
   const { config, sandbox } = request;
   const needed =
-    mode === 'run' && sandbox === undefined
+    mode === 'run' && !config.sandbox
       ? spec
       : { ...spec, inputs: spec.inputs.map((input) => (input.secret ? { ...input, required: false } : input)) };
   const secrets = new Set(
@@ -133,6 +140,12 @@ function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate')
         ? request.environment
         : new Map([...request.environment].filter(([name]) => !secrets.has(name))),
   });
+}
+
+/** Where `params` or the config file could not be read, nobody knows what is missing. */
+function withoutGuesses(faults: readonly Fault[], configFaults: readonly Fault[]): readonly Fault[] {
+  const isLost = configFaults.some(({ input }) => input === 'params' || input === 'config');
+  return isLost ? faults.filter(({ code, input }) => code !== 'input/missing-param' || input === 'api-key') : faults;
 }
 
 /** The input `columns`, typed. Throws `FaultError` where it maps a field to nothing, or nothing to the key. */

@@ -2,12 +2,13 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import type { HttpClientResponse } from '@actions/http-client';
 import { HttpFailure, type HttpRequest, type HttpResponse, type HttpStage } from './http.ts';
 import { openFileBody } from './http-body.ts';
 import { toHttpFailure } from './http-errors.ts';
 import type { HttpPool } from './http-pool.ts';
 import { toResponse } from './http-response.ts';
-import { allowManyListeners } from './shared-signal.ts';
+import { onAbort } from './shared-signal.ts';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
@@ -75,17 +76,12 @@ function createWire(): Wire {
 
 /** Ends the exchange when the caller aborts or no connection comes about. */
 function watch(wire: Wire, { signal, connectTimeoutMs }: ExchangeContext): void {
-  const onAbort = (): void => end(wire, 'the request was aborted', signal.reason);
-  allowManyListeners(signal);
-  signal.addEventListener('abort', onAbort, { once: true });
+  const leave = onAbort(signal, () => end(wire, 'the request was aborted', signal.reason));
   const onLate = (): void => {
     if (wire.stage === 'connect') end(wire, `no connection within ${connectTimeoutMs / 1000} s`);
   };
   const timer = setTimeout(onLate, connectTimeoutMs);
-  wire.cleanups.push(
-    () => signal.removeEventListener('abort', onAbort),
-    () => clearTimeout(timer),
-  );
+  wire.cleanups.push(leave, () => clearTimeout(timer));
 }
 
 function end(wire: Wire, reason: string, cause?: unknown): void {
@@ -118,7 +114,7 @@ async function openFile(wire: Wire, { body }: HttpRequest): Promise<Readable | n
 async function start(wire: Wire, { pool, request }: ExchangeContext, file: Readable | null) {
   const { url, method, body } = request;
   const { client, agent } = pool.route(url, wire.tunnel.signal);
-  const options: http.RequestOptions = {
+  const options: http.RequestOptions & { readonly [ON_CREATED]: OnCreated } = {
     // Node wants an IPv6 address without the brackets of the URL.
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? DEFAULT_PORTS[url.protocol] : Number(url.port),
@@ -126,14 +122,22 @@ async function start(wire: Wire, { pool, request }: ExchangeContext, file: Reada
     method,
     headers: { ...Object.fromEntries(request.headers), ...lengthHeader(request) },
     agent,
+    [ON_CREATED](clientRequest) {
+      wire.request = clientRequest;
+      observe(wire, clientRequest);
+      // The library takes text and streams only, and ends the request right after this.
+      if (body instanceof Uint8Array && body.length > 0) clientRequest.write(body);
+    },
   };
-  const httpModule = reveal(url.protocol === 'https:' ? https : http, (clientRequest) => {
-    wire.request = clientRequest;
-    observe(wire, clientRequest);
-    // The library takes text and streams only, and ends the request right after this.
-    if (body instanceof Uint8Array && body.length > 0) clientRequest.write(body);
+  const httpModule = url.protocol === 'https:' ? REVEALING_HTTPS : REVEALING_HTTP;
+  const info = { options, parsedUrl: url, httpModule };
+  // Not `requestRaw`, whose generator of its own for each call is never freed before a full collection.
+  return new Promise<HttpClientResponse>((resolve, reject) => {
+    client.requestRawWithCallback(info, file, (error, response) => {
+      if (response === undefined) reject(error ?? new Error('The library gave neither an answer nor an error.'));
+      else resolve(response);
+    });
   });
-  return client.requestRaw({ options, parsedUrl: url, httpModule }, file);
 }
 
 function lengthHeader({ body, method }: HttpRequest): { 'content-length'?: string } {
@@ -141,19 +145,32 @@ function lengthHeader({ body, method }: HttpRequest): { 'content-length'?: strin
   return { 'content-length': String(body instanceof Uint8Array ? body.length : body.bytes) };
 }
 
-/** The library makes its request inside; abort, stage and byte bodies need to get hold of it. */
-function reveal(
-  module: typeof http | typeof https,
-  show: (request: http.ClientRequest) => void,
-): typeof http | typeof https {
+type OnCreated = (request: http.ClientRequest) => void;
+
+/** Goes along in the options, since the library makes its request inside and we need to get hold of it. */
+const ON_CREATED = Symbol('on created');
+
+/**
+ * The module as the library uses it, telling of each request that it makes. Made once: a module object for each
+ * request, with a function of its own, is never freed before a full collection, and all of the request with it.
+ */
+function reveal<T extends typeof http | typeof https>(module: T): T {
   const request: typeof http.request = (...parameters: unknown[]) => {
     const created: unknown = Reflect.apply(module.request, module, parameters);
     if (!(created instanceof http.ClientRequest)) throw new TypeError('node:http made no request');
-    show(created);
+    const [options] = parameters;
+    if (hasOnCreated(options)) options[ON_CREATED](created);
     return created;
   };
   return { ...module, request };
 }
+
+function hasOnCreated(options: unknown): options is { readonly [ON_CREATED]: OnCreated } {
+  return typeof options === 'object' && options !== null && ON_CREATED in options;
+}
+
+const REVEALING_HTTP = reveal(http);
+const REVEALING_HTTPS = reveal(https);
 
 /** Notes from when on bytes of the request may have reached the server. */
 function observe(wire: Wire, request: http.ClientRequest): void {

@@ -1,5 +1,5 @@
 import { type Clock, MAX_TIMER_MS } from './clock.ts';
-import { allowManyListeners } from './shared-signal.ts';
+import { onAbort } from './shared-signal.ts';
 
 /** The machine's clock. `now` is `performance.now()`, so that a changed wall clock moves no deadline. */
 export const realClock: Clock = {
@@ -11,19 +11,18 @@ export const realClock: Clock = {
         reject(signal.reason);
         return;
       }
-      const onAbort = (): void => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
       const timer = setTimeout(
         () => {
-          signal?.removeEventListener('abort', onAbort);
+          leave?.();
           resolve();
         },
         Math.min(Math.max(ms, 0), MAX_TIMER_MS),
       );
-      if (signal === undefined) return;
-      allowManyListeners(signal);
-      signal.addEventListener('abort', onAbort, { once: true });
+      const leave =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer);
+          reject(signal.reason);
+        });
     }),
 };

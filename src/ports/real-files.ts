@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { type FileHandle, mkdir, mkdtemp, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,12 +28,30 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
     realPath: (path) => realpath(path).catch(nothingIfMissing),
     glob: (patterns, cwd) => glob([...patterns], { cwd, dot: false, onlyFiles: true, expandDirectories: false }),
     makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })),
-    remove: (path) => rm(path, { recursive: true, force: true }),
+    async remove(path) {
+      await rm(path, { recursive: true, force: true });
+      leftAtExit.delete(path);
+    },
     openWrite: async (path) => createSink(await open(path, 'w', PRIVATE_FILE)),
     openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),
     lock,
-    temporaryDirectory: (prefix) => mkdtemp(join(temporaryRoot, prefix)),
+    temporaryDirectory: async (prefix) => removeAtExit(await mkdtemp(join(temporaryRoot, prefix))),
   };
+}
+
+/** What a process that is ended in a hurry, by a second signal say, must not leave behind: rows, and its lock. */
+const leftAtExit = new Set<string>();
+let watchesExit = false;
+
+function removeAtExit(path: string): string {
+  leftAtExit.add(path);
+  if (!watchesExit) {
+    process.once('exit', () => {
+      for (const left of leftAtExit) rmSync(left, { recursive: true, force: true });
+    });
+  }
+  watchesExit = true;
+  return path;
 }
 
 function nothingIfMissing(error: unknown): undefined {
@@ -43,25 +61,29 @@ function nothingIfMissing(error: unknown): undefined {
 }
 
 function createSink(handle: FileHandle): FileSink {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
+  // Text is joined first and encoded once: a buffer for each line would cost more than the line.
+  let text = '';
   // One write after the other: a second write must not overtake the first.
   let last: Promise<void> = Promise.resolve();
 
-  function flush(): Promise<void> {
-    if (bytes === 0) return last;
-    const chunk = Buffer.concat(parts, bytes);
-    parts = [];
-    bytes = 0;
+  function append(chunk: string | Uint8Array): Promise<void> {
     last = last.then(() => handle.writeFile(chunk));
     return last;
   }
+  function flush(): Promise<void> {
+    if (text === '') return last;
+    const chunk = text;
+    text = '';
+    return append(chunk);
+  }
   return {
-    write(text) {
-      const chunk = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
-      parts.push(chunk);
-      bytes += chunk.length;
-      return bytes < WRITE_BUFFER ? undefined : flush();
+    write(part) {
+      if (typeof part !== 'string') {
+        void flush();
+        return append(part);
+      }
+      text += part;
+      return text.length < WRITE_BUFFER ? undefined : flush();
     },
     async sync() {
       await flush();
@@ -94,7 +116,13 @@ async function lock(path: string): Promise<{ release(): Promise<void> } | undefi
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       await writeFile(path, mine, { flag: 'wx', mode: PRIVATE_FILE });
-      return { release: () => rm(path, { force: true }) };
+      removeAtExit(path);
+      return {
+        async release() {
+          leftAtExit.delete(path);
+          await rm(path, { force: true });
+        },
+      };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }

@@ -1,9 +1,46 @@
-import { setMaxListeners } from 'node:events';
+/** What waits for one signal: places that are free again hold nothing. */
+interface Waiting {
+  readonly acts: ((() => void) | undefined)[];
+  readonly free: number[];
+}
+
+const WAITING = Symbol('waiting');
+/** On the signal itself: a WeakMap holds its newer entries until the next full collection. */
+type WaitedFor = AbortSignal & { [WAITING]?: Waiting };
 
 /**
- * A run has one signal on which everything waits. Node 20 takes the 11th listener for a leak and prints a
- * warning (Node 24 does not); every listener of ours is taken off again.
+ * Calls `act` once when the signal aborts; the function returned takes it off again. A run has one signal on which
+ * every request waits, and a listener of Node's own that is taken off still points to the one that came after it:
+ * as garbage they form a chain that holds every request since the last full collection.
  */
-export function allowManyListeners(signal: AbortSignal): void {
-  setMaxListeners(0, signal);
+export function onAbort(signal: AbortSignal, act: () => void): () => void {
+  const waiting = startWaiting(signal);
+  const { acts, free } = waiting;
+  const place = free.pop() ?? acts.length;
+  acts[place] = act;
+  return () => {
+    if (acts[place] !== act) return;
+    acts[place] = undefined;
+    free.push(place);
+  };
+}
+
+function startWaiting(signal: WaitedFor): Waiting {
+  const known = signal[WAITING];
+  if (known !== undefined) return known;
+  const waiting: Waiting = { acts: [], free: [] };
+  signal[WAITING] = waiting;
+  signal.addEventListener(
+    'abort',
+    () => {
+      // One act may take another one off.
+      for (let place = 0; place < waiting.acts.length; place += 1) {
+        const act = waiting.acts[place];
+        waiting.acts[place] = undefined;
+        act?.();
+      }
+    },
+    { once: true },
+  );
+  return waiting;
 }

@@ -39,7 +39,7 @@ export function bindInputs(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources:
       else if (input.required) faults.push(missing(spec, input));
     } else {
       const value = convert(input, given);
-      if (value === undefined) faults.push(wrongType(input, label));
+      if (value === undefined) faults.push(wrongType(input, given, label));
       else if (isAllowed(input, value)) variables.set(name, value);
       else faults.push(notAllowed(input, value, label));
     }
@@ -179,9 +179,22 @@ const NEEDED = new Map([
   ['list', 'a list'],
 ]);
 
-function wrongType({ name, type }: InputSpec, label: string): Fault {
-  const message = `\`${name}\` must be ${NEEDED.get(type)}, but the value of ${label} is not.`;
-  return { code: 'input/bad-param', message, next: 'Correct the value.', input: `params.${name}` };
+function wrongType({ name, type, secret }: InputSpec, given: unknown, label: string): Fault {
+  const needed = NEEDED.get(type);
+  const message = secret
+    ? `\`${name}\` must be ${needed}, but the value of ${label} is not.`
+    : `\`${name}\` must be ${needed}, but ${label} is ${describeGiven(given)}.`;
+  return { code: 'input/bad-param', message, next: `Write ${needed}.`, input: `params.${name}` };
+}
+
+/** Longest piece of a value that a message quotes. */
+const SHOWN = 60;
+
+function describeGiven(given: unknown): string {
+  if (Array.isArray(given)) return 'a list';
+  if (typeof given === 'object') return 'a mapping';
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
+  return `\`${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}\``;
 }
 
 function notAllowed({ name, values, secret }: InputSpec, value: unknown, label: string): Fault {

@@ -39,8 +39,6 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
   // Maps, never objects: `__proto__` is an id like any other.
   const exact = placesBy(ids, (id) => id);
   let byNumber: ReadonlyMap<string, readonly number[]> | undefined;
-  let foreign = 0;
-  let numericMatches = 0;
 
   /** Ids compare as the exact text that was sent; a number's value serves only where it names one row alone. */
   function findByNumber(id: string): number | undefined {
@@ -49,7 +47,7 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
     byNumber ??= placesBy(ids, canonicalNumber);
     const places = byNumber.get(number);
     if (places?.length !== 1) return undefined;
-    numericMatches += 1;
+    matcher.numericMatches += 1;
     return places[0];
   }
 
@@ -75,19 +73,16 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
     return last;
   }
 
-  return {
+  // Fields instead of getters: getters made anew for each job are not freed before a full collection, nor is the job.
+  const matcher: Matcher & { foreign: number; numericMatches: number } = {
     verdicts,
-    get foreign() {
-      return foreign;
-    },
-    get numericMatches() {
-      return numericMatches;
-    },
+    foreign: 0,
+    numericMatches: 0,
     add(items) {
       const taken = new Map<string, number>();
       for (const item of items) {
         const places = findPlaces(item, taken);
-        if (places.length === 0) foreign += 1;
+        if (places.length === 0) matcher.foreign += 1;
         for (const place of places) {
           named.add(place);
           verdicts[place] = places.length > 1 ? { outcome: 'contradictory' } : share(combine(verdicts[place], item));
@@ -95,7 +90,7 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
       }
     },
     claim(item) {
-      const claimed: RowVerdict = foreign > 0 ? { outcome: 'contradictory' } : toVerdict(item);
+      const claimed: RowVerdict = matcher.foreign > 0 ? { outcome: 'contradictory' } : toVerdict(item);
       for (const [place, verdict] of verdicts.entries()) if (verdict === undefined) verdicts[place] = claimed;
     },
     agrees: (outcome, count) => verdicts.filter((verdict) => verdict?.outcome === outcome).length === count,
@@ -107,6 +102,7 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
       for (const place of verdicts.keys()) if (!named.has(place)) verdicts[place] = { outcome: 'contradictory' };
     },
   };
+  return matcher;
 }
 
 function placesBy(

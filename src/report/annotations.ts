@@ -25,7 +25,7 @@ export function annotations(given: Report, options: { readonly max: number } = {
   const all = [
     ...report.faults.map((fault) => annotateFault(fault, report)),
     ...report.problemGroups.map((group) => annotateGroup(group, report)),
-    ...(report.mode === 'validate' ? [annotatePlan(report)] : []),
+    ...(report.mode === 'validate' && report.plan !== null ? [annotatePlan(report, report.plan)] : []),
   ];
   return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const mine = all.filter((annotation) => annotation.level === level);
@@ -67,11 +67,7 @@ function annotateGroup(group: ProblemGroup, report: Report): Annotation {
   };
 }
 
-function annotatePlan(report: Report): Annotation {
-  const { plan } = report;
-  const cost =
-    plan === null
-      ? ''
-      : ` At least ${plural(plan.requests, 'request')} and ${formatDuration(plan.leastMs)} at the rate in effect.`;
+function annotatePlan(report: Report, plan: NonNullable<Report['plan']>): Annotation {
+  const cost = ` At least ${plural(plan.requests, 'request')} and ${formatDuration(plan.leastMs)} at the rate in effect.`;
   return { level: 'notice', title: 'Plan', message: `${describeVerdict(report)}${cost}` };
 }

@@ -1,13 +1,10 @@
 import type { Detail, FinalRow } from '../domain/report.ts';
-import type { SourceFormat, SourceRecord } from '../domain/row.ts';
+import { MESSAGE_COLUMN, type SourceFormat, type SourceRecord } from '../domain/row.ts';
 import { valueJson, valueText } from './cell-text.ts';
 import { csvCell, csvCellExact } from './csv.ts';
 import { setMember } from './json-member.ts';
 import { makeTemplate, maskKey } from './privacy.ts';
 import { explainRow, isProblem } from './words.ts';
-
-/** The column, or member, that the row files add. A source that has it (a row file sent again) gets it anew. */
-export const MESSAGE_COLUMN = 'bulk_job_message';
 
 export const RECORDS_HEADER = 'file,line,key,outcome,reason,message,job_id,attempts\n';
 

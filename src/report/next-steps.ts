@@ -64,7 +64,7 @@ export function listNextSteps(report: Report): readonly string[] {
     );
   }
   if (steps.length === 0 && report.mode === 'validate' && totals.total > 0) {
-    steps.push('Run with mode: run to send the rows.');
+    steps.push('Nothing was sent: mode: run sends the rows, on an event that may send.');
   }
   return steps;
 }

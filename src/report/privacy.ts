@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Fault } from '../domain/fault.ts';
 import type { JobRecord } from '../domain/job.ts';
+import type { ProgressEvent } from '../domain/progress.ts';
 import { redactValues } from '../domain/redact-values.ts';
 import type { Detail, FinalRow, Report } from '../domain/report.ts';
 import { leafTexts } from './cell-text.ts';
@@ -46,23 +47,25 @@ export function maskKey(key: string | undefined, apiKey: string | undefined): st
 }
 
 /** A row's message without the row's values: the same for every row with the same trouble. */
-export function makeTemplate(row: Pick<FinalRow, 'message' | 'key' | 'record'>): string {
+export function makeTemplate({ jobText, ...row }: Pick<FinalRow, 'message' | 'key' | 'record' | 'jobText'>): string {
   if (row.message === '') return '';
+  // A text on the whole job may name any of its rows.
+  const known = jobText !== undefined && jobText.message !== '' ? jobText : undefined;
+  const message = known === undefined ? row.message : row.message.replaceAll(known.message, () => known.template);
   const values = leafTexts(row.record.values);
   if (row.key !== undefined) values.push(row.key);
-  return redactValues(row.message, values);
+  return redactValues(message, values);
 }
 
 /**
- * The report as others may read it. Row messages become templates; a job's text is left out, for it may name
- * rows that are not known here; faults name no value by their own rule and lose what looks like one.
+ * The report as others may read it. Messages of rows and faults become templates; a job's text is left out.
  */
 export function minimalReport(report: Report): Report {
   return {
     ...report,
     detail: 'minimal',
     jobs: { ...report.jobs, shown: report.jobs.shown.map(minimalJob) },
-    faults: report.faults.map((fault) => ({ ...fault, message: redactValues(fault.message, []) })),
+    faults: report.faults.map(minimalFault),
     firstProblems: report.firstProblems.map(({ key: _, ...problem }) => ({
       ...problem,
       message: problem.template ?? '',
@@ -72,10 +75,34 @@ export function minimalReport(report: Report): Report {
 
 /** The report as its `detail` allows; every renderer passes through here, so that none can forget it. */
 export function reduceToDetail(report: Report): Report {
-  return report.detail === 'minimal' ? minimalReport(report) : report;
+  if (report.detail === 'minimal') return minimalReport(report);
+  const { faults, jobs } = report;
+  return { ...report, jobs: { ...jobs, shown: jobs.shown.map(fullJob) }, faults: faults.map(withoutTemplate) };
 }
 
 /** A job as others may read it: without texts of the vendor. */
-export function minimalJob({ message: _, ...job }: JobRecord): JobRecord {
+export function minimalJob({ message: _, template: __, ...job }: JobRecord): JobRecord {
   return job;
+}
+
+/** A job with all that is known of it. */
+export function fullJob(job: JobRecord): JobRecord {
+  return withoutTemplate(job);
+}
+
+/** Progress as others may read it: in a log a job's text is what tells why it failed, so its template stays. */
+export function minimalEvent(event: ProgressEvent): ProgressEvent {
+  if (event.kind === 'warning') return { ...event, fault: minimalFault(event.fault) };
+  if (event.kind !== 'job') return event;
+  const { template } = event.job;
+  return { ...event, job: { ...minimalJob(event.job), ...(template !== undefined && { message: template }) } };
+}
+
+/** Every fault loses what looks like a person's, one that quotes a vendor the values of its rows too. */
+function minimalFault({ template, ...fault }: Fault): Fault {
+  return { ...fault, message: redactValues(template ?? fault.message, []) };
+}
+
+function withoutTemplate<T extends { readonly template?: string }>({ template: _, ...rest }: T): Omit<T, 'template'> {
+  return rest;
 }

@@ -3,7 +3,7 @@ import { REASONS } from '../domain/fault.ts';
 import type { JobRecord } from '../domain/job.ts';
 import { OUTCOMES, UNRESOLVED_REASONS } from '../domain/outcome.ts';
 import type { Report } from '../domain/report.ts';
-import { minimalJob, reduceToDetail } from './privacy.ts';
+import { fullJob, minimalJob, reduceToDetail } from './privacy.ts';
 
 const whole = z.int().nonnegative();
 const time = z.iso.datetime();
@@ -150,7 +150,7 @@ export async function* renderReportJson(
   yield `${head.slice(0, -'\n}'.length)},\n  "jobs": [`;
   let separator = '\n';
   for await (const record of jobs) {
-    yield `${separator}    ${JSON.stringify(report.detail === 'minimal' ? minimalJob(record) : record)}`;
+    yield `${separator}    ${JSON.stringify(report.detail === 'minimal' ? minimalJob(record) : fullJob(record))}`;
     separator = ',\n';
   }
   yield separator === '\n' ? ']\n}\n' : '\n  ]\n}\n';

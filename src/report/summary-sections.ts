@@ -1,6 +1,6 @@
 import type { JobRecord } from '../domain/job.ts';
 import type { Report } from '../domain/report.ts';
-import { cell, count, plural, table } from './markdown.ts';
+import { cell, count, idCell, plural, table } from './markdown.ts';
 import {
   type ArtifactLink,
   countHidden,
@@ -128,7 +128,7 @@ export function jobSection({ jobs }: Report, cap: number): string {
   const head = ['job', 'id at the vendor', 'rows', 'state', 'submitted', 'polls', 'message'];
   const rows = shown.map((job) => [
     job.number,
-    cell(job.id ?? 'none', KEY_CHARS),
+    job.id === undefined ? 'none' : idCell(job.id),
     job.rows,
     describeState(job),
     cell(job.submittedAt ?? ''),

@@ -1,4 +1,11 @@
-import { ExactNumber, type Fields, type RowFault, type SourceRecord, type Value } from '../domain/row.ts';
+import {
+  ExactNumber,
+  type Fields,
+  MESSAGE_COLUMN,
+  type RowFault,
+  type SourceRecord,
+  type Value,
+} from '../domain/row.ts';
 import { quoteName } from './file-fault.ts';
 import type { RowSchema } from './schema.ts';
 
@@ -33,7 +40,7 @@ export function createPreparer({ columns, key, blank, providerSchema, userSchema
   return (record) => {
     if (record.fault !== undefined) return { fields: emptyFields(), key: undefined, fault: record.fault };
     const kept = keepFields(record, planFor(record.columns), blank);
-    const found = findKey(kept, key);
+    const found = key === undefined ? NO_KEY : findKey(kept[key.column], key);
     // JSON sources have types of their own.
     const isText = record.raw === undefined;
     const sent = convertFields(kept, isText ? providerSchema : undefined);
@@ -49,6 +56,21 @@ export function createPreparer({ columns, key, blank, providerSchema, userSchema
   };
 }
 
+/** The key as `createPreparer` gives it, without the rest of the row: a report names millions of rows by it. */
+export function createKeyReader({
+  columns,
+  key,
+}: Pick<PreparerOptions, 'columns' | 'key'>): (record: SourceRecord) => string | undefined {
+  if (key === undefined) return () => undefined;
+  const column = columns === undefined ? key.column : columns.get(key.column);
+  const planFor = createPlanner(new Map(column === undefined ? [] : [[key.column, column]]));
+  return (record) => {
+    const [place] = planFor(record.columns);
+    if (place === undefined || record.fault !== undefined) return undefined;
+    return findKey(record.values[place[1]], key).key;
+  };
+}
+
 /** Which value goes to which field; -1 where the record lacks the column. */
 type Plan = readonly (readonly [field: string, index: number])[];
 
@@ -59,7 +81,7 @@ function createPlanner(mapping: ReadonlyMap<string, string> | undefined): (colum
     if (known?.columns !== columns) {
       const plan: Plan =
         mapping === undefined
-          ? columns.map((column, index) => [column, index])
+          ? columns.map((column, index) => [column, index] as const).filter(([column]) => column !== MESSAGE_COLUMN)
           : [...mapping].map(([field, column]) => [field, columns.indexOf(column)]);
       known = { columns, plan };
     }
@@ -89,9 +111,9 @@ interface FoundKey {
   readonly fault?: RowFault;
 }
 
-function findKey(fields: Fields, key: PreparerOptions['key']): FoundKey {
-  if (key === undefined) return { key: undefined };
-  const value = fields[key.column];
+const NO_KEY: FoundKey = { key: undefined };
+
+function findKey(value: Value | undefined, key: NonNullable<PreparerOptions['key']>): FoundKey {
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
     const message = `The column ${quoteName(key.column)} identifies a row, but holds a list or an object. Write text or a number.`;
     return { key: undefined, fault: { code: 'row/key-type', message } };

@@ -1,5 +1,6 @@
 import type { JobRecord, JobState } from '../domain/job.ts';
 import type { PagedFile } from './paged-file.ts';
+import { createTextSpool } from './text-spool.ts';
 
 /** All jobs of a run on the disk, by number; in memory only where each stands. */
 export interface JobStore {
@@ -15,13 +16,13 @@ export interface JobStore {
   close(): void;
 }
 
-const LENGTH_BYTES = 4;
 /** Rows of one job stand together, so a few records in memory serve a pass over the rows. */
 const CACHED = 64;
 
 export function createJobStore(file: PagedFile): JobStore {
-  // Place of each job's record plus one; 0 while it has none.
-  const places: number[] = [];
+  const spool = createTextSpool(file);
+  // Number of each job's record in the spool; 0 while it has none.
+  const records: number[] = [];
   let count = 0;
   const states = new Map<JobState, number>();
   const cache = new Map<number, JobRecord>();
@@ -29,10 +30,9 @@ export function createJobStore(file: PagedFile): JobStore {
   function get(number: number): JobRecord | undefined {
     const cached = cache.get(number);
     if (cached !== undefined) return cached;
-    const place = places[number - 1] ?? 0;
-    if (place === 0) return undefined;
-    const length = file.read(place - 1, LENGTH_BYTES).readUInt32LE();
-    const job = parseJob(file.read(place - 1 + LENGTH_BYTES, length).toString('utf8'));
+    const record = records[number - 1] ?? 0;
+    if (record === 0) return undefined;
+    const job = parseJob(spool.get(record));
     if (cache.size >= CACHED) cache.clear();
     cache.set(number, job);
     return job;
@@ -42,24 +42,21 @@ export function createJobStore(file: PagedFile): JobStore {
       return count;
     },
     states,
-    reserve: () => places.push(0),
+    reserve: () => records.push(0),
     put(job) {
-      const bytes = Buffer.from(JSON.stringify(job), 'utf8');
-      const length = Buffer.alloc(LENGTH_BYTES);
-      length.writeUInt32LE(bytes.length);
       count += 1;
-      places[job.number - 1] = file.append(Buffer.concat([length, bytes])) + 1;
+      records[job.number - 1] = spool.add(JSON.stringify(job));
       cache.delete(job.number);
       states.set(job.state, (states.get(job.state) ?? 0) + 1);
     },
     get,
     *all() {
-      for (let number = 1; number <= places.length; number += 1) {
+      for (let number = 1; number <= records.length; number += 1) {
         const job = get(number);
         if (job !== undefined) yield job;
       }
     },
-    close: () => file.close(),
+    close: () => spool.close(),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { RandomAccessFile } from '../ports/files.ts';
 
 /** One page is read or written at a time: large enough to be quick, small enough to keep dozens. */
-const PAGE_BYTES = 64 * 1024;
+export const PAGE_BYTES = 64 * 1024;
+/** UTF-8 needs at most so many bytes for a unit of UTF-16. */
+const MAX_UNIT_BYTES = 3;
 
 interface Page {
   readonly number: number;
@@ -18,9 +20,17 @@ export interface PagedFile {
   readonly length: number;
   /** Writes at the end; returns where. */
   append(bytes: Uint8Array): number;
+  /** Writes a text as UTF-8 at the end; returns where. Its bytes are what `length` grew by. */
+  appendText(text: string): number;
   write(position: number, bytes: Uint8Array): void;
   /** The bytes at `position`; zeroes beyond the end. The buffer is a copy. */
   read(position: number, length: number): Buffer;
+  readText(position: number, length: number): string;
+  /**
+   * The page itself, without a copy, for records that never cross the end of one: valid until the next call.
+   * With `write` it goes to the disk and counts as written to its end.
+   */
+  page(number: number, use: 'read' | 'write'): Buffer;
   close(): void;
 }
 
@@ -33,7 +43,7 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     if (newest?.number === number) return newest;
     let page = cache.get(number);
     if (page === undefined) {
-      const bytes = evict() ?? Buffer.allocUnsafe(PAGE_BYTES);
+      const bytes = evict() ?? Buffer.allocUnsafeSlow(PAGE_BYTES);
       const start = number * PAGE_BYTES;
       const read = start < length ? file.read(bytes, start) : 0;
       bytes.fill(0, read);
@@ -82,20 +92,46 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     length = Math.max(length, position + bytes.length);
   }
 
+  function append(bytes: Uint8Array): number {
+    const at = length;
+    write(at, bytes);
+    return at;
+  }
+
+  function read(position: number, size: number): Buffer {
+    const out = Buffer.allocUnsafe(size);
+    eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(out, from, inPage, inPage + n));
+    return out;
+  }
+
   return {
     get length() {
       return length;
     },
-    append(bytes) {
+    append,
+    appendText(text) {
+      const inPage = length % PAGE_BYTES;
+      if (inPage + text.length * MAX_UNIT_BYTES > PAGE_BYTES) return append(Buffer.from(text, 'utf8'));
       const at = length;
-      write(at, bytes);
+      const page = pageAt((at - inPage) / PAGE_BYTES);
+      length += page.bytes.write(text, inPage, 'utf8');
+      page.dirty = true;
       return at;
     },
     write,
-    read(position, size) {
-      const out = Buffer.allocUnsafe(size);
-      eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(out, from, inPage, inPage + n));
-      return out;
+    read,
+    readText(position, size) {
+      const inPage = position % PAGE_BYTES;
+      if (inPage + size > PAGE_BYTES) return read(position, size).toString('utf8');
+      return pageAt((position - inPage) / PAGE_BYTES).bytes.toString('utf8', inPage, inPage + size);
+    },
+    page(number, use) {
+      const page = pageAt(number);
+      if (use === 'write') {
+        page.dirty = true;
+        length = Math.max(length, (number + 1) * PAGE_BYTES);
+      }
+      return page.bytes;
     },
     close: () => file.close(),
   };

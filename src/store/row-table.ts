@@ -1,5 +1,6 @@
 import { OUTCOMES, type Outcome, UNRESOLVED_REASONS, type UnresolvedReason } from '../domain/outcome.ts';
-import type { PagedFile } from './paged-file.ts';
+import { DIGEST_BYTES } from './digest.ts';
+import { PAGE_BYTES, type PagedFile } from './paged-file.ts';
 
 /**
  * What is known of a row, in a record of fixed width, by row number (0-based, in input order).
@@ -46,8 +47,8 @@ const AT = {
   group: 42,
 } as const;
 const SIX_BYTES = 6;
-/** 128 bits of a hash: two groups must never be taken for one. */
-const GROUP_BYTES = 16;
+/** A record never crosses the end of a page, so that it is read and changed in place. */
+const ROWS_PER_PAGE = Math.floor(PAGE_BYTES / WIDTH);
 const RETRYABLE = 1;
 const ACCEPTED = 2;
 const MAX_ATTEMPTS = 255;
@@ -57,7 +58,7 @@ export interface RowTable {
   readonly count: number;
   /** Adds a row; returns its number. */
   add(row: NewRow): number;
-  /** Hash of the value that the provider groups by, as text; the same for all rows where it does not. */
+  /** Digest of the value that the provider groups by; the same for all rows where it does not. */
   group(row: number): string;
   get(row: number): RowEntry;
   /** Sets what the change names, keeps the rest. */
@@ -66,7 +67,8 @@ export interface RowTable {
 }
 
 export type NewRow = Pick<RowEntry, 'file' | 'line' | 'position' | 'bytes' | 'encodedBytes' | 'keyHash'> & {
-  readonly group?: Buffer | undefined;
+  /** A digest. */
+  readonly group?: string | undefined;
 };
 
 export type RowChange = Partial<
@@ -75,66 +77,71 @@ export type RowChange = Partial<
 
 export function createRowTable(file: PagedFile): RowTable {
   let count = 0;
+  const pageOf = (row: number, use: 'read' | 'write'): Buffer => file.page(Math.floor(row / ROWS_PER_PAGE), use);
+  const placeOf = (row: number): number => (row % ROWS_PER_PAGE) * WIDTH;
   return {
     get count() {
       return count;
     },
     add(row) {
-      const bytes = Buffer.alloc(WIDTH);
-      bytes.writeUInt32LE(row.file, AT.file);
-      bytes.writeUIntLE(row.line, AT.line, SIX_BYTES);
-      bytes.writeUIntLE(row.position, AT.position, SIX_BYTES);
-      bytes.writeUInt32LE(row.bytes, AT.bytes);
-      bytes.writeUInt32LE(row.encodedBytes, AT.encodedBytes);
-      bytes.writeUInt32LE(row.keyHash, AT.keyHash);
-      row.group?.copy(bytes, AT.group, 0, GROUP_BYTES);
-      file.write(count * WIDTH, bytes);
+      encodeNew(pageOf(count, 'write'), placeOf(count), row);
       count += 1;
       return count - 1;
     },
-    group: (row) => file.read(row * WIDTH + AT.group, GROUP_BYTES).toString('latin1'),
-    get: (row) => decode(file.read(row * WIDTH, WIDTH)),
-    update(row, change) {
-      const bytes = file.read(row * WIDTH, WIDTH);
-      encodeChange(bytes, change);
-      file.write(row * WIDTH, bytes);
+    group(row) {
+      const at = placeOf(row) + AT.group;
+      return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
     },
+    get: (row) => decode(pageOf(row, 'read'), placeOf(row)),
+    update: (row, change) => encodeChange(pageOf(row, 'write'), placeOf(row), change),
     close: () => file.close(),
   };
 }
 
-function decode(bytes: Buffer): RowEntry {
-  const flags = bytes.readUInt8(AT.flags);
-  const outcome = bytes.readUInt8(AT.outcome);
-  const reason = bytes.readUInt8(AT.reason);
+/** The page holds zeroes where no row was yet: no outcome, no attempt, no job, no message. */
+function encodeNew(page: Buffer, at: number, row: NewRow): void {
+  page.writeUInt32LE(row.file, at + AT.file);
+  page.writeUIntLE(row.line, at + AT.line, SIX_BYTES);
+  page.writeUIntLE(row.position, at + AT.position, SIX_BYTES);
+  page.writeUInt32LE(row.bytes, at + AT.bytes);
+  page.writeUInt32LE(row.encodedBytes, at + AT.encodedBytes);
+  page.writeUInt32LE(row.keyHash, at + AT.keyHash);
+  if (row.group !== undefined) page.write(row.group, at + AT.group, DIGEST_BYTES, 'latin1');
+}
+
+function decode(page: Buffer, at: number): RowEntry {
+  const flags = page.readUInt8(at + AT.flags);
+  const outcome = page.readUInt8(at + AT.outcome);
+  const reason = page.readUInt8(at + AT.reason);
   return {
-    file: bytes.readUInt32LE(AT.file),
-    line: bytes.readUIntLE(AT.line, SIX_BYTES),
-    position: bytes.readUIntLE(AT.position, SIX_BYTES),
-    bytes: bytes.readUInt32LE(AT.bytes),
-    encodedBytes: bytes.readUInt32LE(AT.encodedBytes),
-    keyHash: bytes.readUInt32LE(AT.keyHash),
+    file: page.readUInt32LE(at + AT.file),
+    line: page.readUIntLE(at + AT.line, SIX_BYTES),
+    position: page.readUIntLE(at + AT.position, SIX_BYTES),
+    bytes: page.readUInt32LE(at + AT.bytes),
+    encodedBytes: page.readUInt32LE(at + AT.encodedBytes),
+    keyHash: page.readUInt32LE(at + AT.keyHash),
     // 0 stands for none, so that a fresh record has no outcome.
     outcome: outcome === 0 ? undefined : OUTCOMES[outcome - 1],
     reason: reason === 0 ? undefined : UNRESOLVED_REASONS[reason - 1],
-    attempts: bytes.readUInt8(AT.attempts),
+    attempts: page.readUInt8(at + AT.attempts),
     retryable: (flags & RETRYABLE) !== 0,
     accepted: (flags & ACCEPTED) !== 0,
-    job: bytes.readUInt32LE(AT.job),
-    message: bytes.readUIntLE(AT.message, SIX_BYTES),
+    job: page.readUInt32LE(at + AT.job),
+    message: page.readUIntLE(at + AT.message, SIX_BYTES),
   };
 }
 
-function encodeChange(bytes: Buffer, change: RowChange): void {
+function encodeChange(page: Buffer, at: number, change: RowChange): void {
   if (change.outcome !== undefined) {
-    bytes.writeUInt8(OUTCOMES.indexOf(change.outcome) + 1, AT.outcome);
-    bytes.writeUInt8(change.reason === undefined ? 0 : UNRESOLVED_REASONS.indexOf(change.reason) + 1, AT.reason);
+    page.writeUInt8(OUTCOMES.indexOf(change.outcome) + 1, at + AT.outcome);
+    const reason = change.reason === undefined ? 0 : UNRESOLVED_REASONS.indexOf(change.reason) + 1;
+    page.writeUInt8(reason, at + AT.reason);
   }
-  if (change.attempts !== undefined) bytes.writeUInt8(Math.min(change.attempts, MAX_ATTEMPTS), AT.attempts);
-  if (change.job !== undefined) bytes.writeUInt32LE(change.job, AT.job);
-  if (change.message !== undefined) bytes.writeUIntLE(change.message, AT.message, SIX_BYTES);
-  let flags = bytes.readUInt8(AT.flags);
+  if (change.attempts !== undefined) page.writeUInt8(Math.min(change.attempts, MAX_ATTEMPTS), at + AT.attempts);
+  if (change.job !== undefined) page.writeUInt32LE(change.job, at + AT.job);
+  if (change.message !== undefined) page.writeUIntLE(change.message, at + AT.message, SIX_BYTES);
+  let flags = page.readUInt8(at + AT.flags);
   if (change.retryable !== undefined) flags = change.retryable ? flags | RETRYABLE : flags & ~RETRYABLE;
   if (change.accepted !== undefined) flags = change.accepted ? flags | ACCEPTED : flags & ~ACCEPTED;
-  bytes.writeUInt8(flags, AT.flags);
+  page.writeUInt8(flags, at + AT.flags);
 }

@@ -84,10 +84,15 @@ function explain(
   const stage = error instanceof HttpFailure ? error.stage : 'body';
   let reason = error.message;
   if (options.signal.aborted) reason = 'the run was cancelled';
-  else if (signal.reason === TIME_UP) reason = `it took longer than ${options.timeoutMs / 1000} s`;
+  else if (signal.reason === TIME_UP) reason = `it took longer than ${formatSeconds(options.timeoutMs)} s`;
   const known = status === undefined ? {} : { status };
   const repeatable = !(error instanceof TooLarge) && !options.signal.aborted;
   return { kind: 'failed', stage, message: phrase(request, stage, reason), ...known, repeatable, cause: error };
+}
+
+/** Whole ones: what is left until a deadline differs from job to job, and equal sentences are reported together. */
+function formatSeconds(ms: number): number {
+  return ms < 1000 ? ms / 1000 : Math.round(ms / 1000);
 }
 
 function phrase(request: HttpRequest, stage: HttpStage, reason: string): string {

@@ -1,12 +1,13 @@
 import type { Clock } from '../ports/clock.ts';
-import { allowManyListeners } from '../ports/shared-signal.ts';
+import { onAbort } from '../ports/shared-signal.ts';
 import { createLine } from './line.ts';
 
 /**
  * A request that was sent this long ago has reached the server, even if no answer has come yet.
- * Slack for a new connection and a slow line; after it the window rule counts from here.
+ * Slack for a new connection, a slow line and a busy machine (150 ms was seen to be too short for that);
+ * after it the window rule counts from here.
  */
-export const ARRIVAL_SLACK_MS = 150;
+export const ARRIVAL_SLACK_MS = 1_000;
 /** Servers count in whole milliseconds, so two arrivals a window apart may look 1 ms closer. */
 const WINDOW_GUARD_MS = 1;
 /** How late a timer may fire without costing pace. Above 200 requests a second it also lets several go per timer tick. */
@@ -127,20 +128,18 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
           reject(signal.reason);
           return;
         }
-        const leave = (): void => {
+        const leave = onAbort(signal, () => {
           waiter.left = true;
           waiting -= 1;
           if (waiting === 0) disarm();
           reject(signal.reason);
-        };
+        });
         const grant = (ticket: Ticket): void => {
-          signal.removeEventListener('abort', leave);
+          leave();
           resolve(ticket);
         };
         arrivals += 1;
         const waiter: Waiter = { priority, due, signal, order: arrivals, grant, left: false };
-        allowManyListeners(signal);
-        signal.addEventListener('abort', leave, { once: true });
         waiting += 1;
         line.push(waiter);
         pump();

@@ -1,15 +1,14 @@
+import { checkUrl } from '../domain/url.ts';
 import type { CompleteAnswer } from './types.ts';
 
 /** Hops a read follows (contract, section 5 "Polls"). */
 export const MAX_REDIRECTS = 3;
 
 const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** https anywhere, http only on loopback, no user name or password in it (contract, section 3, `base-url`). */
 export function isAllowedUrl(url: URL): boolean {
-  if (url.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  return checkUrl(url) === undefined;
 }
 
 /**

@@ -25,13 +25,15 @@ export class StreamFailure extends Error {
 interface StreamParts {
   readonly http: Http;
   readonly clock: Clock;
+  /** Instant at which a body is no longer waited for. */
+  readonly answerBy: number;
 }
 
 /**
  * Runs attempts whose body is left to be read, if the status is 2xx; other answers are read whole, since they say
  * what is wrong. Keeps the last body that was opened.
  */
-export function createOpener({ http, clock }: StreamParts) {
+export function createOpener({ http, clock, answerBy }: StreamParts) {
   let opened: { readonly answer: StreamAnswer; readonly request: HttpRequest } | undefined;
   let end = new AbortController();
 
@@ -45,7 +47,7 @@ export function createOpener({ http, clock }: StreamParts) {
         const response = await http.send(sent, own.signal);
         if (response.status < 200 || response.status >= 300) return response;
         limited.removeEventListener('abort', onAbort);
-        const body = guard(response.body, { clock, end: own, request: sent, ...limitsOf(options) });
+        const body = guard(response.body, { clock, answerBy, end: own, request: sent, ...limitsOf(options) });
         opened = { answer: { ...response, body, measured: isMeasured(response.headers) }, request: sent };
         return { ...response, body: NO_BODY };
       },
@@ -69,6 +71,7 @@ function isMeasured(headers: ReadonlyMap<string, string>): boolean {
 
 interface Guard {
   readonly clock: Clock;
+  readonly answerBy: number;
   readonly end: AbortController;
   readonly request: HttpRequest;
   readonly signal: AbortSignal;
@@ -81,16 +84,17 @@ function limitsOf({ signal, maxBytes }: AttemptOptions): Pick<Guard, 'signal' | 
 
 /** Ends a body that is too large, too slow or not wanted any more; time that the reader takes is not counted as a stall. */
 async function* guard(body: AsyncIterable<Uint8Array>, options: Guard): AsyncGenerator<Uint8Array> {
-  const { clock, end, request, signal, maxBytes } = options;
+  const { clock, answerBy, end, request, signal, maxBytes } = options;
   const fail = (reason: string, repeatable: boolean, cause?: unknown): StreamFailure =>
     new StreamFailure(`${nameRequest(request)} got no complete answer: ${reason}.`, { repeatable, cause });
   const chunks = body[Symbol.asyncIterator]();
-  const last = clock.now() + STREAM_TIMEOUT_MS;
+  const start = clock.now();
+  const last = Math.min(start + STREAM_TIMEOUT_MS, answerBy);
   let total = 0;
   try {
     for (;;) {
       const left = last - clock.now();
-      if (left <= 0) throw fail(`it took longer than ${STREAM_TIMEOUT_MS / 1000} s`, true);
+      if (left <= 0) throw fail(`it took longer than ${Math.round((last - start) / 1000)} s`, true);
       const next = await limitTime({ clock, ms: Math.min(STALL_MS, left), signal }, (limited) => {
         const onAbort = (): void => end.abort(limited.reason);
         if (limited.aborted) onAbort();

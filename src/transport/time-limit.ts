@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import { allowManyListeners } from '../ports/shared-signal.ts';
+import { onAbort } from '../ports/shared-signal.ts';
 
 /** The reason of a signal that was aborted since its time was up. */
 export const TIME_UP = Symbol('time up');
@@ -17,10 +17,9 @@ export async function limitTime<T>(
   const { clock, ms, signal } = limits;
   const controller = new AbortController();
   const timer = new AbortController();
-  const onAbort = (): void => controller.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  allowManyListeners(signal);
-  signal.addEventListener('abort', onAbort, { once: true });
+  const abort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  const leave = onAbort(signal, abort);
   clock.sleep(ms, timer.signal).then(
     () => controller.abort(TIME_UP),
     () => undefined,
@@ -29,6 +28,6 @@ export async function limitTime<T>(
     return await work(controller.signal);
   } finally {
     timer.abort(OVER);
-    signal.removeEventListener('abort', onAbort);
+    leave();
   }
 }

@@ -20,6 +20,11 @@ import type { CompleteAnswer, Exchange, ExchangeOptions, OutgoingRequest, Transp
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const TOO_MANY_REQUESTS = 429;
+/**
+ * A read whose answer is under way at the deadline has this long to end, so that a silent vendor can't hold a run
+ * past its timeout. A commit keeps its whole time: a lost answer leaves rows whose fate nobody knows.
+ */
+const LATE_ANSWER_MS = 1000;
 
 interface TransportOptions {
   readonly http: Http;
@@ -74,7 +79,7 @@ export function createTransport(options: TransportOptions): Transport {
       { ...request, headers: buildHeaders(request.headers, withCredentials) },
       {
         signal: turn.signal,
-        timeoutMs: turn.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? DEFAULT_TIMEOUT_MS, turn.answerBy - clock.now())),
         maxBytes: turn.maxBytes ?? DEFAULT_MAX_BYTES,
         ticket,
       },
@@ -89,10 +94,9 @@ export function createTransport(options: TransportOptions): Transport {
     let withCredentials = url.origin === credentialOrigin;
     for (let hop = 0; ; hop += 1) {
       const attempt = await sendOnce({ ...request, url }, withCredentials, turn);
-      if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer' || hop === MAX_REDIRECTS)
-        return attempt;
-      const next = resolveRedirect(url, attempt.answer, crossOrigin);
-      if (next === undefined) return attempt;
+      if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer') return attempt;
+      const next = hop === MAX_REDIRECTS ? undefined : resolveRedirect(url, attempt.answer, crossOrigin);
+      if (next === undefined) return hop === 0 ? attempt : { ...attempt, answer: { ...attempt.answer, url } };
       withCredentials = withCredentials && next.origin === url.origin;
       url = next;
     }
@@ -137,12 +141,12 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     commit(request, exchange) {
-      const turn = { ...exchange, due: exchange.due ?? clock.now() };
+      const turn = { ...exchange, due: exchange.due ?? clock.now(), answerBy: Number.POSITIVE_INFINITY };
       const withCredentials = request.url.origin === credentialOrigin;
       return repeat(request, turn, () => sendOnce(request, withCredentials, turn), createCommitPolicy(random));
     },
     read(request, { attempts, crossOrigin, ...exchange }) {
-      const turn = { ...exchange, due: exchange.due ?? clock.now() };
+      const turn = { ...exchange, due: exchange.due ?? clock.now(), answerBy: exchange.deadline + LATE_ANSWER_MS };
       const attemptOnce: Try =
         request.method === 'GET'
           ? () => sendFollowing(request, turn, crossOrigin ?? false)
@@ -150,9 +154,10 @@ export function createTransport(options: TransportOptions): Transport {
       return repeat(request, turn, attemptOnce, createReadPolicy(random, attempts ?? READ_ATTEMPTS));
     },
     async openStream(request, { attempts, crossOrigin, ...exchange }) {
-      const opener = createOpener({ http, clock });
       const due = exchange.due ?? clock.now();
-      const turn = { maxBytes: MAX_STREAM_BYTES, ...exchange, due, attempt: opener.open };
+      const answerBy = exchange.deadline + LATE_ANSWER_MS;
+      const opener = createOpener({ http, clock, answerBy });
+      const turn = { maxBytes: MAX_STREAM_BYTES, ...exchange, due, answerBy, attempt: opener.open };
       const attemptOnce: Try = () => sendFollowing(request, turn, crossOrigin ?? false);
       const result = await repeat(request, turn, attemptOnce, createReadPolicy(random, attempts ?? READ_ATTEMPTS));
       const answer = opener.opened();
@@ -165,8 +170,13 @@ export function createTransport(options: TransportOptions): Transport {
 
 type RunAttempt = (request: HttpRequest, options: AttemptOptions) => Promise<Attempt>;
 
-/** `attempt`: how the answer is read; default: whole. */
-type TurnOptions = ExchangeOptions & { readonly due: number; readonly attempt?: RunAttempt };
+interface TurnOptions extends ExchangeOptions {
+  readonly due: number;
+  /** Instant at which an answer is no longer waited for. */
+  readonly answerBy: number;
+  /** How the answer is read; default: whole. */
+  readonly attempt?: RunAttempt;
+}
 
 const FREE_TICKET: Ticket = { received: () => undefined };
 

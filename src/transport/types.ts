@@ -10,6 +10,8 @@ export interface OutgoingRequest {
 
 /** A complete answer with its body in memory, at most `maxBytes`. */
 export interface CompleteAnswer {
+  /** Where it came from, if a redirect led there. */
+  readonly url?: URL;
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
@@ -48,7 +50,7 @@ export interface ExchangeOptions {
   readonly due?: number;
   /** Asked when a turn has come, before each attempt; false: the request is not sent. */
   readonly beforeSend?: () => Promise<boolean>;
-  /** From the request's start to the end of the body, per attempt; default 60 s. */
+  /** From the request's start to the end of the body, per attempt; default 60 s, of a read at most 1 s past the deadline. */
   readonly timeoutMs?: number;
   /** Of the answer's body; default 8 MiB. */
   readonly maxBytes?: number;

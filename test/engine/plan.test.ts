@@ -17,9 +17,8 @@ const NO_FILE: RandomAccessFile = { read: () => 0, write: () => undefined, close
 function tableOf(rows: readonly Row[]): RowTable {
   const table = createRowTable(createPagedFile(NO_FILE, 1024));
   for (const { key, group, bytes } of rows) {
-    const hash = Buffer.alloc(16);
-    hash.writeUInt32LE(group);
-    table.add({ file: 0, line: 1, position: 0, bytes: 0, encodedBytes: bytes, keyHash: key, group: hash });
+    const digest = String(group).padStart(16, '0');
+    table.add({ file: 0, line: 1, position: 0, bytes: 0, encodedBytes: bytes, keyHash: key, group: digest });
   }
   return table;
 }

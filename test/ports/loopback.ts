@@ -84,9 +84,9 @@ async function listen(server: Server, host: string): Promise<Loopback> {
   };
 }
 
-/** Waits until something is so, at most two seconds. */
-export async function until(isSo: () => boolean): Promise<void> {
-  const end = performance.now() + 2000;
+/** Waits until something is so, by default at most two seconds. */
+export async function until(isSo: () => boolean, limitMs = 2000): Promise<void> {
+  const end = performance.now() + limitMs;
   while (!isSo()) {
     if (performance.now() > end) throw new Error('what the test waits for did not come');
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -53,8 +52,8 @@ describe('$zip', () => {
   test('one file, read by an independent reader, the same bytes each time', async () => {
     const content = new ZipContent('rows.csv', new CsvContent(stream(['a'], [{ a: 'x,"y"\n' }, { a: 'ü' }])));
     const bytes = Buffer.from(await readContent(content));
-    const entries = readZip(bytes, inflateRawSync);
-    expect(entries.map(({ name, text }) => [name, text])).toEqual([['rows.csv', 'a\r\n"x,""y""\n"\r\nü\r\n']]);
+    const entries = [...readZip(bytes)].map(([name, file]) => [name, file.toString('utf8')]);
+    expect(entries).toEqual([['rows.csv', 'a\r\n"x,""y""\n"\r\nü\r\n']]);
     expect(bytes.equals(Buffer.from(await readContent(content)))).toBe(true);
   });
 

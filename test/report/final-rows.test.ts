@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { FinalRow } from '../../src/domain/report.ts';
-import { createRowRenderer, MESSAGE_COLUMN, RAGGED_MARK, RECORDS_HEADER } from '../../src/report/final-rows.ts';
+import { MESSAGE_COLUMN } from '../../src/domain/row.ts';
+import { createRowRenderer, RAGGED_MARK, RECORDS_HEADER } from '../../src/report/final-rows.ts';
 import { setMember } from '../../src/report/json-member.ts';
 import { makeRow } from '../support/sample-reports.ts';
 

@@ -17,13 +17,16 @@ const SERVICE = '/twirp/github.actions.results.api.v1.ArtifactService/';
  * GitHub's artifact service on loopback: the calls that an upload makes, and a blob store for the signed URL.
  * @param taken names that answer 409, as after an earlier attempt's upload.
  * @param cut answer every call with a body that breaks off.
+ * @param refuse answer every call with 403.
  */
 export async function startArtifactServer({
   taken = [],
   cut = false,
+  refuse = false,
 }: {
   readonly taken?: readonly string[];
   readonly cut?: boolean;
+  readonly refuse?: boolean;
 } = {}): Promise<ArtifactServer> {
   const received = new Map<string, Buffer>();
   const asked: string[] = [];
@@ -31,6 +34,7 @@ export async function startArtifactServer({
   let origin = '';
 
   const call = (path: string, name: string): { readonly status: number; readonly document: unknown } => {
+    if (refuse) return { status: 403, document: { msg: 'the storage is full' } };
     if (path === `${SERVICE}CreateArtifact`) {
       asked.push(name);
       if (taken.includes(name)) return { status: 409, document: { msg: 'an artifact with this name exists' } };

@@ -152,6 +152,16 @@ describe('time and abort', () => {
     expect(world.clock.now()).toBe(5000);
   });
 
+  test.each([
+    ['commit', 60_000],
+    ['read', 31_000],
+  ] as const)('a %s that is silent at the deadline ends at %i ms', async (how, ends) => {
+    const world = setUp(['silence']);
+    const result = await world.transport[how](request('GET'), { ...world.exchange, deadline: 30_000 });
+    expect([show(result), Math.round(world.clock.now())]).toEqual(['lost', ends]);
+    expect(world.instants()).toEqual([0]);
+  });
+
   test('nothing starts at or after the deadline', async () => {
     const world = setUp([ok]);
     const result = await world.transport.commit(request('POST'), { ...world.exchange, deadline: 0 });

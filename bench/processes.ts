@@ -1,0 +1,137 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { VENDOR_OUTCOMES } from '../src/domain/outcome.ts';
+import { SANDBOX_KEY, type SandboxOptions } from '../src/sandbox/server.ts';
+import { REQUEST_KINDS } from '../src/sandbox/types.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const BUNDLE = join(ROOT, 'dist', 'cli', 'index.js');
+/** The version that runs the action. */
+const NODE_MAJOR = '24';
+
+/** Throws a sentence if the bench would measure something else than the built bundle on the action's Node. */
+export function checkSurroundings(): void {
+  const { node } = process.versions;
+  if (node.split('.', 1)[0] !== NODE_MAJOR)
+    throw new Error(`This is Node ${node}, the bench is for ${NODE_MAJOR}: use npm run.`);
+  if (!existsSync(BUNDLE)) throw new Error('dist/cli/index.js is missing: npm run build.');
+}
+
+const countsSchema = z.object({
+  requestsByKind: z.record(z.enum(REQUEST_KINDS), z.number()),
+  throttled: z.number(),
+  jobs: z.number(),
+  maxOpenJobs: z.number(),
+  rowsSent: z.number(),
+  rowsDistinct: z.number(),
+  outcomes: z.record(z.enum(VENDOR_OUTCOMES), z.number()),
+  maxInSlidingSecond: z.number(),
+});
+const recordSchema = z.object({
+  counts: countsSchema,
+  requests: z.array(z.object({ kind: z.enum(REQUEST_KINDS), atMs: z.number() })).default([]),
+});
+export type VendorRecord = z.infer<typeof recordSchema>;
+
+export interface RemoteSandbox {
+  readonly url: string;
+  /** What the vendor itself counted. */
+  record(): Promise<VendorRecord>;
+  stop(): Promise<void>;
+}
+
+export async function forkSandbox(options: Omit<SandboxOptions, 'now'>): Promise<RemoteSandbox> {
+  const child = fork(join(import.meta.dirname, 'sandbox-process.ts'), [JSON.stringify(options)], { execArgv: [] });
+  const ended = once(child, 'exit');
+  const failed = ended.then(() => Promise.reject(new Error('The sandbox did not start.')));
+  const [url] = z
+    .tuple([z.string()])
+    .rest(z.unknown())
+    .parse(await Promise.race([once(child, 'message'), failed]));
+  failed.catch(() => undefined);
+  return {
+    url,
+    record: async () => recordSchema.parse(await (await fetch(`${url}/__sandbox/record`)).json()),
+    async stop() {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}
+
+export interface MeasuredRun {
+  readonly exitCode: number | null;
+  readonly seconds: number;
+  readonly maxRssBytes: number;
+  /** The end of what it printed. */
+  readonly output: string;
+}
+
+const KEPT_OUTPUT = 4_000;
+
+/**
+ * Runs the bundle as a process of its own, without flags for the heap and without this machine's CI variables.
+ * Seconds are from its start to its end. A process inherits the peak of the one that started it (Linux), so the
+ * bench itself must stay small.
+ */
+export async function runBundle(
+  args: readonly string[],
+  options: { readonly folder: string; readonly limitMs: number },
+): Promise<MeasuredRun> {
+  const { folder, limitMs } = options;
+  const note = join(folder, 'max-rss');
+  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'note-max-rss.mjs'), BUNDLE, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_MAX_RSS: note },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-KEPT_OUTPUT);
+    });
+  }
+  const startedAt = performance.now();
+  const exitCode = await endOf(child, limitMs);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const maxRssBytes = existsSync(note) ? Number(await readFile(note, 'utf8')) : Number.NaN;
+  return { exitCode, seconds, maxRssBytes, output };
+}
+
+/** Kills the process, and only it, when its time is up. */
+async function endOf(child: ChildProcess, limitMs: number): Promise<number | null> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+  try {
+    await once(child, 'close');
+    return child.exitCode;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const rowCounts = z.object({
+  rows: z.number(),
+  succeeded: z.number(),
+  failed: z.number(),
+  not_found: z.number(),
+  invalid: z.number(),
+});
+export type RowCounts = z.infer<typeof rowCounts>;
+
+/** Writes the file in a process of its own and gives what a run should make of it. */
+export async function makeRows(file: string, rows: number, bad: string): Promise<RowCounts> {
+  const script = join(import.meta.dirname, 'make-rows.ts');
+  const child = spawn(process.execPath, [script, String(rows), file, '--bad', bad], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  await once(child, 'close');
+  return rowCounts.parse(JSON.parse(output));
+}

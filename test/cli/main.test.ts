@@ -1,0 +1,170 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { VERSION } from '../../src/domain/version.ts';
+import { createLog, createRedaction } from '../../src/hosts/log.ts';
+import { createPorts } from '../../src/ports/real.ts';
+import { makeFolder } from '../pipeline/launching.ts';
+
+let folder: ReturnType<typeof makeFolder>;
+beforeEach(() => {
+  folder = makeFolder();
+});
+afterEach(() => folder.remove());
+
+async function call(...args: readonly string[]) {
+  let [stdout, stderr] = ['', ''];
+  const redaction = createRedaction();
+  const out = createLog((text) => {
+    stdout += text;
+  }, redaction);
+  const errors = createLog((text) => {
+    stderr += text;
+  }, redaction);
+  const environment = new Map<string, string>();
+  const world = {
+    environment,
+    directory: folder.path,
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+    ports: createPorts(environment),
+    signal: AbortSignal.abort(),
+  };
+  const code = await main(args, world, { out, errors });
+  return { code, stdout, stderr };
+}
+
+describe('bulk-job', () => {
+  it.each([['--help'], ['-h'], ['help'], ['help', 'run'], ['run', '--help'], ['providers', '-h']])(
+    '%s %s shows the help on stdout',
+    async (...args) => {
+      const { code, stdout, stderr } = await call(...args.filter((arg) => arg !== undefined));
+      expect(code).toBe(0);
+      expect(stdout).toContain('Usage\n  bulk-job run');
+      expect(stderr).toBe('');
+    },
+  );
+
+  it.each(['--version', 'version'])('%s', async (arg) => {
+    expect(await call(arg)).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  });
+
+  it.each<[readonly string[], string, string]>([
+    [[], 'command/usage', 'No command is given.'],
+    [[''], 'command/usage', 'No command is given.'],
+    [['rnu'], 'command/unknown', 'Did you mean "run"?'],
+    [['validat'], 'command/unknown', 'There is no command "validat". Did you mean "validate"?'],
+    [['provider'], 'command/unknown', 'Did you mean "providers"?'],
+    [['send'], 'command/unknown', 'There is no command "send". bulk-job --help lists all commands.'],
+    [['--api-key=canary'], 'command/usage', 'The command is missing before --api-key.'],
+    [['::add-mask::x'], 'command/unknown', 'There is no command'],
+    [['demo', 'x'], 'command/usage', 'The command demo takes no arguments, but "x" is given.'],
+    [['providers'], 'command/usage', 'The command providers needs one of list, show, lint, test.'],
+    [
+      ['providers', 'lnt'],
+      'command/usage',
+      'The command providers has no "lnt", only list, show, lint, test. Did you mean lint?',
+    ],
+    [['providers', 'list', 'x'], 'command/usage', 'providers list takes no name, but "x" is given.'],
+    [['providers', 'show'], 'command/usage', 'providers show needs one name or path.'],
+    [['providers', 'show', 'a', 'b'], 'command/usage', 'providers show needs one name or path.'],
+    [['providers', 'lint'], 'command/usage', 'providers lint needs the path of a provider file.'],
+    [['providers', 'lint', '--all'], 'command/usage', 'providers lint has no flag --all.'],
+    [
+      ['providers', 'show', 'donoratlass'],
+      'provider/unknown',
+      'Did you mean donoratlas? Built in are: donoratlas, ngpvan, passcreator, passcreator-create.',
+    ],
+    [['providers', 'show', './none.yaml'], 'input/no-file', 'provider is "./none.yaml", which does not exist.'],
+    [['providers', 'lint', '.'], 'input/no-file', 'which is a folder.'],
+    [['providers', 'test', 'nobody'], 'provider/unknown', '"nobody" is no built-in provider.'],
+    [
+      ['sandbox', 'acme'],
+      'sandbox/unknown-vendor',
+      'There is no sandbox of "acme". Sandboxes exist of: donoratlas, ngpvan, passcreator, passcreator-create.',
+    ],
+    [['sandbox', 'donoratlas', 'more'], 'command/usage', 'One sandbox serves one vendor, but "more" is given too.'],
+    [['sandbox', '--port', 'abc'], 'input/value', '--port is "abc", which is no number from 0 to 65535.'],
+    [['sandbox', '--port', '70000'], 'input/value', '--port is "70000"'],
+    [['sandbox', '--port='], 'input/value', '--port is ""'],
+    [['sandbox', '--job-seconds=-1'], 'input/value', '--job-seconds is "-1"'],
+    [['sandbox', '--prot', '1'], 'input/unknown', 'There is no flag --prot. Did you mean --port?'],
+  ])('%j is refused on stderr', async (args, code, message) => {
+    const result = await call(...args);
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain(message);
+    expect(result.stderr).toMatch(new RegExp(`[.?] [A-Zb"].*[.?] \\[${code}\\]\n$`));
+    expect(result.stderr).not.toMatch(/canary|^::/m);
+  });
+
+  it('tells all that is wrong at once', async () => {
+    const { stderr } = await call('sandbox', 'a', 'b', '--port', 'x', '--job-seconds', 'y', '--what');
+    expect(stderr.trim().split('\n')).toHaveLength(4);
+    expect((await call('providers', 'lint', './a.yaml', './b.yaml')).stderr.trim().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('bulk-job providers', () => {
+  const builtin = 'providers/donoratlas.yaml';
+  const exchanges = 'providers/donoratlas.test.yaml';
+
+  it('list', async () => {
+    const { code, stdout } = await call('providers', 'list');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^donoratlas +DonorAtlas/m);
+  });
+
+  it('show', async () => {
+    const { code, stdout } = await call('providers', 'show', 'donoratlas');
+    expect(code).toBe(0);
+    expect(stdout).toContain('  api_key             required, secret.');
+    expect(stdout).toContain('Rows a job: 100 (documented)');
+    expect(stdout).toMatch(/^inferred: /m);
+    expect(stdout).toContain('preflight:\n  - get: /test');
+  });
+
+  it('lint of a right file, of a wrong one, of both', async () => {
+    copyFileSync(builtin, join(folder.path, 'mine.yaml'));
+    copyFileSync('test/fixtures/broken/inputs/broken-provider.yaml', join(folder.path, 'wrong.yaml'));
+    expect(await call('providers', 'lint', './mine.yaml')).toEqual({
+      code: 0,
+      stdout: './mine.yaml: 0 errors, 0 warnings\n',
+      stderr: '',
+    });
+    const wrong = await call('providers', 'lint', 'wrong.yaml', 'mine.yaml');
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toMatch(/^error: wrong\.yaml:6:9: .*\[provider\/unknown-variable\]$/m);
+    expect(wrong.stdout).toContain('wrong.yaml: 2 errors, 1 warning\nmine.yaml: 0 errors');
+  });
+
+  it('test of the built-in ones', async () => {
+    const { code, stdout } = await call('providers', 'test');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+ passed, 0 failed\n$/m);
+  });
+
+  it("test of a user's file, of one that fails, of one without exchanges, of a wrong one", async () => {
+    copyFileSync(builtin, join(folder.path, 'mine.yaml'));
+    expect(await call('providers', 'test', './mine.yaml')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(
+        'No recorded exchanges stand beside ./mine.yaml. Write them into ./mine.test.yaml;',
+      ),
+    });
+    copyFileSync(exchanges, join(folder.path, 'mine.test.yaml'));
+    expect((await call('providers', 'test', './mine.yaml')).code).toBe(0);
+    const text = readFileSync(builtin, 'utf8');
+    writeFileSync(join(folder.path, 'mine.yaml'), text.replace('rows: results.added_ids', 'rows: results.added'));
+    const failing = await call('providers', 'test', './mine.yaml');
+    expect(failing.code).toBe(1);
+    expect(failing.stdout).toMatch(/^FAIL donoratlas: /m);
+    writeFileSync(join(folder.path, 'mine.yaml'), 'version: 2\n');
+    expect(await call('providers', 'test', './mine.yaml')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('./mine.yaml:1:10: `version` is `2`. Use `1`.'),
+    });
+  });
+});

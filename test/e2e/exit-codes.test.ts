@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { until } from '../ports/loopback.ts';
+import {
+  ACTION,
+  CLI,
+  countOutcomes,
+  readRecords,
+  readReport,
+  runArguments,
+  sandboxEnvironment,
+  startCli,
+} from '../support/bundle.ts';
+import { runProcess } from '../support/run-process.ts';
+import { type Workspace, withWorkspace } from '../support/workspace.ts';
+
+const FOREVER: FaultRule = { on: 'submit', nth: 'all', do: { kind: 'never-ends' } };
+/** The runner kills a cancelled step after 10 s; a busy machine takes its share of them (reliability 1.1). */
+const CANCEL_MS = 2000;
+
+interface Line {
+  readonly name: string;
+  readonly ids?: readonly string[];
+  readonly flags?: readonly string[];
+  readonly rules?: readonly FaultRule[];
+  readonly code: number;
+  readonly reason: string;
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+const LINES: readonly Line[] = [
+  { name: 'all is well', code: 0, reason: 'none', outcomes: { succeeded: 2 } },
+  {
+    name: 'a breach that is let pass',
+    ids: ['a', 'fail-b'],
+    flags: ['--retry-failed=0', '--on-breach=warn'],
+    code: 0,
+    reason: 'threshold',
+    outcomes: { succeeded: 1, failed: 1 },
+  },
+  {
+    name: 'more failed rows than allowed',
+    ids: ['a', 'fail-b'],
+    flags: ['--retry-failed=0'],
+    code: 1,
+    reason: 'threshold',
+    outcomes: { succeeded: 1, failed: 1 },
+  },
+  {
+    name: 'more invalid rows than allowed',
+    ids: ['a', '""'],
+    code: 1,
+    reason: 'invalid-data',
+    outcomes: { 'not-sent': 1, invalid: 1 },
+  },
+  { name: 'a wrong input', flags: ['--timeout=soon'], code: 2, reason: 'config-error', outcomes: {} },
+  {
+    name: 'a key that the vendor does not know',
+    rules: [{ on: 'preflight', nth: 'all', do: { kind: 'answer', status: 401 } }],
+    code: 2,
+    reason: 'config-error',
+    outcomes: { 'not-sent': 2 },
+  },
+  {
+    name: 'an answer that was lost',
+    rules: [{ on: 'submit', do: { kind: 'reset-after' } }],
+    code: 3,
+    reason: 'uncertain',
+    outcomes: { uncertain: 2 },
+  },
+  {
+    name: 'a job that failed',
+    rules: [{ on: 'submit', do: { kind: 'state-failed' } }],
+    code: 3,
+    reason: 'vendor-error',
+    outcomes: { missing: 2 },
+  },
+  {
+    name: 'a job that never ends',
+    rules: [FOREVER],
+    flags: ['--timeout=3s'],
+    code: 4,
+    reason: 'timed-out',
+    outcomes: { 'timed-out': 2 },
+  },
+];
+
+async function withVendor(
+  { ids = ['a', 'b'], rules = [] }: Pick<Line, 'ids' | 'rules'>,
+  work: (workspace: Workspace, sandbox: Sandbox) => Promise<void>,
+): Promise<void> {
+  const sandbox = await startSandbox({ vendor: 'donoratlas', faults: rules });
+  try {
+    await withWorkspace({ 'data/a.csv': ['donor_id', ...ids, ''].join('\n') }, (workspace) => work(workspace, sandbox));
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+describe.concurrent('the built CLI ends', () => {
+  it.for(LINES)('with $code: $name', (line) =>
+    withVendor(line, async (workspace, sandbox) => {
+      const { code, stdout, stderr } = await startCli(
+        runArguments(sandbox.url, ...(line.flags ?? [])),
+        sandboxEnvironment(workspace),
+      ).end;
+      expect(code, stdout + stderr).toBe(line.code);
+      const report = readReport(workspace.path('results/report.json'));
+      expect(report).toMatchObject({ exitCode: line.code, reason: line.reason });
+      expect(countOutcomes(report)).toEqual(line.outcomes);
+      // Whatever failed, these are written (contract, section 11).
+      expect(workspace.list('results')).toEqual(
+        expect.arrayContaining(['ledger.ndjson', 'records.csv', 'report.json', 'summary.md']),
+      );
+      // The verdict is the last thing on the screen.
+      expect(stdout.trimEnd().split('\n').at(-1)).toMatch(line.code === 0 ? /^(Succeeded|Passed)/ : /^Failed/);
+    }),
+  );
+
+  it.for(['SIGINT', 'SIGTERM'] as const)('with 130 on %s while jobs run, and sends nothing more', (name) =>
+    withVendor({ ids: ['a', 'b', 'c'], rules: [FOREVER] }, async (workspace, sandbox) => {
+      const run = startCli(
+        runArguments(sandbox.url, '--batch-size=1', '--concurrency=2', '--rate=5/s'),
+        sandboxEnvironment(workspace),
+      );
+      await until(() => sandbox.record.counts.requestsByKind.poll > 1, 15_000);
+      const signalled = performance.now();
+      run.signal(name);
+      const { code, stdout, stderr } = await run.end;
+      expect(performance.now() - signalled).toBeLessThan(CANCEL_MS);
+      expect(code, stdout + stderr).toBe(130);
+      expect(sandbox.record.counts.requestsByKind.submit).toBe(2);
+      const report = readReport(workspace.path('results/report.json'));
+      expect(report).toMatchObject({ exitCode: 130, reason: 'cancelled' });
+      expect(countOutcomes(report)).toEqual({ cancelled: 2, 'not-sent': 1 });
+      expect(workspace.read('results/summary.md')).toContain('cancel');
+      const ledger = workspace.read('results/ledger.ndjson') ?? '';
+      // Whoever looks for the jobs at the vendor finds their ids there.
+      for (const id of sandbox.record.jobs.keys()) expect(ledger).toContain(id);
+      expect(readRecords(workspace).map(({ reason }) => reason)).toEqual(['cancelled', 'cancelled', 'not-sent']);
+    }),
+  );
+
+  it('with 130 at once on a second signal, also where the report would take long', () =>
+    withWorkspace({ 'data/a.csv': `donor_id\n${'x'.repeat(50)}\n` }, async (workspace) => {
+      const rows = Array.from({ length: 300_000 }, (_, row) => `donor-${row}`);
+      workspace.write('data/a.csv', ['donor_id', ...rows, ''].join('\n'));
+      const { cwd, env } = sandboxEnvironment(workspace);
+      workspace.write('tmp/.keep', '');
+      const run = startCli(runArguments('http://127.0.0.1:9'), {
+        cwd,
+        env: new Map([...env, ['TMPDIR', workspace.path('tmp')]]),
+      });
+      await run.seen('Reading 1 file.');
+      run.signal('SIGINT');
+      await run.seen('Writing the report.');
+      run.signal('SIGINT');
+      const { code, stderr } = await run.end;
+      expect(code).toBe(130);
+      expect(stderr).not.toContain('[bug/');
+      // Neither a report, nor a lock, nor the rows that were read.
+      expect(workspace.list('results').filter((file) => !file.endsWith('.csv'))).toEqual(['ledger.ndjson']);
+      expect(workspace.list('tmp')).toEqual(['.keep']);
+    }));
+
+  it.for([
+    ['CLI', CLI],
+    ['action', ACTION],
+  ] as const)('with 70 where the event loop runs dry: %s', ([, program]) =>
+    withWorkspace({ 'data/a.csv': 'donor_id\na\n' }, async (workspace) => {
+      // The disk never answers: the one promise that everything waits for is never settled.
+      const stuck =
+        "import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module';" +
+        'fs.open = () => new Promise(() => {}); syncBuiltinESMExports();';
+      const { code, stdout, stderr } = await runProcess(
+        process.execPath,
+        [program, ...runArguments('http://127.0.0.1:9')],
+        {
+          cwd: workspace.directory,
+          env: new Map([
+            ['NODE_OPTIONS', `--import data:text/javascript,${encodeURIComponent(stuck)}`],
+            ['BULK_JOB_API_KEY', 'some-api-key'],
+            ['GITHUB_WORKSPACE', workspace.directory],
+            ['RUNNER_TEMP', workspace.directory],
+          ]),
+        },
+      );
+      expect(code, stdout + stderr).toBe(70);
+      expect(stderr).toContain('[bug/no-verdict]');
+    }),
+  );
+});

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SourceRecord } from '../../src/domain/row.ts';
+import { createFiles } from '../../src/ports/real-files.ts';
+import { parseRecord } from '../../src/sources/parse-record.ts';
+import { createRowStore, type RowStore } from '../../src/store/row-store.ts';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function createStore(): Promise<RowStore> {
+  const directory = await mkdtemp(join(tmpdir(), 'bulk-job-store-'));
+  cleanups.push(() => rm(directory, { recursive: true }));
+  const store = createRowStore({ files: createFiles(), directory, sources: [], parseRecord: reread });
+  cleanups.push(() => store.close());
+  return store;
+}
+
+function reread(text: string, line: number): SourceRecord {
+  const parsed = parseRecord(text, line);
+  if (parsed.kind !== 'record') throw new Error('The store gave another text than it got.');
+  return parsed.record;
+}
+
+const ROW = { file: 0, encodedBytes: 1, keyHash: 0 };
+
+describe('the row store', () => {
+  it('gives delimited records back, cell by cell', async () => {
+    const store = await createStore();
+    const columns = ['a', 'b'];
+    const cell = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '"', '\n', '😀'.repeat(40_000)));
+    fc.assert(
+      fc.property(cell, cell, fc.integer({ min: 1, max: 1e9 }), (a, b, line) => {
+        const row = store.add({ line, columns, values: [a, b] }, ROW);
+        expect(store.record(row)).toEqual({ line, columns, values: [a, b] });
+      }),
+    );
+  });
+
+  it('gives JSON records back from their own text, exact numbers too', async () => {
+    const store = await createStore();
+    const record = reread('{"id": 9007199254740993, "name":"Zoë"}', 7);
+    const row = store.add(record, ROW);
+    expect(store.record(row)).toEqual(record);
+    expect(store.recordOf(store.table.get(row))).toEqual(record);
+  });
+
+  it('keeps the header of each delimited file, also where the first record is ragged', async () => {
+    const store = await createStore();
+    const header = ['a', 'b'];
+    const fault = { code: 'row/ragged', message: 'short' };
+    const ragged = store.add({ line: 2, columns: header, values: ['1'], fault }, ROW);
+    const other = store.add({ line: 2, columns: ['x'], values: ['y'] }, { ...ROW, file: 1 });
+    const whole = store.add({ line: 3, columns: header, values: ['1', '2'] }, ROW);
+    expect([ragged, other, whole].map((row) => store.record(row).columns)).toEqual([header, ['x'], header]);
+    expect(store.record(ragged).values).toEqual(['1']);
+  });
+});
+
+describe('messages', () => {
+  it('stores a text once, and no text as 0', async () => {
+    const store = await createStore();
+    const first = store.addText('not found: é 😀');
+    expect(store.addText('not found: é 😀')).toBe(first);
+    expect(store.addText('other')).not.toBe(first);
+    expect(store.addText('')).toBe(0);
+    expect(store.text(0)).toBe('');
+    expect(store.text(first)).toBe('not found: é 😀');
+  });
+
+  it('keeps every one of many and of long texts', async () => {
+    const store = await createStore();
+    const texts = Array.from({ length: 6_000 }, (_, n) =>
+      n % 100 === 0 ? `${n} ${'long '.repeat(2_000)}` : `text ${n}`,
+    );
+    const numbers = texts.map((text) => store.addText(text));
+    const wrong = texts.findIndex((text, n) => store.text(numbers[n] ?? 0) !== text);
+    expect(wrong).toBe(-1);
+    expect(new Set(numbers).size).toBe(texts.length);
+  });
+});
