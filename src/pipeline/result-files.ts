@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { FinalRow, Report } from '../domain/report.ts';
+import type { FileSink, Files } from '../ports/files.ts';
+import { createRowRenderer, RECORDS_HEADER, type RowRenderer } from '../report/final-rows.ts';
+import { renderJunit } from '../report/junit.ts';
+import { renderReportJson } from '../report/report-json.ts';
+import { renderSummary } from '../report/summary.ts';
+import type { Draft } from './draft.ts';
+import { maskedJobs } from './guard.ts';
+import { REDUCED_FOLDER } from './output-folder.ts';
+import type { RunPorts } from './types.ts';
+
+export interface ResultFiles {
+  /** A promise only where a buffer is full: one for each of ten million rows would cost a minute. */
+  add(row: FinalRow): Promise<unknown> | undefined;
+  readonly names: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Complete files for whoever owns the runner; in `minimal` a second, reduced records.csv for the artifact. */
+export async function openResultFiles(draft: Draft, { files }: RunPorts): Promise<ResultFiles | undefined> {
+  const folder = draft.folder?.path;
+  if (folder === undefined) return undefined;
+  const sources = draft.read.map(({ file, columns }) => ({ format: file.format, columns }));
+  const apiKey = draft.setup?.apiKey;
+  const render = (detail: 'full' | 'minimal'): RowRenderer =>
+    createRowRenderer({ detail, files: sources, ...(apiKey !== undefined && { apiKey }) });
+  const full = render('full');
+  const sinks = new Map<string, FileSink>();
+  const open = async (name: string, header: string): Promise<FileSink> => {
+    const sink = await files.openWrite(join(folder, name));
+    sinks.set(name, sink);
+    await sink.write(header);
+    return sink;
+  };
+  const records = await open('records.csv', RECORDS_HEADER);
+  let reduced: { readonly sink: FileSink; readonly renderer: RowRenderer } | undefined;
+  if (draft.detail === 'minimal') {
+    await files.makeDirectory(join(folder, REDUCED_FOLDER));
+    const sink = await files.openWrite(join(folder, REDUCED_FOLDER, 'records.csv'));
+    await sink.write(RECORDS_HEADER);
+    reduced = { sink, renderer: render('minimal') };
+  }
+  const addProblem = async ({ name, line }: { readonly name: string; readonly line: string }): Promise<void> => {
+    const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
+    await sink.write(line);
+  };
+  return {
+    get names() {
+      return [...sinks.keys()];
+    },
+    add(row) {
+      const written = records.write(full.recordsLine(row));
+      const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
+      const problem = full.rowLine(row);
+      if (problem !== undefined) return Promise.all([written, alsoWritten, addProblem(problem)]);
+      return written === undefined || alsoWritten === undefined
+        ? (written ?? alsoWritten)
+        : Promise.all([written, alsoWritten]);
+    },
+    async close() {
+      for (const sink of sinks.values()) await sink.close();
+      await reduced?.sink.close();
+    },
+  };
+}
+
+async function writeText(
+  files: Files,
+  path: string,
+  text: AsyncIterable<string | Uint8Array> | Iterable<string>,
+): Promise<void> {
+  const sink = await files.openWrite(path);
+  try {
+    for await (const part of text) await sink.write(part);
+  } finally {
+    await sink.close();
+  }
+}
+
+export async function writeReports(
+  draft: Draft,
+  files: Files,
+  report: Report,
+  rowFiles: readonly string[],
+): Promise<readonly string[]> {
+  const folder = draft.folder?.path;
+  if (folder === undefined) return [];
+  const full: Report = { ...report, detail: 'full' };
+  await writeText(files, join(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
+  await writeText(files, join(folder, 'summary.md'), [renderSummary(full)]);
+  await writeText(files, join(folder, 'junit.xml'), [renderJunit(full)]);
+  return ['report.json', 'summary.md', 'junit.xml', 'ledger.ndjson', ...rowFiles];
+}
+
+/** What the artifact holds in `minimal`: no row files (contract, section 7). */
+export async function writeReduced(
+  draft: Draft,
+  files: Files,
+  report: Report,
+  summary: string,
+): Promise<readonly string[]> {
+  const folder = draft.folder?.path;
+  if (folder === undefined) return [];
+  const target = join(folder, REDUCED_FOLDER);
+  await writeText(files, join(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
+  await writeText(files, join(target, 'summary.md'), [summary]);
+  await writeText(files, join(target, 'ledger.ndjson'), files.read(join(folder, 'ledger.ndjson')));
+  return ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'].map((name) => `${REDUCED_FOLDER}/${name}`);
+}
