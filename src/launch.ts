@@ -58,6 +58,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       signal: options.signal,
       emit: host.progress,
       hide: (secrets) => host.hide(secrets),
+      ledgers: host.ledgers,
       onJobIds: (ids) => host.setOutput('job-ids', JSON.stringify(ids)),
     },
     ports,

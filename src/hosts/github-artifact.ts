@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { within } from './time-limit.ts';
 import type { Publication } from './types.ts';
 
 /** Names that are tried after the first: a failed upload burns its name for the whole run (reliability 1.1). */
@@ -51,24 +52,11 @@ export function artifactUrl(environment: ReadonlyMap<string, string>, id: number
 }
 
 /** As `@actions/artifact` decides it; asked first, since the library would print its own advice. */
-function supportsArtifacts(server: string | undefined): boolean {
+export function supportsArtifacts(server: string | undefined): boolean {
   const host = new URL(server || 'https://github.com').hostname.toLowerCase();
   return host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
 }
 
 function isNameTaken(error: unknown): boolean {
   return error instanceof Error && /\(409\)|already exists/i.test(error.message);
-}
-
-/** The timer also keeps the process alive while the library waits for nothing. */
-async function within<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${limitMs / 1000} s`)), limitMs);
-  });
-  try {
-    return await Promise.race([work(), limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

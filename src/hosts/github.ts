@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import { readContext } from './detect.ts';
 import { artifactUrl, uploadArtifact } from './github-artifact.ts';
 import { readGithubInputs } from './github-inputs.ts';
+import { createGithubLedgers } from './github-ledgers.ts';
 import { createGithubStep, type GithubStep } from './github-step.ts';
 import { fetchVisibility } from './github-visibility.ts';
 import { createLog, createRedaction } from './log.ts';
@@ -41,6 +42,7 @@ export async function createGithubHost({ environment, clock, uploadLimitMs }: Gi
     inputs,
     hide: step.hide,
     setOutput: step.setOutput,
+    ledgers: context.trust === 'trusted' ? createGithubLedgers({ environment, context, token, log }) : undefined,
     progress(event) {
       ticking.ensure();
       if (inputs.get('summary') !== 'false') stub ??= step.writeSummary(SUMMARY_STUB);

@@ -1,6 +1,7 @@
 import type { RunContext } from '../domain/context.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Publication } from '../domain/publication.ts';
+import type { LedgerStore } from '../ports/ledger-store.ts';
 
 export type { Annotation, Publication } from '../domain/publication.ts';
 
@@ -15,6 +16,8 @@ export interface Host {
   readonly progress: ProgressSink;
   /** Set as soon as it is known, so that a cancelled step still has it. */
   setOutput(name: string, value: string): void;
+  /** Where ledgers outlive the machine; undefined where there is no such place, or strangers may cause the run. */
+  readonly ledgers: LedgerStore | undefined;
   /** Writes summary, annotations, outputs and the artifact. What can't be written warns and changes no verdict. */
   publish(publication: Publication): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { ProgressSink } from '../domain/progress.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Http } from '../ports/http.ts';
+import type { LedgerStore } from '../ports/ledger-store.ts';
 import type { Random } from '../ports/random.ts';
 
 /** The outside world of a run. */
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly emit: ProgressSink;
   /** Told every secret, and all that derives from it, before anything else could show it. */
   readonly hide: (secrets: readonly string[]) => void;
+  /** Where the ledger outlives this machine, if there is such a place. */
+  readonly ledgers?: LedgerStore | undefined;
   /** Ids of accepted jobs, as soon as they are known. */
   readonly onJobIds: (ids: readonly string[]) => void;
 }

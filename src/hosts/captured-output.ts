@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+const listener = new AsyncLocalStorage<(text: string) => void>();
+let watched = false;
+
+/**
+ * Runs a library that prints to the log by itself: what it prints goes to `take` instead, also what programs that it
+ * starts print, and what it prints after its time was up. All others go on printing as before.
+ */
+export function captureOutput<T>(take: (text: string) => void, work: () => Promise<T>): Promise<T> {
+  if (!watched) for (const stream of [process.stdout, process.stderr]) stream.write = divert(stream.write);
+  watched = true;
+  return listener.run(take, work);
+}
+
+function divert<T extends (...args: never[]) => boolean>(write: T): T {
+  return new Proxy(write, {
+    apply(target, stream, args: readonly unknown[]) {
+      const take = listener.getStore();
+      if (take === undefined) return Reflect.apply(target, stream, args);
+      const [chunk, ...rest] = args;
+      take(chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk));
+      const written = rest.find((each) => typeof each === 'function');
+      if (written !== undefined) queueMicrotask(() => Reflect.apply(written, undefined, []));
+      return true;
+    },
+  });
+}

@@ -1,0 +1,137 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { captureOutput } from './captured-output.ts';
+import { within } from './time-limit.ts';
+
+/**
+ * A relative name in a folder of our own: the service hashes the names that an entry holds into its version, and an
+ * absolute one would hide the entry from the next attempt on a runner with other folders.
+ */
+const FILE = 'ledger.ndjson.gz';
+/** More than any run writes; what unpacks to more is no ledger. */
+const MAX_LEDGER_BYTES = 256 * 1024 * 1024;
+const FAILED = -1;
+
+export type CacheAnswer =
+  | { readonly kind: 'found'; readonly key: string; readonly text: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** The runner's cache service, by way of GitHub's own client. */
+export interface LedgerCache {
+  /** Undefined once the service has the entry, else why that is not sure. Never rejects. */
+  save(key: string, text: string): Promise<string | undefined>;
+  /** The entry that was made last among those whose key begins with `prefix`. Never rejects. */
+  newest(prefix: string): Promise<CacheAnswer>;
+}
+
+export interface LedgerCacheOptions {
+  /** Absolute; the cache's alone. */
+  readonly folder: string;
+  /** The legacy protocol of Enterprise Server, whose client names an entry before it has uploaded it. */
+  readonly isLegacy: boolean;
+  readonly saveLimitMs: number;
+  readonly loadLimitMs: number;
+}
+
+type Client = typeof import('@actions/cache');
+
+export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
+  const { folder, isLegacy, saveLimitMs, loadLimitMs } = options;
+  let isBusy = false;
+
+  async function call<T>(limitMs: number, work: (client: Client) => Promise<T>): Promise<Called<T>> {
+    // An earlier call that still hangs may yet end well, and must not become the newest entry after this one.
+    if (isBusy) return { value: undefined, why: 'an earlier request to the cache service has not ended' };
+    isBusy = true;
+    let printed = '';
+    const take = (text: string): void => {
+      printed += text;
+    };
+    const running = captureOutput(take, () => inFolder(folder, work)).finally(() => {
+      isBusy = false;
+    });
+    try {
+      return { value: await within(limitMs, () => running), why: explain(printed) };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { value: undefined, why: [reason, explain(printed)].filter((part) => part !== undefined).join(': ') };
+    }
+  }
+
+  return {
+    async save(key, text) {
+      const { value: isSaved, why } = await call(saveLimitMs, async (client) => {
+        await writeFile(FILE, await promisify(gzip)(text));
+        const isSent = (await client.saveCache([FILE], key)) > FAILED;
+        if (!isSent || !isLegacy) return isSent;
+        return (await client.restoreCache([FILE], key, [], { lookupOnly: true })) === key;
+      });
+      return isSaved === true ? undefined : (why ?? 'the cache service did not confirm it');
+    },
+    async newest(prefix) {
+      const { value: found, why } = await call<CacheAnswer>(loadLimitMs, async (client) => {
+        const key = await client.restoreCache([FILE], prefix, [prefix]);
+        if (key === undefined) return { kind: 'none' };
+        const unpacked = await promisify(gunzip)(await readFile(FILE), { maxOutputLength: MAX_LEDGER_BYTES });
+        return { kind: 'found', key, text: unpacked.toString('utf8') };
+      });
+      if (found?.kind === 'found') return found;
+      // The client calls a failure a miss, too, but says so; of a miss it says nothing.
+      return why === undefined ? { kind: 'none' } : { kind: 'failed', why };
+    },
+  };
+}
+
+/** The client swallows its errors, so that what it printed is often the only reason there is. */
+interface Called<T> {
+  readonly value: T | undefined;
+  readonly why: string | undefined;
+}
+
+/**
+ * The client packs and unpacks relative to GITHUB_WORKSPACE, finds files relative to the process's folder, and keeps
+ * its own below RUNNER_TEMP: for the time of a call all three are our folder. Our own paths are absolute.
+ */
+async function inFolder<T>(folder: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await import('@actions/cache');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const before = process.cwd();
+  const { GITHUB_WORKSPACE, RUNNER_TEMP } = process.env;
+  process.chdir(folder);
+  Object.assign(process.env, { GITHUB_WORKSPACE: process.cwd(), RUNNER_TEMP: process.cwd() });
+  try {
+    return await work(client);
+  } finally {
+    process.chdir(before);
+    for (const [name, value] of Object.entries({ GITHUB_WORKSPACE, RUNNER_TEMP })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the client says of a failure, the one that tells most first. It also prints `::debug::` that nobody asked for. */
+const REASONS = [
+  /^(?:::debug::)Failed to reserve cache: (?:\w*Error: )?(.+)$/gm,
+  /^(?:::(?:warning|error)::|)(?:Failed to (?:save|restore)|Cache (?:save|restore) skipped|uploadCacheArchiveSDK): (.+)$/gm,
+  /^(?:::(?:warning|error)::)(.+)$/gm,
+  /^Attempt \d+ of \d+ failed with error: (.+?)\. Retrying/gm,
+];
+
+/** Why the client failed, from what it printed; a signed URL loses its query. Undefined where it names no failure. */
+function explain(printed: string): string | undefined {
+  for (const pattern of REASONS) {
+    const last = [...printed.matchAll(pattern)].at(-1)?.[1];
+    if (last !== undefined) return unescapeCommand(last).replace(/\?\S+/g, '');
+  }
+  return undefined;
+}
+
+/** As a runner reads the text of a command. */
+function unescapeCommand(text: string): string {
+  return text.replaceAll('%0D', ' ').replaceAll('%0A', ' ').replaceAll('%25', '%');
+}

@@ -1,0 +1,28 @@
+/** Whose ledger it is: the same run, job, step and plan (contract, section 6). */
+export interface LedgerIdentity {
+  readonly runId: string;
+  readonly job: string;
+  readonly step: string;
+  /** Hash of the plan. */
+  readonly plan: string;
+}
+
+/** A place that outlives the machine, in which a run leaves its ledger for the next attempt. */
+export interface LedgerStore {
+  /**
+   * Saves the whole ledger so far; true once it is confirmed. `sequence` grows within an attempt.
+   * Never rejects: false, after it logged why. One save at a time: while an earlier one hangs, false at once.
+   */
+  save(
+    identity: LedgerIdentity,
+    entry: { readonly attempt: number; readonly sequence: number; readonly text: string },
+  ): Promise<boolean>;
+  /**
+   * The ledgers that earlier attempts left, newest first; empty where there are none.
+   * Rejects with `FaultError` where nobody can say whether there are any: to take that for none would send again
+   * what an earlier attempt sent.
+   */
+  load(identity: LedgerIdentity): Promise<readonly string[]>;
+  /** Ledgers of another workflow run, newest first, for `ledger: run:<id>`; rejects with `FaultError`. */
+  fetch(runId: string): Promise<readonly string[]>;
+}
