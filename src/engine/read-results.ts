@@ -98,7 +98,7 @@ async function readFiles(source: Fetched, format: 'csv' | 'tsv'): Promise<boolea
     measured &&= reply.answer.measured;
     let offset = 0;
     try {
-      for await (const document of readItemStream(body, format, required)) {
+      for await (const document of readItemStream(body, format, { required, measured: reply.answer.measured })) {
         const input = { spec: parts.spec, result, document, variables: known, numbers: job.numbers, offset, view };
         matcher.add(await readItems(input));
         offset += document.length;

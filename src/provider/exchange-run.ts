@@ -192,7 +192,7 @@ async function playResult(run: Run, result: ResultSpec, inline: PlayedAnswer): P
     if (result.format === 'csv' || result.format === 'tsv') {
       const required = run.numbers?.column ?? requiredColumn(result, run.variables);
       const view = createFileView(result, required);
-      for await (const items of readItemStream(Readable.from([page.body]), result.format, required)) {
+      for await (const items of readItemStream(Readable.from([page.body]), result.format, { required })) {
         matcher.add(await readItems({ ...inputOf(page, items), view }));
       }
       continue;

@@ -16,15 +16,17 @@ export const DELIMITED_OPTIONS: Options = { bom: true, skip_empty_lines: true, m
 /**
  * Reads a delimited result as it arrives and gives its items in pieces. Rejects with `ResultError` where the file is
  * not what it should be, and with the body's own error where that breaks.
- * @param required A column without which the items could name no row.
+ * `required`: a column without which the items could name no row. `measured`: false where the body's end may be a
+ * break; a last line without its line break is then left out, since a part of a row may look like a row of another
+ * outcome.
  */
 export async function* readItemStream(
   body: AsyncIterable<Uint8Array>,
   format: Extract<ResultSpec['format'], 'csv' | 'tsv'>,
-  required: string | undefined,
+  { required, measured = true }: { readonly required: string | undefined; readonly measured?: boolean },
 ): AsyncGenerator<readonly unknown[]> {
-  const failure: { cause?: Error } = {};
-  const text = decode(body, failure)[Symbol.asyncIterator]();
+  const ending: Ending = {};
+  const text = decode(body, ending)[Symbol.asyncIterator]();
   const head = await readHead(text);
   const parser = parse({ ...DELIMITED_OPTIONS, delimiter: sniffDelimiter(head, format) });
   pipeline(Readable.from(rejoin(head, text)), parser, () => undefined);
@@ -38,21 +40,28 @@ export async function* readItemStream(
         requireColumn(header, required);
         continue;
       }
+      if (items.length >= ITEMS) {
+        yield items;
+        items = [];
+      }
       items.push(toItem(header, cells));
-      if (items.length < ITEMS) continue;
-      yield items;
-      items = [];
     }
   } catch (cause) {
     if (cause instanceof ResultError) throw cause;
-    if (failure.cause !== undefined) throw failure.cause;
+    if (ending.cause !== undefined) throw ending.cause;
     throw new ResultError(`The result is not ${format.toUpperCase()}, or it was cut off.`, { cause });
   } finally {
     parser.destroy();
     await text.return(undefined);
   }
   if (header === undefined) throw new ResultError('The result file is empty, without a header.');
-  yield items;
+  yield measured || /[\r\n]$/.test(ending.last ?? '') ? items : items.slice(0, -1);
+}
+
+/** How the body ended: with what text, or why it broke. */
+interface Ending {
+  last?: string;
+  cause?: Error;
 }
 
 /** Throws `ResultError` where the header lacks the column. */
@@ -95,14 +104,18 @@ async function* rejoin(head: string, rest: AsyncIterator<string>): AsyncGenerato
   }
 }
 
-/** Remembers why the body broke: what reaches the reader of the records may be another error. */
-async function* decode(body: AsyncIterable<Uint8Array>, failure: { cause?: Error }): AsyncGenerator<string> {
+/** Remembers how the body ended: what reaches the reader of the records may be another error. */
+async function* decode(body: AsyncIterable<Uint8Array>, ending: Ending): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {
-    for await (const chunk of body) yield decodeText(() => decoder.decode(chunk, { stream: true }));
+    for await (const chunk of body) {
+      const text = decodeText(() => decoder.decode(chunk, { stream: true }));
+      if (text !== '') ending.last = text;
+      yield text;
+    }
     yield decodeText(() => decoder.decode());
   } catch (cause) {
-    if (cause instanceof Error) failure.cause = cause;
+    if (cause instanceof Error) ending.cause = cause;
     throw cause;
   }
 }

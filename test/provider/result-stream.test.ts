@@ -10,9 +10,9 @@ async function* bodyOf(text: string, size: number, failure?: Error): AsyncGenera
 
 const latin = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-async function read(body: AsyncIterable<Uint8Array>, format: 'csv' | 'tsv', required?: string) {
+async function read(body: AsyncIterable<Uint8Array>, format: 'csv' | 'tsv', required?: string, ending = {}) {
   const items: unknown[] = [];
-  for await (const some of readItemStream(body, format, required)) items.push(...some);
+  for await (const some of readItemStream(body, format, { required, ...ending })) items.push(...some);
   return items.map((item) => (typeof item === 'object' && item !== null ? Object.entries(item) : item));
 }
 
@@ -59,6 +59,17 @@ describe.each([1, 3, 1000])('in pieces of %i bytes', (size) => {
     const error = await read(bodyOf(text, size), 'csv', 'a').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ResultError);
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ['id,b\n1,Processed\n2,Process', ['1']],
+    ['id,b\r\n1,Processed\r\n2,Processed\r', ['1', '2']],
+    ['id,b\n1,Processed\n2,Processed\n', ['1', '2']],
+    ['id,b\n1,Proc', []],
+    ['id,b', []],
+  ])('of a body whose end may be a break, %j, only whole lines count', async (text, ids) => {
+    const items = await read(bodyOf(text, size), 'csv', 'id', { measured: false });
+    expect(items.map((item) => Object.fromEntries(Object(item)).id)).toEqual(ids);
   });
 
   it('bytes that are no UTF-8 are no result', async () => {
