@@ -2,8 +2,10 @@ import { type Fault, FaultError } from './domain/fault.ts';
 import type { Publication } from './domain/publication.ts';
 import { isBreached } from './domain/threshold.ts';
 import { createLedger } from './engine/ledger.ts';
+import type { LedgerHistory } from './engine/read-ledger.ts';
 import { conclude } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
+import { findEarlier, isUnfinished, readNamedLedger } from './pipeline/earlier.ts';
 import { guardRequest } from './pipeline/guard.ts';
 import { chooseMode } from './pipeline/mode.ts';
 import { openRows } from './pipeline/open-rows.ts';
@@ -31,7 +33,22 @@ export async function run(given: RunRequest, ports: RunPorts): Promise<Publicati
     draft.stops.push(...toStops(error, request.signal));
   }
   try {
-    return await conclude(draft, request, ports);
+    const publication = await report(draft, request, ports);
+    // Before anything is cleaned up: a cancelled run has little time, and the lock keeps others off what is uploaded.
+    await request.publish?.(publication);
+    return publication;
+  } finally {
+    await close(draft, ports);
+  }
+}
+
+async function report(draft: Draft, request: RunRequest, ports: RunPorts): Promise<Publication> {
+  try {
+    await ensureLedger(draft, ports);
+    const publication = await conclude(draft, request, ports);
+    // A cancelled run has no time for it: its post step saves.
+    if (!request.signal.aborted) await draft.save?.();
+    return publication;
   } catch (error) {
     // The result files could not be written: the verdict and the summary must still come out.
     draft.stops.push(...toStops(error, request.signal));
@@ -42,8 +59,6 @@ export async function run(given: RunRequest, ports: RunPorts): Promise<Publicati
     } finally {
       draft.folder = folder;
     }
-  } finally {
-    await close(draft, ports);
   }
 }
 
@@ -62,12 +77,14 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
   });
   draft.detail = detail.detail;
   const folderFaults = await openFolder(draft, request, ports);
+  const named = await readNamed(request, ports);
   const configFaults = [
     ...request.configFaults,
     ...(detail.fault === undefined ? [] : [detail.fault]),
     ...folderFaults,
+    ...named.faults,
   ];
-  const setup = await setUp({ ...request, configFaults }, ports, mode);
+  const setup = await setUp({ ...request, configFaults }, ports, mode === 'validate' ? mode : 'run');
   draft.setup = setup;
   for (const text of setup.notices) notice(draft, request, text);
   request.hide(derivedSecrets(setup.spec, setup.variables));
@@ -82,10 +99,18 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
     return;
   }
   if (setup.isOwnFile) checkOwnFile(read);
-  checkTime(plan.summary, setup.limits, config.timeout);
+  if (mode !== 'collect') checkTime(plan.summary, setup.limits, config.timeout);
+
+  const runId = context.runId === '' ? ports.random.uuid() : context.runId;
+  const identity = { runId, job: context.job, step: context.step, plan: plan.hash };
+  const earlier =
+    mode === 'validate'
+      ? undefined
+      : await keepFolder(draft, () => findEarlier(named.histories, { identity, folder: draft.folder, mode }, request));
 
   const session = await openSession(draft, { setup, read, request }, ports);
-  const mayAsk = mode === 'run' || (setup.complete && context.trust === 'trusted');
+  const mayAsk =
+    mode === 'run' || mode === 'submit' || (mode === 'validate' && setup.complete && context.trust === 'trusted');
   if (mayAsk && plan.summary.rows > 0 && setup.spec.preflight.length > 0) {
     request.emit({
       kind: 'stage',
@@ -96,17 +121,16 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
     if (about !== undefined) notice(draft, request, about);
   }
   if (mode === 'validate' || plan.summary.rows === 0) return;
-  await sendRows(draft, { setup, plan, read, store, session }, request, ports);
+  await sendRows(draft, { setup, plan, read, store, session, identity, earlier }, request, ports);
 }
 
 /**
  * Where results go; made first, so that even a run that fails at once leaves its report there. Gives why that is
  * impossible, to be shown with what else is wrong.
  */
-async function openFolder(draft: Draft, request: RunRequest, { files, clock }: RunPorts): Promise<readonly Fault[]> {
+async function openFolder(draft: Draft, request: RunRequest, { files }: RunPorts): Promise<readonly Fault[]> {
   try {
     draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files));
-    draft.ledger = createLedger(await files.openWrite(draft.folder.ledger), clock);
     return [];
   } catch (error) {
     if (error instanceof FaultError) return error.faults;
@@ -114,8 +138,45 @@ async function openFolder(draft: Draft, request: RunRequest, { files, clock }: R
   }
 }
 
+interface Named {
+  readonly histories: readonly LedgerHistory[] | undefined;
+  readonly faults: readonly Fault[];
+}
+
+async function readNamed(request: RunRequest, ports: RunPorts): Promise<Named> {
+  try {
+    return { histories: await readNamedLedger(request, ports), faults: [] };
+  } catch (error) {
+    if (error instanceof FaultError) return { histories: undefined, faults: error.faults };
+    throw error;
+  }
+}
+
+/** Where the folder belongs to an unfinished run of something else, nothing of this run may be written there. */
+async function keepFolder<T>(draft: Draft, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FaultError && error.faults.some(({ code }) => code === 'output/unfinished')) {
+      await draft.folder?.release();
+      draft.folder = undefined;
+    }
+    throw error;
+  }
+}
+
+/** A run that ended before it had a journal leaves one with its verdict, but never over one that is still needed. */
+async function ensureLedger(draft: Draft, { files, clock }: RunPorts): Promise<void> {
+  const { folder } = draft;
+  if (folder === undefined || draft.ledger !== undefined) return;
+  await folder.clear();
+  if (folder.previous !== undefined && isUnfinished(folder.previous)) return;
+  draft.ledger = createLedger(await files.openWrite(folder.ledger), clock);
+}
+
 async function close(draft: Draft, { files }: RunPorts): Promise<void> {
-  await draft.ledger?.close();
+  // What of it could not be written, the report has said.
+  await draft.ledger?.close().catch(() => undefined);
   draft.store?.close();
   draft.jobs?.close();
   draft.transport?.dispose();

@@ -51,5 +51,14 @@ export function findContradictions(config: Config, context: Context): readonly F
     const next = `Remove ${name('allow-public-personal-data')}, or write "${example('report-detail', 'full')}".`;
     add('input/contradiction', 'allow-public-personal-data', message, next);
   }
+  if (config.mode === 'collect' && config.ledger === undefined) {
+    const next = `Give the path of the ledger.ndjson of the run that sent the rows, or "${example('ledger', 'run:<run id>')}".`;
+    add('input/required', 'ledger', `${name('ledger')} is missing: collect takes up what an earlier run sent.`, next);
+  }
+  if (config.ledger !== undefined && (config.mode === 'validate' || config.resume === 'never')) {
+    const other = config.mode === 'validate' ? 'mode' : 'resume';
+    const message = `${name('ledger')} has no effect with "${example(other, config[other])}".`;
+    add('input/contradiction', 'ledger', message, `Remove ${name('ledger')}, or ${name(other)}.`);
+  }
   return faults;
 }

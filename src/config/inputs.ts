@@ -34,9 +34,9 @@ export const CONFIG_SHAPE = {
   files: lines().prefault([]).meta({
     description: 'Newline-separated glob patterns of the data files; `!` excludes. Required.',
   }),
-  mode: choice(['run', 'validate', 'auto']).prefault('run').meta({
+  mode: choice(['run', 'validate', 'submit', 'collect', 'auto']).prefault('run').meta({
     description:
-      '`run` sends the rows and waits. `validate` reads, checks and plans, and sends no row. `auto` runs on push, schedule and dispatch events and validates on all others.',
+      '`run` sends the rows and waits. `validate` reads, checks and plans, and sends no row. `submit` sends and does not wait; `collect` takes the `ledger` of such a run, waits and reports. `auto` runs on push, schedule and dispatch events and validates on all others.',
   }),
   format: choice(['auto', ...SOURCE_FORMATS])
     .prefault('auto')
@@ -137,6 +137,20 @@ export const CONFIG_SHAPE = {
   storage: storage().optional().meta({
     description:
       'Where batches are put for vendors that download them: `s3://bucket/prefix` (with the usual `AWS_*` environment), or a mapping of two URL templates with `{name}`, `put` and `get`.',
+  }),
+  ledger: text().optional().meta({
+    description:
+      "Ledger of an earlier run to go on with: a path, or `run:<run id>` for that workflow run's artifact. `run` sends what it did not send, `collect` sends nothing.",
+  }),
+  resume: choice(['auto', 'never']).prefault('auto').meta({
+    description:
+      '`auto`: a re-run of the same job goes on where the attempt before it ended. `never`: it sends all rows again.',
+  }),
+  'resend-uncertain': flag().prefault('false').meta({
+    description: 'Send rows whose submit got no answer again. Set it after you looked at the vendor.',
+  }),
+  'on-cancel': choice(['leave', 'cancel']).prefault('leave').meta({
+    description: 'Jobs at the vendor when the run is cancelled: `leave` them, or `cancel` them where the vendor can.',
   }),
   sandbox: flag().prefault('false').meta({
     description: 'Run against the embedded simulated vendor: nothing leaves the machine, no credentials needed.',

@@ -16,6 +16,8 @@ export interface RunContext {
   readonly runId: string;
   /** 1-based. */
   readonly attempt: number;
+  /** What is checked out, as the CI says; undefined where it does not. */
+  readonly commit?: string | undefined;
   /** The CI's id of the job and of the step, for default folder and artifact names; may be empty. */
   readonly job: string;
   readonly step: string;

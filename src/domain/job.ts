@@ -1,20 +1,22 @@
-/** The five states every vendor's job states map to, and three that only we can give. */
-export type JobState =
-  | 'running'
-  | 'succeeded'
-  | 'failed'
-  | 'canceled'
-  /** The submit was refused before acceptance: there is no job. */
-  | 'refused'
-  /** The submit's answer was lost: there may be a job. */
-  | 'uncertain'
-  /** The vendor no longer knows the job. */
-  | 'lost'
-  /** Polls or results were refused after retries. */
-  | 'unreachable'
-  /** Still running at the deadline or when the run was cancelled. */
-  | 'timed-out'
-  | 'cancelled';
+/** The five states every vendor's job states map to, and those that only we can give. */
+export const JOB_STATES = [
+  'running',
+  'succeeded',
+  'failed',
+  'canceled',
+  // The submit was refused before acceptance: there is no job.
+  'refused',
+  // The submit's answer was lost: there may be a job.
+  'uncertain',
+  // The vendor no longer knows the job.
+  'lost',
+  // Polls or results were refused after retries.
+  'unreachable',
+  // Still running at the deadline or when the run was cancelled.
+  'timed-out',
+  'cancelled',
+] as const;
+export type JobState = (typeof JOB_STATES)[number];
 
 /** What the report says of one job, or of one batch that never became a job. */
 export interface JobRecord {

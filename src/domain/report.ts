@@ -4,7 +4,8 @@ import type { Outcome, UnresolvedReason } from './outcome.ts';
 import type { SourceRecord } from './row.ts';
 import type { Totals } from './totals.ts';
 
-export type Mode = 'run' | 'validate';
+/** What a run does (contract, section 2); `auto` is one of these by then. */
+export type Mode = 'run' | 'validate' | 'submit' | 'collect';
 export type Conclusion = 'success' | 'warning' | 'failure';
 export type Detail = 'minimal' | 'full';
 
@@ -106,8 +107,10 @@ export interface Report {
   readonly foreignRows: number;
   /** Requests made, and the vendor's 429 answers among them. */
   readonly requests: { readonly sent: number; readonly throttled: number };
-  /** Names of the result files, relative to `resultsDir`; empty where they could not be written. */
+  /** Folder of the result files; empty where they could not be written. */
   readonly resultsDir: string;
+  /** False: a cancel left no time for records.csv, the row files and junit.xml; `collect` writes them. */
+  readonly rowFiles: boolean;
 }
 
 /** A row at the end of a run, in input order: what the files are written from. */

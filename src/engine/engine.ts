@@ -1,9 +1,11 @@
 import type { Reason } from '../domain/fault.ts';
-import { runningFault, unsentFault } from './faults.ts';
+import { neverSentFault, runningFault, unsentFault } from './faults.ts';
 import { type Batch, planBatches } from './plan.ts';
+import { reserveWindows } from './reserve.ts';
 import { runBatch } from './run-batch.ts';
 import { notRetried } from './settle.ts';
 import { createState, type EngineState, mayStart, waitForJobRoom } from './state.ts';
+import { takeUp } from './take-up.ts';
 import type { EngineOptions, EngineParts, EngineResult } from './types.ts';
 
 /** Pause before round 2; it doubles with each further round (contract, section 5). */
@@ -17,23 +19,57 @@ const ROUND_PAUSE_MS = 5_000;
 export async function runEngine(parts: EngineParts, options: EngineOptions): Promise<EngineResult> {
   const state = createState(parts, options);
   const { stopper } = state;
-  const { table } = parts.store;
-  const unsettled = (row: number): boolean => table.get(row).outcome === undefined;
-  await runRound(state, 1, plan(state, unsettled));
-  const rounds = await retry(state);
+  const { continuation } = options;
+  const taken = continuation && takeUp(state, continuation, (round, batch, job) => runBatch(state, round, batch, job));
+  const rounds = options.send ? await sendRounds(state, taken) : 0;
+  await taken;
   if (parts.signal.aborted) stopper.cancel();
   if (state.timedOutJobs > 0) stopper.note('timed-out', runningFault(state.timedOutJobs));
   const complete = state.settledRows === options.rowsToSend;
-  if (!complete && !stopper.stopped) stopper.note('timed-out', unsentFault());
+  if (!complete && !options.send) stopper.note('timed-out', neverSentFault(options.rowsToSend));
+  else if (!complete && !stopper.stopped) stopper.note('timed-out', unsentFault());
   const anyAccepted = state.acceptedJobs > 0;
   const notSent = stopper.notSentReason(anyAccepted);
-  if (!complete || state.retryableRows > 0) closeRows(state, notSent, rounds);
+  if (!complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0) closeRows(state, notSent);
   return {
     stops: stopper.stops(anyAccepted),
     rounds,
     foreignRows: state.foreignRows,
     notices: [...state.notices],
   };
+}
+
+/** All rounds; how many were begun. */
+async function sendRounds(state: EngineState, taken: Promise<void> | undefined): Promise<number> {
+  const { parts, options } = state;
+  const { table } = parts.store;
+  const first = (options.continuation?.lastRound ?? 0) + 1;
+  await runRound(
+    state,
+    first,
+    plan(state, (row) => table.get(row).outcome === undefined || isDue(state, row)),
+  );
+  // What an earlier attempt left may make rows due, too.
+  await taken;
+  let rounds = 1;
+  while (rounds <= options.retryRounds && state.retryableRows > 0) {
+    state.dueUpTo = parts.jobs.last;
+    if (!mayStart(state) || !(await pauseBefore(state, ROUND_PAUSE_MS * 2 ** (rounds - 1)))) break;
+    state.retryableRows = 0;
+    await runRound(
+      state,
+      first + rounds,
+      plan(state, (row) => isDue(state, row)),
+    );
+    rounds += 1;
+  }
+  return rounds;
+}
+
+/** The row failed, may go again, and has not gone in this round. */
+function isDue({ parts, dueUpTo, watched }: EngineState, row: number): boolean {
+  const { retryable, job } = parts.store.table.get(row);
+  return retryable && job <= dueUpTo && !watched.has(job);
 }
 
 function plan({ parts, options }: EngineState, includes: (row: number) => boolean): Generator<Batch> {
@@ -43,7 +79,7 @@ function plan({ parts, options }: EngineState, includes: (row: number) => boolea
 /** Starts the batches as room comes free, until all are through or no further one may start. */
 async function runRound(state: EngineState, round: number, batches: Iterable<Batch>): Promise<void> {
   const bugs: unknown[] = [];
-  for (const batch of batches) {
+  for await (const batch of reserveWindows(state, batches)) {
     while (state.inFlight >= state.concurrency.limit && mayStart(state)) await state.changed.wait();
     if (mayStart(state)) await waitForJobRoom(state);
     if (!mayStart(state) || bugs.length > 0) break;
@@ -59,25 +95,6 @@ async function runRound(state: EngineState, round: number, batches: Iterable<Bat
   }
   while (state.inFlight > 0) await state.changed.wait();
   if (bugs.length > 0) throw bugs[0];
-}
-
-/** Further rounds for rows that may go again; the number of rounds that were run in all. */
-async function retry(state: EngineState): Promise<number> {
-  const { parts, options } = state;
-  const { table } = parts.store;
-  let round = 1;
-  while (round <= options.retryRounds && state.retryableRows > 0 && mayStart(state)) {
-    if (!(await pauseBefore(state, ROUND_PAUSE_MS * 2 ** (round - 1)))) break;
-    round += 1;
-    state.retryableRows = 0;
-    // A row that went in this round already has as many attempts as there were rounds.
-    const due = (row: number): boolean => {
-      const entry = table.get(row);
-      return entry.retryable && entry.attempts < round;
-    };
-    await runRound(state, round, plan(state, due));
-  }
-  return round;
 }
 
 /** False if the pause would reach the deadline, or was cancelled: there is too little time for a round. */
@@ -99,14 +116,14 @@ const WHY: ReadonlyMap<Reason, string> = new Map([
 ]);
 
 /** Rows that were planned and never sent, and failed rows that should have gone again. */
-function closeRows({ parts, options }: EngineState, notSent: Reason, rounds: number): void {
-  const { store } = parts;
+function closeRows(state: EngineState, notSent: Reason): void {
+  const { store } = state.parts;
   const why = WHY.get(notSent) ?? 'the run stopped before this row';
   for (let row = 0; row < store.table.count; row += 1) {
     const entry = store.table.get(row);
     if (entry.outcome === undefined) {
       store.table.update(row, { outcome: 'unresolved', reason: 'not-sent', message: store.addText(why) });
-    } else if (entry.retryable && entry.attempts <= Math.min(rounds, options.retryRounds)) {
+    } else if (state.options.send && entry.retryable && entry.job <= state.dueUpTo) {
       store.table.update(row, { message: store.addText(notRetried(store.text(entry.message), why)) });
     }
   }

@@ -66,6 +66,25 @@ export function unsentFault(): Fault {
   };
 }
 
+/** In `collect`, which sends nothing. */
+export function neverSentFault(rows: number): Fault {
+  return {
+    code: 'run/timed-out',
+    message: `${rows} ${rows === 1 ? 'row was' : 'rows were'} never sent by the run that wrote the ledger, and collect sends nothing.`,
+    next: 'Run again with mode: run and the same ledger: it sends these rows and no other.',
+  };
+}
+
+/** The journal could not be brought to where it survives the runner. */
+export function unsavedFault(): Fault {
+  return {
+    code: 'ledger/not-saved',
+    message:
+      'The cache took no further copy of the ledger, so no further row was sent: a run after a crash could not have told which were.',
+    next: 'Run the job again: it goes on with the rows that were not sent. With resume: never no copy is needed.',
+  };
+}
+
 export function runningFault(jobs: number): Fault {
   return {
     code: 'run/timed-out',

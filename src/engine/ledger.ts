@@ -1,6 +1,5 @@
 import type { Reason } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
-import type { Outcome, UnresolvedReason } from '../domain/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileSink } from '../ports/files.ts';
 
@@ -13,10 +12,17 @@ export type LedgerRecord =
       readonly kind: 'start';
       readonly version: 1;
       readonly runId: string;
+      readonly attempt: number;
       readonly plan: string;
       readonly rows: number;
       readonly files: readonly { readonly sha256: string; readonly rows: number }[];
+      /** What was checked out; empty where nobody knows. */
+      readonly commit: string;
     }
+  /** A further attempt goes on here. */
+  | { readonly kind: 'resume'; readonly runId: string; readonly attempt: number }
+  /** Rows that are about to be sent: what a copy of the journal that lags behind must not take for never sent. */
+  | { readonly kind: 'reserve'; readonly rows: string; readonly after: number }
   /** Written and on the disk before the request that takes effect. */
   | {
       readonly kind: 'intent';
@@ -30,17 +36,32 @@ export type LedgerRecord =
   /** Surely not taken: the intent is void. */
   | { readonly kind: 'refused'; readonly job: number; readonly status?: number }
   | { readonly kind: 'uncertain'; readonly job: number; readonly status?: number }
-  | { readonly kind: 'result'; readonly job: number; readonly state: JobState; readonly outcomes: string }
+  | {
+      readonly kind: 'result';
+      readonly job: number;
+      readonly state: JobState;
+      readonly outcomes: string;
+      /** Rows in the results that were never sent. */
+      readonly foreign?: number;
+      /** The vendor's own count disagreed with its rows. */
+      readonly miscounted?: true;
+    }
+  /** The vendor was asked to end the job. */
+  | { readonly kind: 'canceled'; readonly job: number }
   | { readonly kind: 'verdict'; readonly reason: Reason; readonly exitCode: number };
 
 export interface Ledger {
+  /** Records in the journal, those of earlier attempts counted. */
+  readonly records: number;
   append(record: LedgerRecord): void;
   /** Resolves when all records so far are on the disk; callers at the same time share one sync. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function createLedger(sink: FileSink, clock: Clock): Ledger {
+/** A journal that goes on behind `records` records that the sink's file holds already. */
+export function createLedger(sink: FileSink, clock: Clock, records = 0): Ledger {
+  let count = records;
   let running: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
 
@@ -61,7 +82,11 @@ export function createLedger(sink: FileSink, clock: Clock): Ledger {
     return waiting;
   }
   return {
+    get records() {
+      return count;
+    },
     append(record) {
+      count += 1;
       void sink.write(`${JSON.stringify({ ...record, at: clock.date().toISOString() })}\n`);
     },
     sync,
@@ -70,43 +95,4 @@ export function createLedger(sink: FileSink, clock: Clock): Ledger {
       await sink.close();
     },
   };
-}
-
-/** Ascending row numbers as ranges, 1-based: `1-100,105`. */
-export function formatRanges(rows: readonly number[]): string {
-  const parts: string[] = [];
-  for (let i = 0; i < rows.length; ) {
-    const start = rows[i] ?? 0;
-    let end = start;
-    i += 1;
-    while (i < rows.length && rows[i] === end + 1) {
-      end += 1;
-      i += 1;
-    }
-    parts.push(start === end ? String(start + 1) : `${start + 1}-${end + 1}`);
-  }
-  return parts.join(',');
-}
-
-/** Outcomes in the order of the batch's rows, run-length coded: `succeeded*98,not_found*1,unresolved:missing*1`. */
-export function formatOutcomes(
-  outcomes: Iterable<{ readonly outcome: Outcome; readonly reason?: UnresolvedReason | undefined }>,
-): string {
-  const parts: string[] = [];
-  let word = '';
-  let run = 0;
-  const flush = (): void => {
-    if (run > 0) parts.push(`${word}*${run}`);
-  };
-  for (const { outcome, reason } of outcomes) {
-    const next = reason === undefined ? outcome : `${outcome}:${reason}`;
-    if (next !== word) {
-      flush();
-      word = next;
-      run = 0;
-    }
-    run += 1;
-  }
-  flush();
-  return parts.join(',');
 }

@@ -12,37 +12,51 @@ type Lost = Extract<Submitted, { kind: 'uncertain' }>;
 /** What is said of a row that the vendor turned out to have. */
 const FOUND = 'the answer to its submit was lost; a look-up found it at the vendor';
 
+/** A batch whose submit has no answer: noted, looked up, settled. */
+export async function settleLost(state: EngineState, base: LostBase, lost: LostBatch): Promise<void> {
+  const { status } = lost;
+  state.parts.ledger.append({ kind: 'uncertain', job: base.number, ...(status !== undefined && { status }) });
+  state.stopper.lost();
+  await settleUncertain(state, base, lost, 'sent');
+}
+
+export type LostBase = Omit<JobRecord, 'state' | 'polls'>;
+export type LostBatch = Omit<Lost, 'kind' | 'bug'> & AskedRows & { readonly batch: Batch; readonly deadline: number };
+
 /**
- * A batch whose submit has no answer. Its rows are uncertain, but for those that the file's look-up finds at the
- * vendor: these succeeded. A row that is not found stays uncertain, since a search may lag behind.
+ * Rows of a lost submit are uncertain, but for those that the file's look-up finds at the vendor: these succeeded. A
+ * row that is not found stays uncertain, since a search may lag behind.
  */
-export async function settleLost(
+export async function settleUncertain(
   state: EngineState,
-  base: Omit<JobRecord, 'state' | 'polls'>,
-  lost: Lost & AskedRows & { readonly batch: Batch; readonly deadline: number },
+  base: LostBase,
+  lost: LostBatch,
+  how: 'sent' | 'noted',
 ): Promise<void> {
   const { parts, stopper } = state;
   const { message, batch } = lost;
-  parts.ledger.append({
-    kind: 'uncertain',
-    job: base.number,
-    ...(lost.status !== undefined && { status: lost.status }),
-  });
-  stopper.lost();
   const lookup = lookupFor(parts, 'submit');
   const taken = lookup === undefined ? NONE : await findTaken(parts, lookup, lost);
-  const isWhole = taken.size === batch.rows.length;
   const said = { message, template: parts.conceal(message, batch.rows) };
-  if (!isWhole) stopper.note('uncertain', uncertainFault(said));
   if (taken.size > 0) state.acceptedJobs += 1;
-  const results = batch.rows.map(
-    (_, place): RowResult =>
-      taken.has(place)
-        ? { outcome: 'succeeded', message: FOUND, retryable: false }
-        : { outcome: 'unresolved', reason: 'uncertain', message, retryable: false },
-  );
-  settleRows(state, { job: base.number, rows: batch.rows, results, sent: true });
+  const results = batch.rows.map((row, place): RowResult => {
+    const known = how === 'noted' ? knownOf(state, base.number, row) : undefined;
+    if (known !== undefined) return known;
+    if (taken.has(place)) return { outcome: 'succeeded', message: FOUND, retryable: false };
+    return { outcome: 'unresolved', reason: 'uncertain', message, retryable: false };
+  });
+  const isWhole = results.every(({ reason }) => reason !== 'uncertain');
+  if (!isWhole) stopper.note('uncertain', uncertainFault(said));
+  settleRows(state, { job: base.number, rows: batch.rows, results, how });
   finish(state, { ...base, state: isWhole ? 'succeeded' : 'uncertain', polls: 0, ...said }, results);
+}
+
+/** Of a row that is settled since, or goes again anyway. */
+function knownOf({ parts: { store } }: EngineState, number: number, row: number): RowResult | undefined {
+  const { job, outcome, reason, message, retryable } = store.table.get(row);
+  const isOpen = job === number && reason === 'uncertain' && !retryable;
+  if (isOpen || outcome === undefined) return undefined;
+  return { outcome, ...(reason !== undefined && { reason }), message: store.text(message), retryable };
 }
 
 const NONE: ReadonlySet<number> = new Set();

@@ -26,6 +26,12 @@ export interface EngineState {
   settledRows: number;
   /** Rows that the round which runs now left for a further one. */
   retryableRows: number;
+  /** Retryable rows whose last job has at most this number should have gone again. */
+  dueUpTo: number;
+  /** Jobs of an earlier attempt that are still watched: their rows are not due. */
+  readonly watched: ReadonlySet<number>;
+  /** Whether windows of batches are brought to a safe place before they go; `off` once that could not be had. */
+  saving: 'untried' | 'on' | 'off';
   /** Wakes whoever waits for a job to end or for room to start one. */
   readonly changed: Signal;
 }
@@ -65,6 +71,9 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     foreignRows: 0,
     settledRows: 0,
     retryableRows: 0,
+    dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
+    watched: new Set(options.continuation?.watch.map(({ number }) => number)),
+    saving: parts.save === undefined ? 'off' : 'untried',
     changed: createSignal(),
   };
 }

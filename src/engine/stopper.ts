@@ -20,6 +20,8 @@ export interface Stopper {
   lost(): void;
   /** Something that spoils the verdict and stops nothing. */
   note(reason: Reason, fault: Fault): void;
+  /** Something on our side that stops new submits. */
+  halt(reason: Reason, fault: Fault): void;
   cancel(): void;
   /** What rows that were not sent count as: what stopped the run. */
   notSentReason(anyAccepted: boolean): Reason;
@@ -31,6 +33,7 @@ export function createStopper(): Stopper {
   const refusals: Refusal[] = [];
   let stopped = false;
   let cancelled = false;
+  let halted: Reason | undefined;
   let row = { kind: '', length: 0 };
 
   function note(reason: Reason, fault: Fault): void {
@@ -57,12 +60,18 @@ export function createStopper(): Stopper {
     },
     lost: () => count('uncertain'),
     note,
+    halt(reason, fault) {
+      note(reason, fault);
+      halted = reason;
+      stopped = true;
+    },
     cancel() {
       note('cancelled', cancelledFault());
       cancelled = true;
     },
     notSentReason(anyAccepted) {
       if (cancelled) return 'cancelled';
+      if (halted !== undefined) return halted;
       const [refusal] = refusals;
       if (refusal !== undefined) return reasonOf(refusal, anyAccepted);
       return noted.some((stop) => stop.reason === 'uncertain') ? 'uncertain' : 'timed-out';

@@ -6,7 +6,7 @@ import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
 import type { StagedObject } from '../storage/types.ts';
 import { createBatchId } from './batch-id.ts';
 import { bugOf, describeBroken } from './broken.ts';
-import { formatRanges } from './ledger.ts';
+import { formatRanges } from './ledger-codes.ts';
 import type { LoadedRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
 import type { Reply } from './session.ts';
@@ -57,24 +57,36 @@ export interface SubmitOrder {
   readonly mayStart: () => boolean;
 }
 
+/** What requests of a job see besides the outputs of earlier ones. */
+export function batchVariables(
+  { session }: EngineParts,
+  batch: Pick<SubmitOrder, 'rows' | 'keys'> & { readonly batchId: string },
+): Map<string, unknown> {
+  return new Map<string, unknown>([
+    ...session.variables,
+    ['rows', batch.rows],
+    ['ids', batch.keys],
+    ['batch_id', batch.batchId],
+  ]);
+}
+
+/** Place of the step that takes effect. */
+export function findCommit(steps: readonly RequestSpec[]): number {
+  return Math.max(
+    steps.findIndex((step) => step.commits),
+    0,
+  );
+}
+
 /** Runs the submit's steps for one batch. */
 export async function submitBatch(parts: EngineParts, options: EngineOptions, order: SubmitOrder): Promise<Submitted> {
   const { spec } = parts;
   const rows = formatRanges(order.batch.rows);
   const batchId = createBatchId({ ...options, round: order.round, batch: order.batch.number, rows });
-  const variables = new Map<string, unknown>([
-    ...parts.session.variables,
-    ['rows', order.rows],
-    ['ids', order.keys],
-    ['batch_id', batchId],
-    ...stagedVariables(order.staged),
-  ]);
+  const variables = new Map([...batchVariables(parts, { ...order, batchId }), ...stagedVariables(order.staged)]);
   const course = chooseCourse(spec, order.batch.rows.length);
   const steps = course.steps.map((step) => addUploadHeaders(step, order.staged));
-  const commitAt = Math.max(
-    steps.findIndex((step) => step.commits),
-    0,
-  );
+  const commitAt = findCommit(steps);
   const outputs = new Map<string, unknown>();
   let answer: Answer | undefined;
   let intended = false;

@@ -15,6 +15,8 @@ import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
 import type { Ledger } from './ledger.ts';
 import type { Frame } from './plan.ts';
+import type { Continuation } from './resume.ts';
+import type { Seal } from './seal.ts';
 import type { Session } from './session.ts';
 
 /** Priorities in the queue of the vendor's bucket: submits come first, so that the work goes on. */
@@ -41,6 +43,13 @@ export interface EngineParts {
   /** Where batches are put for a vendor that downloads them. */
   readonly storage: Storage | undefined;
   readonly transport: Transport;
+  /** Closes what must not be read in the journal; absent where there is no secret to make a key of. */
+  readonly seal: Seal | undefined;
+  /**
+   * Brings the journal so far to where it survives this runner; false where that is not certain. Absent where there
+   * is no such place.
+   */
+  readonly save: (() => Promise<boolean>) | undefined;
   /** A text on a whole job without the values of these rows: what others may read. */
   readonly conceal: (message: string, rows: readonly number[]) => string;
   /** Answers so far that said "too many requests". */
@@ -64,6 +73,13 @@ export interface EngineOptions {
   readonly planHash: string;
   readonly rowsToSend: number;
   readonly plannedJobs: number;
+  /** False: nothing is sent, jobs of an earlier attempt are collected. */
+  readonly send: boolean;
+  /** False: the run ends when all jobs are accepted. */
+  readonly follow: boolean;
+  /** Looks at each job of an earlier attempt; default: as many as fit. */
+  readonly looks?: number | undefined;
+  readonly continuation?: Continuation | undefined;
 }
 
 /** What became of a row in one job. */
@@ -105,8 +121,8 @@ export interface AcceptedJob {
   /** Absent where the submit's answer is the result and names none. */
   readonly id: string | undefined;
   readonly course: Course;
-  /** The last submit step's answer, for results `from: submit`. */
-  readonly submitAnswer: Answer;
+  /** The last submit step's answer, for results `from: submit`; gone where an earlier attempt got it. */
+  readonly submitAnswer: Answer | undefined;
   /** Monotonic. */
   readonly acceptedAt: number;
 }

@@ -18,6 +18,8 @@ export interface WatchOptions {
   readonly pollIntervalMs: number | 'auto';
   /** Monotonic instant at which waiting ends. */
   readonly deadline: number;
+  /** Ends after so many looks; default: as many as fit. */
+  readonly looks?: number | undefined;
   /** Milliseconds that one look at every job in flight takes at the present rate. */
   readonly roundOfLooksMs: () => number;
   /** Called once per unknown state word. */
@@ -73,6 +75,7 @@ export async function watchJob(
       return end('lost', `The vendor no longer knows the job: ${look.message}`);
     if (watch.denied >= DENIED_LIMIT)
       return end('unreachable', `The vendor refused ${DENIED_LIMIT} polls in a row: ${watch.lastTrouble}`);
+    if (watch.polls === options.looks) return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
     history =
       look.kind === 'running'
         ? observe(history, age, look.progress)

@@ -23,6 +23,8 @@ export interface Draft {
   store: RowStore | undefined;
   jobs: JobStore | undefined;
   ledger: Ledger | undefined;
+  /** Brings the journal to where it survives the machine; undefined before there is a plan, or such a place. */
+  save: (() => Promise<boolean>) | undefined;
   transport: Transport | undefined;
   read: readonly ReadFile[];
   plan: PlanSummary | undefined;
@@ -47,6 +49,7 @@ export function startDraft(ports: RunPorts): Draft {
     store: undefined,
     jobs: undefined,
     ledger: undefined,
+    save: undefined,
     transport: undefined,
     read: [],
     plan: undefined,
@@ -62,6 +65,12 @@ export function startDraft(ports: RunPorts): Draft {
 /** Adds a sentence for the report and tells the host at once. */
 export function notice(draft: Draft, request: Pick<RunRequest, 'emit'>, text: string): void {
   draft.notices.push(text);
+  request.emit({ kind: 'notice', text });
+}
+
+/** The same for what should be read before all others. */
+export function noticeFirst(draft: Draft, request: Pick<RunRequest, 'emit'>, text: string): void {
+  draft.notices.unshift(text);
   request.emit({ kind: 'notice', text });
 }
 

@@ -18,15 +18,16 @@ export function chooseMode(
   context: RunContext,
 ): { readonly mode: Mode; readonly notice?: string } {
   if (asked === 'validate') return { mode: 'validate' };
-  const wanted = asked === 'run' || (RUN_EVENTS.get(context.ci)?.has(context.event) ?? false) ? 'run' : 'validate';
-  if (wanted === 'run' && context.trust !== 'trusted') {
+  const isFixed = asked !== 'auto';
+  const wanted: Mode = isFixed ? asked : (RUN_EVENTS.get(context.ci)?.has(context.event) ?? false) ? 'run' : 'validate';
+  if (wanted !== 'validate' && context.trust !== 'trusted') {
     const whose = context.trust === 'fork' ? 'a pull request of a fork or of Dependabot' : `the event ${context.event}`;
     return {
       mode: 'validate',
       notice: `Nothing is sent: this is ${whose}, where the data may be a stranger's. The rows are only validated.`,
     };
   }
-  if (asked === 'auto' && wanted === 'validate') {
+  if (!isFixed && wanted === 'validate') {
     return { mode: 'validate', notice: `Nothing is sent: ${describeAuto(context)} The rows are only validated.` };
   }
   return { mode: wanted };

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { type Fault, FaultError } from '../domain/fault.ts';
+import { hasStart, type LedgerHistory, readLedger } from '../engine/read-ledger.ts';
 import type { Files } from '../ports/files.ts';
 import { codeOf } from './input-files.ts';
 import type { RunRequest } from './types.ts';
@@ -45,12 +46,16 @@ export async function chooseOutputFolder(
 export interface OutputFolder {
   readonly path: string;
   readonly ledger: string;
+  /** The journal that stands there; undefined where there is none that can be read. */
+  readonly previous: LedgerHistory | undefined;
+  /** Removes what an earlier run left but for its journal. */
+  clear(): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
- * Makes the folder, locks it and clears it of an earlier run's results. Throws `FaultError` where another run
- * writes there, where its ledger has jobs whose end nobody saw (those would be forgotten), or where it can't be written.
+ * Makes the folder, locks it and reads the journal that stands there. Throws `FaultError` where another run writes
+ * there, where the journal is damaged (its jobs would be forgotten), or where it can't be written.
  */
 export async function openOutputFolder(files: Files, path: string): Promise<OutputFolder> {
   try {
@@ -80,42 +85,26 @@ async function open(files: Files, path: string): Promise<OutputFolder> {
       },
     ]);
   }
+  const ledger = join(path, LEDGER);
   try {
-    await refuseUnfinished(files, join(path, LEDGER), path);
-    for (const name of RESULT_FILES) await files.remove(join(path, name));
+    return {
+      path,
+      ledger,
+      previous: await readPrevious(files, ledger),
+      async clear() {
+        for (const name of RESULT_FILES) await files.remove(join(path, name));
+      },
+      release: () => lock.release(),
+    };
   } catch (error) {
     await lock.release();
     throw error;
   }
-  return { path, ledger: join(path, LEDGER), release: () => lock.release() };
 }
 
-/** Jobs with an intent and no end: at the vendor they may still run, or may never have begun. A refused one is over. */
-async function refuseUnfinished(files: Files, ledger: string, path: string): Promise<void> {
-  if ((await files.stat(ledger)) === undefined) return;
-  const open = new Set<number>();
-  let rest = '';
-  const decoder = new TextDecoder();
-  const read = (line: string): void => {
-    const job = /"job":(\d+)/.exec(line)?.[1];
-    if (job === undefined) return;
-    if (line.startsWith('{"kind":"intent"')) open.add(Number(job));
-    else if (line.startsWith('{"kind":"refused"')) open.delete(Number(job));
-    else if (line.startsWith('{"kind":"result"') && !/"state":"(timed-out|cancelled)"/.test(line))
-      open.delete(Number(job));
-  };
-  for await (const chunk of files.read(ledger)) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) read(line);
-  }
-  if (open.size === 0) return;
-  throw new FaultError([
-    {
-      code: 'output/unfinished',
-      message: `The folder ${path} holds the ledger of an earlier run with ${open.size} ${open.size === 1 ? 'job' : 'jobs'} whose end was not seen.`,
-      next: `Look at the vendor what became of them (${LEDGER} lists the ids); then give another output-dir, or remove the folder.`,
-      input: 'output-dir',
-    },
-  ]);
+async function readPrevious(files: Files, ledger: string): Promise<LedgerHistory | undefined> {
+  if ((await files.stat(ledger)) === undefined) return undefined;
+  const text = await files.readText(ledger);
+  // A run that failed before it sent anything leaves a verdict alone.
+  return hasStart(text) ? readLedger(text, ledger) : undefined;
 }

@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import { redactValues } from '../domain/redact-values.ts';
 import { runEngine } from '../engine/engine.ts';
+import type { Continuation } from '../engine/resume.ts';
+import { createSeal } from '../engine/seal.ts';
 import { createSession, type Session } from '../engine/session.ts';
 import { createSpool } from '../engine/spool.ts';
 import type { EngineParts } from '../engine/types.ts';
+import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
 import { leafTexts } from '../report/cell-text.ts';
 import { plural } from '../report/markdown.ts';
@@ -11,7 +14,9 @@ import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import { createTransport } from '../transport/transport.ts';
-import { type Draft, temporaryPath } from './draft.ts';
+import { type Draft, noticeFirst, temporaryPath } from './draft.ts';
+import type { Earlier } from './earlier.ts';
+import { openLedger } from './open-ledger.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { ReadRows } from './read-rows.ts';
 import type { Setup } from './setup.ts';
@@ -59,29 +64,34 @@ interface Sending {
   readonly read: ReadRows;
   readonly store: RowStore;
   readonly session: Session;
+  readonly identity: LedgerIdentity;
+  readonly earlier: Earlier | undefined;
 }
 
 /** Sends all planned rows, waits, collects; what came of it stands in the store and in the draft. */
 export async function sendRows(
   draft: Draft,
-  { setup, plan, read, store, session }: Sending,
+  { setup, plan, read, store, session, identity, earlier }: Sending,
   request: RunRequest,
   ports: RunPorts,
 ): Promise<void> {
-  const { config, context } = request;
+  const { config } = request;
   const { limits, spec } = setup;
   const temporary = await temporaryPath(draft, ports);
   const jobs = createJobStore(createPagedFile(ports.files.openRandom(temporary('jobs.bin')), JOB_PAGES));
   draft.jobs = jobs;
-  const { ledger, transport } = draft;
-  if (ledger === undefined || transport === undefined) throw new Error('The run has no ledger or no transport.');
-  const runId = context.runId === '' ? ports.random.uuid() : context.runId;
-  const files = read.files.map(({ sha256, rows }) => ({ sha256, rows }));
-  ledger.append({ kind: 'start', version: 1, runId, plan: plan.hash, rows: plan.summary.rows, files });
+  const { transport, mode } = draft;
+  if (transport === undefined) throw new Error('The run has no transport.');
+  const { ledger, continuation } = await openLedger(draft, { identity, read, store, jobs, earlier }, request, ports);
+  if (continuation !== undefined) noticeFirst(draft, request, describeContinuation(continuation));
+  const rowsToSend = continuation === undefined ? plan.summary.rows : countUnsent(store);
   request.emit({
     kind: 'stage',
     stage: 'send',
-    text: `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`,
+    text:
+      continuation === undefined
+        ? `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`
+        : `Going on with ${plural(continuation.watch.length, 'job')} at ${spec.title}.`,
   });
   const ids: string[] = [];
   const parts: EngineParts = {
@@ -116,6 +126,8 @@ export async function sendRows(
             message,
             rows.flatMap((row) => leafTexts(store.record(row).values)),
           ),
+    seal: setup.sealing === undefined ? undefined : createSeal(setup.sealing),
+    save: draft.save,
     throttled: () => transport.counts.throttled,
   };
   const result = await runEngine(parts, {
@@ -128,14 +140,34 @@ export async function sendRows(
     requestsPerSecond: limits.requestsPerSecond,
     timeoutMs: config.timeout,
     pollIntervalMs: config['poll-interval'],
-    retryRounds: config['retry-failed'],
-    runId,
+    retryRounds: mode === 'run' ? config['retry-failed'] : 0,
+    // A batch keeps its id over all attempts.
+    runId: continuation?.history.runId ?? identity.runId,
     planHash: plan.hash,
-    rowsToSend: plan.summary.rows,
+    rowsToSend,
     plannedJobs: plan.summary.jobs,
+    send: mode !== 'collect',
+    follow: mode !== 'submit',
+    continuation,
   });
   draft.stops.push(...result.stops);
   draft.notices.push(...result.notices);
   draft.rounds = result.rounds;
   draft.foreignRows = result.foreignRows;
+}
+
+/** What the summary says before anything else (contract, section 6). */
+function describeContinuation({ history, kept, again, watch }: Continuation): string {
+  const parts = [
+    `${plural(kept, 'row')} kept`,
+    ...(again > 0 ? [`${again} sent again`] : []),
+    ...(watch.length > 0 ? [`${plural(watch.length, 'job')} looked at again`] : []),
+  ];
+  return `Continues attempt ${history.attempt}: ${parts.join(', ')}.`;
+}
+
+function countUnsent({ table }: RowStore): number {
+  let count = 0;
+  for (let row = 0; row < table.count; row += 1) if (table.get(row).outcome === undefined) count += 1;
+  return count;
 }

@@ -27,6 +27,8 @@ export interface Setup {
   /** The provider's inputs but for the secrets: for the report and the plan's hash. */
   readonly publicInputs: Readonly<Record<string, unknown>>;
   readonly apiKey: string | undefined;
+  /** What the key for sealed values is made of: the provider's secrets; undefined where it has none. */
+  readonly sealing: string | undefined;
   /** All secrets that the provider needs are given. */
   readonly complete: boolean;
   readonly limits: EffectiveLimits;
@@ -101,6 +103,7 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
     variables: bound.variables,
     publicInputs: bound.public,
     apiKey: typeof apiKey === 'string' ? apiKey : undefined,
+    sealing: bound.secrets.length === 0 ? undefined : bound.secrets.join('\n'),
     complete: spec.inputs.every((input) => !input.required || !input.secret || bound.variables.has(input.name)),
     // The vendor reads a file of the user's own in one job, however long it is.
     limits: isOwn ? { ...limits, rows: Number.MAX_SAFE_INTEGER, bytes: undefined } : limits,

@@ -12,6 +12,8 @@ export interface Files {
   remove(path: string): Promise<void>;
   /** Creates or truncates, readable by the owner only. */
   openWrite(path: string): Promise<FileSink>;
+  /** Writes behind what is there; creates where there is nothing. */
+  openAppend(path: string): Promise<FileSink>;
   /** Creates or truncates a file of fixed-width records, synchronous since one page is far below a tick. */
   openRandom(path: string): RandomAccessFile;
   /** Takes the lock file at `path`; undefined while a living process holds it. */

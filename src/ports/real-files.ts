@@ -33,6 +33,7 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       leftAtExit.delete(path);
     },
     openWrite: async (path) => createSink(await open(path, 'w', PRIVATE_FILE)),
+    openAppend: async (path) => createSink(await open(path, 'a', PRIVATE_FILE)),
     openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),
     lock,
     temporaryDirectory: async (prefix) => removeAtExit(await mkdtemp(join(temporaryRoot, prefix))),

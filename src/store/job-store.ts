@@ -7,6 +7,8 @@ export interface JobStore {
   /** Jobs with a record. */
   readonly count: number;
   readonly states: ReadonlyMap<JobState, number>;
+  /** The highest number taken. */
+  readonly last: number;
   /** Takes the next number; the record follows with `put`, once, if the job comes about. */
   reserve(): number;
   put(job: JobRecord): void;
@@ -40,6 +42,9 @@ export function createJobStore(file: PagedFile): JobStore {
   return {
     get count() {
       return count;
+    },
+    get last() {
+      return records.length;
     },
     states,
     reserve: () => records.push(0),

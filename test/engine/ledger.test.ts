@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createBatchId } from '../../src/engine/batch-id.ts';
-import { createLedger, formatOutcomes, formatRanges } from '../../src/engine/ledger.ts';
+import { createLedger } from '../../src/engine/ledger.ts';
+import { formatOutcomes, formatRanges } from '../../src/engine/ledger-codes.ts';
 import type { FileSink } from '../../src/ports/files.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { runWorld } from '../support/world.ts';
@@ -36,7 +37,7 @@ describe('the journal of a run', () => {
         ]);
         expect(lines.filter((line) => line.kind === 'intent').map((line) => line.rows)).toEqual(['1-2', '3', '2']);
         expect(lines.filter((line) => line.kind === 'result').map((line) => line.outcomes)).toEqual([
-          'succeeded*1,failed*1',
+          'succeeded*1,failed:again*1',
           'not_found*1',
           'succeeded*1',
         ]);

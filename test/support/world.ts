@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { RunContext } from '../../src/domain/context.ts';
 import type { ProgressEvent } from '../../src/domain/progress.ts';
 import type { Publication } from '../../src/domain/publication.ts';
-import type { Files } from '../../src/ports/files.ts';
+import type { FileSink, Files } from '../../src/ports/files.ts';
 import type { Http, HttpResponse } from '../../src/ports/http.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
@@ -122,11 +122,13 @@ function write(directory: string, path: string, text: string): void {
 function heldFiles(files: Files, clock: VirtualClock): Files {
   return {
     ...files,
-    async openWrite(path) {
-      const sink = await clock.hold(files.openWrite(path));
-      return { ...sink, sync: () => clock.hold(sink.sync()) };
-    },
+    openWrite: async (path) => heldSink(await clock.hold(files.openWrite(path)), clock),
+    openAppend: async (path) => heldSink(await clock.hold(files.openAppend(path)), clock),
   };
+}
+
+function heldSink(sink: FileSink, clock: VirtualClock): FileSink {
+  return { ...sink, sync: () => clock.hold(sink.sync()) };
 }
 
 /** Time stands still while a request is under way, but for one that stalls. */

@@ -1,0 +1,148 @@
+import type { JobRecord, JobState } from '../domain/job.ts';
+import { bugOf, describeBroken } from './broken.ts';
+import { type Collected, collectJob } from './collect.ts';
+import { endedFault, foreignFault, miscountFault, type Said, silentFault, unclearFault } from './faults.ts';
+import { finish, type Spoiled, settleRows } from './settle.ts';
+import type { EngineState } from './state.ts';
+import type { AcceptedJob, JobEnd } from './types.ts';
+import { watchJob } from './watch.ts';
+
+/** What is known of a job before it has an end. */
+export type JobBase = Pick<JobRecord, 'number' | 'batch' | 'round' | 'rows' | 'submittedAt'>;
+
+interface Following {
+  readonly job: AcceptedJob;
+  readonly deadline: number;
+  /** An earlier attempt sent it: its rows may have gone again since. */
+  readonly noted?: {
+    /** How it had ended for that attempt; absent where it had not. */
+    readonly state: JobState | undefined;
+    /** Default: as many as fit. */
+    readonly looks: number | undefined;
+  };
+}
+
+/** Waits for an accepted job, collects, settles its rows; the state in which it was left. */
+export async function followJob(state: EngineState, base: JobBase, following: Following): Promise<JobState> {
+  const { end, collected, bug } = await watchAndCollect(state, following);
+  settleAccepted(state, base, following, { end, collected });
+  if (bug !== undefined) throw bug;
+  return end.state;
+}
+
+interface Followed {
+  readonly end: JobEnd;
+  readonly collected: Collected;
+  /** What broke, where that is nobody's fault but ours. */
+  readonly bug?: Error;
+}
+
+const UNKNOWN_END = { state: 'unreachable', word: undefined, answer: undefined, polls: 0 } as const;
+const ANSWER_GONE = 'The answer to its submit held the results, and the run ended before they were noted.';
+
+/** Waits and collects. Whatever breaks, the vendor has the rows: they must not be taken for rows that never left. */
+async function watchAndCollect(state: EngineState, { job, deadline, noted }: Following): Promise<Followed> {
+  try {
+    const end = await waitForEnd(state, { job, deadline, looks: noted?.looks });
+    return { end, collected: await collectJob(state.parts, job, end, deadline) };
+  } catch (error) {
+    const message = describeBroken(error);
+    const { variables } = job;
+    const end: JobEnd = { ...UNKNOWN_END, message, variables };
+    const collected = await collectJob(state.parts, job, end, deadline);
+    return { end, collected, ...bugOf(error) };
+  }
+}
+
+async function waitForEnd(
+  state: EngineState,
+  {
+    job,
+    deadline,
+    looks,
+  }: { readonly job: AcceptedJob; readonly deadline: number; readonly looks: number | undefined },
+): Promise<JobEnd> {
+  const { parts, options } = state;
+  const { poll } = job.course;
+  if (poll === undefined) {
+    const { submitAnswer: answer, variables } = job;
+    if (answer === undefined) return { ...UNKNOWN_END, message: ANSWER_GONE, variables };
+    return { state: 'succeeded', word: undefined, answer, polls: 0, message: '', variables };
+  }
+  return watchJob(parts, poll, job, {
+    pollIntervalMs: options.pollIntervalMs,
+    deadline,
+    looks,
+    roundOfLooksMs: () => (state.inFlight / options.requestsPerSecond) * 1000,
+    onUnknownState(word) {
+      const text = `The vendor gave the job state "${word}", which the provider file does not list; it counts as running.`;
+      if (!state.notices.has(text)) parts.emit({ kind: 'notice', text });
+      state.notices.add(text);
+    },
+  });
+}
+
+/** The vendor's id of a job; a synchronous request may have none. */
+export function named({ id }: AcceptedJob): Pick<JobRecord, 'id'> {
+  return id === undefined ? {} : { id };
+}
+
+interface Ended {
+  readonly end: JobEnd;
+  readonly collected: Collected;
+}
+
+/** Ends in which nothing more can be learned of a job than an earlier attempt knew. */
+const SILENT: ReadonlySet<JobState> = new Set(['lost', 'unreachable', 'timed-out', 'cancelled']);
+
+function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Following, { end, collected }: Ended): void {
+  const { stopper, parts } = state;
+  const { trouble } = collected;
+  const name = job.id ?? `${job.number} of this run`;
+  const jobState = trouble === undefined ? end.state : 'unreachable';
+  if (jobState === 'cancelled') stopper.cancel();
+  if (noted?.state !== undefined && SILENT.has(jobState)) {
+    parts.jobs.put({ ...base, ...named(job), state: noted.state, polls: end.polls });
+    return;
+  }
+  // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
+  const say = (message: string): Said => ({
+    message,
+    template: jobState === 'cancelled' ? message : parts.conceal(message, job.rows),
+  });
+  const said = say(trouble ?? end.message);
+  const { results, foreign, miscounted } = collected;
+  noteSpoiled(state, name, { foreign, miscounted });
+  if (end.state === 'failed' || end.state === 'canceled') {
+    stopper.note('vendor-error', endedFault(name, end.state, say(end.message)));
+  }
+  if (jobState === 'lost' || jobState === 'unreachable') {
+    stopper.note('vendor-error', silentFault(name, jobState, said));
+  }
+  const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
+  if (unclear > 0 && jobState === 'succeeded') stopper.note('vendor-error', unclearFault(name, unclear));
+  if (jobState === 'timed-out') state.timedOutJobs += 1;
+  if (collected.numericMatches > 0) {
+    state.notices.add(
+      'Some results name a row by its number although the text differs (007 and 7); they were matched.',
+    );
+  }
+  settleRows(state, { job: base.number, rows: job.rows, results, how: noted === undefined ? 'sent' : 'noted' });
+  const record: JobRecord = {
+    ...base,
+    ...named(job),
+    state: jobState,
+    polls: end.polls,
+    endedAt: state.parts.clock.date().toISOString(),
+    ...(end.word !== undefined && { vendorState: end.word }),
+    ...(said.message !== '' && said),
+  };
+  finish(state, record, results, { foreign, miscounted });
+}
+
+/** What spoils the verdict without being any row's. */
+export function noteSpoiled(state: EngineState, job: string, { foreign, miscounted }: Spoiled): void {
+  if (foreign > 0) state.stopper.note('vendor-error', foreignFault(job, foreign));
+  if (miscounted) state.stopper.note('vendor-error', miscountFault(job));
+  state.foreignRows += foreign;
+}

@@ -1,0 +1,175 @@
+import { join, resolve } from 'node:path';
+import { type Fault, FaultError } from '../domain/fault.ts';
+import { type LedgerHistory, readLedger } from '../engine/read-ledger.ts';
+import type { ResumePolicy } from '../engine/resume.ts';
+import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import { readInputFile, refuseForeignFile } from './input-files.ts';
+import type { OutputFolder } from './output-folder.ts';
+import type { RunPorts, RunRequest } from './types.ts';
+
+/** An earlier attempt's journal, and what may be done with what it says. */
+export interface Earlier {
+  readonly history: LedgerHistory;
+  readonly policy: ResumePolicy;
+  /** The journal stands in the output folder already: more is written behind it. */
+  readonly isInPlace: boolean;
+}
+
+interface Found {
+  readonly history: LedgerHistory;
+  readonly from: 'input' | 'folder' | 'store';
+}
+
+/**
+ * The journal that `ledger` names, read before anything else is: undefined where it names none. Throws `FaultError`.
+ */
+export async function readNamedLedger(
+  request: RunRequest,
+  ports: RunPorts,
+): Promise<readonly LedgerHistory[] | undefined> {
+  const { config, ledgers } = request;
+  const named = config.ledger;
+  if (named === undefined) return undefined;
+  const run = /^run:(.+)$/.exec(named)?.[1]?.trim();
+  if (run === undefined) {
+    refuseForeignFile(request, 'ledger', named);
+    const absolute = resolve(request.processDirectory, config['working-directory'], named);
+    const text = await readInputFile(ports.files, {
+      input: 'ledger',
+      shown: named,
+      absolute,
+      spelling: request.spelling,
+    });
+    return [readLedger(text, named)];
+  }
+  if (ledgers === undefined) {
+    throw new FaultError([
+      {
+        code: 'ledger/no-store',
+        message: `ledger is "${named}", but ledgers of other runs can be fetched in GitHub Actions only.`,
+        next: 'Download the ledger.ndjson of that run and give its path.',
+        input: 'ledger',
+      },
+    ]);
+  }
+  return (await ledgers.fetch(run)).map((text) => readLedger(text, named));
+}
+
+/**
+ * The attempt to go on with: what `ledger` names, else one that was cut off in the output folder, else, with
+ * `resume: auto`, the last attempt of the same run, job, step and plan. Throws `FaultError` where the ledger that is
+ * named, or the one in the folder, belongs to something else.
+ */
+export async function findEarlier(
+  named: readonly LedgerHistory[] | undefined,
+  {
+    identity,
+    folder,
+    mode,
+  }: { identity: LedgerIdentity; folder: OutputFolder | undefined; mode: 'run' | 'submit' | 'collect' },
+  request: RunRequest,
+): Promise<Earlier | undefined> {
+  const { config } = request;
+  const found =
+    named === undefined ? await findUnnamed(identity, folder, request) : chooseNamed(named, identity, config.ledger);
+  const left = folder?.previous;
+  if (left !== undefined && isUnfinished(left) && left.text !== found?.history.text) {
+    throw new FaultError([unfinishedFault(folder?.path ?? '', left)]);
+  }
+  if (found === undefined) return undefined;
+  const { history, from } = found;
+  const isOver = history.verdict !== undefined;
+  return {
+    history,
+    isInPlace: left !== undefined && left.text === history.text,
+    policy: {
+      // A re-run sends again what failed (contract, section 6); what was cut off goes on where it was.
+      resendFailed: mode !== 'collect' && (isOver || from === 'store'),
+      resendUncertain: mode !== 'collect' && config['resend-uncertain'],
+      lags: from === 'store' && !isOver,
+      reread: mode === 'collect',
+    },
+  };
+}
+
+function chooseNamed(named: readonly LedgerHistory[], identity: LedgerIdentity, name = ''): Found {
+  const history = named.find(({ plan }) => plan === identity.plan);
+  const [first] = named;
+  if (history !== undefined) return { history, from: 'input' };
+  throw new FaultError([otherPlanFault(name, first)]);
+}
+
+async function findUnnamed(
+  identity: LedgerIdentity,
+  folder: OutputFolder | undefined,
+  { config, context, ledgers }: RunRequest,
+): Promise<Found | undefined> {
+  if (config.resume === 'never') return undefined;
+  const left = folder?.previous;
+  const isSame = left !== undefined && left.plan === identity.plan;
+  const isRerun = isSame && left.runId === identity.runId && left.attempt < context.attempt;
+  if (isSame && (isUnfinished(left) || isRerun)) return { history: left, from: isRerun ? 'store' : 'folder' };
+  if (ledgers === undefined || context.attempt < 2) return undefined;
+  for (const text of await ledgers.load(identity)) {
+    const history = tryRead(text);
+    if (history !== undefined && history.plan === identity.plan && history.runId === identity.runId) {
+      return { history, from: 'store' };
+    }
+  }
+  return undefined;
+}
+
+/** A copy that was cut off on its way says nothing; an older one may. */
+function tryRead(text: string): LedgerHistory | undefined {
+  try {
+    return readLedger(text, 'saved by an earlier attempt');
+  } catch (error) {
+    if (error instanceof FaultError) return undefined;
+    throw error;
+  }
+}
+
+/** Jobs at the vendor whose end nobody saw, or that may be there. */
+export function isUnfinished({ jobs }: LedgerHistory): boolean {
+  return countUnfinished(jobs.values()) > 0;
+}
+
+function countUnfinished(
+  jobs: Iterable<LedgerHistory['jobs'] extends ReadonlyMap<number, infer J> ? J : never>,
+): number {
+  let count = 0;
+  for (const { submit, end } of jobs) {
+    if (submit === 'refused') continue;
+    if (end === undefined || end.state === 'timed-out' || end.state === 'cancelled') count += 1;
+  }
+  return count;
+}
+
+function unfinishedFault(path: string, { jobs, plan }: LedgerHistory): Fault {
+  const count = countUnfinished(jobs.values());
+  return {
+    code: 'output/unfinished',
+    message: `The folder ${path} holds the ledger of an earlier run (plan ${plan.slice(0, 12)}) with ${count} ${count === 1 ? 'job' : 'jobs'} whose end was not seen, and this run is another: other files, other settings, or resume: never.`,
+    next: `Run with the files and settings of that run to go on with it, or with mode: collect and ledger: ${join(path, 'ledger.ndjson')}; else look at the vendor what became of its jobs, and give another output-dir or remove the folder.`,
+    input: 'output-dir',
+  };
+}
+
+function otherPlanFault(name: string, history: LedgerHistory | undefined): Fault {
+  const wrote =
+    history === undefined ? '' : ` It was written for ${describeFiles(history)}${atCommit(history.commit)}.`;
+  return {
+    code: 'ledger/other-plan',
+    message: `The ledger ${name} belongs to other files or settings, so its row numbers say nothing here.${wrote}`,
+    next: 'Check out the commit that the run used and give the inputs that it had; timeouts, rates, limits and reports may differ.',
+    input: 'ledger',
+  };
+}
+
+function describeFiles({ files, rows }: LedgerHistory): string {
+  return `${rows} ${rows === 1 ? 'row' : 'rows'} of ${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+}
+
+function atCommit(commit: string): string {
+  return commit === '' ? '' : ` at commit ${commit}`;
+}

@@ -1,0 +1,77 @@
+import { createLedger, type Ledger } from '../engine/ledger.ts';
+import { applyHistory, type Continuation } from '../engine/resume.ts';
+import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import type { JobStore } from '../store/job-store.ts';
+import type { RowStore } from '../store/row-store.ts';
+import type { Draft } from './draft.ts';
+import type { Earlier } from './earlier.ts';
+import type { ReadRows } from './read-rows.ts';
+import type { RunPorts, RunRequest } from './types.ts';
+
+interface Opening {
+  readonly identity: LedgerIdentity;
+  readonly read: ReadRows;
+  readonly store: RowStore;
+  readonly jobs: JobStore;
+  readonly earlier: Earlier | undefined;
+}
+
+/** The journal of this run, and what an earlier attempt left to be done. */
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  readonly continuation: Continuation | undefined;
+}
+
+/** Begins the journal, or goes on with an earlier attempt's: it stands in this folder whole before anything is sent. */
+export async function openLedger(
+  draft: Draft,
+  { identity, read, store, jobs, earlier }: Opening,
+  { context, ledgers }: RunRequest,
+  { files, clock }: RunPorts,
+): Promise<OpenedLedger> {
+  const { folder } = draft;
+  if (folder === undefined) throw new Error('The run has no folder for its journal.');
+  await folder.clear();
+  if (earlier === undefined) {
+    const ledger = createLedger(await files.openWrite(folder.ledger), clock);
+    draft.ledger = ledger;
+    ledger.append({
+      kind: 'start',
+      version: 1,
+      runId: identity.runId,
+      attempt: context.attempt,
+      plan: identity.plan,
+      rows: store.table.count,
+      files: read.files.map(({ sha256, rows }) => ({ sha256, rows })),
+      commit: context.commit ?? '',
+    });
+    draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
+    return { ledger, continuation: undefined };
+  }
+  const { history, policy, isInPlace } = earlier;
+  const sink = isInPlace ? await files.openAppend(folder.ledger) : await files.openWrite(folder.ledger);
+  // In place a torn last line must not swallow what is written next; the reader passes over it.
+  void sink.write(isInPlace ? '\n' : history.text);
+  const ledger = createLedger(sink, clock, history.records);
+  draft.ledger = ledger;
+  const attempt = Math.max(history.attempt + 1, context.attempt);
+  const continuation = applyHistory({ store, jobs, ledger }, history, policy, { runId: identity.runId, attempt });
+  await ledger.sync();
+  draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
+  return { ledger, continuation };
+}
+
+function saver(
+  { folder }: Draft,
+  ledger: Ledger,
+  identity: LedgerIdentity,
+  { context, ledgers }: Pick<RunRequest, 'context' | 'ledgers'>,
+  { readText }: RunPorts['files'],
+): Draft['save'] {
+  if (ledgers === undefined || folder === undefined) return undefined;
+  return async () => {
+    await ledger.sync();
+    const text = await readText(folder.ledger);
+    return ledgers.save(identity, { attempt: context.attempt, sequence: ledger.records, text });
+  };
+}
