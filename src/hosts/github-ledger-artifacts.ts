@@ -53,7 +53,7 @@ export async function listLedgerArtifacts(
       attempt,
       name,
       async read() {
-        const path = join(folder, String(id));
+        const path = `${folder}-${id}`;
         await mkdir(path, { recursive: true });
         try {
           // As it is: it may hold rows, which have no business on this disk, and names that lead out of the folder.

@@ -1,4 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { captureOutput } from './captured-output.ts';
@@ -97,21 +98,40 @@ interface Called<T> {
 async function inFolder<T>(folder: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await import('@actions/cache');
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await hideZstd(join(folder, 'bin'));
   const before = process.cwd();
-  const { GITHUB_WORKSPACE, RUNNER_TEMP } = process.env;
   process.chdir(folder);
-  Object.assign(process.env, { GITHUB_WORKSPACE: process.cwd(), RUNNER_TEMP: process.cwd() });
+  const here = process.cwd();
+  const path = [join(here, 'bin'), process.env.PATH ?? ''].join(delimiter);
+  const restore = setVariables({ GITHUB_WORKSPACE: here, RUNNER_TEMP: here, PATH: path });
   try {
     return await work(client);
   } finally {
+    restore();
     process.chdir(before);
-    for (const [name, value] of Object.entries({ GITHUB_WORKSPACE, RUNNER_TEMP })) {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The client packs with zstd where it finds one, and an entry that it made is found only where there is one, too.
+ * A zstd that tells no version counts as none, so that all runners find each other's entries.
+ */
+async function hideZstd(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'zstd'), '#!/bin/sh\n', { mode: 0o755 });
+  await writeFile(join(folder, 'zstd.cmd'), '@exit\r\n');
+}
+
+function setVariables(values: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of before) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
-    await rm(folder, { recursive: true, force: true });
-  }
+  };
 }
 
 /** What the client says of a failure, the one that tells most first. It also prints `::debug::` that nobody asked for. */

@@ -17,13 +17,21 @@ export interface GithubHostOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Of the artifact's upload, in milliseconds; default 5 minutes. */
   readonly uploadLimitMs?: number;
+  /** Of a ledger's way to and from the cache, in milliseconds; default 30 s and 60 s. */
+  readonly saveLimitMs?: number;
+  readonly loadLimitMs?: number;
 }
 
 /**
  * The host of a run inside a GitHub Actions step. Reads the event once, and asks the API for the repository's
  * visibility where the event doesn't tell it.
  */
-export async function createGithubHost({ environment, clock, uploadLimitMs }: GithubHostOptions): Promise<Host> {
+export async function createGithubHost({
+  environment,
+  clock,
+  uploadLimitMs,
+  ...limits
+}: GithubHostOptions): Promise<Host> {
   // A log that can't be written must not stop a run halfway through its jobs.
   process.stdout.on('error', () => {});
   const redaction = createRedaction();
@@ -42,7 +50,8 @@ export async function createGithubHost({ environment, clock, uploadLimitMs }: Gi
     inputs,
     hide: step.hide,
     setOutput: step.setOutput,
-    ledgers: context.trust === 'trusted' ? createGithubLedgers({ environment, context, token, log }) : undefined,
+    ledgers:
+      context.trust === 'trusted' ? createGithubLedgers({ environment, context, token, log, ...limits }) : undefined,
     progress(event) {
       ticking.ensure();
       if (inputs.get('summary') !== 'false') stub ??= step.writeSummary(SUMMARY_STUB);
