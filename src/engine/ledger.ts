@@ -22,7 +22,14 @@ export type LedgerRecord =
   /** A further attempt goes on here. */
   | { readonly kind: 'resume'; readonly runId: string; readonly attempt: number }
   /** Rows that are about to be sent: what a copy of the journal that lags behind must not take for never sent. */
-  | { readonly kind: 'reserve'; readonly rows: string; readonly after: number }
+  | {
+      readonly kind: 'reserve';
+      readonly rows: string;
+      /** Highest job number given out before. */
+      readonly after: number;
+      /** The next one takes its place. */
+      readonly until?: 'next';
+    }
   /** Written and on the disk before the request that takes effect. */
   | {
       readonly kind: 'intent';

@@ -37,6 +37,8 @@ export interface Reservation {
   readonly rows: readonly RowRange[];
   /** Highest job number given out before: a row of it that was sent is in a later job. */
   readonly after: number;
+  /** Only until the next is made. */
+  readonly isPassing: boolean;
 }
 
 /** All that a journal says. */
@@ -111,7 +113,8 @@ function createReader(name: string) {
         const ranges = parseRanges(readText(record.rows), rows);
         const after = readCount(record.after);
         if (ranges === undefined || after === undefined) throw damaged(line);
-        reserved.push({ rows: ranges, after });
+        reserved = reserved.filter(({ isPassing }) => !isPassing);
+        reserved.push({ rows: ranges, after, isPassing: record.until === 'next' });
         return;
       }
       case 'verdict': {
@@ -131,6 +134,7 @@ function createReader(name: string) {
       if (text === '') return;
       const record = parseLine(text);
       if (record === undefined) {
+        if (start === undefined && line > 1) throw new FaultError([foreignFault(name)]);
         // Nobody goes on behind a torn line but a further attempt.
         if (torn !== undefined) throw damaged(torn);
         torn = line;

@@ -12,28 +12,42 @@ const PAUSES_MS = [5_000, 15_000, 30_000];
 
 /**
  * Gives the batches on, a window at a time, each after the journal with its rows has been brought to where it survives
- * this runner: what a crash leaves there then names every row that may have been sent. Where not even the first copy
- * is confirmed there is no such place, and the run goes on without; where a later one is not, nothing more is sent,
- * since the copy that there is would call those rows never sent.
+ * this runner: what a crash leaves there then names every row that may have been sent. The very first copy names all
+ * rows, so that a run that goes on without copies, since that one was not confirmed, leaves none that calls a row never
+ * sent. Where a later one is not confirmed, nothing more is sent.
  */
 export async function* reserveWindows(state: EngineState, batches: Iterable<Batch>): AsyncGenerator<Batch> {
   if (state.saving === 'off') {
     yield* batches;
     return;
   }
+  for (const { window, isAll } of cutWindows(batches, windowBatches(state))) {
+    if (!(await reserve(state, window, isAll))) return;
+    yield* window;
+  }
+}
+
+interface Window {
+  readonly window: readonly Batch[];
+  /** There is no other. */
+  readonly isAll: boolean;
+}
+
+function* cutWindows(batches: Iterable<Batch>, most: number): Generator<Window> {
   let window: Batch[] = [];
   let rows = 0;
-  const most = windowBatches(state);
+  let count = 0;
   for (const batch of batches) {
+    if (window.length >= most || rows >= WINDOW_ROWS) {
+      yield { window, isAll: false };
+      count += 1;
+      window = [];
+      rows = 0;
+    }
     window.push(batch);
     rows += batch.rows.length;
-    if (window.length < most && rows < WINDOW_ROWS) continue;
-    if (!(await reserve(state, window))) return;
-    yield* window;
-    window = [];
-    rows = 0;
   }
-  if (window.length > 0 && (await reserve(state, window))) yield* window;
+  if (window.length > 0) yield { window, isAll: count === 0 };
 }
 
 function windowBatches({ parts, options }: EngineState): number {
@@ -45,29 +59,38 @@ function windowBatches({ parts, options }: EngineState): number {
 }
 
 /** False: nothing of the window may be sent. */
-async function reserve(state: EngineState, window: readonly Batch[]): Promise<boolean> {
+async function reserve(state: EngineState, window: readonly Batch[], isAll: boolean): Promise<boolean> {
   const { parts, stopper } = state;
-  if (parts.save === undefined || state.saving === 'off') return true;
+  const { save, ledger, jobs, store } = parts;
+  if (save === undefined || state.saving === 'off') return true;
+  if (state.saving === 'untried' && !isAll) {
+    ledger.append({ kind: 'reserve', rows: `1-${store.table.count}`, after: jobs.last, until: 'next' });
+    if (!(await save())) return goOnWithout(state);
+    state.saving = 'on';
+  }
   const rows = window.flatMap((batch) => batch.rows).sort((a, b) => a - b);
-  parts.ledger.append({ kind: 'reserve', rows: formatRanges(rows), after: parts.jobs.last });
-  if (await parts.save()) {
+  ledger.append({ kind: 'reserve', rows: formatRanges(rows), after: jobs.last });
+  if (await save()) {
     state.saving = 'on';
     return true;
   }
-  if (state.saving === 'untried') {
-    state.saving = 'off';
-    const text =
-      'The cache took no copy of the ledger: if this runner is lost, a run of the same job again can not know what was sent. Look at the vendor before you run it again.';
-    state.notices.add(text);
-    parts.emit({ kind: 'notice', text });
-    return true;
-  }
+  if (state.saving === 'untried') return goOnWithout(state);
   for (const pause of PAUSES_MS) {
     if (!(await sleepUnlessAborted(state, pause))) return false;
-    if (await parts.save()) return true;
+    if (await save()) return true;
   }
   stopper.halt('vendor-error', unsavedFault());
   return false;
+}
+
+/** There is no place that the journal survives in: the run is none the worse for it, only a run after a crash is. */
+function goOnWithout(state: EngineState): true {
+  state.saving = 'off';
+  const text =
+    'The cache took no copy of the ledger: if this runner is lost, a run of the same job again can not know what was sent. Look at the vendor before you run it again.';
+  state.notices.add(text);
+  state.parts.emit({ kind: 'notice', text });
+  return true;
 }
 
 async function sleepUnlessAborted({ parts }: EngineState, ms: number): Promise<boolean> {

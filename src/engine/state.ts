@@ -73,7 +73,8 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     retryableRows: 0,
     dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
     watched: new Set(options.continuation?.watch.map(({ number }) => number)),
-    saving: parts.save === undefined ? 'off' : 'untried',
+    // An earlier attempt's copy calls all that it does not name never sent: this one must not go on without.
+    saving: parts.save === undefined ? 'off' : options.continuation === undefined ? 'untried' : 'on',
     changed: createSignal(),
   };
 }

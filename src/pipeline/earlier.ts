@@ -78,7 +78,7 @@ export async function findEarlier(
   }
   if (found === undefined) return undefined;
   const { history, from } = found;
-  const isOver = history.verdict !== undefined;
+  const isOver = !wasCutOff(history);
   return {
     history,
     isInPlace: left !== undefined && left.text === history.text,
@@ -86,7 +86,7 @@ export async function findEarlier(
       // A re-run sends again what failed (contract, section 6); what was cut off goes on where it was.
       resendFailed: mode !== 'collect' && (isOver || from === 'store'),
       resendUncertain: mode !== 'collect' && config['resend-uncertain'],
-      lags: from === 'store' && !isOver,
+      lags: from === 'store' && history.verdict === undefined,
       reread: mode === 'collect',
     },
   };
@@ -108,7 +108,7 @@ async function findUnnamed(
   const left = folder?.previous;
   const isSame = left !== undefined && left.plan === identity.plan;
   const isRerun = isSame && left.runId === identity.runId && left.attempt < context.attempt;
-  if (isSame && (isUnfinished(left) || isRerun)) return { history: left, from: isRerun ? 'store' : 'folder' };
+  if (isSame && (wasCutOff(left) || isRerun)) return { history: left, from: isRerun ? 'store' : 'folder' };
   if (ledgers === undefined || context.attempt < 2) return undefined;
   for (const text of await ledgers.load(identity)) {
     const history = tryRead(text);
@@ -127,6 +127,14 @@ function tryRead(text: string): LedgerHistory | undefined {
     if (error instanceof FaultError) return undefined;
     throw error;
   }
+}
+
+/** Ends after which the same run again is meant to go on: rows were left, or nobody knows whether they were sent. */
+const CUT_OFF: ReadonlySet<string> = new Set(['timed-out', 'cancelled', 'uncertain']);
+
+function wasCutOff(history: LedgerHistory): boolean {
+  const { verdict } = history;
+  return verdict === undefined || CUT_OFF.has(verdict.reason) || isUnfinished(history);
 }
 
 /** Jobs at the vendor whose end nobody saw, or that may be there. */

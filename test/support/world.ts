@@ -8,6 +8,7 @@ import type { Publication } from '../../src/domain/publication.ts';
 import type { FileSink, Files } from '../../src/ports/files.ts';
 import type { Http, HttpResponse } from '../../src/ports/http.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
+import type { LedgerStore } from '../../src/ports/ledger-store.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
 import { run } from '../../src/run.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
@@ -29,6 +30,8 @@ export interface WorldOptions {
   /** Called with each event; may abort the run. */
   readonly onEvent?: (event: ProgressEvent, cancel: () => void) => void;
   readonly apiKey?: string | undefined;
+  /** Where ledgers survive the runner. */
+  readonly ledgers?: LedgerStore;
   /** Variables besides the key. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -60,56 +63,92 @@ export const PLAIN_CONTEXT: RunContext = {
  * that jumps: an hour of waiting takes no time.
  */
 export async function runWorld<T>(options: WorldOptions, look: (world: World) => Promise<T> | T): Promise<T> {
+  return withWorld(options, async ({ attempt, sandbox, clock, read }) =>
+    look({ ...(await attempt()), sandbox, clock, read }),
+  );
+}
+
+/** What one run in a world left beside its files. */
+export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
+
+/** What an attempt may change of the world's options. */
+export type AttemptOptions = Pick<WorldOptions, 'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers'>;
+
+/** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
+export interface LastingWorld extends Pick<World, 'sandbox' | 'clock' | 'read'> {
+  readonly directory: string;
+  readonly attempt: (options?: AttemptOptions) => Promise<Attempt>;
+}
+
+export async function withWorld<T>(options: WorldOptions, use: (world: LastingWorld) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'bulk-job-test-'));
   const clock = createVirtualClock();
   const sandbox = await startSandbox({ vendor: 'donoratlas', now: () => clock.now(), ...options.sandbox });
   const http = createHttpClient();
-  const cancel = new AbortController();
-  const events: ProgressEvent[] = [];
-  const hidden: string[] = [];
+  const files = createFiles(directory);
+  const read = (name: string) => files.readText(join(directory, 'results', name)).catch(() => undefined);
+  const attempt = (change: AttemptOptions = {}) =>
+    runOnce(
+      { ...options, ...change, inputs: { ...options.inputs, ...change.inputs } },
+      { directory, clock, sandbox, http, files },
+    );
   try {
     for (const [path, text] of Object.entries(options.files)) write(directory, path, text);
-    const files = createFiles(directory);
-    const inputs = new Map(
-      Object.entries({
-        provider: 'donoratlas',
-        files: 'data/*',
-        params: 'network_id: net_1',
-        'base-url': options.baseUrl ?? sandbox.url,
-        'output-dir': join(directory, 'results'),
-        ...options.inputs,
-      }).filter(([, value]) => value !== ''),
-    );
-    const { config, faults } = loadConfig({ inputs });
-    const apiKey = 'apiKey' in options ? options.apiKey : SANDBOX_KEY;
-    const publication = await run(
-      {
-        config,
-        configFaults: faults,
-        context: { ...PLAIN_CONTEXT, ...options.context },
-        environment: new Map([
-          ...(apiKey === undefined ? [] : [['BULK_JOB_API_KEY', apiKey] as const]),
-          ...Object.entries(options.environment ?? {}),
-        ]),
-        processDirectory: directory,
-        sandbox: undefined,
-        signal: cancel.signal,
-        emit(event) {
-          events.push(event);
-          options.onEvent?.(event, () => cancel.abort(new Error('cancelled')));
-        },
-        hide: (secrets) => hidden.push(...secrets),
-        onJobIds: () => undefined,
-      },
-      { files: heldFiles(files, clock), http: heldHttp(http, clock), clock, random: createFixedRandom(0.5) },
-    );
-    const read = (name: string) => files.readText(join(directory, 'results', name)).catch(() => undefined);
-    return await look({ publication, sandbox, clock, events, hidden, read });
+    return await use({ directory, sandbox, clock, read, attempt });
   } finally {
     http.dispose();
     await sandbox.stop();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+interface Place {
+  readonly directory: string;
+  readonly clock: VirtualClock;
+  readonly sandbox: Sandbox;
+  readonly http: Http;
+  readonly files: Files;
+}
+
+async function runOnce(options: WorldOptions, { directory, clock, sandbox, http, files }: Place): Promise<Attempt> {
+  const cancel = new AbortController();
+  const events: ProgressEvent[] = [];
+  const hidden: string[] = [];
+  const inputs = new Map(
+    Object.entries({
+      provider: 'donoratlas',
+      files: 'data/*',
+      params: 'network_id: net_1',
+      'base-url': options.baseUrl ?? sandbox.url,
+      'output-dir': join(directory, 'results'),
+      ...options.inputs,
+    }).filter(([, value]) => value !== ''),
+  );
+  const { config, faults } = loadConfig({ inputs });
+  const apiKey = 'apiKey' in options ? options.apiKey : SANDBOX_KEY;
+  const publication = await run(
+    {
+      config,
+      configFaults: faults,
+      context: { ...PLAIN_CONTEXT, ...options.context },
+      environment: new Map([
+        ...(apiKey === undefined ? [] : [['BULK_JOB_API_KEY', apiKey] as const]),
+        ...Object.entries(options.environment ?? {}),
+      ]),
+      processDirectory: directory,
+      sandbox: undefined,
+      signal: cancel.signal,
+      emit(event) {
+        events.push(event);
+        options.onEvent?.(event, () => cancel.abort(new Error('cancelled')));
+      },
+      hide: (secrets) => hidden.push(...secrets),
+      onJobIds: () => undefined,
+      ledgers: options.ledgers,
+    },
+    { files: heldFiles(files, clock), http: heldHttp(http, clock), clock, random: createFixedRandom(0.5) },
+  );
+  return { publication, events, hidden };
 }
 
 function write(directory: string, path: string, text: string): void {

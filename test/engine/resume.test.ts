@@ -1,0 +1,279 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { createFakeLedgerStore } from '../support/ledger-store-fake.ts';
+import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
+
+const KEYS = ['a-1', 'a-2', 'fail-3', 'a-4', 'notfound-5', 'a-6', 'flaky-7', 'a-8', 'a-9', 'a-10'];
+const FILES = { 'data/donors.csv': ['donor_id', ...KEYS, ''].join('\n') };
+const GITHUB = { ci: 'github', event: 'push', runId: '4711', job: 'sync', step: 'send' } as const;
+
+interface Line {
+  readonly key: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly attempts: string;
+  readonly job_id: string;
+}
+
+async function outcomes({ read }: Pick<LastingWorld, 'read'>): Promise<Readonly<Record<string, string>>> {
+  const lines: readonly Line[] = parse((await read('records.csv')) ?? '', { columns: true });
+  return Object.fromEntries(
+    lines.map(({ key, outcome, reason }) => [key, reason === '' ? outcome : `${outcome}: ${reason}`]),
+  );
+}
+
+/** How often the vendor got each row that no run has a reason to send again. */
+function sent({ sandbox }: Pick<LastingWorld, 'sandbox'>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    KEYS.filter((key) => /^(?:a|notfound)-/.test(key)).map((key) => [key, sandbox.record.rows.get(key)?.sent ?? 0]),
+  );
+}
+
+const UNDISTURBED: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(KEYS.map((key) => [key, 'succeeded'])),
+  'fail-3': 'failed',
+  'notfound-5': 'not_found',
+};
+const ONCE = Object.fromEntries(KEYS.filter((key) => /^(?:a|notfound)-/.test(key)).map((key) => [key, 1]));
+
+/** Two rows a job, and one job at a time, so that a run can be cut anywhere. */
+const SLOW: Pick<WorldOptions, 'files' | 'inputs'> = {
+  files: FILES,
+  inputs: { 'batch-size': '2', concurrency: '1', 'max-failed': '1' },
+};
+
+const lost = (nth: number): FaultRule => ({ on: 'submit', nth, do: { kind: 'reset-after' } });
+
+describe('a run that was cut off', () => {
+  test('at the timeout is gone on with in the same folder: nothing is sent twice', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      const first = await world.attempt({ inputs: { timeout: '50s' } });
+      expect(first.publication.report).toMatchObject({ exitCode: 4, reason: 'timed-out' });
+      const second = await world.attempt();
+      expect(second.publication.report).toMatchObject({ exitCode: 0 });
+      expect(second.publication.report.notices[0]).toMatch(
+        /^Continues attempt 1: \d+ rows kept, .*1 job looked at again\.$/,
+      );
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('by a signal is gone on with', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      let jobs = 0;
+      const first = await world.attempt({
+        onEvent(event, cancel) {
+          if (event.kind === 'job' && event.job.state === 'running') jobs += 1;
+          if (jobs === 3) cancel();
+        },
+      });
+      expect(first.publication.report).toMatchObject({ exitCode: 130 });
+      expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 0 });
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('is refused with other files, other settings or resume: never, and its folder is left as it was', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s' } });
+      const ledger = await world.read('ledger.ndjson');
+      for (const inputs of [{ 'batch-size': '3' }, { resume: 'never' }]) {
+        const { report } = (await world.attempt({ inputs })).publication;
+        expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'output/unfinished' }] });
+      }
+      expect(await world.read('ledger.ndjson')).toBe(ledger);
+    });
+  });
+
+  test('behind a torn line is gone on with', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s' } });
+      const path = join(world.directory, 'results', 'ledger.ndjson');
+      writeFileSync(path, `${readFileSync(path, 'utf8')}{"kind":"res`);
+      expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 0 });
+      expect(sent(world)).toEqual(ONCE);
+      // A third run reads it all: the torn line, and what stands behind it.
+      const { report } = (await world.attempt({ inputs: { ledger: 'results/ledger.ndjson' } })).publication;
+      expect(report.notices[0]).toBe('Continues attempt 2: 8 rows kept, 2 sent again.');
+    });
+  });
+
+  test('whose submit lost its answer stays uncertain, until somebody looked', async () => {
+    await withWorld({ ...SLOW, sandbox: { faults: [lost(2)] } }, async (world) => {
+      const first = await world.attempt();
+      expect(first.publication.report).toMatchObject({ exitCode: 3, reason: 'uncertain' });
+      const uncertain = { ...UNDISTURBED, 'fail-3': 'unresolved: uncertain', 'a-4': 'unresolved: uncertain' };
+      expect(await outcomes(world)).toEqual(uncertain);
+      const again = { inputs: { ledger: 'results/ledger.ndjson' } };
+      const second = await world.attempt(again);
+      expect(second.publication.report).toMatchObject({ exitCode: 3, reason: 'uncertain' });
+      expect(await outcomes(world)).toEqual(uncertain);
+      expect(sent(world)).toEqual(ONCE);
+      await world.attempt({ inputs: { ...again.inputs, 'resend-uncertain': 'true' } });
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+      expect(sent(world)).toEqual({ ...ONCE, 'a-4': 2 });
+    });
+  });
+});
+
+describe('submit and collect', () => {
+  test('end as one run does', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 600 } }, async (world) => {
+      const first = await world.attempt({ inputs: { mode: 'submit' } });
+      expect(first.publication.report).toMatchObject({ exitCode: 0, conclusion: 'success', submitted: 10 });
+      expect(Object.values(await outcomes(world))).toEqual(KEYS.map(() => 'unresolved: submitted'));
+      expect(world.clock.now()).toBeLessThan(60_000);
+      const collect = { inputs: { mode: 'collect', ledger: 'results/ledger.ndjson' } };
+      const second = await world.attempt(collect);
+      // `collect` sends nothing, so what may go again is left as failed.
+      expect(await outcomes(world)).toEqual({ ...UNDISTURBED, 'flaky-7': 'failed' });
+      expect(second.publication.report).toMatchObject({ exitCode: 1, reason: 'threshold', mode: 'collect' });
+      expect(sent(world)).toEqual(ONCE);
+      const { submit } = world.sandbox.record.counts.requestsByKind;
+      // Once more: nothing new, and the vendor's words are there again.
+      await world.attempt(collect);
+      expect(world.sandbox.record.counts.requestsByKind.submit).toBe(submit);
+      expect(await world.read('failed.csv')).toContain('fail-3,');
+    });
+  });
+
+  test('collect says which rows were never sent', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s' } });
+      const { report } = (await world.attempt({ inputs: { mode: 'collect', ledger: 'results/ledger.ndjson' } }))
+        .publication;
+      expect(report).toMatchObject({ exitCode: 4, reason: 'timed-out' });
+      expect(report.faults.map(({ message }) => message)).toContainEqual(expect.stringContaining('never sent'));
+      const { report: last } = (await world.attempt()).publication;
+      expect(last).toMatchObject({ exitCode: 0 });
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+});
+
+describe('a job that is run again on a CI system', () => {
+  test('after a gate failure keeps what succeeded and sends again what failed', async () => {
+    const ledgers = createFakeLedgerStore();
+    const inputs = { ...SLOW.inputs, 'max-failed': '0', 'retry-failed': '0' };
+    await withWorld({ ...SLOW, inputs }, async (world) => {
+      const first = await world.attempt({ context: GITHUB, ledgers });
+      expect(first.publication.report).toMatchObject({ exitCode: 1, reason: 'threshold' });
+      // Another runner: nothing of the folder is there.
+      const second = await world.attempt({
+        context: { ...GITHUB, attempt: 2 },
+        ledgers,
+        inputs: { 'output-dir': 'elsewhere', 'max-failed': '1' },
+      });
+      expect(second.publication.report.notices[0]).toBe('Continues attempt 1: 7 rows kept, 3 sent again.');
+      expect(second.publication.summary).toMatch(/Continues attempt 1&#58; 7 rows kept&#44; 3 sent again&#46;/);
+      expect(second.publication.report).toMatchObject({
+        exitCode: 0,
+        totals: { succeeded: 8, failed: 1, not_found: 1 },
+      });
+      expect(sent(world)).toEqual({ ...ONCE, 'notfound-5': 2 });
+    });
+  });
+
+  test('with only the last cache entry left: what was about to be sent is uncertain, the rest goes', async () => {
+    // Each window holds one batch: a minute's worth at this rate.
+    const inputs = { ...SLOW.inputs, rate: '1/m', timeout: '6h' };
+    const ledgers = createFakeLedgerStore();
+    await withWorld({ ...SLOW, inputs }, async (world) => {
+      await world.attempt({ context: GITHUB, ledgers });
+      const before = ledgers.saved.length;
+      // The first names all rows, the next ones a window each, the last is the whole ledger.
+      expect(before).toBeGreaterThanOrEqual(7);
+      expect(ledgers.saved.every(({ text }) => !/donor|notfound|fail-\d|flaky/.test(text))).toBe(true);
+      const third = ledgers.saved[2];
+      if (third === undefined) throw new Error('There is no third entry.');
+      const runnerGone = createFakeLedgerStore();
+      runnerGone.saved.push(third);
+      await withWorld({ ...SLOW, inputs }, async (other) => {
+        const { report } = (await other.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers: runnerGone }))
+          .publication;
+        // The second vendor does not know the first one's job.
+        expect(report.reason).toBe('uncertain');
+        const known = await outcomes(other);
+        expect(known['fail-3']).toBe('unresolved: uncertain');
+        expect(known['a-4']).toBe('unresolved: uncertain');
+        expect(known['notfound-5']).toBe('not_found');
+        expect(sent(other)).toMatchObject({ 'a-1': 0, 'a-4': 0, 'notfound-5': 1, 'a-10': 1 });
+      });
+    });
+  });
+
+  test('sends nothing that no copy of the ledger names', async () => {
+    const ledgers = createFakeLedgerStore({ fault: (save) => (save > 2 ? 'not-confirmed' : undefined) });
+    const inputs = { ...SLOW.inputs, rate: '1/m', timeout: '6h' };
+    await withWorld({ ...SLOW, inputs }, async (world) => {
+      const { report } = (await world.attempt({ context: GITHUB, ledgers })).publication;
+      expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
+      expect(report.faults.map(({ code }) => code)).toContain('ledger/not-saved');
+      expect(sent(world)).toMatchObject({ 'a-1': 1, 'a-2': 1, 'a-4': 0, 'a-10': 0 });
+    });
+  });
+
+  test('goes on without copies where there is no place for them, and says so', async () => {
+    const ledgers = createFakeLedgerStore({ fault: () => 'stored-unconfirmed' });
+    const inputs = { ...SLOW.inputs, rate: '1/m', timeout: '6h' };
+    await withWorld({ ...SLOW, inputs }, async (world) => {
+      const { report } = (await world.attempt({ context: GITHUB, ledgers })).publication;
+      expect(report.exitCode).toBe(0);
+      expect(report.notices).toContainEqual(expect.stringContaining('The cache took no copy of the ledger'));
+      // What was stored all the same names all rows: a run that finds it sends none again.
+      const [first] = ledgers.saved;
+      const found = createFakeLedgerStore();
+      if (first !== undefined) found.saved.push(first);
+      const again = await world.attempt({
+        context: { ...GITHUB, attempt: 2 },
+        ledgers: found,
+        inputs: { 'output-dir': 'elsewhere' },
+      });
+      expect(again.publication.report).toMatchObject({ reason: 'uncertain', totals: { unresolved: 10 } });
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('with resume: never sends all rows', async () => {
+    const ledgers = createFakeLedgerStore();
+    await withWorld(SLOW, async (world) => {
+      await world.attempt({ context: GITHUB, ledgers });
+      await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers, inputs: { resume: 'never' } });
+      expect(sent(world)['a-1']).toBe(2);
+    });
+  });
+});
+
+describe('a ledger that can not be gone on with', () => {
+  test.each<[string, (text: string) => string, string]>([
+    ['of another plan', (text) => text.replace(/"plan":"[0-9a-f]{4}/, '"plan":"0000'), 'ledger/other-plan'],
+    ['of another version', (text) => text.replace('"version":1', '"version":2'), 'ledger/version'],
+    ['that is none', () => 'a,b\n1,2\n', 'ledger/foreign'],
+    ['that is empty', () => '', 'ledger/foreign'],
+    ['damaged in the middle', (text) => text.replace('{"kind":"accepted"', '{"kind"'), 'ledger/damaged'],
+    ['with rows that the files do not have', (text) => text.replace('"rows":"1-2"', '"rows":"1-99"'), 'ledger/damaged'],
+    [
+      'with a job that was accepted twice',
+      (text) => text.replace(/(\{"kind":"accepted".*\n)/, '$1$1'),
+      'ledger/damaged',
+    ],
+    ['with outcomes of other rows', (text) => text.replace('succeeded*2', 'succeeded*3'), 'ledger/damaged'],
+  ])('%s is refused, and nothing is sent', async (_, change, code) => {
+    await withWorld(SLOW, async (world) => {
+      await world.attempt();
+      const { submit } = world.sandbox.record.counts.requestsByKind;
+      const text = (await world.read('ledger.ndjson')) ?? '';
+      expect(change(text)).not.toBe(text);
+      writeFileSync(join(world.directory, 'changed.ndjson'), change(text));
+      const { report } = (await world.attempt({ inputs: { ledger: 'changed.ndjson', 'output-dir': 'elsewhere' } }))
+        .publication;
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code }] });
+      expect(world.sandbox.record.counts.requestsByKind.submit).toBe(submit);
+    });
+  });
+});
