@@ -15,13 +15,13 @@ export function captureOutput<T>(take: (text: string) => void, work: () => Promi
 
 function divert<T extends (...args: never[]) => boolean>(write: T): T {
   return new Proxy(write, {
-    apply(target, stream, args: readonly unknown[]) {
+    apply(target, stream, args: readonly unknown[]): unknown {
       const take = listener.getStore();
       if (take === undefined) return Reflect.apply(target, stream, args);
       const [chunk, ...rest] = args;
       take(chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk));
       const written = rest.find((each) => typeof each === 'function');
-      if (written !== undefined) queueMicrotask(() => Reflect.apply(written, undefined, []));
+      if (written !== undefined) queueMicrotask(() => void Reflect.apply(written, undefined, []));
       return true;
     },
   });

@@ -13,17 +13,24 @@ const FILE = 'ledger.ndjson.gz';
 /** More than any run writes; what unpacks to more is no ledger. */
 const MAX_LEDGER_BYTES = 256 * 1024 * 1024;
 const FAILED = -1;
+const COUNT_DIGITS = 6;
+/** Saves in a row that may have failed before one that did not: no window is sent after the first. */
+const MAX_LOST_SAVES = 1;
+const FAILED_LOOKUP = /Failed to restore: |Cache restore skipped: /;
 
 export type CacheAnswer =
-  | { readonly kind: 'found'; readonly key: string; readonly text: string }
+  | { readonly kind: 'found'; readonly attempt: number; readonly text: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly why: string };
 
 /** The runner's cache service, by way of GitHub's own client. */
 export interface LedgerCache {
   /** Undefined once the service has the entry, else why that is not sure. Never rejects. */
-  save(key: string, text: string): Promise<string | undefined>;
-  /** The entry that was made last among those whose key begins with `prefix`. Never rejects. */
+  save(
+    prefix: string,
+    entry: { readonly attempt: number; readonly sequence: number; readonly text: string },
+  ): Promise<string | undefined>;
+  /** The last ledger of the last attempt that saved any under `prefix`. Never rejects. */
   newest(prefix: string): Promise<CacheAnswer>;
 }
 
@@ -41,10 +48,11 @@ type Client = typeof import('@actions/cache');
 export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
   const { folder, isLegacy, saveLimitMs, loadLimitMs } = options;
   let isBusy = false;
+  let saves = 0;
 
   async function call<T>(limitMs: number, work: (client: Client) => Promise<T>): Promise<Called<T>> {
     // An earlier call that still hangs may yet end well, and must not become the newest entry after this one.
-    if (isBusy) return { value: undefined, why: 'an earlier request to the cache service has not ended' };
+    if (isBusy) return { value: undefined, why: 'an earlier request to the cache service has not ended', printed: '' };
     isBusy = true;
     let printed = '';
     const take = (text: string): void => {
@@ -54,41 +62,93 @@ export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
       isBusy = false;
     });
     try {
-      return { value: await within(limitMs, () => running), why: explain(printed) };
+      return { value: await within(limitMs, () => running), why: explain(printed), printed };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return { value: undefined, why: [reason, explain(printed)].filter((part) => part !== undefined).join(': ') };
+      const why = [reason, explain(printed)].filter((part) => part !== undefined).join(': ');
+      return { value: undefined, why, printed };
     }
   }
 
   return {
-    async save(key, text) {
+    async save(prefix, { attempt, sequence, text }) {
+      saves += 1;
+      const key = formatKey(prefix, { attempt, save: saves, sequence });
       const { value: isSaved, why } = await call(saveLimitMs, async (client) => {
         await writeFile(FILE, await promisify(gzip)(text));
         const isSent = (await client.saveCache([FILE], key)) > FAILED;
-        if (!isSent || !isLegacy) return isSent;
-        return (await client.restoreCache([FILE], key, [], { lookupOnly: true })) === key;
+        return isSent && (!isLegacy || (await lookUp(client, key)) === key);
       });
       return isSaved === true ? undefined : (why ?? 'the cache service did not confirm it');
     },
     async newest(prefix) {
-      const { value: found, why } = await call<CacheAnswer>(loadLimitMs, async (client) => {
-        const key = await client.restoreCache([FILE], prefix, [prefix]);
-        if (key === undefined) return { kind: 'none' };
+      const { value, why, printed } = await call<CacheAnswer>(loadLimitMs, async (client) => {
+        const entry = await findLast(client, prefix);
+        if (entry === undefined) return { kind: 'none' };
+        const key = formatKey(prefix, entry);
+        if ((await client.restoreCache([FILE], key)) !== key) throw new Error('the entry is gone');
         const unpacked = await promisify(gunzip)(await readFile(FILE), { maxOutputLength: MAX_LEDGER_BYTES });
-        return { kind: 'found', key, text: unpacked.toString('utf8') };
+        return { kind: 'found', attempt: entry.attempt, text: unpacked.toString('utf8') };
       });
-      if (found?.kind === 'found') return found;
-      // The client calls a failure a miss, too, but says so; of a miss it says nothing.
-      return why === undefined ? { kind: 'none' } : { kind: 'failed', why };
+      // To the client a failure is a miss; only what it printed tells them apart.
+      if (value !== undefined && !FAILED_LOOKUP.test(printed)) return value;
+      return { kind: 'failed', why: why ?? 'the cache service gave no reason' };
     },
   };
+}
+
+/** `save` counts the saves of a process, `sequence` what the ledger holds. */
+interface EntryName {
+  readonly attempt: number;
+  readonly save: number;
+  readonly sequence: number;
+}
+
+function formatKey(prefix: string, { attempt, save, sequence }: EntryName): string {
+  return `${savePrefix(prefix, attempt, save)}${pad(sequence)}`;
+}
+
+function savePrefix(prefix: string, attempt: number, save: number): string {
+  return `${prefix}${attempt}-${pad(save)}-`;
+}
+
+function pad(count: number): string {
+  return String(count).padStart(COUNT_DIGITS, '0');
+}
+
+function parseKey(prefix: string, key: string | undefined): EntryName | undefined {
+  const [, attempt, save, sequence] = /^(\d+)-(\d+)-(\d+)$/.exec(key?.slice(prefix.length) ?? '') ?? [];
+  return attempt === undefined
+    ? undefined
+    : { attempt: Number(attempt), save: Number(save), sequence: Number(sequence) };
+}
+
+/**
+ * A service tells entries of the same second apart by chance, and an older ledger would send again what a newer one
+ * knows: from the entry that it takes for the newest on, later saves are asked for by their number.
+ */
+async function findLast(client: Client, prefix: string): Promise<EntryName | undefined> {
+  const first = parseKey(prefix, await lookUp(client, prefix));
+  if (first === undefined) return undefined;
+  let last = first;
+  for (let save = first.save + 1, misses = 0; misses <= MAX_LOST_SAVES; save += 1) {
+    const next = parseKey(prefix, await lookUp(client, savePrefix(prefix, first.attempt, save)));
+    misses = next === undefined ? misses + 1 : 0;
+    if (next !== undefined && next.sequence > last.sequence) last = next;
+  }
+  return last;
+}
+
+/** The key of an entry that has this key or begins with it. */
+function lookUp(client: Client, key: string): Promise<string | undefined> {
+  return client.restoreCache([FILE], key, [key], { lookupOnly: true });
 }
 
 /** The client swallows its errors, so that what it printed is often the only reason there is. */
 interface Called<T> {
   readonly value: T | undefined;
   readonly why: string | undefined;
+  readonly printed: string;
 }
 
 /**

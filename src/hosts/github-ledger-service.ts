@@ -19,8 +19,9 @@ export function describeCacheService(environment: ReadonlyMap<string, string>): 
   // Enterprise Server has neither the new cache nor artifacts of this kind.
   const isGithub = supportsArtifacts(environment.get('GITHUB_SERVER_URL'));
   const isLegacy = !isGithub || !has('ACTIONS_CACHE_SERVICE_V2');
-  const address = isLegacy ? 'ACTIONS_CACHE_URL' : 'ACTIONS_RESULTS_URL';
-  const missing = [address, 'ACTIONS_RUNTIME_TOKEN'].find((name) => !has(name));
+  // An imitation may want no token.
+  const needed = isLegacy ? ['ACTIONS_CACHE_URL'] : ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'];
+  const missing = needed.find((name) => !has(name));
   const absent = missing === undefined ? undefined : `this runner offers no cache (${missing} is not set)`;
   const mode = (environment.get('ACTIONS_CACHE_MODE') ?? '').trim().toLowerCase();
   const forbidden = `the cache mode of this job is ${mode}`;

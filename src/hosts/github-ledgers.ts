@@ -18,8 +18,6 @@ const LOAD_LIMIT_MS = 60_000;
 const FETCH_LIMIT_MS = 5 * 60_000;
 
 const KEY_DIGITS = 32;
-/** Keys sort as they were made. */
-const SEQUENCE_DIGITS = 6;
 
 export interface GithubLedgersOptions {
   readonly environment: ReadonlyMap<string, string>;
@@ -55,7 +53,7 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
     const answer = await cache.newest(prefix);
     if (answer.kind === 'failed') return { found: [], why: `the cache could not be read: ${answer.why}` };
     if (answer.kind === 'none') return { found: [] };
-    return { found: [{ attempt: Number(answer.key.slice(prefix.length).split('-')[0]), text: answer.text }] };
+    return { found: [{ attempt: answer.attempt, text: answer.text }] };
   }
 
   async function loadFromArtifacts(identity: LedgerIdentity): Promise<Looked> {
@@ -81,13 +79,12 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
   }
 
   return {
-    async save(identity, { attempt, sequence, text }) {
+    async save(identity, entry) {
       if (service.whyNoSave !== undefined) {
         tell(`The ledger is not saved to the cache: ${service.whyNoSave}.`);
         return false;
       }
-      const key = `${keyPrefix(identity)}${attempt}-${String(sequence).padStart(SEQUENCE_DIGITS, '0')}`;
-      const why = await cache.save(key, text);
+      const why = await cache.save(keyPrefix(identity), entry);
       if (why !== undefined) tell(`The ledger could not be saved to the cache: ${why}.`);
       return why === undefined;
     },

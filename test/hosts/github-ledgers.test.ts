@@ -102,7 +102,7 @@ describe('a saved ledger', () => {
       .digest('hex');
     expect(server.entries.map(({ key, version }) => ({ key, version }))).toEqual([
       {
-        key: `bulk-job-ledger-${hash.slice(0, 32)}-3-000012`,
+        key: `bulk-job-ledger-${hash.slice(0, 32)}-3-000001-000012`,
         version: createHash('sha256').update('ledger.ndjson.gz|gzip|1.0').digest('hex'),
       },
     ]);
@@ -261,7 +261,7 @@ describe('ledgers of earlier attempts', () => {
     const server = await start((call, times) => {
       if (call === 'download') return times === 1 ? 'garbage' : undefined;
       if (call === 'ListArtifacts') return times === 2 ? { status: 403, message: 'no artifacts today' } : undefined;
-      return call === 'GetCacheEntryDownloadURL' && times > 2 ? { status: 500 } : undefined;
+      return call === 'GetCacheEntryDownloadURL' && times > 8 ? { status: 500 } : undefined;
     });
     const [load] = LOAD.steps;
     if (load === undefined) throw new Error('no step');
@@ -275,6 +275,17 @@ describe('ledgers of earlier attempts', () => {
       expect.stringMatching(/no end after 2.5 s: .*\(500\)/),
     ]);
     expect(faults[0]?.next).toContain('resume: never');
+  });
+
+  it('are the last ones saved, whatever the service takes for the newest, and past a save that failed', async () => {
+    const server = await startLedgerServer(
+      (call, times) => (call === 'CreateCacheEntry' && times === 3 ? { refused: 'not now' } : undefined),
+      { isMuddled: true },
+    );
+    open.add(server);
+    const steps = [1, 5, 7, 9].map((sequence) => save(1, sequence, START + sequence));
+    expect((await play({ steps }, server)).played).toEqual([true, true, false, true]);
+    expect((await play(LOAD, server)).played).toEqual([[`${START}9`]]);
   });
 
   it('need only one place that works, if it has the whole of the last attempt', async () => {

@@ -46,10 +46,12 @@ const ARTIFACTS = 'ArtifactService';
 /**
  * GitHub's cache service (both protocols), artifact service and artifact API on loopback, as far as the clients call
  * them. A lookup gives the newest complete entry, as the real one does.
+ * @param isMuddled takes the oldest entry for the newest, as one may that counts in seconds.
  * @param fault asked for each call by its name (`CreateCacheEntry`, `upload`, `download`, …) and how often it came.
  */
 export async function startLedgerServer(
   fault: (call: string, times: number) => ServerFault | undefined = () => undefined,
+  { isMuddled = false }: { readonly isMuddled?: boolean } = {},
 ): Promise<LedgerServer> {
   const entries: CacheEntry[] = [];
   const artifacts: ServerArtifact[] = [];
@@ -57,7 +59,8 @@ export async function startLedgerServer(
   let origin = '';
 
   const find = (version: string, keys: readonly string[]): CacheEntry | undefined => {
-    const complete = entries.filter((entry) => entry.isComplete && entry.version === version);
+    const known = entries.filter((entry) => entry.isComplete && entry.version === version);
+    const complete = isMuddled ? known.toReversed() : known;
     for (const key of keys) {
       const found =
         complete.findLast((entry) => entry.key === key) ?? complete.findLast((entry) => entry.key.startsWith(key));
@@ -82,7 +85,10 @@ export async function startLedgerServer(
 
   /** The document that answers a call. */
   const work = (call: string, asked: Readonly<Record<string, unknown>>): unknown => {
-    const text = (name: string): string => String(asked[name] ?? '');
+    const text = (name: string): string => {
+      const value = asked[name];
+      return typeof value === 'string' ? value : '';
+    };
     const mine = entries.find((entry) => entry.key === text('key') && entry.version === text('version'));
     switch (call) {
       case 'CreateCacheEntry': {
