@@ -8,10 +8,10 @@ import { type Draft, notice, startDraft } from './pipeline/draft.ts';
 import { findEarlier, isUnfinished, readNamedLedger } from './pipeline/earlier.ts';
 import { guardRequest } from './pipeline/guard.ts';
 import { chooseMode } from './pipeline/mode.ts';
-import { openRows } from './pipeline/open-rows.ts';
 import { chooseOutputFolder, openOutputFolder } from './pipeline/output-folder.ts';
-import { checkTime, planRun } from './pipeline/plan-run.ts';
+import { checkTime } from './pipeline/plan-run.ts';
 import { runPreflight } from './pipeline/preflight.ts';
+import { readAndPlan } from './pipeline/read-and-plan.ts';
 import { openSession, sendRows } from './pipeline/send.ts';
 import { setUp } from './pipeline/setup.ts';
 import { checkOwnFile } from './pipeline/staging.ts';
@@ -89,12 +89,13 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
   for (const text of setup.notices) notice(draft, request, text);
   request.hide(derivedSecrets(setup.spec, setup.variables));
 
-  const read = await openRows(draft, setup, request, ports);
-  if (read === undefined) return;
+  const planned = await readAndPlan(draft, { setup, histories: named.histories }, request, ports);
+  if (planned === undefined) return;
+  const { read, plan } = planned;
   const { store } = read;
-  const plan = planRun({ setup, config, store, read });
   draft.plan = plan.summary;
-  if (isBreached(config['max-invalid'], read.invalid, store.table.count)) {
+  // What was sent was within the limit; `collect` sends nothing.
+  if (mode !== 'collect' && isBreached(config['max-invalid'], read.invalid, store.table.count)) {
     draft.stops.push({ reason: 'invalid-data', fault: invalidFault(read.invalid) });
     return;
   }

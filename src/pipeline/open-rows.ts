@@ -8,13 +8,15 @@ import { type ReadRows, readRows } from './read-rows.ts';
 import type { Setup } from './setup.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
+export type OpenedRows = ReadRows & { readonly store: RowStore };
+
 /** Finds and reads all data files; undefined where they hold no row and `on-empty` lets that pass. */
 export async function openRows(
   draft: Draft,
   setup: Setup,
   request: RunRequest,
   ports: RunPorts,
-): Promise<(ReadRows & { readonly store: RowStore }) | undefined> {
+): Promise<OpenedRows | undefined> {
   const { config } = request;
   const found = await resolveFiles({
     patterns: config.files,

@@ -3,11 +3,13 @@ import type { Spelling } from '../config/spelling.ts';
 import type { RunContext } from '../domain/context.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProgressSink } from '../domain/progress.ts';
+import type { Publication } from '../domain/publication.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Http } from '../ports/http.ts';
 import type { LedgerStore } from '../ports/ledger-store.ts';
 import type { Random } from '../ports/random.ts';
+import type { Repository } from '../ports/repository.ts';
 
 /** The outside world of a run. */
 export interface RunPorts {
@@ -15,6 +17,8 @@ export interface RunPorts {
   readonly http: Http;
   readonly clock: Clock;
   readonly random: Random;
+  /** Absent: there are no earlier commits to look at. */
+  readonly repository?: Repository | undefined;
 }
 
 /** A simulated vendor, and the storage beside it where the vendor downloads the rows. */
@@ -44,6 +48,8 @@ export interface RunRequest {
   readonly hide: (secrets: readonly string[]) => void;
   /** Where the ledger outlives this machine, if there is such a place. */
   readonly ledgers?: LedgerStore | undefined;
+  /** Tells the world, before the run cleans up after itself. */
+  readonly publish?: (publication: Publication) => Promise<void>;
   /** Ids of accepted jobs, as soon as they are known. */
   readonly onJobIds: (ids: readonly string[]) => void;
 }

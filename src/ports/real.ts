@@ -6,6 +6,7 @@ import type { Random } from './random.ts';
 import { realClock } from './real-clock.ts';
 import { createFiles } from './real-files.ts';
 import { realRandom } from './real-random.ts';
+import { createRepository, type Repository } from './repository.ts';
 
 /** The variables that are set; an empty one counts as not set. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
@@ -20,6 +21,7 @@ export function createPorts(environment: ReadonlyMap<string, string>): {
   readonly http: Http;
   readonly clock: Clock;
   readonly random: Random;
+  readonly repository: Repository;
 } {
   const temporary = environment.get('RUNNER_TEMP');
   return {
@@ -27,5 +29,6 @@ export function createPorts(environment: ReadonlyMap<string, string>): {
     http: createHttpClient(),
     clock: realClock,
     random: realRandom,
+    repository: createRepository(),
   };
 }

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
@@ -139,6 +140,34 @@ describe('submit and collect', () => {
       await world.attempt(collect);
       expect(world.sandbox.record.counts.requestsByKind.submit).toBe(submit);
       expect(await world.read('failed.csv')).toContain('fail-3,');
+    });
+  });
+
+  test('work after the branch has moved on: the rows are those of the commit', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 600 } }, async (world) => {
+      const { directory } = world;
+      const git = (...words: readonly string[]): string =>
+        execFileSync('git', ['-C', directory, '-c', 'user.name=t', '-c', 'user.email=t@t.example', ...words], {
+          encoding: 'utf8',
+        });
+      git('init', '--quiet');
+      git('add', 'data');
+      git('commit', '--quiet', '-m', 'rows');
+      const commit = git('rev-parse', 'HEAD').trim();
+      await world.attempt({ inputs: { mode: 'submit' }, context: { commit } });
+      writeFileSync(join(directory, 'data', 'donors.csv'), 'donor_id\nb-1\n');
+      const collect = { inputs: { mode: 'collect', ledger: 'results/ledger.ndjson', 'max-failed': '2' } };
+      const { report } = (await world.attempt(collect)).publication;
+      expect(report).toMatchObject({ exitCode: 0, totals: { total: 10, failed: 2, not_found: 1 } });
+      expect(report.notices).toContainEqual(expect.stringContaining(`commit ${commit}`));
+      expect(await outcomes(world)).toEqual({ ...UNDISTURBED, 'flaky-7': 'failed' });
+      expect(readFileSync(join(directory, 'data', 'donors.csv'), 'utf8')).toBe('donor_id\nb-1\n');
+      expect(git('status', '--porcelain', 'data')).toContain('M data/donors.csv');
+      // Without the commit nobody knows which rows the numbers mean.
+      rmSync(join(directory, '.git'), { recursive: true });
+      const { report: refused } = (await world.attempt(collect)).publication;
+      expect(refused).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/other-plan' }] });
+      expect(refused.faults[0]?.message).toContain(commit);
     });
   });
 

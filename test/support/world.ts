@@ -10,6 +10,7 @@ import type { Http, HttpResponse } from '../../src/ports/http.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
 import type { LedgerStore } from '../../src/ports/ledger-store.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
+import { createRepository } from '../../src/ports/repository.ts';
 import { run } from '../../src/run.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
 import { createFixedRandom } from '../transport/scripted-http.ts';
@@ -146,7 +147,13 @@ async function runOnce(options: WorldOptions, { directory, clock, sandbox, http,
       onJobIds: () => undefined,
       ledgers: options.ledgers,
     },
-    { files: heldFiles(files, clock), http: heldHttp(http, clock), clock, random: createFixedRandom(0.5) },
+    {
+      files: heldFiles(files, clock),
+      http: heldHttp(http, clock),
+      clock,
+      random: createFixedRandom(0.5),
+      repository: createRepository(),
+    },
   );
   return { publication, events, hidden };
 }
