@@ -89,7 +89,7 @@ describe('values', () => {
 describe('faults', () => {
   it.each<[string, string, string, string]>([
     ['mode', 'runn', 'mode is "runn", which is none', 'Did you mean run?'],
-    ['mode', 'everything', 'mode is "everything"', 'Use one of: run, validate, auto.'],
+    ['mode', 'everything', 'mode is "everything"', 'Use one of: run, validate, submit, collect, auto.'],
     ['max-failed', 'lots\nmore', 'max-failed is "lots\\nmore", which is no limit on rows.', 'Write a count (25)'],
     ['max-failed', '150%', '"150%"', 'percentage up to 100'],
     ['timeout', '60', 'timeout is "60", which is no duration.', 'such as 90s'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { FaultError } from '../../src/domain/fault.ts';
+import { isUnfinished } from '../../src/pipeline/earlier.ts';
 import { chooseOutputFolder, openOutputFolder } from '../../src/pipeline/output-folder.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
 import { makeFolder, TERMINAL } from './launching.ts';
@@ -47,6 +48,7 @@ describe('the output folder', () => {
     for (const name of ['report.json', 'failed.csv', 'invalid.ndjson', 'mine.txt'])
       writeFileSync(join(path, name), 'x');
     const opened = await openOutputFolder(files, path);
+    await opened.clear();
     expect(readdirSync(path).sort()).toEqual(['.bulk-job.lock', 'mine.txt']);
     expect(await refusal(path)).toEqual(['output/locked']);
     await opened.release();
@@ -63,28 +65,42 @@ describe('the output folder', () => {
     expect(await refusal(path)).toEqual(['output/locked']);
   });
 
+  const start = '{"kind":"start","version":1,"runId":"r","attempt":1,"plan":"p","rows":1,"files":[],"commit":""}';
   const intent = (job: number) => `{"kind":"intent","job":${job},"round":1,"batch":1,"batchId":"a","rows":"1"}`;
-  const result = (job: number, state: string) => `{"kind":"result","job":${job},"state":"${state}","outcomes":""}`;
+  const accepted = (job: number) => `{"kind":"accepted","job":${job},"outputs":{"id":"j"}}`;
+  const result = (job: number, state: string, outcome = 'succeeded') =>
+    `{"kind":"result","job":${job},"state":"${state}","outcomes":"${outcome}*1"}`;
+  const ended = (job: number) => [intent(job), accepted(job), result(job, 'succeeded')];
 
   it.each<[string, readonly string[], boolean]>([
-    ['nothing', [], true],
-    ['a job that ended', [intent(1), result(1, 'succeeded')], true],
-    ['a job that failed', [intent(1), result(1, 'failed')], true],
-    ['a job that was refused', [intent(1), '{"kind":"refused","job":1,"status":422}'], true],
-    ['a job without an end', [intent(1)], false],
-    ['a job that was accepted', [intent(1), '{"kind":"accepted","job":1,"outputs":{"id":"j"}}'], false],
-    ['a job whose submit is uncertain', [intent(1), '{"kind":"uncertain","job":1}'], false],
-    ['a job that still ran at the timeout', [intent(1), result(1, 'timed-out')], false],
-    ['a job that a cancelled run left', [intent(1), result(1, 'cancelled')], false],
-    ['one of many', [intent(1), intent(2), intent(12), result(12, 'succeeded'), result(2, 'succeeded')], false],
-    ['a line that was cut', [intent(1), result(1, 'succeeded'), '{"kind":"inte'], true],
-  ])('whose ledger holds %s', async (_, lines, isFree) => {
+    ['a job that ended', ended(1), false],
+    ['a job that failed', [intent(1), accepted(1), result(1, 'failed', 'failed')], false],
+    ['a job that was refused', [intent(1), '{"kind":"refused","job":1,"status":422}'], false],
+    ['a job without an end', [intent(1)], true],
+    ['a job that was accepted', [intent(1), accepted(1)], true],
+    ['a job whose submit is uncertain', [intent(1), '{"kind":"uncertain","job":1}'], true],
+    ['a job that still ran at the timeout', [intent(1), accepted(1), result(1, 'timed-out')], true],
+    ['a job that a cancelled run left', [intent(1), accepted(1), result(1, 'cancelled')], true],
+    ['one of many', [intent(1), ...ended(2), ...ended(12)], true],
+    ['a line that was cut', [...ended(1), '{"kind":"inte'], false],
+  ])('whose ledger holds %s', async (_, lines, expected) => {
     const path = join(folder.path, 'out');
     mkdirSync(path);
-    writeFileSync(join(path, 'ledger.ndjson'), lines.map((line) => `${line}\n`).join(''));
-    if (isFree) await (await openOutputFolder(files, path)).release();
-    else expect(await refusal(path)).toEqual(['output/unfinished']);
+    writeFileSync(join(path, 'ledger.ndjson'), [start, ...lines].map((line) => `${line}\n`).join(''));
+    const opened = await openOutputFolder(files, path);
+    expect(opened.previous !== undefined && isUnfinished(opened.previous)).toBe(expected);
+    await opened.release();
     expect(existsSync(join(path, '.bulk-job.lock'))).toBe(false);
+  });
+
+  it('with a ledger that is damaged is refused, and one of a run that sent nothing is not', async () => {
+    const path = join(folder.path, 'out');
+    mkdirSync(path);
+    const ledger = join(path, 'ledger.ndjson');
+    writeFileSync(ledger, [start, accepted(1), ''].join('\n'));
+    expect(await refusal(path)).toEqual(['ledger/damaged']);
+    writeFileSync(ledger, '{"kind":"verdict","reason":"config-error","exitCode":2}\n');
+    await (await openOutputFolder(files, path)).release();
   });
 
   it.each(['a file', 'under a file', 'with a NUL'])('that is %s is refused', async (what) => {
