@@ -1,0 +1,36 @@
+import type { Evidence } from './evidence.ts';
+import { crashEquivalence, monotoneJournal } from './oracle/journal.ts';
+import { boundedOutput, secrecy } from './oracle/output.ts';
+import { atMostOnce, noInvention, totality, truth } from './oracle/rows.ts';
+import { cancel, liveness, politeness } from './oracle/time.ts';
+import { noBug, noFalseGreen, noFalseRed } from './oracle/verdict.ts';
+import { createView, type Invariant } from './oracle/view.ts';
+
+export interface Violation {
+  readonly invariant: string;
+  readonly message: string;
+}
+
+/** What must hold of every story (reliability, 3.4). I11 takes two runs of a story, and is checked where they are made. */
+const INVARIANTS: readonly (readonly [string, Invariant])[] = [
+  ['I0 no bug', noBug],
+  ['I1 at most once', atMostOnce],
+  ['I2 totality', totality],
+  ['I3 no invention', noInvention],
+  ['I4 truth', truth],
+  ['I5 no false green', noFalseGreen],
+  ['I6 no false red', noFalseRed],
+  ['I7 liveness', liveness],
+  ['I8 politeness', politeness],
+  ['I9 crash equivalence', crashEquivalence],
+  ['I10 secrecy', secrecy],
+  ['I12 cancel', cancel],
+  ['I13 bounded output', boundedOutput],
+  ['I14 monotone journal', monotoneJournal],
+];
+
+/** All violations that the evidence shows. */
+export function judgeEvidence(evidence: Evidence): readonly Violation[] {
+  const view = createView(evidence);
+  return INVARIANTS.flatMap(([invariant, check]) => [...check(view)].map((message) => ({ invariant, message })));
+}

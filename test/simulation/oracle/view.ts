@@ -1,0 +1,85 @@
+import { parse as parseCsv } from 'csv-parse/sync';
+import type { Publication } from '../../../src/domain/publication.ts';
+import type { Attempt, Evidence } from '../evidence.ts';
+import type { StoryRow } from '../story.ts';
+import type { VendorJob } from '../vendor-record.ts';
+import { type Standing, type Stated, standingOf, statedOutcome } from './truth.ts';
+
+/** A line of records.csv. */
+export interface RecordLine {
+  readonly line: number;
+  readonly key: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly jobId: string;
+  readonly attempts: number;
+}
+
+/** An attempt that came to its end and published. */
+export interface Conclusion extends Attempt {
+  readonly publication: Publication;
+  /** Undefined where the file is not there. */
+  readonly records: readonly RecordLine[] | undefined;
+}
+
+/** The evidence, with what several invariants need of it. */
+export interface View extends Evidence {
+  readonly standing: readonly Standing[];
+  readonly conclusions: readonly Conclusion[];
+  /** The jobs that took this row, with its place in each, in the order of acceptance. */
+  jobsOf(row: StoryRow): readonly { readonly job: VendorJob; readonly place: number }[];
+  stated(job: VendorJob, place: number): Stated;
+}
+
+/** Finds what violates one invariant: a sentence each, with the row, job or request it is about. */
+export type Invariant = (view: View) => Iterable<string>;
+
+export function createView(evidence: Evidence): View {
+  const { story, vendor, attempts } = evidence;
+  const byNote = new Map<string, { readonly job: VendorJob; readonly place: number }[]>();
+  for (const job of vendor.jobs) {
+    for (const [place, { note }] of job.rows.entries()) {
+      const known = byNote.get(note);
+      if (known === undefined) byNote.set(note, [{ job, place }]);
+      else known.push({ job, place });
+    }
+  }
+  return {
+    ...evidence,
+    standing: standingOf(story),
+    conclusions: attempts.flatMap((attempt) => {
+      const { publication, files } = attempt;
+      return publication === undefined
+        ? []
+        : [{ ...attempt, publication, records: readRecords(files.get('records.csv')) }];
+    }),
+    jobsOf: ({ note }) => byNote.get(note) ?? [],
+    stated: (job, place) => statedOutcome(story, job, place),
+  };
+}
+
+function readRecords(text: string | undefined): readonly RecordLine[] | undefined {
+  if (text === undefined) return undefined;
+  const lines: readonly Record<string, string>[] = parseCsv(text, { columns: true });
+  return lines.map((record) => ({
+    line: Number(record.line),
+    key: record.key ?? '',
+    outcome: record.outcome ?? '',
+    reason: record.reason ?? '',
+    jobId: record.job_id ?? '',
+    attempts: Number(record.attempts),
+  }));
+}
+
+/** Rows of the story with their lines of a conclusion's records. */
+export function* linesOf({ story, standing }: View, { records }: Conclusion) {
+  for (const [index, row] of story.rows.entries()) {
+    const line = records?.[index];
+    if (line !== undefined) yield { index, row, standing: standing[index] ?? 'sendable', ...line };
+  }
+}
+
+/** Rows that have the same content as this one and may be sent, this one counted. */
+export function copiesOf({ story, standing }: View, row: StoryRow): number {
+  return story.rows.filter(({ note }, index) => note === row.note && standing[index] === 'sendable').length;
+}

@@ -1,0 +1,26 @@
+import { drawStory } from './draw.ts';
+import { judgeEvidence } from './oracle.ts';
+import { countEvidence, createTally, type Tally } from './tally.ts';
+import { runStory } from './world.ts';
+
+/** Every story of so many is run twice: its two traces must be one (I11). */
+const TWICE_EACH = 50;
+/** Violations that are kept; more would be the same again. */
+const MOST_VIOLATIONS = 200;
+
+/** Runs and judges the stories of seeds `from` to `from + count - 1`. */
+export async function runSeeds(from: number, count: number, onProgress?: (done: number) => void): Promise<Tally> {
+  const tally = createTally();
+  for (let seed = from; seed < from + count; seed += 1) {
+    const story = drawStory(seed);
+    const evidence = await runStory(story);
+    countEvidence(tally, evidence);
+    const found = judgeEvidence(evidence).map((each) => ({ seed, ...each }));
+    if (seed % TWICE_EACH === 0 && (await runStory(story)).traceHash !== evidence.traceHash) {
+      found.push({ seed, invariant: 'I11 determinism', message: 'The same seed gave another trace.' });
+    }
+    if (tally.violations.length < MOST_VIOLATIONS) tally.violations.push(...found);
+    onProgress?.(tally.seeds);
+  }
+  return tally;
+}

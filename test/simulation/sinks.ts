@@ -1,0 +1,28 @@
+import type { ProgressEvent } from '../../src/domain/progress.ts';
+import type { Publication } from '../../src/domain/publication.ts';
+import { createLog, createRedaction } from '../../src/hosts/log.ts';
+import { createProgressPrinter } from '../../src/hosts/progress.ts';
+
+/** The log of a CI system, as the shipped hosts write it. */
+export interface SimulatedLog {
+  hide(secrets: readonly string[]): void;
+  event(event: ProgressEvent): void;
+  publish(publication: Publication): void;
+  readonly lines: readonly string[];
+}
+
+export function createSimulatedLog(now: () => number): SimulatedLog {
+  const lines: string[] = [];
+  const redaction = createRedaction();
+  const log = createLog((text) => lines.push(...text.replace(/\n$/, '').split('\n')), redaction);
+  const printer = createProgressPrinter(log, now, false);
+  return {
+    lines,
+    hide: (secrets) => void redaction.hide(secrets),
+    event: (event) => printer.event(event),
+    publish({ text, annotations }) {
+      for (const { title, message } of annotations) log.line(`${title}: ${message}`);
+      log.block(text);
+    },
+  };
+}

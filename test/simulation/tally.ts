@@ -1,0 +1,94 @@
+import type { Evidence } from './evidence.ts';
+
+/** What many stories came to; plain data, so that workers can send it. */
+export interface Tally {
+  seeds: number;
+  attempts: number;
+  requests: number;
+  polls: number;
+  virtualMs: number;
+  /** Stories by how they ended: an exit code, or a crash that nobody went on from. */
+  exits: Record<string, number>;
+  /** Shares of stories, counted once each. */
+  stories: Record<StoryKind, number>;
+  /** By `stage/kind`. */
+  fired: Record<string, number>;
+  violations: { readonly seed: number; readonly invariant: string; readonly message: string }[];
+}
+
+export const STORY_KINDS = [
+  'without a fault',
+  'with a crash',
+  'resumed in the folder',
+  'resumed from the cache alone',
+  'run again',
+  'detached and collected',
+  'cancelled',
+  'with further rounds',
+  'timed out',
+] as const;
+type StoryKind = (typeof STORY_KINDS)[number];
+
+export function createTally(): Tally {
+  const stories = Object.fromEntries(STORY_KINDS.map((kind) => [kind, 0]));
+  return {
+    seeds: 0,
+    attempts: 0,
+    requests: 0,
+    polls: 0,
+    virtualMs: 0,
+    exits: {},
+    stories: { ...NONE, ...stories },
+    fired: {},
+    violations: [],
+  };
+}
+
+const NONE: Record<StoryKind, number> = {
+  'without a fault': 0,
+  'with a crash': 0,
+  'resumed in the folder': 0,
+  'resumed from the cache alone': 0,
+  'run again': 0,
+  'detached and collected': 0,
+  cancelled: 0,
+  'with further rounds': 0,
+  'timed out': 0,
+};
+
+export function countEvidence(tally: Tally, { attempts, requests, elapsedMs, fired }: Evidence): void {
+  const last = attempts.at(-1);
+  tally.seeds += 1;
+  tally.attempts += attempts.length;
+  tally.requests += requests.length;
+  tally.polls += requests.filter(({ stage }) => stage === 'poll').length;
+  tally.virtualMs += elapsedMs;
+  add(tally.exits, last?.publication === undefined ? 'died' : String(last.publication.report.exitCode), 1);
+  for (const [name, count] of fired) add(tally.fired, name, count);
+  const resumed = attempts.slice(1).filter((_, at) => attempts[at]?.died !== undefined);
+  const is: Record<StoryKind, boolean> = {
+    'without a fault': fired.size === 0 && attempts.every(({ cancelledAt }) => cancelledAt === undefined),
+    'with a crash': attempts.some(({ died }) => died !== undefined),
+    'resumed in the folder': resumed.some(({ from }) => from === 'folder'),
+    'resumed from the cache alone': resumed.some(({ from }) => from === 'cache'),
+    'run again': attempts.slice(1).some(({ mode }, at) => attempts[at]?.died === undefined && mode === 'run'),
+    'detached and collected': attempts.some(({ mode }) => mode === 'collect'),
+    cancelled: attempts.some(({ cancelledAt }) => cancelledAt !== undefined),
+    'with further rounds': attempts.some(({ publication }) => (publication?.report.rounds ?? 0) > 0),
+    'timed out': last?.publication?.report.reason === 'timed-out',
+  };
+  for (const kind of STORY_KINDS) if (is[kind]) tally.stories[kind] += 1;
+}
+
+function add(counts: Record<string, number>, name: string, count: number): void {
+  counts[name] = (counts[name] ?? 0) + count;
+}
+
+/** Adds what another worker counted. */
+export function mergeTally(tally: Tally, other: Tally): void {
+  for (const name of ['seeds', 'attempts', 'requests', 'polls', 'virtualMs'] as const) tally[name] += other[name];
+  for (const [name, count] of Object.entries(other.exits)) add(tally.exits, name, count);
+  for (const [name, count] of Object.entries(other.fired)) add(tally.fired, name, count);
+  for (const kind of STORY_KINDS) tally.stories[kind] += other.stories[kind];
+  tally.violations.push(...other.violations);
+}

@@ -1,0 +1,227 @@
+import { parse as parseCsv } from 'csv-parse/sync';
+import type { Clock } from '../../src/ports/clock.ts';
+import { luck } from './dice.ts';
+import type { JobFaultKind } from './faults.ts';
+import type { Story } from './story.ts';
+import type { EndState, VendorJob, VendorRow, Verdict } from './vendor-record.ts';
+import { RESULT_FILES, showErrors, showFile, showResults, stateRows } from './vendor-results.ts';
+
+export const API_ORIGIN = 'https://api.vendor.example';
+export const FILES_ORIGIN = 'https://files.vendor.example';
+export const STORAGE_ORIGIN = 'https://sim.blob.core.example';
+
+/** Canaries: each may be seen at its one place only. */
+export const API_KEY = 'sk-simulated-8Jq2vX7pLm';
+export const LINK_SECRET = 'lnk7f3a9c1e5b2d8064';
+export const STORAGE_SECRET = 'sas5e1c7d3b9a2f8064aa';
+
+export interface VendorRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+}
+
+export interface VendorAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly type: 'application/json' | 'text/csv' | 'text/html';
+}
+
+export interface Vendor {
+  handle(request: VendorRequest): VendorAnswer;
+  /** All jobs that it ever accepted, in order. */
+  readonly jobs: readonly VendorJob[];
+  /** Faults of jobs that had their occasion. */
+  readonly fired: Map<string, number>;
+}
+
+/** A job that is not there yet is there after this time. */
+export const NOT_THERE_MS = 45_000;
+
+/** A vendor as a plain object: what it accepts it remembers for good. */
+export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
+  const jobs: VendorJob[] = [];
+  const byKey = new Map<string, VendorJob>();
+  const uploads = new Map<string, readonly Record<string, string>[]>();
+  const tries = new Map<string, number>();
+  const fired = new Map<string, number>();
+  const fates = new Map(story.rows.map((row) => [row.note, row]));
+  const polled = new Map<string, number>();
+
+  function judge(note: string): Verdict {
+    const row = fates.get(note);
+    if (row === undefined) return 'bad';
+    if (row.fate !== 'flaky') return row.fate;
+    const before = tries.get(note) ?? 0;
+    tries.set(note, before + 1);
+    return before < row.times ? 'later' : 'ok';
+  }
+
+  function fire(kind: JobFaultKind): void {
+    fired.set(kind, (fired.get(kind) ?? 0) + 1);
+  }
+
+  function accept(sent: readonly Record<string, unknown>[], key: string | undefined, isSync: boolean): VendorJob {
+    const nth = jobs.length + 1;
+    const faults = new Set(story.jobs.filter((fault) => fault.nth === nth).map(({ kind }) => kind));
+    const rows = sent.map((row): VendorRow => {
+      const note = String(row.note);
+      const number = row.sim_row === undefined ? undefined : Number(row.sim_row);
+      return { note, id: String(row.id), number, verdict: judge(note) };
+    });
+    const now = clock.now();
+    const failed = rows.filter(({ verdict }) => verdict === 'bad' || verdict === 'later').length;
+    const duration = Math.round(story.jobMs * (0.5 + 2 * luck(story.seed, `job ${nth}`)));
+    const job: VendorJob = {
+      id: `job-${nth}-${Math.floor(luck(story.seed, `id ${nth}`) * 1e9).toString(36)}`,
+      nth,
+      key,
+      acceptedAt: now,
+      endsAt: isSync ? now : faults.has('never-ends') ? Number.POSITIVE_INFINITY : now + duration,
+      endState: isSync ? 'done' : endOf(faults),
+      rows,
+      isSync,
+      faults,
+      statements: stateRows(rows, { faults, seed: story.seed, nth }),
+      failedCount: failed + (faults.has('miscounted') ? 1 : 0),
+    };
+    jobs.push(job);
+    if (key !== undefined) byKey.set(key, job);
+    for (const kind of faults) fire(kind);
+    return job;
+  }
+
+  function submit({ url, body, headers }: VendorRequest): VendorAnswer {
+    const key = headers.get('idempotency-key');
+    const known = key === undefined ? undefined : byKey.get(key);
+    const isSync = url.pathname === '/v1/one';
+    if (known !== undefined) return json({ id: known.id });
+    const sent: unknown = JSON.parse(body.toString('utf8'));
+    const source = member(sent, 'source');
+    const rows = typeof source === 'string' ? uploads.get(objectName(new URL(source))) : member(sent, 'rows');
+    if (!Array.isArray(rows)) return json({ error: 'There are no rows.' }, 422);
+    const job = accept(rows, key, isSync);
+    return json(isSync ? { id: job.id, ...showResults(story.provider, job) } : { id: job.id });
+  }
+
+  function poll(job: VendorJob): VendorAnswer {
+    const now = clock.now();
+    const age = now - job.acceptedAt;
+    const span = job.endsAt - job.acceptedAt;
+    if (job.faults.has('not-there-yet') && age < NOT_THERE_MS) return json({ error: 'There is no such job.' }, 404);
+    if (isGone(job, now)) return json({ error: 'There is no such job.' }, 404);
+    const looks = (polled.get(job.id) ?? 0) + 1;
+    polled.set(job.id, looks);
+    const isOver = now >= job.endsAt;
+    const state = isOver ? job.endState : stateOf(job, age / span, looks);
+    return json({
+      status: job.faults.has('state-shouted') ? ` ${state.toUpperCase()} ` : state,
+      progress: progressOf(job, isOver ? 1 : age / span, looks),
+      ...(isOver && {
+        ...showResults(story.provider, job),
+        ...(story.provider === 'number' && { files: job.statements === undefined ? null : linksOf(job) }),
+        counts: { failed: job.failedCount },
+        ...whyOf(job),
+      }),
+    });
+  }
+
+  function cancel(job: VendorJob): VendorAnswer {
+    if (clock.now() >= job.endsAt) return json({ error: 'The job has ended.' }, 409);
+    job.endsAt = clock.now();
+    job.endState = 'canceled';
+    return json({});
+  }
+
+  /** Rows that it has: of jobs that have ended, the ones that are well. */
+  function search({ body }: VendorRequest): VendorAnswer {
+    const ids = member(JSON.parse(body.toString('utf8')), 'ids');
+    const ended = jobs.filter(({ endsAt }) => endsAt <= clock.now());
+    const taken = new Set(
+      ended.flatMap(({ rows }) => rows.filter(({ verdict }) => verdict === 'ok').map(({ id }) => id)),
+    );
+    return json({ found: (Array.isArray(ids) ? ids : []).filter((id) => taken.has(id)).map((id) => ({ id })) });
+  }
+
+  function store(request: VendorRequest): VendorAnswer {
+    const name = objectName(request.url);
+    if (request.method === 'DELETE') uploads.delete(name);
+    else uploads.set(name, parseCsv(request.body, { columns: true }));
+    return json({}, 201);
+  }
+
+  function handle(request: VendorRequest): VendorAnswer {
+    const { url, method } = request;
+    if (url.origin === STORAGE_ORIGIN) return store(request);
+    const [, root = '', place = '', id = '', rest] = url.pathname.split('/');
+    const job = jobs.find((each) => each.id === (url.origin === FILES_ORIGIN ? root : id));
+    if (url.origin === FILES_ORIGIN && job !== undefined) return csv(showFile(job, Number(place)));
+    if (url.origin !== API_ORIGIN || root !== 'v1') return json({ error: 'There is nothing.' }, 404);
+    if (request.headers.get('x-api-key') !== API_KEY) return json({ error: 'Who are you?' }, 401);
+    if (place === 'me') return json({ ok: true });
+    if (place === 'search') return search(request);
+    if (id === '') return method === 'POST' ? submit(request) : json({ error: 'Use POST.' }, 405);
+    if (job === undefined || (rest !== undefined && isGone(job, clock.now())))
+      return json({ error: 'There is no such job.' }, 404);
+    if (rest === 'cancel') return cancel(job);
+    if (rest === 'errors') return json(showErrors(job, Number(url.searchParams.get('after') ?? 0)));
+    return poll(job);
+  }
+
+  return { handle, jobs, fired };
+}
+
+function endOf(faults: ReadonlySet<JobFaultKind>): EndState {
+  if (faults.has('ends-canceled')) return 'canceled';
+  return faults.has('ends-failed') || faults.has('ends-failed-bare') ? 'failed' : 'done';
+}
+
+/** A job that the vendor forgets does so half-way. */
+export function isGone(job: VendorJob, now: number): boolean {
+  if (!job.faults.has('gone') || job.isSync) return false;
+  return now >= job.acceptedAt + Math.min(job.endsAt - job.acceptedAt, NOT_THERE_MS) / 2;
+}
+
+function stateOf({ faults }: VendorJob, share: number, looks: number): string {
+  if (faults.has('state-unknown') && share < 0.5) return 'warming up';
+  if (faults.has('state-regresses') && looks % 3 === 0) return 'queued';
+  return share < 0.1 ? 'queued' : 'running';
+}
+
+function progressOf({ faults, rows }: VendorJob, share: number, looks: number): unknown {
+  const total = rows.length;
+  const done = Math.floor(total * Math.min(share, 1));
+  if (faults.has('progress-back')) return { done: looks % 2 === 0 ? 0 : done, total };
+  if (faults.has('progress-over')) return { done: total * 3, total };
+  if (faults.has('progress-nonsense'))
+    return [null, { done: 'many', total: -1 }, { done, total: 0 }, 'soon'][looks % 4];
+  if (faults.has('total-changes')) return { done, total: total + (looks % 5) };
+  return { done, total };
+}
+
+function whyOf({ faults, endState, rows }: VendorJob): { readonly why?: string } {
+  if (faults.has('echo-cells')) return { why: `Look at ${rows[0]?.note ?? ''}.` };
+  if (faults.has('huge-message')) return { why: 'long '.repeat(12_000) };
+  return endState === 'done' ? {} : { why: 'It broke.' };
+}
+
+function linksOf({ id }: VendorJob): readonly string[] {
+  return Array.from({ length: RESULT_FILES }, (_, part) => `${FILES_ORIGIN}/${id}/${part}?sig=${LINK_SECRET}`);
+}
+
+function objectName(url: URL): string {
+  return url.pathname;
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function json(document: unknown, status = 200): VendorAnswer {
+  return { status, body: JSON.stringify(document), type: 'application/json' };
+}
+
+function csv(body: string): VendorAnswer {
+  return { status: 200, body, type: 'text/csv' };
+}
