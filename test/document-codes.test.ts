@@ -9,7 +9,8 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
   .map((path) => `src/${path.replaceAll('\\', '/')}`);
 
 /** First halves of codes; a text of such a form that is no code has another. */
-const AREAS = 'input|config|file|row|schema|plan|run|output|vendor|provider|exchanges|secret|command|sandbox|demo|bug';
+const AREAS =
+  'input|config|file|row|schema|plan|run|output|ledger|vendor|provider|exchanges|secret|command|sandbox|demo|bug';
 const CODE = new RegExp(`^(${AREAS})/[a-z]+(-[a-z]+)*$`);
 /** At the end of a sentence, where no fault is made of it. */
 const BRACKETED = new RegExp(String.raw`\[((?:${AREAS})/[a-z-]+)\]`);
