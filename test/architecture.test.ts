@@ -99,7 +99,7 @@ describe('rooms', () => {
     const toolkit = imports.filter(({ to }) => to.startsWith('@actions/') && to !== '@actions/http-client');
     expect(toolkit.filter(({ file }) => !/^src\/hosts\/github[^/]*$/.test(file)).map(describeImport)).toEqual([]);
     const lazy = listFiles(join(SRC, 'hosts')).filter((path) =>
-      /^import (?!type).*from '@actions\/(artifact|github)'/m.test(readFileSync(path, 'utf8')),
+      /^import (?!type).*from '@actions\/(artifact|cache|github)'/m.test(readFileSync(path, 'utf8')),
     );
     expect(lazy).toEqual([]);
   });

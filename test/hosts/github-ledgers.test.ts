@@ -115,7 +115,7 @@ describe('a saved ledger', () => {
       return call === 'FinalizeCacheEntryUpload' ? FINISHING[times - 1] : undefined;
     });
     const steps = [1, 2, 3, 4, 5, 6, 7].map((sequence) => save(1, sequence, START));
-    const { played, log } = await play({ steps, secrets: ['k3y-of-donoratlas'], saveLimitMs: 2500 }, server);
+    const { played, log } = await play({ steps, secrets: ['k3y-of-donoratlas'], saveLimitMs: 4000 }, server);
     expect(played).toEqual(steps.map(() => false));
     const reasons = log.split('\n').map((line) => line.replace('The ledger could not be saved to the cache: ', ''));
     expect(reasons.filter((line) => line !== '')).toEqual([
@@ -125,7 +125,7 @@ describe('a saved ledger', () => {
       expect.stringContaining('refused with 403'),
       'wrong size.',
       'a \\u{3a}:error\\u{3a}:b \\u{23}#[group]c.',
-      expect.stringMatching(/^no end after 2.5 s: .*\(503\)/),
+      expect.stringMatching(/^no end after 4 s: .*\(503\)/),
     ]);
   });
 
@@ -266,13 +266,13 @@ describe('ledgers of earlier attempts', () => {
     const [load] = LOAD.steps;
     if (load === undefined) throw new Error('no step');
     const steps = [save(1, 1, START), load, load, load];
-    const { played } = await play({ steps, loadLimitMs: 2500 }, server);
+    const { played } = await play({ steps, loadLimitMs: 4000 }, server);
     const faults = played.flatMap((each) => (typeof each === 'object' && 'faults' in each ? each.faults : []));
     expect(faults.map(({ code }) => code)).toEqual(Array(3).fill('ledger/unreadable'));
     expect(faults.map(({ message }) => message)).toEqual([
       expect.stringContaining('the cache could not be read'),
       expect.stringContaining('the artifacts of this run could not be read: '),
-      expect.stringMatching(/no end after 2.5 s: .*\(500\)/),
+      expect.stringMatching(/no end after 4 s: .*\(500\)/),
     ]);
     expect(faults[0]?.next).toContain('resume: never');
   });
