@@ -28,6 +28,8 @@ export interface ResumePolicy {
   readonly resendFailed: boolean;
   /** Uncertain rows go again: somebody has looked at the vendor. */
   readonly resendUncertain: boolean;
+  /** Further rounds for rows that the provider marks retryable: a row that had them all stays as it is. */
+  readonly retryRounds: number;
   /**
    * The journal may lag behind what was sent: rows that it says were about to be sent, and no more, are uncertain.
    */
@@ -178,10 +180,11 @@ function markAgain({ store: { table } }: Target, policy: ResumePolicy): { kept: 
   let kept = 0;
   let again = 0;
   for (let row = 0; row < table.count; row += 1) {
-    const { job, outcome, reason, retryable } = table.get(row);
+    const { job, outcome, reason, retryable, attempts } = table.get(row);
     if (job === 0 || outcome === undefined) continue;
     const isRefused = outcome === 'failed' || outcome === 'not_found';
-    const goes = (policy.resendFailed && isRefused) || (policy.resendUncertain && reason === 'uncertain') || retryable;
+    const isDue = retryable && attempts <= policy.retryRounds;
+    const goes = (policy.resendFailed && isRefused) || (policy.resendUncertain && reason === 'uncertain') || isDue;
     if (goes) again += 1;
     else if (reason === undefined) kept += 1;
     if (goes !== retryable) table.update(row, { retryable: goes });

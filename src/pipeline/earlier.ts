@@ -86,6 +86,7 @@ export async function findEarlier(
       // A re-run sends again what failed (contract, section 6); what was cut off goes on where it was.
       resendFailed: mode !== 'collect' && (isOver || from === 'store'),
       resendUncertain: mode !== 'collect' && config['resend-uncertain'],
+      retryRounds: config['retry-failed'],
       lags: from === 'store' && history.verdict === undefined,
       reread: mode === 'collect',
     },

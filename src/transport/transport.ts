@@ -18,6 +18,8 @@ import { limitTime } from './time-limit.ts';
 import type { CompleteAnswer, Exchange, ExchangeOptions, OutgoingRequest, Transport } from './types.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** A megabit a second: a large body is not given up while a slow line still carries it. */
+const SLOW_BYTES_PER_MS = 125;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const TOO_MANY_REQUESTS = 429;
 /**
@@ -79,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
       { ...request, headers: buildHeaders(request.headers, withCredentials) },
       {
         signal: turn.signal,
-        timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? DEFAULT_TIMEOUT_MS, turn.answerBy - clock.now())),
+        timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? timeFor(request), turn.answerBy - clock.now())),
         maxBytes: turn.maxBytes ?? DEFAULT_MAX_BYTES,
         ticket,
       },
@@ -179,6 +181,12 @@ interface TurnOptions extends ExchangeOptions {
 }
 
 const FREE_TICKET: Ticket = { received: () => undefined };
+
+/** Milliseconds that an attempt may take if nobody says otherwise. */
+function timeFor({ body }: OutgoingRequest): number {
+  const bytes = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.bytes;
+  return DEFAULT_TIMEOUT_MS + bytes / SLOW_BYTES_PER_MS;
+}
 
 async function isTemporary(attempt: Attempt, { isTemporary: judge }: ExchangeOptions): Promise<boolean> {
   return attempt.kind === 'answer' && judge !== undefined && (await judge(attempt.answer));

@@ -50,7 +50,7 @@ export interface ExchangeOptions {
   readonly due?: number;
   /** Asked when a turn has come, before each attempt; false: the request is not sent. */
   readonly beforeSend?: () => Promise<boolean>;
-  /** From the request's start to the end of the body, per attempt; default 60 s, of a read at most 1 s past the deadline. */
+  /** From the request's start to the end of the body, per attempt; default 60 s and 1 s per Mbit sent, of a read at most 1 s past the deadline. */
   readonly timeoutMs?: number;
   /** Of the answer's body; default 8 MiB. */
   readonly maxBytes?: number;

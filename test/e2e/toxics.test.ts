@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
-import { countOutcomes, ROOT, readCsv, readReport, startCli } from '../support/bundle.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import { countOutcomes, readCsv, readReport, startCli } from '../support/bundle.ts';
 import { createGate } from '../support/gate.ts';
 import { createToxics, type Toxic, type ToxicRule, type ToxicStage } from '../support/toxics.ts';
+import { connectLine, type LineVendor, lineFiles, recordId } from '../support/vendor-line.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
-
-type Vendor = 'donoratlas' | 'ngpvan' | 'passcreator' | 'passcreator-create';
 
 /** What a run came to, as its report and the vendor say. */
 interface Expected {
@@ -24,7 +21,7 @@ interface Expected {
 
 interface Case extends Expected {
   readonly name: string;
-  readonly vendor: Vendor;
+  readonly vendor: LineVendor;
   readonly rule: ToxicRule;
   readonly also?: ToxicRule;
   /** Default 30s: these runs end by themselves. */
@@ -104,12 +101,12 @@ const SLOW: readonly Toxic[] = [
 ];
 const describeToxic = ({ kind, ...rest }: Toxic): string => `${kind} ${Object.values(rest).join(' ')}`;
 
-const named = (rule: ToxicRule, vendor: Vendor, rest: Expected & Partial<Case>): Case => {
+const named = (rule: ToxicRule, vendor: LineVendor, rest: Expected & Partial<Case>): Case => {
   const { on, way, toxic, nth, times } = rule;
   const which = nth === 'all' ? 'every' : times === undefined ? 'one' : `${times} times`;
   return { name: `${vendor}: ${which} ${on} ${way}: ${describeToxic(toxic)}`, vendor, rule, ...rest };
 };
-function submitCases(vendor: Vendor, toxics: readonly Toxic[]): readonly Case[] {
+function submitCases(vendor: LineVendor, toxics: readonly Toxic[]): readonly Case[] {
   return toxics.flatMap((toxic) => [
     named({ on: 'submit', way: 'up', toxic }, vendor, {
       ...LOST_BEFORE,
@@ -121,10 +118,10 @@ function submitCases(vendor: Vendor, toxics: readonly Toxic[]): readonly Case[] 
 }
 
 /** A read that breaks is repeated, and all comes out well. */
-const readCases = (vendor: Vendor, on: ToxicStage, way: 'up' | 'down', toxics: readonly Toxic[]): readonly Case[] =>
+const readCases = (vendor: LineVendor, on: ToxicStage, way: 'up' | 'down', toxics: readonly Toxic[]): readonly Case[] =>
   toxics.map((toxic) => named({ on, way, toxic }, vendor, { ...WELL, waits: USUAL_SECONDS + 2 }));
 
-const slowCases = (vendor: Vendor, on: ToxicStage): readonly Case[] =>
+const slowCases = (vendor: LineVendor, on: ToxicStage): readonly Case[] =>
   SLOW.map((toxic) => named({ on, nth: 'all', way: 'both', toxic }, vendor, { ...WELL, waits: 10 }));
 
 const reset: Toxic = { kind: 'reset', at: 'start' };
@@ -246,25 +243,6 @@ const CASES: readonly Case[] = [...SUBMIT, ...POLL, ...RESULT, ...UPLOAD].sort(
 /** What a busy machine adds. */
 const SLACK_SECONDS = 10;
 
-/** VAN is polled every 15 s, for which a test has no time. */
-const IMPATIENT_VAN = readFileSync(join(ROOT, 'providers', 'ngpvan.yaml'), 'utf8').replace(/floor: 15\b/, 'floor: 0.2');
-
-const FLAGS: Readonly<Record<Vendor, readonly string[]>> = {
-  donoratlas: ['--provider=donoratlas', '--param=network_id=net_1'],
-  ngpvan: [
-    '--provider=van.yaml',
-    '--params={ application_name: app, mapping_types: [{ email: Email }] }',
-    '--rate=10/s',
-  ],
-  passcreator: ['--provider=passcreator'],
-  'passcreator-create': ['--provider=passcreator-create', '--param=template_id=tpl_1'],
-};
-const HEADERS: Readonly<Record<Vendor, string>> = {
-  donoratlas: 'donor_id,note',
-  ngpvan: 'VanID,Email',
-  passcreator: 'identifier,points',
-  'passcreator-create': 'userProvidedId,points',
-};
 const KEYS = Array.from({ length: ROWS }, (_, row) => `${1001 + row}`);
 
 interface Ran {
@@ -284,11 +262,8 @@ const inTurn = createGate(5);
 async function run(test: Case): Promise<Ran> {
   const sandbox = await startSandbox({ vendor: test.vendor, ...test.sandbox });
   const toxics = createToxics(test.also === undefined ? [test.rule] : [test.rule, test.also]);
-  const files = {
-    'data/a.csv': [HEADERS[test.vendor], ...KEYS.map((key) => `${key},x`), ''].join('\n'),
-    'van.yaml': IMPATIENT_VAN,
-  };
-  const work = (): Promise<Ran> => withWorkspace(files, (workspace) => runBundle(test, { sandbox, toxics, workspace }));
+  const work = (): Promise<Ran> =>
+    withWorkspace(lineFiles(test.vendor, KEYS), (workspace) => runBundle(test, { sandbox, toxics, workspace }));
   try {
     return await (test.idles === true ? work() : inTurn(work));
   } finally {
@@ -306,26 +281,9 @@ async function runBundle(
   },
 ): Promise<Ran> {
   const { sandbox, toxics, workspace } = world;
-  const env = new Map([['BULK_JOB_API_KEY', SANDBOX_KEY]]);
-  const flags: string[] = [];
-  for (const [name, value] of sandbox.storage?.environment ?? []) {
-    env.set(name, name === 'AWS_ENDPOINT_URL_S3' ? await toxics.relay(value) : value);
-  }
-  if (sandbox.storage !== undefined) flags.push(`--storage=${sandbox.storage.url}`);
-  const { code, stdout, stderr } = await startCli(
-    [
-      'run',
-      ...FLAGS[test.vendor],
-      ...flags,
-      `--base-url=${await toxics.relay(sandbox.url)}`,
-      '--files=data/*',
-      '--output-dir=results',
-      `--batch-size=${BATCH}`,
-      '--poll-interval=1s',
-      `--timeout=${test.timeout ?? '30s'}`,
-    ],
-    { cwd: workspace.directory, env },
-  ).end;
+  const { args, env } = await connectLine(test.vendor, world);
+  const flags = ['--output-dir=results', `--batch-size=${BATCH}`, `--timeout=${test.timeout ?? '30s'}`];
+  const { code, stdout, stderr } = await startCli([...args, ...flags], { cwd: workspace.directory, env }).end;
   return {
     code,
     output: stdout + stderr,
@@ -363,8 +321,7 @@ describe('the built CLI behind a line that is', { timeout: 300_000 }, () => {
     expect(ran.tried).toBe(test.outcomes['not-sent'] === ROWS ? 0 : JOBS);
     expect([...rows.values()].filter(({ sent }) => sent > 1)).toEqual([]);
     for (const [row, { key = '', outcome, reason }] of records.entries()) {
-      // VAN's files name rows by their number.
-      const id = test.vendor === 'ngpvan' ? String(row + 1) : key;
+      const id = recordId(test.vendor, row, key);
       if (outcome === 'succeeded') expect(rows.get(id)?.outcome, id).toBe('succeeded');
       if (reason === 'not-sent') expect(rows.has(id), id).toBe(false);
     }

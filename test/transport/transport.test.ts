@@ -28,6 +28,18 @@ function setUp(steps: readonly Step[], options: { requests?: number; random?: nu
   return { clock, sent, instants, transport, exchange };
 }
 
+/** 20 MB, the most that a vendor's zip takes. */
+const LARGE = { ...request('PUT'), body: { file: '/none', bytes: 20_000_000 } };
+test.each(['commit', 'read'] as const)(
+  'a %s with a large body has the time that a slow line takes for it',
+  async (how) => {
+    const world = setUp(['silence']);
+    await world.transport[how](LARGE, { ...world.exchange, attempts: 1 });
+    // A minute, and a megabit a second.
+    expect(world.clock.now()).toBe(60_000 + 160_000);
+  },
+);
+
 function show(exchange: Exchange): string {
   if (exchange.kind === 'answer') return `answer ${exchange.answer.status}`;
   const status = exchange.kind === 'lost' && exchange.status !== undefined ? ` ${exchange.status}` : '';
