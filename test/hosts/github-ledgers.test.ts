@@ -31,6 +31,9 @@ const RESERVING: readonly (ServerFault | undefined)[] = [
   undefined,
   undefined,
   undefined,
+  // The client asks again.
+  { status: 503 },
+  { status: 503 },
   { status: 503 },
 ];
 const FINISHING: readonly ServerFault[] = [{ refused: 'wrong size' }, { refused: 'a\n::error::b ##[group]c' }];
