@@ -6,7 +6,7 @@ import { createByteReader, type Message, readMessage } from './http-messages.ts'
 export type ToxicStage = 'preflight' | 'submit' | 'poll' | 'lookup' | 'result' | 'upload' | 'download' | 'remove';
 
 /** How much of a message has passed: none, half of its head, the head and half of the body, all but four bytes, all. */
-export type Place = 'start' | 'head' | 'body' | 'tail' | 'end';
+type Place = 'start' | 'head' | 'body' | 'tail' | 'end';
 
 /** What Toxiproxy does to a connection, here to one message of it. */
 export type Toxic =
@@ -42,8 +42,6 @@ export interface Toxics {
   readonly counts: ReadonlyMap<ToxicStage, number>;
   /** Messages that a toxic has met, those that it ends counted when it does. */
   readonly struck: number;
-  /** Connections of clients that are open now. */
-  readonly open: number;
   /** Breaks all connections off and frees the ports. */
   close(): Promise<void>;
 }
@@ -148,9 +146,6 @@ export function createToxics(rules: readonly ToxicRule[]): Toxics {
     counts,
     get struck() {
       return struck;
-    },
-    get open() {
-      return clients.size;
     },
     async close() {
       end.abort();
