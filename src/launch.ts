@@ -59,14 +59,15 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       emit: host.progress,
       hide: (secrets) => host.hide(secrets),
       ledgers: host.ledgers,
+      publish: (publication) =>
+        host.publish({
+          ...publication,
+          annotations: publication.annotations.map((each) => place(each, config, directory)),
+        }),
       onJobIds: (ids) => host.setOutput('job-ids', JSON.stringify(ids)),
     },
     ports,
   );
-  await host.publish({
-    ...publication,
-    annotations: publication.annotations.map((each) => place(each, config, directory)),
-  });
   return { publication, sandbox };
 }
 

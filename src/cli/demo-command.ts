@@ -27,6 +27,8 @@ export async function demoCommand(args: readonly string[], world: World, log: Lo
   const { publication, sandbox } = await launchPlain(inputs, [], world);
   if (sandbox === undefined) return publication.report.exitCode;
   await sandbox.stop();
+  // A cancelled demo has no records to compare.
+  if (!publication.report.rowFiles) return publication.report.exitCode;
   const records = await world.ports.files.readText(
     publication.outputs.get('results-dir') === '' ? '' : join(publication.report.resultsDir, 'records.csv'),
   );

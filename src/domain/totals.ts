@@ -15,7 +15,8 @@ export interface Totals {
 
 /** A tally that is counted up row by row and read once. */
 export interface Tally {
-  add(outcome: Outcome, reason: UnresolvedReason | undefined): void;
+  /** @param rows default: one. */
+  add(outcome: Outcome, reason: UnresolvedReason | undefined, rows?: number): void;
   totals(): Totals;
 }
 
@@ -23,9 +24,9 @@ export function createTally(): Tally {
   const counts = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]));
   const reasons = new Map<UnresolvedReason, number>();
   return {
-    add(outcome, reason) {
-      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-      if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    add(outcome, reason, rows = 1) {
+      counts.set(outcome, (counts.get(outcome) ?? 0) + rows);
+      if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
     },
     totals() {
       const of = (outcome: Outcome): number => counts.get(outcome) ?? 0;

@@ -13,14 +13,16 @@ const ROUND_PAUSE_MS = 5_000;
 
 /**
  * Sends all rows that have no outcome yet in jobs, waits for the jobs, collects, and sends retryable failed
- * rows again in further rounds. Every such row has an outcome afterwards. Never rejects for a vendor's or the
- * network's fault: those are in the result.
+ * rows again in further rounds. Every such row has an outcome afterwards, but for rows that a cancel left unsent.
+ * Never rejects for a vendor's or the network's fault: those are in the result.
  */
 export async function runEngine(parts: EngineParts, options: EngineOptions): Promise<EngineResult> {
   const state = createState(parts, options);
   const { stopper } = state;
   const { continuation } = options;
   const taken = continuation && takeUp(state, continuation, (round, batch, job) => runBatch(state, round, batch, job));
+  // Where the rounds break first, nobody waits for it: what it rejects with must not end the process.
+  taken?.catch(() => undefined);
   const rounds = options.send ? await sendRounds(state, taken) : 0;
   await taken;
   if (parts.signal.aborted) stopper.cancel();
@@ -30,7 +32,9 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
   else if (!complete && !stopper.stopped) stopper.note('timed-out', unsentFault());
   const anyAccepted = state.acceptedJobs > 0;
   const notSent = stopper.notSentReason(anyAccepted);
-  if (!complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0) closeRows(state, notSent);
+  const mayBeOpen = !complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0;
+  // A cancelled run has no time to go over its rows: one without an outcome counts as not sent.
+  if (mayBeOpen && !parts.signal.aborted) closeRows(state, notSent);
   return {
     stops: stopper.stops(anyAccepted),
     rounds,

@@ -84,7 +84,9 @@ async function reserve(state: EngineState, window: readonly Batch[], isAll: bool
 }
 
 /** There is no place that the journal survives in: the run is none the worse for it, only a run after a crash is. */
-function goOnWithout(state: EngineState): true {
+function goOnWithout(state: EngineState): boolean {
+  // A cancel ended the wait; that says nothing of the cache.
+  if (state.parts.signal.aborted) return false;
   state.saving = 'off';
   const text =
     'The cache took no copy of the ledger: if this runner is lost, a run of the same job again can not know what was sent. Look at the vendor before you run it again.';

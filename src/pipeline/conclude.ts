@@ -1,7 +1,8 @@
+import type { Fault } from '../domain/fault.ts';
 import type { Publication } from '../domain/publication.ts';
-import type { FinalRow, Mode } from '../domain/report.ts';
+import type { FinalRow, Mode, Report } from '../domain/report.ts';
 import { annotations } from '../report/annotations.ts';
-import { createGatherer } from '../report/gather.ts';
+import { createGatherer, gatherCounts } from '../report/gather.ts';
 import { reduceToDetail } from '../report/privacy.ts';
 import { renderSummary } from '../report/summary.ts';
 import { renderTerminal } from '../report/terminal.ts';
@@ -11,23 +12,27 @@ import type { Draft } from './draft.ts';
 import { createMasks } from './guard.ts';
 import { judgeRun, type Passed } from './judge-run.ts';
 import { describeArtifact, renderOutputs } from './outputs.ts';
-import { openResultFiles, type ResultFiles, writeReduced, writeReports } from './result-files.ts';
+import { openResultFiles, writeReduced, writeReports } from './result-files.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
-/** Goes over all rows once more, judges, writes the result files and renders what the host publishes. */
+/**
+ * Goes over all rows once more, judges, writes the result files and renders what the host publishes. A cancelled run
+ * has no time to look at its rows: it writes the journal, the report and the summary, with counts that the table has
+ * kept up, and leaves the row files and the artifact to `collect`.
+ */
 export async function conclude(draft: Draft, request: RunRequest, ports: RunPorts): Promise<Publication> {
   request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
-  const files = await openResultFiles(draft, ports);
-  const passed = await passOverRows(draft, files);
-  await files?.close();
-  const report = judgeRun(draft, request, ports, passed);
+  const passed = await passOverRows(draft, request.signal, ports);
+  if (passed === undefined) noteCancel(draft);
+  const report = judgeRun(draft, request, ports, passed ?? countRows(draft));
   const shown = reduceToDetail(report);
   const summary = renderSummary(shown);
-  draft.ledger?.append({ kind: 'verdict', reason: report.reason, exitCode: report.exitCode });
-  await draft.ledger?.close();
-  draft.ledger = undefined;
-  const names = await writeReports(draft, ports.files, report, files?.names ?? []);
-  const publicNames = draft.detail === 'full' ? names : await writeReduced(draft, ports.files, shown, summary);
+  const [names] = await Promise.all([
+    writeReports(draft, ports.files, report, passed?.rowFiles),
+    endJournal(draft, report),
+  ]);
+  const isPublic = draft.detail === 'full' || passed === undefined;
+  const publicNames = isPublic ? names : await writeReduced(draft, ports.files, shown, summary);
   const { config } = request;
   return {
     report,
@@ -35,24 +40,63 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
     text: renderTerminal(shown),
     annotations: config.annotations ? annotations(shown) : [],
     outputs: renderOutputs(report, draft),
-    artifact: describeArtifact(draft, request, publicNames),
+    artifact: passed === undefined ? undefined : describeArtifact(draft, request, publicNames),
   };
 }
 
-/** Goes over all rows in input order, each with what became of it. */
-async function passOverRows(draft: Draft, files: ResultFiles | undefined): Promise<Passed> {
+/** The verdict, on the disk. Where results can't be written the journal can't either. */
+async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
+  if (ledger === undefined || folder === undefined) return;
+  ledger.append({ kind: 'verdict', reason, exitCode });
+  await ledger.sync();
+}
+
+/** A signal that came when nothing was left to do but to write. */
+function noteCancel({ stops }: Draft): void {
+  if (stops.some(({ reason }) => reason === 'cancelled')) return;
+  const fault: Fault = {
+    code: 'run/cancelled',
+    message: 'The run was cancelled while it wrote its results.',
+    next: 'The counts are right; the row files come later.',
+  };
+  stops.push({ reason: 'cancelled', fault });
+}
+
+/** What the table knows without a look at the rows. */
+function countRows({ store, read, mode }: Draft): Passed {
+  const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, mode) }));
+  const paths = read.map(({ file }) => file.path);
+  return { gathered: gatherCounts(paths, counts), submitted: store?.table.accepted ?? 0, rowFiles: undefined };
+}
+
+/** Goes over all rows in input order, each with what became of it; undefined where a cancel ends that. */
+async function passOverRows(draft: Draft, signal: AbortSignal, ports: RunPorts): Promise<Passed | undefined> {
+  if (signal.aborted) return undefined;
+  const files = await openResultFiles(draft, ports);
   const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
+  for (const row of finalRows(draft)) {
+    gatherer.add(row);
+    const written = files?.add(row);
+    if (written === undefined) continue;
+    await written;
+    // Half of records.csv would be taken for all of it.
+    if (signal.aborted) return void (await files?.discard());
+  }
+  await files?.close();
+  const submitted = draft.store?.table.accepted ?? 0;
+  return { gathered: gatherer.result(), submitted, rowFiles: files?.names ?? [] };
+}
+
+function* finalRows(draft: Draft): Generator<FinalRow> {
   const { store, setup } = draft;
-  let submitted = 0;
-  if (store === undefined || setup === undefined) return { gathered: gatherer.result(), submitted };
+  if (store === undefined || setup === undefined) return;
   const readKey = createKeyReader(setup);
   const masks = createMasks(draft);
   for (let number = 0; number < store.table.count; number += 1) {
     const entry = store.table.get(number);
-    if (entry.accepted) submitted += 1;
     const record = store.recordOf(entry);
     const job = entry.job === 0 ? undefined : draft.jobs?.get(entry.job);
-    const row: FinalRow = {
+    yield {
       file: entry.file,
       path: draft.read[entry.file]?.file.path ?? '',
       line: entry.line,
@@ -66,15 +110,14 @@ async function passOverRows(draft: Draft, files: ResultFiles | undefined): Promi
       attempts: entry.attempts,
       record,
     };
-    gatherer.add(row);
-    const written = files?.add(row);
-    if (written !== undefined) await written;
   }
-  return { gathered: gatherer.result(), submitted };
 }
 
 /** A run that stopped while reading or before sending leaves rows without an outcome. */
-function explainOutcome({ outcome, reason }: RowEntry, mode: Mode): Pick<FinalRow, 'outcome' | 'reason'> {
+function explainOutcome(
+  { outcome, reason }: Pick<RowEntry, 'outcome' | 'reason'>,
+  mode: Mode,
+): Pick<FinalRow, 'outcome' | 'reason'> {
   if (outcome !== undefined) return { outcome, reason };
   return { outcome: 'unresolved', reason: mode === 'validate' ? 'planned' : 'not-sent' };
 }

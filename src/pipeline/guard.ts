@@ -2,6 +2,7 @@ import type { JobRecord } from '../domain/job.ts';
 import { createRedactor } from '../domain/redactor.ts';
 import { minimalEvent } from '../report/privacy.ts';
 import type { Draft } from './draft.ts';
+import { interruptible } from './interruptible.ts';
 import type { RunRequest } from './types.ts';
 
 /** The request as the run uses it: remembers what is secret, and tells the host no more than the detail allows. */
@@ -12,6 +13,7 @@ export function guardRequest(request: RunRequest, draft: Draft): RunRequest {
       draft.secrets.push(...secrets);
       request.hide(secrets);
     },
+    ledgers: request.ledgers && interruptible(request.ledgers, request.signal),
     emit: (event) => request.emit(draft.detail === 'minimal' ? minimalEvent(event) : event),
   };
 }

@@ -19,10 +19,17 @@ export interface Passed {
   readonly gathered: Gathered;
   /** Rows that were in a job that the vendor accepted, at least once. */
   readonly submitted: number;
+  /** Names of the files with rows; undefined where a cancel left no time for them. */
+  readonly rowFiles: readonly string[] | undefined;
 }
 
 /** The verdict on a run, and all that the report says of it. */
-export function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, { gathered, submitted }: Passed): Report {
+export function judgeRun(
+  draft: Draft,
+  request: RunRequest,
+  ports: RunPorts,
+  { gathered, submitted, rowFiles }: Passed,
+): Report {
   const masks = createMasks(draft);
   const { config } = request;
   const judgement = judge({
@@ -60,6 +67,7 @@ export function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, { g
     foreignRows: draft.foreignRows,
     requests: draft.transport === undefined ? { sent: 0, throttled: 0 } : { ...draft.transport.counts },
     resultsDir: draft.folder?.path ?? '',
+    rowFiles: rowFiles !== undefined,
   };
 }
 

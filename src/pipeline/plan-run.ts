@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../config/schema.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
@@ -23,13 +24,20 @@ export interface RunPlan {
   readonly frame: Frame;
 }
 
-/** Cuts all rows that have no outcome yet into batches and counts what sending them takes at the least. */
-export function planRun(parts: {
+/** Rows that are planned at a time: between two of these a cancel gets through. */
+const ROWS_AT_A_TIME = 20_000;
+
+/**
+ * Cuts all rows that have no outcome yet into batches and counts what sending them takes at the least. Rejects with
+ * the signal's reason once that aborts.
+ */
+export async function planRun(parts: {
   readonly setup: Setup;
   readonly config: Config;
   readonly store: RowStore;
   readonly read: ReadRows;
-}): RunPlan {
+  readonly signal: AbortSignal;
+}): Promise<RunPlan> {
   const { setup, config, store, read } = parts;
   const { spec, limits } = setup;
   // Only where equal keys may both be sent, and results name rows by key, must they be kept apart.
@@ -41,6 +49,7 @@ export function planRun(parts: {
   let jobs = 0;
   let bytes = 0;
   let requests = 0;
+  let pauseAt = ROWS_AT_A_TIME;
   const includes = (row: number): boolean => store.table.get(row).outcome === undefined;
   for (const batch of planBatches(store.table, {
     maxRows: limits.rows,
@@ -55,6 +64,10 @@ export function planRun(parts: {
     rows += batch.rows.length;
     bytes += frame.perJob + batch.rows.length * frame.perRow;
     for (const row of batch.rows) bytes += store.table.get(row).encodedBytes;
+    if (rows < pauseAt) continue;
+    pauseAt = rows + ROWS_AT_A_TIME;
+    await setImmediate();
+    parts.signal.throwIfAborted();
   }
   if (rows > 0) requests += countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
   const summary: PlanSummary = {

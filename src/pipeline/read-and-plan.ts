@@ -56,7 +56,7 @@ async function readTree(
   draft.store?.close();
   const read = await openRows(draft, setup, request, ports);
   if (read === undefined) return undefined;
-  return { read, plan: planRun({ setup, config, store: read.store, read }) };
+  return { read, plan: await planRun({ setup, config, store: read.store, read, signal: request.signal }) };
 }
 
 /** The rows as they were at the commit of the ledger; undefined where that can't be had, or gives another plan. */

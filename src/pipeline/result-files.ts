@@ -15,6 +15,8 @@ export interface ResultFiles {
   add(row: FinalRow): Promise<unknown> | undefined;
   readonly names: readonly string[];
   close(): Promise<void>;
+  /** Closes and removes what was begun. */
+  discard(): Promise<void>;
 }
 
 /** Complete files for whoever owns the runner; in `minimal` a second, reduced records.csv for the artifact. */
@@ -45,6 +47,10 @@ export async function openResultFiles(draft: Draft, { files }: RunPorts): Promis
     const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
     await sink.write(line);
   };
+  const close = async (): Promise<void> => {
+    for (const sink of sinks.values()) await sink.close();
+    await reduced?.sink.close();
+  };
   return {
     get names() {
       return [...sinks.keys()];
@@ -58,9 +64,11 @@ export async function openResultFiles(draft: Draft, { files }: RunPorts): Promis
         ? (written ?? alsoWritten)
         : Promise.all([written, alsoWritten]);
     },
-    async close() {
-      for (const sink of sinks.values()) await sink.close();
-      await reduced?.sink.close();
+    close,
+    async discard() {
+      await close();
+      for (const name of sinks.keys()) await files.remove(join(folder, name));
+      await files.remove(join(folder, REDUCED_FOLDER));
     },
   };
 }
@@ -78,19 +86,22 @@ async function writeText(
   }
 }
 
+/** The report, its summary and, beside `rowFiles`, junit.xml: names of all that is in the folder then. */
 export async function writeReports(
   draft: Draft,
   files: Files,
   report: Report,
-  rowFiles: readonly string[],
+  rowFiles: readonly string[] | undefined,
 ): Promise<readonly string[]> {
   const folder = draft.folder?.path;
   if (folder === undefined) return [];
   const full: Report = { ...report, detail: 'full' };
   await writeText(files, join(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
   await writeText(files, join(folder, 'summary.md'), [renderSummary(full)]);
+  const names = ['report.json', 'summary.md', 'ledger.ndjson'];
+  if (rowFiles === undefined) return names;
   await writeText(files, join(folder, 'junit.xml'), [renderJunit(full)]);
-  return ['report.json', 'summary.md', 'junit.xml', 'ledger.ndjson', ...rowFiles];
+  return [...names, 'junit.xml', ...rowFiles];
 }
 
 /** What the artifact holds in `minimal`: no row files (contract, section 7). */

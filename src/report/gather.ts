@@ -71,6 +71,31 @@ export function createGatherer(options: { readonly paths: readonly string[]; rea
   };
 }
 
+/** The totals alone, where there is no time to look at the rows themselves: no group and no row is named. */
+export function gatherCounts(
+  paths: readonly string[],
+  counts: Iterable<{
+    readonly file: number;
+    readonly outcome: Outcome;
+    readonly reason: UnresolvedReason | undefined;
+    readonly rows: number;
+  }>,
+): Gathered {
+  const all = createTally();
+  const perFile = paths.map((path) => ({ path, tally: createTally() }));
+  for (const { file, outcome, reason, rows } of counts) {
+    all.add(outcome, reason, rows);
+    perFile[file]?.tally.add(outcome, reason, rows);
+  }
+  return {
+    totals: all.totals(),
+    files: perFile.map(readTotals),
+    problemGroups: [],
+    moreProblemGroups: 0,
+    firstProblems: [],
+  };
+}
+
 function readTotals({ path, tally }: { readonly path: string; readonly tally: Tally }): FileTotals {
   return { path, totals: tally.totals() };
 }

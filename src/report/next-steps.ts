@@ -37,7 +37,7 @@ export function listNextSteps(report: Report): readonly string[] {
   }
   if (rows('cancelled') > 0) {
     steps.push(
-      `The cancelled run left jobs with ${plural(rows('cancelled'), 'row')} running at the vendor: look them up there by their ids, which report.json lists, before you send the rows again.`,
+      `The cancelled run left jobs with ${plural(rows('cancelled'), 'row')} running at the vendor: do not send these rows again; collect them with the ledger of this run (mode: collect).`,
     );
   }
   const unread = rows('lost') + rows('unreachable') + rows('missing') + rows('contradictory');
@@ -46,6 +46,7 @@ export function listNextSteps(report: Report): readonly string[] {
       `Check at the vendor what became of the ${plural(unread, 'row')} of which it gave no clear outcome; unresolved.csv lists them, and report.json their jobs.`,
     );
   }
+  if (!report.rowFiles) return [...steps, ...goOnSteps(report, rows('not-sent'))];
   if (rows('not-sent') > 0) steps.push(notSentStep(report, rows('not-sent')));
   if (reason === 'vendor-error' && steps.length === 0) {
     steps.push('Read in the job list and the faults what the vendor said, and run again when it is mended.');
@@ -74,6 +75,15 @@ function countPartlyApplied({ problemGroups }: Report): number {
   return problemGroups
     .filter(({ outcome, template }) => outcome === 'failed' && template.startsWith(PARTLY_APPLIED))
     .reduce((sum, { rows }) => sum + rows, 0);
+}
+
+/** A cancelled run has not looked at its rows; with its ledger it can go on. */
+function goOnSteps({ jobs }: Report, notSent: number): readonly string[] {
+  if (jobs.count === 0) return ['Start the run again: no row was sent.'];
+  if (notSent === 0) return [];
+  return [
+    `${plural(notSent, 'row')} never left: the same run with ledger set to the ledger of this one sends them, and collects the others. No row is sent twice.`,
+  ];
 }
 
 function notSentStep(report: Report, rows: number): string {

@@ -63,7 +63,7 @@ const reportSchema = z.strictObject({
   version: z.literal(1),
   tool: z.strictObject({ name: z.literal('bulk-job-action'), version: z.string() }),
   provider: z.strictObject({ name: z.string(), title: z.string() }).nullable(),
-  mode: z.enum(['run', 'validate']),
+  mode: z.enum(['run', 'validate', 'submit', 'collect']),
   sandbox: z.boolean(),
   detail: z.enum(['minimal', 'full']).describe('minimal: no value of any row is in this file.'),
   conclusion: z.enum(['success', 'warning', 'failure']),
@@ -121,6 +121,9 @@ const reportSchema = z.strictObject({
   foreignRows: whole.describe('Results that named a row which was never sent.'),
   requests: z.strictObject({ sent: whole, throttled: whole }),
   resultsDir: z.string(),
+  rowFiles: z
+    .boolean()
+    .describe('false: a cancel left no time for records.csv and the row files; collect writes them.'),
   jobStates: z.partialRecord(state, whole).describe('Jobs by state.'),
   jobs: z.array(job),
 });

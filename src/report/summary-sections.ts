@@ -153,7 +153,7 @@ export function resultSection(report: Report, artifact: ArtifactLink | undefined
   const link = artifact === undefined ? '' : ` Artifact: ${describeArtifact(artifact)}.`;
   if (report.resultsDir === '') return section('Result files', `No result file could be written.${link}`);
   const names = listResultFiles(report).join(', ');
-  return section('Result files', `In ${cell(report.resultsDir)}: ${names}. ${describeAccess(report)}${link}`);
+  return section('Result files', `In ${cell(report.resultsDir)}: ${names}. ${describeAccess(report, cell)}${link}`);
 }
 
 /** An address is a link only in its plain form; a stranger one stays text. */

@@ -47,6 +47,7 @@ export function countHidden(report: Report, shown: readonly ProblemGroup[]): num
 
 /** Result files that hold something, by the counts; `.ndjson` where the rows came from JSON. */
 export function listResultFiles(report: Report): readonly string[] {
+  if (!report.rowFiles) return ['report.json', 'summary.md', 'ledger.ndjson'];
   const { failed, not_found: notFound, invalid } = report.totals;
   const problems = listReasons(report).some(({ reason }) => reason !== 'planned' && reason !== 'submitted');
   return [
@@ -60,9 +61,17 @@ export function listResultFiles(report: Report): readonly string[] {
   ];
 }
 
-/** Where the row files are, and who can get at them. */
-export function describeAccess(report: Report): string {
+/** Where the row files are, and who can get at them; `show` makes foreign text fit for where the line stands. */
+export function describeAccess(report: Report, show: (text: string) => string): string {
+  if (!report.rowFiles) return describeLater(report, show);
   return report.detail === 'minimal'
     ? 'The files with rows stay in that folder, on this machine: others could read the artifact, so it holds counts and line numbers only. A later step of the same job can use them.'
     : 'Rows from JSON files are in files that end in .ndjson.';
+}
+
+/** How the files come about that a cancelled run had no time for. */
+function describeLater(report: Report, show: (text: string) => string): string {
+  const left = 'The cancelled run had no time for records.csv, the files with rows and junit.xml.';
+  if (report.jobs.count === 0) return `${left} No row was sent: start it again, and all of them are written.`;
+  return `${left} In a workflow the action's post step writes them and uploads the artifact. At any later time this does, with the inputs of this run: bulk-job collect --ledger ${show(`${report.resultsDir}/ledger.ndjson`)} (as an action: mode: collect, and ledger).`;
 }

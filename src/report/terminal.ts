@@ -43,7 +43,7 @@ export function renderTerminal(given: Report): string {
       : [
           `Result files in ${safeLine(report.resultsDir)}:`,
           `  ${listResultFiles(report).join(', ')}`,
-          `  ${describeAccess(report)}`,
+          `  ${describeAccess(report, safeLine)}`,
         ],
     [describeRun(report, safeLine), ...describeOtherBreaches(report), describeVerdict(report)],
   ];

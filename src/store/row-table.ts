@@ -1,6 +1,7 @@
 import { OUTCOMES, type Outcome, UNRESOLVED_REASONS, type UnresolvedReason } from '../domain/outcome.ts';
 import { DIGEST_BYTES } from './digest.ts';
 import { PAGE_BYTES, type PagedFile } from './paged-file.ts';
+import { createRowCounts, type RowCount } from './row-counts.ts';
 
 /**
  * What is known of a row, in a record of fixed width, by row number (0-based, in input order).
@@ -63,6 +64,10 @@ export interface RowTable {
   get(row: number): RowEntry;
   /** Sets what the change names, keeps the rest. */
   update(row: number, change: RowChange): void;
+  /** Rows by file and by what became of them so far, without a pass over them: a cancelled run has no time for one. */
+  counts(): Iterable<RowCount>;
+  /** Rows that were in a job that the vendor accepted, at least once. */
+  readonly accepted: number;
   close(): void;
 }
 
@@ -77,6 +82,8 @@ export type RowChange = Partial<
 
 export function createRowTable(file: PagedFile): RowTable {
   let count = 0;
+  let accepted = 0;
+  const counts = createRowCounts();
   const pageOf = (row: number, use: 'read' | 'write'): Buffer => file.page(Math.floor(row / ROWS_PER_PAGE), use);
   const placeOf = (row: number): number => (row % ROWS_PER_PAGE) * WIDTH;
   return {
@@ -85,6 +92,7 @@ export function createRowTable(file: PagedFile): RowTable {
     },
     add(row) {
       encodeNew(pageOf(count, 'write'), placeOf(count), row);
+      counts.add(row.file);
       count += 1;
       return count - 1;
     },
@@ -93,7 +101,19 @@ export function createRowTable(file: PagedFile): RowTable {
       return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
     },
     get: (row) => decode(pageOf(row, 'read'), placeOf(row)),
-    update: (row, change) => encodeChange(pageOf(row, 'write'), placeOf(row), change),
+    update(row, change) {
+      const page = pageOf(row, 'write');
+      const at = placeOf(row);
+      const before = counts.read(page, at + AT.outcome);
+      const wasAccepted = page.readUInt8(at + AT.flags) & ACCEPTED;
+      encodeChange(page, at, change);
+      counts.move(page.readUInt32LE(at + AT.file), before, counts.read(page, at + AT.outcome));
+      accepted += ((page.readUInt8(at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+    },
+    counts: counts.all,
+    get accepted() {
+      return accepted;
+    },
     close: () => file.close(),
   };
 }

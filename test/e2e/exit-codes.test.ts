@@ -6,7 +6,6 @@ import {
   ACTION,
   CLI,
   countOutcomes,
-  readRecords,
   readReport,
   runArguments,
   sandboxEnvironment,
@@ -138,31 +137,8 @@ describe.concurrent('the built CLI ends', () => {
       const ledger = workspace.read('results/ledger.ndjson') ?? '';
       // Whoever looks for the jobs at the vendor finds their ids there.
       for (const id of sandbox.record.jobs.keys()) expect(ledger).toContain(id);
-      expect(readRecords(workspace).map(({ reason }) => reason)).toEqual(['cancelled', 'cancelled', 'not-sent']);
     }),
   );
-
-  it('with 130 at once on a second signal, also where the report would take long', () =>
-    withWorkspace({ 'data/a.csv': `donor_id\n${'x'.repeat(50)}\n` }, async (workspace) => {
-      const rows = Array.from({ length: 300_000 }, (_, row) => `donor-${row}`);
-      workspace.write('data/a.csv', ['donor_id', ...rows, ''].join('\n'));
-      const { cwd, env } = sandboxEnvironment(workspace);
-      workspace.write('tmp/.keep', '');
-      const run = startCli(runArguments('http://127.0.0.1:9'), {
-        cwd,
-        env: new Map([...env, ['TMPDIR', workspace.path('tmp')]]),
-      });
-      await run.seen('Reading 1 file.');
-      run.signal('SIGINT');
-      await run.seen('Writing the report.');
-      run.signal('SIGINT');
-      const { code, stderr } = await run.end;
-      expect(code).toBe(130);
-      expect(stderr).not.toContain('[bug/');
-      // Neither a report, nor a lock, nor the rows that were read.
-      expect(workspace.list('results').filter((file) => !file.endsWith('.csv'))).toEqual(['ledger.ndjson']);
-      expect(workspace.list('tmp')).toEqual(['.keep']);
-    }));
 
   it.for([
     ['CLI', CLI],

@@ -1,8 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { createGatherer, OTHER_MESSAGES } from '../../src/report/gather.ts';
+import { createGatherer, gatherCounts, OTHER_MESSAGES } from '../../src/report/gather.ts';
 import { makeRow } from '../support/sample-reports.ts';
 
 const paths = ['a.csv', 'b.csv'];
+
+describe('gatherCounts', () => {
+  it('has the totals of the rows, and names none', () => {
+    const rows = [
+      makeRow({ outcome: 'succeeded' }),
+      makeRow({ outcome: 'succeeded' }),
+      makeRow({ file: 1, outcome: 'unresolved', reason: 'cancelled' }),
+      makeRow({ file: 1, outcome: 'not_found' }),
+    ];
+    const gatherer = createGatherer({ paths, detail: 'full' });
+    for (const row of rows) gatherer.add(row);
+    const counted = gatherCounts(paths, [
+      { file: 0, outcome: 'succeeded', reason: undefined, rows: 2 },
+      { file: 1, outcome: 'unresolved', reason: 'cancelled', rows: 1 },
+      { file: 1, outcome: 'not_found', reason: undefined, rows: 1 },
+    ]);
+    const { totals, files } = gatherer.result();
+    expect(counted).toEqual({ totals, files, problemGroups: [], moreProblemGroups: 0, firstProblems: [] });
+  });
+});
 
 describe('createGatherer', () => {
   it('counts all rows, each file, and groups rows with the same trouble', () => {

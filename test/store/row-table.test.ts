@@ -63,6 +63,20 @@ function apply(entry: RowEntry, { outcome, reason, attempts, ...rest }: RowChang
   };
 }
 
+const codeOf = ({ file, outcome, reason }: Pick<RowEntry, 'file' | 'outcome' | 'reason'>): string =>
+  `${file} ${outcome} ${reason}`;
+
+/** What the table counts, without a pass over its rows. */
+function tallyCounts(table: RowTable): ReadonlyMap<string, number> {
+  return new Map([...table.counts()].map((count) => [codeOf(count), count.rows]));
+}
+
+function tallyRows(rows: readonly RowEntry[]): ReadonlyMap<string, number> {
+  const tally = new Map<string, number>();
+  for (const row of rows) tally.set(codeOf(row), (tally.get(codeOf(row)) ?? 0) + 1);
+  return tally;
+}
+
 describe('the row table', () => {
   it('gives back what was added and what changes made of it', () => {
     const changes = fc.array(fc.tuple(fc.nat(ROWS - 1), CHANGE), { maxLength: 60 });
@@ -86,6 +100,8 @@ describe('the row table', () => {
           expect(table.get(number)).toEqual(expected[number]);
         const wrong = expected.findIndex((entry, number) => table.get(number).line !== entry.line);
         expect(wrong).toBe(-1);
+        expect(tallyCounts(table)).toEqual(tallyRows(expected));
+        expect(table.accepted).toBe(expected.filter(({ accepted }) => accepted).length);
       }),
       { numRuns: 20 },
     );

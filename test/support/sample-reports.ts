@@ -39,6 +39,7 @@ export function makeReport(differs: Partial<Report> = {}): Report {
     foreignRows: 0,
     requests: { sent: 0, throttled: 0 },
     resultsDir: 'bulk-job-results/donoratlas',
+    rowFiles: true,
     ...differs,
   };
 }
@@ -297,6 +298,55 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
         },
       ],
       resultsDir: '',
+    }),
+  ],
+  [
+    'cancelled',
+    makeReport({
+      conclusion: 'failure',
+      reason: 'cancelled',
+      exitCode: 130,
+      totals: countRows({
+        succeeded: 300,
+        failed: 4,
+        unresolved: 696,
+        reasons: { 'not-sent': 496, cancelled: 199, uncertain: 1 },
+      }),
+      submitted: 503,
+      faults: [{ code: 'run/cancelled', message: 'The run was cancelled.', next: 'Its jobs may go on at the vendor.' }],
+      files: [
+        {
+          path: 'data/donors.csv',
+          totals: countRows({
+            succeeded: 300,
+            failed: 4,
+            unresolved: 696,
+            reasons: { 'not-sent': 496, cancelled: 199, uncertain: 1 },
+          }),
+        },
+      ],
+      jobs: {
+        count: 5,
+        states: { succeeded: 3, cancelled: 2 },
+        shown: [
+          { number: 4, id: 'job-4', batch: 4, round: 1, rows: 100, state: 'cancelled', polls: 2 },
+          { number: 5, id: 'job-5', batch: 5, round: 1, rows: 99, state: 'cancelled', polls: 1 },
+        ],
+        ids: ['job-1', 'job-2', 'job-3', 'job-4', 'job-5'],
+      },
+      rules: rules(4, 1000, 'pass'),
+      rowFiles: false,
+    }),
+  ],
+  [
+    'cancelled-early',
+    makeReport({
+      conclusion: 'failure',
+      reason: 'cancelled',
+      exitCode: 130,
+      totals: countRows({ unresolved: 12, reasons: { 'not-sent': 12 } }),
+      faults: [{ code: 'run/cancelled', message: 'The run was cancelled before anything was sent.' }],
+      rowFiles: false,
     }),
   ],
   [

@@ -1,0 +1,62 @@
+import { OUTCOMES, type Outcome, UNRESOLVED_REASONS, type UnresolvedReason } from '../domain/outcome.ts';
+
+/** Rows of one file with the same outcome and reason; undefined stands for none yet. */
+export interface RowCount {
+  readonly file: number;
+  readonly outcome: Outcome | undefined;
+  readonly reason: UnresolvedReason | undefined;
+  readonly rows: number;
+}
+
+/** Counts that follow every change of a row. */
+export interface RowCounts {
+  /** A new row without an outcome. */
+  add(file: number): void;
+  /** Outcome and reason as the table writes them, one byte each, as one code. */
+  read(page: Buffer, at: number): number;
+  move(file: number, from: number, to: number): void;
+  /** Those that are not 0. */
+  all(): Generator<RowCount>;
+}
+
+const REASONS = UNRESOLVED_REASONS.length + 1;
+/** A count for each code, so a third of a kilobyte for each file. */
+const CODES = (OUTCOMES.length + 1) * REASONS;
+/** A fresh record's. */
+const NONE = 0;
+
+export function createRowCounts(): RowCounts {
+  const files = new Map<number, Uint32Array>();
+  // Rows of a file stand together.
+  let last: { readonly file: number; readonly counts: Uint32Array } = { file: -1, counts: new Uint32Array(CODES) };
+  function countsOf(file: number): Uint32Array {
+    if (last.file === file) return last.counts;
+    const counts = files.get(file) ?? new Uint32Array(CODES);
+    files.set(file, counts);
+    last = { file, counts };
+    return counts;
+  }
+  return {
+    add(file) {
+      const counts = countsOf(file);
+      counts[NONE] = (counts[NONE] ?? 0) + 1;
+    },
+    read: (page, at) => page.readUInt8(at) * REASONS + page.readUInt8(at + 1),
+    move(file, from, to) {
+      if (from === to) return;
+      const counts = countsOf(file);
+      counts[from] = (counts[from] ?? 0) - 1;
+      counts[to] = (counts[to] ?? 0) + 1;
+    },
+    *all() {
+      for (const [file, counts] of files) {
+        for (const [code, rows] of counts.entries()) {
+          if (rows === 0) continue;
+          // 0 stands for none in the table, too.
+          const outcome = OUTCOMES[Math.floor(code / REASONS) - 1];
+          yield { file, outcome, reason: UNRESOLVED_REASONS[(code % REASONS) - 1], rows };
+        }
+      }
+    },
+  };
+}
