@@ -5,7 +5,7 @@ import { createLedger } from './engine/ledger.ts';
 import type { LedgerHistory } from './engine/read-ledger.ts';
 import { conclude } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
-import { findEarlier, isUnfinished, readNamedLedger } from './pipeline/earlier.ts';
+import { findEarlier, readNamedLedger } from './pipeline/earlier.ts';
 import { guardRequest } from './pipeline/guard.ts';
 import { chooseMode } from './pipeline/mode.ts';
 import { chooseOutputFolder, openOutputFolder } from './pipeline/output-folder.ts';
@@ -166,12 +166,15 @@ async function keepFolder<T>(draft: Draft, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A run that ended before it had a journal leaves one with its verdict, but never over one that is still needed. */
+/**
+ * A run that ended before it had a journal leaves one with its verdict, but never over another: what an earlier attempt
+ * did may stand nowhere else.
+ */
 async function ensureLedger(draft: Draft, { files, clock }: RunPorts): Promise<void> {
   const { folder } = draft;
   if (folder === undefined || draft.ledger !== undefined) return;
   await folder.clear();
-  if (folder.previous !== undefined && isUnfinished(folder.previous)) return;
+  if (folder.previous !== undefined) return;
   draft.ledger = createLedger(await files.openWrite(folder.ledger), clock);
 }
 

@@ -109,6 +109,15 @@ export function uncertainFault(said: Said): Fault {
   }));
 }
 
+/** So many submits in a row without a clear answer stop the run. */
+export function lostInARowFault(count: number): Fault {
+  return {
+    code: 'vendor/uncertain',
+    message: `The answers to ${count} submits in a row were lost, so nothing more was sent.`,
+    next: 'Run the job again when the vendor answers: it goes on with the rows that were not sent.',
+  };
+}
+
 /** A submit that was surely not taken; `status` is absent where no answer came at all. */
 export function refusedFault(said: Said & { readonly status?: number; readonly byStorage?: boolean }): Fault {
   return quote(said, (text) => (said.byStorage === true ? describeStorage(text) : describeRefusal(said.status, text)));

@@ -74,10 +74,13 @@ export function readLedger(text: string, name: string): LedgerHistory {
   return reader.history();
 }
 
-/** False of the journal of a run that ended before it had a plan: it holds no job. */
+/** False of the journal of a run that ended before it had a plan, or while it wrote its first line: it holds no job. */
 export function hasStart(text: string): boolean {
-  return text.split('\n', 1)[0]?.startsWith('{"kind":"start"') === true;
+  return text.startsWith('{"kind":"start"') && text.includes('\n');
 }
+
+/** Stands for the id of a batch that may never have been one: rows that an earlier attempt was about to send. */
+export const RESERVED_ID = 'reserved';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -135,12 +138,12 @@ function createReader(name: string) {
       const record = parseLine(text);
       if (record === undefined) {
         if (start === undefined && line > 1) throw new FaultError([foreignFault(name)]);
-        // Nobody goes on behind a torn line but a further attempt.
-        if (torn !== undefined) throw damaged(torn);
-        torn = line;
+        // Nobody goes on behind a torn line but a further attempt, whose first line may be torn again.
+        torn ??= line;
         return;
       }
-      if (torn !== undefined && record.kind !== 'resume') throw damaged(torn);
+      const goesOn = record.kind === 'resume' || (record.kind === 'intent' && record.batchId === RESERVED_ID);
+      if (torn !== undefined && !goesOn) throw damaged(torn);
       torn = undefined;
       apply(record, line);
       kept.push(text);

@@ -1,10 +1,10 @@
 import type { JobRecord } from '../domain/job.ts';
-import type { UnresolvedReason } from '../domain/outcome.ts';
+import type { Outcome, UnresolvedReason } from '../domain/outcome.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Ledger } from './ledger.ts';
 import { formatRanges, type NotedResult, resultsOf, rowsOf, toRanges } from './ledger-codes.ts';
-import type { LedgerHistory, NotedJob } from './read-ledger.ts';
+import { type LedgerHistory, type NotedJob, RESERVED_ID } from './read-ledger.ts';
 
 /** What an earlier attempt leaves to be done. */
 export interface Continuation {
@@ -37,6 +37,9 @@ export interface ResumePolicy {
   /** Jobs with failed rows are looked at again, since the journal holds no vendor text. */
   readonly reread: boolean;
 }
+
+/** Rows with these are never sent again, so no window has sent them. */
+const STANDING: ReadonlySet<Outcome> = new Set(['succeeded', 'invalid', 'skipped']);
 
 /** Said of rows whose outcome an earlier attempt saw. */
 const NOTED = "seen by an earlier attempt; its ledger holds no vendor's text";
@@ -85,7 +88,9 @@ export function applyHistory(
     history,
     watch: all.filter((job) => isWatched(job, policy)),
     open: all.filter(isOpen),
-    ended: policy.resendFailed ? [] : all.filter((job) => job.submit === 'accepted' && !isWatched(job, policy)),
+    // Of an attempt that came to its verdict somebody has seen what spoiled it.
+    ended:
+      history.verdict !== undefined ? [] : all.filter((job) => job.submit === 'accepted' && !isWatched(job, policy)),
     lastRound: all.reduce((most, { round }) => Math.max(most, round), 0),
     ...markAgain(target, policy),
   };
@@ -143,7 +148,10 @@ function isSettled({ end }: NotedJob): boolean {
 function noteReserved({ store, jobs, ledger }: Target, history: LedgerHistory): readonly NotedJob[] {
   const noted: NotedJob[] = [];
   for (const { rows, after } of history.reserved) {
-    const open = [...rowsOf(rows)].filter((row) => store.table.get(row).job <= after);
+    const open = [...rowsOf(rows)].filter((row) => {
+      const { job, outcome } = store.table.get(row);
+      return job <= after && !(outcome !== undefined && STANDING.has(outcome));
+    });
     if (open.length === 0) continue;
     const job: NotedJob = {
       number: jobs.reserve(),
@@ -171,9 +179,6 @@ function noteReserved({ store, jobs, ledger }: Target, history: LedgerHistory): 
   }
   return noted;
 }
-
-/** What stands for the id of a batch that may never have been one. */
-const RESERVED_ID = 'reserved';
 
 /** Which rows of those that were sent before may go again: in this attempt's first round. */
 function markAgain({ store: { table } }: Target, policy: ResumePolicy): { kept: number; again: number } {

@@ -56,8 +56,9 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   state.concurrency.accepted(state.submitting, parts.throttled());
   state.changed.notify();
   parts.ledger.append({ kind: 'accepted', job: number, outputs: sealOutputs(submitted.outputs, parts.seal) });
-  // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find.
-  await parts.ledger.sync();
+  // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find. Where the
+  // disk takes nothing, the vendor has the rows all the same: they are followed first.
+  const unwritten = await parts.ledger.sync().then(() => undefined, toError);
   const job: AcceptedJob = {
     ...base,
     id: submitted.id,
@@ -71,12 +72,19 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   };
   if (!options.follow && job.course.poll !== undefined) {
     if (staged !== undefined) noteLeft(state, UNREAD);
-    return settleDetached(state, base, job);
+    settleDetached(state, base, job);
+    if (unwritten !== undefined) throw unwritten;
+    return;
   }
   parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
   const end = await followJob(state, base, { job, deadline });
   if (TERMINAL.has(end)) await removeStaged(state, staged);
   else if (staged !== undefined) noteLeft(state, UNREAD);
+  if (unwritten !== undefined) throw unwritten;
+}
+
+function toError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error('The journal could not be written.', { cause });
 }
 
 /** Ends that the vendor stated: it reads the rows no more. */

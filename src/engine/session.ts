@@ -19,8 +19,8 @@ export type Reply =
       /** Of a list that fans out: the element that was asked for. */
       readonly item?: BuiltRequest['item'];
     }
-  /** The vendor refused it: it was surely not taken. */
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string }
+  /** The vendor refused it: it was not taken, unless an earlier try of it may have been. */
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string; readonly mayBeTaken?: true }
   /** It may have been taken; there is no usable answer. */
   | { readonly kind: 'unclear'; readonly status: number | undefined; readonly message: string }
   /** `beforeSend` said no. */
@@ -116,17 +116,18 @@ export function createSession(parts: {
     if (result.kind === 'lost') return { kind: 'unclear', status: result.status, message: result.message };
     const answer = readAnswer(result.answer);
     const { status } = answer;
+    const before = result.mayBeTaken === true ? { mayBeTaken: true as const } : {};
     const accepted = isAccepted(answer, request.ok);
     if (accepted) {
       const error = await answerError(spec, request, answer, variables);
       return error === undefined
         ? { kind: 'ok', answer, body: result.answer.body, url: result.answer.url ?? asked }
-        : { kind: 'refused', status, message: error };
+        : { kind: 'refused', status, message: error, ...before };
     }
     const message = (await answerError(spec, request, answer, variables)) ?? errorText(answer);
     // 503 without Retry-After says nothing about what became of the request (contract, "Lost answers").
     const surelyNot = (status >= 300 && status < 500) || (status === 503 && answer.headers.has('retry-after'));
-    return surelyNot ? { kind: 'refused', status, message } : { kind: 'unclear', status, message };
+    return surelyNot ? { kind: 'refused', status, message, ...before } : { kind: 'unclear', status, message };
   }
 
   /** Sends; if the token ran out, once more with a fresh one: a refused request was not taken. */

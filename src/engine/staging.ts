@@ -1,9 +1,12 @@
+import { onAbort } from '../ports/shared-signal.ts';
 import type { StagedObject } from '../storage/types.ts';
 import type { EngineState } from './state.ts';
 import { type EngineParts, PRIORITY } from './types.ts';
 
 /** Time to remove an object in; nothing waits for more of it. */
 const REMOVE_MS = 30_000;
+/** After a cancel: report and journal are to be on the disk within 500 ms. */
+const CANCELLED_MS = 300;
 const REMOVE_ATTEMPTS = 3;
 const NOT_FOUND = 404;
 
@@ -19,20 +22,32 @@ export async function stageBatch({ spec, storage }: EngineParts): Promise<Staged
  */
 export async function removeStaged(state: EngineState, staged: StagedObject | undefined): Promise<void> {
   if (staged === undefined) return;
-  const { transport, clock } = state.parts;
+  const { transport, clock, signal } = state.parts;
   const url = await staged.removeUrl();
   if (url === undefined) return noteLeft(state, 'can not be removed through the given addresses');
+  // A cancelled run removes what it has uploaded, too, but its report does not wait for that.
+  const stop = new AbortController();
+  const done = new AbortController();
+  const hurry = (): void => {
+    clock.sleep(CANCELLED_MS, done.signal).then(
+      () => stop.abort(),
+      () => undefined,
+    );
+  };
+  if (signal.aborted) hurry();
+  const leave = onAbort(signal, hurry);
   const result = await transport.read(
     { method: 'DELETE', url: new URL(url), headers: new Map() },
     {
-      // A cancelled run removes what it has uploaded, too.
-      signal: new AbortController().signal,
+      signal: stop.signal,
       deadline: clock.now() + REMOVE_MS,
       timeoutMs: REMOVE_MS,
       attempts: REMOVE_ATTEMPTS,
       priority: PRIORITY.results,
     },
   );
+  leave();
+  done.abort();
   const isGone = result.kind === 'answer' && (result.answer.status < 300 || result.answer.status === NOT_FOUND);
   if (!isGone) noteLeft(state, 'could not be removed');
 }

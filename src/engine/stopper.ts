@@ -1,5 +1,5 @@
 import type { Fault, Reason } from '../domain/fault.ts';
-import { cancelledFault, refusedFault, type Said } from './faults.ts';
+import { cancelledFault, lostInARowFault, refusedFault, type Said } from './faults.ts';
 import type { Submitted } from './submit.ts';
 import type { Stop } from './types.ts';
 
@@ -58,7 +58,11 @@ export function createStopper(): Stopper {
       if (FATAL.has(submitted.status ?? 0)) stopped = true;
       count(String(submitted.status ?? 'not reached'));
     },
-    lost: () => count('uncertain'),
+    lost() {
+      count('uncertain');
+      // The rows of all three may yet be found at the vendor; what was not sent needs a reason of its own.
+      if (row.length >= IN_A_ROW) note('uncertain', lostInARowFault(IN_A_ROW));
+    },
     note,
     halt(reason, fault) {
       note(reason, fault);

@@ -189,7 +189,8 @@ async function takeReply(step: RequestSpec, reply: Reply, variables: Variables):
     case 'withdrawn':
       return reply;
     case 'refused':
-      return { kind: 'refused', status: reply.status, message: reply.message };
+      // The refusal of a submit that was made again, with its key, says nothing of the first.
+      return { kind: reply.mayBeTaken === true ? 'unclear' : 'refused', status: reply.status, message: reply.message };
     case 'not-received':
       return { kind: 'refused', message: reply.message };
     case 'unclear':

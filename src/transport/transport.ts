@@ -22,6 +22,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const SLOW_BYTES_PER_MS = 125;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const TOO_MANY_REQUESTS = 429;
+const FIRST_SERVER_ERROR = 500;
 /**
  * A read whose answer is under way at the deadline has this long to end, so that a silent vendor can't hold a run
  * past its timeout. A commit keeps its whole time: a lost answer leaves rows whose fate nobody knows.
@@ -121,13 +122,15 @@ export function createTransport(options: TransportOptions): Transport {
     let tally = { attempts: 0, connectFailures: 0, refusals: 0 };
     let last: Attempt | undefined;
     let reached = false;
+    let reachedBefore = false;
     for (;;) {
       const attempt = await attemptOnce();
       if (attempt === 'withdrawn' && last === undefined) return { kind: 'withdrawn' };
       if (attempt === undefined || attempt === 'withdrawn') break;
       last = attempt;
-      reached ||= attempt.kind === 'failed' && attempt.stage !== 'connect';
       const judged = { attempt, temporary: await isTemporary(attempt, turn) };
+      reachedBefore = reached;
+      reached ||= mayBeTaken(judged);
       tally = {
         attempts: tally.attempts + 1,
         connectFailures: tally.connectFailures + (attempt.kind === 'failed' && attempt.stage === 'connect' ? 1 : 0),
@@ -138,7 +141,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (wait === undefined || turn.signal.aborted || clock.now() + wait >= turn.deadline) break;
       if (!(await sleepUnlessAborted(clock, wait, turn.signal))) break;
     }
-    return last === undefined ? notSent(request, turn.signal) : conclude(last, reached);
+    return last === undefined ? notSent(request, turn.signal) : conclude(last, { reached, reachedBefore });
   }
 
   return {
@@ -201,9 +204,18 @@ async function sleepUnlessAborted(clock: Clock, ms: number, signal: AbortSignal)
   }
 }
 
-/** @param reached An attempt may have been received, this one or an earlier one. */
-function conclude(attempt: Attempt, reached: boolean): Exchange {
-  if (attempt.kind === 'answer') return attempt;
+/** The server may have acted on it: no answer came, or one that says nothing of that. */
+function mayBeTaken({ attempt, temporary }: { readonly attempt: Attempt; readonly temporary: boolean }): boolean {
+  if (attempt.kind === 'failed') return attempt.stage !== 'connect';
+  return attempt.answer.status >= FIRST_SERVER_ERROR && !temporary && !isRefusedForNow(attempt.answer);
+}
+
+/** @param reached An attempt may have been received, this one or (`reachedBefore`) an earlier one. */
+function conclude(
+  attempt: Attempt,
+  { reached, reachedBefore }: { readonly reached: boolean; readonly reachedBefore: boolean },
+): Exchange {
+  if (attempt.kind === 'answer') return reachedBefore ? { ...attempt, mayBeTaken: true } : attempt;
   const { message, cause, status } = attempt;
   if (!reached) return { kind: 'not-received', message, cause };
   return { kind: 'lost', message, cause, ...(status === undefined ? {} : { status }) };

@@ -25,7 +25,12 @@ export interface CompleteAnswer {
  * `lost`: the server may have taken it; there is no complete answer. The status is known if only the body was cut.
  */
 export type Exchange =
-  | { readonly kind: 'answer'; readonly answer: CompleteAnswer }
+  | {
+      readonly kind: 'answer';
+      readonly answer: CompleteAnswer;
+      /** An earlier try of the same request may have been taken, whatever this answer says. */
+      readonly mayBeTaken?: true;
+    }
   | { readonly kind: 'not-received'; readonly message: string; readonly cause?: unknown }
   | { readonly kind: 'withdrawn' }
   | { readonly kind: 'lost'; readonly message: string; readonly status?: number; readonly cause?: unknown };
