@@ -29,7 +29,7 @@ export interface WorldOptions {
   /** Called with each event; may abort the run. */
   readonly onEvent?: (event: ProgressEvent, cancel: () => void) => void;
   readonly apiKey?: string | undefined;
-  /** Variables besides the key. */
+  /** Variables besides the key and those of the sandbox's own storage. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -62,7 +62,12 @@ export const PLAIN_CONTEXT: RunContext = {
 export async function runWorld<T>(options: WorldOptions, look: (world: World) => Promise<T> | T): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'bulk-job-test-'));
   const clock = createVirtualClock();
-  const sandbox = await startSandbox({ vendor: 'donoratlas', now: () => clock.now(), ...options.sandbox });
+  const sandbox = await startSandbox({
+    vendor: 'donoratlas',
+    now: () => clock.now(),
+    epochMs: () => clock.date().getTime(),
+    ...options.sandbox,
+  });
   const http = createHttpClient();
   const cancel = new AbortController();
   const events: ProgressEvent[] = [];
@@ -89,6 +94,7 @@ export async function runWorld<T>(options: WorldOptions, look: (world: World) =>
         context: { ...PLAIN_CONTEXT, ...options.context },
         environment: new Map([
           ...(apiKey === undefined ? [] : [['BULK_JOB_API_KEY', apiKey] as const]),
+          ...(sandbox.storage?.environment ?? []),
           ...Object.entries(options.environment ?? {}),
         ]),
         processDirectory: directory,
