@@ -61,6 +61,8 @@ export interface PlanSummary {
   readonly leastMs: number;
   /** Facts of the provider file that are inferred, as sentences. */
   readonly inferred: readonly string[];
+  /** Names of what the provider file makes of the user's params; the values stand in `inputs.params`. */
+  readonly derived: readonly string[];
 }
 
 /** All that a machine may want of a run; `jobs` is streamed beside it, since it may be long. */
@@ -106,8 +108,10 @@ export interface Report {
   readonly foreignRows: number;
   /** Requests made, and the vendor's 429 answers among them. */
   readonly requests: { readonly sent: number; readonly throttled: number };
-  /** Names of the result files, relative to `resultsDir`; empty where they could not be written. */
+  /** Folder of the result files; empty where they could not be written. */
   readonly resultsDir: string;
+  /** Names of the files in it. */
+  readonly resultFiles: readonly string[];
 }
 
 /** A row at the end of a run, in input order: what the files are written from. */

@@ -25,6 +25,8 @@ import type { RunPorts, RunRequest } from './types.ts';
 const SHOWN_JOBS = 25;
 /** Characters of ids that an output may hold; the rest is in report.json (GitHub: 1 MB for all outputs of a job). */
 const ID_OUTPUT_CHARS = 100_000;
+/** Written by every run, after those that people read first. */
+const OTHER_FILES = ['junit.xml', 'ledger.ndjson'] as const;
 /** Folder of the reduced files that others may read, inside the output folder. */
 const PUBLIC_FOLDER = 'artifact';
 
@@ -34,14 +36,15 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   const files = await openResultFiles(draft, ports);
   const passed = await passOverRows(draft, files);
   await files?.close();
-  const report = judgeRun(draft, request, ports, passed);
+  const report = judgeRun(draft, request, ports, { ...passed, rowFiles: files?.names ?? [] });
   const shown = reduceToDetail(report);
   const summary = renderSummary(shown);
   draft.ledger?.append({ kind: 'verdict', reason: report.reason, exitCode: report.exitCode });
   await draft.ledger?.close();
   draft.ledger = undefined;
-  const names = await writeReports(draft, ports.files, report, files?.names ?? []);
-  const publicNames = draft.detail === 'full' ? names : await writeReduced(draft, ports.files, shown, summary);
+  await writeReports(draft, ports.files, report);
+  const publicNames =
+    draft.detail === 'full' ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
   const { config } = request;
   return {
     report,
@@ -154,7 +157,12 @@ function explainOutcome({ outcome, reason }: RowEntry, mode: Mode): Pick<FinalRo
   return { outcome: 'unresolved', reason: mode === 'validate' ? 'planned' : 'not-sent' };
 }
 
-function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, { gathered, submitted }: Passed): Report {
+function judgeRun(
+  draft: Draft,
+  request: RunRequest,
+  ports: RunPorts,
+  { gathered, submitted, rowFiles }: Passed & { readonly rowFiles: readonly string[] },
+): Report {
   const masks = createMasks(draft);
   const { config } = request;
   const judgement = judge({
@@ -192,6 +200,7 @@ function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, { gathered
     foreignRows: draft.foreignRows,
     requests: draft.transport === undefined ? { sent: 0, throttled: 0 } : { ...draft.transport.counts },
     resultsDir: draft.folder?.path ?? '',
+    resultFiles: draft.folder === undefined ? [] : ['report.json', 'summary.md', ...rowFiles, ...OTHER_FILES],
   };
 }
 
@@ -246,19 +255,13 @@ async function writeText(
   }
 }
 
-async function writeReports(
-  draft: Draft,
-  files: Files,
-  report: Report,
-  rowFiles: readonly string[],
-): Promise<readonly string[]> {
+async function writeReports(draft: Draft, files: Files, report: Report): Promise<void> {
   const folder = draft.folder?.path;
-  if (folder === undefined) return [];
+  if (folder === undefined) return;
   const full: Report = { ...report, detail: 'full' };
   await writeText(files, join(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
   await writeText(files, join(folder, 'summary.md'), [renderSummary(full)]);
   await writeText(files, join(folder, 'junit.xml'), [renderJunit(full)]);
-  return ['report.json', 'summary.md', 'junit.xml', 'ledger.ndjson', ...rowFiles];
 }
 
 /** What the artifact holds in `minimal`: no row files (contract, section 7). */
