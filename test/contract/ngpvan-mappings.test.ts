@@ -38,7 +38,7 @@ const CHOSEN = new Map([['PaymentTypeID', '2']]);
 /** No list can name custom fields: each has its number (a public client writes them so). */
 const UNLISTED = new Map([['ApplyContactCustomFields', ['CF157']]]);
 
-const valueOf = ({ name, values }: Pick<MappingField, 'name' | 'values'>): string =>
+const pickValue = ({ name, values }: Pick<MappingField, 'name' | 'values'>): string =>
   CHOSEN.get(name) ?? values?.[0]?.id ?? `00 "${name}", ü`;
 
 type Way = 'columns' | 'static values' | 'value lists';
@@ -51,7 +51,7 @@ function mapAll(name: string, way: Way) {
   const fields = [...listed, ...unlisted];
   const cells = new Map<string, string>();
   const fieldValueMappings = fields.map((field, i) => {
-    const value = valueOf(field);
+    const value = pickValue(field);
     if (way === 'static values') return { fieldName: field.name, staticValue: value };
     const columnName = `Column ${i}, "x"`;
     cells.set(columnName, way === 'columns' ? value : `word ${i}`);
@@ -110,12 +110,17 @@ test('several mapping types of one job stay in their order, with members that no
   });
 });
 
+interface Expanded {
+  readonly name: string;
+  readonly fieldValueMappings?: readonly Readonly<Record<string, unknown>>[];
+}
+
 describe('short forms', () => {
   const field = (fieldName: string, from: object) => ({ fieldName, ...from });
   const at = (columnName: string) => ({ columnName });
   const fixed = (staticValue: string) => ({ staticValue });
 
-  test.each<[text: string, resourceType: string, expanded: readonly object[]]>([
+  test.each<[text: string, resourceType: string, expanded: readonly Expanded[]]>([
     ['[contact]', 'Contacts', [{ name: 'CreateOrUpdateContact' }]],
     [
       '[contact: { FirstName: First, LastName: Amount }]',
@@ -198,6 +203,13 @@ describe('short forms', () => {
       ({ publication, sandbox }) => {
         expect(publication.report.faults).toEqual([]);
         expect(publication.report.inputs.params).toMatchObject({ mappings: expanded });
+        const shown = `${publication.summary}`.replaceAll('&quot;', '"').replaceAll('\\', '');
+        for (const { name, fieldValueMappings = [] } of expanded) {
+          for (const word of [name, ...fieldValueMappings.flatMap((each) => Object.values(each))]) {
+            if (typeof word === 'string')
+              expect([shown, publication.text]).toEqual([word, word].map((text) => expect.stringContaining(text)));
+          }
+        }
         expect(sandbox.record.counts.requests).toBe(0);
       },
     );
