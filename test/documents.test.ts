@@ -34,8 +34,8 @@ function compile(path: string): (value: unknown) => readonly string[] {
 }
 
 describe('generated documents', () => {
-  it('are current', { timeout: GENERATE_MS }, () => {
-    const stale = [...documents(readProjectFile)].filter(([path, text]) => readProjectFile(path) !== text);
+  it('are current', { timeout: GENERATE_MS }, async () => {
+    const stale = [...(await documents(readProjectFile))].filter(([path, text]) => readProjectFile(path) !== text);
     expect(stale.map(([path]) => path)).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ export function renderHelp(): string {
     ...COMMANDS.map(([usage, text]) => describe(usage, text)),
     '',
     'Example',
-    "  bulk-job run --provider donoratlas --files 'data/*.csv' --param network_id=net_1",
+    "  bulk-job run --provider ./acme.yaml --files 'data/*.csv' --param list_id=42",
     '',
     'Flags of run, validate and auto: the inputs of the action (--name value or --name=value)',
     ...inputs.filter(({ secret, name }) => !secret && name !== 'mode').map(describeFlag),

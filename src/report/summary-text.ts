@@ -13,7 +13,7 @@ export interface ArtifactLink {
 
 export const SANDBOX_NOTE = 'Sandbox run: the vendor was simulated and nothing left this machine.';
 
-/** `DonorAtlas, run, 1m 3s, 42 requests`; `show` makes foreign text fit for where the line stands. */
+/** `Acme Contacts, run, 1m 3s, 42 requests`; `show` makes foreign text fit for where the line stands. */
 export function describeRun(report: Report, show: (text: string) => string): string {
   const ms = Date.parse(report.endedAt) - Date.parse(report.startedAt);
   const { sent, throttled } = report.requests;
@@ -77,9 +77,9 @@ export function describePlan({ mode, plan, inputs }: Report):
     { name: 'requests at least', value: count(plan.requests) },
     { name: 'time at least', value: formatDuration(plan.leastMs) },
   ];
-  const params = new Map(Object.entries(Object(inputs.params)));
+  const params = typeof inputs.params === 'object' && inputs.params !== null ? inputs.params : {};
   const derived = plan.derived.flatMap((name): readonly Named[] => {
-    const value: unknown = params.get(name);
+    const value: unknown = Reflect.get(params, name);
     if (!Array.isArray(value)) return [{ name, value: JSON.stringify(value) ?? '' }];
     return value.map((entry, index) => ({ name: `${name} ${index + 1}`, value: JSON.stringify(entry) ?? '' }));
   });
