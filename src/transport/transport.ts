@@ -155,7 +155,8 @@ export function createTransport(options: TransportOptions): Transport {
     },
     async openStream(request, { attempts, crossOrigin, ...exchange }) {
       const due = exchange.due ?? clock.now();
-      const answerBy = exchange.deadline + LATE_ANSWER_MS;
+      // Its deadline is the end of a grace already: a file that goes on for minutes must not stretch it.
+      const answerBy = exchange.deadline;
       const opener = createOpener({ http, clock, answerBy });
       const turn = { maxBytes: MAX_STREAM_BYTES, ...exchange, due, answerBy, attempt: opener.open };
       const attemptOnce: Try = () => sendFollowing(request, turn, crossOrigin ?? false);
