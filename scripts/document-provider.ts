@@ -2,9 +2,10 @@ import { parse } from 'yaml';
 import { formatRate } from '../src/domain/rate.ts';
 import { toText } from '../src/provider/added-functions.ts';
 import { type ExchangeCase, readExchangeFile } from '../src/provider/exchange-file.ts';
+import type { Limit } from '../src/provider/limits.ts';
 import { loadProvider } from '../src/provider/load.ts';
 import { providerSchema } from '../src/provider/schema.ts';
-import type { FactSpec, InputSpec, Limit, ProviderSpec, RequestSpec } from '../src/provider/types.ts';
+import type { FactSpec, InputSpec, ProviderSpec, RequestSpec } from '../src/provider/types.ts';
 import { KEY_PREFIXES } from '../src/sandbox/outcomes.ts';
 import { VENDORS } from '../src/sandbox/vendors.ts';
 import { renderMade } from './document-made.ts';
@@ -110,7 +111,7 @@ function describeNeed({ required, type }: InputSpec): string {
 function describeInput({ description, values, default: standard }: InputSpec): string {
   const isNamed = values === undefined || values.every((value) => description.includes(`\`${value}\``));
   const choices = isNamed ? '' : `: ${values.map((value) => `\`${value}\``).join(' or ')}`;
-  return `${description}${choices}${standard === undefined ? '' : `. Default: \`${toText(standard)}\``}`;
+  return `${description}${choices}${standard === undefined ? '' : `; default \`${toText(standard)}\``}`;
 }
 
 async function renderMadeSections(spec: ProviderSpec, cases: readonly ExchangeCase[]): Promise<string> {

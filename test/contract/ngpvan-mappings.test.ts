@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MAPPING_TYPES, type MappingField } from '../../src/sandbox/ngpvan-catalogue.ts';
+import { MAPPING_TYPES } from '../../src/sandbox/ngpvan-catalogue.ts';
+import type { MappingField } from '../../src/sandbox/ngpvan-fields.ts';
 import { paramsOf, runAtSandbox, soleImport } from './van-world.ts';
 
 /** The vendor's page "Bulk Import: Overview": all that a bulk import can do, with the machine name where one is known. */
