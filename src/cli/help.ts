@@ -44,7 +44,7 @@ const COMMANDS: readonly (readonly [usage: string, text: string])[] = [
   ['bulk-job run', 'Read, check, send, wait, collect, report and judge.'],
   ['bulk-job validate', 'Read, check and plan; send no row. With a key it also asks the vendor whether that is right.'],
   ['bulk-job auto', 'run on push, schedule and dispatch events of a CI system, validate on all others.'],
-  ['bulk-job demo', 'The whole job on the sample files, against the simulated vendor.'],
+  ['bulk-job demo', 'The whole job on the sample files of every built-in provider, against simulated vendors.'],
   ['bulk-job sandbox <vendor>', 'Serve the simulated vendor on loopback until stopped (--port, --job-seconds).'],
   ['bulk-job providers list', 'The built-in providers.'],
   ['bulk-job providers show <name>', 'A provider: inputs, limits, what is inferred, the file itself. Also of a path.'],

@@ -80,7 +80,8 @@ export function describePlan({ mode, plan, inputs }: Report):
   const params = typeof inputs.params === 'object' && inputs.params !== null ? inputs.params : {};
   const derived = plan.derived.flatMap((name): readonly Named[] => {
     const value: unknown = Reflect.get(params, name);
-    if (!Array.isArray(value)) return [{ name, value: JSON.stringify(value) ?? '' }];
+    const isLong = Array.isArray(value) && value.some((entry) => typeof entry === 'object');
+    if (!isLong) return [{ name, value: JSON.stringify(value) ?? '' }];
     return value.map((entry, index) => ({ name: `${name} ${index + 1}`, value: JSON.stringify(entry) ?? '' }));
   });
   return { cost, derived: derived.slice(0, MAX_DERIVED) };
