@@ -67,6 +67,68 @@ describe.each([
   });
 });
 
+describe('update', () => {
+  const files = { 'data/a.csv': 'identifier,tier\na,Gold\nfail-b,Gold\nc,Gold\nd,Gold\n' };
+  const inputs = { 'retry-failed': '0', 'max-failed': 'unlimited' };
+
+  test.each([
+    ['id', { succeeded: 3, failed: 1 }],
+    // The order of the passes is the vendor's, so a place names nobody.
+    ['index-0', { succeeded: 0, failed: 0, reasons: { contradictory: 4 } }],
+    ['index-1', { succeeded: 0, failed: 0, reasons: { contradictory: 4 } }],
+    ['list', { succeeded: 0, failed: 0, reasons: { contradictory: 4 } }],
+  ] as const)('errors by %s are never guessed', async (errorKeys, totals) => {
+    await runAtSandbox(
+      'passcreator',
+      { files, inputs, sandbox: { passcreator: { errorKeys } } },
+      ({ publication: { report }, sandbox }) => {
+        expect(report.totals).toMatchObject(totals);
+        expect([...sandbox.passes.keys()].toSorted()).toEqual(['a', 'c', 'd']);
+      },
+    );
+  });
+
+  test.each([false, true])('the process by its address, or by its bare id (%s)', async (bareProcessId) => {
+    await runAtSandbox(
+      'passcreator',
+      { files, inputs, sandbox: { passcreator: { bareProcessId } } },
+      ({ publication: { report }, sandbox }) => {
+        expect(report.totals).toMatchObject({ succeeded: 3, failed: 1 });
+        expect(report.jobs.ids).toEqual([...sandbox.record.jobs.keys()]);
+      },
+    );
+  });
+
+  test('progress tells when to look: a process of an hour takes fewer looks than blind ones would', async () => {
+    const many = `identifier,tier\n${Array.from({ length: 900 }, (_, i) => `p${i},Gold\n`).join('')}`;
+    await runAtSandbox(
+      'passcreator',
+      { files: { 'data/a.csv': many }, inputs: { timeout: '2h' }, sandbox: { jobSeconds: 3600 } },
+      ({ publication: { report }, sandbox, clock }) => {
+        expect(report.totals).toMatchObject({ succeeded: 900 });
+        // Looks without any progress would be 2√T/k = 400, and come up to 18 seconds late.
+        expect(sandbox.record.counts.requestsByKind.poll).toBeLessThan(200);
+        expect(clock.now()).toBeLessThan(3_610_000);
+      },
+    );
+  });
+
+  test('one row alone goes without a process, at 600 requests a minute at most', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `p${i},${i}\n`).join('');
+    await runAtSandbox(
+      'passcreator',
+      { files: { 'data/a.csv': `identifier,seat\n${rows}` }, inputs },
+      ({ publication: { report }, sandbox, clock }) => {
+        expect(report.totals).toMatchObject({ succeeded: 60 });
+        const { requestsByKind, throttled } = sandbox.record.counts;
+        expect([requestsByKind.submit, requestsByKind.poll, throttled]).toEqual([60, 0, 0]);
+        expect(clock.now()).toBeGreaterThanOrEqual(5_900);
+        for (let i = 0; i < 60; i += 1) expect(sandbox.passes.get(`p${i}`)).toEqual(new Map([['seat', `${i}`]]));
+      },
+    );
+  });
+});
+
 describe('create', () => {
   const inputs = { params: 'template_id: tpl-1', 'max-failed': 'unlimited' };
   const files = { 'data/a.csv': 'userProvidedId,firstname\nm-1,Ada\nfail-2,Lin\nm-3,\nm-4,Bo\n' };
@@ -88,6 +150,19 @@ describe('create', () => {
           firstname: 'Ada',
           templateId: 'tpl-1',
         });
+      },
+    );
+  });
+
+  test('a userProvidedId that the account has is refused, told, and not sent again', async () => {
+    await runAtSandbox(
+      'passcreator-create',
+      { files, inputs: { ...inputs, 'retry-failed': '2' }, sandbox: { passcreator: { known: 'all' } } },
+      async ({ publication: { report }, sandbox, read }) => {
+        expect(report.totals).toMatchObject({ succeeded: 0, failed: 4 });
+        expect((await read('failed.csv'))?.match(/already|unique|duplicate|exists/gi)).toHaveLength(4);
+        expect(sandbox.record.counts.requestsByKind.submit).toBe(1);
+        expect(sandbox.passes.size).toBe(0);
       },
     );
   });
