@@ -45,7 +45,7 @@ export async function demoCommand(args: readonly string[], world: World, log: Lo
   const parts = await Promise.all(
     guides.map(async ([vendor, guide], index): Promise<Part> => {
       const { stdout, stderr, end } = turns[index] ?? { ...world, end: () => {} };
-      const heading = `${index + 1} of ${guides.length}: ${vendor}`;
+      const heading = `${index + 1} of ${guides.length}, ${vendor}`;
       try {
         return await showVendor({ vendor, guide, heading }, { ...world, stdout, stderr });
       } finally {

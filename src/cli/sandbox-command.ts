@@ -35,7 +35,7 @@ export async function sandboxCommand(args: readonly string[], world: World, log:
       onReady(address) {
         const guide = VENDOR_GUIDES.get(vendor);
         if (guide === undefined) return;
-        for (const line of describeSandbox({ vendor, guide, program: world.program }, address)) log.line(line);
+        for (const line of describeSandbox({ ...world, vendor, guide }, address)) log.line(line);
       },
     },
   );

@@ -120,7 +120,7 @@ async function runDemo(workspace: Workspace, node: string): Promise<void> {
   const { code, stdout, stderr } = await startCli(['demo'], { node, cwd: workspace.directory }).end;
   expect(code, stdout + stderr).toBe(0);
   expect(stdout.match(/^=== .*?:/gm)).toEqual(
-    DEMOS.map(({ vendor }, at) => `=== ${at + 1} of ${DEMOS.length}: ${vendor}:`),
+    DEMOS.map(({ vendor }, at) => `=== ${at + 1} of ${DEMOS.length}, ${vendor}:`),
   );
   const checked =
     /^Checked against .* all (\d+) rows agree .*? those rows\.(?: It read (\d+) cells just as they stand)?/gm;

@@ -25,15 +25,15 @@ describe.concurrent('bulk-job sandbox', () => {
     { timeout: LIMIT_MS },
     (vendor) =>
       withWorkspace({}, async (workspace) => {
-        const sandbox = startCli(['sandbox', vendor], {});
+        const sandbox = startCli(['sandbox', vendor], { cwd: workspace.directory });
         try {
-          await sandbox.seen('--max-failed unlimited');
+          await sandbox.seen('--output-dir');
           // All that is indented is the command.
           const command = sandbox.output().match(/^ {2}.*$/gm) ?? [];
-          const pasted = `${command.join('\n')} \\\n  --output-dir results --retry-failed 0`;
+          const pasted = `${command.join('\n')} \\\n  --retry-failed 0`;
           const run = await runProcess('sh', ['-c', pasted], { cwd: workspace.directory, env: OWN_AWS });
           expect(run.code, run.stdout + run.stderr).toBe(0);
-          const report = readReport(workspace.path('results/report.json'));
+          const report = readReport(workspace.path(`bulk-job-results/sandbox-${vendor}/report.json`));
           expect(countOutcomes(report)).toEqual(OUTCOMES.get(vendor));
           expect(report.sandbox).toBe(false);
           const { submitted } = report;
