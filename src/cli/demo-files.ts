@@ -60,7 +60,8 @@ export async function readRowFile(
   return rows.map((row) => {
     const cells = new Map(row);
     cells.delete(MESSAGE);
-    return { cells, message: String(row.get(MESSAGE) ?? '') };
+    const message = row.get(MESSAGE);
+    return { cells, message: typeof message === 'string' ? message : '' };
   });
 }
 
@@ -71,6 +72,11 @@ function readRows(text: string, format: RowFormat): readonly ReadonlyMap<string,
       : text
           .split('\n')
           .filter((line) => line !== '')
-          .map((line) => JSON.parse(line));
+          .map(readObject);
   return records.map((record) => new Map(Object.entries(record)));
+}
+
+function readObject(line: string): Record<string, unknown> {
+  const record: Record<string, unknown> = JSON.parse(line);
+  return record;
 }

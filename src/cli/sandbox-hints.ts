@@ -46,7 +46,7 @@ function commandParts(
     ...(storage === undefined ? [] : [['storage', storage.url] as const]),
     ['working-directory', examplePath('')],
     ['files', guide.sample],
-    ...Array.from(guide.params, ([name, value]) => ['param', `${name}=${value}`] as const),
+    ...guide.flags,
     ['max-failed', 'unlimited'],
     ['output-dir', join(directory, 'bulk-job-results', `sandbox-${vendor}`)],
   ];

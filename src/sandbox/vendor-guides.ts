@@ -7,8 +7,8 @@ export interface VendorGuide {
   readonly story: string;
   /** A sample file, below `examples/`. */
   readonly sample: string;
-  /** The provider's own inputs that fit the sample file, by name. */
-  readonly params: ReadonlyMap<string, string>;
+  /** Flags that give the provider's own inputs for the sample file. */
+  readonly flags: readonly (readonly [name: 'param' | 'params', value: string])[];
   /** What the record's rows are called: the row's key, or its number in the run. */
   readonly rowsBy: 'key' | 'number';
   /** The column that holds a row's key, and what its beginning decides. */
@@ -27,7 +27,7 @@ export const VENDOR_GUIDES: ReadonlyMap<string, VendorGuide> = new Map<string, V
       story:
         'a CSV and an NDJSON file are added to a network, 100 ids a job, and failed ids go again in two more rounds',
       sample: 'donoratlas/donors.csv',
-      params: new Map([['network_id', 'net_1']]),
+      flags: [['param', 'network_id=net_1']],
       rowsBy: 'key',
       keyColumn: 'donor_id',
       prefixes: [[notFound, 'is not found'], [fail, 'fails'], FLAKY],
@@ -39,10 +39,7 @@ export const VENDOR_GUIDES: ReadonlyMap<string, VendorGuide> = new Map<string, V
       story:
         'people are created or updated and tagged; the vendor downloads them as a zip from an object store on this machine, and says in a result file what became of each line',
       sample: 'ngpvan/contacts.csv',
-      params: new Map([
-        ['application_name', 'trial'],
-        ['mapping_types', '[contact, { activist_code: 4600101 }]'],
-      ]),
+      flags: [['params', '{ application_name: trial, mapping_types: [contact, activist_code: 4600101] }']],
       rowsBy: 'number',
       keyColumn: 'VanID',
       prefixes: [
@@ -59,7 +56,7 @@ export const VENDOR_GUIDES: ReadonlyMap<string, VendorGuide> = new Map<string, V
     {
       story: 'passes are updated from a file with a column for each field; rows with equal values share a job',
       sample: 'passcreator/passes.csv',
-      params: new Map([['match_by', 'identifier']]),
+      flags: [['param', 'match_by=identifier']],
       rowsBy: 'key',
       keyColumn: 'identifier',
       prefixes: [[notFound, 'does not exist'], [fail, 'fails'], FLAKY],
@@ -70,7 +67,7 @@ export const VENDOR_GUIDES: ReadonlyMap<string, VendorGuide> = new Map<string, V
     {
       story: 'passes are made of a template, each with an id of your own that may exist only once',
       sample: 'passcreator-create/new-passes.csv',
-      params: new Map([['template_id', 'tpl_1']]),
+      flags: [['param', 'template_id=tpl_1']],
       rowsBy: 'key',
       keyColumn: 'userProvidedId',
       prefixes: [[fail, 'fails'], FLAKY],
