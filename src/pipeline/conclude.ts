@@ -20,14 +20,15 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   const files = await openResultFiles(draft, ports);
   const passed = await passOverRows(draft, files);
   await files?.close();
-  const report = judgeRun(draft, request, ports, passed);
+  const report = judgeRun(draft, request, ports, { ...passed, rowFiles: files?.names ?? [] });
   const shown = reduceToDetail(report);
   const summary = renderSummary(shown);
   draft.ledger?.append({ kind: 'verdict', reason: report.reason, exitCode: report.exitCode });
   await draft.ledger?.close();
   draft.ledger = undefined;
-  const names = await writeReports(draft, ports.files, report, files?.names ?? []);
-  const publicNames = draft.detail === 'full' ? names : await writeReduced(draft, ports.files, shown, summary);
+  await writeReports(draft, ports.files, report);
+  const publicNames =
+    draft.detail === 'full' ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
   const { config } = request;
   return {
     report,

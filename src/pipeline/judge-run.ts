@@ -15,6 +15,9 @@ const SHOWN_JOBS = 25;
 const ID_OUTPUT_CHARS = 100_000;
 
 /** What became of all rows. */
+/** Written by every run, after those that people read first. */
+const OTHER_FILES = ['junit.xml', 'ledger.ndjson'] as const;
+
 export interface Passed {
   readonly gathered: Gathered;
   /** Rows that were in a job that the vendor accepted, at least once. */
@@ -22,7 +25,12 @@ export interface Passed {
 }
 
 /** The verdict on a run, and all that the report says of it. */
-export function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, { gathered, submitted }: Passed): Report {
+export function judgeRun(
+  draft: Draft,
+  request: RunRequest,
+  ports: RunPorts,
+  { gathered, submitted, rowFiles }: Passed & { readonly rowFiles: readonly string[] },
+): Report {
   const masks = createMasks(draft);
   const { config } = request;
   const judgement = judge({
@@ -60,6 +68,7 @@ export function judgeRun(draft: Draft, request: RunRequest, ports: RunPorts, { g
     foreignRows: draft.foreignRows,
     requests: draft.transport === undefined ? { sent: 0, throttled: 0 } : { ...draft.transport.counts },
     resultsDir: draft.folder?.path ?? '',
+    resultFiles: draft.folder === undefined ? [] : ['report.json', 'summary.md', ...rowFiles, ...OTHER_FILES],
   };
 }
 

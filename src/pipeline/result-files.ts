@@ -78,19 +78,13 @@ async function writeText(
   }
 }
 
-export async function writeReports(
-  draft: Draft,
-  files: Files,
-  report: Report,
-  rowFiles: readonly string[],
-): Promise<readonly string[]> {
+export async function writeReports(draft: Draft, files: Files, report: Report): Promise<void> {
   const folder = draft.folder?.path;
-  if (folder === undefined) return [];
+  if (folder === undefined) return;
   const full: Report = { ...report, detail: 'full' };
   await writeText(files, join(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
   await writeText(files, join(folder, 'summary.md'), [renderSummary(full)]);
   await writeText(files, join(folder, 'junit.xml'), [renderJunit(full)]);
-  return ['report.json', 'summary.md', 'junit.xml', 'ledger.ndjson', ...rowFiles];
 }
 
 /** What the artifact holds in `minimal`: no row files (contract, section 7). */

@@ -39,6 +39,7 @@ export function makeReport(differs: Partial<Report> = {}): Report {
     foreignRows: 0,
     requests: { sent: 0, throttled: 0 },
     resultsDir: 'bulk-job-results/donoratlas',
+    resultFiles: ['report.json', 'summary.md', 'records.csv', 'junit.xml', 'ledger.ndjson'],
     ...differs,
   };
 }
@@ -179,7 +180,10 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
         bytes: 40_960,
         leastMs: 3000,
         inferred: ['A job takes at most 50 rows.'],
+        derived: ['list', 'kinds'],
       },
+      inputs: { provider: 'acme', params: { list_id: '4', list: 'L4', kinds: [{ name: 'Tag', id: 4 }, 'Note'] } },
+      resultFiles: ['report.json', 'summary.md', 'records.csv', 'invalid.ndjson', 'junit.xml', 'ledger.ndjson'],
       files: [
         { path: 'a.csv', totals: countRows({ invalid: 2, skipped: 1, unresolved: 97, reasons: { planned: 97 } }) },
       ],
@@ -297,6 +301,7 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
         },
       ],
       resultsDir: '',
+      resultFiles: [],
     }),
   ],
   [
@@ -330,7 +335,7 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
       rules: [{ rule: 'max-failed', limit: HOSTILE, actual: 1, of: 3, verdict: 'fail' }],
       faults: [{ code: HOSTILE, message: HOSTILE, next: HOSTILE, file: HOSTILE, line: 1 }],
       notices: [HOSTILE],
-      plan: { rows: 3, jobs: 1, requests: 3, bytes: 100, leastMs: 1500, inferred: [HOSTILE] },
+      plan: { rows: 3, jobs: 1, requests: 3, bytes: 100, leastMs: 1500, inferred: [HOSTILE], derived: [HOSTILE] },
       problemGroups: [{ outcome: 'failed', template: HOSTILE, rows: 1, first: { file: HOSTILE, line: 2 } }],
       firstProblems: [{ file: HOSTILE, line: 2, outcome: 'failed', key: HOSTILE, message: HOSTILE, template: HOSTILE }],
       resultsDir: HOSTILE,
