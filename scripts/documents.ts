@@ -5,19 +5,18 @@ import { loadProvider } from '../src/provider/load.ts';
 import { providerJsonSchema } from '../src/provider/schema.ts';
 import { reportJsonSchema } from '../src/report/report-json.ts';
 import { renderAction } from './document-action.ts';
-import { renderFacts, renderProviderPage } from './document-provider.ts';
+import { renderInferred, renderProviderPage } from './document-provider.ts';
 import { renderExits, renderInputs, renderOutputs, renderReasons } from './document-tables.ts';
 import { formatMarkdown, replaceSection } from './markdown-text.ts';
 
-/** The provider whose facts stand in the README itself. */
-const SHOWN = 'donoratlas';
-
 /** The documents that are made from the code, by path. `read` gives the text of a file of the project. */
-export function documents(read: (path: string) => string): ReadonlyMap<string, string> {
-  const pages = [...BUILTIN_PROVIDERS].map(([name, { text }]): readonly [string, string] => {
+export async function documents(read: (path: string) => string): Promise<ReadonlyMap<string, string>> {
+  const pages: (readonly [string, string])[] = [];
+  for (const [name, texts] of BUILTIN_PROVIDERS) {
     const path = `docs/providers/${name}.md`;
-    return [path, formatMarkdown(path, renderProviderPage(loadProvider(text, name)))];
-  });
+    const example = readIfThere(read, `examples/${name}/bulk-job.yaml`);
+    pages.push([path, formatMarkdown(path, await renderProviderPage({ name, ...texts, example }))]);
+  }
   return new Map([
     ['action.yml', renderAction(describeInputs(), OUTPUTS)],
     ['README.md', renderReadme(read)],
@@ -35,10 +34,18 @@ function renderReadme(read: (path: string) => string): string {
     ['outputs', renderOutputs(OUTPUTS)],
     ['exit codes', renderExits()],
     ['reasons', renderReasons()],
-    [`facts ${SHOWN}`, renderFacts(loadProvider(BUILTIN_PROVIDERS.get(SHOWN)?.text ?? '', SHOWN))],
+    ['inferred', renderInferred([...BUILTIN_PROVIDERS].map(([name, { text }]) => loadProvider(text, name)))],
   ];
   const text = sections.reduce((readme, [name, body]) => replaceSection(readme, name, body), read('README.md'));
   return formatMarkdown('README.md', text);
+}
+
+function readIfThere(read: (path: string) => string, path: string): string | undefined {
+  try {
+    return read(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function renderJson(schema: unknown): string {

@@ -36,7 +36,7 @@ ${entries.join('\n')}
 const stale: string[] = [];
 settle('src/provider/builtin.ts', renderBuiltin());
 const { documents } = await import('./documents.ts');
-for (const [path, text] of documents(read)) settle(path, text);
+for (const [path, text] of await documents(read)) settle(path, text);
 if (stale.length > 0) {
   console.error(`Not current: ${stale.join(', ')}. Run "npm run generate" and commit the result.`);
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { listenForCancel } from './cancel.ts';
 import { main } from './cli/main.ts';
+import { nameProgram } from './cli/program.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
 import { limitYoungGeneration } from './memory.ts';
@@ -17,6 +18,7 @@ const environment = readEnvironment(process.env);
 const world = {
   environment,
   directory: process.cwd(),
+  program: nameProgram(process.argv[1] ?? ''),
   stdout: process.stdout,
   stderr: process.stderr,
   ports: createPorts(environment),

@@ -8,7 +8,8 @@ import { inputFlags, parseFlags } from '../src/cli/flags.ts';
 import { describeInputs } from '../src/config/schema.ts';
 import { VERSION } from '../src/domain/version.ts';
 import { checkProvider } from '../src/provider/load.ts';
-import { DOCUMENTS, type Fence, listFences, ROOT } from './support/markdown-documents.ts';
+import { SANDBOX_STORAGE } from './contract/van-world.ts';
+import { DOCUMENTS, type Fence, listFences, ROOT, readProjectFile } from './support/markdown-documents.ts';
 import { runWorld } from './support/world.ts';
 
 const ACTION = 'OWNER/bulk-job-action@';
@@ -108,6 +109,17 @@ function splitWords(line: string): readonly string[] {
   );
 }
 
+const README_WORKFLOWS = WORKFLOWS.filter(({ document }) => document === 'README.md');
+/** Of the first workflows; a later one sends the first file again. */
+const DATA_FILES = 3;
+
+/** The inputs of a step but for the key and the bucket, which the sandbox has its own of. */
+function withOf(step: Step | undefined): Readonly<Record<string, string>> {
+  const given = Object.entries(step?.with ?? {}).filter(([name]) => name !== 'api-key');
+  const inputs = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+  return 'storage' in inputs ? { ...inputs, storage: SANDBOX_STORAGE } : inputs;
+}
+
 describe('README.md', () => {
   const fences = listFences('README.md');
 
@@ -117,18 +129,56 @@ describe('README.md', () => {
     expect(checkProvider(files[0]?.text ?? '', 'acme.yaml')).toMatchObject({ errors: [], warnings: [] });
   });
 
-  it('has a first workflow that sends its data file', async () => {
-    const [data] = fences.filter(({ language }) => language === 'csv');
-    const [workflow] = WORKFLOWS.filter(({ document }) => document === 'README.md');
-    expect(data && workflow).toBeDefined();
-    if (data === undefined || workflow === undefined) return;
-    const [step] = findOwnSteps(workflow);
-    const given = Object.entries(step?.with ?? {}).filter(([name]) => name !== 'api-key');
-    const inputs = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
-    await runWorld({ files: { 'data/donors.csv': data.text }, inputs }, ({ publication, sandbox }) => {
-      expect(publication.report).toMatchObject({ conclusion: 'success', exitCode: 0, submitted: 2 });
-      expect([...sandbox.record.rows.keys()]).toEqual(['dnt_4kq81xw0ze', 'dnt_90vd2mb7ra']);
+  it('has a data file for each of its workflows that sends one, in order', () => {
+    const sent = README_WORKFLOWS.flatMap(findOwnSteps).map(({ with: given }) => given?.provider);
+    expect(sent).toEqual(['donoratlas', 'ngpvan', 'passcreator', 'donoratlas']);
+    expect(fences.filter(({ language }) => language === 'csv')).toHaveLength(DATA_FILES);
+  });
+
+  it.each([...Array(DATA_FILES).keys()])('sends data file %i by its workflow', async (index) => {
+    const data = fences.filter(({ language }) => language === 'csv')[index];
+    const workflow = README_WORKFLOWS[index];
+    if (data === undefined || workflow === undefined) throw new Error('There are fewer files or workflows.');
+    const given = withOf(findOwnSteps(workflow)[0]);
+    const vendor = given.provider ?? '';
+    const rows = data.text.trim().split('\n').slice(1);
+    await runWorld(
+      { files: { [given.files ?? '']: data.text }, inputs: given, sandbox: { vendor } },
+      async ({ publication, sandbox, read }) => {
+        expect(publication.report.faults).toEqual([]);
+        expect(publication.report).toMatchObject({ conclusion: 'success', exitCode: 0, submitted: rows.length });
+        expect(sandbox.record.rows.size).toBe(rows.length);
+        expect((await read('records.csv'))?.trim().split('\n')).toHaveLength(rows.length + 1);
+        // The text beside the third file says so.
+        if (vendor === 'passcreator') expect(publication.report.jobs.count).toBe(2);
+      },
+    );
+  });
+
+  it('has a step that makes new passes', async () => {
+    const steps = fences.filter(({ language }) => language === 'yaml').flatMap(findOwnSteps);
+    const given = withOf(steps.find((step) => step.with?.provider === 'passcreator-create'));
+    const files = { [given.files ?? '']: 'userProvidedId,firstname\nm-1,Ada\nm-2,Wren\n' };
+    await runWorld({ files, inputs: given, sandbox: { vendor: 'passcreator-create' } }, ({ publication, sandbox }) => {
+      expect(publication.report).toMatchObject({ faults: [], exitCode: 0, submitted: 2 });
+      expect([...sandbox.record.rows.keys()]).toEqual(['m-1', 'm-2']);
     });
+  });
+
+  it('names short forms that VAN takes', async () => {
+    const table =
+      readProjectFile('README.md').match(/^\| `(?!<)[^`]+` +\| (?:creates or|applies|adds a)[^\n]*/gm) ?? [];
+    const forms = table.map((line) => /`([^`]+)`/.exec(line)?.[1] ?? '');
+    expect(forms).toHaveLength(5);
+    const data = { 'data/a.csv': 'VanID,Phone,Email,Amount,Date\n1,555-0115,a@b.example,5.00,2031-02-03\n' };
+    for (const form of forms) {
+      const type = form.startsWith('contribution') ? 'Contributions' : 'Contacts';
+      const params = `application_name: acme\nresource_type: ${type}\nmapping_types:\n  - ${form}\n`;
+      const inputs = { provider: 'ngpvan', params, storage: SANDBOX_STORAGE };
+      await runWorld({ files: data, inputs, sandbox: { vendor: 'ngpvan' } }, ({ publication }) => {
+        expect(publication.report, form).toMatchObject({ faults: [], exitCode: 0, totals: { succeeded: 1 } });
+      });
+    }
   });
 
   it('has limits that a run understands', async () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
@@ -33,8 +34,8 @@ function compile(path: string): (value: unknown) => readonly string[] {
 }
 
 describe('generated documents', () => {
-  it('are current', { timeout: GENERATE_MS }, () => {
-    const stale = [...documents(readProjectFile)].filter(([path, text]) => readProjectFile(path) !== text);
+  it('are current', { timeout: GENERATE_MS }, async () => {
+    const stale = [...(await documents(readProjectFile))].filter(([path, text]) => readProjectFile(path) !== text);
     expect(stale.map(([path]) => path)).toEqual([]);
   });
 
@@ -98,6 +99,8 @@ describe('schemas', () => {
       async ({ publication, read }) => {
         const report: unknown = JSON.parse((await read('report.json')) ?? '');
         expect(compile('schema/report.schema.json')(report)).toEqual([]);
+        const written = readdirSync(publication.report.resultsDir).filter((name) => name.includes('.'));
+        expect([...publication.report.resultFiles].sort()).toEqual(written.sort());
         const artifact = ['artifact-id', 'artifact-url', 'artifact-name'];
         expect([...publication.outputs.keys(), ...artifact].sort()).toEqual(OUTPUTS.map(({ name }) => name).sort());
       },

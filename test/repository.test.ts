@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { validate } from '@actions/languageservice/validate';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from 'yaml';
+import { VENDORS } from '../src/sandbox/vendors.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WORKFLOWS = ['.github/workflows', 'test/e2e/workflows'].flatMap((folder) =>
@@ -86,6 +87,45 @@ describe.each(WORKFLOWS)('%s', (path) => {
     expect(
       checkouts.filter((rest) => !/^\S+ # v\S+\n\s+with:\n(\s{10}.*\n)*?\s+persist-credentials: false/.test(rest)),
     ).toEqual([]);
+  });
+});
+
+/** The engine knows no vendor: what is a vendor's own stands in its provider file. */
+const VENDOR_NAMES = /donoratlas|donor atlas|ngp|\bvan\b|everyaction|securevan|passcreator/i;
+/** A file that is longer is no description any more. */
+const MAX_PROVIDER_LINES = 120;
+
+describe('vendors', () => {
+  const files = (folder: string): readonly string[] =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path));
+  const providers = files('providers').filter((path) => path.endsWith('.yaml'));
+
+  it('are named in no source but the sandbox and the built-in provider files', () => {
+    const sources = files('src').filter((path) => path.endsWith('.ts'));
+    const free = sources.filter((path) => !/^src.(sandbox.|provider.builtin\.ts$)/.test(path));
+    expect(free.length).toBeGreaterThan(150);
+    const named = free.flatMap((path) =>
+      readFileSync(join(ROOT, path), 'utf8')
+        .split('\n')
+        .flatMap((line, index) =>
+          VENDOR_NAMES.test(`${path} ${line}`) ? [`${path}:${index + 1}: ${line.trim()}`] : [],
+        ),
+    );
+    expect(named).toEqual([]);
+  });
+
+  it('are four provider files of a screen or two, each with recorded exchanges, a page, a sandbox and an example', () => {
+    const names = providers.filter((path) => !path.endsWith('.test.yaml')).map((path) => basename(path, '.yaml'));
+    expect(names.sort()).toEqual(['donoratlas', 'ngpvan', 'passcreator', 'passcreator-create']);
+    expect([...VENDORS.keys()].sort()).toEqual(names);
+    for (const name of names) {
+      const lines = readFileSync(join(ROOT, `providers/${name}.yaml`), 'utf8')
+        .trimEnd()
+        .split('\n').length;
+      expect(lines, name).toBeLessThanOrEqual(MAX_PROVIDER_LINES);
+      const beside = [`providers/${name}.test.yaml`, `docs/providers/${name}.md`, `examples/${name}/bulk-job.yaml`];
+      expect(beside.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    }
   });
 });
 

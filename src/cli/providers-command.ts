@@ -126,7 +126,7 @@ async function test(providers: readonly ProviderTexts[], log: Log): Promise<numb
         {
           code: 'provider/no-exchanges',
           message: `No recorded exchanges stand beside ${path}.`,
-          next: `Write them into ${exchangesPath(path)}; providers/donoratlas.test.yaml is an example.`,
+          next: `Write them into ${exchangesPath(path)}; docs/examples/acme.test.yaml is an example.`,
         },
       ]);
     }

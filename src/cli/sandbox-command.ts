@@ -1,8 +1,9 @@
 import { FaultError } from '../domain/fault.ts';
 import type { Log } from '../hosts/log.ts';
-import { KEY_PREFIXES } from '../sandbox/outcomes.ts';
 import { serveSandbox } from '../sandbox/serve.ts';
+import { VENDOR_GUIDES } from '../sandbox/vendor-guides.ts';
 import { parseFlags } from './flags.ts';
+import { describeSandbox } from './sandbox-hints.ts';
 import type { World } from './world.ts';
 
 const FLAGS = {
@@ -14,6 +15,9 @@ const FLAGS = {
 /** Most seconds that a simulated job may run: a day. */
 const MAX_JOB_SECONDS = 86_400;
 const MAX_PORT = 65_535;
+
+/** Served where none is named. */
+const [FIRST = ''] = VENDOR_GUIDES.keys();
 
 interface Asked {
   readonly vendor: string;
@@ -28,16 +32,10 @@ export async function sandboxCommand(args: readonly string[], world: World, log:
     { vendor, ...(port !== undefined && { port }), ...(jobSeconds !== undefined && { jobSeconds }) },
     {
       signal: world.signal,
-      onReady({ url, apiKey }) {
-        log.line(
-          `The simulated vendor ${vendor} listens at ${url} and takes the key "${apiKey}". Stop it with Ctrl+C.`,
-        );
-        log.line(
-          `Keys that begin with ${Object.values(KEY_PREFIXES).join(', ')} have that outcome; every other succeeds.`,
-        );
-        log.line(
-          `  BULK_JOB_API_KEY=${apiKey} bulk-job run --provider ${vendor} --base-url ${url} --files 'data/*.csv' --param network_id=net_1`,
-        );
+      onReady(address) {
+        const guide = VENDOR_GUIDES.get(vendor);
+        if (guide === undefined) return;
+        for (const line of describeSandbox({ ...world, vendor, guide }, address)) log.line(line);
       },
     },
   );
@@ -48,7 +46,7 @@ export async function sandboxCommand(args: readonly string[], world: World, log:
 function readArguments(args: readonly string[]): Asked {
   const { inputs, positionals, faults: flagFaults } = parseFlags(args, FLAGS);
   const faults = [...flagFaults];
-  const [vendor = 'donoratlas', ...others] = positionals;
+  const [vendor = FIRST, ...others] = positionals;
   if (others.length > 0) {
     const message = `One sandbox serves one vendor, but "${others[0]}" is given too.`;
     faults.push({ code: 'command/usage', message, next: 'Start a second one with another --port.' });

@@ -6,6 +6,8 @@ export interface World {
   readonly environment: ReadonlyMap<string, string>;
   /** Absolute. */
   readonly directory: string;
+  /** How a user calls this program from a shell. */
+  readonly program: string;
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly ports: RunPorts;

@@ -31,7 +31,7 @@ export function findContradictions(config: Config, context: Context): readonly F
   const { name, example } = spelling;
 
   if (isWhole && config.provider === undefined && !wrong.has('provider')) {
-    const next = `Name a built-in provider, such as "${example('provider', 'donoratlas')}", or give the path of a provider file.`;
+    const next = `Name a built-in provider (the README lists them), or a file: "${example('provider', './acme.yaml')}".`;
     add('input/required', 'provider', `${name('provider')} is missing.`, next);
   }
   if (isWhole && config.files.length === 0 && !wrong.has('files')) {

@@ -29,7 +29,7 @@ const MAX_ROUNDS = 10;
  */
 export const CONFIG_SHAPE = {
   provider: text().optional().meta({
-    description: 'Built-in name (such as `donoratlas`) or path of a provider file. Required.',
+    description: 'Name of a built-in provider, or path of a provider file such as `./acme.yaml`. Required.',
   }),
   files: lines().prefault([]).meta({
     description: 'Newline-separated glob patterns of the data files; `!` excludes. Required.',

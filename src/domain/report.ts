@@ -62,6 +62,8 @@ export interface PlanSummary {
   readonly leastMs: number;
   /** Facts of the provider file that are inferred, as sentences. */
   readonly inferred: readonly string[];
+  /** Names of what the provider file makes of the user's params; the values stand in `inputs.params`. */
+  readonly derived: readonly string[];
 }
 
 /** All that a machine may want of a run; `jobs` is streamed beside it, since it may be long. */
@@ -109,8 +111,8 @@ export interface Report {
   readonly requests: { readonly sent: number; readonly throttled: number };
   /** Folder of the result files; empty where they could not be written. */
   readonly resultsDir: string;
-  /** False: a cancel left no time for records.csv, the row files and junit.xml; `collect` writes them. */
-  readonly rowFiles: boolean;
+  /** Names of the files in it. */
+  readonly resultFiles: readonly string[];
 }
 
 /** A row at the end of a run, in input order: what the files are written from. */

@@ -58,8 +58,9 @@ export function createPlainHost({ context, inputs, stdout, stderr, clock }: Plai
   };
 }
 
-/** As compilers print it, so that editors and terminals can open the place. */
+/** As compilers print it, so that editors and terminals can open the place; no title that the message repeats. */
 function formatAnnotation({ level, file, line, title, message }: Annotation): string {
   const place = [file, line].filter((part) => part !== undefined).join(':');
-  return `${place === '' ? '' : `${place}: `}${level}: ${title}: ${message}`;
+  const text = message.startsWith(title) ? message : `${title}: ${message}`;
+  return `${place === '' ? '' : `${place}: `}${level}: ${text}`;
 }

@@ -27,12 +27,9 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   const report = judgeRun(draft, request, ports, passed ?? countRows(draft));
   const shown = reduceToDetail(report);
   const summary = renderSummary(shown);
-  const [names] = await Promise.all([
-    writeReports(draft, ports.files, report, passed?.rowFiles),
-    endJournal(draft, report),
-  ]);
-  const isPublic = draft.detail === 'full' || passed === undefined;
-  const publicNames = isPublic ? names : await writeReduced(draft, ports.files, shown, summary);
+  await Promise.all([writeReports(draft, ports.files, report), endJournal(draft, report)]);
+  const isWhole = draft.detail === 'full' || passed === undefined;
+  const publicNames = isWhole ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
   const { config } = request;
   return {
     report,

@@ -15,6 +15,7 @@ const SHOWN_JOBS = 25;
 const ID_OUTPUT_CHARS = 100_000;
 
 /** What became of all rows. */
+
 export interface Passed {
   readonly gathered: Gathered;
   /** Rows that were in a job that the vendor accepted, at least once. */
@@ -67,7 +68,7 @@ export function judgeRun(
     foreignRows: draft.foreignRows,
     requests: draft.transport === undefined ? { sent: 0, throttled: 0 } : { ...draft.transport.counts },
     resultsDir: draft.folder?.path ?? '',
-    rowFiles: rowFiles !== undefined,
+    resultFiles: draft.folder === undefined ? [] : listFiles(rowFiles),
   };
 }
 
@@ -107,4 +108,10 @@ function describeJobs(draft: Draft): Report['jobs'] {
     shown: [...troubled, ...fine].slice(0, SHOWN_JOBS),
     ids,
   };
+}
+
+/** What people read first comes first. Of a cancelled run there are no files with rows yet. */
+function listFiles(rowFiles: readonly string[] | undefined): readonly string[] {
+  const files = rowFiles === undefined ? [] : [...rowFiles, 'junit.xml'];
+  return ['report.json', 'summary.md', ...files, 'ledger.ndjson'];
 }

@@ -79,6 +79,7 @@ export async function planRun(parts: {
       Math.max((requests / limits.requestsPerSecond) * 1000, leastForJobs(spec.limits.jobs?.value, jobs)),
     ),
     inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
+    derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
   };
   return { summary, hash: hashPlan(setup, config, limits, read), keepKeysApart, frame };
 }

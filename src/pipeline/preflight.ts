@@ -3,7 +3,7 @@ import type { Reply, Session } from '../engine/session.ts';
 import { PRIORITY } from '../engine/types.ts';
 import { environmentName } from '../provider/inputs.ts';
 import { readOutputs } from '../provider/outputs.ts';
-import type { ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
+import type { Answer, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
 
 /** Time that all preflight requests together may take. */
 const PREFLIGHT_MS = 5 * 60_000;
@@ -51,6 +51,8 @@ async function collectOutputs(
   variables: Variables,
 ): Promise<Variables> {
   const collected = new Map<string, unknown>();
+  if (replies.some((reply) => reply.kind === 'ok' && isPage(reply.answer)))
+    throw new FaultError([pageFault(spec)], { reason: 'vendor-error' });
   const refusals = replies.filter((reply) => reply.kind !== 'ok' && reply.kind !== 'withdrawn');
   if (refusals.length > 0) throw preflightError(spec, refusals);
   for (const reply of replies) {
@@ -67,6 +69,19 @@ async function collectOutputs(
     }
   }
   return collected;
+}
+
+/** Of a login page, a proxy or a firewall: it says nothing of the inputs, and submits would get the same. */
+function isPage({ isJson, headers }: Answer): boolean {
+  return !isJson && /^text\/html\b/i.test(headers.get('content-type') ?? '');
+}
+
+function pageFault({ title }: ProviderSpec): Fault {
+  return {
+    code: 'vendor/preflight',
+    message: `The check before the first submit to ${title} was answered with a page of HTML, as a login page or a proxy does.`,
+    next: 'Nothing was sent. Check base-url, and what stands between this machine and the vendor.',
+  };
 }
 
 type Refusal = Exclude<Reply, { kind: 'ok' | 'withdrawn' }>;

@@ -5,6 +5,7 @@ import { createRowRenderer, RECORDS_HEADER, type RowRenderer } from '../report/f
 import { renderJunit } from '../report/junit.ts';
 import { renderReportJson } from '../report/report-json.ts';
 import { renderSummary } from '../report/summary.ts';
+import { hasRowFiles } from '../report/summary-text.ts';
 import type { Draft } from './draft.ts';
 import { maskedJobs } from './guard.ts';
 import { REDUCED_FOLDER } from './output-folder.ts';
@@ -86,22 +87,15 @@ async function writeText(
   }
 }
 
-/** The report, its summary and, beside `rowFiles`, junit.xml: names of all that is in the folder then. */
-export async function writeReports(
-  draft: Draft,
-  files: Files,
-  report: Report,
-  rowFiles: readonly string[] | undefined,
-): Promise<readonly string[]> {
+/** The report, its summary and, unless a cancel left no time for files with rows, junit.xml. */
+export async function writeReports(draft: Draft, files: Files, report: Report): Promise<void> {
   const folder = draft.folder?.path;
-  if (folder === undefined) return [];
+  if (folder === undefined) return;
   const full: Report = { ...report, detail: 'full' };
   await writeText(files, join(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
   await writeText(files, join(folder, 'summary.md'), [renderSummary(full)]);
-  const names = ['report.json', 'summary.md', 'ledger.ndjson'];
-  if (rowFiles === undefined) return names;
+  if (!hasRowFiles(report)) return;
   await writeText(files, join(folder, 'junit.xml'), [renderJunit(full)]);
-  return [...names, 'junit.xml', ...rowFiles];
 }
 
 /** What the artifact holds in `minimal`: no row files (contract, section 7). */

@@ -1,7 +1,7 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { ExpressionError } from './expression.ts';
+import { showValue, textsIn } from './input-value.ts';
 import type { BoundInputs } from './inputs.ts';
-import { textsIn } from './inputs.ts';
 import { isUnset } from './template.ts';
 import type { ProviderSpec } from './types.ts';
 
@@ -30,7 +30,7 @@ export async function deriveVariables(
         secretNames.add(name);
         secrets.push(...textsIn(value));
       } else {
-        shown[name] = value;
+        shown[name] = showValue(value);
       }
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;

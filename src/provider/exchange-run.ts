@@ -3,45 +3,17 @@ import { isAccepted } from './answer.ts';
 import { answerVariables } from './answer-variables.ts';
 import { settleCounts } from './counts.ts';
 import { chooseCourse } from './course.ts';
-import { answerError, cleanText, isTemporaryFailure } from './error-text.ts';
-import { ExchangeMismatch, type PlayedAnswer, type Player } from './exchange-player.ts';
+import { answerError, cleanText } from './error-text.ts';
+import { ExchangeMismatch, type PlayedAnswer } from './exchange-player.ts';
+import { type Ending, playCheck, playPatiently, playStep, type Run } from './exchange-steps.ts';
 import { lookupVariables, readFound } from './lookup.ts';
-import type { Matcher } from './match.ts';
 import { readOutputs } from './outputs.ts';
 import { buildPageRequest, buildRequests } from './request.ts';
 import { ResultError, readDocument } from './result-document.ts';
 import { readItemStream } from './result-stream.ts';
-import {
-  claimsRest,
-  createFileView,
-  isWanted,
-  type RowNumbers,
-  readClaim,
-  readItems,
-  readNextPage,
-  requiredColumn,
-} from './results.ts';
+import { claimsRest, createFileView, isWanted, readClaim, readItems, readNextPage, requiredColumn } from './results.ts';
 import { readState } from './state.ts';
-import type { BuiltRequest, MappedState, PollSpec, ProviderSpec, RequestSpec, ResultSpec, Variables } from './types.ts';
-
-/** One case while it is played. */
-export interface Run {
-  readonly spec: ProviderSpec;
-  readonly player: Player;
-  readonly matcher: Matcher;
-  /** Keys of the rows, as sent. */
-  readonly ids: readonly (string | undefined)[];
-  /** Where the provider numbers the rows: the first of the case is 1. */
-  readonly numbers: RowNumbers | undefined;
-  variables: Variables;
-}
-
-export type JobEnd = MappedState | 'refused' | 'uncertain' | 'unreadable';
-
-export interface Ending {
-  readonly job: JobEnd;
-  readonly error?: string | undefined;
-}
+import type { MappedState, PollSpec, ResultSpec } from './types.ts';
 
 /** Token, preflight, submit, polls, results: in the engine's order, without its patience. */
 export async function playCase(run: Run, withPreflight: boolean): Promise<Ending> {
@@ -75,52 +47,6 @@ export async function playCase(run: Run, withPreflight: boolean): Promise<Ending
     playLookup(run, places),
   );
   return { job, error };
-}
-
-interface PlayedStep {
-  readonly ending?: Ending;
-  readonly played?: PlayedAnswer;
-}
-
-/** One step: repeated while the vendor says that its refusal is temporary. */
-async function playStep(run: Run, request: RequestSpec): Promise<PlayedStep> {
-  const [built] = await buildRequests(run.spec, request, run.variables);
-  if (built === undefined) return {};
-  const played = await playPatiently(run, built);
-  const { answer } = played;
-  const error = await answerError(run.spec, request, answer, run.variables);
-  if (error !== undefined) return { ending: { job: answer.status >= 500 ? 'uncertain' : 'refused', error } };
-  const { values, missing } = await readOutputs(request, answer, run.variables);
-  if (missing.length > 0) return { ending: { job: 'uncertain', error: `The answer has no ${missing.join(', ')}.` } };
-  run.variables = new Map([...run.variables, ...values]);
-  return { played };
-}
-
-/** A preflight request: one for each element where a list fans out; its outputs are lists then, and never required. */
-async function playCheck(run: Run, request: RequestSpec): Promise<Ending | undefined> {
-  const collected = new Map<string, unknown[]>();
-  for (const built of await buildRequests(run.spec, request, run.variables)) {
-    const { answer } = await playPatiently(run, built);
-    const known = built.item === undefined ? run.variables : new Map([...run.variables, built.item]);
-    const error = await answerError(run.spec, request, answer, known);
-    if (error !== undefined) return { job: answer.status >= 500 ? 'uncertain' : 'refused', error };
-    const { values } = await readOutputs(request, answer, known);
-    for (const [name, value] of values) collected.set(name, [...(collected.get(name) ?? []), value].flat());
-  }
-  run.variables = new Map<string, unknown>([...run.variables, ...collected]);
-  return undefined;
-}
-
-async function playPatiently({ spec, player, variables }: Run, built: BuiltRequest): Promise<PlayedAnswer> {
-  for (;;) {
-    const played = await player.play(built);
-    const { status, headers } = played.answer;
-    const isTemporary =
-      status === 429 ||
-      (status === 503 && headers.has('retry-after')) ||
-      (await isTemporaryFailure(spec, played.answer, variables));
-    if (!isTemporary || !player.hasMore()) return played;
-  }
 }
 
 interface PolledJob extends Ending {

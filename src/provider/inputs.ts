@@ -1,6 +1,6 @@
 import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
-import { parseJson } from './json.ts';
+import { convertInput, showValue, signaturesIn, textsIn } from './input-value.ts';
 import { isUnset } from './template.ts';
 import type { InputSpec, ProviderSpec, Variables } from './types.ts';
 
@@ -38,15 +38,15 @@ export function bindInputs(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources:
       if (input.default !== undefined) variables.set(name, input.default);
       else if (input.required) faults.push(missing(spec, input));
     } else {
-      const value = convert(input, given);
+      const value = convertInput(input, given);
       if (value === undefined) faults.push(wrongType(input, given, label));
       else if (isAllowed(input, value)) variables.set(name, value);
       else faults.push(notAllowed(input, value, label));
     }
     const value = variables.get(name);
     if (value === undefined) continue;
-    if (secret) secrets.push(...textsIn(value));
-    else shown[name] = value;
+    secrets.push(...(secret ? textsIn(value) : signaturesIn(value)));
+    if (!secret) shown[name] = showValue(value);
   }
   return { variables, secrets: [...new Set(secrets)], public: shown, faults };
 }
@@ -104,54 +104,6 @@ function pickGiven({ name, secret }: InputSpec, sources: InputSources, faults: F
   return { given: secret ? undefined : param, label: `params.${name}` };
 }
 
-/** undefined where the value can't be what the input declares. */
-function convert({ type }: InputSpec, given: unknown): unknown {
-  switch (type) {
-    case 'string':
-      return typeof given === 'string' ? given : scalarText(given);
-    case 'number':
-      return toNumber(given);
-    case 'boolean':
-      return /^(true|false)$/i.test(String(given)) ? /^true$/i.test(String(given)) : undefined;
-    case 'list': {
-      const value = toPlain(parseNested(given));
-      return Array.isArray(value) ? value : undefined;
-    }
-    case 'object': {
-      const value = toPlain(parseNested(given));
-      return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-    }
-  }
-}
-
-function scalarText(given: unknown): string | undefined {
-  return typeof given === 'number' || typeof given === 'boolean' ? String(given) : undefined;
-}
-
-function toNumber(given: unknown): number | undefined {
-  const number = Number(given);
-  const isNumeral = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(String(given).trim());
-  return isNumeral && Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
-}
-
-/** An object or a list given as text (from the environment, or a flag) is JSON. */
-function parseNested(given: unknown): unknown {
-  if (typeof given !== 'string') return given;
-  try {
-    return parseJson(given);
-  } catch {
-    return undefined;
-  }
-}
-
-function toPlain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
-  // fromEntries defines members, so that one named `__proto__` is a member like any other.
-  return Object.fromEntries(Array.from(entries, ([name, member]) => [String(name), toPlain(member)]));
-}
-
 function isAllowed({ values }: InputSpec, value: unknown): boolean {
   if (values === undefined) return true;
   return (Array.isArray(value) ? value : [value]).every((item: unknown) => values.includes(String(item)));
@@ -206,11 +158,4 @@ function notAllowed({ name, values, secret }: InputSpec, value: unknown, label: 
     next: `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Use one of ${list}.`,
     input: `params.${name}`,
   };
-}
-
-/** Every text of a value, however deep. */
-export function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
-  const text = String(value);
-  return text === '' ? [] : [text];
 }

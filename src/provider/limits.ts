@@ -1,6 +1,27 @@
-import { parseRate } from '../domain/rate.ts';
+import { parseRate, type Rate } from '../domain/rate.ts';
 import type { ProviderFile } from './schema.ts';
-import type { Limit, Limits } from './types.ts';
+
+/** A limit with its standing: more than a documented limit is an error, than an assumed one a warning. */
+export interface Limit<T> {
+  readonly value: T;
+  readonly documented: boolean;
+}
+
+export interface Limits {
+  readonly rows: Limit<number>;
+  /** Uncompressed encoded bytes of a job. */
+  readonly bytes: Limit<number> | undefined;
+  /** Where the file names no rate: 2 a second, not documented. */
+  readonly rate: Limit<Rate>;
+  /** Requests that may go at once; 1 unless the file documents a burst. */
+  readonly burst: number;
+  /** Jobs in flight; undefined where the vendor names none. */
+  readonly concurrency: Limit<number> | undefined;
+  /** Jobs that may be created in a window, for vendors that cap jobs. */
+  readonly jobs: Limit<Rate> | undefined;
+  /** Columns of a row, the one of `number` counted. */
+  readonly columns: Limit<number> | undefined;
+}
 
 /** Rows of a job where the file names no limit: an assumption, which the user may raise with a warning. */
 export const DEFAULT_ROWS = 1_000;

@@ -1,4 +1,4 @@
-import type { Finding, Part } from './compile.ts';
+import type { Finding, Part } from './compiler.ts';
 import type { LintReport } from './lint.ts';
 import type { ProviderSpec } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { nearest } from '../domain/nearest.ts';
 import { VENDOR_OUTCOMES } from '../domain/outcome.ts';
-import type { Finding } from './compile.ts';
+import type { Finding } from './compiler.ts';
 import type { LintReport } from './lint.ts';
 import { claimsRest } from './results.ts';
 import type { ProviderSpec, ResultSpec } from './types.ts';

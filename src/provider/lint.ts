@@ -1,6 +1,7 @@
 import { nearest } from '../domain/nearest.ts';
 import { ADDED_FUNCTIONS } from './added-functions.ts';
-import type { Compilation, Finding, Part } from './compile.ts';
+import type { Compilation } from './compile.ts';
+import type { Finding, Part } from './compiler.ts';
 import { JSONATA_FUNCTIONS } from './expression-tree.ts';
 import { lintCredentials } from './lint-credentials.ts';
 import { lintResults } from './lint-results.ts';

@@ -1,5 +1,6 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
-import { compileProvider, type Finding } from './compile.ts';
+import { compileProvider } from './compile.ts';
+import type { Finding } from './compiler.ts';
 import { lintCompilation } from './lint.ts';
 import { FIELD_NAMES, providerSchema } from './schema.ts';
 import { describeIssues } from './schema-faults.ts';

@@ -1,7 +1,7 @@
 import type { HttpMethod } from '../domain/http-method.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
-import type { Rate } from '../domain/rate.ts';
 import type { Content } from './content.ts';
+import type { Limits } from './limits.ts';
 
 /** Variables of templates (`{x}`) and expressions (`$x`): inputs, outputs, `rows`, `ids`, `key`, `batch_id`, … */
 export type Variables = ReadonlyMap<string, unknown>;
@@ -32,28 +32,6 @@ export interface InputSpec {
   readonly default: unknown;
   /** Allowed values, where the file lists them. */
   readonly values: readonly string[] | undefined;
-}
-
-/** A limit with its standing: more than a documented limit is an error, than an assumed one a warning. */
-export interface Limit<T> {
-  readonly value: T;
-  readonly documented: boolean;
-}
-
-export interface Limits {
-  readonly rows: Limit<number>;
-  /** Uncompressed encoded bytes of a job. */
-  readonly bytes: Limit<number> | undefined;
-  /** Where the file names no rate: 2 a second, not documented. */
-  readonly rate: Limit<Rate>;
-  /** Requests that may go at once; 1 unless the file documents a burst. */
-  readonly burst: number;
-  /** Jobs in flight; undefined where the vendor names none. */
-  readonly concurrency: Limit<number> | undefined;
-  /** Jobs that may be created in a window, for vendors that cap jobs. */
-  readonly jobs: Limit<Rate> | undefined;
-  /** Columns of a row, the one of `number` counted. */
-  readonly columns: Limit<number> | undefined;
 }
 
 export interface RequestSpec {

@@ -80,6 +80,9 @@ const reportSchema = z.strictObject({
       bytes: whole,
       leastMs: z.number().nonnegative(),
       inferred: z.array(z.string()),
+      derived: z
+        .array(z.string())
+        .describe("What the provider file makes of the user's params; the values stand in inputs.params."),
     })
     .nullable(),
   totals,
@@ -121,9 +124,7 @@ const reportSchema = z.strictObject({
   foreignRows: whole.describe('Results that named a row which was never sent.'),
   requests: z.strictObject({ sent: whole, throttled: whole }),
   resultsDir: z.string(),
-  rowFiles: z
-    .boolean()
-    .describe('false: a cancel left no time for records.csv and the row files; collect writes them.'),
+  resultFiles: z.array(z.string()).describe('Names of the files in resultsDir.'),
   jobStates: z.partialRecord(state, whole).describe('Jobs by state.'),
   jobs: z.array(job),
 });

@@ -4,10 +4,11 @@ import { cell, count, idCell, plural, table } from './markdown.ts';
 import {
   type ArtifactLink,
   countHidden,
+  DERIVED_CHARS,
   describeAccess,
   describeOutcome,
+  describePlan,
   listReasons,
-  listResultFiles,
 } from './summary-text.ts';
 import { explainRow, REASON_WORDS } from './words.ts';
 
@@ -43,6 +44,18 @@ export function faultSection({ faults }: Report, cap: number): string {
       cell(fault.code),
     ]);
   return section('Faults', table(['what', 'what to do', 'where', 'code'], rows), faults.length - rows.length);
+}
+
+/** What a run would take, in validate, where that is the question. */
+export function planSection(report: Report): string {
+  const plan = describePlan(report);
+  if (plan === undefined) return '';
+  const cost = table(
+    plan.cost.map(({ name }) => name),
+    [plan.cost.map(({ value }) => value)],
+  );
+  const derived = plan.derived.map(({ name, value }) => `- **${cell(name)}**: ${cell(value, DERIVED_CHARS)}`);
+  return section('Plan', derived.length === 0 ? cost : `${cost}\n\nMade of params:\n\n${derived.join('\n')}`);
 }
 
 export function rowSection(report: Report): string {
@@ -128,7 +141,7 @@ export function jobSection({ jobs }: Report, cap: number): string {
   const head = ['job', 'id at the vendor', 'rows', 'state', 'submitted', 'polls', 'message'];
   const rows = shown.map((job) => [
     job.number,
-    job.id === undefined ? 'none' : idCell(job.id),
+    job.id === undefined ? describeNoId(job) : idCell(job.id),
     job.rows,
     describeState(job),
     cell(job.submittedAt ?? ''),
@@ -136,6 +149,11 @@ export function jobSection({ jobs }: Report, cap: number): string {
     cell(job.message ?? '', SENTENCE_CHARS),
   ]);
   return section('Jobs', table(head, rows), jobs.count - rows.length);
+}
+
+/** A one-row request may be its own answer; else there is no id because no job was made, or nobody knows. */
+function describeNoId({ state }: JobRecord): string {
+  return state === 'succeeded' ? 'answered at once' : 'none';
 }
 
 function describeState({ state, vendorState }: JobRecord): string {
@@ -152,8 +170,9 @@ export function noteSection({ notices, plan }: Report, cap: number): string {
 export function resultSection(report: Report, artifact: ArtifactLink | undefined): string {
   const link = artifact === undefined ? '' : ` Artifact: ${describeArtifact(artifact)}.`;
   if (report.resultsDir === '') return section('Result files', `No result file could be written.${link}`);
-  const names = listResultFiles(report).join(', ');
-  return section('Result files', `In ${cell(report.resultsDir)}: ${names}. ${describeAccess(report, cell)}${link}`);
+  const access = describeAccess(report, cell);
+  const where = `In ${cell(report.resultsDir)}: ${report.resultFiles.join(', ')}.`;
+  return section('Result files', `${where}${access === '' ? '' : ` ${access}`}${link}`);
 }
 
 /** An address is a link only in its plain form; a stranger one stays text. */

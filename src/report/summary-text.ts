@@ -2,7 +2,7 @@ import { formatDuration } from '../domain/duration.ts';
 import type { UnresolvedReason } from '../domain/outcome.ts';
 import { UNRESOLVED_REASONS } from '../domain/outcome.ts';
 import type { ProblemGroup, Report, RowProblem } from '../domain/report.ts';
-import { plural } from './markdown.ts';
+import { count, plural } from './markdown.ts';
 import { OUTCOME_WORDS } from './words.ts';
 
 /** An artifact that the host has uploaded already; its address is the host's own. */
@@ -13,7 +13,7 @@ export interface ArtifactLink {
 
 export const SANDBOX_NOTE = 'Sandbox run: the vendor was simulated and nothing left this machine.';
 
-/** `DonorAtlas, run, 1m 3s, 42 requests`; `show` makes foreign text fit for where the line stands. */
+/** `Acme Contacts, run, 1m 3s, 42 requests`; `show` makes foreign text fit for where the line stands. */
 export function describeRun(report: Report, show: (text: string) => string): string {
   const ms = Date.parse(report.endedAt) - Date.parse(report.startedAt);
   const { sent, throttled } = report.requests;
@@ -45,28 +45,55 @@ export function countHidden(report: Report, shown: readonly ProblemGroup[]): num
   return report.problemGroups.length - shown.length + report.moreProblemGroups;
 }
 
-/** Result files that hold something, by the counts; `.ndjson` where the rows came from JSON. */
-export function listResultFiles(report: Report): readonly string[] {
-  if (!report.rowFiles) return ['report.json', 'summary.md', 'ledger.ndjson'];
-  const { failed, not_found: notFound, invalid } = report.totals;
-  const problems = listReasons(report).some(({ reason }) => reason !== 'planned' && reason !== 'submitted');
-  return [
-    'report.json',
-    'summary.md',
-    'records.csv',
-    ...(failed > 0 ? ['failed.csv'] : []),
-    ...(notFound > 0 ? ['not-found.csv'] : []),
-    ...(invalid > 0 ? ['invalid.csv'] : []),
-    ...(problems ? ['unresolved.csv'] : []),
-  ];
+/** False: a cancel left no time for the files with rows; `collect` writes them. */
+export function hasRowFiles({ resultFiles }: Report): boolean {
+  return resultFiles.length === 0 || resultFiles.includes('records.csv');
 }
 
-/** Where the row files are, and who can get at them; `show` makes foreign text fit for where the line stands. */
+/**
+ * How to get at the row files, where that is not plain to everybody who reads the summary; `show` makes foreign text
+ * fit for where the line stands.
+ */
 export function describeAccess(report: Report, show: (text: string) => string): string {
-  if (!report.rowFiles) return describeLater(report, show);
+  if (!hasRowFiles(report)) return describeLater(report, show);
   return report.detail === 'minimal'
     ? 'The files with rows stay in that folder, on this machine: others could read the artifact, so it holds counts and line numbers only. A later step of the same job can use them.'
-    : 'Rows from JSON files are in files that end in .ndjson.';
+    : '';
+}
+
+/** Characters of a value that the provider file made of params: a list of mappings has some hundreds an item. */
+export const DERIVED_CHARS = 1000;
+/** Entries of such a list that are shown; report.json has all. */
+const MAX_DERIVED = 30;
+
+interface Named {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The plan in words, in `validate`, where it is what the reader came for; a list that was made of params by entry. */
+export function describePlan({ mode, plan, inputs }: Report):
+  | {
+      readonly cost: readonly Named[];
+      readonly derived: readonly Named[];
+    }
+  | undefined {
+  if (mode !== 'validate' || plan === null) return undefined;
+  const cost = [
+    { name: 'rows', value: count(plan.rows) },
+    { name: 'jobs', value: count(plan.jobs) },
+    { name: 'bytes', value: count(plan.bytes) },
+    { name: 'requests at least', value: count(plan.requests) },
+    { name: 'time at least', value: formatDuration(plan.leastMs) },
+  ];
+  const params = typeof inputs.params === 'object' && inputs.params !== null ? inputs.params : {};
+  const derived = plan.derived.flatMap((name): readonly Named[] => {
+    const value: unknown = Reflect.get(params, name);
+    const isLong = Array.isArray(value) && value.some((entry) => typeof entry === 'object');
+    if (!isLong) return [{ name, value: JSON.stringify(value) ?? '' }];
+    return value.map((entry, index) => ({ name: `${name} ${index + 1}`, value: JSON.stringify(entry) ?? '' }));
+  });
+  return { cost, derived: derived.slice(0, MAX_DERIVED) };
 }
 
 /** How the files come about that a cancelled run had no time for. */

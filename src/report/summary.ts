@@ -9,6 +9,7 @@ import {
   groupSection,
   jobSection,
   noteSection,
+  planSection,
   problemSection,
   resultSection,
   rowSection,
@@ -70,6 +71,7 @@ function compose(
       ? ''
       : `### What to do next\n\n${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}`,
     faultSection(report, caps.faults),
+    planSection(report),
     rowSection(report),
     ruleSection(report),
     groupSection(report, caps.groups),

@@ -5,11 +5,12 @@ import { listNextSteps } from './next-steps.ts';
 import { reduceToDetail } from './privacy.ts';
 import {
   countHidden,
+  DERIVED_CHARS,
   describeAccess,
   describeOutcome,
+  describePlan,
   describeRun,
   listReasons,
-  listResultFiles,
   SANDBOX_NOTE,
 } from './summary-text.ts';
 import { describeOtherBreaches, describeVerdict } from './verdict.ts';
@@ -31,6 +32,7 @@ export function renderTerminal(given: Report): string {
   const blocks = [
     report.sandbox ? [SANDBOX_NOTE] : [],
     listFaults(report),
+    listPlan(report),
     listGroups(report),
     listProblems(report),
     listJobs(report),
@@ -42,8 +44,8 @@ export function renderTerminal(given: Report): string {
       ? []
       : [
           `Result files in ${safeLine(report.resultsDir)}:`,
-          `  ${listResultFiles(report).join(', ')}`,
-          `  ${describeAccess(report, safeLine)}`,
+          `  ${report.resultFiles.join(', ')}`,
+          ...[describeAccess(report, safeLine)].filter((text) => text !== '').map((text) => `  ${text}`),
         ],
     [describeRun(report, safeLine), ...describeOtherBreaches(report), describeVerdict(report)],
   ];
@@ -62,6 +64,17 @@ function listFaults({ faults }: Report): readonly string[] {
     ];
   });
   return ['Faults', ...lines, ...more(faults.length - MAX_ROWS)];
+}
+
+function listPlan(report: Report): readonly string[] {
+  const plan = describePlan(report);
+  if (plan === undefined) return [];
+  const derived = plan.derived.map(({ name, value }) => `  ${safeLine(`${name}: ${value}`, DERIVED_CHARS)}`);
+  return [
+    'Plan',
+    ...align(plan.cost.map(({ name, value }) => [name, value])),
+    ...(derived.length === 0 ? [] : ['Made of params', ...derived]),
+  ];
 }
 
 function listGroups(report: Report): readonly string[] {

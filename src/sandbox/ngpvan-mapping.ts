@@ -1,4 +1,5 @@
-import type { MappingField, MappingType } from './ngpvan-catalogue.ts';
+import type { MappingType } from './ngpvan-catalogue.ts';
+import type { MappingField } from './ngpvan-fields.ts';
 import { asList, asPart, type Part, type Refuse, textOf } from './ngpvan-parts.ts';
 import { scalarText } from './scalar-text.ts';
 

@@ -4,21 +4,13 @@ import { readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type AwsCredentials, verifySignature } from './aws-signature.ts';
 import { credentialHeaders } from './credential-headers.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
 import { closeServer, LOOPBACK, listenOnLoopback } from './loopback.ts';
 import { createSpool } from './spool.ts';
+import { admit, locate, type StoreAccess, xml } from './store-access.ts';
 import type { Reply } from './types.ts';
 import { deliver, handlesFirst, type Later, send } from './wire-faults.ts';
-
-/**
- * Who may do what. `s3`: AWS Signature Version 4. `token`: whoever has it in the query, as with pre-signed URL
- * templates. `azure`: likewise, and a PUT must name its blob type.
- */
-export type StoreAccess =
-  | ({ readonly kind: 's3'; readonly bucket: string } & AwsCredentials)
-  | { readonly kind: 'token' | 'azure'; readonly token: string };
 
 export interface StoreOptions {
   readonly access: StoreAccess;
@@ -67,11 +59,6 @@ const FAULT_KINDS: ReadonlyMap<string, FaultKind> = new Map([
 /** Names of the files that hold the objects: a key may hold what no file name can. */
 const NAME_BYTES = 8;
 
-const xml = (status: number, code: string, message: string): Reply => ({
-  status,
-  contentType: 'application/xml',
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
-});
 const NO_KEY = xml(404, 'NoSuchKey', 'The specified key does not exist.');
 
 /** Serves an object store on loopback: PUT, GET, HEAD and DELETE of whole objects, path style or virtual host. */
@@ -168,50 +155,6 @@ export async function startObjectStore(options: StoreOptions): Promise<ObjectSto
       await spool.remove();
     },
   };
-}
-
-interface Place {
-  readonly bucket: string | undefined;
-  readonly key: string;
-}
-
-/** Bucket and key: `/bucket/key`, or `/key` where the host begins with the bucket's name. Without S3, all is key. */
-function locate(access: StoreAccess, url: string, host: string): Place {
-  const path = url.split('?', 1)[0] ?? '';
-  const segments = path.slice(1).split('/').map(decodeSegment);
-  if (access.kind !== 's3') return { bucket: undefined, key: segments.join('/') };
-  if (host.startsWith(`${access.bucket}.`)) return { bucket: access.bucket, key: segments.join('/') };
-  return { bucket: segments[0], key: segments.slice(1).join('/') };
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-function admit(
-  access: StoreAccess,
-  request: { readonly method: string; readonly target: string; readonly headers: IncomingMessage['headers'] },
-  { bucket, key }: Place,
-  epochMs: number,
-): Reply | { readonly payload: string | undefined } {
-  if (access.kind === 's3') {
-    const verdict = verifySignature(request, access, epochMs);
-    if (!verdict.ok) return xml(verdict.status, verdict.code, verdict.message);
-    if (bucket !== access.bucket) return xml(404, 'NoSuchBucket', 'The specified bucket does not exist.');
-    return key === '' ? xml(400, 'InvalidRequest', 'There is no key.') : verdict;
-  }
-  const query = new URL(request.target, 'http://store').searchParams;
-  if (![...query.values()].includes(access.token)) {
-    return xml(403, 'AuthenticationFailed', 'The URL has no signature, or a wrong one.');
-  }
-  if (access.kind === 'azure' && request.method === 'PUT' && request.headers['x-ms-blob-type'] !== 'BlockBlob') {
-    return xml(400, 'MissingRequiredHeader', 'An HTTP header that is mandatory is not specified: x-ms-blob-type.');
-  }
-  return { payload: undefined };
 }
 
 /** Brings the body to the disk. */

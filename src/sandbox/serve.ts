@@ -1,5 +1,6 @@
 import type { Counts } from './record.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
+import type { SandboxStorage } from './vendor-records.ts';
 
 /** What a person needs to use a sandbox. */
 export interface SandboxAddress {
@@ -7,6 +8,8 @@ export interface SandboxAddress {
   readonly port: number;
   /** A key that it accepts. */
   readonly apiKey: string;
+  /** Where files are put for a vendor that downloads them. */
+  readonly storage: SandboxStorage | undefined;
 }
 
 /**
@@ -18,8 +21,9 @@ export async function serveSandbox(
   { onReady, signal }: { readonly onReady: (address: SandboxAddress) => void; readonly signal: AbortSignal },
 ): Promise<Counts> {
   const sandbox: Sandbox = await startSandbox(options);
+  const { url, port, storage } = sandbox;
   try {
-    onReady({ url: sandbox.url, port: sandbox.port, apiKey: options.apiKeys?.[0] ?? SANDBOX_KEY });
+    onReady({ url, port, storage, apiKey: options.apiKeys?.[0] ?? SANDBOX_KEY });
     await aborted(signal);
   } finally {
     await sandbox.stop();

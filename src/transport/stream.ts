@@ -90,11 +90,13 @@ async function* guard(body: AsyncIterable<Uint8Array>, options: Guard): AsyncGen
   const chunks = body[Symbol.asyncIterator]();
   const start = clock.now();
   const last = Math.min(start + STREAM_TIMEOUT_MS, answerBy);
+  const tooLong = (cause?: unknown): StreamFailure =>
+    fail(`it took longer than ${Math.round((last - start) / 1000)} s`, true, cause);
   let total = 0;
   try {
     for (;;) {
       const left = last - clock.now();
-      if (left <= 0) throw fail(`it took longer than ${Math.round((last - start) / 1000)} s`, true);
+      if (left <= 0) throw tooLong();
       const next = await limitTime({ clock, ms: Math.min(STALL_MS, left), signal }, (limited) => {
         const onAbort = (): void => end.abort(limited.reason);
         if (limited.aborted) onAbort();
@@ -109,7 +111,8 @@ async function* guard(body: AsyncIterable<Uint8Array>, options: Guard): AsyncGen
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     if (signal.aborted) throw fail('the run was cancelled', false, error);
-    throw fail(end.signal.reason === TIME_UP ? 'it stalled' : error.message, true, error);
+    if (end.signal.reason !== TIME_UP) throw fail(error.message, true, error);
+    throw clock.now() >= last ? tooLong(error) : fail('it stalled', true, error);
   } finally {
     // Whoever stops reading early must not leave the connection open.
     end.abort(DONE);

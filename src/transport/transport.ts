@@ -1,7 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Http, HttpRequest } from '../ports/http.ts';
 import type { Random } from '../ports/random.ts';
-import { type Attempt, type AttemptOptions, nameRequest, runAttempt } from './attempt.ts';
+import { type Attempt, type AttemptOptions, runAttempt } from './attempt.ts';
+import { conclude, mayBeTaken, notSent, refuseUrl } from './conclusion.ts';
 import { buildHeaders } from './headers.ts';
 import { createBucket, type Ticket } from './rate.ts';
 import { isAllowedUrl, MAX_REDIRECTS, resolveRedirect } from './redirect.ts';
@@ -22,7 +23,6 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const SLOW_BYTES_PER_MS = 125;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const TOO_MANY_REQUESTS = 429;
-const FIRST_SERVER_ERROR = 500;
 /**
  * A read whose answer is under way at the deadline has this long to end, so that a silent vendor can't hold a run
  * past its timeout. A commit keeps its whole time: a lost answer leaves rows whose fate nobody knows.
@@ -160,7 +160,8 @@ export function createTransport(options: TransportOptions): Transport {
     },
     async openStream(request, { attempts, crossOrigin, ...exchange }) {
       const due = exchange.due ?? clock.now();
-      const answerBy = exchange.deadline + LATE_ANSWER_MS;
+      // Its deadline is the end of a grace already: a file that goes on for minutes must not stretch it.
+      const answerBy = exchange.deadline;
       const opener = createOpener({ http, clock, answerBy });
       const turn = { maxBytes: MAX_STREAM_BYTES, ...exchange, due, answerBy, attempt: opener.open };
       const attemptOnce: Try = () => sendFollowing(request, turn, crossOrigin ?? false);
@@ -202,31 +203,4 @@ async function sleepUnlessAborted(clock: Clock, ms: number, signal: AbortSignal)
   } catch {
     return false;
   }
-}
-
-/** The server may have acted on it: no answer came, or one that says nothing of that. */
-function mayBeTaken({ attempt, temporary }: { readonly attempt: Attempt; readonly temporary: boolean }): boolean {
-  if (attempt.kind === 'failed') return attempt.stage !== 'connect';
-  return attempt.answer.status >= FIRST_SERVER_ERROR && !temporary && !isRefusedForNow(attempt.answer);
-}
-
-/** @param reached An attempt may have been received, this one or (`reachedBefore`) an earlier one. */
-function conclude(
-  attempt: Attempt,
-  { reached, reachedBefore }: { readonly reached: boolean; readonly reachedBefore: boolean },
-): Exchange {
-  if (attempt.kind === 'answer') return reachedBefore ? { ...attempt, mayBeTaken: true } : attempt;
-  const { message, cause, status } = attempt;
-  if (!reached) return { kind: 'not-received', message, cause };
-  return { kind: 'lost', message, cause, ...(status === undefined ? {} : { status }) };
-}
-
-function notSent(request: OutgoingRequest, signal: AbortSignal): Exchange {
-  const reason = signal.aborted ? 'the run was cancelled' : 'the time was up before its turn came';
-  return { kind: 'not-received', message: `${nameRequest(request)} was not sent: ${reason}.` };
-}
-
-function refuseUrl(request: OutgoingRequest): Exchange {
-  const rule = 'only https is allowed, http on loopback, and no user name in the URL';
-  return { kind: 'not-received', message: `${nameRequest(request)} was not sent: ${rule}.` };
 }

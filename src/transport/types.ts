@@ -79,8 +79,8 @@ export interface Transport {
     options: ExchangeOptions & { readonly attempts?: number; readonly crossOrigin?: boolean },
   ): Promise<Exchange>;
   /**
-   * A GET whose answer is read as it arrives, at most `maxBytes` (default 512 MiB); repeated like a read until its
-   * head has come. An answer with another status than 2xx is read whole.
+   * A GET whose answer is read as it arrives, at most `maxBytes` (default 512 MiB), for 15 minutes at most and never
+   * past the deadline; repeated like a read until its head has come. An answer with another status than 2xx is read whole.
    */
   openStream(
     request: OutgoingRequest,

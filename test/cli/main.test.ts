@@ -27,6 +27,7 @@ async function call(...args: readonly string[]) {
   const world = {
     environment,
     directory: folder.path,
+    program: 'bulk-job',
     stdout: new PassThrough(),
     stderr: new PassThrough(),
     ports: createPorts(environment),

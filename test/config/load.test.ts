@@ -149,7 +149,7 @@ describe('faults', () => {
     const { faults } = load({ ...NEEDED, timeout: 'soon' }, 'rate: fast', 'flags');
     expect(faults.map(({ message }) => message.split(' ')[0])).toEqual(['rate', '--timeout']);
     const missing = load({}, undefined, 'flags').faults.map(formatFault).join('\n');
-    expect(missing).toContain('--provider is missing. Name a built-in provider, such as "--provider donoratlas"');
+    expect(missing).toContain('or a file: "--provider ./acme.yaml"');
     expect(missing).toContain(`--files is missing. Give patterns of the data files, such as "--files 'data/*.csv'".`);
   });
 

@@ -59,9 +59,72 @@ describe.each([
           const expected = new Map([['campaign', 'spring']]);
           if (name !== '' || blank === 'send') expected.set('name', name);
           expected.set('tier', tier !== '' || blank === 'send' ? tier : 'none');
-          expect([key, ...[...(sandbox.passes.get(key) ?? [])].sort()]).toEqual([key, ...[...expected].sort()]);
+          expect([key, sandbox.passes.get(key)]).toEqual([key, expected]);
         }
         for (const row of rows) if (wanted(row) === 'not_found') expect(sandbox.passes.has(row.key)).toBe(false);
+      },
+    );
+  });
+});
+
+describe('update', () => {
+  const files = { 'data/a.csv': 'identifier,tier\na,Gold\nfail-b,Gold\nc,Gold\nd,Gold\n' };
+  const inputs = { 'retry-failed': '0', 'max-failed': 'unlimited' };
+
+  test.each([
+    ['id', { succeeded: 3, failed: 1 }],
+    // The order of the passes is the vendor's, so a place names nobody.
+    ['index-0', { succeeded: 0, failed: 0, reasons: { contradictory: 4 } }],
+    ['index-1', { succeeded: 0, failed: 0, reasons: { contradictory: 4 } }],
+    ['list', { succeeded: 0, failed: 0, reasons: { contradictory: 4 } }],
+  ] as const)('errors by %s are never guessed', async (errorKeys, totals) => {
+    await runAtSandbox(
+      'passcreator',
+      { files, inputs, sandbox: { passcreator: { errorKeys } } },
+      ({ publication: { report }, sandbox }) => {
+        expect(report.totals).toMatchObject(totals);
+        expect([...sandbox.passes.keys()].toSorted()).toEqual(['a', 'c', 'd']);
+      },
+    );
+  });
+
+  test.each([false, true])('the process by its address, or by its bare id (%s)', async (bareProcessId) => {
+    await runAtSandbox(
+      'passcreator',
+      { files, inputs, sandbox: { passcreator: { bareProcessId } } },
+      ({ publication: { report }, sandbox }) => {
+        expect(report.totals).toMatchObject({ succeeded: 3, failed: 1 });
+        expect(report.jobs.ids).toEqual([...sandbox.record.jobs.keys()]);
+      },
+    );
+  });
+
+  test('progress tells when to look: a process of an hour takes fewer looks than blind ones would', async () => {
+    const many = `identifier,tier\n${Array.from({ length: 900 }, (_, i) => `p${i},Gold\n`).join('')}`;
+    await runAtSandbox(
+      'passcreator',
+      { files: { 'data/a.csv': many }, inputs: { timeout: '2h' }, sandbox: { jobSeconds: 3600 } },
+      ({ publication: { report }, sandbox, clock }) => {
+        expect(report.totals).toMatchObject({ succeeded: 900 });
+        // Looks without any progress would be 2√T/k = 400, and come up to 18 seconds late.
+        expect(sandbox.record.counts.requestsByKind.poll).toBeLessThan(200);
+        expect(clock.now()).toBeLessThan(3_610_000);
+      },
+    );
+  });
+
+  test('one row alone goes without a process, at 600 requests a minute at most', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `p${i},${i}\n`).join('');
+    await runAtSandbox(
+      'passcreator',
+      { files: { 'data/a.csv': `identifier,seat\n${rows}` }, inputs },
+      ({ publication: { report }, sandbox, clock }) => {
+        expect(report.totals).toMatchObject({ succeeded: 60 });
+        const { requestsByKind, throttled } = sandbox.record.counts;
+        expect([requestsByKind.submit, requestsByKind.poll, throttled]).toEqual([60, 0, 0]);
+        // 59 gaps of a tenth of a second, as seen by a clock that may leap a little.
+        expect(clock.now()).toBeGreaterThanOrEqual(5_500);
+        for (let i = 0; i < 60; i += 1) expect(sandbox.passes.get(`p${i}`)).toEqual(new Map([['seat', `${i}`]]));
       },
     );
   });
@@ -88,6 +151,19 @@ describe('create', () => {
           firstname: 'Ada',
           templateId: 'tpl-1',
         });
+      },
+    );
+  });
+
+  test('a userProvidedId that the account has makes no second pass, however often it is sent', async () => {
+    await runAtSandbox(
+      'passcreator-create',
+      { files, inputs: { ...inputs, 'retry-failed': '2' }, sandbox: { passcreator: { known: 'all' } } },
+      async ({ publication: { report }, sandbox, read }) => {
+        expect(report.totals).toMatchObject({ total: 4, succeeded: 0, failed: 4 });
+        expect((await read('failed.csv'))?.match(/The pass could not be saved/g)).toHaveLength(4);
+        expect(sandbox.record.counts.requestsByKind.submit).toBe(3);
+        expect(sandbox.passes.size).toBe(0);
       },
     );
   });

@@ -271,29 +271,48 @@ describe('create', () => {
 });
 
 describe('plan', () => {
-  const validate = (values: (i: number) => number) =>
-    runAtVendor(
-      {
-        files: {
-          'data/a.csv': `identifier,tier\n${Array.from({ length: 100_000 }, (_, i) => `p${i},${values(i)}\n`).join('')}`,
-        },
-        inputs: { mode: 'validate' },
-      },
-      ({ publication: { report } }) => report,
-    );
+  const MOST_ROWS = 1000;
+  const COUNT = 100_000;
+  const fileOf = (values: (i: number) => string) => ({
+    'data/a.csv': `identifier,tier,seat\n${Array.from({ length: COUNT }, (_, i) => `p${i},${values(i)}\n`).join('')}`,
+  });
+  const plan = (values: (i: number) => string, inputs: Readonly<Record<string, string>> = {}) =>
+    runAtVendor({ files: fileOf(values), inputs: { mode: 'validate', ...inputs } }, ({ publication }) => publication);
 
-  test('100,000 passes with 5 sets of values make the fewest jobs', async () => {
-    const report = await validate((i) => i % 5);
-    expect(report.plan).toMatchObject({ rows: 100_000, jobs: 100, requests: 200, leastMs: 20_000 });
+  test.each<[name: string, values: (i: number) => string]>([
+    ['one after the other', (i) => `Gold,${Math.floor(i / (COUNT / 5))}`],
+    [
+      'of very different sizes',
+      (i) => `${i % 9973 === 0 ? 'A' : i % 997 === 0 ? 'B' : i % 3 === 0 ? 'C' : i % 7 === 0 ? 'D' : 'E'},1`,
+    ],
+    ['that differ in a blank', (i) => ['a,', ',a', 'a,a', ',b', 'b,'][(i * 7919) % 5] ?? ''],
+  ])('100,000 passes with 5 sets of values, %s, make the fewest jobs', async (_, values) => {
+    const sizes = new Map<string, number>();
+    for (let i = 0; i < COUNT; i += 1) sizes.set(values(i), (sizes.get(values(i)) ?? 0) + 1);
+    expect(sizes.size).toBe(5);
+    const fewest = [...sizes.values()].reduce((jobs, size) => jobs + Math.ceil(size / MOST_ROWS), 0);
+    const { report } = await plan(values);
+    // A submit and a poll each, at 10 a second.
+    expect(report.plan).toMatchObject({ rows: COUNT, jobs: fewest, requests: 2 * fewest, leastMs: 200 * fewest });
     expect(report.exitCode).toBe(0);
   });
 
-  test('100,000 sets of values are refused with the time they would take', async () => {
-    const report = await validate((i) => i);
-    // One request each, at 10 a second.
-    expect(report.plan).toMatchObject({ jobs: 100_000, requests: 100_000, leastMs: 10_000_000 });
-    expect(report).toMatchObject({ exitCode: 2, reason: 'config-error' });
-    expect(report.faults[0]).toMatchObject({ code: 'plan/too-long', input: 'timeout' });
-    expect(report.faults[0]?.message).toContain('2h 46m');
+  test('100,000 sets of values: a run refuses and says how long it would take; nothing is sent', async () => {
+    const files = fileOf((i) => `Gold,${i}`);
+    await runAtVendor({ files }, ({ publication: { report } }) => {
+      // One request each, at 10 a second.
+      expect(report.plan).toMatchObject({ jobs: COUNT, requests: COUNT, leastMs: 10_000_000 });
+      expect(report).toMatchObject({ exitCode: 2, reason: 'config-error', submitted: 0, requests: { sent: 0 } });
+      expect(report.faults).toMatchObject([{ code: 'plan/too-long', input: 'timeout' }]);
+      expect(report.faults[0]?.message).toMatch(/2h 46m.*60m|2h 46m.*1h/);
+      expect(report.faults[0]?.next).toMatch(/timeout/);
+      expect(report.totals).toMatchObject({ total: COUNT, reasons: { 'not-sent': COUNT } });
+    });
+  });
+
+  test('and lets it pass where there is the time', async () => {
+    const { report, summary, text } = await plan((i) => `Gold,${i}`, { timeout: '3h' });
+    expect(report).toMatchObject({ exitCode: 0, faults: [], plan: { leastMs: 10_000_000 } });
+    for (const shown of [summary, text]) expect(shown).toContain('2h 46m');
   });
 });

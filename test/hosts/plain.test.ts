@@ -29,11 +29,17 @@ describe('the plain host', () => {
       text: 'Bulk Job: failed\n2 rows failed',
       annotations: [
         { level: 'error', file: 'data.csv', line: 3, title: 'Row failed', message: 'No such network' },
+        { level: 'warning', file: 'data.csv', line: 4, title: '2 rows failed', message: '2 rows failed, first here' },
         { level: 'notice', title: 'Sandbox', message: 'Nothing left the machine' },
       ],
     });
     expect(out).toBe('Bulk Job: failed\n2 rows failed\n');
-    expect(err).toBe('data.csv:3: error: Row failed: No such network\nnotice: Sandbox: Nothing left the machine\n');
+    expect(err.split('\n')).toEqual([
+      'data.csv:3: error: Row failed: No such network',
+      'data.csv:4: warning: 2 rows failed, first here',
+      'notice: Sandbox: Nothing left the machine',
+      '',
+    ]);
   });
 
   it('breaks commands of CI systems and hides secrets in both', async () => {

@@ -138,3 +138,31 @@ it('names the environment variable of an input', () => {
     'BULK_JOB_PARAM_NETWORK_ID',
   ]);
 });
+
+describe('addresses', () => {
+  const spec = { name: 'p', inputs: [input('url'), input('list', { type: 'list' })] };
+  const bind = (...params: readonly (readonly [string, unknown])[]) =>
+    bindInputs(spec, { params: new Map(params), environment: new Map() });
+
+  it.each([
+    [
+      'https://a.example/x.zip?sv=2024&sig=0123456789abcdef%2B%3D',
+      'https://a.example/x.zip',
+      ['0123456789abcdef%2B%3D'],
+    ],
+    ['https://u:p@a.example/x#y', 'https://a.example/x', []],
+    ['HTTP://127.0.0.1:81/x?y', 'http://127.0.0.1:81/x', []],
+    ['https://a.example', 'https://a.example', []],
+    ['see https://a.example/?b=c', 'see https://a.example/?b=c', []],
+    ['what?', 'what?', []],
+  ])('%s is used as it is and shown as %s', (url, shown, secrets) => {
+    const bound = bind(['url', url]);
+    expect([bound.variables.get('url'), bound.public.url, bound.secrets]).toEqual([url, shown, secrets]);
+  });
+
+  it('however deep', () => {
+    const list = [new Map([['__proto__', 'https://a.example/x?y=1']])];
+    const [first] = Object(bind(['list', list]).public.list);
+    expect(Object.entries(first)).toEqual([['__proto__', 'https://a.example/x']]);
+  });
+});

@@ -7,7 +7,7 @@ import { renderTerminal } from '../../src/report/terminal.ts';
 import { hostileText } from '../support/hostile.ts';
 import { listElements, readTable } from '../support/rendered-markdown.ts';
 import { findCommands } from '../support/runner-commands.ts';
-import { makeReport, SAMPLES } from '../support/sample-reports.ts';
+import { countRows, makeReport, SAMPLES } from '../support/sample-reports.ts';
 
 /** What our own words make; anything else would come from data. */
 const OURS = new Set([
@@ -140,5 +140,24 @@ describe('renderSummary', () => {
       '[res&#91;x&#93;](https://github.com/o/r/actions/runs/1/artifacts/2)',
     );
     expect(link('javascript:alert(1)')).toContain('Artifact: res&#91;x&#93;.');
+  });
+});
+
+describe('what to do next', () => {
+  const groups: Report['problemGroups'] = [
+    { outcome: 'failed', template: 'partly applied: Gift; Tag: no', rows: 3, first: { file: 'a.csv', line: 2 } },
+    { outcome: 'failed', template: 'no match', rows: 2, first: { file: 'a.csv', line: 9 } },
+  ];
+  const report = makeReport({
+    problemGroups: groups,
+    totals: countRows({ failed: 5 }),
+    resultFiles: ['failed.csv', 'failed.ndjson'],
+  });
+
+  it('keeps rows that are applied in part out of what is sent again, and names the files that are there', () => {
+    const text = renderTerminal(report);
+    expect(text).toContain('Do not send 3 rows of failed.csv and failed.ndjson again as they are');
+    expect(text).toContain('correct the other rows');
+    expect(text).not.toContain('send that file alone');
   });
 });

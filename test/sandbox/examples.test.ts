@@ -82,7 +82,7 @@ const countLine = (
 ): string => `| ${rows} | ${succeeded} | ${failed} | ${not_found} |`;
 
 describe('what makes files hard is in every column', () => {
-  test.each(['ngpvan/contacts.csv', 'passcreator/passes.csv'])('%s', (path) => {
+  test.each(['ngpvan/contacts.csv', 'passcreator/passes.csv', 'passcreator-create/new-passes.csv'])('%s', (path) => {
     const rows = readRows(path);
     for (const column of Object.keys(rows[0] ?? {})) {
       const cells = rows.map((row) => row[column] ?? '');
@@ -135,9 +135,28 @@ test('the passes have the outcomes that the README gives, in five jobs', async (
   });
 });
 
-test.each(['ngpvan', 'passcreator'])('the configuration of %s never leaves the machine', (name) => {
-  expect(parseYaml(read(`${name}/bulk-job.yaml`))).toMatchObject({ provider: name, sandbox: true });
+test('the new passes have the outcomes that the README gives', async () => {
+  const all = readRows('passcreator-create/new-passes.csv');
+  const rows = [...new Map(all.map((row) => [row.userProvidedId, row])).values()];
+  const headers = { authorization: SANDBOX_KEY, 'content-type': 'application/json' };
+  await withSandbox({ vendor: 'passcreator-create' }, async ({ port, record }) => {
+    const create = async (chosen: readonly Row[]): Promise<void> => {
+      const data = chosen.map((row) => ({ ...row, templateId: 'tpl_1', enforceUniqueUserProvidedId: true }));
+      await call(port, { method: 'POST', path: '/api/v3/pass/bulk', headers, body: JSON.stringify({ data }) });
+    };
+    await create(rows);
+    await create(rows.filter((row) => record.rows.get(row.userProvidedId ?? '')?.outcome === 'failed'));
+    const skipped = all.length - rows.length;
+    expect(readme).toContain(`| \`new-passes.csv\` ${countLine(all.length, record.counts.outcomes)} ${skipped} |`);
+  });
 });
+
+test.each(['ngpvan', 'passcreator', 'passcreator-create'])(
+  'the configuration of %s never leaves the machine',
+  (name) => {
+    expect(parseYaml(read(`${name}/bulk-job.yaml`))).toMatchObject({ provider: name, sandbox: true });
+  },
+);
 
 describe('rows for benchmarks', () => {
   const make = (rows: number, badPerMillion: number): { readonly counts: unknown; readonly text: string } => {

@@ -31,7 +31,7 @@ export function makePublication(change: Partial<Publication>): Publication {
       foreignRows: 0,
       requests: { sent: 3, throttled: 0 },
       resultsDir: '',
-      rowFiles: true,
+      resultFiles: [],
     },
     summary: '# Bulk Job',
     text: 'Bulk Job: 2 of 2 rows succeeded.',

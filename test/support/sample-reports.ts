@@ -39,7 +39,7 @@ export function makeReport(differs: Partial<Report> = {}): Report {
     foreignRows: 0,
     requests: { sent: 0, throttled: 0 },
     resultsDir: 'bulk-job-results/donoratlas',
-    rowFiles: true,
+    resultFiles: ['report.json', 'summary.md', 'records.csv', 'junit.xml', 'ledger.ndjson'],
     ...differs,
   };
 }
@@ -180,7 +180,10 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
         bytes: 40_960,
         leastMs: 3000,
         inferred: ['A job takes at most 50 rows.'],
+        derived: ['list', 'kinds'],
       },
+      inputs: { provider: 'acme', params: { list_id: '4', list: 'L4', kinds: [{ name: 'Tag', id: 4 }, 'Note'] } },
+      resultFiles: ['report.json', 'summary.md', 'records.csv', 'invalid.ndjson', 'junit.xml', 'ledger.ndjson'],
       files: [
         { path: 'a.csv', totals: countRows({ invalid: 2, skipped: 1, unresolved: 97, reasons: { planned: 97 } }) },
       ],
@@ -298,6 +301,7 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
         },
       ],
       resultsDir: '',
+      resultFiles: [],
     }),
   ],
   [
@@ -335,7 +339,7 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
         ids: ['job-1', 'job-2', 'job-3', 'job-4', 'job-5'],
       },
       rules: rules(4, 1000, 'pass'),
-      rowFiles: false,
+      resultFiles: ['report.json', 'summary.md', 'ledger.ndjson'],
     }),
   ],
   [
@@ -346,7 +350,7 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
       exitCode: 130,
       totals: countRows({ unresolved: 12, reasons: { 'not-sent': 12 } }),
       faults: [{ code: 'run/cancelled', message: 'The run was cancelled before anything was sent.' }],
-      rowFiles: false,
+      resultFiles: ['report.json', 'summary.md', 'ledger.ndjson'],
     }),
   ],
   [
@@ -380,7 +384,7 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
       rules: [{ rule: 'max-failed', limit: HOSTILE, actual: 1, of: 3, verdict: 'fail' }],
       faults: [{ code: HOSTILE, message: HOSTILE, next: HOSTILE, file: HOSTILE, line: 1 }],
       notices: [HOSTILE],
-      plan: { rows: 3, jobs: 1, requests: 3, bytes: 100, leastMs: 1500, inferred: [HOSTILE] },
+      plan: { rows: 3, jobs: 1, requests: 3, bytes: 100, leastMs: 1500, inferred: [HOSTILE], derived: [HOSTILE] },
       problemGroups: [{ outcome: 'failed', template: HOSTILE, rows: 1, first: { file: HOSTILE, line: 2 } }],
       firstProblems: [{ file: HOSTILE, line: 2, outcome: 'failed', key: HOSTILE, message: HOSTILE, template: HOSTILE }],
       resultsDir: HOSTILE,

@@ -17,7 +17,7 @@ import { createFixedRandom } from '../transport/scripted-http.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** Real work that takes longer than this has stalled: time goes on, so that time-outs can come. */
-const STALLED_MS = 60;
+const STALLED_MS = 150;
 
 export interface WorldOptions {
   /** Files of the repository by path. */
@@ -33,7 +33,7 @@ export interface WorldOptions {
   readonly apiKey?: string | undefined;
   /** Where ledgers survive the runner. */
   readonly ledgers?: LedgerStore;
-  /** Variables besides the key. */
+  /** Variables besides the key and those of the sandbox's own storage. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -84,7 +84,12 @@ export interface LastingWorld extends Pick<World, 'sandbox' | 'clock' | 'read'> 
 export async function withWorld<T>(options: WorldOptions, use: (world: LastingWorld) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'bulk-job-test-'));
   const clock = createVirtualClock();
-  const sandbox = await startSandbox({ vendor: 'donoratlas', now: () => clock.now(), ...options.sandbox });
+  const sandbox = await startSandbox({
+    vendor: 'donoratlas',
+    now: () => clock.now(),
+    epochMs: () => clock.date().getTime(),
+    ...options.sandbox,
+  });
   const http = createHttpClient();
   const files = createFiles(directory);
   const read = (name: string) => files.readText(join(directory, 'results', name)).catch(() => undefined);
@@ -134,6 +139,7 @@ async function runOnce(options: WorldOptions, { directory, clock, sandbox, http,
       context: { ...PLAIN_CONTEXT, ...options.context },
       environment: new Map([
         ...(apiKey === undefined ? [] : [['BULK_JOB_API_KEY', apiKey] as const]),
+        ...(sandbox.storage?.environment ?? []),
         ...Object.entries(options.environment ?? {}),
       ]),
       processDirectory: directory,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Http, HttpFailure } from '../../src/ports/http.ts';
-import { STALL_MS, StreamFailure } from '../../src/transport/stream.ts';
+import { STALL_MS, STREAM_TIMEOUT_MS, StreamFailure } from '../../src/transport/stream.ts';
 import { createTransport } from '../../src/transport/transport.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
+import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import { createFixedRandom } from './scripted-http.ts';
 
-type Piece = string | 'STALL' | 'BREAK';
+/** A number: so many milliseconds without a byte. */
+type Piece = string | number | 'STALL' | 'BREAK';
 interface Scripted {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -25,7 +26,7 @@ function setUp(answers: readonly Scripted[]) {
       sent.push({ url: request.url.href, headers: [...request.headers.keys()] });
       const { status = 200, headers = { 'content-length': '1' }, pieces = [] } = answers[number] ?? {};
       signal.addEventListener('abort', () => (ended[number] = true), { once: true });
-      return { status, headers: new Map(Object.entries(headers)), body: bodyOf(pieces, signal) };
+      return { status, headers: new Map(Object.entries(headers)), body: bodyOf(pieces, signal, clock) };
     },
     dispose: () => undefined,
   };
@@ -37,7 +38,7 @@ function setUp(answers: readonly Scripted[]) {
     rate: { requests: 10, windowMs: 1000 },
     burst: 1,
   });
-  const open = (options: { maxBytes?: number; signal?: AbortSignal; crossOrigin?: boolean } = {}) =>
+  const open = (options: Partial<Parameters<typeof transport.openStream>[1]> = {}) =>
     transport.openStream(
       { method: 'GET', url: FILES, headers: new Map([['authorization', 'Basic x']]) },
       { signal: new AbortController().signal, deadline: 10 * 60_000, priority: 1, crossOrigin: true, ...options },
@@ -45,8 +46,14 @@ function setUp(answers: readonly Scripted[]) {
   return { clock, sent, ended, open };
 }
 
-async function* bodyOf(pieces: readonly Piece[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bodyOf(pieces: readonly Piece[], signal: AbortSignal, clock: VirtualClock): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) {
+    if (typeof piece === 'number') {
+      await clock.sleep(piece, signal).catch((cause: unknown) => {
+        throw new HttpFailure('body', 'the request was aborted', { cause });
+      });
+      continue;
+    }
     if (piece === 'BREAK') throw new HttpFailure('body', 'the connection broke after 3 bytes');
     if (piece === 'STALL') {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -93,6 +100,48 @@ describe('a body that is no whole file', () => {
     cancel.abort(new Error('cancelled'));
     expect(await reading).toMatch(/the run was cancelled/);
     expect(world.clock.now()).toBe(0);
+  });
+
+  /** A byte every 20 seconds, which is no stall, for ever. */
+  const drip = Array.from({ length: 200 }, (): Piece[] => [20_000, 'a']).flat();
+  const minutes = (count: number): number => count * 60_000;
+
+  test.each<[name: string, deadline: number, endsAt: number]>([
+    ['a whole file has 15 minutes', minutes(60), STREAM_TIMEOUT_MS],
+    ['but none past the deadline', minutes(7) + 5_000, minutes(7) + 5_000],
+    ['even where it comes within a stall', 30_000, 30_000],
+  ])('%s', async (_, deadline, endsAt) => {
+    const world = setUp([{ pieces: drip }]);
+    const error = await readAll(await world.open({ deadline })).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(`it took longer than ${endsAt / 1000} s`),
+      repeatable: true,
+    });
+    expect(world.clock.now()).toBe(endsAt);
+    expect(world.ended).toEqual([true]);
+  });
+
+  test('a head that comes in the last second leaves no time beyond it', async () => {
+    const world = setUp([{ pieces: ['a', 59_000, 'b', 59_000, 'c'] }]);
+    const opened = await world.open({ deadline: 90_000 });
+    await world.clock.sleep(89_000);
+    expect(await readAll(opened).catch((reason: unknown) => String(reason))).toMatch(/it took longer than/);
+    expect(world.clock.now()).toBe(90_000);
+  });
+
+  test('what the reader does between two pieces is no stall, and the deadline holds all the same', async () => {
+    const world = setUp([{ pieces: ['a', 'b', 'c', 'd', 'e'] }]);
+    const opened = await world.open({ deadline: minutes(5) });
+    if (opened.kind !== 'stream') throw new Error('no stream');
+    let text = '';
+    const reading = async (): Promise<void> => {
+      for await (const chunk of opened.answer.body) {
+        text += Buffer.from(chunk).toString();
+        await world.clock.sleep(minutes(2));
+      }
+    };
+    await expect(reading()).rejects.toThrow(/it took longer than 300 s/);
+    expect([text, world.clock.now()]).toEqual(['abc', minutes(6)]);
   });
 
   test('who stops reading ends the connection', async () => {

@@ -1,0 +1,82 @@
+import { join, resolve } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Report } from '../domain/report.ts';
+import type { Files } from '../ports/files.ts';
+
+/** A line of records.csv, and the row of the sample file that it stands for. */
+export interface DemoRow {
+  /** `file:line` */
+  readonly place: string;
+  readonly key: string;
+  readonly outcome: string;
+  readonly message: string;
+  readonly attempts: number;
+  /** Cells or members as they stand in the sample file, by name. */
+  readonly cells: ReadonlyMap<string, unknown>;
+  readonly format: RowFormat;
+}
+
+/** Row files of both kinds have a file each; JSON stays JSON. */
+export type RowFormat = 'csv' | 'ndjson';
+
+/** A row of failed.csv and its like. */
+export interface RowFileRow {
+  readonly cells: ReadonlyMap<string, unknown>;
+  readonly message: string;
+}
+
+const MESSAGE = 'bulk_job_message';
+
+/** What a run has said of every row. Reads with a reader of its own, not the run's. */
+export async function readDemoRows(files: Files, report: Report, root: string): Promise<readonly DemoRow[]> {
+  const sources = new Map<string, (readonly [ReadonlyMap<string, unknown>, RowFormat])[]>();
+  for (const { path } of report.files) {
+    const format = path.endsWith('.ndjson') ? 'ndjson' : 'csv';
+    const rows = readRows(await files.readText(resolve(root, path)), format);
+    sources.set(
+      path,
+      rows.map((cells) => [cells, format] as const),
+    );
+  }
+  const lines: readonly Record<string, string>[] = parse(await files.readText(join(report.resultsDir, 'records.csv')), {
+    columns: true,
+  });
+  return lines.map(({ file = '', line = '', key = '', outcome = '', message = '', attempts = '' }) => {
+    // Lines are in the order of the sources, so the next row of the file is the one.
+    const [cells = new Map(), format = 'csv'] = sources.get(file)?.shift() ?? [];
+    return { place: `${file}:${line}`, key, outcome, message, attempts: Number(attempts), cells, format };
+  });
+}
+
+/** The rows of a row file; none where there is no such file. */
+export async function readRowFile(
+  files: Files,
+  report: Report,
+  { name, format }: { readonly name: string; readonly format: RowFormat },
+): Promise<readonly RowFileRow[]> {
+  const file = `${name}.${format}`;
+  if (!report.resultFiles.includes(file)) return [];
+  const rows = readRows(await files.readText(join(report.resultsDir, file)), format);
+  return rows.map((row) => {
+    const cells = new Map(row);
+    cells.delete(MESSAGE);
+    const message = row.get(MESSAGE);
+    return { cells, message: typeof message === 'string' ? message : '' };
+  });
+}
+
+function readRows(text: string, format: RowFormat): readonly ReadonlyMap<string, unknown>[] {
+  const records: readonly Record<string, unknown>[] =
+    format === 'csv'
+      ? parse(text, { columns: true, bom: true })
+      : text
+          .split('\n')
+          .filter((line) => line !== '')
+          .map(readObject);
+  return records.map((record) => new Map(Object.entries(record)));
+}
+
+function readObject(line: string): Record<string, unknown> {
+  const record: Record<string, unknown> = JSON.parse(line);
+  return record;
+}
