@@ -1,9 +1,8 @@
-import { pipeline, Readable } from 'node:stream';
-import { type Options, parse } from 'csv-parse';
+import { type Options, type Parser, parse } from 'csv-parse';
 import { ResultError } from './result-error.ts';
 import type { ResultSpec } from './types.ts';
 
-/** Items are given on so many at a time: an await for each row would cost more than reading it. */
+/** Items are given on so many at a time, or more: what a small file says counts only if it can be read to its end. */
 const ITEMS = 1_000;
 /** A record that is longer has an open quote. */
 const MAX_RECORD_CHARS = 1024 * 1024;
@@ -14,8 +13,8 @@ const MAX_HEADER_CHARS = 1024 * 1024;
 export const DELIMITED_OPTIONS: Options = { bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARS };
 
 /**
- * Reads a delimited result as it arrives and gives its items in pieces. Rejects with `ResultError` where the file is
- * not what it should be, and with the body's own error where that breaks.
+ * Reads a delimited result as it arrives and gives its items in pieces. Rejects with `ResultError`
+ * where the file is not what it should be, and with the body's own error where that breaks.
  * @param required A column without which the items could name no row.
  */
 export async function* readItemStream(
@@ -23,36 +22,77 @@ export async function* readItemStream(
   format: Extract<ResultSpec['format'], 'csv' | 'tsv'>,
   required: string | undefined,
 ): AsyncGenerator<readonly unknown[]> {
-  const failure: { cause?: Error } = {};
-  const text = decode(body, failure)[Symbol.asyncIterator]();
-  const head = await readHead(text);
-  const parser = parse({ ...DELIMITED_OPTIONS, delimiter: sniffDelimiter(head, format) });
-  pipeline(Readable.from(rejoin(head, text)), parser, () => undefined);
-  const records: AsyncIterable<readonly string[]> = parser;
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let head = '';
+  let held: Uint8Array[] = [];
+  let feed: Feed | undefined;
+  for await (const chunk of body) {
+    const text = decodeText(() => decoder.decode(chunk, { stream: true }));
+    if (feed === undefined) {
+      head += text;
+      held.push(chunk);
+      if (firstLine(head) === undefined && head.length < MAX_HEADER_CHARS) continue;
+      feed = createFeed(format, head, required);
+    }
+    const items = await feed.write(held.length > 0 ? Buffer.concat(held) : chunk);
+    held = [];
+    if (items.length > 0) yield items;
+  }
+  decodeText(() => decoder.decode());
+  feed ??= createFeed(format, head, required);
+  yield await feed.end(Buffer.concat(held));
+}
+
+/** Gives the items that the pieces so far complete, once there are enough of them; at the end all. */
+interface Feed {
+  write(piece: Uint8Array): Promise<readonly unknown[]>;
+  end(piece: Uint8Array): Promise<readonly unknown[]>;
+}
+
+/** @param head The beginning of the file: its first line, or all of it. */
+function createFeed(format: 'csv' | 'tsv', head: string, required: string | undefined): Feed {
   let header: readonly string[] | undefined;
   let items: unknown[] = [];
-  try {
-    for await (const cells of records) {
+  const parser: Parser = parse({
+    ...DELIMITED_OPTIONS,
+    delimiter: sniffDelimiter(head, format),
+    on_record(cells: string[]) {
       if (header === undefined) {
         header = cells;
         requireColumn(header, required);
-        continue;
-      }
-      items.push(toItem(header, cells));
-      if (items.length < ITEMS) continue;
-      yield items;
-      items = [];
-    }
-  } catch (cause) {
-    if (cause instanceof ResultError) throw cause;
-    if (failure.cause !== undefined) throw failure.cause;
-    throw new ResultError(`The result is not ${format.toUpperCase()}, or it was cut off.`, { cause });
-  } finally {
-    parser.destroy();
-    await text.return(undefined);
-  }
-  if (header === undefined) throw new ResultError('The result file is empty, without a header.');
-  yield items;
+      } else items.push(toItem(header, cells));
+      // Nothing goes through the stream's readable side: an await for each row would cost more than reading it.
+      return null;
+    },
+  });
+  // The callbacks of write and end report errors; without a listener Node would throw them as well.
+  parser.on('error', () => undefined);
+  const feed = async (act: (done: (error?: Error | null) => void) => void): Promise<void> => {
+    await new Promise<void>((resolve, reject) => {
+      act((error) => (error === undefined || error === null ? resolve() : reject(explain(error, format))));
+    });
+  };
+  const take = (): readonly unknown[] => {
+    const taken = items;
+    items = [];
+    return taken;
+  };
+  return {
+    async write(piece) {
+      await feed((done) => parser.write(piece, done));
+      return items.length < ITEMS ? [] : take();
+    },
+    async end(piece) {
+      await feed((done) => parser.end(piece, done));
+      if (header === undefined) throw new ResultError('The result file is empty, without a header.');
+      return take();
+    },
+  };
+}
+
+function explain(cause: Error, format: string): Error {
+  if (cause instanceof ResultError) return cause;
+  return new ResultError(`The result is not ${format.toUpperCase()}, or it was cut off.`, { cause });
 }
 
 /** Throws `ResultError` where the header lacks the column. */
@@ -61,10 +101,20 @@ export function requireColumn(header: readonly string[], required: string | unde
   throw new ResultError(`The result file has no column "${required}", so it names no row.`);
 }
 
-/** A column named `__proto__` is a member like any other: `fromEntries` defines members. */
+/** A record by the names of its columns, `__proto__` being one like any other. */
 export function toItem(header: readonly string[], cells: readonly string[]): object {
-  return Object.fromEntries(header.map((name, column) => [name, cells[column] ?? '']));
+  const item: Record<string, string> = {};
+  for (let column = 0; column < header.length; column += 1) {
+    const name = header[column] ?? '';
+    const value = cells[column] ?? '';
+    if (name === '__proto__') Object.defineProperty(item, name, { value, ...PLAIN_MEMBER });
+    // Assigning is ten times as fast as defining, for each cell of millions of rows.
+    else item[name] = value;
+  }
+  return item;
 }
+
+const PLAIN_MEMBER = { configurable: true, enumerable: true, writable: true } as const;
 
 /** Of `csv`, comma or tab, whichever the header has more of: a vendor may answer in the form of what it was sent. */
 export function sniffDelimiter(text: string, format: 'csv' | 'tsv'): string {
@@ -76,35 +126,6 @@ export function sniffDelimiter(text: string, format: 'csv' | 'tsv'): string {
 function firstLine(text: string): string | undefined {
   const end = text.search(/[\r\n]/);
   return end < 0 ? undefined : text.slice(0, end);
-}
-
-async function readHead(text: AsyncIterator<string>): Promise<string> {
-  let head = '';
-  while (firstLine(head) === undefined && head.length < MAX_HEADER_CHARS) {
-    const next = await text.next();
-    if (next.done === true) break;
-    head += next.value;
-  }
-  return head;
-}
-
-async function* rejoin(head: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
-  if (head !== '') yield head;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-    if (next.value !== '') yield next.value;
-  }
-}
-
-/** Remembers why the body broke: what reaches the reader of the records may be another error. */
-async function* decode(body: AsyncIterable<Uint8Array>, failure: { cause?: Error }): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  try {
-    for await (const chunk of body) yield decodeText(() => decoder.decode(chunk, { stream: true }));
-    yield decodeText(() => decoder.decode());
-  } catch (cause) {
-    if (cause instanceof Error) failure.cause = cause;
-    throw cause;
-  }
 }
 
 function decodeText(decode: () => string): string {
