@@ -22,7 +22,7 @@ type JobBase = Pick<JobRecord, 'number' | 'batch' | 'round' | 'rows' | 'submitte
 export async function runBatch(state: EngineState, round: number, batch: Batch): Promise<void> {
   const { parts, options } = state;
   const number = parts.jobs.reserve();
-  const { rows, keys, numbers } = loadRows(parts, batch);
+  const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
   const staged = await stageBatch(parts);
   const submittedAt = parts.clock.date().toISOString();
   const base: JobBase = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
@@ -47,8 +47,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
   }
   if (submitted.kind === 'uncertain') {
     if (staged !== undefined) noteLeft(state, UNREAD);
-    const fields = Array.isArray(rows) ? rows : [];
-    await settleLost(state, base, { ...submitted, batch, keys, fields, deadline });
+    await settleLost(state, base, { ...submitted, batch, keys, fieldsAt, deadline });
     if (submitted.bug !== undefined) throw submitted.bug;
     return;
   }
@@ -69,6 +68,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch):
     rows: batch.rows,
     keys,
     numbers,
+    fieldsAt,
     acceptedAt: parts.clock.now(),
   };
   parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
