@@ -241,7 +241,7 @@ async function main(): Promise<void> {
   const runs: Measured[] = [];
   try {
     const csv = join(folder, 'donors.csv');
-    await makeRows(csv, rows, '1%');
+    await makeRows(csv, rows, { bad: '1%', provider: 'donoratlas' });
     for (let run = 0; run < count; run += 1) {
       const measured = await measure(csv, rows, run);
       runs.push(measured);

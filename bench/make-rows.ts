@@ -1,15 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { BENCH_VENDORS, isBenchProvider, type Outcomes, type RowShape } from './vendors.ts';
 
 /**
- * Writes a CSV file of invented donors: `node bench/make-rows.ts <count> <file> [--bad 1%]`. The same arguments give
- * the same bytes. The bad rows stand evenly among the others and take turns: not found, failed, ragged, empty key.
- * Prints what a run against the sandbox makes of the file, as one line of JSON.
+ * Writes a CSV file of invented people: `node bench/make-rows.ts <count> <file> [--bad 1%] [--provider donoratlas]`.
+ * The same arguments give the same bytes. The bad rows stand evenly among the others and take turns: not found, failed,
+ * ragged, empty key. Prints what the vendor's sandbox makes of the file, as one line of JSON.
  */
 
-const HEADER = 'donor_id,name,city\n';
-const NAMES = ['Ada Albrook', 'Björn Brenning', '"Castellor, Çağla"', 'Dörte Dunmarrow', '"Émile ""Milo"" Ellersby"'];
-const CITIES = ['Lindenau', 'Port Marlow', 'Sankt Örben', '"Greyhaven, North"', 'Vale of Tarn', 'Østervig', 'Halden'];
 /** One write of about a megabyte; the file is never in memory. */
 const ROWS_PER_WRITE = 25_000;
 /** Keys of ten million rows have one length. */
@@ -18,38 +16,39 @@ const KEY_DIGITS = 8;
 type BadKind = 'not_found' | 'failed' | 'ragged' | 'empty-key';
 const BAD_KINDS: readonly BadKind[] = ['not_found', 'failed', 'ragged', 'empty-key'];
 
-function formatRow(number: number, bad: BadKind | undefined): string {
+function formatRow({ keyPrefix, rest: makeRest }: RowShape, number: number, bad: BadKind | undefined): string {
   const digits = String(number).padStart(KEY_DIGITS, '0');
-  const rest = `${NAMES[number % NAMES.length]},${CITIES[number % CITIES.length]}\n`;
+  const rest = `${makeRest(number, digits)}\n`;
   switch (bad) {
     case undefined:
-      return `dnt_${digits},${rest}`;
+      return `${keyPrefix}${digits},${rest}`;
     case 'not_found':
       return `notfound-${digits},${rest}`;
     case 'failed':
       return `fail-${digits},${rest}`;
     case 'ragged':
-      return `dnt_${digits},one cell too many,${rest}`;
+      return `${keyPrefix}${digits},one cell too many,${rest}`;
     case 'empty-key':
       return `,${rest}`;
   }
 }
 
-export interface RowCounts {
+export interface RowCounts extends Outcomes {
   readonly rows: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly not_found: number;
-  readonly invalid: number;
 }
 
 /** Writes `rows` rows of which `badPerMillion` of a million (rounded down) are bad. */
-export function writeRows(file: string, rows: number, badPerMillion: number): RowCounts {
+export function writeRows(
+  file: string,
+  rows: number,
+  badPerMillion: number,
+  shape: RowShape = BENCH_VENDORS.donoratlas.shape,
+): RowCounts {
   const perKind = new Map<BadKind, number>(BAD_KINDS.map((kind) => [kind, 0]));
   let bad = 0;
   const descriptor = openSync(file, 'w');
   try {
-    writeSync(descriptor, HEADER);
+    writeSync(descriptor, `${shape.header}\n`);
     for (let start = 0; start < rows; start += ROWS_PER_WRITE) {
       let text = '';
       for (let number = start; number < Math.min(start + ROWS_PER_WRITE, rows); number += 1) {
@@ -59,7 +58,7 @@ export function writeRows(file: string, rows: number, badPerMillion: number): Ro
           bad += 1;
           perKind.set(kind, (perKind.get(kind) ?? 0) + 1);
         }
-        text += formatRow(number, kind);
+        text += formatRow(shape, number, kind);
       }
       writeAll(descriptor, Buffer.from(text));
     }
@@ -67,8 +66,15 @@ export function writeRows(file: string, rows: number, badPerMillion: number): Ro
     closeSync(descriptor);
   }
   const of = (kind: BadKind): number => perKind.get(kind) ?? 0;
-  const invalid = of('ragged') + of('empty-key');
-  return { rows, succeeded: rows - bad, failed: of('failed'), not_found: of('not_found'), invalid };
+  const counts = {
+    rows,
+    succeeded: rows - bad,
+    failed: of('failed'),
+    not_found: of('not_found'),
+    invalid: of('ragged'),
+  };
+  counts[shape.withoutKey] += of('empty-key');
+  return counts;
 }
 
 /** One call may write less than it was given. */
@@ -86,16 +92,17 @@ function parseShare(text: string): number | undefined {
 function main(): void {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { bad: { type: 'string', default: '1%' } },
+    options: { bad: { type: 'string', default: '1%' }, provider: { type: 'string', default: 'donoratlas' } },
   });
   const [count = '', file] = positionals;
   const badPerMillion = parseShare(values.bad);
-  if (!/^\d{1,10}$/.test(count) || file === undefined || badPerMillion === undefined) {
-    console.error('Usage: node bench/make-rows.ts <count> <file> [--bad 1%]');
+  const { provider } = values;
+  if (!/^\d{1,10}$/.test(count) || file === undefined || badPerMillion === undefined || !isBenchProvider(provider)) {
+    console.error('Usage: node bench/make-rows.ts <count> <file> [--bad 1%] [--provider donoratlas]');
     process.exitCode = 2;
     return;
   }
-  console.log(JSON.stringify(writeRows(file, Number(count), badPerMillion)));
+  console.log(JSON.stringify(writeRows(file, Number(count), badPerMillion, BENCH_VENDORS[provider].shape)));
 }
 
 if (import.meta.main) main();

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { VENDOR_OUTCOMES } from '../src/domain/outcome.ts';
 import { SANDBOX_KEY, type SandboxOptions } from '../src/sandbox/server.ts';
 import { REQUEST_KINDS } from '../src/sandbox/types.ts';
+import type { BenchProvider } from './vendors.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BUNDLE = join(ROOT, 'dist', 'cli', 'index.js');
@@ -37,8 +38,12 @@ const recordSchema = z.object({
 });
 export type VendorRecord = z.infer<typeof recordSchema>;
 
-export interface RemoteSandbox {
-  readonly url: string;
+const addressSchema = z.object({
+  url: z.string(),
+  storage: z.object({ url: z.string(), environment: z.record(z.string(), z.string()) }).optional(),
+});
+
+export interface RemoteSandbox extends z.infer<typeof addressSchema> {
   /** What the vendor itself counted. */
   record(): Promise<VendorRecord>;
   stop(): Promise<void>;
@@ -48,14 +53,14 @@ export async function forkSandbox(options: Omit<SandboxOptions, 'now'>): Promise
   const child = fork(join(import.meta.dirname, 'sandbox-process.ts'), [JSON.stringify(options)], { execArgv: [] });
   const ended = once(child, 'exit');
   const failed = ended.then(() => Promise.reject(new Error('The sandbox did not start.')));
-  const [url] = z
-    .tuple([z.string()])
+  const [address] = z
+    .tuple([addressSchema])
     .rest(z.unknown())
     .parse(await Promise.race([once(child, 'message'), failed]));
   failed.catch(() => undefined);
   return {
-    url,
-    record: async () => recordSchema.parse(await (await fetch(`${url}/__sandbox/record`)).json()),
+    ...address,
+    record: async () => recordSchema.parse(await (await fetch(`${address.url}/__sandbox/record`)).json()),
     async stop() {
       if (child.connected) child.disconnect();
       await ended;
@@ -80,13 +85,17 @@ const KEPT_OUTPUT = 4_000;
  */
 export async function runBundle(
   args: readonly string[],
-  options: { readonly folder: string; readonly limitMs: number },
+  options: {
+    readonly folder: string;
+    readonly limitMs: number;
+    readonly environment?: Readonly<Record<string, string>> | undefined;
+  },
 ): Promise<MeasuredRun> {
-  const { folder, limitMs } = options;
+  const { folder, limitMs, environment } = options;
   const note = join(folder, 'max-rss');
   const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'note-max-rss.mjs'), BUNDLE, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_MAX_RSS: note },
+    env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_MAX_RSS: note, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -122,10 +131,14 @@ const rowCounts = z.object({
 });
 export type RowCounts = z.infer<typeof rowCounts>;
 
-/** Writes the file in a process of its own and gives what a run should make of it. */
-export async function makeRows(file: string, rows: number, bad: string): Promise<RowCounts> {
+/** Writes the file in a process of its own and gives what the vendor should make of it. */
+export async function makeRows(
+  file: string,
+  rows: number,
+  { bad, provider }: { readonly bad: string; readonly provider: BenchProvider },
+): Promise<RowCounts> {
   const script = join(import.meta.dirname, 'make-rows.ts');
-  const child = spawn(process.execPath, [script, String(rows), file, '--bad', bad], {
+  const child = spawn(process.execPath, [script, String(rows), file, '--bad', bad, '--provider', provider], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -48,7 +48,7 @@ async function measure(jobSeconds: number, jobs: number): Promise<Measured> {
   const sandbox = await forkSandbox({ vendor: 'donoratlas', jobSeconds, record: 'full' });
   try {
     const rows = jobs * ROWS_PER_JOB;
-    await makeRows(join(folder, 'donors.csv'), rows, '0%');
+    await makeRows(join(folder, 'donors.csv'), rows, { bad: '0%', provider: 'donoratlas' });
     const results = join(folder, 'results');
     await mkdir(results);
     const flags = ['run', '--provider=donoratlas', '--files=donors.csv', '--param=network_id=net_1'];

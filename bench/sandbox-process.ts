@@ -2,9 +2,10 @@ import { type SandboxOptions, startSandbox } from '../src/sandbox/server.ts';
 
 /**
  * Serves a sandbox in a process of its own, so that its work and memory are not the client's. Its options come as
- * JSON in the first argument; it tells its address to the parent and ends when the parent lets go of it or dies.
+ * JSON in the first argument; it tells the parent where it is and where it takes files, and ends when the parent lets go of it or dies.
  */
 const options: SandboxOptions = JSON.parse(process.argv[2] ?? '{}');
 const sandbox = await startSandbox(options);
 process.once('disconnect', () => void sandbox.stop());
-process.send?.(sandbox.url);
+const { url, storage } = sandbox;
+process.send?.({ url, storage: storage && { url: storage.url, environment: Object.fromEntries(storage.environment) } });

@@ -1,19 +1,28 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { VendorRecord } from './processes.ts';
-import { checkSurroundings, forkSandbox, type MeasuredRun, makeRows, type RowCounts, runBundle } from './processes.ts';
+import { parseArgs } from 'node:util';
+import {
+  checkSurroundings,
+  forkSandbox,
+  type MeasuredRun,
+  makeRows,
+  type RemoteSandbox,
+  type RowCounts,
+  runBundle,
+  type VendorRecord,
+} from './processes.ts';
 import { countRecords, readTotals } from './read-results.ts';
 import { formatTable, grouped } from './table.ts';
+import { BENCH_VENDORS, type BenchProvider, isBenchProvider, readUnlimited } from './vendors.ts';
 
 /**
- * `npm run bench [-- <rows>…]`: rows a second from file to outcome, and the most memory, of the built bundle against
- * a simulated vendor without a rate limit. Ends with 1 where a run is wrong or misses a bar.
+ * `npm run bench [-- [--provider donoratlas] <rows>…]`: rows a second from file to outcome, and the most memory, of the
+ * built bundle against a simulated vendor without a rate limit. Ends with 1 where a run is wrong or misses a bar.
  */
 
 const DEFAULT_SIZES = [10_000, 100_000, 1_000_000, 10_000_000];
 const BAD = '1%';
-const ROWS_PER_JOB = 100;
 const MB = 1e6;
 /** The bars: memory up to a million rows, its growth beyond, and a million rows in a minute (reliability, P1). */
 const MAX_RSS_BYTES = 256 * MB;
@@ -31,16 +40,20 @@ interface Result {
   readonly faults: readonly string[];
 }
 
-export async function measure(rows: number): Promise<Result> {
+export async function measure(rows: number, provider: BenchProvider = 'donoratlas'): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'bulk-job-bench-'));
-  const sandbox = await forkSandbox({ vendor: 'donoratlas', rate: 'unlimited', record: 'counts' });
+  const sandbox = await forkSandbox({ vendor: provider, rate: 'unlimited', record: 'counts' });
   try {
-    const expected = await makeRows(join(folder, 'donors.csv'), rows, BAD);
+    const made = await makeRows(join(folder, 'rows.csv'), rows, { bad: BAD, provider });
+    const { text, rowsPerJob } = readUnlimited(provider);
+    await writeFile(join(folder, 'provider.yaml'), text);
     const results = join(folder, 'results');
     await mkdir(results);
     const limitMs = LIMIT_BASE_MS + rows * LIMIT_MS_PER_ROW;
-    const run = await runBundle(flagsFor(sandbox.url, results), { folder, limitMs });
+    const environment = sandbox.storage?.environment;
+    const run = await runBundle(flagsFor(provider, sandbox, results), { folder, limitMs, environment });
     const { counts } = await sandbox.record();
+    const expected = { made, rowsPerJob, sets: BENCH_VENDORS[provider].sets };
     return { rows, run, vendor: counts, faults: await findFaults(expected, run, counts, results) };
   } finally {
     await sandbox.stop();
@@ -48,12 +61,12 @@ export async function measure(rows: number): Promise<Result> {
   }
 }
 
-function flagsFor(url: string, results: string): readonly string[] {
+function flagsFor(provider: BenchProvider, { url, storage }: RemoteSandbox, results: string): readonly string[] {
   const flags = new Map([
-    ['provider', join(import.meta.dirname, 'unlimited-donoratlas.yaml')],
+    ['provider', 'provider.yaml'],
     ['base-url', url],
-    ['files', 'donors.csv'],
-    ['param', 'network_id=net_1'],
+    ['files', 'rows.csv'],
+    ['params', BENCH_VENDORS[provider].params],
     ['output-dir', results],
     ['timeout', '6h'],
     // The pauses before the rounds are set by contract: 15 s, whatever the number of rows.
@@ -61,12 +74,20 @@ function flagsFor(url: string, results: string): readonly string[] {
     ['max-failed', 'unlimited'],
     ['max-invalid', 'unlimited'],
   ]);
+  if (storage !== undefined) flags.set('storage', storage.url);
   return ['run', ...[...flags].map(([name, value]) => `--${name}=${value}`)];
+}
+
+interface Expected {
+  /** What should become of the rows. */
+  readonly made: RowCounts;
+  readonly rowsPerJob: number;
+  readonly sets: number;
 }
 
 /** Compares what was in the file, what the report and records.csv say, and what the vendor counted. */
 async function findFaults(
-  expected: RowCounts,
+  { made, rowsPerJob, sets }: Expected,
   run: MeasuredRun,
   vendor: VendorRecord['counts'],
   results: string,
@@ -78,18 +99,20 @@ async function findFaults(
   };
   const totals = await readTotals(results);
   const records = await countRecords(results);
-  const sent = expected.rows - expected.invalid;
-  compare('report, total', totals.total, expected.rows);
+  const sent = made.rows - made.invalid;
+  compare('report, total', totals.total, made.rows);
   for (const outcome of ['succeeded', 'failed', 'not_found', 'invalid'] as const) {
-    compare(`report, ${outcome}`, totals[outcome], expected[outcome]);
-    compare(`records.csv, ${outcome}`, records.get(outcome) ?? 0, expected[outcome]);
-    if (outcome !== 'invalid') compare(`vendor, ${outcome}`, vendor.outcomes[outcome], expected[outcome]);
+    compare(`report, ${outcome}`, totals[outcome], made[outcome]);
+    compare(`records.csv, ${outcome}`, records.get(outcome) ?? 0, made[outcome]);
+    if (outcome !== 'invalid') compare(`vendor, ${outcome}`, vendor.outcomes[outcome], made[outcome]);
   }
   const lines = [...records.values()].reduce((sum, count) => sum + count, 0);
-  compare('records.csv, lines', lines, expected.rows);
+  compare('records.csv, lines', lines, made.rows);
   compare('vendor, rows sent', vendor.rowsSent, sent);
   compare('vendor, different rows', vendor.rowsDistinct, sent);
-  compare('vendor, jobs', vendor.jobs, Math.ceil(sent / ROWS_PER_JOB));
+  // The last job of each set is not full.
+  const fewest = Math.ceil(sent / rowsPerJob);
+  compare('vendor, jobs', vendor.jobs, Math.min(Math.max(vendor.jobs, fewest), fewest + sets - 1));
   compare('vendor, refused for the rate', vendor.throttled, 0);
   return faults;
 }
@@ -122,27 +145,38 @@ function describe({ rows, run, vendor }: Result, missed: readonly string[]): rea
   ];
 }
 
+function readArguments(): { readonly provider: BenchProvider; readonly sizes: readonly number[] } {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { provider: { type: 'string', default: 'donoratlas' } },
+  });
+  const sizes = positionals.map(Number);
+  const { provider } = values;
+  if (!isBenchProvider(provider) || sizes.some((size) => !Number.isSafeInteger(size) || size < 1)) {
+    throw new Error(`Usage: npm run bench [-- [--provider ${Object.keys(BENCH_VENDORS).join('|')}] <rows>…]`);
+  }
+  return { provider, sizes: sizes.length > 0 ? sizes : DEFAULT_SIZES };
+}
+
+function introduce(provider: BenchProvider): string {
+  const { rowsPerJob } = readUnlimited(provider);
+  return [
+    `The built bundle as a process on Node ${process.versions.node} without heap flags; ${BAD} of the rows are bad.`,
+    'The simulated vendor is another process. From file to outcome: seconds are from start to end of the process.',
+    `Provider: providers/${provider}.yaml with its ${grouped(rowsPerJob)} rows a job, but ${BENCH_VENDORS[provider].about};`,
+    '--retry-failed 0; all else as by default.',
+  ].join('\n');
+}
+
 async function main(): Promise<void> {
   checkSurroundings();
-  const sizes = process.argv.slice(2).map(Number);
-  if (sizes.some((size) => !Number.isSafeInteger(size) || size < 1)) {
-    throw new Error('Usage: npm run bench [-- <rows>…]');
-  }
-  console.log(
-    `The built bundle as a process on Node ${process.versions.node} without heap flags; ${BAD} of the rows are bad.`,
-  );
-  console.log(
-    'The simulated vendor is another process. From file to outcome: seconds are from start to end of the process.',
-  );
-  console.log(
-    'Provider: bench/unlimited-donoratlas.yaml (DonorAtlas with 100 rows a job, but 100,000 requests a second,',
-  );
-  console.log('polls 1 ms apart and 16 jobs in flight), --retry-failed 0; all else as by default.');
+  const { provider, sizes } = readArguments();
+  console.log(introduce(provider));
   const table = [HEADER];
   const missed: string[] = [];
   let millionRss: number | undefined;
-  for (const rows of sizes.length > 0 ? sizes : DEFAULT_SIZES) {
-    const result = await measure(rows);
+  for (const rows of sizes) {
+    const result = await measure(rows, provider);
     if (rows === MILLION) millionRss = result.run.maxRssBytes;
     const bars = judge(result, millionRss);
     missed.push(...bars.map((bar) => `${grouped(rows)} rows: ${bar}`));

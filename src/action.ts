@@ -3,10 +3,10 @@ import { createGithubHost } from './hosts/github.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
 import { launch } from './launch.ts';
-import { limitYoungGeneration } from './memory.ts';
+import { limitHeap } from './memory.ts';
 import { createPorts, readEnvironment } from './ports/real.ts';
 
-limitYoungGeneration();
+limitHeap();
 const errors = createLog((text) => process.stderr.write(text), createRedaction());
 const sentinel = armSentinel(process, errors.line);
 const environment = readEnvironment(process.env);

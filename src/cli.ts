@@ -4,10 +4,10 @@ import { main } from './cli/main.ts';
 import { nameProgram } from './cli/program.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
-import { limitYoungGeneration } from './memory.ts';
+import { limitHeap } from './memory.ts';
 import { createPorts, readEnvironment } from './ports/real.ts';
 
-limitYoungGeneration();
+limitHeap();
 const redaction = createRedaction();
 const out = createLog((text) => process.stdout.write(text), redaction);
 const errors = createLog((text) => process.stderr.write(text), redaction);

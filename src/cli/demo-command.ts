@@ -36,11 +36,19 @@ export async function demoCommand(args: readonly string[], world: World, log: Lo
     const message = `The command demo takes no arguments, but "${args[0]}" is given.`;
     throw new FaultError([{ code: 'command/usage', message, next: 'Write bulk-job demo alone.' }]);
   }
-  const guides = [...VENDOR_GUIDES];
+  return runDemo([...VENDOR_GUIDES], world, log);
+}
+
+/** The runs of these vendors, all at the same time, and the closing line. */
+export async function runDemo(
+  guides: readonly (readonly [vendor: string, guide: VendorGuide])[],
+  world: World,
+  log: Log,
+): Promise<number> {
   log.line(
-    `The sample files of examples/ go to ${guides.length} simulated vendors on this machine, through the real engine over HTTP.`,
+    `The sample files of examples/ go to simulated vendors on this machine: ${guides.length} runs through the real engine over HTTP.`,
   );
-  log.line('All run at the same time, in about 20 seconds; they are shown one after the other.');
+  log.line('They run at the same time, for about 20 seconds, and are shown one after the other.');
   const turns = takeTurns(guides.length, world);
   const parts = await Promise.all(
     guides.map(async ([vendor, guide], index): Promise<Part> => {
@@ -53,15 +61,15 @@ export async function demoCommand(args: readonly string[], world: World, log: Lo
       }
     }),
   );
-  log.line('');
   const failed = parts.map(({ exitCode }) => exitCode).filter((code) => code !== 0);
+  log.line('');
   if (failed.length > 0) {
-    log.line(`${failed.length} of ${parts.length} vendors did not end well; see above.`);
+    log.line(`${failed.length} of ${parts.length} runs did not end well; see above.`);
     return Math.max(...failed);
   }
   const rows = parts.reduce((sum, part) => sum + (part.rows ?? 0), 0);
   log.line(
-    `All ${parts.length} vendors agree with their reports, row for row: ${rows} rows. Next: "${world.program} --help", or the README for the workflow file.`,
+    `All ${parts.length} runs agree with what the vendors recorded, row for row: ${rows} rows. Next: "${world.program} --help", or the README for the workflow file.`,
   );
   return 0;
 }

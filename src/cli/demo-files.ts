@@ -66,17 +66,12 @@ export async function readRowFile(
 }
 
 function readRows(text: string, format: RowFormat): readonly ReadonlyMap<string, unknown>[] {
-  const records: readonly Record<string, unknown>[] =
-    format === 'csv'
-      ? parse(text, { columns: true, bom: true })
-      : text
-          .split('\n')
-          .filter((line) => line !== '')
-          .map(readObject);
+  if (format === 'ndjson') return text.split('\n').filter(Boolean).map(readObject);
+  const records: readonly Record<string, string>[] = parse(text, { columns: true, bom: true });
   return records.map((record) => new Map(Object.entries(record)));
 }
 
-function readObject(line: string): Record<string, unknown> {
-  const record: Record<string, unknown> = JSON.parse(line);
-  return record;
+function readObject(line: string): ReadonlyMap<string, unknown> {
+  const value: unknown = JSON.parse(line);
+  return new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
 }

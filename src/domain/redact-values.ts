@@ -29,7 +29,7 @@ type Span = readonly [start: number, end: number];
  * e-mail address, a phone number, a date or a long number, becomes `‹redacted›`, without regard to case.
  * Time grows with message × number of values.
  */
-export function redactValues(message: string, values: readonly string[]): string {
+export function redactValues(message: string, values: Iterable<string>): string {
   if (message === '') return '';
   const text = message.slice(0, MAX_MESSAGE_CHARS).normalize('NFC');
   const folded = fold(text);

@@ -153,12 +153,11 @@ function checkCounts(counted: {
   const document = counted.end.answer?.document;
   const lookup = lookupFor(parts, 'counts');
   const deadline = counted.deadline + COLLECT_GRACE_MS;
-  const rows = job.variables.get('rows');
-  const fields: readonly unknown[] = Array.isArray(rows) ? rows : [];
+  const { keys, fieldsAt } = job;
   return settleCounts(
     job.course.poll,
     matcher,
     { document, variables },
-    async (places) => lookup && findRows(parts, lookup, places, { keys: job.keys, fields, variables, deadline }),
+    async (places) => lookup && findRows(parts, lookup, places, { keys, fieldsAt, variables, deadline }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Fields } from '../domain/row.ts';
-import { RowStream } from '../provider/content.ts';
+import { RowList, RowStream } from '../provider/content.ts';
 import type { RowNumbers } from '../provider/results.ts';
 import type { Batch } from './plan.ts';
 import type { EngineParts } from './types.ts';
@@ -7,14 +7,16 @@ import type { EngineParts } from './types.ts';
 /** The rows of a batch as the submit and the results need them. */
 export interface LoadedRows {
   /** What `$rows` is: a stream where the provider never needs a list. */
-  readonly rows: RowStream | readonly Fields[];
+  readonly rows: RowStream | RowList;
+  /** A row by its place, as it is sent. */
+  readonly fieldsAt: (place: number) => Fields | undefined;
   /** In the order of the rows; without a value where results name rows by their number. */
   readonly keys: readonly (string | undefined)[];
   /** Where results name rows by their number. */
   readonly numbers: RowNumbers | undefined;
 }
 
-/** Loads a batch's rows, or says how they are loaded, so that a batch takes no more memory than its row numbers. */
+/** Says how a batch's rows are loaded, so that a batch takes no more memory than its row numbers and keys. */
 export function loadRows(parts: EngineParts, { rows }: Batch): LoadedRows {
   const { spec } = parts;
   const { number } = spec;
@@ -24,12 +26,17 @@ export function loadRows(parts: EngineParts, { rows }: Batch): LoadedRows {
     return number === undefined ? fields : { __proto__: null, ...fields, [number]: row + 1 };
   };
   const keys = rows.map((row) => (number === undefined ? parts.load(row).key : undefined));
-  if (spec.streams === undefined) return { rows: rows.map(load), keys, numbers };
+  const fieldsAt = (place: number): Fields | undefined => {
+    const row = rows[place];
+    return row === undefined ? undefined : load(row);
+  };
+  const known = { keys, numbers, fieldsAt };
+  if (spec.streams === undefined) return { ...known, rows: new RowList(rows.length, () => rows.map(load)) };
   const columns = number === undefined ? parts.columns : [...parts.columns, number];
   const read = function* (): Generator<Fields> {
     for (const row of rows) yield load(row);
   };
-  return { rows: new RowStream(columns, read), keys, numbers };
+  return { ...known, rows: new RowStream(columns, read) };
 }
 
 /** Place of a row in ascending row numbers. */

@@ -7,10 +7,10 @@ import { COLLECT_GRACE_MS, type EngineParts, PRIORITY } from './types.ts';
 /** Before the first question what a vendor took would hardly be visible; the gap doubles with each further one. */
 const FIRST_QUESTION_MS = 15_000;
 
-/** The rows that may be asked for, by place; `fields` as they were sent. */
+/** The rows that may be asked for, by place; their fields as they were sent. */
 export interface AskedRows {
   readonly keys: readonly (string | undefined)[];
-  readonly fields: readonly unknown[];
+  readonly fieldsAt: (place: number) => unknown;
 }
 
 /** The file's look-up, where it may settle that. */
@@ -34,7 +34,7 @@ export async function findRows(
     const ids = some.map((place) => asked.keys[place]).filter((key) => key !== undefined);
     // A row without a key can't be asked for.
     if (ids.length < some.length) return undefined;
-    const known = await ask(parts, lookup, { ...asked, ids, rows: some.map((place) => asked.fields[place]) });
+    const known = await ask(parts, lookup, { ...asked, ids, rows: some.map(asked.fieldsAt) });
     if (known === undefined) return undefined;
     for (const place of some) if (known.has(asked.keys[place] ?? '')) found.add(place);
   }

@@ -1,17 +1,10 @@
 import { answerVariables } from '../provider/answer-variables.ts';
+import { createFileView } from '../provider/file-view.ts';
 import type { Matcher } from '../provider/match.ts';
 import { readDocument, type WholeFormat } from '../provider/result-document.ts';
 import { ResultError } from '../provider/result-error.ts';
 import { readItemStream } from '../provider/result-stream.ts';
-import {
-  claimsRest,
-  createFileView,
-  isWanted,
-  readClaim,
-  readItems,
-  readNextPage,
-  requiredColumn,
-} from '../provider/results.ts';
+import { claimsRest, isWanted, readClaim, readItems, readNextPage, requiredColumn } from '../provider/results.ts';
 import type { Answer, RequestSpec, ResultSpec, Variables } from '../provider/types.ts';
 import { StreamFailure } from '../transport/stream.ts';
 import type { CallOptions, Reply, StreamReply } from './session.ts';
@@ -89,13 +82,13 @@ function optionsOf({ parts, deadline }: Source): CallOptions {
 async function readFiles(source: Fetched, format: 'csv' | 'tsv'): Promise<boolean> {
   const { parts, job, matcher, result, request, variables } = source;
   const required = job.numbers?.column ?? requiredColumn(result, variables);
-  const view = createFileView(result, required);
   let measured = true;
   for await (const reply of parts.session.stream(request, variables, optionsOf(source))) {
     if (reply.kind !== 'stream') throw unreadable(source, reply);
     const { status, headers, body } = reply.answer;
     const known = answerVariables({ status, headers, document: undefined, isJson: false }, variables);
     measured &&= reply.answer.measured;
+    const view = createFileView(result, required);
     let offset = 0;
     try {
       for await (const document of readItemStream(body, format, { required, measured: reply.answer.measured })) {

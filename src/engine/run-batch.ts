@@ -20,7 +20,7 @@ type Refused = Extract<Submitted, { kind: 'refused' }>;
 export async function runBatch(state: EngineState, round: number, batch: Batch, again?: number): Promise<void> {
   const { parts, options } = state;
   const number = again ?? parts.jobs.reserve();
-  const { rows, keys, numbers } = loadRows(parts, batch);
+  const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
   const staged = await stageBatch(parts);
   const submittedAt = parts.clock.date().toISOString();
   const base: JobBase = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
@@ -45,8 +45,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   }
   if (submitted.kind === 'uncertain') {
     if (staged !== undefined) noteLeft(state, UNREAD);
-    const fields = Array.isArray(rows) ? rows : [];
-    await settleLost(state, base, { ...submitted, batch, keys, fields, deadline });
+    await settleLost(state, base, { ...submitted, batch, keys, fieldsAt, deadline });
     if (submitted.bug !== undefined) throw submitted.bug;
     return;
   }
@@ -68,6 +67,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
     rows: batch.rows,
     keys,
     numbers,
+    fieldsAt,
     acceptedAt: parts.clock.now(),
   };
   if (!options.follow && job.course.poll !== undefined) {

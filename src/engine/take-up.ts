@@ -129,13 +129,13 @@ async function settleOpen(state: EngineState, noted: NotedJob, resend: Resend): 
   if (!rows.some(isOpen)) return parts.jobs.put({ ...base, state: 'uncertain', polls: 0 });
   const batch = { number: noted.batch, rows };
   if (options.send && rows.every(isOpen) && hasKey(state, noted)) return resend(noted.round, batch, noted.number);
-  const { keys, rows: fields } = loadRows(parts, batch);
+  const { keys, rows: list, fieldsAt } = loadRows(parts, batch);
   const lost = {
     message: NO_ANSWER,
-    variables: batchVariables(parts, { rows: fields, keys, batchId: noted.batchId }),
+    variables: batchVariables(parts, { rows: list, keys, batchId: noted.batchId }),
     batch,
     keys,
-    fields: Array.isArray(fields) ? fields : [],
+    fieldsAt,
     deadline: state.deadline ?? parts.clock.now(),
   };
   parts.ledger.append({ kind: 'uncertain', job: noted.number });

@@ -116,6 +116,8 @@ export interface AcceptedJob {
   readonly keys: readonly (string | undefined)[];
   /** Where results name rows by their number. */
   readonly numbers: RowNumbers | undefined;
+  /** A row by its place, as it was sent. */
+  readonly fieldsAt: (place: number) => unknown;
   /** Inputs, batch variables and submit outputs. */
   readonly variables: Variables;
   /** Absent where the submit's answer is the result and names none. */

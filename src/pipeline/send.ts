@@ -58,6 +58,11 @@ function runVariables({ spec, isOwnFile }: Setup, read: ReadRows): ReadonlyMap<s
   ]);
 }
 
+/** Cells of the rows one by one: those of a large job would fill the memory. */
+function* textsOf(store: RowStore, rows: readonly number[]): Generator<string> {
+  for (const row of rows) yield* leafTexts(store.record(row).values);
+}
+
 interface Sending {
   readonly setup: Setup;
   readonly plan: RunPlan;
@@ -119,13 +124,7 @@ export async function sendRows(
     columns: read.columns,
     storage: setup.storage,
     transport,
-    conceal: (message, rows) =>
-      message === ''
-        ? ''
-        : redactValues(
-            message,
-            rows.flatMap((row) => leafTexts(store.record(row).values)),
-          ),
+    conceal: (message, rows) => (message === '' ? '' : redactValues(message, textsOf(store, rows))),
     seal: setup.sealing === undefined ? undefined : createSeal(setup.sealing),
     save: draft.save,
     throttled: () => transport.counts.throttled,

@@ -21,6 +21,24 @@ export class RowStream {
   }
 }
 
+/**
+ * The rows of a job as a list that is made anew for each expression that names it: what `$rows` is elsewhere. Dozens
+ * of jobs wait for the vendor at a time, and must not hold their rows all the while.
+ */
+export class RowList {
+  readonly length: number;
+  readonly read: () => readonly Fields[];
+  constructor(length: number, read: () => readonly Fields[]) {
+    this.length = length;
+    this.read = read;
+  }
+}
+
+/** A variable as an expression sees it. */
+export function unfold(value: unknown): unknown {
+  return value instanceof RowList ? value.read() : value;
+}
+
 /** What `$csv` gives for a stream of rows. */
 export class CsvContent implements Content {
   // The same as for text, so that a body does not change its type with its size.

@@ -6,12 +6,13 @@ import { chooseCourse } from './course.ts';
 import { answerError, cleanText } from './error-text.ts';
 import { ExchangeMismatch, type PlayedAnswer } from './exchange-player.ts';
 import { type Ending, playCheck, playPatiently, playStep, type Run } from './exchange-steps.ts';
+import { createFileView } from './file-view.ts';
 import { lookupVariables, readFound } from './lookup.ts';
 import { readOutputs } from './outputs.ts';
 import { buildPageRequest, buildRequests } from './request.ts';
 import { ResultError, readDocument } from './result-document.ts';
 import { readItemStream } from './result-stream.ts';
-import { claimsRest, createFileView, isWanted, readClaim, readItems, readNextPage, requiredColumn } from './results.ts';
+import { claimsRest, isWanted, readClaim, readItems, readNextPage, requiredColumn } from './results.ts';
 import { readState } from './state.ts';
 import type { MappedState, PollSpec, ResultSpec } from './types.ts';
 

@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { ADDED_FUNCTIONS, ArgumentError, toText } from './added-functions.ts';
+import { RowList, unfold } from './content.ts';
 import {
   analyze,
   convertConcatenations,
@@ -96,14 +97,14 @@ function takeTurn<T>(run: () => Promise<T>): Promise<T> {
 
 function countRows(variables: Variables): number {
   const rows = variables.get('rows');
-  return Array.isArray(rows) ? rows.length : 0;
+  return Array.isArray(rows) || rows instanceof RowList ? rows.length : 0;
 }
 
 /** Only the variables that the expression names, so that a large set costs nothing. */
 function bind(names: readonly string[], variables: Variables): Record<string, unknown> {
   const bindings: Record<string, unknown> = {};
   for (const name of names) {
-    const value = variables.get(name);
+    const value = unfold(variables.get(name));
     if (value !== undefined && value !== null) bindings[name] = value;
   }
   return bindings;

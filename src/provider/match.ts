@@ -35,7 +35,8 @@ export interface Matcher {
 /** Matches the items of one job with its rows. `ids` are the rows' keys as sent, in the rows' order. */
 export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
   const verdicts: RowVerdict[] = ids.map(() => undefined);
-  const named = new Set<number>();
+  // One byte a row: a set of the places of a large job would be forty.
+  const named = new Uint8Array(ids.length);
   // Maps, never objects: `__proto__` is an id like any other.
   const exact = placesBy(ids, (id) => id);
   let byNumber: ReadonlyMap<string, readonly number[]> | undefined;
@@ -51,19 +52,19 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
     return places[0];
   }
 
-  /** The places that an item may mean: one, where it is sure. */
-  function findPlaces({ id, index }: ResultItem, taken: Map<string, number>): readonly number[] {
+  /** The place that an item means; several where it is not sure, none where there is no such row. */
+  function findPlaces({ id, index }: ResultItem, taken: Map<string, number>): number | readonly number[] {
     const same = id === undefined ? undefined : exact.get(id);
     if (id !== undefined && same !== undefined) {
       // Equal ids are consumed in order; further items of the same id go to the last of its rows.
       const next = taken.get(id) ?? 0;
       taken.set(id, next + 1);
-      return same.slice(Math.min(next, same.length - 1)).slice(0, 1);
+      return same[Math.min(next, same.length - 1)] ?? [];
     }
+    if (typeof index === 'number' && index < ids.length) return index;
     const places = [index ?? []].flat().filter((place) => place < ids.length);
-    if (places.length > 0) return places;
-    const place = id === undefined ? undefined : findByNumber(id);
-    return place === undefined ? [] : [place];
+    if (places.length > 0) return places.length === 1 ? (places[0] ?? []) : places;
+    return (id === undefined ? undefined : findByNumber(id)) ?? [];
   }
 
   // Most rows of a job come out alike: one verdict serves them all.
@@ -82,10 +83,15 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
       const taken = new Map<string, number>();
       for (const item of items) {
         const places = findPlaces(item, taken);
+        if (typeof places === 'number') {
+          named[places] = 1;
+          verdicts[places] = share(combine(verdicts[places], item));
+          continue;
+        }
         if (places.length === 0) matcher.foreign += 1;
         for (const place of places) {
-          named.add(place);
-          verdicts[place] = places.length > 1 ? { outcome: 'contradictory' } : share(combine(verdicts[place], item));
+          named[place] = 1;
+          verdicts[place] = { outcome: 'contradictory' };
         }
       }
     },
@@ -94,12 +100,12 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
       for (const [place, verdict] of verdicts.entries()) if (verdict === undefined) verdicts[place] = claimed;
     },
     agrees: (outcome, count) => verdicts.filter((verdict) => verdict?.outcome === outcome).length === count,
-    unnamed: () => [...verdicts.keys()].filter((place) => !named.has(place)),
+    unnamed: () => [...verdicts.keys()].filter((place) => named[place] === 0),
     name(place, outcome) {
       verdicts[place] = { outcome, message: undefined, retryable: false };
     },
     doubt() {
-      for (const place of verdicts.keys()) if (!named.has(place)) verdicts[place] = { outcome: 'contradictory' };
+      for (const place of verdicts.keys()) if (named[place] === 0) verdicts[place] = { outcome: 'contradictory' };
     },
   };
   return matcher;

@@ -1,3 +1,5 @@
+import { unfold } from './content.ts';
+
 /**
  * A path of names (`a.b.c`), read without the interpreter. With a variable in front (`$x.a`) it starts there.
  * It gives what JSONata gives for the same path: arrays are mapped over and flattened one level a step,
@@ -15,7 +17,7 @@ class Gathered {
 
 /** Reads a path below the input, or below a variable's value; undefined where there is nothing. */
 export function readPlainPath(path: PlainPath, input: unknown, variables: ReadonlyMap<string, unknown>): unknown {
-  const start = path.variable === undefined ? input : (variables.get(path.variable) ?? undefined);
+  const start = path.variable === undefined ? input : (unfold(variables.get(path.variable)) ?? undefined);
   if (path.names.length === 0) return start;
   // A variable's list is mapped over item by item; the input's list counts as one value.
   let values: readonly unknown[] = path.variable !== undefined && Array.isArray(start) ? start : [start];

@@ -1,9 +1,8 @@
-import { pipeline, Readable } from 'node:stream';
-import { type Options, parse } from 'csv-parse';
+import { type Options, type Parser, parse } from 'csv-parse';
 import { ResultError } from './result-error.ts';
 import type { ResultSpec } from './types.ts';
 
-/** Items are given on so many at a time: an await for each row would cost more than reading it. */
+/** Items are given on so many at a time, or more: what a small file says counts only if it can be read to its end. */
 const ITEMS = 1_000;
 /** A record that is longer has an open quote. */
 const MAX_RECORD_CHARS = 1024 * 1024;
@@ -25,43 +24,80 @@ export async function* readItemStream(
   format: Extract<ResultSpec['format'], 'csv' | 'tsv'>,
   { required, measured = true }: { readonly required: string | undefined; readonly measured?: boolean },
 ): AsyncGenerator<readonly unknown[]> {
-  const ending: Ending = {};
-  const text = decode(body, ending)[Symbol.asyncIterator]();
-  const head = await readHead(text);
-  const parser = parse({ ...DELIMITED_OPTIONS, delimiter: sniffDelimiter(head, format) });
-  pipeline(Readable.from(rejoin(head, text)), parser, () => undefined);
-  const records: AsyncIterable<readonly string[]> = parser;
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let head = '';
+  let last = '';
+  let held: Uint8Array[] = [];
+  let feed: Feed | undefined;
+  for await (const chunk of body) {
+    const text = decodeText(() => decoder.decode(chunk, { stream: true }));
+    if (text !== '') last = text;
+    if (feed === undefined) {
+      head += text;
+      held.push(chunk);
+      if (firstLine(head) === undefined && head.length < MAX_HEADER_CHARS) continue;
+      feed = createFeed(format, head, required);
+    }
+    const items = await feed.write(held.length > 0 ? Buffer.concat(held) : chunk);
+    held = [];
+    if (items.length > 0) yield items;
+  }
+  decodeText(() => decoder.decode());
+  feed ??= createFeed(format, head, required);
+  const items = await feed.end(Buffer.concat(held));
+  yield measured || /[\r\n]$/.test(last) ? items : items.slice(0, -1);
+}
+
+/** Gives the items that the pieces so far complete, once there are enough of them; at the end all. */
+interface Feed {
+  write(piece: Uint8Array): Promise<readonly unknown[]>;
+  end(piece: Uint8Array): Promise<readonly unknown[]>;
+}
+
+/** @param head The beginning of the file: its first line, or all of it. */
+function createFeed(format: 'csv' | 'tsv', head: string, required: string | undefined): Feed {
   let header: readonly string[] | undefined;
   let items: unknown[] = [];
-  try {
-    for await (const cells of records) {
+  const parser: Parser = parse({
+    ...DELIMITED_OPTIONS,
+    delimiter: sniffDelimiter(head, format),
+    on_record(cells: string[]) {
       if (header === undefined) {
         header = cells;
         requireColumn(header, required);
-        continue;
-      }
-      if (items.length >= ITEMS) {
-        yield items;
-        items = [];
-      }
-      items.push(toItem(header, cells));
-    }
-  } catch (cause) {
-    if (cause instanceof ResultError) throw cause;
-    if (ending.cause !== undefined) throw ending.cause;
-    throw new ResultError(`The result is not ${format.toUpperCase()}, or it was cut off.`, { cause });
-  } finally {
-    parser.destroy();
-    await text.return(undefined);
-  }
-  if (header === undefined) throw new ResultError('The result file is empty, without a header.');
-  yield measured || /[\r\n]$/.test(ending.last ?? '') ? items : items.slice(0, -1);
+      } else items.push(toItem(header, cells));
+      // Nothing goes through the stream's readable side: an await for each row would cost more than reading it.
+      return null;
+    },
+  });
+  // The callbacks of write and end report errors; without a listener Node would throw them as well.
+  parser.on('error', () => undefined);
+  const feed = async (act: (done: (error?: Error | null) => void) => void): Promise<void> => {
+    await new Promise<void>((resolve, reject) => {
+      act((error) => (error === undefined || error === null ? resolve() : reject(explain(error, format))));
+    });
+  };
+  const take = (): readonly unknown[] => {
+    const taken = items;
+    items = [];
+    return taken;
+  };
+  return {
+    async write(piece) {
+      await feed((done) => parser.write(piece, done));
+      return items.length < ITEMS ? [] : take();
+    },
+    async end(piece) {
+      await feed((done) => parser.end(piece, done));
+      if (header === undefined) throw new ResultError('The result file is empty, without a header.');
+      return take();
+    },
+  };
 }
 
-/** How the body ended: with what text, or why it broke. */
-interface Ending {
-  last?: string;
-  cause?: Error;
+function explain(cause: Error, format: string): Error {
+  if (cause instanceof ResultError) return cause;
+  return new ResultError(`The result is not ${format.toUpperCase()}, or it was cut off.`, { cause });
 }
 
 /** Throws `ResultError` where the header lacks the column. */
@@ -70,10 +106,20 @@ export function requireColumn(header: readonly string[], required: string | unde
   throw new ResultError(`The result file has no column "${required}", so it names no row.`);
 }
 
-/** A column named `__proto__` is a member like any other: `fromEntries` defines members. */
+/** A record by the names of its columns, `__proto__` being one like any other. */
 export function toItem(header: readonly string[], cells: readonly string[]): object {
-  return Object.fromEntries(header.map((name, column) => [name, cells[column] ?? '']));
+  const item: Record<string, string> = {};
+  for (let column = 0; column < header.length; column += 1) {
+    const name = header[column] ?? '';
+    const value = cells[column] ?? '';
+    if (name === '__proto__') Object.defineProperty(item, name, { value, ...PLAIN_MEMBER });
+    // Assigning is ten times as fast as defining, for each cell of millions of rows.
+    else item[name] = value;
+  }
+  return item;
 }
+
+const PLAIN_MEMBER = { configurable: true, enumerable: true, writable: true } as const;
 
 /** Of `csv`, comma or tab, whichever the header has more of: a vendor may answer in the form of what it was sent. */
 export function sniffDelimiter(text: string, format: 'csv' | 'tsv'): string {
@@ -85,39 +131,6 @@ export function sniffDelimiter(text: string, format: 'csv' | 'tsv'): string {
 function firstLine(text: string): string | undefined {
   const end = text.search(/[\r\n]/);
   return end < 0 ? undefined : text.slice(0, end);
-}
-
-async function readHead(text: AsyncIterator<string>): Promise<string> {
-  let head = '';
-  while (firstLine(head) === undefined && head.length < MAX_HEADER_CHARS) {
-    const next = await text.next();
-    if (next.done === true) break;
-    head += next.value;
-  }
-  return head;
-}
-
-async function* rejoin(head: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
-  if (head !== '') yield head;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-    if (next.value !== '') yield next.value;
-  }
-}
-
-/** Remembers how the body ended: what reaches the reader of the records may be another error. */
-async function* decode(body: AsyncIterable<Uint8Array>, ending: Ending): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  try {
-    for await (const chunk of body) {
-      const text = decodeText(() => decoder.decode(chunk, { stream: true }));
-      if (text !== '') ending.last = text;
-      yield text;
-    }
-    yield decodeText(() => decoder.decode());
-  } catch (cause) {
-    if (cause instanceof Error) ending.cause = cause;
-    throw cause;
-  }
 }
 
 function decodeText(decode: () => string): string {

@@ -2,6 +2,7 @@ import type { VendorOutcome } from '../domain/outcome.ts';
 import { ExactNumber } from '../domain/row.ts';
 import { cleanText } from './error-text.ts';
 import { ExpressionError } from './expression.ts';
+import { type FileView, lookAt, remember, type SeenRow } from './file-view.ts';
 import { isUnset } from './template.ts';
 import type { Expression, ProviderSpec, ResultSpec, Variables } from './types.ts';
 import { isVendorOutcome } from './vendor-outcome.ts';
@@ -33,28 +34,7 @@ export interface ResultInput {
   readonly view?: FileView;
 }
 
-/** What the expressions see of the rows of a delimited file. */
-export interface FileView {
-  readonly hidden: ReadonlySet<string>;
-  /** What was said of rows that look the same; undefined where an expression looks at more than the row. */
-  readonly known: Map<string, Description> | undefined;
-}
-
-type Description = Omit<ResultItem, 'id' | 'index'>;
-
-/** Rows that look different are remembered up to this number: most rows of a file say the same. */
-const REMEMBERED = 1_000;
-
-/** @param naming The column that names the row, which differs from row to row. */
-export function createFileView(result: ResultSpec, naming: string | undefined): FileView {
-  const { ignore, message, outcome, retryable } = result;
-  const sources = [message, outcome, retryable].map((each) => (typeof each === 'object' ? each.source : ''));
-  const mayKnow = !sources.some((source) => source.includes('$position'));
-  return {
-    hidden: new Set(naming === undefined ? ignore : [...ignore, naming]),
-    known: mayKnow ? new Map() : undefined,
-  };
-}
+export type Description = Omit<ResultItem, 'id' | 'index'>;
 
 export interface RowNumbers {
   readonly column: string;
@@ -64,19 +44,27 @@ export interface RowNumbers {
 
 /** The items of one document, in its order. Throws `ExpressionError` where an expression fails or gives no outcome. */
 export async function readItems(input: ResultInput): Promise<readonly ResultItem[]> {
-  const { result, document, variables, numbers, offset = 0 } = input;
+  const { result, document, variables, numbers, offset = 0, view } = input;
   const rows = result.rows === undefined ? document : await result.rows.evaluate(document, variables);
   const list: readonly unknown[] = Array.isArray(rows) ? rows : rows === undefined || rows === null ? [] : [rows];
   const keyColumn = readKeyColumn(input);
+  const isNamedByItself = numbers !== undefined || (result.id === undefined && result.index === undefined);
   const items: ResultItem[] = [];
   for (const [position, row] of list.entries()) {
     const found = numbers === undefined ? readSimple(result, row, keyColumn) : undefined;
-    if (found !== undefined) items.push(found);
-    else {
-      const known = new Map([...variables, ['position', offset + position]]);
-      const place = numbers === undefined ? await findRow(result, row, keyColumn, known) : findNumber(row, numbers);
-      items.push({ ...place, ...(await describeSeen(input, row, known)) });
+    if (found !== undefined) {
+      items.push(found);
+      continue;
     }
+    const seen = view === undefined ? undefined : lookAt(view, row);
+    // Without an await and a map of variables: most rows of a file of millions look like one before.
+    if (seen?.before !== undefined && isNamedByItself) {
+      items.push({ ...nameRow(row, keyColumn, numbers), ...seen.before });
+      continue;
+    }
+    const known = new Map([...variables, ['position', offset + position]]);
+    const name = isNamedByItself ? nameRow(row, keyColumn, numbers) : await findRow(result, row, keyColumn, known);
+    items.push({ ...name, ...(seen?.before ?? (await describeSeen(input, seen, row, known))) });
   }
   return items;
 }
@@ -142,6 +130,13 @@ async function findRow(
   return { ...(id === undefined ? {} : { id }), ...(index === undefined ? {} : { index }) };
 }
 
+/** The name of an item that needs no expression. */
+function nameRow(row: unknown, keyColumn: string | undefined, numbers: RowNumbers | undefined): RowName {
+  if (numbers !== undefined) return findNumber(row, numbers);
+  const id = defaultId(row, keyColumn);
+  return id === undefined ? {} : { id };
+}
+
 /** An item without a number of the job names no row: it is foreign. */
 function findNumber(row: unknown, { column, placeOf }: RowNumbers): RowName {
   const isRow = typeof row === 'object' && row !== null && Object.hasOwn(row, column);
@@ -150,14 +145,16 @@ function findNumber(row: unknown, { column, placeOf }: RowNumbers): RowName {
   return index === undefined ? {} : { index };
 }
 
-async function describeSeen({ result, view }: ResultInput, row: unknown, variables: Variables): Promise<Description> {
-  if (view === undefined || typeof row !== 'object' || row === null) return describe(result, row, variables);
-  const seen = Object.entries(row).filter(([name]) => !view.hidden.has(name));
-  const key = JSON.stringify(seen);
-  const before = view.known?.get(key);
-  if (before !== undefined) return before;
-  const description = await describe(result, Object.fromEntries(seen), variables);
-  if (view.known !== undefined && view.known.size < REMEMBERED) view.known.set(key, description);
+/** What is said of a row; of one of a file without what is hidden of it, and remembered. */
+async function describeSeen(
+  { result, view }: ResultInput,
+  seen: SeenRow | undefined,
+  row: unknown,
+  variables: Variables,
+): Promise<Description> {
+  if (view === undefined || seen === undefined) return describe(result, row, variables);
+  const description = await describe(result, seen.shown(), variables);
+  remember(view, seen, description);
   return description;
 }
 

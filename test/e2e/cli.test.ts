@@ -128,7 +128,7 @@ async function runDemo(workspace: Workspace, node: string): Promise<void> {
     DEMOS.map(({ rows, cells }) => [rows, cells]),
   );
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
-    /^All 4 vendors agree with their reports, row for row: 644 rows\. Next: "node .*--help"/,
+    /^All 4 runs agree with what the vendors recorded, row for row: 644 rows\. Next: "node .*--help"/,
   );
   expect(workspace.list('.')).toEqual(
     DEMOS.flatMap(({ vendor, files }) => files.map((name) => `bulk-job-results/demo-${vendor}/${name}`)).sort(),

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Fields } from '../../src/domain/row.ts';
-import { CsvContent, RowStream, readContent, ZipContent } from '../../src/provider/content.ts';
+import { CsvContent, RowList, RowStream, readContent, ZipContent } from '../../src/provider/content.ts';
 import { csvFrameBytes, encodeCsvCell } from '../../src/provider/csv-text.ts';
 import { compileExpression } from '../../src/provider/expression.ts';
 import { readZip } from '../support/read-zip.ts';
@@ -80,5 +80,31 @@ describe('a body that can be made row by row', () => {
     ['$zip("a")', undefined],
   ])('%s: %s', (source, streams) => {
     expect(compileExpression(source).streams).toBe(streams);
+  });
+});
+
+describe('a list of rows that nobody holds', () => {
+  const rows: readonly Fields[] = [
+    { id: 'a', city: 'Lindenau' },
+    { id: 'b', city: 'Halden' },
+  ];
+  test.each<[source: string, value: unknown]>([
+    ['$rows', rows],
+    ['$rows.id', ['a', 'b']],
+    ['$count($rows)', 2],
+    ['$sift($rows[0], function($value, $name) { $name != "id" })', { city: 'Lindenau' }],
+    ['$csv($rows)', 'id,city\r\na,Lindenau\r\nb,Halden\r\n'],
+    ['"without rows"', 'without rows'],
+  ])('is made for %s as often as that is evaluated', async (source, value) => {
+    let reads = 0;
+    const list = new RowList(rows.length, () => {
+      reads += 1;
+      return rows;
+    });
+    const expression = compileExpression(source);
+    const variables = new Map([['rows', list]]);
+    const values = [await expression.evaluate(undefined, variables), await expression.evaluate(undefined, variables)];
+    expect(values).toEqual([value, value]);
+    expect(reads).toBe(source.includes('$rows') ? 2 : 0);
   });
 });
