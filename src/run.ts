@@ -109,6 +109,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
       ? undefined
       : await keepFolder(draft, () => findEarlier(named.histories, { identity, folder: draft.folder, mode }, request));
 
+  draft.mayBeSent = earlier !== undefined;
   const session = await openSession(draft, { setup, read, request }, ports);
   const mayAsk =
     mode === 'run' || mode === 'submit' || (mode === 'validate' && setup.complete && context.trust === 'trusted');
@@ -158,6 +159,7 @@ async function keepFolder<T>(draft: Draft, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    draft.mayBeSent = error instanceof FaultError && error.faults.some(({ code }) => code === 'ledger/unreadable');
     if (error instanceof FaultError && error.faults.some(({ code }) => code === 'output/unfinished')) {
       await draft.folder?.release();
       draft.folder = undefined;

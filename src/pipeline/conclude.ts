@@ -1,6 +1,6 @@
 import type { Fault } from '../domain/fault.ts';
 import type { Publication } from '../domain/publication.ts';
-import type { FinalRow, Mode, Report } from '../domain/report.ts';
+import type { FinalRow, Report } from '../domain/report.ts';
 import { annotations } from '../report/annotations.ts';
 import { createGatherer, gatherCounts } from '../report/gather.ts';
 import { reduceToDetail } from '../report/privacy.ts';
@@ -60,8 +60,9 @@ function noteCancel({ stops }: Draft): void {
 }
 
 /** What the table knows without a look at the rows. */
-function countRows({ store, read, mode }: Draft): Passed {
-  const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, mode) }));
+function countRows(draft: Draft): Passed {
+  const { store, read } = draft;
+  const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, draft) }));
   const paths = read.map(({ file }) => file.path);
   return { gathered: gatherCounts(paths, counts), submitted: store?.table.accepted ?? 0, rowFiles: undefined };
 }
@@ -98,8 +99,8 @@ function* finalRows(draft: Draft): Generator<FinalRow> {
       path: draft.read[entry.file]?.file.path ?? '',
       line: entry.line,
       key: readKey(record),
-      ...explainOutcome(entry, draft.mode),
-      message: masks.text(store.text(entry.message)),
+      ...explainOutcome(entry, draft),
+      message: entry.outcome === undefined && draft.mayBeSent ? NOT_TAKEN_UP : masks.text(store.text(entry.message)),
       jobId: job?.id,
       ...(job?.message !== undefined && {
         jobText: masks.said({ message: job.message, template: job.template ?? '' }),
@@ -113,8 +114,12 @@ function* finalRows(draft: Draft): Generator<FinalRow> {
 /** A run that stopped while reading or before sending leaves rows without an outcome. */
 function explainOutcome(
   { outcome, reason }: Pick<RowEntry, 'outcome' | 'reason'>,
-  mode: Mode,
+  { mode, mayBeSent }: Pick<Draft, 'mode' | 'mayBeSent'>,
 ): Pick<FinalRow, 'outcome' | 'reason'> {
   if (outcome !== undefined) return { outcome, reason };
-  return { outcome: 'unresolved', reason: mode === 'validate' ? 'planned' : 'not-sent' };
+  if (mode === 'validate') return { outcome: 'unresolved', reason: 'planned' };
+  // Who sends the rows that were not sent again must not send what an earlier attempt has sent.
+  return { outcome: 'unresolved', reason: mayBeSent ? 'uncertain' : 'not-sent' };
 }
+
+const NOT_TAKEN_UP = 'an earlier attempt may have sent it, and this one ended before it took up what that left';

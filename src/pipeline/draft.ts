@@ -36,6 +36,8 @@ export interface Draft {
   readonly secrets: string[];
   rounds: number;
   foreignRows: number;
+  /** An earlier attempt may have sent rows, and what it left is not taken up. */
+  mayBeSent: boolean;
 }
 
 export function startDraft(ports: RunPorts): Draft {
@@ -59,6 +61,7 @@ export function startDraft(ports: RunPorts): Draft {
     secrets: [],
     rounds: 0,
     foreignRows: 0,
+    mayBeSent: false,
   };
 }
 

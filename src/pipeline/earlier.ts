@@ -17,7 +17,8 @@ export interface Earlier {
 
 interface Found {
   readonly history: LedgerHistory;
-  readonly from: 'input' | 'folder' | 'store';
+  /** `copy`: of another workflow run, by `ledger: run:<id>`. */
+  readonly from: 'input' | 'copy' | 'folder' | 'store';
 }
 
 /**
@@ -87,7 +88,7 @@ export async function findEarlier(
       resendFailed: mode !== 'collect' && (isOver || from === 'store'),
       resendUncertain: mode !== 'collect' && config['resend-uncertain'],
       retryRounds: config['retry-failed'],
-      lags: from === 'store' && history.verdict === undefined,
+      lags: (from === 'store' || from === 'copy') && history.verdict === undefined,
       reread: mode === 'collect',
     },
   };
@@ -96,7 +97,7 @@ export async function findEarlier(
 function chooseNamed(named: readonly LedgerHistory[], identity: LedgerIdentity, name = ''): Found {
   const history = named.find(({ plan }) => plan === identity.plan);
   const [first] = named;
-  if (history !== undefined) return { history, from: 'input' };
+  if (history !== undefined) return { history, from: name.startsWith('run:') ? 'copy' : 'input' };
   throw new FaultError([otherPlanFault(name, first)]);
 }
 

@@ -56,6 +56,7 @@ export async function openLedger(
   draft.ledger = ledger;
   const attempt = Math.max(history.attempt + 1, context.attempt);
   const continuation = applyHistory({ store, jobs, ledger }, history, policy, { runId: identity.runId, attempt });
+  draft.mayBeSent = false;
   await ledger.sync();
   draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
   return { ledger, continuation };
