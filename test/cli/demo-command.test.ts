@@ -64,7 +64,7 @@ describe.concurrent('the demo of a vendor', () => {
   it('a run that fails keeps its own code, and nothing is compared', () =>
     withWorkspace({ [LEDGER]: '{"kind":"intent","job":1,"batch":1}\n' }, async (workspace) => {
       const { code, lines, last } = await runSpoiled(workspace);
-      expect(lines.join('\n')).toContain('[output/unfinished]');
+      expect(lines.join('\n')).toContain('[ledger/foreign]');
       expect(lines.join('\n')).not.toContain('Checked');
       expect(last).toBe('1 of 1 runs did not end well; see above.');
       expect(code).toBe(2);
