@@ -74,10 +74,13 @@ export function readLedger(text: string, name: string): LedgerHistory {
   return reader.history();
 }
 
-/** False of the journal of a run that ended before it had a plan: it holds a verdict and no job. */
+/** False of the journal of a run that ended before it had a plan, or while it wrote its first line: it holds no job. */
 export function hasStart(text: string): boolean {
   return text.startsWith('{"kind":"start"') || text.includes('"kind":"intent"');
 }
+
+/** Stands for the id of a batch that may never have been one: rows that an earlier attempt was about to send. */
+export const RESERVED_ID = 'reserved';
 
 type Line = Readonly<Record<string, unknown>>;
 
