@@ -83,19 +83,24 @@ function plan({ parts, options }: EngineState, includes: (row: number) => boolea
 /** Starts the batches as room comes free, until all are through or no further one may start. */
 async function runRound(state: EngineState, round: number, batches: Iterable<Batch>): Promise<void> {
   const bugs: unknown[] = [];
-  for await (const batch of reserveWindows(state, batches)) {
-    while (state.inFlight >= state.concurrency.limit && mayStart(state)) await state.changed.wait();
-    if (mayStart(state)) await waitForJobRoom(state);
-    if (!mayStart(state) || bugs.length > 0) break;
-    state.inFlight += 1;
-    state.progress.update({ round, jobsInFlight: state.inFlight });
-    runBatch(state, round, batch)
-      .catch((error: unknown) => bugs.push(error))
-      .finally(() => {
-        state.inFlight -= 1;
-        state.progress.update({ round, jobsInFlight: state.inFlight });
-        state.changed.notify();
-      });
+  try {
+    for await (const batch of reserveWindows(state, batches)) {
+      while (state.inFlight >= state.concurrency.limit && mayStart(state)) await state.changed.wait();
+      if (mayStart(state) && bugs.length === 0) await waitForJobRoom(state);
+      if (!mayStart(state) || bugs.length > 0) break;
+      state.inFlight += 1;
+      state.progress.update({ round, jobsInFlight: state.inFlight });
+      runBatch(state, round, batch)
+        .catch((error: unknown) => bugs.push(error))
+        .finally(() => {
+          state.inFlight -= 1;
+          state.progress.update({ round, jobsInFlight: state.inFlight });
+          state.changed.notify();
+        });
+    }
+  } catch (error) {
+    // Jobs on their way are waited for, whatever broke: the vendor has their rows.
+    bugs.push(error);
   }
   while (state.inFlight > 0) await state.changed.wait();
   if (bugs.length > 0) throw bugs[0];

@@ -88,9 +88,11 @@ export function applyHistory(
     history,
     watch: all.filter((job) => isWatched(job, policy)),
     open: all.filter(isOpen),
-    // Of an attempt that came to its verdict somebody has seen what spoiled it.
+    // Whoever runs a job again after its verdict has seen what spoiled it.
     ended:
-      history.verdict !== undefined ? [] : all.filter((job) => job.submit === 'accepted' && !isWatched(job, policy)),
+      policy.resendFailed && history.verdict !== undefined
+        ? []
+        : all.filter((job) => job.submit === 'accepted' && !isWatched(job, policy)),
     lastRound: all.reduce((most, { round }) => Math.max(most, round), 0),
     ...markAgain(target, policy),
   };

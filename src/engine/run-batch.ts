@@ -36,6 +36,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
     staged,
     deadline,
     mayStart: () => mayStart(state),
+    again: again !== undefined,
   });
   state.submitting -= 1;
   if (submitted.kind === 'withdrawn') return removeStaged(state, staged);

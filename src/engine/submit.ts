@@ -55,6 +55,8 @@ export interface SubmitOrder {
   readonly deadline: number;
   /** False once the run has stopped: a batch that still waits for its turn is not sent any more. */
   readonly mayStart: () => boolean;
+  /** An earlier attempt may have made the same submit: whatever is said of this one, the vendor may have that. */
+  readonly again: boolean;
 }
 
 /** What requests of a job see besides the outputs of earlier ones. */
@@ -127,7 +129,7 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
         const taken = await takeReply(step, reply, variables);
         if (taken.kind === 'withdrawn') return taken;
         if (taken.kind !== 'ok') {
-          const end = failed(taken, { isBefore: i < commitAt, isCommit: i === commitAt, variables });
+          const end = failed(taken, { ...order, isBefore: i < commitAt, isCommit: i === commitAt, variables });
           return end.kind === 'refused' && uploads(step, order.staged) ? { ...end, byStorage: true } : end;
         }
         answer = taken.answer;
@@ -207,10 +209,15 @@ function unreadable(error: unknown): string {
 /** Before the commit nothing took effect; from it on an unclear answer leaves the rows uncertain. */
 function failed(
   taken: Extract<Taken, { message: string }>,
-  step: { readonly isBefore: boolean; readonly isCommit: boolean; readonly variables: Variables },
+  step: {
+    readonly isBefore: boolean;
+    readonly isCommit: boolean;
+    readonly again: boolean;
+    readonly variables: Variables;
+  },
 ): Submitted {
   const status = taken.status === undefined ? {} : { status: taken.status };
-  if (step.isBefore || (step.isCommit && taken.kind === 'refused'))
-    return { kind: 'refused', ...status, message: taken.message };
+  const isVoid = step.isBefore || (step.isCommit && taken.kind === 'refused');
+  if (isVoid && !step.again) return { kind: 'refused', ...status, message: taken.message };
   return { kind: 'uncertain', ...status, message: taken.message, variables: step.variables };
 }

@@ -49,9 +49,10 @@ export async function openLedger(
     return { ledger, continuation: undefined };
   }
   const { history, policy, isInPlace } = earlier;
-  const sink = isInPlace ? await files.openAppend(folder.ledger) : await files.openWrite(folder.ledger);
+  if (!isInPlace) await placeCopy(files, folder.ledger, history.text);
+  const sink = await files.openAppend(folder.ledger);
   // In place a torn last line must not swallow what is written next; the reader passes over it.
-  void sink.write(isInPlace ? '\n' : history.text);
+  if (isInPlace) void sink.write('\n');
   const ledger = createLedger(sink, clock, history.records);
   draft.ledger = ledger;
   const attempt = Math.max(history.attempt + 1, context.attempt);
@@ -60,6 +61,19 @@ export async function openLedger(
   await ledger.sync();
   draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
   return { ledger, continuation };
+}
+
+/** Whole or not at all: a part of it would be taken for a journal that says less. */
+async function placeCopy(files: RunPorts['files'], path: string, text: string): Promise<void> {
+  const copy = `${path}.new`;
+  const sink = await files.openWrite(copy);
+  try {
+    void sink.write(text);
+    await sink.sync();
+  } finally {
+    await sink.close();
+  }
+  await files.rename(copy, path);
 }
 
 function saver(

@@ -7,6 +7,7 @@ import type { RunRequest } from './types.ts';
 
 /** Folder of the reduced files that others may read, inside the output folder. */
 export const REDUCED_FOLDER = 'artifact';
+const LEDGER = 'ledger.ndjson';
 /** Names that a run writes; what an earlier run left of them goes first, so that no stale file is believed. */
 const RESULT_FILES = [
   REDUCED_FOLDER,
@@ -14,9 +15,10 @@ const RESULT_FILES = [
   'summary.md',
   'records.csv',
   'junit.xml',
+  // A copy of an earlier attempt's journal that was not finished.
+  `${LEDGER}.new`,
   ...['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]),
 ];
-const LEDGER = 'ledger.ndjson';
 const LOCK = '.bulk-job.lock';
 
 /**

@@ -10,6 +10,8 @@ export interface Files {
   glob(patterns: readonly string[], cwd: string): Promise<readonly string[]>;
   makeDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** In one step: whoever reads `to` finds the old file or the new one, never a part. Both in one folder. */
+  rename(from: string, to: string): Promise<void>;
   /** Creates or truncates, readable by the owner only. */
   openWrite(path: string): Promise<FileSink>;
   /** Writes behind what is there; creates where there is nothing. */

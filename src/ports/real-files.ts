@@ -1,5 +1,16 @@
 import { closeSync, createReadStream, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { type FileHandle, mkdir, mkdtemp, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
@@ -32,6 +43,7 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       await rm(path, { recursive: true, force: true });
       leftAtExit.delete(path);
     },
+    rename: (from, to) => rename(from, to),
     openWrite: async (path) => createSink(await open(path, 'w', PRIVATE_FILE)),
     openAppend: async (path) => createSink(await open(path, 'a', PRIVATE_FILE)),
     openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),

@@ -135,6 +135,11 @@ export function createDisk(): Disk {
         },
         makeDirectory: async (path) => addFolder(path),
         remove: (path) => hooks.around('remove', path, () => remove(path)),
+        async rename(from, to) {
+          if (!hooks.isAlive()) return;
+          files.set(to, need(from));
+          files.delete(from);
+        },
         openWrite: (path) => hooks.around('open', path, () => createSink(create(path), path, hooks)),
         openAppend: (path) =>
           hooks.around('open', path, () => createSink(files.get(path) ?? create(path), path, hooks)),

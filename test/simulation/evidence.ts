@@ -75,6 +75,8 @@ export interface Evidence {
   readonly saved: readonly Saved[];
   /** How often each fault had its occasion, as `stage/kind`. */
   readonly fired: ReadonlyMap<string, number>;
+  /** What promises were rejected with that nobody waited for. */
+  readonly abandoned: readonly unknown[];
   /** Virtual milliseconds. */
   readonly elapsedMs: number;
   /** Of everything that happened, in order. */

@@ -63,7 +63,12 @@ export function createShelf({ story, clock, saved, fired, note }: ShelfParts): S
         return isConfirmed;
       },
       load: () => read(process),
-      fetch: () => read(process),
+      async fetch(runId) {
+        const found = await read(process);
+        if (found.length > 0) return found;
+        const message = `The run ${runId} has left no ledger.`;
+        throw new FaultError([{ code: 'ledger/not-found', message, next: 'Give its path.', input: 'ledger' }]);
+      },
     }),
   };
 }

@@ -40,6 +40,10 @@ interface World {
   disk: Disk;
 }
 
+/** Promises of the story that happens now which nobody waits for and which were rejected: in Node they end the process. */
+let abandoned: unknown[] = [];
+process.on('unhandledRejection', (reason) => abandoned.push(reason));
+
 /** Lets a story happen: the shipped pipeline, from its inputs to its report, against the simulated world. */
 export async function runStory(story: Story): Promise<Evidence> {
   const clock = createSimulatedClock();
@@ -62,6 +66,7 @@ export async function runStory(story: Story): Promise<Evidence> {
   const shelf = createShelf({ story, clock, saved, fired, note });
   const world: World = { story, clock, network, shelf, fired, saved, note, disk: layOut(story) };
   const attempts: Attempt[] = [];
+  abandoned = [];
   for (let next: Next | undefined = FIRST; next !== undefined; next = whatNext(story, attempts, saved)) {
     if (next.gapMs > 0) await pass(clock, next.gapMs);
     if (next.from === 'cache') world.disk = layOut(story);
@@ -76,6 +81,7 @@ export async function runStory(story: Story): Promise<Evidence> {
     requests,
     saved: world.saved,
     fired,
+    abandoned,
     elapsedMs: clock.now(),
     traceHash: createHash('sha256').update(trace.join('\n')).digest('hex'),
   };
@@ -110,7 +116,7 @@ function whatNext(story: Story, attempts: readonly Attempt[], saved: readonly Sa
   const last = attempts.at(-1);
   if (last === undefined || attempts.length >= MOST_ATTEMPTS) return undefined;
   const crash = story.crashes.find(({ attempt }) => attempt === last.number);
-  const isDetached = last.mode === 'submit' && last.publication !== undefined;
+  const isDetached = last.mode === 'submit' && hasDetached(last);
   const rerun = story.reruns[attempts.filter(({ died }) => died === undefined).length - 1];
   const isRed = (last.publication?.report.exitCode ?? 0) !== 0;
   let left: Left | undefined;
@@ -122,7 +128,7 @@ function whatNext(story: Story, attempts: readonly Attempt[], saved: readonly Sa
   if (story.ci === 'none') left = 'folder';
   // The log has said that a lost machine can not be made up for: whoever reads it looks at the vendor instead.
   const isWarned = attempts.some(({ lines }) => lines.some((line) => line.includes('took no copy of the ledger')));
-  if (left === 'cache' && saved.length === 0 && isWarned) return undefined;
+  if (left === 'cache' && saved.length === 0 && (isWarned || isDetached)) return undefined;
   return { from: left, gapMs: last.died === undefined ? HUMAN_MS : (crash?.gapMs ?? 0) };
 }
 
@@ -133,6 +139,14 @@ function modeOf(story: Story, attempts: readonly Attempt[]): Attempt['mode'] {
     ? 'collect'
     : 'submit';
 }
+
+/** It came to its end and left a ledger that can be collected. */
+function hasDetached({ mode, publication, ledger }: Attempt): boolean {
+  return mode === 'submit' && publication !== undefined && BEGUN.test(ledger);
+}
+
+/** A whole first line: there is a plan to go on with. */
+const BEGUN = /^\{"kind":"start".*\n/;
 
 async function pass(clock: SimulatedClock, ms: number): Promise<void> {
   let isOver = false;
@@ -148,11 +162,11 @@ async function runAttempt(
 ): Promise<Attempt> {
   const { story, clock, network, note } = world;
   const crash = story.crashes.find((each) => each.attempt === number);
-  const process = createProcess(crash);
-  const own = clock.forProcess(process.isAlive);
+  const life = createProcess(crash);
+  const own = clock.forProcess(life.isAlive);
   const log = createSimulatedLog(own.now);
   const synced: string[] = [];
-  const files = mountDisk(world, number, process, synced);
+  const files = mountDisk(world, number, life, synced);
   const cancel = new AbortController();
   const startedAt = clock.now();
   let cancelledAt: number | undefined;
@@ -194,12 +208,12 @@ async function runAttempt(
       sandbox: undefined,
       signal: cancel.signal,
       emit: (event) => {
-        if (process.isAlive()) log.event(event);
+        if (life.isAlive()) log.event(event);
       },
       hide: log.hide,
-      ledgers: isGithub ? world.shelf.open(process) : undefined,
+      ledgers: isGithub ? world.shelf.open(life) : undefined,
       publish: async (told) => {
-        if (!process.isAlive()) return never();
+        if (!life.isAlive()) return never();
         publishedAt = clock.now();
         log.publish(told);
       },
@@ -207,7 +221,7 @@ async function runAttempt(
     },
     {
       files,
-      http: network.connect(number, process),
+      http: network.connect(number, life),
       clock: own,
       random: {
         next: random.next,
@@ -227,9 +241,9 @@ async function runAttempt(
       isOver = true;
     },
   );
-  const awake = await clock.drive(() => isOver || !process.isAlive());
-  const died = process.died;
-  process.end();
+  const awake = await clock.drive(() => isOver || !life.isAlive());
+  const died = life.died;
+  life.end();
   const endedAt = clock.now();
   note(
     `end ${number} ${died === undefined ? String(publication?.report.exitCode) : `died ${died.side} ${died.point}`}`,
@@ -267,7 +281,7 @@ function stageOfPoint(point: CrashPoint): string {
 function ledgerInput({ story, disk }: World, mode: Attempt['mode'], from: Attempt['from']): string | undefined {
   if (mode === 'collect' && from === 'cache') return 'run:7001';
   const goesOn = mode === 'collect' || (story.ci === 'none' && from === 'folder');
-  return goesOn && /^\{"kind":"start".*\n/.test(disk.text(LEDGER) ?? '') ? './out/ledger.ndjson' : undefined;
+  return goesOn && BEGUN.test(disk.text(LEDGER) ?? '') ? './out/ledger.ndjson' : undefined;
 }
 
 function inputsOf(

@@ -1,3 +1,4 @@
+import type { Attempt } from '../evidence.ts';
 import type { Invariant, RecordLine, View } from './view.ts';
 import { linesOf } from './view.ts';
 
@@ -7,6 +8,7 @@ interface Line {
   readonly rows?: string | number;
   readonly outcomes?: string;
   readonly batchId?: string;
+  readonly outputs?: { readonly id?: string };
 }
 
 /** The whole lines of a ledger; a torn one may stand at the end, and where a further attempt goes on. Undefined: elsewhere, too. */
@@ -19,11 +21,11 @@ export function readLines(text: string): readonly Line[] | undefined {
     if (line === '') continue;
     const found = parseLine(line);
     const goesOn = found?.kind === 'resume' || (found?.kind === 'intent' && found.batchId === 'reserved');
-    if (isTorn && !goesOn) return undefined;
+    if (isTorn && found !== undefined && !goesOn) return undefined;
     isTorn = found === undefined;
     if (found !== undefined) read.push(found);
   }
-  return isTorn ? undefined : read;
+  return read;
 }
 
 function parseLine(text: string): Line | undefined {
@@ -62,10 +64,13 @@ export const crashEquivalence: Invariant = function* (view) {
     const lines = readLines(ledger);
     if (lines === undefined || records === undefined) continue;
     const known = replay(lines);
+    const isTakenUp = hasTakenUp(view, conclusion);
     for (const { index, outcome, reason, standing } of linesOf(view, conclusion)) {
       if (standing !== 'sendable') continue;
       const said = reason === '' ? outcome : `${outcome}:${reason}`;
       const told = known.get(index) ?? 'unresolved:not-sent';
+      // A run that ended before it took up the earlier one's ledger knows nothing, and says so.
+      if (!isTakenUp && isUncertain({ outcome, reason })) continue;
       const isOpen = told === 'unresolved:open' && outcome === 'unresolved' && reason !== 'not-sent';
       if (said !== told && !isOpen)
         yield `Attempt ${number} reports row ${index + 1} as ${said}, and its ledger tells ${told}.`;
@@ -74,17 +79,36 @@ export const crashEquivalence: Invariant = function* (view) {
   yield* asUndisturbed(view);
 };
 
+/** The attempt began a ledger of its own, or went on with the one before it. */
+function hasTakenUp({ attempts }: View, { number, ledger }: Pick<Attempt, 'number' | 'ledger'>): boolean {
+  const resumes = (text: string): number => text.split('{"kind":"resume"').length;
+  const before = attempts.find((each) => each.number === number - 1)?.ledger ?? '';
+  const isBegun = /^\{"kind":"start".*\n/.test(ledger);
+  return isBegun && (!/^\{"kind":"start".*\n/.test(before) || resumes(ledger) !== resumes(before));
+}
+
 function replay(lines: readonly Line[]): ReadonlyMap<number, string> {
   const rowsOf = new Map<number, readonly number[]>();
-  const known = new Map<number, string>();
+  const results = new Map<number, readonly string[]>();
+  const refused = new Set<number>();
   for (const { kind, job = 0, rows, outcomes } of lines) {
     if (kind === 'intent' && typeof rows === 'string') {
+      // The number of a batch that was refused before its intent is given out again.
       rowsOf.set(job, readRanges(rows));
-      for (const row of readRanges(rows)) known.set(row, 'unresolved:open');
+      results.delete(job);
+      refused.delete(job);
     }
-    if (kind === 'result' && outcomes !== undefined) {
-      const each = readOutcomes(outcomes);
-      for (const [at, row] of (rowsOf.get(job) ?? []).entries()) known.set(row, each[at] ?? 'nothing');
+    if (kind === 'result' && outcomes !== undefined) results.set(job, readOutcomes(outcomes));
+    if (kind === 'refused') refused.add(job);
+  }
+  const known = new Map<number, string>();
+  // A row's last job says what became of it, however late an earlier one is heard of again.
+  for (const job of [...rowsOf.keys()].toSorted((a, b) => a - b)) {
+    const said = results.get(job);
+    for (const [at, row] of (rowsOf.get(job) ?? []).entries()) {
+      const before = known.get(row);
+      if (refused.has(job) && before !== undefined) continue;
+      known.set(row, said?.[at] ?? (refused.has(job) ? 'unresolved:not-sent' : 'unresolved:open'));
     }
   }
   return known;
@@ -112,7 +136,7 @@ function* asUndisturbed(view: View): Generator<string> {
   for (const { index, row, outcome, reason, standing } of linesOf(view, conclusion)) {
     // A job that was answered at once can not be asked again: its results died with the runner.
     const isGone = reason === 'unreachable' && view.jobsOf(row).at(-1)?.job.isSync === true;
-    if (standing !== 'sendable' || isUncertain({ outcome, reason }) || isGone) continue;
+    if (standing !== 'sendable' || isUncertain({ outcome, reason }) || isGone || reason === 'timed-out') continue;
     if (!(ends[row.fate] ?? []).includes(outcome))
       yield `After crashes alone row ${index + 1} (${row.fate}) is ${outcome} ${reason}.`;
   }
@@ -129,31 +153,40 @@ function isUncertain({ outcome, reason }: Pick<RecordLine, 'outcome' | 'reason'>
  */
 export const monotoneJournal: Invariant = function* (view) {
   let before = '';
-  for (const { number, synced, ledger, publication, from, startedAt } of view.attempts) {
+  for (const { number, synced, ledger, publication, from, startedAt, died } of view.attempts) {
     // A run that ended before it had a plan leaves a verdict alone: there is nothing to go on with.
-    if (from === 'cache' || !before.startsWith('{"kind":"start"')) before = '';
+    if (from === 'cache' || !/^\{"kind":"start".*\n/.test(before)) before = '';
     const copied = view.saved.findLast(({ at }) => at <= startedAt)?.text ?? '';
     const isBegun = readLines(ledger)?.some(({ kind }) => kind === 'resume') === true;
-    if (from === 'cache' && isBegun && !beginsWith(ledger, copied))
+    if (from === 'cache' && isBegun && !beginsWith(ledger, copied, died !== undefined))
       yield `The ledger of attempt ${number} does not begin with the copy that was saved.`;
     for (const text of [...synced, ledger]) {
       if (!text.startsWith(before)) yield `In attempt ${number} the ledger lost or changed what was on the disk.`;
-      before = text;
+      // What was never synced may be gone after the next crash.
+      if (text !== ledger || died !== undefined) before = text;
     }
     yield* inOrder(ledger, number);
     const lines = readLines(ledger) ?? [];
     const isFull = [...view.fired.keys()].some((name) => name.startsWith('ledger/full'));
-    const isWritten = publication !== undefined && publication.report.resultsDir !== '' && ledger !== '';
+    const isWritten =
+      hasTakenUp(view, { number, ledger }) &&
+      publication !== undefined &&
+      publication.report.resultsDir !== '' &&
+      ledger !== '';
     if (isWritten && !isFull && lines.at(-1)?.kind !== 'verdict')
       yield `The ledger of attempt ${number} does not end with the verdict.`;
   }
-  yield* writtenAhead(view);
+  // A full disk takes no journal; what the vendor has is followed all the same.
+  if (![...view.fired.keys()].some((name) => name.startsWith('ledger/full'))) yield* writtenAhead(view);
 };
 
-/** All whole lines of the copy, in order. */
-function beginsWith(ledger: string, copy: string): boolean {
+/** All whole lines of the copy, in order; of an attempt that died as many as it wrote. */
+function beginsWith(ledger: string, copy: string, isCut: boolean): boolean {
   const lines = readLines(ledger) ?? [];
-  return (readLines(copy) ?? []).every((line, at) => JSON.stringify(line) === JSON.stringify(lines[at]));
+  const copied = readLines(copy) ?? [];
+  return copied.every(
+    (line, at) => (isCut && at >= lines.length) || JSON.stringify(line) === JSON.stringify(lines[at]),
+  );
 }
 
 function* inOrder(ledger: string, attempt: number): Generator<string> {

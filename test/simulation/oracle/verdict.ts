@@ -1,5 +1,7 @@
 import type { JobFaultKind, RequestStage, WireFaultKind } from '../faults.ts';
 import type { Story } from '../story.ts';
+import type { VendorJob } from '../vendor-record.ts';
+import { readLines } from './journal.ts';
 import { exceeds, hasForeign, isMiscounted, milliseconds } from './truth.ts';
 import { type Conclusion, type Invariant, linesOf, type View } from './view.ts';
 
@@ -21,14 +23,11 @@ export const noFalseGreen: Invariant = function* (view) {
   const isBlocked = exceeds(inputs['max-invalid'] ?? '0', invalid, view.story.rows.length);
   if (isBlocked && !isWarned) yield `Exit 0 with ${invalid} invalid rows.`;
   if (isBlocked) return;
-  // What spoiled an attempt that ended red was seen by whoever ran it again; its rows count all the same.
-  const seenAt = Math.max(
-    -1,
-    ...view.conclusions
-      .slice(0, -1)
-      .filter(({ mode }) => mode === 'run')
-      .map(({ endedAt }) => endedAt),
-  );
+  // What spoiled an attempt that came to a verdict was seen by whoever ran it again; its rows count all the same.
+  const judged = view.attempts
+    .slice(0, -1)
+    .filter(({ ledger, mode }) => mode === 'run' && ledger.includes('{"kind":"verdict"'));
+  const seenAt = Math.max(-1, ...judged.map(({ endedAt }) => endedAt));
   const mayWait = inputs['on-timeout'] === 'warn' && reason === 'timed-out';
   const counts = { failed: 0, not_found: 0, sendable: 0 };
   for (const [index, row] of view.story.rows.entries()) {
@@ -40,10 +39,11 @@ export const noFalseGreen: Invariant = function* (view) {
     // Where the answer to the submit was lost, a look-up may have found the row: the vendor has it.
     const wasFound = provider === 'lookup' && isOver && last.job.rows[last.place]?.verdict === 'ok';
     const stated = isOver ? view.stated(last.job, last.place) : 'nothing';
-    const said = stated === 'missing' && wasFound && isLost(view, last.job.acceptedAt) ? 'succeeded' : stated;
+    const said =
+      (stated === 'missing' || stated === 'contradictory') && wasFound && isLost(view, last.job) ? 'succeeded' : stated;
     if (said === 'failed' || said === 'not_found') counts[said] += 1;
     else if (said !== 'succeeded') yield `Exit 0, and of row ${index + 1} the vendor says: ${said}.`;
-    if (isOver && last.job.endState !== 'done' && last.job.endsAt > seenAt && !isLost(view, last.job.acceptedAt))
+    if (isOver && last.job.endState !== 'done' && last.job.endsAt > seenAt && !isLost(view, last.job))
       yield `Exit 0, and ${last.job.id} ended ${last.job.endState}.`;
   }
   if (!isWarned) {
@@ -56,17 +56,21 @@ export const noFalseGreen: Invariant = function* (view) {
     }
   }
   for (const job of view.vendor.jobs) {
-    if (isLost(view, job.acceptedAt)) continue;
+    if (isLost(view, job)) continue;
     if (job.endsAt > conclusion.endedAt || job.endsAt <= seenAt) continue;
     if (hasForeign(provider, job)) yield `Exit 0, and ${job.id} named a row that was never sent.`;
     if (isMiscounted(view.story, job)) yield `Exit 0, and the tally of ${job.id} disagrees with its results.`;
   }
 };
 
-/** The submit of the job that was accepted at this instant has no answer that could be used. */
-function isLost({ requests }: View, acceptedAt: number): boolean {
-  return requests.some(
-    ({ stage, arrivedAt, fault }) => stage === 'submit' && arrivedAt === acceptedAt && fault !== undefined,
+/** Nobody ever learned what became of the job's submit: its answer could not be used, or its reader died. */
+function isLost({ requests, attempts }: View, { acceptedAt, isSync, id }: VendorJob): boolean {
+  const request = requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === acceptedAt);
+  const known = readLines(attempts.at(-1)?.ledger ?? '') ?? [];
+  if (!isSync) return !known.some(({ kind, outputs }) => kind === 'accepted' && outputs?.id === id);
+  return (
+    request?.fault !== undefined ||
+    attempts.some(({ number, died }) => number === request?.attempt && died !== undefined)
   );
 }
 
@@ -194,6 +198,8 @@ function harmlessAt(stage: RequestStage, provider: Story['provider']): readonly 
 
 /** A run always resolves with a report, comes to an end, and has no fault of its own (exit 70). */
 export const noBug: Invariant = function* (view) {
+  if (view.abandoned.length > 0)
+    yield `${view.abandoned.length} rejected promises had nobody who waited for them, which ends the process.`;
   for (const { number, broken, hung, publication } of view.attempts) {
     if (broken !== undefined) yield `Attempt ${number} rejected: ${String(broken)}`;
     if (hung) yield `Attempt ${number} hangs: nothing can wake it any more.`;
