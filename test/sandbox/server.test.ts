@@ -161,6 +161,6 @@ test('thousands of small jobs in seconds, in a process of its own', async () => 
   expect(new Set(statuses)).toEqual(new Set([202]));
   expect([readMember(counts, 'jobs'), readMember(counts, 'rowsDistinct')]).toEqual([jobs, jobs]);
   // 11 000 a second were measured on an idle machine with two cores; a busy one is slower.
-  expect(perSecond).toBeGreaterThan(1000);
+  expect(perSecond).toBeGreaterThan(100);
   expect(await stopped).toBe(0);
 });

@@ -17,7 +17,7 @@ import { createFixedRandom } from '../transport/scripted-http.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** Real work that takes longer than this has stalled: time goes on, so that time-outs can come. */
-const STALLED_MS = 150;
+const STALLED_MS = 400;
 
 export interface WorldOptions {
   /** Files of the repository by path. */
