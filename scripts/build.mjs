@@ -2,7 +2,7 @@
 // Not minified and without maps: dist is what runs, so a reviewer must be able to read it and its diffs,
 // and a stack trace points at readable code as it is.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,12 @@ const ENTRIES = ['action', 'cli'];
 
 /** Without the bundle's own file a run of ncc may still have ended with 0. */
 const MUST_EXIST = ['index.js', 'licenses.txt'];
+
+/** The action's post step: the bundle of the main step, which it tells what it is. */
+const POST = `// Written by scripts/build.mjs.
+process.argv.push('post');
+await import('./index.js');
+`;
 
 /**
  * @param {string} output folder that is removed first: ncc leaves chunks of earlier builds behind.
@@ -29,6 +35,7 @@ export function build(output) {
         `src/${entry}.ts could not be bundled: ncc ended with ${status}, missing: ${missing.join(', ') || 'nothing'}.`,
       );
     }
+    if (entry === 'action') writeFileSync(join(target, 'post.js'), POST);
     const bytes = readdirSync(target).reduce((sum, name) => sum + statSync(join(target, name)).size, 0);
     console.log(`${entry}: ${(bytes / 1e6).toFixed(1)} MB in ${target}`);
   }

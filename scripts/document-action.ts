@@ -23,7 +23,7 @@ export function renderAction(inputs: readonly InputDoc[], outputs: readonly Outp
     branding: { icon: 'upload-cloud', color: 'blue' },
     inputs: Object.fromEntries(inputs.map((input) => [input.name, renderInput(input)])),
     outputs: Object.fromEntries(outputs.map(({ name, description }) => [name, { description: plain(description) }])),
-    runs: { using: 'node24', main: 'dist/action/index.js' },
+    runs: { using: 'node24', main: 'dist/action/index.js', post: 'dist/action/post.js', 'post-if': 'always()' },
   };
   const text = stringify(action, { lineWidth: NO_FOLDING });
   return `# Generated from src/config by \`npm run generate\`; do not edit.\n${text}`;

@@ -1,12 +1,13 @@
-import { relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { type LoadedConfig, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { createSpelling } from './config/spelling.ts';
 import { type Fault, FaultError } from './domain/fault.ts';
 import type { Annotation, Publication } from './domain/publication.ts';
+import { hasStart } from './engine/read-ledger.ts';
 import type { Host } from './hosts/types.ts';
 import { readInputFile, refuseForeignFile } from './pipeline/input-files.ts';
-import type { RunPorts } from './pipeline/types.ts';
+import type { RunPorts, RunRequest } from './pipeline/types.ts';
 import { run } from './run.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from './sandbox/server.ts';
 
@@ -35,40 +36,97 @@ export interface Launched {
 
 /** From a host's inputs to its publication: config, sandbox, run, publish. */
 export async function launch(options: LaunchOptions): Promise<Launched> {
-  const { host, ports, environment, directory } = options;
+  const { host, directory, signal } = options;
   const { config, faults, spelling } = await readConfig(options);
   const sandboxFaults: Fault[] = [];
   const sandbox = config.sandbox ? await openSandbox(config, options, sandboxFaults) : undefined;
-  const publication = await run(
-    {
-      config,
-      configFaults: [...(options.faults ?? []), ...faults, ...sandboxFaults],
-      spelling,
-      context: host.context,
-      environment,
-      processDirectory: directory,
-      sandbox:
-        sandbox === undefined
-          ? undefined
-          : {
-              url: sandbox.url,
-              apiKey: SANDBOX_KEY,
-              ...(sandbox.storage !== undefined && { storage: sandbox.storage }),
-            },
-      signal: options.signal,
-      emit: host.progress,
-      hide: (secrets) => host.hide(secrets),
-      ledgers: host.ledgers,
-      publish: (publication) =>
-        host.publish({
-          ...publication,
-          annotations: publication.annotations.map((each) => place(each, config, directory)),
-        }),
-      onJobIds: (ids) => host.setOutput('job-ids', JSON.stringify(ids)),
-    },
-    ports,
-  );
+  const request = createRequest(options, {
+    config,
+    configFaults: [...(options.faults ?? []), ...faults, ...sandboxFaults],
+    spelling,
+    sandbox:
+      sandbox === undefined
+        ? undefined
+        : {
+            url: sandbox.url,
+            apiKey: SANDBOX_KEY,
+            ...(sandbox.storage !== undefined && { storage: sandbox.storage }),
+          },
+    onLedger: (path) => host.keep('ledger', path),
+    onJobIds: (ids) => host.setOutput('job-ids', JSON.stringify(ids)),
+    publish: (publication) =>
+      host.publish({
+        ...publication,
+        annotations: publication.annotations.map((each) => place(each, config, directory)),
+      }),
+  });
+  const publication = await run(request, options.ports);
+  // What a cancel left out, the post step adds.
+  if (publication.report.rowFiles && !signal.aborted) host.keep('complete', 'true');
   return { publication, sandbox };
+}
+
+/** The whole cancel of a job may take 5 minutes (reliability, 1.1). */
+const POST_TIMEOUT = '3m';
+const POST_NOTES = {
+  done: '_The step was stopped before all its files were written. Its post step has looked once at each job that was running, and says here what became of the rows._',
+  failed:
+    '_The step was stopped before all its files were written, and its post step could not write them either. What the step itself wrote stands; mode: collect with its ledger can write the rest._',
+} as const;
+
+/**
+ * What a post step does where its step was cancelled or killed: `collect`, with one look at each job that was running,
+ * so that the files with rows and the artifact come about. Sends no row and changes no verdict.
+ * @param ledger path of the step's journal.
+ */
+export async function launchPost(options: LaunchOptions, ledger: string): Promise<void> {
+  const { host, ports } = options;
+  const text = await ports.files.readText(ledger).catch(() => '');
+  const say = (notice: string): void => host.progress({ kind: 'notice', text: notice });
+  if (!hasStart(text)) return say('The step was stopped before it sent anything: there is nothing to collect.');
+  const inputs = new Map([
+    ...host.inputs,
+    ...Object.entries({
+      mode: 'collect',
+      resume: 'auto',
+      ledger,
+      'output-dir': dirname(ledger),
+      timeout: POST_TIMEOUT,
+    }),
+  ]);
+  const { config, faults, spelling } = await readConfig({ ...options, host: { ...host, inputs } });
+  if (config.sandbox) return say('The simulated vendor ended with the step: there is nothing to collect.');
+  const request = createRequest(options, {
+    config,
+    configFaults: faults,
+    spelling,
+    sandbox: undefined,
+    isPostStep: true,
+    onJobIds: () => undefined,
+    publish: ({ summary, ...publication }) =>
+      host.publish({
+        ...publication,
+        summary: summary && `${POST_NOTES[publication.report.resultsDir === '' ? 'failed' : 'done']}\n\n${summary}`,
+        annotations: [],
+        outputs: new Map(),
+      }),
+  });
+  await run(request, ports);
+}
+
+type Asked = Omit<RunRequest, 'context' | 'environment' | 'processDirectory' | 'signal' | 'emit' | 'hide' | 'ledgers'>;
+
+function createRequest({ host, environment, directory, signal }: LaunchOptions, asked: Asked): RunRequest {
+  return {
+    ...asked,
+    context: host.context,
+    environment,
+    processDirectory: directory,
+    signal,
+    emit: host.progress,
+    hide: (secrets) => host.hide(secrets),
+    ledgers: host.ledgers,
+  };
 }
 
 /** Files are named relative to `working-directory`, and annotations relative to the repository. */

@@ -3,6 +3,7 @@ import type { Publication } from './domain/publication.ts';
 import { isBreached } from './domain/threshold.ts';
 import { createLedger } from './engine/ledger.ts';
 import type { LedgerHistory } from './engine/read-ledger.ts';
+import { cancelLeft } from './pipeline/cancel-left.ts';
 import { conclude } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
 import { findEarlier, readNamedLedger } from './pipeline/earlier.ts';
@@ -10,6 +11,7 @@ import { guardRequest } from './pipeline/guard.ts';
 import { chooseMode } from './pipeline/mode.ts';
 import { chooseOutputFolder, openOutputFolder } from './pipeline/output-folder.ts';
 import { checkTime } from './pipeline/plan-run.ts';
+import { keepVerdict } from './pipeline/post-step.ts';
 import { runPreflight } from './pipeline/preflight.ts';
 import { readAndPlan } from './pipeline/read-and-plan.ts';
 import { openSession, sendRows } from './pipeline/send.ts';
@@ -32,10 +34,12 @@ export async function run(given: RunRequest, ports: RunPorts): Promise<Publicati
   } catch (error) {
     draft.stops.push(...toStops(error, request.signal));
   }
+  if (request.isPostStep === true && draft.ledger === undefined) await leaveFolder(draft);
   try {
     const publication = await report(draft, request, ports);
     // Before anything is cleaned up: a cancelled run has little time, and the lock keeps others off what is uploaded.
     await request.publish?.(publication);
+    if (request.signal.aborted) await cancelLeft(draft, request, ports);
     return publication;
   } finally {
     await close(draft, ports);
@@ -110,6 +114,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
       : await keepFolder(draft, () => findEarlier(named.histories, { identity, folder: draft.folder, mode }, request));
 
   draft.mayBeSent = earlier !== undefined;
+  if (request.isPostStep === true && earlier !== undefined) keepVerdict(draft, earlier.history);
   const session = await openSession(draft, { setup, read, request }, ports);
   const mayAsk =
     mode === 'run' || mode === 'submit' || (mode === 'validate' && setup.complete && context.trust === 'trusted');
@@ -161,11 +166,16 @@ async function keepFolder<T>(draft: Draft, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     draft.mayBeSent = error instanceof FaultError && error.faults.some(({ code }) => code === 'ledger/unreadable');
     if (error instanceof FaultError && error.faults.some(({ code }) => code === 'output/unfinished')) {
-      await draft.folder?.release();
-      draft.folder = undefined;
+      await leaveFolder(draft);
     }
     throw error;
   }
+}
+
+/** What stands there is worth more than what this run has to say. */
+async function leaveFolder(draft: Draft): Promise<void> {
+  await draft.folder?.release();
+  draft.folder = undefined;
 }
 
 /**

@@ -68,19 +68,23 @@ export async function collectJob(
   }
   const { matcher, variables } = read;
   const isOpen = matcher.verdicts.includes(undefined);
-  const trouble = read.trouble ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
+  const said = read.trouble ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
+  // What a cancel breaks off is no vendor's fault, and is read whole by the run that takes the job up.
+  const isCutOff = said !== undefined && parts.signal.aborted;
+  const trouble = isCutOff ? CUT_OFF : said;
   const miscounted =
     trouble === undefined && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
   const known = new Map<RowVerdict, RowResult>();
   const results = matcher.verdicts.map((verdict) => {
     // Rows that came out alike share a verdict, and so a result.
-    const result = known.get(verdict) ?? toResult(verdict, trouble);
+    const result = known.get(verdict) ?? toResult(verdict, trouble, isCutOff ? 'cancelled' : 'unreachable');
     known.set(verdict, result);
     return result;
   });
   return { results, foreign: matcher.foreign, numericMatches: matcher.numericMatches, trouble, miscounted };
 }
 
+const CUT_OFF = 'The run was cancelled while the results of the job were read.';
 const UNMEASURED = 'The end of a result file could not be told from a break: the answer had no length.';
 
 interface Read {
@@ -129,9 +133,9 @@ async function lookAgain(parts: EngineParts, job: AcceptedJob, end: JobEnd, dead
   return { ...end, answer: reply.answer, variables: new Map([...job.variables, ...values]), polls: end.polls + 1 };
 }
 
-function toResult(verdict: RowVerdict, trouble: string | undefined): RowResult {
+function toResult(verdict: RowVerdict, trouble: string | undefined, reason: 'cancelled' | 'unreachable'): RowResult {
   if (verdict === undefined && trouble !== undefined) {
-    return { outcome: 'unresolved', reason: 'unreachable', message: trouble, retryable: false };
+    return { outcome: 'unresolved', reason, message: trouble, retryable: false };
   }
   if (verdict === undefined) return { outcome: 'unresolved', reason: 'missing', message: '', retryable: false };
   if (verdict.outcome === 'contradictory') {

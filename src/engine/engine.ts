@@ -39,6 +39,7 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
     stops: stopper.stops(anyAccepted),
     rounds,
     foreignRows: state.foreignRows,
+    left: state.left,
     notices: [...state.notices],
   };
 }

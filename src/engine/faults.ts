@@ -97,7 +97,7 @@ export function cancelledFault(): Fault {
   return {
     code: 'run/cancelled',
     message: 'The run was cancelled.',
-    next: 'Jobs that were running go on at the vendor; their ids stand in report.json.',
+    next: 'Jobs that were running go on at the vendor, unless on-cancel: cancel ended them; their ids stand in report.json.',
   };
 }
 

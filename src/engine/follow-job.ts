@@ -99,8 +99,12 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
   const { stopper, parts } = state;
   const { trouble } = collected;
   const name = job.id ?? `${job.number} of this run`;
-  const jobState = trouble === undefined ? end.state : 'unreachable';
-  if (jobState === 'cancelled') stopper.cancel();
+  const broken = parts.signal.aborted ? 'cancelled' : 'unreachable';
+  const jobState = trouble === undefined ? end.state : broken;
+  if (jobState === 'cancelled') {
+    stopper.cancel();
+    if (end.state === 'cancelled') state.left.push({ number: base.number, variables: job.variables });
+  }
   if (noted?.state !== undefined && SILENT.has(jobState)) {
     parts.jobs.put({ ...base, ...named(job), state: noted.state, polls: end.polls });
     return;

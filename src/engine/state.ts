@@ -1,5 +1,6 @@
 import { type Bucket, createBucket } from '../transport/rate.ts';
 import { limitTime } from '../transport/time-limit.ts';
+import type { LeftJob } from './cancel-jobs.ts';
 import { type Concurrency, createConcurrency } from './concurrency.ts';
 import { createProgress, type ProgressCounter } from './progress.ts';
 import { createStopper, type Stopper } from './stopper.ts';
@@ -21,6 +22,8 @@ export interface EngineState {
   inFlight: number;
   acceptedJobs: number;
   timedOutJobs: number;
+  /** Jobs that were still running at a cancel. */
+  readonly left: LeftJob[];
   foreignRows: number;
   /** Rows that have an outcome. */
   settledRows: number;
@@ -68,6 +71,7 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     inFlight: 0,
     acceptedJobs: 0,
     timedOutJobs: 0,
+    left: [],
     foreignRows: 0,
     settledRows: 0,
     retryableRows: 0,

@@ -13,6 +13,7 @@ import type { Storage } from '../storage/types.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
+import type { LeftJob } from './cancel-jobs.ts';
 import type { Ledger } from './ledger.ts';
 import type { Frame } from './plan.ts';
 import type { Continuation } from './resume.ts';
@@ -104,6 +105,8 @@ export interface EngineResult {
   /** Rounds that were run, the first one counted. */
   readonly rounds: number;
   readonly foreignRows: number;
+  /** Jobs that a cancel left running at the vendor. */
+  readonly left: readonly LeftJob[];
   readonly notices: readonly string[];
 }
 

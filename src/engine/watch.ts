@@ -75,7 +75,11 @@ export async function watchJob(
       return end('lost', `The vendor no longer knows the job: ${look.message}`);
     if (watch.denied >= DENIED_LIMIT)
       return end('unreachable', `The vendor refused ${DENIED_LIMIT} polls in a row: ${watch.lastTrouble}`);
-    if (watch.polls === options.looks) return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
+    if (watch.polls === options.looks) {
+      // Only what follows a cancel counts its looks.
+      if (watch.seen) return end('cancelled', 'The job was still running when it was looked at after the cancel.');
+      return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
+    }
     history =
       look.kind === 'running'
         ? observe(history, age, look.progress)

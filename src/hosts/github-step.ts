@@ -3,7 +3,7 @@ import * as core from '@actions/core';
 import { safeLine } from '../domain/safe-line.ts';
 import type { Redaction } from './log.ts';
 import { fitSummary } from './step-summary.ts';
-import type { Annotation } from './types.ts';
+import type { Annotation, KeptName } from './types.ts';
 
 /** What a GitHub Actions step can say beside its log. Nothing here throws: what can't be said becomes a warning. */
 export interface GithubStep {
@@ -13,8 +13,16 @@ export interface GithubStep {
   /** An annotation on something that went wrong while reporting. */
   warn(what: string, error: unknown, next: string): void;
   setOutput(name: string, value: string): void;
+  /** For the post step of the same action. */
+  keep(name: KeptName, value: string): void;
   /** Replaces the step's summary. */
   writeSummary(markdown: string): Promise<void>;
+}
+
+/** What the main step has kept. */
+export function readKept(environment: ReadonlyMap<string, string>): ReadonlyMap<KeptName, string> {
+  const names: readonly KeptName[] = ['ledger', 'complete'];
+  return new Map(names.map((name) => [name, environment.get(`STATE_${name}`) ?? '']));
 }
 
 const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice } as const;
@@ -69,6 +77,13 @@ export function createGithubStep(environment: ReadonlyMap<string, string>, redac
         written.set(name, text);
       } catch (error) {
         warn(`The output "${name}" could not be set`, error, 'The same figures are in report.json.');
+      }
+    },
+    keep(name, value) {
+      try {
+        core.saveState(name, value);
+      } catch (error) {
+        warn('The state for the post step could not be kept', error, 'If the step is cancelled, use mode: collect.');
       }
     },
     async writeSummary(markdown) {

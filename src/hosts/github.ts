@@ -1,11 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
+import { unlessAborted } from '../ports/shared-signal.ts';
 import { readContext } from './detect.ts';
 import { artifactUrl, uploadArtifact } from './github-artifact.ts';
 import { readGithubInputs } from './github-inputs.ts';
 import { createGithubLedgers } from './github-ledgers.ts';
 import { createGithubStep, type GithubStep } from './github-step.ts';
 import { fetchVisibility } from './github-visibility.ts';
-import { createLog, createRedaction } from './log.ts';
+import { createLog, createRedaction, type Log } from './log.ts';
 import { createProgressPrinter } from './progress.ts';
 import { SUMMARY_STUB } from './step-summary.ts';
 import { createTicking } from './ticking.ts';
@@ -15,6 +16,10 @@ export interface GithubHostOptions {
   /** The process's environment; `@actions/core` reads the process's own for outputs. */
   readonly environment: ReadonlyMap<string, string>;
   readonly clock: Pick<Clock, 'now'>;
+  /** Aborts when the step is cancelled: an upload is not waited for any more. */
+  readonly signal: AbortSignal;
+  /** The step has had its summary: this one gets none before it has something to say. */
+  readonly isPostStep?: boolean;
   /** Of the artifact's upload, in milliseconds; default 5 minutes. */
   readonly uploadLimitMs?: number;
   /** Of a ledger's way to and from the cache, in milliseconds; default 30 s and 60 s. */
@@ -29,6 +34,8 @@ export interface GithubHostOptions {
 export async function createGithubHost({
   environment,
   clock,
+  signal,
+  isPostStep = false,
   uploadLimitMs,
   ...limits
 }: GithubHostOptions): Promise<Host> {
@@ -50,11 +57,12 @@ export async function createGithubHost({
     inputs,
     hide: step.hide,
     setOutput: step.setOutput,
+    keep: step.keep,
     ledgers:
       context.trust === 'trusted' ? createGithubLedgers({ environment, context, token, log, ...limits }) : undefined,
     progress(event) {
       ticking.ensure();
-      if (inputs.get('summary') !== 'false') stub ??= step.writeSummary(SUMMARY_STUB);
+      if (inputs.get('summary') !== 'false' && !isPostStep) stub ??= step.writeSummary(SUMMARY_STUB);
       printer.event(event);
     },
     async publish({ outputs, summary, text, annotations, artifact }) {
@@ -65,7 +73,7 @@ export async function createGithubHost({
       if (summary !== undefined || stub !== undefined) await step.writeSummary(summary ?? '');
       log.block(text);
       for (const annotation of annotations) step.annotate(annotation);
-      if (artifact !== undefined) await publishArtifact(artifact, { environment, step, uploadLimitMs });
+      if (artifact !== undefined) await publishArtifact(artifact, { environment, step, uploadLimitMs, signal, log });
     },
   };
 }
@@ -77,15 +85,19 @@ async function publishArtifact(
     readonly environment: ReadonlyMap<string, string>;
     readonly step: GithubStep;
     readonly uploadLimitMs: number | undefined;
+    readonly signal: AbortSignal;
+    readonly log: Pick<Log, 'line'>;
   },
 ): Promise<void> {
-  const { environment, step, uploadLimitMs } = options;
+  const { environment, step, uploadLimitMs, signal, log } = options;
   try {
-    const { id, name } = await uploadArtifact(artifact, environment, uploadLimitMs);
+    const upload = (): ReturnType<typeof uploadArtifact> => uploadArtifact(artifact, environment, uploadLimitMs);
+    const { id, name } = await unlessAborted(signal, upload);
     step.setOutput('artifact-id', String(id));
     step.setOutput('artifact-name', name);
     step.setOutput('artifact-url', artifactUrl(environment, id));
   } catch (error) {
+    if (signal.aborted) return log.line('The upload of the artifact was cancelled; the post step uploads it.');
     const next = `The files are on the runner in ${artifact.directory}, where a later step can still save them.`;
     step.warn(`The artifact "${artifact.name}" could not be uploaded`, error, next);
   }

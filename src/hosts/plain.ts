@@ -48,6 +48,7 @@ export function createPlainHost({ context, inputs, stdout, stderr, clock }: Plai
       printer.event(event);
     },
     setOutput() {},
+    keep() {},
     ledgers: undefined,
     async publish({ annotations, text }) {
       ticking.stop();

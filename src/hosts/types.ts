@@ -5,6 +5,9 @@ import type { LedgerStore } from '../ports/ledger-store.ts';
 
 export type { Annotation, Publication } from '../domain/publication.ts';
 
+/** `ledger`: path of the run's journal. `complete`: `true` once all files are written and what there is was published. */
+export type KeptName = 'ledger' | 'complete';
+
 /** A CI system, or a terminal. The only rooms that print. */
 export interface Host {
   readonly context: RunContext;
@@ -16,6 +19,8 @@ export interface Host {
   readonly progress: ProgressSink;
   /** Set as soon as it is known, so that a cancelled step still has it. */
   setOutput(name: string, value: string): void;
+  /** Keeps a fact for the action's post step, where the system has one. */
+  keep(name: KeptName, value: string): void;
   /** Where ledgers outlive the machine; undefined where there is no such place, or strangers may cause the run. */
   readonly ledgers: LedgerStore | undefined;
   /** Writes summary, annotations, outputs and the artifact. What can't be written warns and changes no verdict. */

@@ -78,7 +78,10 @@ async function passOverRows(draft: Draft, signal: AbortSignal, ports: RunPorts):
     if (written === undefined) continue;
     await written;
     // Half of records.csv would be taken for all of it.
-    if (signal.aborted) return void (await files?.discard());
+    if (signal.aborted) {
+      await files?.discard();
+      return undefined;
+    }
   }
   await files?.close();
   const submitted = draft.store?.table.accepted ?? 0;

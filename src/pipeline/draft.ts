@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Reason } from '../domain/fault.ts';
 import type { Detail, Mode, PlanSummary } from '../domain/report.ts';
+import type { LeftJob } from '../engine/cancel-jobs.ts';
 import type { Ledger } from '../engine/ledger.ts';
+import type { Session } from '../engine/session.ts';
 import type { Stop } from '../engine/types.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -38,6 +40,8 @@ export interface Draft {
   foreignRows: number;
   /** An earlier attempt may have sent rows, and what it left is not taken up. */
   mayBeSent: boolean;
+  /** Jobs that a cancel left running, and the line to the vendor. */
+  left: { readonly session: Session; readonly jobs: readonly LeftJob[] } | undefined;
 }
 
 export function startDraft(ports: RunPorts): Draft {
@@ -62,6 +66,7 @@ export function startDraft(ports: RunPorts): Draft {
     rounds: 0,
     foreignRows: 0,
     mayBeSent: false,
+    left: undefined,
   };
 }
 

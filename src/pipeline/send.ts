@@ -88,6 +88,7 @@ export async function sendRows(
   const { transport, mode } = draft;
   if (transport === undefined) throw new Error('The run has no transport.');
   const { ledger, continuation } = await openLedger(draft, { identity, read, store, jobs, earlier }, request, ports);
+  if (draft.folder !== undefined) request.onLedger?.(draft.folder.ledger);
   if (continuation !== undefined) noticeFirst(draft, request, describeContinuation(continuation));
   const rowsToSend = continuation === undefined ? plan.summary.rows : countUnsent(store);
   request.emit({
@@ -147,12 +148,14 @@ export async function sendRows(
     plannedJobs: plan.summary.jobs,
     send: mode !== 'collect',
     follow: mode !== 'submit',
+    looks: request.isPostStep === true ? 1 : undefined,
     continuation,
   });
   draft.stops.push(...result.stops);
   draft.notices.push(...result.notices);
   draft.rounds = result.rounds;
   draft.foreignRows = result.foreignRows;
+  draft.left = { session, jobs: result.left };
 }
 
 /** What the summary says before anything else (contract, section 6). */

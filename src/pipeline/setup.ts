@@ -116,6 +116,11 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
     workingDirectory,
     notices: [
       ...notices,
+      ...(mode === 'run' && config['on-cancel'] === 'cancel' && spec.cancel === undefined
+        ? [
+            `${spelling.name('on-cancel')} is not used: ${spec.title} has no request that cancels a job, so its jobs go on.`,
+          ]
+        : []),
       ...(staging?.notices ?? []),
       ...unmasked.map(({ message, next }) => `${message} ${next ?? ''}`.trim()),
     ],

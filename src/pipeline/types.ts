@@ -48,8 +48,15 @@ export interface RunRequest {
   readonly hide: (secrets: readonly string[]) => void;
   /** Where the ledger outlives this machine, if there is such a place. */
   readonly ledgers?: LedgerStore | undefined;
+  /**
+   * The run itself was cancelled or killed, and this is the post step of its action: it looks at each job once, and the
+   * verdict stays what it was.
+   */
+  readonly isPostStep?: true;
   /** Tells the world, before the run cleans up after itself. */
   readonly publish?: (publication: Publication) => Promise<void>;
+  /** Path of the journal, before anything of it is sent. */
+  readonly onLedger?: (path: string) => void;
   /** Ids of accepted jobs, as soon as they are known. */
   readonly onJobIds: (ids: readonly string[]) => void;
 }

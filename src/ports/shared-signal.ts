@@ -25,6 +25,20 @@ export function onAbort(signal: AbortSignal, act: () => void): () => void {
   };
 }
 
+/** Rejects with the signal's reason as soon as that aborts, whether the work ends or not. */
+export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let leave: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    leave = onAbort(signal, () => reject(signal.reason));
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    leave();
+  }
+}
+
 function startWaiting(signal: WaitedFor): Waiting {
   const known = signal[WAITING];
   if (known !== undefined) return known;

@@ -113,7 +113,7 @@ describe.concurrent('the built action as a step', () => {
       ]);
       for (const [name, bytes] of zip)
         expect([name, bytes.toString()]).toEqual([name, workspace.read(`${RESULTS}/${name}`)]);
-      for (const name of ['state', 'env', 'path']) expect(workspace.read(`${RUNNER}/${name}`)).toBe('');
+      for (const name of ['env', 'path']) expect(workspace.read(`${RUNNER}/${name}`)).toBe('');
     }));
 
   it('annotates files relative to the repository, also below working-directory', () =>

@@ -1,4 +1,4 @@
-import { ACTION } from './bundle.ts';
+import { ACTION, POST } from './bundle.ts';
 import { type RunningProcess, startProcess } from './run-process.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,18 +15,34 @@ export interface StepOptions {
 export const PRIVATE_REPOSITORY = { full_name: 'acme/donors', private: true, visibility: 'private' };
 export const PUBLIC_REPOSITORY = { full_name: 'acme/donors', private: false, visibility: 'public' };
 
-const FILES = ['output', 'state', 'summary', 'env', 'path'] as const;
 /** The folders of the runner beside the checked-out repository. */
 export const RUNNER = '.runner';
 
 /** Starts the built action in the workspace, which is the checked-out repository. */
 export function startStep(workspace: Workspace, options: StepOptions): RunningProcess {
+  for (const name of ['output', 'state', 'env', 'path']) workspace.write(`${RUNNER}/${name}`, '');
+  return start(workspace, options, { program: ACTION, summary: 'summary', kept: [] });
+}
+
+/** Starts its post step, with the state that the main step has saved and a summary of its own, as the runner does. */
+export function startPost(workspace: Workspace, options: StepOptions): RunningProcess {
+  const kept = [...readFileCommand(workspace, 'state')].map(([name, value]) => [`STATE_${name}`, value] as const);
+  return start(workspace, options, { program: POST, summary: 'post-summary', kept });
+}
+
+interface Part {
+  readonly program: string;
+  readonly summary: string;
+  readonly kept: Iterable<readonly [string, string]>;
+}
+
+function start(workspace: Workspace, options: StepOptions, { program, summary, kept }: Part): RunningProcess {
   const { inputs, event = 'push', payload = { repository: PRIVATE_REPOSITORY }, env = [] } = options;
-  for (const name of FILES) workspace.write(`${RUNNER}/${name}`, '');
+  workspace.write(`${RUNNER}/${summary}`, '');
   workspace.write(`${RUNNER}/temp/.keep`, '');
   workspace.write(`${RUNNER}/event.json`, JSON.stringify(payload));
   const file = (name: string): string => workspace.path(`${RUNNER}/${name}`);
-  return startProcess(process.execPath, [ACTION], {
+  return startProcess(process.execPath, [program], {
     // Where the runner starts an action is no promise; the workspace is.
     cwd: workspace.path(RUNNER),
     env: new Map([
@@ -47,13 +63,14 @@ export function startStep(workspace: Workspace, options: StepOptions): RunningPr
       // Nobody listens there: a request to the API fails at once and is never sent to the real one.
       ['GITHUB_API_URL', 'http://127.0.0.1:9'],
       ['GITHUB_STATE', file('state')],
-      ['GITHUB_STEP_SUMMARY', file('summary')],
+      ['GITHUB_STEP_SUMMARY', file(summary)],
       ['GITHUB_WORKSPACE', workspace.directory],
       ['RUNNER_TEMP', file('temp')],
       // As the runner names them: blanks become underscores, dashes stay.
       ...Object.entries(inputs).map(
         ([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value] as const,
       ),
+      ...kept,
       ...env,
     ]),
   });
@@ -61,13 +78,22 @@ export function startStep(workspace: Workspace, options: StepOptions): RunningPr
 
 /** The outputs that the runner would read, the last value of each. */
 export function readOutputs(workspace: Workspace): ReadonlyMap<string, string> {
+  return readFileCommand(workspace, 'output');
+}
+
+/** What the main step keeps for its post step. */
+export function readKept(workspace: Workspace): ReadonlyMap<string, string> {
+  return readFileCommand(workspace, 'state');
+}
+
+function readFileCommand(workspace: Workspace, name: 'output' | 'state'): ReadonlyMap<string, string> {
   const outputs = new Map<string, string>();
-  const lines = (workspace.read(`${RUNNER}/output`) ?? '').split('\n');
+  const lines = (workspace.read(`${RUNNER}/${name}`) ?? '').split('\n');
   for (let at = 0; at < lines.length; at += 1) {
-    const [, name = '', delimiter = ''] = /^(.+?)<<(.+)$/.exec(lines[at] ?? '') ?? [];
-    if (name === '') continue;
+    const [, key = '', delimiter = ''] = /^(.+?)<<(.+)$/.exec(lines[at] ?? '') ?? [];
+    if (key === '') continue;
     const end = lines.indexOf(delimiter, at + 1);
-    outputs.set(name, lines.slice(at + 1, end).join('\n'));
+    outputs.set(key, lines.slice(at + 1, end).join('\n'));
     at = end;
   }
   return outputs;

@@ -8,6 +8,8 @@ export interface ArtifactServer {
   readonly received: ReadonlyMap<string, Buffer>;
   /** Names of all CreateArtifact calls, in order. */
   readonly asked: readonly string[];
+  /** Holds all answers back until the function that it returns is called. */
+  hold(): () => void;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startArtifactServer({
 } = {}): Promise<ArtifactServer> {
   const received = new Map<string, Buffer>();
   const asked: string[] = [];
+  let held: Promise<void> = Promise.resolve();
   const blobs = new Map<string, Buffer[]>();
   let origin = '';
 
@@ -54,9 +57,11 @@ export async function startArtifactServer({
     const { name } = JSON.parse(body.toString()) as { name: string };
     const { status, document } = call(url.pathname, name);
     const head = { 'content-type': 'application/json', ...(cut ? { 'content-length': '1000' } : {}) };
-    response.writeHead(status, head);
-    if (!cut) response.end(JSON.stringify(document));
-    else response.write('{"ok":', () => response.destroy());
+    void held.then(() => {
+      response.writeHead(status, head);
+      if (!cut) response.end(JSON.stringify(document));
+      else response.write('{"ok":', () => response.destroy());
+    });
   };
   const server = createServer((request, response) => {
     void readBody(request).then((body) => answer(new URL(request.url ?? '/', origin), body, response));
@@ -70,6 +75,13 @@ export async function startArtifactServer({
     ]),
     received,
     asked,
+    hold() {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

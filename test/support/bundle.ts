@@ -13,6 +13,7 @@ import type { Workspace } from './workspace.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const CLI = join(ROOT, 'dist', 'cli', 'index.js');
+export const POST = join(ROOT, 'dist', 'action', 'post.js');
 export const ACTION = join(ROOT, 'dist', 'action', 'index.js');
 
 /** The oldest Node that the CLI promises: of the PATH, but for what npm puts in front of it. */

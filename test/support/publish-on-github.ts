@@ -18,6 +18,7 @@ const { uploadLimitMs } = script;
 const host = await createGithubHost({
   environment,
   clock: { now: () => performance.now() },
+  signal: new AbortController().signal,
   ...(uploadLimitMs === undefined ? {} : { uploadLimitMs }),
 });
 host.hide(script.hide ?? []);

@@ -173,7 +173,9 @@ export const monotoneJournal: Invariant = function* (view) {
       publication !== undefined &&
       publication.report.resultsDir !== '' &&
       ledger !== '';
-    if (isWritten && !isFull && lines.at(-1)?.kind !== 'verdict')
+    // Jobs that a cancelled run has ended at the vendor are noted behind it.
+    const last = lines.findLast(({ kind }) => kind !== 'canceled');
+    if (isWritten && !isFull && last?.kind !== 'verdict')
       yield `The ledger of attempt ${number} does not end with the verdict.`;
   }
   // A full disk takes no journal; what the vendor has is followed all the same.

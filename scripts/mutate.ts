@@ -1,0 +1,84 @@
+// Makes the source wrong in one place at a time and prints who finds it: the simulation, or the tests of the engine.
+// npm run mutate [-- --bugs] [--mutants 100] [--seeds 1000] [--seed 1] [--workers 2] [--limit 20]
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { PLANTED_BUGS, plantBug } from '../test/simulation/bugs.ts';
+import { makeMutants } from '../test/simulation/mutants.ts';
+import { type Change, createWorkshop, type Judgement, type Limits, type Workshop } from '../test/simulation/workshop.ts';
+
+const { values } = parseArgs({
+  options: {
+    /** The planted bugs alone; default: with the mutants. */
+    bugs: { type: 'boolean', default: false },
+    mutants: { type: 'string', default: '100' },
+    /** The first so many mutants are left out: a run goes on where another ended. */
+    skip: { type: 'string', default: '0' },
+    /** Seeds of the simulation for each at the most. */
+    seeds: { type: 'string', default: '1000' },
+    /** Of the choice of mutants. */
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '2' },
+    /** Seconds for the simulation of each; the tests have twice that. */
+    limit: { type: 'string', default: '20' },
+  },
+});
+const seeds = Number(values.seeds);
+const simulationMs = Number(values.limit) * 1000;
+const limits: Limits = { seeds, simulationMs, testsMs: 2 * simulationMs };
+
+const skipped = Number(values.skip);
+const bugs = skipped > 0 ? [] : PLANTED_BUGS.map(plantBug);
+const mutants = values.bugs ? [] : makeMutants(readEngine(), { count: Number(values.mutants), seed: Number(values.seed) });
+const workshops = Array.from({ length: Number(values.workers) }, createWorkshop);
+try {
+  const [first] = workshops;
+  const unchanged = await first?.judge(undefined, limits);
+  if (unchanged?.by !== 'nobody') throw new Error(`Without any change it is red: ${say(unchanged)}. Mend that first.`);
+  await judgeAll('planted bugs', bugs, { ...limits, simulationMs: 3 * simulationMs });
+  await judgeAll('mutants', mutants.slice(skipped), limits);
+} finally {
+  for (const workshop of workshops) workshop.remove();
+}
+
+function readEngine(): ReadonlyMap<string, string> {
+  const folder = new URL('../src/engine/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  return new Map(
+    names.toSorted().map((name) => [`src/engine/${name}`, readFileSync(new URL(name, folder), 'utf8')] as const),
+  );
+}
+
+async function judgeAll(title: string, changes: readonly Change[], given: Limits): Promise<void> {
+  if (changes.length === 0) return;
+  const open = [...changes];
+  const survivors: string[] = [];
+  const counts = { simulation: 0, tests: 0, nobody: 0 };
+  const work = async (workshop: Workshop): Promise<void> => {
+    for (let change = open.shift(); change !== undefined; change = open.shift()) {
+      const judgement = await workshop.judge(change, given);
+      counts[judgement.by] += 1;
+      if (judgement.by === 'nobody') survivors.push(change.name);
+      print(`${change.name} | ${say(judgement)}`);
+    }
+  };
+  await Promise.all(workshops.map(work));
+  const found = counts.simulation + counts.tests;
+  print(
+    '',
+    `${title}: ${found} of ${changes.length} found (${((100 * found) / changes.length).toFixed(1)} %): ${counts.simulation} by the simulation, ${counts.tests} by tests alone`,
+    ...survivors.map((name) => `  survives: ${name}`),
+    '',
+  );
+}
+
+function say(judgement: Judgement | undefined): string {
+  if (judgement === undefined) return 'not judged';
+  if (judgement.by === 'nobody') return `survives ${judgement.seeds} seeds and the tests`;
+  if (judgement.by === 'tests') return `${judgement.file}`;
+  const { seed, invariants, message } = judgement;
+  return `${invariants.join(', ')} | ${seed === undefined ? '' : `seed ${seed}: `}${message}`;
+}
+
+function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
