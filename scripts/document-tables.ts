@@ -39,7 +39,7 @@ const WHEN: Readonly<Record<Reason, string>> = {
   'vendor-error':
     'The vendor or the network failed: a job ended as failed or canceled, results named rows that were never sent, or rows are `lost`, `unreachable`, `missing` or `contradictory`.',
   uncertain:
-    'The answer to a submit was lost. Its rows may have arrived: look at the vendor before you send them again.',
+    'The answer to a submit was lost. Its rows may have arrived: look at the vendor before you say `resend-uncertain`.',
   'timed-out':
     'Jobs were still running, or rows not sent, when `timeout` was up. Jobs that were accepted go on at the vendor.',
   bug: 'A fault of Bulk Job itself. Please report it.',
@@ -58,24 +58,24 @@ export function renderExits(): string {
   return table(['exit code', '`reason`', 'when'], rows);
 }
 
-/** Whether the rows may go again; of reasons that no mode of this release can give there is no line. */
-const AGAIN: Readonly<Partial<Record<UnresolvedReason, string>>> = {
+/** Whether the rows may go again. */
+const AGAIN: Readonly<Record<UnresolvedReason, string>> = {
   planned: 'Yes: `validate` sends nothing.',
+  submitted: 'No: `collect` waits for them.',
   'not-sent': 'Yes, once the cause is gone.',
-  'timed-out': 'Not before you looked at the job: it goes on.',
-  cancelled: 'Not before you looked at the job: it goes on.',
-  uncertain: 'Not before you looked at the vendor: they may be there.',
+  'timed-out': 'No: the job goes on, and `collect` waits for it.',
+  cancelled: 'No: the job goes on, and `collect` waits for it.',
+  uncertain: 'Not before you looked at the vendor; then with `resend-uncertain`.',
   lost: 'Not before you looked at the vendor.',
-  unreachable: 'Not before you looked at the job.',
+  unreachable: 'Not before you looked at the job; `collect` asks once more.',
   missing: 'Not before you looked at the vendor.',
   contradictory: 'Not before you looked at the vendor.',
 };
 
 export function renderReasons(): string {
-  const rows = UNRESOLVED_REASONS.flatMap((reason) => {
-    const again = AGAIN[reason];
+  const rows = UNRESOLVED_REASONS.map((reason) => {
     const problem = isProblemReason(reason) ? 'yes' : 'no';
-    return again === undefined ? [] : [[`\`${reason}\``, `${REASON_WORDS[reason]}`, problem, again]];
+    return [`\`${reason}\``, `${REASON_WORDS[reason]}`, problem, AGAIN[reason]];
   });
   return table(['reason', 'what happened', 'a problem', 'may the rows be sent again'], rows);
 }

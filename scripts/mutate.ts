@@ -4,7 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PLANTED_BUGS, plantBug } from '../test/simulation/bugs.ts';
 import { makeMutants } from '../test/simulation/mutants.ts';
-import { type Change, createWorkshop, type Judgement, type Limits, type Workshop } from '../test/simulation/workshop.ts';
+import {
+  type Change,
+  createWorkshop,
+  type Judgement,
+  type Limits,
+  type Workshop,
+} from '../test/simulation/workshop.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +34,9 @@ const limits: Limits = { seeds, simulationMs, testsMs: 2 * simulationMs };
 
 const skipped = Number(values.skip);
 const bugs = skipped > 0 ? [] : PLANTED_BUGS.map(plantBug);
-const mutants = values.bugs ? [] : makeMutants(readEngine(), { count: Number(values.mutants), seed: Number(values.seed) });
+const mutants = values.bugs
+  ? []
+  : makeMutants(readEngine(), { count: Number(values.mutants), seed: Number(values.seed) });
 const workshops = Array.from({ length: Number(values.workers) }, createWorkshop);
 try {
   const [first] = workshops;

@@ -2,6 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { inputFlags, parseFlags } from '../src/cli/flags.ts';
+import { describeInputs } from '../src/config/schema.ts';
+import { EXIT_CODES, REASONS } from '../src/domain/fault.ts';
+import { UNRESOLVED_REASONS } from '../src/domain/outcome.ts';
+import * as faults from '../src/engine/faults.ts';
 import { DOCUMENTS, listAnchors, ROOT, readProjectFile } from './support/markdown-documents.ts';
 
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -46,7 +51,12 @@ function listCodes(): { readonly codes: ReadonlySet<string>; readonly templates:
 describe('docs/troubleshooting.md', () => {
   const { codes, templates } = listCodes();
   const page = readProjectFile('docs/troubleshooting.md');
-  const sections = [...page.matchAll(/^### `(.+)`$/gm)].map(([, code = '']) => code);
+  /** By heading, up to the next one of any level. */
+  const sections = [...page.matchAll(/^### (.+)\n+([\s\S]*?)(?=\n#|$(?![\s\S]))/gm)].map(
+    ([, heading = '', text = '']) => ({ heading, text }),
+  );
+  const headings = sections.map(({ heading }) => heading);
+  const isCode = (heading: string): boolean => heading.startsWith('`');
 
   it('knows how codes are put together', () => {
     expect([...templates].sort()).toEqual(Object.keys(COMPOSED).sort());
@@ -54,19 +64,80 @@ describe('docs/troubleshooting.md', () => {
 
   it('has one section for every code, and none for a code that is gone', () => {
     expect(codes.size).toBeGreaterThan(80);
-    const all = new Set([...codes, ...Object.values(COMPOSED).flat()]);
-    expect([...all].filter((code) => !sections.includes(code))).toEqual([]);
-    expect(sections.filter((code) => !all.has(code))).toEqual([]);
-    expect(sections.filter((code, index) => sections.indexOf(code) !== index)).toEqual([]);
+    const all = [...new Set([...codes, ...Object.values(COMPOSED).flat()])].map((code) => `\`${code}\``);
+    expect(all.filter((code) => !headings.includes(code))).toEqual([]);
+    expect(headings.filter((heading) => isCode(heading) && !all.includes(heading))).toEqual([]);
+    expect(headings.filter((heading, index) => headings.indexOf(heading) !== index)).toEqual([]);
   });
 
-  it('says in every section what to do next, but for rows that need no command', () => {
-    const silent = page
-      .split(/^### /m)
-      .slice(1)
-      .filter((section) => !section.includes('Next: '));
-    expect(silent.map((section) => section.split('\n')[0])).toEqual([]);
+  it('has one section for every reason of a run and of a row, and one for a run without any', () => {
+    const exits = REASONS.filter((reason) => reason !== 'none').map(
+      (reason) => `Exit ${EXIT_CODES[reason]}: \`${reason}\``,
+    );
+    const rows = UNRESOLVED_REASONS.map((reason) => `Rows: \`${reason}\``);
+    const others = headings.filter((heading) => !isCode(heading));
+    expect(others.sort()).toEqual([...exits, ...rows, 'No verdict: the runner or the machine died'].sort());
   });
+
+  it('says of every reason what is known and which command is next', () => {
+    for (const { heading, text } of sections.filter((section) => !isCode(section.heading))) {
+      expect(text, heading).toMatch(/^\*\*Known:\*\* /m);
+      expect(text, heading).toMatch(/^\*\*Next:\*\* [\s\S]*`bulk-job (?:run|collect|validate) …/m);
+    }
+  });
+
+  it('says in every other section what to type, or what to do', () => {
+    const PLAIN =
+      /^(?:add|check|choose|correct|fill|find|flatten|keep|look|name|put|quote|remove|rename|report|rewrite|send|take|use|write)\b/;
+    const silent = sections.filter(({ text }) => {
+      const next = text.split('**Next:** ')[1] ?? '';
+      return !next.includes('`') && !PLAIN.test(next) && !/^(?:see|as for|try it out at) /.test(next);
+    });
+    expect(silent.filter(({ heading }) => isCode(heading))).toEqual([]);
+  });
+
+  it('has commands with flags that exist', () => {
+    const modes = describeInputs().find(({ name }) => name === 'mode')?.values ?? [];
+    const commands = [...page.matchAll(/`bulk-job ([^`]+)`/g)].map(([, words = '']) => words);
+    expect(commands.length).toBeGreaterThan(60);
+    for (const words of new Set(commands)) {
+      const [command = '', ...args] = words
+        .replaceAll(/<[^>]+>|'[^']+'/g, 'value')
+        .split(' ')
+        .filter((word) => word !== '…');
+      if (['providers', '--help'].includes(command)) continue;
+      expect(modes, words).toContain(command);
+      const parsed = parseFlags(args, inputFlags());
+      expect({ faults: parsed.faults, positionals: parsed.positionals }, words).toEqual({
+        faults: [],
+        positionals: [],
+      });
+    }
+  });
+});
+
+describe('a fault after which rows are left', () => {
+  const said = { message: 'x', template: 'x' };
+  it.each([
+    ['rows that were not sent', faults.unsentFault()],
+    ['rows that collect does not send', faults.neverSentFault(2)],
+    ['jobs that run', faults.runningFault(2)],
+    ['a cancel', faults.cancelledFault()],
+    ['a lost answer', faults.uncertainFault(said)],
+    ['a lost job', faults.silentFault('j', 'lost', said)],
+    ['a job that can not be seen', faults.silentFault('j', 'unreachable', said)],
+    ['a job that failed', faults.endedFault('j', 'failed', said)],
+    ['results that say nothing', faults.unclearFault('j', 2)],
+    ['results of others', faults.foreignFault('j', 2)],
+    ['a count that disagrees', faults.miscountFault('j')],
+    ['a refused key', faults.refusedFault({ ...said, status: 401 })],
+    ['no credit', faults.refusedFault({ ...said, status: 402 })],
+    ['a redirect', faults.refusedFault({ ...said, status: 302 })],
+    ['a busy vendor', faults.refusedFault({ ...said, status: 429 })],
+    ['a refusal', faults.refusedFault({ ...said, status: 422 })],
+    ['no connection', faults.refusedFault(said)],
+    ['a storage that refuses', faults.refusedFault({ ...said, byStorage: true })],
+  ])('%s names the ledger, with which a run goes on', (_, { next }) => expect(next).toMatch(/\bledger\b/));
 });
 
 describe.each(DOCUMENTS)('%s', (document) => {

@@ -16,6 +16,8 @@ const ACTION = 'OWNER/bulk-job-action@';
 const FENCES = DOCUMENTS.flatMap(listFences);
 const YAML = FENCES.filter(({ language }) => language === 'yaml');
 const NAMES: readonly string[] = describeInputs().map(({ name }) => name);
+/** Commands that are modes. */
+const MODES = describeInputs().find(({ name }) => name === 'mode')?.values ?? [];
 /** Commands that take no inputs. */
 const OTHER_COMMANDS = ['demo', 'sandbox', 'providers'];
 
@@ -64,7 +66,10 @@ describe.each(WORKFLOWS.map((fence) => [at(fence), fence] as const))('the workfl
   });
 
   it('asks for no more than it needs', () => {
-    expect(parse(fence.text)).toMatchObject({ permissions: { contents: 'read' } });
+    const reads = findOwnSteps(fence).some((step) => String(step.with?.ledger).startsWith('run:'));
+    const permissions = { contents: 'read', ...(reads && { actions: 'read' }) };
+    expect(parse(fence.text)).toMatchObject({ permissions });
+    expect(Object.keys(parse(fence.text).permissions)).toEqual(Object.keys(permissions));
     const checkouts = findSteps(parse(fence.text)).filter(({ uses }) => uses?.startsWith('actions/checkout@') === true);
     expect(checkouts.length).toBeGreaterThan(0);
     for (const { uses, with: given } of checkouts) {
@@ -86,7 +91,7 @@ describe('command lines', () => {
 
   it.each(lines)('%s: %j', (_, [command = '', ...args]) => {
     if (OTHER_COMMANDS.includes(command)) return expect(command).not.toBe('');
-    expect(['run', 'validate', 'auto']).toContain(command);
+    expect(MODES).toContain(command);
     const { faults, positionals, inputs } = parseFlags(args, inputFlags());
     expect({ faults, positionals }).toEqual({ faults: [], positionals: [] });
     expect([...inputs.keys()].filter((name) => !NAMES.includes(name))).toEqual([]);

@@ -128,7 +128,8 @@ export const CONFIG_SHAPE = {
   summary: flag().prefault('true').meta({ description: 'Write the job summary.' }),
   annotations: flag().prefault('true').meta({ description: 'Write annotations at files and lines.' }),
   'github-token': text().optional().meta({
-    description: 'Token to ask whether the repository is public, where the event does not say so.',
+    description:
+      'Token to ask whether the repository is public, where the event does not say so, and to read the artifact of `ledger: run:<run id>`, which needs `actions: read`.',
     secret: true,
   }),
   'base-url': address().optional().meta({
@@ -144,7 +145,7 @@ export const CONFIG_SHAPE = {
   }),
   resume: choice(['auto', 'never']).prefault('auto').meta({
     description:
-      '`auto`: a re-run of the same job goes on where the attempt before it ended. `never`: it sends all rows again.',
+      '`auto`: a re-run of the same job, or a run in the folder of one that was cut off, goes on where that ended. `never`: it sends all rows again.',
   }),
   'resend-uncertain': flag().prefault('false').meta({
     description: 'Send rows whose submit got no answer again. Set it after you looked at the vendor.',

@@ -3,6 +3,11 @@ import type { JobState } from '../domain/job.ts';
 
 /** Sentences on what the vendor or the network did. They name jobs, never rows; what they quote may name rows. */
 
+/** How to go on without sending again what succeeded: a run that knows of no ledger would send all rows. */
+const GO_ON = 'run the job again, outside of GitHub with ledger: <the ledger.ndjson of this run>';
+/** How to ask once more without sending anything. */
+const COLLECT = 'mode: collect with ledger: <the ledger.ndjson of this run, or run:<run id>>';
+
 /** A text on a job or its submit: ours, or the vendor's. */
 export interface Said {
   readonly message: string;
@@ -19,7 +24,7 @@ export function foreignFault(job: string, rows: number): Fault {
   return {
     code: 'vendor/foreign-rows',
     message: `The results of job ${job} name ${rows} ${rows === 1 ? 'row that was' : 'rows that were'} never sent.`,
-    next: 'Ask the vendor about this job before you rely on its results.',
+    next: `Ask the vendor about this job before you rely on its results; ${COLLECT} reads them once more.`,
   };
 }
 
@@ -27,7 +32,7 @@ export function miscountFault(job: string): Fault {
   return {
     code: 'vendor/miscounted',
     message: `The vendor's own count for job ${job} disagrees with the rows that it lists.`,
-    next: 'Rows that it did not list are unresolved; look at the job at the vendor.',
+    next: `Rows that it did not list are unresolved: look at the job at the vendor; ${COLLECT} reads it once more.`,
   };
 }
 
@@ -36,7 +41,7 @@ export function unclearFault(job: string, rows: number): Fault {
   return {
     code: 'vendor/unclear-rows',
     message: `The results of job ${job} say nothing, or two different things, of ${rows} of its rows.`,
-    next: 'Look at these rows at the vendor; they stand in unresolved.csv.',
+    next: `Look at these rows at the vendor, they stand in unresolved.csv; ${COLLECT} reads the results once more.`,
   };
 }
 
@@ -45,7 +50,7 @@ export function endedFault(job: string, state: 'failed' | 'canceled', said: Said
   return quote(said, (text) => ({
     code: `vendor/job-${state}`,
     message: `Job ${job} ended as ${state}${text === '' ? '' : `: ${text}`}.`,
-    next: 'Look at the job at the vendor; rows without a result stand in unresolved.csv.',
+    next: `Look at the job at the vendor; rows without a result stand in unresolved.csv. To send what failed again, ${GO_ON}.`,
   }));
 }
 
@@ -54,7 +59,7 @@ export function silentFault(job: string, state: Extract<JobState, 'lost' | 'unre
   return quote(said, (text) => ({
     code: `vendor/job-${state}`,
     message: `Job ${job} is ${state}. ${text}`.trim(),
-    next: 'Look at the job at the vendor before you send its rows again.',
+    next: `Look at the job at the vendor before you send its rows again; ${COLLECT} asks for it once more.`,
   }));
 }
 
@@ -62,7 +67,7 @@ export function unsentFault(): Fault {
   return {
     code: 'run/timed-out',
     message: 'The timeout came before all rows were sent.',
-    next: 'Raise timeout, or split the files; the rows that were not sent stand in unresolved.csv.',
+    next: `To send the others, ${GO_ON}. Raise timeout, or split the files, for the next one.`,
   };
 }
 
@@ -81,7 +86,7 @@ export function unsavedFault(): Fault {
     code: 'ledger/not-saved',
     message:
       'The cache took no further copy of the ledger, so no further row was sent: a run after a crash could not have told which were.',
-    next: 'Run the job again: it goes on with the rows that were not sent. With resume: never no copy is needed.',
+    next: 'Run the job again in some minutes: it goes on with the rows that were not sent.',
   };
 }
 
@@ -89,7 +94,7 @@ export function runningFault(jobs: number): Fault {
   return {
     code: 'run/timed-out',
     message: `${jobs} ${jobs === 1 ? 'job was' : 'jobs were'} still running at the timeout.`,
-    next: 'The vendor goes on with them: look them up by the ids in report.json before you send their rows again. Raise timeout for the next run.',
+    next: `The vendor goes on with them: ${COLLECT} waits for them and sends nothing. Raise timeout for the next run.`,
   };
 }
 
@@ -97,7 +102,7 @@ export function cancelledFault(): Fault {
   return {
     code: 'run/cancelled',
     message: 'The run was cancelled.',
-    next: 'Jobs that were running go on at the vendor, unless on-cancel: cancel ended them; their ids stand in report.json.',
+    next: `Jobs that were running go on at the vendor, unless on-cancel: cancel ended them: ${COLLECT} tells what became of them. To send the rest, ${GO_ON}.`,
   };
 }
 
@@ -105,7 +110,7 @@ export function uncertainFault(said: Said): Fault {
   return quote(said, (text) => ({
     code: 'vendor/uncertain',
     message: `The answer to a submit was lost, so its rows may or may not be at the vendor: ${text}`,
-    next: 'Look at the vendor whether the rows of unresolved.csv arrived before you send them again; the tool does not send them twice by itself.',
+    next: `Look at the vendor whether the rows of unresolved.csv arrived. If they did not: ledger: <the ledger.ndjson of this run, or run:<run id>> with resend-uncertain: true sends them again.`,
   }));
 }
 
@@ -127,7 +132,7 @@ function describeStorage(message: string): Fault {
   return {
     code: 'vendor/storage',
     message: `The storage did not take the rows of a job: ${message}.`,
-    next: 'Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent.',
+    next: `Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent. Then ${GO_ON}.`,
     input: 'storage',
   };
 }
@@ -137,40 +142,40 @@ function describeRefusal(status: number | undefined, message: string): Fault {
     return {
       code: 'vendor/not-reached',
       message: `A submit did not reach the vendor: ${message}`,
-      next: 'Nothing of these rows was sent; run again when the vendor can be reached.',
+      next: `These rows were not sent: when the vendor can be reached, ${GO_ON}.`,
     };
   }
   if (status === 401 || status === 403) {
     return {
       code: 'vendor/denied',
       message: `The vendor refused the key: ${message}.`,
-      next: 'Check the api-key secret and its permissions; these rows were not sent.',
+      next: `Check the api-key secret and its permissions; these rows were not sent. Then ${GO_ON}.`,
     };
   }
   if (status === 402) {
     return {
       code: 'vendor/no-credit',
       message: `The vendor says that the account has no credit: ${message}.`,
-      next: 'Top up the account and run again; these rows were not sent.',
+      next: `Top up the account; these rows were not sent. Then ${GO_ON}.`,
     };
   }
   if (status >= 300 && status < 400) {
     return {
       code: 'vendor/redirected',
       message: `The vendor redirected a submit: ${message}. A submit is never sent on to another address.`,
-      next: 'Check base-url; these rows were not sent.',
+      next: `Check base-url; these rows were not sent. Then ${GO_ON}.`,
     };
   }
   if (status === 429 || status >= 500) {
     return {
       code: 'vendor/busy',
       message: `The vendor took no more submits before the timeout: ${message}.`,
-      next: 'Run again later, or lower rate; these rows were not sent.',
+      next: `These rows were not sent. Later, ${GO_ON}; if need be with a lower rate.`,
     };
   }
   return {
     code: 'vendor/refused',
     message: `The vendor refused a submit: ${message}.`,
-    next: 'Correct what it says and run again; these rows were not sent.',
+    next: `Correct what it says; these rows were not sent. Then ${GO_ON}; with other params or files send these rows alone.`,
   };
 }

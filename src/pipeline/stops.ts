@@ -28,7 +28,7 @@ export function toStops(error: unknown, signal: AbortSignal): Stop[] {
       fault: {
         code: 'bug/unexpected',
         message: `An unexpected ${name}${code} stopped the run ${frame}.`,
-        next: 'Please report this with the log. Rows may have been sent: look at ledger.ndjson before you send them again.',
+        next: 'Please report this with the log. Rows may have been sent: run the job again, outside of GitHub with ledger: <the ledger.ndjson of this run>, and what succeeded is kept.',
       },
     },
   ];
@@ -41,7 +41,7 @@ function diskFault(code: string): Fault {
   return {
     code: 'output/unwritable',
     message: `The disk refused a file of the run (${code}).`,
-    next: 'Make room, or give an output-dir that may be written. Rows may have been sent: look at ledger.ndjson before you send them again.',
+    next: 'Make room, or give an output-dir that may be written. Rows may have been sent: run the job again, outside of GitHub with ledger: <the ledger.ndjson of this run>, and what succeeded is kept.',
     input: 'output-dir',
   };
 }

@@ -32,12 +32,12 @@ export function listNextSteps(report: Report): readonly string[] {
   if (reason === 'config-error') steps.push('Correct what the faults name, and run again.');
   if (rows('uncertain') > 0) {
     steps.push(
-      `Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer before you send them again: they may have arrived. The job list names the time of each submit.`,
+      `Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer: they may have arrived. The job list names the time of each submit. If they are not there, ledger (the ledger of this run) with resend-uncertain: true sends them again.`,
     );
   }
   if (rows('timed-out') > 0) {
     steps.push(
-      `The vendor goes on with the ${plural(rows('timed-out'), 'row')} in jobs that still ran: look the jobs up there by their ids, which report.json lists, and do not send these rows again before. Raise timeout, or lower batch-size, for the next run.`,
+      `The vendor goes on with the ${plural(rows('timed-out'), 'row')} in jobs that still ran: do not send these rows again, but wait for them with mode: collect and the ledger of this run. Raise timeout for the next run.`,
     );
   }
   if (rows('cancelled') > 0) {
@@ -48,7 +48,7 @@ export function listNextSteps(report: Report): readonly string[] {
   const unread = rows('lost') + rows('unreachable') + rows('missing') + rows('contradictory');
   if (unread > 0) {
     steps.push(
-      `Check at the vendor what became of the ${plural(unread, 'row')} of which it gave no clear outcome; ${file('unresolved')} has them, and report.json their jobs.`,
+      `Check at the vendor what became of the ${plural(unread, 'row')} of which it gave no clear outcome; ${file('unresolved')} has them, and report.json their jobs. mode: collect with the ledger of this run asks once more.`,
     );
   }
   if (!hasRowFiles(report)) return [...steps, ...goOnSteps(report, rows('not-sent'))];
@@ -103,5 +103,5 @@ function notSentStep(report: Report, rows: number): string {
   const safe = unsure
     ? `in ${file}, only those whose message starts with "not sent" are safe to send again`
     : `${file} holds them`;
-  return `${plural(rows, 'row')} never left and can be sent once the cause is gone: ${safe}.`;
+  return `${plural(rows, 'row')} never left: once the cause is gone, run the job again (outside of GitHub with ledger, the ledger of this run), and they are sent; ${safe}.`;
 }

@@ -75,7 +75,12 @@ export function createWorkshop(): Workshop {
 async function judgeFolder(folder: string, { seeds, simulationMs, testsMs }: Limits): Promise<Judgement> {
   const words = ['scripts/find-violation.ts', '--seeds', String(seeds), '--limit', String(simulationMs)];
   const simulated = await runNode(folder, words, simulationMs + HANG_MS);
-  const broken = (message: string): Judgement => ({ by: 'simulation', seed: undefined, invariants: [message], message });
+  const broken = (message: string): Judgement => ({
+    by: 'simulation',
+    seed: undefined,
+    invariants: [message],
+    message,
+  });
   if (simulated.code === undefined) return broken('hangs');
   if (simulated.code !== 0) return broken('breaks');
   const sought: Sought = JSON.parse(simulated.output);

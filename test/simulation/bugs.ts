@@ -1,0 +1,237 @@
+import type { Change } from './workshop.ts';
+
+/** A bug that somebody may make one day, planted to see that it is found. */
+export interface PlantedBug {
+  readonly name: string;
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** Invariants one of which the first red seed must violate; empty where the bug does no harm. */
+  readonly by: readonly string[];
+  /** Why it is right that nobody finds it. */
+  readonly survives?: string;
+}
+
+/** The planted bug as a change of the source. Throws where its text is gone, or stands twice. */
+export function plantBug({ name, file, find, replace }: PlantedBug): Change {
+  return {
+    name,
+    file,
+    apply(source) {
+      const times = source.split(find).length - 1;
+      if (times !== 1) {
+        throw new Error(
+          `The planted bug "${name}" looks for a text that stands ${times} times in ${file}: the source has moved on. Give the bug its new text.`,
+        );
+      }
+      return source.replace(find, () => replace);
+    },
+  };
+}
+
+/** The bugs of the prototype (reliability, 3.4) as they would look in this source. */
+const FROM_PROTOTYPE: readonly PlantedBug[] = [
+  {
+    name: 'retry POST on timeout',
+    file: 'src/transport/retry-policy.ts',
+    find: "attempt.stage === 'connect' && tally.connectFailures < CONNECT_ATTEMPTS",
+    replace: 'tally.attempts < CONNECT_ATTEMPTS',
+    by: ['I1'],
+  },
+  {
+    name: 'blind retry of pending intent',
+    file: 'src/engine/take-up.ts',
+    find: 'return steps[findCommit(steps)]?.idempotent === true && age < KEY_LIFE_MS;',
+    replace: 'return age < KEY_LIFE_MS;',
+    by: ['I1'],
+  },
+  {
+    name: 'no intent record',
+    file: 'src/engine/submit.ts',
+    find: "parts.ledger.append({\n      kind: 'intent',",
+    replace: "void ({\n      kind: 'intent',",
+    by: ['I1', 'I4', 'I9', 'I14'],
+  },
+  {
+    name: 'new key on resume',
+    file: 'src/engine/submit.ts',
+    find: 'createBatchId({ ...options, round: order.round,',
+    replace: 'createBatchId({ ...options, round: order.round + (order.again ? 1 : 0),',
+    by: ['I1', 'I14'],
+  },
+  {
+    name: 'unknown status = success',
+    file: 'src/provider/state.ts',
+    find: "poll.states.get(foldState(word)) ?? 'unknown'",
+    replace: "poll.states.get(foldState(word)) ?? 'succeeded'",
+    by: ['I4', 'I5', 'I6'],
+  },
+  {
+    name: 'first 404 = lost',
+    file: 'src/engine/watch.ts',
+    find: 'const NOT_FOUND_GRACE_MS = 120_000;',
+    replace: 'const NOT_FOUND_GRACE_MS = 0;',
+    by: ['I6'],
+  },
+  {
+    name: 'missing row = added',
+    file: 'src/engine/collect.ts',
+    find: "return { outcome: 'unresolved', reason: 'missing', message: '', retryable: false };",
+    replace: "return { outcome: 'succeeded', message: '', retryable: false };",
+    by: ['I4', 'I5'],
+  },
+  {
+    name: 'foreign rows counted',
+    file: 'src/provider/match.ts',
+    find: 'return (id === undefined ? undefined : findByNumber(id)) ?? [];',
+    replace: 'return (id === undefined ? undefined : findByNumber(id)) ?? Math.max(0, verdicts.indexOf(undefined));',
+    by: ['I4', 'I5'],
+  },
+  {
+    name: '`results: null` = all added',
+    file: 'src/engine/collect.ts',
+    find: 'known.get(verdict) ?? toResult(verdict, trouble)',
+    replace:
+      "known.get(verdict) ?? (matcher.verdicts.every((each) => each === undefined) ? { outcome: 'succeeded', message: '', retryable: false } : toResult(verdict, trouble))",
+    by: ['I4', 'I5'],
+  },
+  {
+    name: 'truncated body = empty',
+    file: 'src/transport/attempt.ts',
+    find: 'return explain(request, error, { status, signal, options });',
+    replace:
+      "if (status !== undefined) return { kind: 'answer', answer: { status, headers: new Map(), body: new Uint8Array(0) } }; return explain(request, error, { status, signal, options });",
+    by: ['I4', 'I5', 'I6'],
+  },
+  {
+    name: 'ignore Retry-After',
+    file: 'src/transport/retry-policy.ts',
+    find: 'return parseRetryAfter(answer.headers) ?? parseRateLimitReset(answer.headers) ?? 0;',
+    replace: 'return 0;',
+    by: ['I8'],
+  },
+  {
+    // Not without any: jobs that never end would be waited for as long.
+    name: 'no deadline',
+    file: 'src/engine/run-batch.ts',
+    find: 'state.deadline ??= parts.clock.now() + options.timeoutMs;',
+    replace: 'state.deadline ??= parts.clock.now() + 24 * options.timeoutMs;',
+    by: ['I7'],
+  },
+  {
+    name: 'progress == total means done',
+    file: 'src/provider/state.ts',
+    find: 'return { state, word, progress: await readProgress(poll, answer, known), readable: true };',
+    replace:
+      "const progress = await readProgress(poll, answer, known); return { state: progress === 1 ? 'succeeded' : state, word, progress, readable: true };",
+    by: ['I4', 'I5', 'I6'],
+  },
+  {
+    name: 'plain object keyed by id',
+    file: 'src/provider/match.ts',
+    find: 'const places = new Map<string, number[]>();',
+    replace:
+      'const held: any = {}; const places: any = { get: (id: string) => held[id], set: (id: string, at: unknown) => { held[id] = at; } };',
+    by: ['I0', 'I2', 'I4', 'I6'],
+  },
+  {
+    name: 'submit after cancel',
+    file: 'src/engine/submit.ts',
+    find: 'priority: PRIORITY.submit,\n        signal: parts.signal,',
+    replace: 'priority: PRIORITY.submit,\n        signal: new AbortController().signal,',
+    by: ['I1', 'I12'],
+  },
+  {
+    name: 'any poll error fatal',
+    file: 'src/engine/watch.ts',
+    find: 'if (watch.denied >= DENIED_LIMIT)',
+    replace: "if (look.kind === 'trouble')",
+    by: ['I6'],
+  },
+  {
+    name: 'duplicate id, last wins',
+    file: 'src/provider/match.ts',
+    find: "if (verdict.outcome === 'contradictory' || verdict.outcome !== item.outcome) return { outcome: 'contradictory' };",
+    replace: 'if (verdict.outcome !== item.outcome) return toVerdict(item);',
+    by: ['I4', 'I5'],
+  },
+  {
+    name: 'job id journaled 1 s late',
+    file: 'src/engine/run-batch.ts',
+    find: "parts.ledger.append({ kind: 'accepted', job: number,",
+    replace:
+      "await parts.clock.sleep(1_000, parts.signal).catch(() => undefined); parts.ledger.append({ kind: 'accepted', job: number,",
+    by: [],
+    survives: 'the intent makes it safe: a crash within that second leaves rows uncertain, and sends none twice',
+  },
+];
+
+/** Where no bug of the prototype is found by this invariant alone, one that is. */
+const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
+  {
+    name: 'a line of records.csv is about the line before',
+    file: 'src/report/final-rows.ts',
+    find: 'String(row.line),',
+    replace: 'String(row.line - 1),',
+    by: ['I2'],
+  },
+  {
+    name: 'a batch one row too large',
+    file: 'src/engine/plan.ts',
+    find: 'if (batch.rows.length >= options.maxRows) yield close(batch);',
+    replace: 'if (batch.rows.length > options.maxRows) yield close(batch);',
+    by: ['I3'],
+  },
+  {
+    name: 'a missing row is called contradictory',
+    file: 'src/engine/collect.ts',
+    find: "return { outcome: 'unresolved', reason: 'missing', message: '', retryable: false };",
+    replace: "return { outcome: 'unresolved', reason: 'contradictory', message: '', retryable: false };",
+    by: ['I4'],
+  },
+  {
+    name: 'foreign rows spoil nothing',
+    file: 'src/engine/follow-job.ts',
+    find: "if (foreign > 0) state.stopper.note('vendor-error', foreignFault(job, foreign));",
+    replace: '',
+    by: ['I5'],
+  },
+  {
+    name: 'outcomes noted in the order of the results',
+    file: 'src/engine/settle.ts',
+    find: 'outcomes: formatOutcomes(results),',
+    replace: 'outcomes: formatOutcomes(results.toReversed()),',
+    by: ['I9'],
+  },
+  {
+    name: 'a signed link stands in the ledger as it is',
+    file: 'src/engine/seal.ts',
+    find: "if (typeof value !== 'string' || !/[?#]/.test(value) || !URL.canParse(value)) return value;",
+    replace: "if (typeof value !== 'object') return value;",
+    by: ['I10'],
+  },
+  {
+    name: 'jitter that no seed fixes',
+    file: 'src/engine/watch.ts',
+    find: '(2 * parts.random.next() - 1)',
+    replace: '(2 * Math.random() - 1)',
+    by: ['I11'],
+  },
+  {
+    name: 'a log line of any length',
+    file: 'src/domain/safe-line.ts',
+    find: 'export const LOG_LINE_CHARS = 1000;',
+    replace: 'export const LOG_LINE_CHARS = 100_000;',
+    by: ['I13'],
+  },
+  {
+    name: 'a job is polled before its acceptance is on the disk',
+    file: 'src/engine/run-batch.ts',
+    find: 'await parts.ledger.sync().then(() => undefined, toError);',
+    replace: 'await Promise.resolve(undefined);',
+    by: ['I14'],
+  },
+];
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [...FROM_PROTOTYPE, ...FOR_ONE_INVARIANT];
