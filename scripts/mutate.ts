@@ -1,5 +1,5 @@
 // Makes the source wrong in one place at a time and prints who finds it: the simulation, or the tests of the engine.
-// npm run mutate [-- --bugs] [--mutants 100] [--seeds 1000] [--seed 1] [--workers 2] [--limit 20]
+// npm run mutate [-- --bugs] [--mutants 100] [--seeds 1000] [--seed 1] [--workers 2] [--limit 20] [--limit-tests 120]
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PLANTED_BUGS, plantBug } from '../test/simulation/bugs.ts';
@@ -24,13 +24,14 @@ const { values } = parseArgs({
     /** Of the choice of mutants. */
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
-    /** Seconds for the simulation of each; the tests have twice that. */
+    /** Seconds for the simulation of each, and for the tests where it finds nothing; 0 = none are run. */
     limit: { type: 'string', default: '20' },
+    'limit-tests': { type: 'string', default: '120' },
   },
 });
 const seeds = Number(values.seeds);
 const simulationMs = Number(values.limit) * 1000;
-const limits: Limits = { seeds, simulationMs, testsMs: 2 * simulationMs };
+const limits: Limits = { seeds, simulationMs, testsMs: Number(values['limit-tests']) * 1000 };
 
 const skipped = Number(values.skip);
 const bugs = skipped > 0 ? [] : PLANTED_BUGS.map(plantBug);
@@ -81,10 +82,11 @@ async function judgeAll(title: string, changes: readonly Change[], given: Limits
 
 function say(judgement: Judgement | undefined): string {
   if (judgement === undefined) return 'not judged';
-  if (judgement.by === 'nobody') return `survives ${judgement.seeds} seeds and the tests`;
+  if (judgement.by === 'nobody')
+    return `survives ${judgement.seeds} seeds${limits.testsMs > 0 ? ' and the tests' : ''}`;
   if (judgement.by === 'tests') return `${judgement.file}`;
   const { seed, invariants, message } = judgement;
-  return `${invariants.join(', ')} | ${seed === undefined ? '' : `seed ${seed}: `}${message}`;
+  return seed === undefined ? message : `${invariants.join(', ')} | seed ${seed}: ${message}`;
 }
 
 function print(...lines: readonly string[]): void {

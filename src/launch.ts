@@ -8,6 +8,7 @@ import { hasStart } from './engine/read-ledger.ts';
 import type { Host } from './hosts/types.ts';
 import { readInputFile, refuseForeignFile } from './pipeline/input-files.ts';
 import type { RunPorts, RunRequest } from './pipeline/types.ts';
+import { hasRowFiles } from './report/summary-text.ts';
 import { run } from './run.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from './sandbox/server.ts';
 
@@ -62,7 +63,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   });
   const publication = await run(request, options.ports);
   // What a cancel left out, the post step adds.
-  if (publication.report.rowFiles && !signal.aborted) host.keep('complete', 'true');
+  if (hasRowFiles(publication.report) && !signal.aborted) host.keep('complete', 'true');
   return { publication, sandbox };
 }
 

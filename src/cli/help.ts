@@ -15,7 +15,7 @@ export function renderHelp(): string {
     'Example',
     "  bulk-job run --provider ./acme.yaml --files 'data/*.csv' --param list_id=42",
     '',
-    'Flags of run, validate and auto: the inputs of the action (--name value or --name=value)',
+    'Flags of run, validate, submit, collect and auto: the inputs of the action (--name value or --name=value)',
     ...inputs.filter(({ secret, name }) => !secret && name !== 'mode').map(describeFlag),
     describe('--param <name=value>', "One of the provider's own inputs; may stand several times, as --files may."),
     '',
@@ -43,6 +43,8 @@ function describeFlag(input: InputDoc): string {
 const COMMANDS: readonly (readonly [usage: string, text: string])[] = [
   ['bulk-job run', 'Read, check, send, wait, collect, report and judge.'],
   ['bulk-job validate', 'Read, check and plan; send no row. With a key it also asks the vendor whether that is right.'],
+  ['bulk-job submit', 'run up to the last accepted job, without waiting for the jobs.'],
+  ['bulk-job collect', 'Take up the jobs of --ledger: wait, collect, report and judge; send no row.'],
   ['bulk-job auto', 'run on push, schedule and dispatch events of a CI system, validate on all others.'],
   ['bulk-job demo', 'The whole job on the sample files of every built-in provider, against simulated vendors.'],
   ['bulk-job sandbox <vendor>', 'Serve the simulated vendor on loopback until stopped (--port, --job-seconds).'],

@@ -6,7 +6,7 @@ import { inputFlags, parseFlags } from './flags.ts';
 import type { World } from './world.ts';
 
 /** Commands that are modes of the contract. */
-export const RUN_COMMANDS = ['run', 'validate', 'auto'] as const;
+export const RUN_COMMANDS = ['run', 'validate', 'submit', 'collect', 'auto'] as const;
 export type RunCommand = (typeof RUN_COMMANDS)[number];
 
 /** `bulk-job run|validate|auto`: the same inputs as the action, as flags. */

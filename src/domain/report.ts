@@ -109,6 +109,8 @@ export interface Report {
   readonly foreignRows: number;
   /** Requests made, and the vendor's 429 answers among them. */
   readonly requests: { readonly sent: number; readonly throttled: number };
+  /** What was taken over from an earlier attempt, as a sentence; null where there was none. */
+  readonly continues: string | null;
   /** Folder of the result files; empty where they could not be written. */
   readonly resultsDir: string;
   /** Names of the files in it. */

@@ -36,6 +36,8 @@ export interface Draft {
   notices: string[];
   /** In no text that the run writes or tells. */
   readonly secrets: string[];
+  /** What was taken over from an earlier attempt. */
+  continues: string | undefined;
   rounds: number;
   foreignRows: number;
   /** An earlier attempt may have sent rows, and what it left is not taken up. */
@@ -63,6 +65,7 @@ export function startDraft(ports: RunPorts): Draft {
     letPass: [],
     notices: [],
     secrets: [],
+    continues: undefined,
     rounds: 0,
     foreignRows: 0,
     mayBeSent: false,
@@ -73,12 +76,6 @@ export function startDraft(ports: RunPorts): Draft {
 /** Adds a sentence for the report and tells the host at once. */
 export function notice(draft: Draft, request: Pick<RunRequest, 'emit'>, text: string): void {
   draft.notices.push(text);
-  request.emit({ kind: 'notice', text });
-}
-
-/** The same for what should be read before all others. */
-export function noticeFirst(draft: Draft, request: Pick<RunRequest, 'emit'>, text: string): void {
-  draft.notices.unshift(text);
   request.emit({ kind: 'notice', text });
 }
 

@@ -71,9 +71,12 @@ export async function findEarlier(
   request: RunRequest,
 ): Promise<Earlier | undefined> {
   const { config } = request;
-  const found =
+  const chosen =
     named === undefined ? await findUnnamed(identity, folder, request) : chooseNamed(named, identity, config.ledger);
   const left = folder?.previous;
+  // The folder's own may be a longer copy of the one that is named: an attempt before this one went on with it.
+  const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
+  const found = isLonger ? { history: left, from: 'folder' as const } : chosen;
   if (left !== undefined && isUnfinished(left) && left.text !== found?.history.text) {
     throw new FaultError([unfinishedFault(folder?.path ?? '', left)]);
   }

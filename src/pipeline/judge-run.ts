@@ -67,6 +67,7 @@ export function judgeRun(
     notices: draft.notices.map((text) => masks.text(text)),
     foreignRows: draft.foreignRows,
     requests: draft.transport === undefined ? { sent: 0, throttled: 0 } : { ...draft.transport.counts },
+    continues: draft.continues ?? null,
     resultsDir: draft.folder?.path ?? '',
     resultFiles: draft.folder === undefined ? [] : listFiles(rowFiles),
   };

@@ -14,7 +14,7 @@ import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import { createTransport } from '../transport/transport.ts';
-import { type Draft, noticeFirst, temporaryPath } from './draft.ts';
+import { type Draft, temporaryPath } from './draft.ts';
 import type { Earlier } from './earlier.ts';
 import { openLedger } from './open-ledger.ts';
 import type { RunPlan } from './plan-run.ts';
@@ -89,7 +89,10 @@ export async function sendRows(
   if (transport === undefined) throw new Error('The run has no transport.');
   const { ledger, continuation } = await openLedger(draft, { identity, read, store, jobs, earlier }, request, ports);
   if (draft.folder !== undefined) request.onLedger?.(draft.folder.ledger);
-  if (continuation !== undefined) noticeFirst(draft, request, describeContinuation(continuation));
+  if (continuation !== undefined) {
+    draft.continues = describeContinuation(continuation);
+    request.emit({ kind: 'notice', text: draft.continues });
+  }
   const rowsToSend = continuation === undefined ? plan.summary.rows : countUnsent(store);
   request.emit({
     kind: 'stage',

@@ -124,6 +124,7 @@ const reportSchema = z.strictObject({
   foreignRows: whole.describe('Results that named a row which was never sent.'),
   requests: z.strictObject({ sent: whole, throttled: whole }),
   resultsDir: z.string(),
+  continues: z.string().nullable().describe('What was taken over from an earlier attempt, in words.'),
   resultFiles: z.array(z.string()).describe('Names of the files in resultsDir.'),
   jobStates: z.partialRecord(state, whole).describe('Jobs by state.'),
   jobs: z.array(job),

@@ -63,6 +63,7 @@ function compose(
   const blocks = [
     `## ${MARKS[report.conclusion]} ${describeVerdict(report)}`,
     report.sandbox ? `> **${SANDBOX_NOTE}**` : '',
+    report.continues === null ? '' : cell(report.continues),
     describeOtherBreaches(report)
       .map((line) => `- ${line}`)
       .join('\n'),

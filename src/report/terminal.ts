@@ -47,7 +47,12 @@ export function renderTerminal(given: Report): string {
           `  ${report.resultFiles.join(', ')}`,
           ...[describeAccess(report, safeLine)].filter((text) => text !== '').map((text) => `  ${text}`),
         ],
-    [describeRun(report, safeLine), ...describeOtherBreaches(report), describeVerdict(report)],
+    [
+      ...(report.continues === null ? [] : [safeLine(report.continues)]),
+      describeRun(report, safeLine),
+      ...describeOtherBreaches(report),
+      describeVerdict(report),
+    ],
   ];
   const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
   return `${text.join('\n\n')}\n`;

@@ -55,7 +55,7 @@ describe('a run that was cut off', () => {
       expect(first.publication.report).toMatchObject({ exitCode: 4, reason: 'timed-out' });
       const second = await world.attempt();
       expect(second.publication.report).toMatchObject({ exitCode: 0 });
-      expect(second.publication.report.notices[0]).toMatch(
+      expect(second.publication.report.continues).toMatch(
         /^Continues attempt 1: \d+ rows kept, .*1 job looked at again\.$/,
       );
       expect(await outcomes(world)).toEqual(UNDISTURBED);
@@ -100,7 +100,7 @@ describe('a run that was cut off', () => {
       expect(sent(world)).toEqual(ONCE);
       // A third run reads it all: the torn line, and what stands behind it.
       const { report } = (await world.attempt({ inputs: { ledger: 'results/ledger.ndjson' } })).publication;
-      expect(report.notices[0]).toBe('Continues attempt 2: 8 rows kept, 2 sent again.');
+      expect(report.continues).toBe('Continues attempt 2: 8 rows kept, 2 sent again.');
     });
   });
 
@@ -198,7 +198,7 @@ describe('a job that is run again on a CI system', () => {
         ledgers,
         inputs: { 'output-dir': 'elsewhere', 'max-failed': '1' },
       });
-      expect(second.publication.report.notices[0]).toBe('Continues attempt 1: 7 rows kept, 3 sent again.');
+      expect(second.publication.report.continues).toBe('Continues attempt 1: 7 rows kept, 3 sent again.');
       expect(second.publication.summary).toMatch(/Continues attempt 1&#58; 7 rows kept&#44; 3 sent again&#46;/);
       expect(second.publication.report).toMatchObject({
         exitCode: 0,

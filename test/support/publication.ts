@@ -31,6 +31,7 @@ export function makePublication(change: Partial<Publication>): Publication {
       foreignRows: 0,
       requests: { sent: 3, throttled: 0 },
       resultsDir: '',
+      continues: null,
       resultFiles: [],
     },
     summary: '# Bulk Job',

@@ -39,6 +39,7 @@ export function makeReport(differs: Partial<Report> = {}): Report {
     foreignRows: 0,
     requests: { sent: 0, throttled: 0 },
     resultsDir: 'bulk-job-results/donoratlas',
+    continues: null,
     resultFiles: ['report.json', 'summary.md', 'records.csv', 'junit.xml', 'ledger.ndjson'],
     ...differs,
   };
