@@ -91,9 +91,9 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: '`results: null` = all added',
     file: 'src/engine/collect.ts',
-    find: 'known.get(verdict) ?? toResult(verdict, trouble)',
+    find: 'known.get(verdict) ?? toResult(',
     replace:
-      "known.get(verdict) ?? (matcher.verdicts.every((each) => each === undefined) ? { outcome: 'succeeded', message: '', retryable: false } : toResult(verdict, trouble))",
+      "known.get(verdict) ?? (matcher.verdicts.every((each) => each === undefined) ? { outcome: 'succeeded', message: '', retryable: false } : undefined) ?? toResult(",
     by: ['I4', 'I5'],
   },
   {
