@@ -1,5 +1,5 @@
 // Makes the source wrong in one place at a time and prints who finds it: the simulation, or the tests of the engine.
-// npm run mutate [-- --bugs] [--mutants 100] [--seeds 1000] [--seed 1] [--workers 2] [--limit 20] [--limit-tests 120]
+// npm run mutate [-- --bugs] [--mutants 100] [--seeds 1000] [--seed 1] [--only name] [--workers 2] [--limit 20] [--limit-tests 120]
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PLANTED_BUGS, plantBug } from '../test/simulation/bugs.ts';
@@ -17,8 +17,8 @@ const { values } = parseArgs({
     /** The planted bugs alone; default: with the mutants. */
     bugs: { type: 'boolean', default: false },
     mutants: { type: 'string', default: '100' },
-    /** The first so many mutants are left out: a run goes on where another ended. */
-    skip: { type: 'string', default: '0' },
+    /** Those alone whose name holds this. */
+    only: { type: 'string', default: '' },
     /** Seeds of the simulation for each at the most. */
     seeds: { type: 'string', default: '1000' },
     /** Of the choice of mutants. */
@@ -33,18 +33,19 @@ const seeds = Number(values.seeds);
 const simulationMs = Number(values.limit) * 1000;
 const limits: Limits = { seeds, simulationMs, testsMs: Number(values['limit-tests']) * 1000 };
 
-const skipped = Number(values.skip);
-const bugs = skipped > 0 ? [] : PLANTED_BUGS.map(plantBug);
-const mutants = values.bugs
+const isAsked = ({ name }: Change): boolean => name.includes(values.only);
+const bugs = PLANTED_BUGS.map(plantBug).filter(isAsked);
+const chosen = values.bugs
   ? []
   : makeMutants(readEngine(), { count: Number(values.mutants), seed: Number(values.seed) });
+const mutants = chosen.filter(isAsked);
 const workshops = Array.from({ length: Number(values.workers) }, createWorkshop);
 try {
   const [first] = workshops;
   const unchanged = await first?.judge(undefined, limits);
   if (unchanged?.by !== 'nobody') throw new Error(`Without any change it is red: ${say(unchanged)}. Mend that first.`);
   await judgeAll('planted bugs', bugs, { ...limits, simulationMs: 3 * simulationMs });
-  await judgeAll('mutants', mutants.slice(skipped), limits);
+  await judgeAll('mutants', mutants, limits);
 } finally {
   for (const workshop of workshops) workshop.remove();
 }

@@ -11,10 +11,12 @@ export interface Change {
   readonly file: string;
   /** The file as it becomes, of the file as it is. Throws where the source has moved on. */
   readonly apply: (source: string) => string;
+  /** The seed to begin with; default: 1. */
+  readonly from?: number;
 }
 
 export interface Limits {
-  /** Tried at the most, from seed 1 on. */
+  /** Tried at the most. */
   readonly seeds: number;
   /** Milliseconds that the simulation may take, and then the tests. */
   readonly simulationMs: number;
@@ -58,12 +60,12 @@ export function createWorkshop(): Workshop {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   return {
     async judge(change, limits) {
-      if (change === undefined) return judgeFolder(folder, limits);
+      if (change === undefined) return judgeFolder(folder, 1, limits);
       const path = join(folder, change.file);
       const source = readFileSync(path, 'utf8');
       writeFileSync(path, change.apply(source));
       try {
-        return await judgeFolder(folder, limits);
+        return await judgeFolder(folder, change.from ?? 1, limits);
       } finally {
         writeFileSync(path, source);
       }
@@ -72,8 +74,16 @@ export function createWorkshop(): Workshop {
   };
 }
 
-async function judgeFolder(folder: string, { seeds, simulationMs, testsMs }: Limits): Promise<Judgement> {
-  const words = ['scripts/find-violation.ts', '--seeds', String(seeds), '--limit', String(simulationMs)];
+async function judgeFolder(folder: string, from: number, { seeds, simulationMs, testsMs }: Limits): Promise<Judgement> {
+  const words = [
+    'scripts/find-violation.ts',
+    '--from',
+    String(from),
+    '--seeds',
+    String(seeds),
+    '--limit',
+    String(simulationMs),
+  ];
   const simulated = await runNode(folder, words, simulationMs + HANG_MS);
   const broken = (message: string): Judgement => ({
     by: 'simulation',
