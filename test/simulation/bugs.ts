@@ -77,6 +77,7 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
     file: 'src/engine/watch.ts',
     find: 'const NOT_FOUND_GRACE_MS = 120_000;',
     replace: 'const NOT_FOUND_GRACE_MS = 0;',
+    from: 1827,
     by: ['I6'],
   },
   {
@@ -145,6 +146,7 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
     file: 'src/engine/submit.ts',
     find: 'priority: PRIORITY.submit,\n        signal: parts.signal,',
     replace: 'priority: PRIORITY.submit,\n        signal: new AbortController().signal,',
+    from: 328,
     by: ['I1', 'I12'],
   },
   {
@@ -210,10 +212,10 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
     by: ['I9'],
   },
   {
-    name: 'a signed link stands in the ledger as it is',
-    file: 'src/engine/seal.ts',
-    find: "if (typeof value !== 'string' || !/[?#]/.test(value) || !URL.canParse(value)) return value;",
-    replace: "if (typeof value !== 'object') return value;",
+    name: 'what a refusal quotes is shown to all',
+    file: 'src/engine/run-batch.ts',
+    find: 'const template = parts.conceal(message, batch.rows);',
+    replace: 'const template = message;',
     by: ['I10'],
   },
   {
@@ -224,10 +226,10 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
     by: ['I11'],
   },
   {
-    name: 'a log line of any length',
-    file: 'src/domain/safe-line.ts',
-    find: 'export const LOG_LINE_CHARS = 1000;',
-    replace: 'export const LOG_LINE_CHARS = 100_000;',
+    name: 'the report is logged as one line',
+    file: 'src/hosts/log.ts',
+    find: "for (const part of redaction.redact(text).split('\\n')) line(part);",
+    replace: "sink(redaction.redact(text).replaceAll('\\n', ' ') + '\\n');",
     by: ['I13'],
   },
   {
