@@ -45,14 +45,14 @@ describe('mutants', () => {
   const sources = new Map(names.toSorted().map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]));
 
   test('are at least 100, of every file that holds code, each another change, the same for a seed', () => {
-    const mutants = makeMutants(sources, { count: 150, seed: 1 });
-    expect(mutants.length).toBe(150);
+    const mutants = makeMutants(sources, { count: 120, seed: 1 });
+    expect(mutants.length).toBe(120);
     expect(new Set(mutants.map(({ file }) => file)).size).toBeGreaterThan(names.length - 3);
     for (const { file, apply } of mutants) expect(apply(sources.get(file) ?? '')).not.toBe(sources.get(file));
-    expect(makeMutants(sources, { count: 150, seed: 1 }).map(({ name }) => name)).toEqual(
+    expect(makeMutants(sources, { count: 120, seed: 1 }).map(({ name }) => name)).toEqual(
       mutants.map(({ name }) => name),
     );
-    expect(makeMutants(sources, { count: 150, seed: 2 }).map(({ name }) => name)).not.toEqual(
+    expect(makeMutants(sources, { count: 120, seed: 2 }).map(({ name }) => name)).not.toEqual(
       mutants.map(({ name }) => name),
     );
   });
@@ -69,7 +69,6 @@ describe('mutants', () => {
         source.replace('g(a);', ';'),
         source.replace('return a === b ? a + 1 : b;', 'return undefined;'),
         source.replace('a === b', 'a !== b'),
-        source.replace('a === b', '!(a === b)'),
         source.replace('+', '-'),
       ].toSorted(),
     );

@@ -216,6 +216,7 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
     file: 'src/engine/run-batch.ts',
     find: 'const template = parts.conceal(message, batch.rows);',
     replace: 'const template = message;',
+    from: 542,
     by: ['I10'],
   },
   {

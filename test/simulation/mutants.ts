@@ -34,8 +34,14 @@ export function makeMutants(
   const piles = [...sources].map(([file, source]) => shuffle(listMutants(file, source), seed, file));
   const chosen: Change[] = [];
   const deepest = Math.max(0, ...piles.map((pile) => pile.length));
-  for (let depth = 0; depth < deepest; depth += 1) chosen.push(...piles.flatMap((pile) => pile[depth] ?? []));
-  return chosen.slice(0, count);
+  for (let depth = 0; depth < deepest && chosen.length < count; depth += 1) {
+    for (const pile of piles) {
+      const mutant = pile[depth];
+      // To look at each that could be made would take half a minute.
+      if (chosen.length < count && mutant !== undefined && parses(mutant.apply())) chosen.push(mutant);
+    }
+  }
+  return chosen;
 }
 
 function shuffle<T>(list: readonly T[], seed: number, name: string): readonly T[] {
@@ -46,7 +52,11 @@ function shuffle<T>(list: readonly T[], seed: number, name: string): readonly T[
     .map(({ item }) => item);
 }
 
-function listMutants(file: string, source: string): readonly Change[] {
+interface Mutant extends Change {
+  readonly apply: () => string;
+}
+
+function listMutants(file: string, source: string): readonly Mutant[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
   const edits: Edit[] = [];
   const visit = (node: ts.Node): void => {
@@ -54,11 +64,10 @@ function listMutants(file: string, source: string): readonly Change[] {
     ts.forEachChild(node, visit);
   };
   visit(tree);
-  return edits.flatMap((edit) => {
-    const mutated = source.slice(0, edit.from) + edit.text + source.slice(edit.to);
-    if (!parses(mutated)) return [];
+  return edits.map((edit) => {
     const { line } = tree.getLineAndCharacterOfPosition(edit.from);
-    return [{ name: `${file}:${line + 1} ${edit.what}`, file, apply: () => mutated }];
+    const apply = (): string => source.slice(0, edit.from) + edit.text + source.slice(edit.to);
+    return { name: `${file}:${line + 1} ${edit.what}`, file, apply };
   });
 }
 
@@ -95,11 +104,17 @@ function* editsOf(node: ts.Node): Generator<Edit> {
     if (ts.isCallExpression(called)) yield { ...instead(node, ';'), what: `without ${shorten(node.getText())}` };
   } else if (ts.isReturnStatement(node) && node.expression !== undefined) {
     if (node.expression.getText() !== 'undefined') yield instead(node, 'return undefined;');
-  } else if (ts.isIfStatement(node)) {
-    yield instead(node.expression, `!(${node.expression.getText()})`);
-  } else if (ts.isConditionalExpression(node)) {
-    yield instead(node.condition, `!(${node.condition.getText()})`);
+  } else if (ts.isIfStatement(node) || ts.isConditionalExpression(node)) {
+    const condition = ts.isIfStatement(node) ? node.expression : node.condition;
+    if (!isEquation(condition)) yield instead(condition, `!(${condition.getText()})`);
   }
+}
+
+/** Its operator turned round is the same as the whole turned round. */
+function isEquation(node: ts.Expression): boolean {
+  if (!ts.isBinaryExpression(node)) return false;
+  const { kind } = node.operatorToken;
+  return kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
 }
 
 /** A mutant's name stands in one line. */
