@@ -15,7 +15,7 @@ export function renderHelp(): string {
     'Example',
     "  bulk-job run --provider ./acme.yaml --files 'data/*.csv' --param list_id=42",
     '',
-    'Flags of run, validate, submit, collect and auto: the inputs of the action (--name value or --name=value)',
+    'Flags of run, validate, submit, collect and auto (--name value or --name=value)',
     ...inputs.filter(({ secret, name }) => !secret && name !== 'mode').map(describeFlag),
     describe('--param <name=value>', "One of the provider's own inputs; may stand several times, as --files may."),
     '',

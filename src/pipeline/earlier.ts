@@ -76,7 +76,7 @@ export async function findEarlier(
   const left = folder?.previous;
   // The folder's own may be a longer copy of the one that is named: an attempt before this one went on with it.
   const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
-  const found = isLonger ? { history: left, from: 'folder' as const } : chosen;
+  const found = isLonger ? { ...chosen, history: left } : chosen;
   if (left !== undefined && isUnfinished(left) && left.text !== found?.history.text) {
     throw new FaultError([unfinishedFault(folder?.path ?? '', left)]);
   }
@@ -91,7 +91,7 @@ export async function findEarlier(
       resendFailed: mode !== 'collect' && (isOver || from === 'store'),
       resendUncertain: mode !== 'collect' && config['resend-uncertain'],
       retryRounds: config['retry-failed'],
-      lags: (from === 'store' || from === 'copy') && history.verdict === undefined,
+      lags: (from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger,
       reread: mode === 'collect',
     },
   };

@@ -45,9 +45,12 @@ export function countHidden(report: Report, shown: readonly ProblemGroup[]): num
   return report.problemGroups.length - shown.length + report.moreProblemGroups;
 }
 
+/** What also a cancelled run writes at once. */
+const ALWAYS: ReadonlySet<string> = new Set(['report.json', 'summary.md', 'ledger.ndjson']);
+
 /** False: a cancel left no time for the files with rows; `collect` writes them. */
 export function hasRowFiles({ resultFiles }: Report): boolean {
-  return resultFiles.length === 0 || resultFiles.includes('records.csv');
+  return resultFiles.length === 0 || resultFiles.some((name) => !ALWAYS.has(name));
 }
 
 /**

@@ -105,7 +105,7 @@ describe('a cancelled run of the built CLI', () => {
       expect(code, stdout + stderr).toBe(130);
       expect(sandbox.record.counts.requestsByKind.submit).toBe(each.submits);
       const report = readReport(workspace.path('results/report.json'));
-      expect(report).toMatchObject({ exitCode: 130, reason: 'cancelled', rowFiles: false });
+      expect(report).toMatchObject({ exitCode: 130, reason: 'cancelled', resultFiles: ['report.json', 'summary.md', 'ledger.ndjson'] });
       const outcomes = countOutcomes(report);
       if (each.outcomes === 'as read')
         expect(Object.keys(outcomes).filter((outcome) => outcome !== 'not-sent')).toEqual([]);
@@ -207,7 +207,7 @@ describe('a cancelled run of the built CLI, of another vendor', () => {
       expect(performance.now() - signalled).toBeLessThan(CANCEL_MS);
       expect(code, stdout + stderr).toBe(130);
       expect(countOutcomes(readReport(workspace.path('results/report.json')))).toEqual({
-        unreachable: 3,
+        cancelled: 3,
         'not-sent': 1,
       });
     }));
