@@ -207,7 +207,7 @@ describe('a cancelled run of the built CLI, of another vendor', () => {
       expect(performance.now() - signalled).toBeLessThan(CANCEL_MS);
       expect(code, stdout + stderr).toBe(130);
       expect(countOutcomes(readReport(workspace.path('results/report.json')))).toEqual({
-        unreachable: 3,
+        cancelled: 3,
         'not-sent': 1,
       });
     }));
