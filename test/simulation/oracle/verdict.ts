@@ -35,7 +35,8 @@ export const noFalseGreen: Invariant = function* (view) {
     counts.sendable += 1;
     const last = view.jobsOf(row).at(-1);
     const isOver = last !== undefined && last.job.endsAt <= conclusion.endedAt;
-    if (!isOver && mayWait) continue;
+    // Whoever only submits waits for nothing.
+    if (!isOver && (mayWait || conclusion.mode === 'submit')) continue;
     // Where the answer to the submit was lost, a look-up may have found the row: the vendor has it.
     const wasFound = provider === 'lookup' && isOver && last.job.rows[last.place]?.verdict === 'ok';
     const stated = isOver ? view.stated(last.job, last.place) : 'nothing';
