@@ -90,10 +90,8 @@ describe.skipIf(ACT === undefined && !mustRun)('workflows that use the action', 
       const { jobs } = sandbox.record;
       const whole = await runWorkflow(project.directory, 'cancel.yml', {
         event: PRIVATE,
-        environment: [
-          ['VENDOR_URL', sandbox.url],
-          ['VENDOR_KEY', SANDBOX_KEY],
-        ],
+        environment: [['BULK_JOB_API_KEY', SANDBOX_KEY]],
+        variables: [['VENDOR_URL', sandbox.url]],
         cancelAt: () => until(() => [...jobs.values()].filter(({ polls }) => polls > 0).length === 3, WORKFLOW_MS / 2),
       });
       expect(whole.code, whole.output).toBe(1);

@@ -66,6 +66,8 @@ export interface WorkflowOptions {
   /** The event's payload. */
   readonly event: unknown;
   readonly environment?: Iterable<readonly [string, string]>;
+  /** The repository's variables. */
+  readonly variables?: Iterable<readonly [string, string]>;
   /** The workflow is cancelled then. act kills the step at once; GitHub's runner asks it to end first. */
   readonly cancelAt?: () => Promise<void>;
 }
@@ -79,7 +81,7 @@ export interface WorkflowOptions {
 export async function runWorkflow(
   directory: string,
   workflow: string,
-  { event, environment = [], cancelAt }: WorkflowOptions,
+  { event, environment = [], variables = [], cancelAt }: WorkflowOptions,
 ): Promise<WorkflowRun> {
   if (ACT === undefined) throw new Error('act is not installed: set ACT_BIN or put it on the PATH.');
   const home = mkdtempSync(join(tmpdir(), 'bulk-job-act-'));
@@ -100,6 +102,7 @@ export async function runWorkflow(
       join(home, 'cache'),
       '--no-cache-server',
       ...[...server.environment, ...environment].flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+      ...[...variables].flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ],
     {
       cwd: directory,
