@@ -202,7 +202,8 @@ export const noBug: Invariant = function* (view) {
   if (view.abandoned.length > 0)
     yield `${view.abandoned.length} rejected promises had nobody who waited for them, which ends the process.`;
   for (const { number, broken, hung, publication } of view.attempts) {
-    if (broken !== undefined) yield `Attempt ${number} rejected: ${String(broken)}`;
+    if (broken !== undefined)
+      yield `Attempt ${number} rejected: ${broken instanceof Error ? broken.message : typeof broken}`;
     if (hung) yield `Attempt ${number} hangs: nothing can wake it any more.`;
     if (publication?.report.exitCode === 70)
       yield `Attempt ${number} ended with a bug: ${publication.report.faults.map(({ message }) => message).join(' ')}`;
