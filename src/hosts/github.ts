@@ -48,7 +48,8 @@ export async function createGithubHost({
   const token = inputs.get('github-token');
   if (token !== undefined) step.hide([token]);
   const context = await readContext(environment);
-  const visibility = await fetchVisibility(context, environment, token);
+  const ask = (): ReturnType<typeof fetchVisibility> => fetchVisibility(context, environment, token);
+  const visibility = await unlessAborted(signal, ask).catch(() => 'unknown' as const);
   const printer = createProgressPrinter(log, () => clock.now(), false);
   const ticking = createTicking(printer);
   let stub: Promise<void> | undefined;

@@ -154,7 +154,8 @@ export async function sendRows(
     looks: request.isPostStep === true ? 1 : undefined,
     continuation,
   });
-  draft.stops.push(...result.stops);
+  // What ended the step, the post step has said already.
+  draft.stops.push(...result.stops.filter(({ reason }) => reason !== 'cancelled' || request.isPostStep !== true));
   draft.notices.push(...result.notices);
   draft.rounds = result.rounds;
   draft.foreignRows = result.foreignRows;

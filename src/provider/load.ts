@@ -24,8 +24,21 @@ export function loadProvider(text: string, path: string): ProviderSpec {
   return spec;
 }
 
+/** Files that were checked last, by path and text: a process that runs often compiles each of them once. */
+const checked = new Map<string, ProviderCheck>();
+/** More than a person edits at a time. */
+const MAX_CHECKED = 16;
+
 /** The same, but gives the faults and also the warnings, in the order of the file. */
 export function checkProvider(text: string, path: string): ProviderCheck {
+  const name = `${path}\n${text}`;
+  const known = checked.get(name) ?? check(text, path);
+  if (checked.size >= MAX_CHECKED) checked.clear();
+  checked.set(name, known);
+  return known;
+}
+
+function check(text: string, path: string): ProviderCheck {
   const yaml = readYaml(text, path, 'provider/yaml');
   if (yaml.faults.length > 0) return { spec: undefined, errors: yaml.faults, warnings: [] };
   const parsed = providerSchema.safeParse(yaml.value);

@@ -14,7 +14,7 @@ const PUNCTUATION = /[!-/:-@[-`{-~]/g;
  * `www.`, `http:`, `mailto:` and `:emoji:`.
  */
 const AUTOLINKS =
-  /(?<=[@#])|(?<=:)(?=[a-z+_-])|(?<=\bw)(?=ww)|(?<=\bht)(?=tps?\b)|(?<=\bf)(?=tp\b)|(?<=\bmail)(?=to\b)|(?<=\bxm)(?=pp\b)|(?<=\bg)(?=h-)/gi;
+  /(?<=[@#])|(?<=:)(?=[a-z+_-])|(?<=w)(?=ww\.)|(?<=\bht)(?=tps?\b)|(?<=\bf)(?=tp\b)|(?<=\bmail)(?=to\b)|(?<=\bxm)(?=pp\b)|(?<=\bg)(?=h-)/gi;
 
 /** What GitHub may take for a commit, from 7 digits on; numbers alone stay, so that keys can be copied. */
 const HASH = /(?<![0-9a-z])(?=\d*[a-f])[0-9a-f]{7,}(?![0-9a-z])/gi;

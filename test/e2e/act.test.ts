@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { SANDBOX_KEY, startSandbox } from '../../src/sandbox/server.ts';
+import { until } from '../ports/loopback.ts';
 import { ACT, exportProject, runWorkflow, type StepRun, type WorkflowRun } from '../support/act.ts';
 
 const PRIVATE = { repository: { full_name: 'acme/donors', private: true, visibility: 'private' } };
@@ -23,7 +26,7 @@ describe.skipIf(ACT === undefined && !mustRun)('workflows that use the action', 
     workflow: string,
     event: unknown,
   ): Promise<{ readonly whole: WorkflowRun; readonly step: StepRun }> {
-    const whole = await runWorkflow(project.directory, workflow, event);
+    const whole = await runWorkflow(project.directory, workflow, { event });
     const step = whole.steps.get('send');
     if (step === undefined) throw new Error(`The step "send" did not run:\n${whole.output}`);
     return { whole, step };
@@ -78,6 +81,30 @@ describe.skipIf(ACT === undefined && !mustRun)('workflows that use the action', 
     const { whole, step } = await run('validate.yml', PRIVATE);
     expect(whole.code, whole.output).toBe(0);
     expect(Object.fromEntries(step.outputs)).toMatchObject({ conclusion: 'success', 'to-send': '246', submitted: '0' });
+  });
+
+  it('cancel: the post step says what became of the rows', { timeout: WORKFLOW_MS }, async () => {
+    const forever: FaultRule = { on: 'submit', nth: 'all', do: { kind: 'never-ends' } };
+    const sandbox = await startSandbox({ vendor: 'donoratlas', faults: [forever] });
+    try {
+      const { jobs } = sandbox.record;
+      const whole = await runWorkflow(project.directory, 'cancel.yml', {
+        event: PRIVATE,
+        environment: [['BULK_JOB_API_KEY', SANDBOX_KEY]],
+        variables: [['VENDOR_URL', sandbox.url]],
+        cancelAt: () => until(() => [...jobs.values()].filter(({ polls }) => polls > 0).length === 3, WORKFLOW_MS / 2),
+      });
+      expect(whole.code, whole.output).toBe(1);
+      const post = whole.posts.get('send');
+      expect(post?.result, whole.output).toBe('success');
+      expect(post?.summary).toContain('what became of the rows');
+      expect(post?.log).toContain('247 rows');
+      expect(sandbox.record.counts.requestsByKind.submit).toBe(3);
+      const [[, zip] = ['', Buffer.alloc(0)]] = [...whole.artifacts];
+      expect(zip.toString('latin1')).toContain('unresolved.csv');
+    } finally {
+      await sandbox.stop();
+    }
   });
 
   it('config-error: names every mistake at once', { timeout: WORKFLOW_MS }, async () => {

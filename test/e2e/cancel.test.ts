@@ -105,7 +105,11 @@ describe('a cancelled run of the built CLI', () => {
       expect(code, stdout + stderr).toBe(130);
       expect(sandbox.record.counts.requestsByKind.submit).toBe(each.submits);
       const report = readReport(workspace.path('results/report.json'));
-      expect(report).toMatchObject({ exitCode: 130, reason: 'cancelled', resultFiles: ['report.json', 'summary.md', 'ledger.ndjson'] });
+      expect(report).toMatchObject({
+        exitCode: 130,
+        reason: 'cancelled',
+        resultFiles: ['report.json', 'summary.md', 'ledger.ndjson'],
+      });
       const outcomes = countOutcomes(report);
       if (each.outcomes === 'as read')
         expect(Object.keys(outcomes).filter((outcome) => outcome !== 'not-sent')).toEqual([]);

@@ -1,4 +1,5 @@
 import { type Clock, MAX_TIMER_MS } from '../../src/ports/clock.ts';
+import { onAbort } from '../../src/ports/shared-signal.ts';
 import { createLine } from '../../src/transport/line.ts';
 
 /** The wall clock of every simulated world begins here. */
@@ -50,17 +51,17 @@ export function createSimulatedClock(): SimulatedClock {
       }
       lain += 1;
       const sleeper: Sleeper = { at: now + Math.min(Math.max(ms, 0), MAX_TIMER_MS), order: lain, wake: undefined };
-      const onAbort = (): void => {
+      const callOff = (): void => {
         sleeper.wake = undefined;
         gone += 1;
         sweep();
         if (isAlive()) reject(signal?.reason);
       };
+      const leave = signal && onAbort(signal, callOff);
       sleeper.wake = () => {
-        signal?.removeEventListener('abort', onAbort);
+        leave?.();
         if (isAlive()) resolve();
       };
-      signal?.addEventListener('abort', onAbort, { once: true });
       sleepers.push(sleeper);
     });
   }

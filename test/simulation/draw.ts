@@ -15,6 +15,7 @@ import {
   type Left,
   PROVIDERS,
   type ProviderName,
+  type ShelfFault,
   type Story,
   type StoryRow,
   type WireFault,
@@ -81,7 +82,7 @@ export function drawStory(seed: number): Story {
     vendor: dice.int(0, 1),
     crash: dice.int(0, 2),
   };
-  const troubles = { calm: 0, 'one-stage': 0, mixed: dice.int(0, 2), vendor: dice.int(1, 2), crash: dice.int(0, 1) };
+  const troubles = { calm: 0, 'one-stage': 0, mixed: dice.int(0, 3), vendor: dice.int(1, 3), crash: dice.int(0, 1) };
   const disk = mood !== 'calm' && mood !== 'one-stage' && dice.chance(0.08);
   const shelf = mood === 'crash' ? dice.chance(0.3) : mood === 'mixed' && dice.chance(0.1);
   return {
@@ -95,7 +96,7 @@ export function drawStory(seed: number): Story {
     wire: [...list(wires[mood], () => drawWire(dice, provider, stages)), ...drawLost(dice, provider, stages)],
     jobs: list(troubles[mood], () => drawTrouble(dice)),
     disk: disk ? [{ nth: dice.int(1, 6), kind: dice.pick(DISK_FAULTS) }] : [],
-    shelf: shelf ? [{ nth: dice.int(1, 3), times: dice.pick([1, 1, 2, 9]), kind: dice.pick(SHELF_FAULTS) }] : [],
+    shelf: shelf ? [drawShelf(dice)] : [],
     crashes: mood === 'crash' ? list(dice.pick([1, 1, 1, 2, 3]), (at) => drawCrash(dice, provider, at)) : [],
     reruns: dice.chance(0.15) ? list(dice.int(1, 2), () => drawLeft(dice)) : [],
     detach: dice.chance(0.08) ? drawLeft(dice) : undefined,
@@ -183,6 +184,11 @@ function drawLost(dice: Dice, provider: ProviderName, stages: readonly RequestSt
 
 function drawTrouble(dice: Dice): JobFault {
   return { nth: dice.pick([1, 1, 2, 3, 5]), kind: dice.pick(JOB_FAULTS) };
+}
+
+function drawShelf(dice: Dice): ShelfFault {
+  const kind = dice.pick([...SHELF_FAULTS, 'load-fails', 'load-fails', 'load-fails'] as const);
+  return { nth: kind === 'load-fails' ? 1 : dice.int(1, 3), times: dice.pick([1, 1, 2, 9]), kind };
 }
 
 function drawLeft(dice: Dice): Left {

@@ -11,7 +11,7 @@ export function printTally(tally: Tally, seconds: number): readonly string[] {
     `${seeds} seeds in ${seconds.toFixed(1)} s (${(seeds / Math.max(seconds, 0.001)).toFixed(0)} a second), ${attempts} attempts, ${requests} requests, ${(virtualMs / HOUR_MS).toFixed(0)} virtual hours`,
     '',
     ...Object.entries(exits)
-      .toSorted()
+      .toSorted(([a], [b]) => a.localeCompare(b))
       .map(([exit, count]) => `${share(count)}  ${exit === 'died' ? 'crash, and nothing after it' : `exit ${exit}`}`),
     '',
     ...STORY_KINDS.map((kind) => `${share(stories[kind])}  ${kind}`),
@@ -23,8 +23,8 @@ export function printTally(tally: Tally, seconds: number): readonly string[] {
 /** A line for each fault, a column for each stage. */
 function printFired(fired: Readonly<Record<string, number>>): readonly string[] {
   const names = Object.keys(fired).map((name): readonly string[] => name.split('/'));
-  const stages = [...new Set(names.map(([stage = '']) => stage))].toSorted();
-  const kinds = [...new Set(names.map(([, kind = '']) => kind))].toSorted();
+  const stages = [...new Set(names.map(([stage = '']) => stage))].toSorted((a, b) => a.localeCompare(b));
+  const kinds = [...new Set(names.map(([, kind = '']) => kind))].toSorted((a, b) => a.localeCompare(b));
   const cell = (text: string | number): string => String(text).padStart(10);
   return [
     `${'times a fault fired'.padEnd(24)}${stages.map(cell).join('')}`,

@@ -25,7 +25,7 @@ export function tellStory({ story, attempts, requests, vendor }: Evidence): read
     const end =
       died === undefined
         ? publication === undefined
-          ? `rejects: ${String(broken)}`
+          ? `rejects: ${broken instanceof Error ? broken.message : typeof broken}`
           : `exits ${publication.report.exitCode} (${publication.report.reason})`
         : `dies ${died.side} ${died.point}`;
     events.push([endedAt, `attempt ${number} ${end}`]);

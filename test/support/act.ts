@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startArtifactServer } from './artifact-server.ts';
-import { runProcess } from './run-process.ts';
+import { startProcess } from './run-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,6 +41,8 @@ export interface WorkflowRun {
   readonly code: number | null;
   /** By id, or by number counted from 0 where a step has none. */
   readonly steps: ReadonlyMap<string, StepRun>;
+  /** Post steps, by the step's id or number. */
+  readonly posts: ReadonlyMap<string, StepRun>;
   /** Zip bytes by artifact name. */
   readonly artifacts: ReadonlyMap<string, Buffer>;
   /** All of it, for the message of a failed test. */
@@ -60,18 +62,32 @@ export function exportProject(): { readonly directory: string; remove(): void } 
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
+export interface WorkflowOptions {
+  /** The event's payload. */
+  readonly event: unknown;
+  readonly environment?: Iterable<readonly [string, string]>;
+  /** The repository's variables. */
+  readonly variables?: Iterable<readonly [string, string]>;
+  /** The workflow is cancelled then. act kills the step at once; GitHub's runner asks it to end first. */
+  readonly cancelAt?: () => Promise<void>;
+}
+
 /**
  * Runs one workflow file in act's host mode: the steps are processes of this machine, with this process's Node first
  * on the PATH, since act takes the PATH's Node for `node24`. act copies the repository where a step says
  * `actions/checkout`, and downloads nothing. Its own artifact server refuses a field that today's client sends
  * (act 0.2.89, `mime_type`), so artifacts go to ours.
  */
-export async function runWorkflow(directory: string, workflow: string, event: unknown): Promise<WorkflowRun> {
+export async function runWorkflow(
+  directory: string,
+  workflow: string,
+  { event, environment = [], variables = [], cancelAt }: WorkflowOptions,
+): Promise<WorkflowRun> {
   if (ACT === undefined) throw new Error('act is not installed: set ACT_BIN or put it on the PATH.');
   const home = mkdtempSync(join(tmpdir(), 'bulk-job-act-'));
   const server = await startArtifactServer();
   writeFileSync(join(home, 'event.json'), JSON.stringify(event));
-  const { code, stdout, stderr } = await runProcess(
+  const running = startProcess(
     ACT,
     [
       'push',
@@ -85,7 +101,8 @@ export async function runWorkflow(directory: string, workflow: string, event: un
       '--action-cache-path',
       join(home, 'cache'),
       '--no-cache-server',
-      ...[...server.environment].flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+      ...[...server.environment, ...environment].flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+      ...[...variables].flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ],
     {
       cwd: directory,
@@ -95,10 +112,13 @@ export async function runWorkflow(directory: string, workflow: string, event: un
       ]),
     },
   );
+  await cancelAt?.().then(() => running.signal('SIGINT'));
+  const { code, stdout, stderr } = await running.end;
   await server.close();
   rmSync(home, { recursive: true, force: true });
   const output = stdout + stderr;
-  return { code, steps: collectSteps(output), artifacts: server.received, output };
+  const [steps, posts] = [collectSteps(output, 'Main'), collectSteps(output, 'Post')];
+  return { code, steps, posts, artifacts: server.received, output };
 }
 
 /** A line of act's JSON log, as far as it is read here. */
@@ -117,12 +137,12 @@ interface LogEntry {
 
 const LEVELS: ReadonlySet<string | undefined> = new Set(['error', 'warning', 'notice']);
 
-function collectSteps(output: string): ReadonlyMap<string, StepRun> {
+function collectSteps(output: string, stage: 'Main' | 'Post'): ReadonlyMap<string, StepRun> {
   const entries = output
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogEntry)
-    .filter((entry) => entry.stage === 'Main' && entry.stepID?.[0] !== undefined);
+    .filter((entry) => entry.stage === stage && entry.stepID?.[0] !== undefined);
   const ids = new Set(entries.map((entry) => entry.stepID?.[0] ?? ''));
   return new Map([...ids].map((id) => [id, collectStep(entries.filter((entry) => entry.stepID?.[0] === id))]));
 }

@@ -117,11 +117,9 @@ function replay(lines: readonly Line[]): ReadonlyMap<number, string> {
 /** What each fate comes to where nothing goes wrong. */
 function* asUndisturbed(view: View): Generator<string> {
   const conclusion = view.attempts.at(-1)?.publication === undefined ? undefined : view.conclusions.at(-1);
-  const isCrashesOnly =
-    view.attempts.length > 1 &&
-    [...view.fired.keys()].every(
-      (name) => name.includes('/crash-') || name.startsWith('cache/') || name === 'ledger/slow-sync',
-    );
+  const isHarmless = (name: string): boolean =>
+    name.includes('/crash-') || name === 'cache/save-slow' || name === 'ledger/slow-sync';
+  const isCrashesOnly = view.attempts.length > 1 && [...view.fired.keys()].every(isHarmless);
   if (conclusion === undefined || !isCrashesOnly || view.attempts.some(({ cancelledAt }) => cancelledAt !== undefined))
     return;
   if (conclusion.publication.report.faults.some(({ code }) => code === 'plan/too-long')) return;

@@ -132,18 +132,33 @@ function* rateKept(view: View, asked: readonly SentRequest[]): Generator<string>
   }
 }
 
+/** The last looks at all jobs begin early enough to end before the deadline, however near the looks before them were. */
+function lastLooksOf({ story, requests, attempts, vendor }: View, attempt: number): number {
+  const timeoutMs = milliseconds(story.inputs.timeout ?? '');
+  const first = requests.find((each) => each.attempt === attempt && each.stage !== 'preflight');
+  const endedAt = attempts.find(({ number }) => number === attempt)?.endedAt ?? 0;
+  const deadline = Math.min((first?.at ?? 0) + timeoutMs, endedAt);
+  return deadline - vendor.jobs.length * 1000 - SLOW_DISK_MS - LOOK_MS;
+}
+
+/** A look with its answer, and the margin that is kept for it. */
+const LOOK_MS = 2_000;
+
 function* looksSpaced(view: View): Generator<string> {
-  const timeoutMs = milliseconds(view.story.inputs.timeout ?? '');
   const fixed = view.story.inputs['poll-interval'];
   const floorMs = fixed === undefined ? floorOf(view) : milliseconds(fixed);
   const isReread = view.requests.some(({ stage, fault }) => stage === 'result' && fault !== undefined);
   for (const job of view.vendor.jobs) {
     const looks = view.requests.filter(({ stage, path }) => stage === 'poll' && path.endsWith(`/${job.id}`));
-    const first = view.requests.find(({ stage }) => stage === 'submit' || stage === 'upload');
-    const lastLooks = (first?.at ?? 0) + timeoutMs - view.vendor.jobs.length * 1000 - 2_000;
     for (const [at, look] of looks.entries()) {
       const before = looks[at - 1];
-      if (before === undefined || isReread || look.at >= lastLooks || before.attempt !== look.attempt) continue;
+      if (
+        before === undefined ||
+        isReread ||
+        look.at >= lastLooksOf(view, look.attempt) ||
+        before.attempt !== look.attempt
+      )
+        continue;
       const since = look.at - (before.endedAt ?? before.at);
       if (since < floorMs * FLOOR_JITTER - ROUNDING_MS) yield `${job.id} was looked at again after ${since} ms.`;
     }

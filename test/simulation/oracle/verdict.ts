@@ -35,7 +35,8 @@ export const noFalseGreen: Invariant = function* (view) {
     counts.sendable += 1;
     const last = view.jobsOf(row).at(-1);
     const isOver = last !== undefined && last.job.endsAt <= conclusion.endedAt;
-    if (!isOver && mayWait) continue;
+    // Whoever only submits waits for nothing.
+    if (!isOver && (mayWait || conclusion.mode === 'submit')) continue;
     // Where the answer to the submit was lost, a look-up may have found the row: the vendor has it.
     const wasFound = provider === 'lookup' && isOver && last.job.rows[last.place]?.verdict === 'ok';
     const stated = isOver ? view.stated(last.job, last.place) : 'nothing';
@@ -201,7 +202,8 @@ export const noBug: Invariant = function* (view) {
   if (view.abandoned.length > 0)
     yield `${view.abandoned.length} rejected promises had nobody who waited for them, which ends the process.`;
   for (const { number, broken, hung, publication } of view.attempts) {
-    if (broken !== undefined) yield `Attempt ${number} rejected: ${String(broken)}`;
+    if (broken !== undefined)
+      yield `Attempt ${number} rejected: ${broken instanceof Error ? broken.message : typeof broken}`;
     if (hung) yield `Attempt ${number} hangs: nothing can wake it any more.`;
     if (publication?.report.exitCode === 70)
       yield `Attempt ${number} ended with a bug: ${publication.report.faults.map(({ message }) => message).join(' ')}`;

@@ -1,0 +1,7 @@
+/** Where everything lies on the simulated disk. */
+export const WORK = '/work';
+export const OUT = `${WORK}/out`;
+export const LEDGER = `${OUT}/ledger.ndjson`;
+
+/** A whole first line: there is a plan to go on with. */
+export const BEGUN = /^\{"kind":"start".*\n/;
