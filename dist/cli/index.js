@@ -46969,12 +46969,12 @@ function listenForCancel(watched, sentinel) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(833);
-/* harmony import */ var _cli_main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2997);
+/* harmony import */ var _cli_main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2085);
 /* harmony import */ var _cli_program_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6806);
 /* harmony import */ var _hosts_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6365);
 /* harmony import */ var _hosts_sentinel_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7971);
 /* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9328);
-/* harmony import */ var _ports_real_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7140);
+/* harmony import */ var _ports_real_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4293);
 
 
 
@@ -47008,7 +47008,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2997:
+/***/ 2085:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49885,6 +49885,7 @@ function describeGithub(environment, payload) {
         ...describeGithubEvent(environment, payload),
         runId: environment.get('GITHUB_RUN_ID') ?? '',
         attempt: readAttempt(environment.get('GITHUB_RUN_ATTEMPT')),
+        commit: given(environment.get('GITHUB_SHA')),
         job: environment.get('GITHUB_JOB') ?? '',
         step: environment.get('GITHUB_ACTION') ?? '',
         temporaryDirectory: given(environment.get('RUNNER_TEMP')),
@@ -49900,6 +49901,7 @@ function describeGitlab(environment) {
         visibility: visibility === 'public' || visibility === 'private' || visibility === 'internal' ? visibility : 'unknown',
         runId: environment.get('CI_PIPELINE_ID') ?? '',
         attempt: 1,
+        commit: given(environment.get('CI_COMMIT_SHA')),
         job: given(environment.get('CI_JOB_NAME_SLUG')) ?? environment.get('CI_JOB_NAME') ?? '',
         step: '',
         temporaryDirectory: undefined,
@@ -49930,6 +49932,7 @@ function describeAzure(environment) {
         visibility: 'unknown',
         runId: environment.get('BUILD_BUILDID') ?? '',
         attempt: readAttempt(environment.get('SYSTEM_JOBATTEMPT')),
+        commit: given(environment.get('BUILD_SOURCEVERSION')),
         job: environment.get('SYSTEM_JOBNAME') ?? '',
         step: '',
         temporaryDirectory: given(environment.get('AGENT_TEMPDIRECTORY')),
@@ -50119,6 +50122,8 @@ function createPlainHost({ context, inputs, stdout, stderr, clock }) {
             printer.event(event);
         },
         setOutput() { },
+        keep() { },
+        ledgers: undefined,
         async publish({ annotations, text }) {
             ticking.stop();
             side.clear();
@@ -50173,6 +50178,15 @@ function findContradictions(config, context) {
         const message = `${name('allow-public-personal-data')} is true although ${name('report-detail')} is minimal, which shows no personal data.`;
         const next = `Remove ${name('allow-public-personal-data')}, or write "${example('report-detail', 'full')}".`;
         add('input/contradiction', 'allow-public-personal-data', message, next);
+    }
+    if (config.mode === 'collect' && config.ledger === undefined) {
+        const next = `Give the path of the ledger.ndjson of the run that sent the rows, or "${example('ledger', 'run:<run id>')}".`;
+        add('input/required', 'ledger', `${name('ledger')} is missing: collect takes up what an earlier run sent.`, next);
+    }
+    if (config.ledger !== undefined && (config.mode === 'validate' || config.resume === 'never')) {
+        const other = config.mode === 'validate' ? 'mode' : 'resume';
+        const message = `${name('ledger')} has no effect with "${example(other, config[other])}".`;
+        add('input/contradiction', 'ledger', message, `Remove ${name('ledger')}, or ${name(other)}.`);
     }
     return faults;
 }
@@ -60219,8 +60233,8 @@ const CONFIG_SHAPE = {
     files: lines().prefault([]).meta({
         description: 'Newline-separated glob patterns of the data files; `!` excludes. Required.',
     }),
-    mode: choice(['run', 'validate', 'auto']).prefault('run').meta({
-        description: '`run` sends the rows and waits. `validate` reads, checks and plans, and sends no row. `auto` runs on push, schedule and dispatch events and validates on all others.',
+    mode: choice(['run', 'validate', 'submit', 'collect', 'auto']).prefault('run').meta({
+        description: '`run` sends the rows and waits. `validate` reads, checks and plans, and sends no row. `submit` sends and does not wait; `collect` takes the `ledger` of such a run, waits and reports. `auto` runs on push, schedule and dispatch events and validates on all others.',
     }),
     format: choice(['auto', ...SOURCE_FORMATS])
         .prefault('auto')
@@ -60303,7 +60317,7 @@ const CONFIG_SHAPE = {
     summary: flag().prefault('true').meta({ description: 'Write the job summary.' }),
     annotations: flag().prefault('true').meta({ description: 'Write annotations at files and lines.' }),
     'github-token': values_text().optional().meta({
-        description: 'Token to ask whether the repository is public, where the event does not say so.',
+        description: 'Token to ask whether the repository is public, where the event does not say so, and to read the artifact of `ledger: run:<run id>`, which needs `actions: read`.',
         secret: true,
     }),
     'base-url': address().optional().meta({
@@ -60311,6 +60325,18 @@ const CONFIG_SHAPE = {
     }),
     storage: storage().optional().meta({
         description: 'Where batches are put for vendors that download them: `s3://bucket/prefix` (with the usual `AWS_*` environment), or a mapping of two URL templates with `{name}`, `put` and `get`.',
+    }),
+    ledger: values_text().optional().meta({
+        description: "Ledger of an earlier run to go on with: a path, or `run:<run id>` for that workflow run's artifact. `run` sends what it did not send, `collect` sends nothing.",
+    }),
+    resume: choice(['auto', 'never']).prefault('auto').meta({
+        description: '`auto`: a re-run of the same job, or a run in the folder of one that was cut off, goes on where that ended. `never`: it sends all rows again.',
+    }),
+    'resend-uncertain': flag().prefault('false').meta({
+        description: 'Send rows whose submit got no answer again. Set it after you looked at the vendor.',
+    }),
+    'on-cancel': choice(['leave', 'cancel']).prefault('leave').meta({
+        description: 'Jobs at the vendor when the run is cancelled: `leave` them, or `cancel` them where the vendor can.',
     }),
     sandbox: flag().prefault('false').meta({
         description: 'Run against the embedded simulated vendor: nothing leaves the machine, no credentials needed.',
@@ -60555,6 +60581,382 @@ function load_placeOf({ file, line, column } = {}) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/domain/job.ts
+/** The five states every vendor's job states map to, and those that only we can give. */
+const JOB_STATES = [
+    'running',
+    'succeeded',
+    'failed',
+    'canceled',
+    // The submit was refused before acceptance: there is no job.
+    'refused',
+    // The submit's answer was lost: there may be a job.
+    'uncertain',
+    // The vendor no longer knows the job.
+    'lost',
+    // Polls or results were refused after retries.
+    'unreachable',
+    // Still running at the deadline or when the run was cancelled.
+    'timed-out',
+    'cancelled',
+];
+
+;// CONCATENATED MODULE: ./src/domain/outcome.ts
+/** What became of a row. Every row in scope has exactly one of these at the end (contract, section 1). */
+const OUTCOMES = ['succeeded', 'failed', 'not_found', 'invalid', 'skipped', 'unresolved'];
+/** The outcomes a vendor can state; the others are ours. */
+const VENDOR_OUTCOMES = ['succeeded', 'failed', 'not_found'];
+/** A provider's message begins so where the vendor applied a part of a failed row: sending it again may apply that twice. */
+const PARTLY_APPLIED = 'partly applied';
+/** Why a row is `unresolved`. The first two are no problem, the others are. */
+const UNRESOLVED_REASONS = [
+    'planned',
+    'submitted',
+    'not-sent',
+    'timed-out',
+    'cancelled',
+    'uncertain',
+    'lost',
+    'unreachable',
+    'missing',
+    'contradictory',
+];
+const HARMLESS = new Set(['planned', 'submitted']);
+/** True where a row that is unresolved for this reason needs somebody's attention. */
+function isProblemReason(reason) {
+    return !HARMLESS.has(reason);
+}
+
+;// CONCATENATED MODULE: ./src/engine/ledger-codes.ts
+
+/** How row numbers and outcomes are spelled in the journal: short, and without anything that a row holds. */
+/** Ascending row numbers (0-based) as ranges, 1-based: `1-100,105`. */
+function formatRanges(rows) {
+    return toRanges(rows)
+        .map(({ first, last }) => (first === last ? String(first + 1) : `${first + 1}-${last + 1}`))
+        .join(',');
+}
+function toRanges(rows) {
+    const ranges = [];
+    for (let i = 0; i < rows.length;) {
+        const first = rows[i] ?? 0;
+        let last = first;
+        i += 1;
+        while (i < rows.length && rows[i] === last + 1) {
+            last += 1;
+            i += 1;
+        }
+        ranges.push({ first, last });
+    }
+    return ranges;
+}
+const RANGE = /^([1-9]\d{0,14})(?:-([1-9]\d{0,14}))?$/;
+/** What `formatRanges` wrote, as ranges of 0-based numbers; undefined where it did not, or names a row past `count`. */
+function parseRanges(text, count) {
+    if (text === '')
+        return [];
+    const ranges = [];
+    for (const part of text.split(',')) {
+        const match = RANGE.exec(part);
+        if (match === null)
+            return undefined;
+        const first = Number(match[1]) - 1;
+        const last = match[2] === undefined ? first : Number(match[2]) - 1;
+        if (last < first || last >= count || first <= (ranges.at(-1)?.last ?? -1))
+            return undefined;
+        ranges.push({ first, last });
+    }
+    return ranges;
+}
+function* rowsOf(ranges) {
+    for (const { first, last } of ranges)
+        for (let row = first; row <= last; row += 1)
+            yield row;
+}
+function countRows(ranges) {
+    return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+const AGAIN = 'again';
+/**
+ * Outcomes in the order of the batch's rows, run-length coded: `succeeded*98,failed:again*1,unresolved:missing*1`.
+ */
+function formatOutcomes(results) {
+    const parts = [];
+    let word = '';
+    let run = 0;
+    const flush = () => {
+        if (run > 0)
+            parts.push(`${word}*${run}`);
+    };
+    for (const { outcome, reason, retryable } of results) {
+        const detail = reason ?? (retryable === true ? AGAIN : undefined);
+        const next = detail === undefined ? outcome : `${outcome}:${detail}`;
+        if (next !== word) {
+            flush();
+            word = next;
+            run = 0;
+        }
+        run += 1;
+    }
+    flush();
+    return parts.join(',');
+}
+const RUN = /^([a-z_]+)(?::([a-z-]+))?\*([1-9]\d{0,14})$/;
+/** What `formatOutcomes` wrote of `count` rows, as runs of equal results; undefined where it did not. */
+function parseOutcomes(text, count) {
+    const runs = [];
+    let rows = 0;
+    for (const part of text === '' ? [] : text.split(',')) {
+        const match = RUN.exec(part);
+        const outcome = OUTCOMES.find((name) => name === match?.[1]);
+        const detail = match?.[2];
+        const reason = UNRESOLVED_REASONS.find((name) => name === detail);
+        if (match === null || outcome === undefined || (detail !== undefined && detail !== AGAIN && reason === undefined))
+            return undefined;
+        const length = Number(match[3]);
+        rows += length;
+        runs.push({ result: { outcome, reason, retryable: detail === AGAIN }, length });
+    }
+    return rows === count ? runs : undefined;
+}
+function* resultsOf(runs) {
+    for (const { result, length } of runs)
+        for (let i = 0; i < length; i += 1)
+            yield result;
+}
+
+;// CONCATENATED MODULE: ./src/engine/read-ledger.ts
+
+
+
+/**
+ * Reads a journal. A torn line is passed over where it can be one: as the last, and before a further attempt's first.
+ * Throws `FaultError` where the text is no journal of this tool, of another version, or damaged in the middle.
+ */
+function readLedger(text, name) {
+    const lines = text.split('\n');
+    // What stands after the last line feed is torn, or nothing.
+    lines.pop();
+    const reader = createReader(name);
+    for (const [i, line] of lines.entries())
+        reader.read(line, i + 1);
+    return reader.history();
+}
+/** False of the journal of a run that ended before it had a plan, or while it wrote its first line: it holds no job. */
+function read_ledger_hasStart(text) {
+    return text.startsWith('{"kind":"start"') || text.includes('"kind":"intent"');
+}
+/** Stands for the id of a batch that may never have been one: rows that an earlier attempt was about to send. */
+const RESERVED_ID = 'reserved';
+function createReader(name) {
+    const jobs = new Map();
+    let start;
+    let attempt = 0;
+    let reserved = [];
+    let verdict;
+    let torn;
+    const kept = [];
+    const damaged = (line) => new domain_fault/* FaultError */.VD([damagedFault(name, line)]);
+    function apply(record, line) {
+        if (start === undefined) {
+            if (record.kind !== 'start')
+                throw new domain_fault/* FaultError */.VD([foreignFault(name)]);
+            if (record.version !== 1)
+                throw new domain_fault/* FaultError */.VD([versionFault(name, record.version)]);
+            checkStart(record, () => damaged(line));
+            start = record;
+            attempt = readCount(record.attempt) ?? 1;
+            return;
+        }
+        const rows = readCount(start.rows) ?? 0;
+        switch (record.kind) {
+            case 'resume': {
+                attempt = readCount(record.attempt) ?? attempt + 1;
+                reserved = [];
+                verdict = undefined;
+                return;
+            }
+            case 'reserve': {
+                const ranges = parseRanges(readText(record.rows), rows);
+                const after = readCount(record.after);
+                if (ranges === undefined || after === undefined)
+                    throw damaged(line);
+                reserved = reserved.filter(({ isPassing }) => !isPassing);
+                reserved.push({ rows: ranges, after, isPassing: record.until === 'next' });
+                return;
+            }
+            case 'verdict': {
+                const reason = domain_fault/* REASONS */.ez.find((known) => known === record.reason);
+                if (reason === undefined)
+                    throw damaged(line);
+                verdict = { reason, exitCode: readCount(record.exitCode) ?? 0 };
+                return;
+            }
+            default:
+                if (!applyToJob(jobs, record, rows))
+                    throw damaged(line);
+        }
+    }
+    return {
+        read(text, line) {
+            // What goes on in place ends a torn line first.
+            if (text === '')
+                return;
+            const record = parseLine(text);
+            if (record === undefined) {
+                if (start === undefined && line > 1)
+                    throw new domain_fault/* FaultError */.VD([foreignFault(name)]);
+                // Nobody goes on behind a torn line but a further attempt, whose first line may be torn again.
+                torn ??= line;
+                return;
+            }
+            const goesOn = record.kind === 'resume' || (record.kind === 'intent' && record.batchId === RESERVED_ID);
+            if (torn !== undefined && !goesOn)
+                throw damaged(torn);
+            torn = undefined;
+            apply(record, line);
+            kept.push(text);
+        },
+        history() {
+            if (start === undefined)
+                throw new domain_fault/* FaultError */.VD([foreignFault(name)]);
+            return {
+                runId: readText(start.runId),
+                plan: readText(start.plan),
+                commit: readText(start.commit),
+                rows: readCount(start.rows) ?? 0,
+                files: readFiles(start.files) ?? [],
+                attempt,
+                jobs,
+                reserved,
+                verdict,
+                text: kept.map((each) => `${each}\n`).join(''),
+                records: kept.length,
+            };
+        },
+    };
+}
+/** False where the record is none, or can't follow what is known of its job. */
+function applyToJob(jobs, record, rows) {
+    const number = readCount(record.job);
+    if (number === undefined || number === 0)
+        return false;
+    const job = jobs.get(number);
+    if (record.kind === 'intent') {
+        const ranges = parseRanges(readText(record.rows), rows);
+        if (ranges === undefined || ranges.length === 0)
+            return false;
+        // An intent of a job that has one is the same submit, made again with its key.
+        if (job !== undefined)
+            return job.submit !== 'accepted' && job.batchId === record.batchId;
+        jobs.set(number, {
+            number,
+            round: readCount(record.round) ?? 1,
+            batch: readCount(record.batch) ?? 1,
+            batchId: readText(record.batchId),
+            rows: ranges,
+            rowCount: countRows(ranges),
+            submittedAt: readText(record.at),
+            submit: 'intended',
+        });
+        return true;
+    }
+    // What is said of a job without an intent is nothing that this tool wrote.
+    if (job === undefined)
+        return record.kind === 'result' || record.kind === 'refused';
+    switch (record.kind) {
+        case 'accepted': {
+            if (job.submit === 'accepted')
+                return false;
+            job.submit = 'accepted';
+            job.acceptedAt = readText(record.at);
+            job.outputs = isRecord(record.outputs) ? record.outputs : {};
+            return true;
+        }
+        case 'refused':
+        case 'uncertain': {
+            if (job.submit === 'accepted')
+                return false;
+            job.submit = record.kind;
+            return true;
+        }
+        case 'result': {
+            const results = parseOutcomes(readText(record.outcomes), job.rowCount);
+            const state = JOB_STATES.find((known) => known === record.state);
+            if (results === undefined || state === undefined)
+                return false;
+            const foreign = readCount(record.foreign) ?? 0;
+            job.end = { state, results, at: readText(record.at), foreign, miscounted: record.miscounted === true };
+            return true;
+        }
+        case 'canceled':
+            return true;
+        default:
+            return false;
+    }
+}
+function parseLine(text) {
+    try {
+        const value = JSON.parse(text);
+        return isRecord(value) && typeof value.kind === 'string' ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function readText(value) {
+    return typeof value === 'string' ? value : '';
+}
+function readCount(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+function readFiles(value) {
+    if (!Array.isArray(value))
+        return undefined;
+    const files = value.map((file) => {
+        if (!isRecord(file))
+            return undefined;
+        const rows = readCount(file.rows);
+        return rows === undefined ? undefined : { sha256: readText(file.sha256), rows };
+    });
+    return files.every((file) => file !== undefined) ? files : undefined;
+}
+function checkStart(record, damaged) {
+    const holds = readText(record.runId) !== '' &&
+        readText(record.plan) !== '' &&
+        readCount(record.rows) !== undefined &&
+        readFiles(record.files) !== undefined;
+    if (!holds)
+        throw damaged();
+}
+function damagedFault(name, line) {
+    return {
+        code: 'ledger/damaged',
+        message: `The ledger ${name} is damaged in line ${line}, so nobody can say what was sent.`,
+        next: 'Take an undamaged copy (the artifact of the run holds one), or look at the vendor what arrived and give the rows that did not in a file of their own.',
+        input: 'ledger',
+    };
+}
+function foreignFault(name) {
+    return {
+        code: 'ledger/foreign',
+        message: `${name} is no ledger of this tool: it does not begin with a start record.`,
+        next: 'Give the ledger.ndjson of the run to go on with, or run:<run id>.',
+        input: 'ledger',
+    };
+}
+function versionFault(name, version) {
+    return {
+        code: 'ledger/version',
+        message: `The ledger ${name} has the version ${JSON.stringify(version) ?? 'none'}; this tool reads version 1.`,
+        next: 'Go on with the version of this tool that wrote it.',
+        input: 'ledger',
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/input-files.ts
 
 
@@ -60618,121 +61020,6 @@ function refuseForeignFile(request, input, path) {
     ]);
 }
 
-;// CONCATENATED MODULE: ./src/domain/threshold.ts
-/**
- * True where `n` of `d` rows are more than the threshold allows. A share compares 100·n > p·d exactly;
- * d = 0 never breaches a share (contract, section 4).
- */
-function isBreached(threshold, n, d) {
-    const { count, percent } = threshold;
-    if (count === undefined && percent === undefined)
-        return false;
-    const overCount = count === undefined || n > count;
-    const overPercent = percent === undefined || (d > 0 && 100n * BigInt(n) * percent.denominator > percent.numerator * BigInt(d));
-    return overCount && overPercent;
-}
-
-;// CONCATENATED MODULE: ./src/engine/ledger.ts
-function createLedger(sink, clock) {
-    let running;
-    let waiting;
-    function sync() {
-        if (running === undefined) {
-            running = sink.sync().finally(() => {
-                running = undefined;
-            });
-            return running;
-        }
-        // What was appended after the running sync began needs the next one.
-        waiting ??= running
-            .catch(() => undefined)
-            .then(() => {
-            waiting = undefined;
-            return sync();
-        });
-        return waiting;
-    }
-    return {
-        append(record) {
-            void sink.write(`${JSON.stringify({ ...record, at: clock.date().toISOString() })}\n`);
-        },
-        sync,
-        async close() {
-            await sync();
-            await sink.close();
-        },
-    };
-}
-/** Ascending row numbers as ranges, 1-based: `1-100,105`. */
-function formatRanges(rows) {
-    const parts = [];
-    for (let i = 0; i < rows.length;) {
-        const start = rows[i] ?? 0;
-        let end = start;
-        i += 1;
-        while (i < rows.length && rows[i] === end + 1) {
-            end += 1;
-            i += 1;
-        }
-        parts.push(start === end ? String(start + 1) : `${start + 1}-${end + 1}`);
-    }
-    return parts.join(',');
-}
-/** Outcomes in the order of the batch's rows, run-length coded: `succeeded*98,not_found*1,unresolved:missing*1`. */
-function formatOutcomes(outcomes) {
-    const parts = [];
-    let word = '';
-    let run = 0;
-    const flush = () => {
-        if (run > 0)
-            parts.push(`${word}*${run}`);
-    };
-    for (const { outcome, reason } of outcomes) {
-        const next = reason === undefined ? outcome : `${outcome}:${reason}`;
-        if (next !== word) {
-            flush();
-            word = next;
-            run = 0;
-        }
-        run += 1;
-    }
-    flush();
-    return parts.join(',');
-}
-
-// EXTERNAL MODULE: ./src/domain/safe-line.ts
-var safe_line = __nccwpck_require__(2210);
-;// CONCATENATED MODULE: ./src/report/levels.ts
-const BY_VERDICT = { fail: 'error', warn: 'warning', pass: 'notice' };
-const RANK = ['error', 'warning', 'notice'];
-/** How loud a group of rows is: an error where it fails the run, a warning where it is let pass. */
-function levelOf(group, report) {
-    switch (group.outcome) {
-        case 'failed':
-            return worst(report, ['max-failed', 'warn-failed']);
-        case 'not_found':
-            return worst(report, ['max-not-found', 'warn-not-found']);
-        case 'invalid':
-            // Within the limit they are still not sent, which is worth a word.
-            return worst(report, ['max-invalid']) === 'error' ? 'error' : 'warning';
-        case 'unresolved':
-            return report.conclusion === 'failure' && !isLetPass(group, report) ? 'error' : 'warning';
-        case 'succeeded':
-        case 'skipped':
-            return 'notice';
-    }
-}
-function isLetPass(group, report) {
-    return group.reason === 'timed-out' && report.inputs['on-timeout'] === 'warn';
-}
-/** Without rules, as after a fault that came before the gate, the conclusion speaks. */
-function worst(report, rules) {
-    const levels = report.rules.filter(({ rule }) => rules.includes(rule)).map(({ verdict }) => BY_VERDICT[verdict]);
-    if (levels.length === 0)
-        return report.conclusion === 'failure' ? 'error' : 'warning';
-    return RANK.find((level) => levels.includes(level)) ?? 'notice';
-}
-
 ;// CONCATENATED MODULE: ./src/report/markdown.ts
 /** A cell that is longer is not read in a table; the files hold the whole text. */
 const CELL_CHARS = 200;
@@ -60745,7 +61032,7 @@ const PUNCTUATION = /[!-/:-@[-`{-~]/g;
  * Places inside words that GitHub links by text alone, after entities are decoded: `@user`, `#1`, `GH-1`,
  * `www.`, `http:`, `mailto:` and `:emoji:`.
  */
-const AUTOLINKS = /(?<=[@#])|(?<=:)(?=[a-z+_-])|(?<=\bw)(?=ww)|(?<=\bht)(?=tps?\b)|(?<=\bf)(?=tp\b)|(?<=\bmail)(?=to\b)|(?<=\bxm)(?=pp\b)|(?<=\bg)(?=h-)/gi;
+const AUTOLINKS = /(?<=[@#])|(?<=:)(?=[a-z+_-])|(?<=w)(?=ww\.)|(?<=\bht)(?=tps?\b)|(?<=\bf)(?=tp\b)|(?<=\bmail)(?=to\b)|(?<=\bxm)(?=pp\b)|(?<=\bg)(?=h-)/gi;
 /** What GitHub may take for a commit, from 7 digits on; numbers alone stay, so that keys can be copied. */
 const HASH = /(?<![0-9a-z])(?=\d*[a-f])[0-9a-f]{7,}(?![0-9a-z])/gi;
 /**
@@ -60792,6 +61079,312 @@ function cut(text, max) {
     if (text.length <= max)
         return text;
     return `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+;// CONCATENATED MODULE: ./src/report/words.ts
+
+/** What a person reads for an outcome. */
+const OUTCOME_WORDS = {
+    succeeded: 'succeeded',
+    failed: 'failed',
+    not_found: 'not found',
+    invalid: 'invalid',
+    skipped: 'skipped',
+    unresolved: 'unresolved',
+};
+/** Why a row is unresolved, as a clause. */
+const REASON_WORDS = {
+    planned: 'planned, not sent',
+    submitted: 'accepted, its outcome was not awaited',
+    'not-sent': 'not sent',
+    'timed-out': 'its job still ran when time was up',
+    cancelled: 'its job still ran when the run was cancelled',
+    uncertain: 'the answer to its submit was lost, so the vendor may have it or not',
+    lost: 'the vendor no longer knows its job',
+    unreachable: "its job's state or results could not be read",
+    missing: 'its job ended and said nothing of it',
+    contradictory: 'the vendor stated outcomes that contradict each other',
+};
+/** True where a row needs somebody's attention: it stands in one of the row files. */
+function isProblem({ outcome, reason }) {
+    if (outcome === 'unresolved')
+        return reason === undefined || isProblemReason(reason);
+    return outcome === 'failed' || outcome === 'not_found' || outcome === 'invalid';
+}
+/** What is said of a row: the vendor's text or ours, else what its outcome means. Empty where all is well. */
+function explainRow({ outcome, reason }, message) {
+    if (outcome === 'unresolved' && reason !== undefined) {
+        return message === '' ? REASON_WORDS[reason] : `${REASON_WORDS[reason]}: ${message}`;
+    }
+    if (message !== '')
+        return message;
+    if (outcome === 'not_found')
+        return 'not found at the vendor';
+    return outcome === 'failed' ? 'failed, the vendor gave no reason' : '';
+}
+
+;// CONCATENATED MODULE: ./src/report/summary-text.ts
+
+
+
+
+const SANDBOX_NOTE = 'Sandbox run: the vendor was simulated and nothing left this machine.';
+/** `Acme Contacts, run, 1m 3s, 42 requests`; `show` makes foreign text fit for where the line stands. */
+function describeRun(report, show) {
+    const ms = Date.parse(report.endedAt) - Date.parse(report.startedAt);
+    const { sent, throttled } = report.requests;
+    return [
+        ...(report.provider === null ? [] : [show(report.provider.title)]),
+        report.mode,
+        ...(Number.isFinite(ms) && ms >= 0 ? [formatDuration(ms)] : []),
+        plural(sent, 'request') + (throttled === 0 ? '' : ` (${plural(throttled, 'answer')} "too many")`),
+        ...(report.rounds === 0 ? [] : [plural(report.rounds, 'retry round')]),
+        `bulk-job-action ${show(report.tool.version)}`,
+    ].join(', ');
+}
+/** `failed`, or `unresolved (timed-out)`. */
+function describeOutcome({ outcome, reason }) {
+    return reason === undefined ? OUTCOME_WORDS[outcome] : `${OUTCOME_WORDS[outcome]} (${reason})`;
+}
+/** The unresolved reasons that occur, with their rows. */
+function listReasons(report) {
+    return UNRESOLVED_REASONS.flatMap((reason) => {
+        const rows = report.totals.reasons[reason] ?? 0;
+        return rows === 0 ? [] : [{ reason, rows }];
+    });
+}
+/** Groups that the table does not show: those cut off, and those that were never kept. */
+function countHidden(report, shown) {
+    return report.problemGroups.length - shown.length + report.moreProblemGroups;
+}
+/** What also a cancelled run writes at once. */
+const ALWAYS = new Set(['report.json', 'summary.md', 'ledger.ndjson']);
+/** False: a cancel left no time for the files with rows; `collect` writes them. */
+function hasRowFiles({ resultFiles }) {
+    return resultFiles.length === 0 || resultFiles.some((name) => !ALWAYS.has(name));
+}
+/**
+ * How to get at the row files, where that is not plain to everybody who reads the summary; `show` makes foreign text
+ * fit for where the line stands.
+ */
+function describeAccess(report, show) {
+    if (!hasRowFiles(report))
+        return describeLater(report, show);
+    return report.detail === 'minimal'
+        ? 'The files with rows stay in that folder, on this machine: others could read the artifact, so it holds counts and line numbers only. A later step of the same job can use them.'
+        : '';
+}
+/** Characters of a value that the provider file made of params: a list of mappings has some hundreds an item. */
+const DERIVED_CHARS = 1000;
+/** Entries of such a list that are shown; report.json has all. */
+const MAX_DERIVED = 30;
+/** The plan in words, in `validate`, where it is what the reader came for; a list that was made of params by entry. */
+function describePlan({ mode, plan, inputs }) {
+    if (mode !== 'validate' || plan === null)
+        return undefined;
+    const cost = [
+        { name: 'rows', value: markdown_count(plan.rows) },
+        { name: 'jobs', value: markdown_count(plan.jobs) },
+        { name: 'bytes', value: markdown_count(plan.bytes) },
+        { name: 'requests at least', value: markdown_count(plan.requests) },
+        { name: 'time at least', value: formatDuration(plan.leastMs) },
+    ];
+    const params = typeof inputs.params === 'object' && inputs.params !== null ? inputs.params : {};
+    const derived = plan.derived.flatMap((name) => {
+        const value = Reflect.get(params, name);
+        const isLong = Array.isArray(value) && value.some((entry) => typeof entry === 'object');
+        if (!isLong)
+            return [{ name, value: JSON.stringify(value) ?? '' }];
+        return value.map((entry, index) => ({ name: `${name} ${index + 1}`, value: JSON.stringify(entry) ?? '' }));
+    });
+    return { cost, derived: derived.slice(0, MAX_DERIVED) };
+}
+/** How the files come about that a cancelled run had no time for. */
+function describeLater(report, show) {
+    const left = 'The cancelled run had no time for records.csv, the files with rows and junit.xml.';
+    if (report.jobs.count === 0)
+        return `${left} No row was sent: start it again, and all of them are written.`;
+    return `${left} In a workflow the action's post step writes them and uploads the artifact. At any later time this does, with the inputs of this run: bulk-job collect --ledger ${show(`${report.resultsDir}/ledger.ndjson`)} (as an action: mode: collect, and ledger).`;
+}
+
+;// CONCATENATED MODULE: ./src/domain/threshold.ts
+/**
+ * True where `n` of `d` rows are more than the threshold allows. A share compares 100·n > p·d exactly;
+ * d = 0 never breaches a share (contract, section 4).
+ */
+function isBreached(threshold, n, d) {
+    const { count, percent } = threshold;
+    if (count === undefined && percent === undefined)
+        return false;
+    const overCount = count === undefined || n > count;
+    const overPercent = percent === undefined || (d > 0 && 100n * BigInt(n) * percent.denominator > percent.numerator * BigInt(d));
+    return overCount && overPercent;
+}
+
+;// CONCATENATED MODULE: ./src/engine/ledger.ts
+/** A journal that goes on behind `records` records that the sink's file holds already. */
+function createLedger(sink, clock, records = 0) {
+    let count = records;
+    let running;
+    let waiting;
+    function sync() {
+        if (running === undefined) {
+            running = sink.sync().finally(() => {
+                running = undefined;
+            });
+            return running;
+        }
+        // What was appended after the running sync began needs the next one.
+        waiting ??= running
+            .catch(() => undefined)
+            .then(() => {
+            waiting = undefined;
+            return sync();
+        });
+        return waiting;
+    }
+    return {
+        get records() {
+            return count;
+        },
+        append(record) {
+            count += 1;
+            void sink.write(`${JSON.stringify({ ...record, at: clock.date().toISOString() })}\n`);
+        },
+        sync,
+        async close() {
+            await sync();
+            await sink.close();
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./src/ports/shared-signal.ts
+var shared_signal = __nccwpck_require__(1124);
+;// CONCATENATED MODULE: ./src/transport/time-limit.ts
+
+/** The reason of a signal that was aborted since its time was up. */
+const TIME_UP = Symbol('time up');
+/** An abort without a reason would build an exception with a stack each time. */
+const OVER = Symbol('over');
+/**
+ * Runs work with a signal that aborts when `signal` does (same reason) or after `ms` (reason `TIME_UP`).
+ * Leaves no timer and no listener behind.
+ */
+async function limitTime(limits, work) {
+    const { clock, ms, signal } = limits;
+    const controller = new AbortController();
+    const timer = new AbortController();
+    const abort = () => controller.abort(signal.reason);
+    if (signal.aborted)
+        abort();
+    const leave = (0,shared_signal/* onAbort */.u)(signal, abort);
+    clock.sleep(ms, timer.signal).then(() => controller.abort(TIME_UP), () => undefined);
+    try {
+        return await work(controller.signal);
+    }
+    finally {
+        timer.abort(OVER);
+        leave();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/engine/types.ts
+/** Priorities in the queue of the vendor's bucket: submits come first, so that the work goes on. */
+const PRIORITY = { submit: 0, results: 1, poll: 2 };
+/** What the last looks found may be read this long past the deadline (provider model, Poll). */
+const COLLECT_GRACE_MS = 60_000;
+
+;// CONCATENATED MODULE: ./src/engine/cancel-jobs.ts
+
+
+/**
+ * All requests together: the runner ends a cancelled step 7.5 s after its first signal (reliability, 1.1), and what is
+ * written comes before this.
+ */
+const CANCEL_MS = 4_000;
+/**
+ * Asks the vendor to end the jobs, within its rate and 4 s in all; resolves with how many it agreed to. Never rejects:
+ * what it can't end goes on, as with `on-cancel: leave`.
+ */
+async function cancelJobs({ session, clock, ledger }, request, jobs) {
+    const deadline = clock.now() + CANCEL_MS;
+    const cancelOne = async ({ number, variables }, signal) => {
+        try {
+            const replies = await session.call(request, variables, {
+                how: 'read',
+                priority: PRIORITY.submit,
+                signal,
+                deadline,
+            });
+            const isAgreed = replies.length > 0 && replies.every(({ kind }) => kind === 'ok');
+            if (isAgreed)
+                ledger.append({ kind: 'canceled', job: number });
+            return isAgreed;
+        }
+        catch {
+            // A request that can't be built ends nothing.
+            return false;
+        }
+    };
+    // The signal that ended the run must not end these requests.
+    const { signal } = new AbortController();
+    const agreed = await limitTime({ clock, ms: CANCEL_MS, signal }, (limited) => Promise.all(jobs.map((job) => cancelOne(job, limited))));
+    return agreed.filter((isAgreed) => isAgreed).length;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/cancel-left.ts
+
+
+/**
+ * Ends the jobs that a cancelled run left at the vendor, where `on-cancel: cancel` asks for that and the provider can.
+ * Comes after everything is written and changes no verdict: journal and log say what came of it.
+ */
+async function cancelLeft({ left, ledger, setup }, { config, emit, isPostStep }, { clock }) {
+    const request = setup?.spec.cancel;
+    const isAsked = config['on-cancel'] === 'cancel' && isPostStep !== true;
+    if (!isAsked || request === undefined || ledger === undefined || left === undefined || left.jobs.length === 0)
+        return;
+    const { session, jobs } = left;
+    const title = setup?.spec.title ?? '';
+    emit({ kind: 'notice', text: `Asking ${title} to cancel ${plural(jobs.length, 'job')}.` });
+    const agreed = await cancelJobs({ session, clock, ledger }, request, jobs);
+    const others = jobs.length - agreed;
+    const rest = others === 0 ? '' : `; ${plural(others, 'job')} may go on there`;
+    emit({ kind: 'notice', text: `${title} agreed to cancel ${plural(agreed, 'job')}${rest}.` });
+}
+
+// EXTERNAL MODULE: ./src/domain/safe-line.ts
+var safe_line = __nccwpck_require__(2210);
+;// CONCATENATED MODULE: ./src/report/levels.ts
+const BY_VERDICT = { fail: 'error', warn: 'warning', pass: 'notice' };
+const RANK = ['error', 'warning', 'notice'];
+/** How loud a group of rows is: an error where it fails the run, a warning where it is let pass. */
+function levelOf(group, report) {
+    switch (group.outcome) {
+        case 'failed':
+            return worst(report, ['max-failed', 'warn-failed']);
+        case 'not_found':
+            return worst(report, ['max-not-found', 'warn-not-found']);
+        case 'invalid':
+            // Within the limit they are still not sent, which is worth a word.
+            return worst(report, ['max-invalid']) === 'error' ? 'error' : 'warning';
+        case 'unresolved':
+            return report.conclusion === 'failure' && !isLetPass(group, report) ? 'error' : 'warning';
+        case 'succeeded':
+        case 'skipped':
+            return 'notice';
+    }
+}
+function isLetPass(group, report) {
+    return group.reason === 'timed-out' && report.inputs['on-timeout'] === 'warn';
+}
+/** Without rules, as after a fault that came before the gate, the conclusion speaks. */
+function worst(report, rules) {
+    const levels = report.rules.filter(({ rule }) => rules.includes(rule)).map(({ verdict }) => BY_VERDICT[verdict]);
+    if (levels.length === 0)
+        return report.conclusion === 'failure' ? 'error' : 'warning';
+    return RANK.find((level) => levels.includes(level)) ?? 'notice';
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -61120,74 +61713,6 @@ function describeCounts({ totals }) {
     return `${markdown_count(totals.succeeded)} of ${plural(totals.total, 'row')} succeeded`;
 }
 
-;// CONCATENATED MODULE: ./src/domain/outcome.ts
-/** What became of a row. Every row in scope has exactly one of these at the end (contract, section 1). */
-const OUTCOMES = ['succeeded', 'failed', 'not_found', 'invalid', 'skipped', 'unresolved'];
-/** The outcomes a vendor can state; the others are ours. */
-const VENDOR_OUTCOMES = ['succeeded', 'failed', 'not_found'];
-/** A provider's message begins so where the vendor applied a part of a failed row: sending it again may apply that twice. */
-const PARTLY_APPLIED = 'partly applied';
-/** Why a row is `unresolved`. The first two are no problem, the others are. */
-const UNRESOLVED_REASONS = [
-    'planned',
-    'submitted',
-    'not-sent',
-    'timed-out',
-    'cancelled',
-    'uncertain',
-    'lost',
-    'unreachable',
-    'missing',
-    'contradictory',
-];
-const HARMLESS = new Set(['planned', 'submitted']);
-/** True where a row that is unresolved for this reason needs somebody's attention. */
-function isProblemReason(reason) {
-    return !HARMLESS.has(reason);
-}
-
-;// CONCATENATED MODULE: ./src/report/words.ts
-
-/** What a person reads for an outcome. */
-const OUTCOME_WORDS = {
-    succeeded: 'succeeded',
-    failed: 'failed',
-    not_found: 'not found',
-    invalid: 'invalid',
-    skipped: 'skipped',
-    unresolved: 'unresolved',
-};
-/** Why a row is unresolved, as a clause. */
-const REASON_WORDS = {
-    planned: 'planned, not sent',
-    submitted: 'accepted, its outcome was not awaited',
-    'not-sent': 'not sent',
-    'timed-out': 'its job still ran when time was up',
-    cancelled: 'its job still ran when the run was cancelled',
-    uncertain: 'the answer to its submit was lost, so the vendor may have it or not',
-    lost: 'the vendor no longer knows its job',
-    unreachable: "its job's state or results could not be read",
-    missing: 'its job ended and said nothing of it',
-    contradictory: 'the vendor stated outcomes that contradict each other',
-};
-/** True where a row needs somebody's attention: it stands in one of the row files. */
-function isProblem({ outcome, reason }) {
-    if (outcome === 'unresolved')
-        return reason === undefined || isProblemReason(reason);
-    return outcome === 'failed' || outcome === 'not_found' || outcome === 'invalid';
-}
-/** What is said of a row: the vendor's text or ours, else what its outcome means. Empty where all is well. */
-function explainRow({ outcome, reason }, message) {
-    if (outcome === 'unresolved' && reason !== undefined) {
-        return message === '' ? REASON_WORDS[reason] : `${REASON_WORDS[reason]}: ${message}`;
-    }
-    if (message !== '')
-        return message;
-    if (outcome === 'not_found')
-        return 'not found at the vendor';
-    return outcome === 'failed' ? 'failed, the vendor gave no reason' : '';
-}
-
 ;// CONCATENATED MODULE: ./src/report/annotations.ts
 
 
@@ -61256,287 +61781,16 @@ function annotatePlan(report, plan) {
     return { level: 'notice', title: 'Plan', message: `${describeVerdict(report)}${cost}` };
 }
 
-;// CONCATENATED MODULE: ./src/report/csv.ts
-/** Separators that a spreadsheet of some locale may split at; quoting keeps the cell whole in all of them. */
-const NEEDS_QUOTES = /[,;\t|"\r\n]|^\s|\s$/;
-/**
- * What a spreadsheet takes for a formula, behind white space, controls and zero-width characters too: OWASP's
- * `= + - @ \t \r \n \0`, `|` and `%` (DDE), and the full-width forms that Excel folds.
- */
-const FORMULA = /^(?:[\s\p{Cc}\p{Cf}]*[=+\-@|%＝＋－＠]|[\t\r\n\0])/u;
-const PLAIN_NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-/**
- * One cell of RFC 4180 text that people open in a spreadsheet: what could be a formula gets a leading `'`
- * (OWASP ASVS 1.2.10); plain numbers such as `-12.5` stay.
- */
-function csvCell(text) {
-    return csvCellExact(FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text);
-}
-/** One cell whose content stays as it is, quoted where it must be: for original columns that are sent again. */
-function csvCellExact(text) {
-    return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-;// CONCATENATED MODULE: ./src/report/json-member.ts
-/**
- * The text of a JSON object on one line with the member `name` set to a string, all else left as it was
- * written: numbers keep their digits, members their order. A text that is no object (the line of NDJSON that
- * did not parse) comes back unchanged but for line ends: it must be fixed by hand, and has no place for a member.
- */
-function setMember(raw, name, value) {
-    const line = raw.replace(/[\r\n]+[\r\n\t ]*/g, ' ').trim();
-    if (!isObject(line))
-        return line;
-    const kept = splitMembers(line).filter((member) => member.name !== name);
-    const added = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-    return `{${[...kept.map((member) => member.text), added].join(',')}}`;
-}
-function isObject(text) {
-    try {
-        const value = JSON.parse(text);
-        return typeof value === 'object' && value !== null && !Array.isArray(value);
-    }
-    catch {
-        return false;
-    }
-}
-/** `text` is a JSON object that parses, so only strings and nesting need to be told apart. */
-function splitMembers(text) {
-    const members = [];
-    let depth = 0;
-    let start = 1;
-    let nameEnd = -1;
-    for (let at = 0; at < text.length; at++) {
-        const character = text[at];
-        if (character === '"') {
-            at = skipString(text, at);
-            if (depth === 1 && nameEnd < 0)
-                nameEnd = at + 1;
-        }
-        else if (character === '{' || character === '[')
-            depth++;
-        else if (character === '}' || character === ']')
-            depth--;
-        const ends = depth === 0 || (depth === 1 && character === ',');
-        if (!ends)
-            continue;
-        if (nameEnd >= 0) {
-            const name = JSON.parse(text.slice(start, nameEnd));
-            members.push({ name: String(name), text: text.slice(start, at) });
-        }
-        start = at + 1;
-        nameEnd = -1;
-    }
-    return members;
-}
-/** The place of the quote that ends the string which starts at `start`. */
-function skipString(text, start) {
-    let at = start + 1;
-    while (at < text.length && text[at] !== '"')
-        at += text[at] === '\\' ? 2 : 1;
-    return at;
-}
-
-;// CONCATENATED MODULE: ./src/report/final-rows.ts
-
-
-
-
-
-
-const RECORDS_HEADER = 'file,line,key,outcome,reason,message,job_id,attempts\n';
-/** Follows a row that is too short, so that it stays ragged and is not sent with blanks until it is fixed. */
-const RAGGED_MARK = 'this row is ragged: fix it and remove this cell';
-const ROW_FILES = (/* unused pure expression or super */ null && (['failed', 'not-found', 'invalid', 'unresolved']));
-/**
- * Renders rows for `records.csv` and the row files: UTF-8, comma, `\n`.
- *
- * CSV row files hold the union of the columns of all delimited and text files, in the order first seen, so
- * rows of different headers share one file; a row is blank in the columns its own file does not have. A ragged
- * row keeps the cells it has: missing ones are blank and `RAGGED_MARK` follows the message, surplus ones follow
- * the message. Either way it is refused again until somebody has fixed it.
- */
-function createRowRenderer(options) {
-    const { detail, files, apiKey } = options;
-    const { columns, places } = uniteColumns(files);
-    return {
-        rowHeader: joinCells([...columns, MESSAGE_COLUMN].map(csvCellExact)),
-        recordsLine: (row) => renderRecord(row, detail, apiKey),
-        rowLine(row) {
-            if (detail === 'minimal' || !isProblem(row))
-                return undefined;
-            const file = fileOf(row);
-            const message = explainRow(row, row.message);
-            if (isJson(files[row.file]?.format)) {
-                return { name: `${file}.ndjson`, line: `${setMember(rawText(row.record), MESSAGE_COLUMN, message)}\n` };
-            }
-            const line = renderCells(row.record, { width: columns.length, places: places[row.file] ?? [], message });
-            return { name: `${file}.csv`, line };
-        },
-    };
-}
-function fileOf({ outcome }) {
-    if (outcome === 'not_found')
-        return 'not-found';
-    return outcome === 'failed' || outcome === 'invalid' ? outcome : 'unresolved';
-}
-function renderRecord(row, detail, apiKey) {
-    const full = detail === 'full';
-    return joinCells([
-        csvCell(row.path),
-        String(row.line),
-        csvCell(full ? (row.key ?? '') : maskKey(row.key, apiKey)),
-        row.outcome,
-        row.reason ?? '',
-        csvCell(explainRow(row, full ? row.message : makeTemplate(row))),
-        csvCell(row.jobId ?? ''),
-        String(row.attempts),
-    ]);
-}
-function uniteColumns(files) {
-    const known = new Map();
-    const places = files.map(({ format, columns }) => {
-        if (isJson(format))
-            return [];
-        return columns.map((column) => {
-            if (column === MESSAGE_COLUMN)
-                return -1;
-            const place = known.get(column) ?? known.size;
-            known.set(column, place);
-            return place;
-        });
-    });
-    return { columns: [...known.keys()], places };
-}
-function renderCells(record, options) {
-    const { width, places, message } = options;
-    const cells = new Array(width).fill('');
-    const surplus = [];
-    record.values.forEach((value, index) => {
-        const place = places[index];
-        const text = csvCellExact(valueText(value));
-        if (place === undefined)
-            surplus.push(text);
-        else if (place >= 0)
-            cells[place] = text;
-    });
-    if (record.values.length < places.length)
-        surplus.push(csvCellExact(RAGGED_MARK));
-    return joinCells([...cells, csvCell(message), ...surplus]);
-}
-/** The record as JSON text: as it stood, or made of its values where the source kept no text. */
-function rawText(record) {
-    if (record.raw !== undefined)
-        return record.raw;
-    const members = record.values.map((value, index) => {
-        return `${JSON.stringify(record.columns[index] ?? `column ${index + 1}`)}:${valueJson(value)}`;
-    });
-    return `{${members.join(',')}}`;
-}
-function isJson(format) {
-    return format === 'json' || format === 'ndjson';
-}
-function joinCells(cells) {
-    return `${cells.join(',')}\n`;
-}
-
-;// CONCATENATED MODULE: ./src/report/gate.ts
-
-
-
-/** The reason each problem row stands for; `not-sent` has none of its own (contract, section 4). */
-const ROW_REASONS = {
-    planned: undefined,
-    submitted: undefined,
-    'not-sent': undefined,
-    'timed-out': 'timed-out',
-    cancelled: 'cancelled',
-    uncertain: 'uncertain',
-    lost: 'vendor-error',
-    unreachable: 'vendor-error',
-    missing: 'vendor-error',
-    contradictory: 'vendor-error',
-};
-/**
- * The verdict on a run. Every rule is evaluated, whatever decides; of several reasons the first by
- * `REASON_PRECEDENCE` decides, and one that is let pass never hides one that fails.
- *
- * `on-breach: warn` lets `threshold` and `invalid-data` pass, `on-timeout: warn` lets `timed-out` pass, each
- * with the unsent rows behind it. More than `max-invalid` still sends nothing under `on-breach: warn`: the
- * input softens the verdict, not the guard.
- */
-function judge(input) {
-    const rules = evaluateRules(input);
-    const found = new Set([...input.stop, ...rowReasons(input.totals)]);
-    for (const { rule, verdict } of rules) {
-        if (verdict === 'fail')
-            found.add(rule === 'max-invalid' ? 'invalid-data' : 'threshold');
-    }
-    const passed = new Set(input.letPass ?? []);
-    for (const { rule, verdict } of rules) {
-        if (verdict === 'warn')
-            passed.add(rule === 'max-invalid' ? 'invalid-data' : 'threshold');
-    }
-    // An engine that stops for max-invalid may say so; the rule alone decides what it is worth.
-    if (input.onBreach === 'warn' && found.delete('invalid-data'))
-        passed.add('invalid-data');
-    if (input.onTimeout === 'warn' && found.delete('timed-out'))
-        passed.add('timed-out');
-    found.delete('none');
-    passed.delete('none');
-    if (isUnexplained(input.totals, found, passed))
-        found.add('bug');
-    const failing = first(found);
-    if (failing !== undefined) {
-        return { conclusion: 'failure', reason: failing, exitCode: domain_fault/* EXIT_CODES */.ai[failing], rules };
-    }
-    const warning = first(passed);
-    return { conclusion: warning === undefined ? 'success' : 'warning', reason: warning ?? 'none', exitCode: 0, rules };
-}
-function evaluateRules({ thresholds, onBreach, totals }) {
-    const { total, failed, invalid, not_found: notFound } = totals;
-    const sendable = total - invalid - totals.skipped;
-    const evaluate = (rule, limit, actual, of) => {
-        const verdict = !isBreached(limit, actual, of) ? 'pass' : rule.startsWith('max-') ? onBreach : 'warn';
-        return { rule, limit: limit.text, actual, of, verdict };
-    };
-    return [
-        evaluate('max-failed', thresholds.maxFailed, failed, sendable),
-        evaluate('max-invalid', thresholds.maxInvalid, invalid, total),
-        evaluate('max-not-found', thresholds.maxNotFound, notFound, sendable),
-        evaluate('warn-failed', thresholds.warnFailed, failed, sendable),
-        evaluate('warn-not-found', thresholds.warnNotFound, notFound, sendable),
-    ];
-}
-function rowReasons(totals) {
-    return UNRESOLVED_REASONS.flatMap((reason) => {
-        const mapped = ROW_REASONS[reason];
-        return mapped !== undefined && (totals.reasons[reason] ?? 0) > 0 ? [mapped] : [];
-    });
-}
-/** Rows that nobody sent and nothing explains must not end green: that is a fault of ours. */
-function isUnexplained(totals, found, passed) {
-    const named = UNRESOLVED_REASONS.reduce((sum, reason) => sum + (totals.reasons[reason] ?? 0), 0);
-    if (named !== totals.unresolved)
-        return true;
-    if ((totals.reasons['not-sent'] ?? 0) === 0)
-        return false;
-    return ![...found, ...passed].some((reason) => reason !== 'threshold');
-}
-function first(reasons) {
-    return domain_fault/* REASON_PRECEDENCE */.o_.find((reason) => reasons.has(reason));
-}
-
 ;// CONCATENATED MODULE: ./src/domain/totals.ts
 
 function createTally() {
     const counts = new Map(OUTCOMES.map((outcome) => [outcome, 0]));
     const reasons = new Map();
     return {
-        add(outcome, reason) {
-            counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+        add(outcome, reason, rows = 1) {
+            counts.set(outcome, (counts.get(outcome) ?? 0) + rows);
             if (reason !== undefined)
-                reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+                reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
         },
         totals() {
             const of = (outcome) => counts.get(outcome) ?? 0;
@@ -61606,6 +61860,22 @@ function createGatherer(options) {
         },
     };
 }
+/** The totals alone, where there is no time to look at the rows themselves: no group and no row is named. */
+function gatherCounts(paths, counts) {
+    const all = createTally();
+    const perFile = paths.map((path) => ({ path, tally: createTally() }));
+    for (const { file, outcome, reason, rows } of counts) {
+        all.add(outcome, reason, rows);
+        perFile[file]?.tally.add(outcome, reason, rows);
+    }
+    return {
+        totals: all.totals(),
+        files: perFile.map(readTotals),
+        problemGroups: [],
+        moreProblemGroups: 0,
+        firstProblems: [],
+    };
+}
 function readTotals({ path, tally }) {
     return { path, totals: tally.totals() };
 }
@@ -61661,247 +61931,8 @@ function gather_hash(text) {
     return value >>> 0;
 }
 
-;// CONCATENATED MODULE: ./src/report/junit.ts
-
-
-
-
-/** Suites written; a host that shows more files than this shows none well. */
-const MAX_FILES = 1000;
-/** Characters of a message. */
-const junit_MESSAGE_CHARS = 1000;
-/** What XML 1.0 can't hold, not even escaped (its production `Char`), and characters that reorder text. */
-const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|[\p{Bidi_Control}\u007f-\u009f]/gu;
-/**
- * `junit.xml`: a suite for each file with one case for its sound rows and one for each group of problem rows
- * that starts in it, and a suite for faults of the run. What is let pass is `skipped`, so that the file and
- * the exit code agree.
- */
-function renderJunit(given) {
-    const report = reduceToDetail(given);
-    const suites = [
-        ...faultSuite(report),
-        ...report.files.slice(0, MAX_FILES).map((file) => fileSuite(file.path, report)),
-    ];
-    const tests = suites.reduce((sum, suite) => sum + suite.cases.length, 0);
-    const title = report.provider?.name ?? 'bulk-job';
-    const counts = `tests="${tests}" failures="${tally(suites, 'failure')}" errors="${tally(suites, 'error')}" skipped="${tally(suites, 'skipped')}"`;
-    return [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        `<testsuites name=${attribute(title)} ${counts}>`,
-        ...suites.map(renderSuite),
-        '</testsuites>',
-        '',
-    ].join('\n');
-}
-function faultSuite(report) {
-    if (report.faults.length === 0)
-        return [];
-    const tag = report.conclusion === 'failure' ? 'error' : 'skipped';
-    const cases = report.faults.map((fault) => {
-        const message = fault.next === undefined ? fault.message : `${fault.message} ${fault.next}`;
-        const place = fault.file === undefined ? {} : { place: { file: fault.file, line: fault.line ?? 1 } };
-        return { name: fault.code, ...place, result: { tag, message } };
-    });
-    return [{ name: 'run', cases }];
-}
-function fileSuite(path, report) {
-    const groups = report.problemGroups.filter((group) => group.first.file === path);
-    const totals = report.files.find((file) => file.path === path)?.totals;
-    const sound = totals === undefined ? 0 : totals.succeeded + totals.skipped + (totals.reasons.planned ?? 0);
-    return { name: path, cases: [{ name: `${plural(sound, 'row')} without a problem` }, ...groups.map(caseOf)] };
-    function caseOf(group) {
-        const message = explainRow(group, group.template);
-        const unresolved = group.outcome === 'unresolved' ? 'error' : 'failure';
-        return {
-            name: `${plural(group.rows, 'row')} ${OUTCOME_WORDS[group.outcome]}: ${message}`,
-            place: group.first,
-            result: { tag: levelOf(group, report) === 'error' ? unresolved : 'skipped', message },
-        };
-    }
-}
-function renderSuite(suite) {
-    const counts = `tests="${suite.cases.length}" failures="${tally([suite], 'failure')}" errors="${tally([suite], 'error')}" skipped="${tally([suite], 'skipped')}"`;
-    const cases = suite.cases.map((one) => {
-        const place = one.place === undefined ? '' : ` file=${attribute(one.place.file)} line="${one.place.line}"`;
-        const head = `    <testcase classname=${attribute(suite.name)} name=${attribute(one.name)}${place}`;
-        if (one.result === undefined)
-            return `${head}/>`;
-        return `${head}><${one.result.tag} message=${attribute(one.result.message)}/></testcase>`;
-    });
-    return [`  <testsuite name=${attribute(suite.name)} ${counts}>`, ...cases, '  </testsuite>'].join('\n');
-}
-function tally(suites, tag) {
-    return suites.flatMap((suite) => suite.cases).filter((one) => one.result?.tag === tag).length;
-}
-const XML = new Map([
-    ['&', '&amp;'],
-    ['<', '&lt;'],
-    ['>', '&gt;'],
-    ['"', '&quot;'],
-]);
-function attribute(text) {
-    const clean = cut(text, junit_MESSAGE_CHARS).replace(FORBIDDEN, '').replace(/\s+/g, ' ');
-    return `"${clean.replace(/[&<>"]/g, (mark) => XML.get(mark) ?? mark)}"`;
-}
-
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
-
-
-
-function iso_datetime(params) {
-    return _isoDateTime(ZodISODateTime, params);
-}
-function iso_date(params) {
-    return core._isoDate(ZodISODate, params);
-}
-function iso_time(params) {
-    return core._isoTime(ZodISOTime, params);
-}
-function iso_duration(params) {
-    return core._isoDuration(ZodISODuration, params);
-}
-
-;// CONCATENATED MODULE: ./src/report/report-json.ts
-
-
-
-
-const report_json_whole = schemas_int().nonnegative();
-const report_json_time = iso_datetime();
-const outcome = schemas_enum(OUTCOMES);
-const reason = schemas_enum(UNRESOLVED_REASONS);
-const state = schemas_enum([
-    'running',
-    'succeeded',
-    'failed',
-    'canceled',
-    'refused',
-    'uncertain',
-    'lost',
-    'unreachable',
-    'timed-out',
-    'cancelled',
-]);
-const totals = strictObject({
-    total: report_json_whole,
-    succeeded: report_json_whole,
-    failed: report_json_whole,
-    not_found: report_json_whole,
-    invalid: report_json_whole,
-    skipped: report_json_whole,
-    unresolved: report_json_whole,
-    reasons: partialRecord(reason, report_json_whole).describe('The unresolved rows by reason; only reasons that occur.'),
-})
-    .describe('Row counts; total is the sum of the six outcomes.');
-const job = strictObject({
-    number: schemas_int().positive().describe('Over all rounds, in the order of submission.'),
-    id: schemas_string().optional().describe("The vendor's id; absent where the submit was refused or its answer lost."),
-    batch: schemas_int().positive(),
-    round: schemas_int().positive(),
-    rows: report_json_whole,
-    state,
-    vendorState: schemas_string().optional(),
-    submittedAt: report_json_time.optional(),
-    endedAt: report_json_time.optional(),
-    polls: report_json_whole,
-    message: schemas_string().optional().describe('Absent where the detail is minimal.'),
-});
-const fault = strictObject({
-    code: schemas_string(),
-    message: schemas_string(),
-    next: schemas_string().optional(),
-    input: schemas_string().optional(),
-    file: schemas_string().optional(),
-    line: schemas_int().positive().optional(),
-    column: schemas_int().positive().optional(),
-});
-const reportSchema = strictObject({
-    version: literal(1),
-    tool: strictObject({ name: literal('bulk-job-action'), version: schemas_string() }),
-    provider: strictObject({ name: schemas_string(), title: schemas_string() }).nullable(),
-    mode: schemas_enum(['run', 'validate']),
-    sandbox: schemas_boolean(),
-    detail: schemas_enum(['minimal', 'full']).describe('minimal: no value of any row is in this file.'),
-    conclusion: schemas_enum(['success', 'warning', 'failure']),
-    reason: schemas_enum(domain_fault/* REASONS */.ez),
-    exitCode: report_json_whole,
-    startedAt: report_json_time,
-    endedAt: report_json_time,
-    inputs: record(schemas_string(), unknown()).describe('Inputs in effect, without secrets.'),
-    plan: strictObject({
-        rows: report_json_whole,
-        jobs: report_json_whole,
-        requests: report_json_whole,
-        bytes: report_json_whole,
-        leastMs: schemas_number().nonnegative(),
-        inferred: array(schemas_string()),
-        derived: array(schemas_string())
-            .describe("What the provider file makes of the user's params; the values stand in inputs.params."),
-    })
-        .nullable(),
-    totals,
-    submitted: report_json_whole.describe('Rows that were in a job that the vendor accepted, at least once.'),
-    rounds: report_json_whole.describe('Retry rounds beyond the first.'),
-    files: array(strictObject({ path: schemas_string(), totals })),
-    rules: array(strictObject({
-        rule: schemas_string(),
-        limit: schemas_string(),
-        actual: report_json_whole,
-        of: report_json_whole,
-        verdict: schemas_enum(['pass', 'warn', 'fail']),
-    })),
-    faults: array(fault),
-    notices: array(schemas_string()),
-    problemGroups: array(strictObject({
-        outcome,
-        reason: reason.optional(),
-        template: schemas_string(),
-        rows: schemas_int().positive(),
-        first: strictObject({ file: schemas_string(), line: schemas_int().positive() }),
-    })),
-    moreProblemGroups: report_json_whole,
-    firstProblems: array(strictObject({
-        file: schemas_string(),
-        line: schemas_int().positive(),
-        outcome,
-        reason: reason.optional(),
-        key: schemas_string().optional(),
-        message: schemas_string(),
-        template: schemas_string().optional(),
-    })),
-    foreignRows: report_json_whole.describe('Results that named a row which was never sent.'),
-    requests: strictObject({ sent: report_json_whole, throttled: report_json_whole }),
-    resultsDir: schemas_string(),
-    resultFiles: array(schemas_string()).describe('Names of the files in resultsDir.'),
-    jobStates: partialRecord(state, report_json_whole).describe('Jobs by state.'),
-    jobs: array(job),
-});
-/** JSON Schema (2020-12) of `report.json`. */
-function reportJsonSchema() {
-    return {
-        title: 'Report of bulk-job-action (report.json)',
-        ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }),
-    };
-}
-/**
- * `report.json` in pieces: the report, two spaces deep, then the jobs one a line as they come, so that a
- * million jobs need no memory. In `minimal` the jobs lose their texts.
- */
-async function* renderReportJson(given, jobs) {
-    const report = reduceToDetail(given);
-    const { jobs: known, ...rest } = report;
-    const head = JSON.stringify({ ...rest, jobStates: known.states }, null, 2);
-    yield `${head.slice(0, -'\n}'.length)},\n  "jobs": [`;
-    let separator = '\n';
-    for await (const record of jobs) {
-        yield `${separator}    ${JSON.stringify(report.detail === 'minimal' ? minimalJob(record) : fullJob(record))}`;
-        separator = ',\n';
-    }
-    yield separator === '\n' ? ']\n}\n' : '\n  ]\n}\n';
-}
-
 ;// CONCATENATED MODULE: ./src/report/next-steps.ts
+
 
 
 const RESEND = 'correct the rows (bulk_job_message says what is wrong), and send that file alone';
@@ -61931,18 +61962,20 @@ function listNextSteps(report) {
     if (reason === 'config-error')
         steps.push('Correct what the faults name, and run again.');
     if (rows('uncertain') > 0) {
-        steps.push(`Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer before you send them again: they may have arrived. The job list names the time of each submit.`);
+        steps.push(`Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer: they may have arrived. The job list names the time of each submit. If they are not there, ledger (the ledger of this run) with resend-uncertain: true sends them again.`);
     }
     if (rows('timed-out') > 0) {
-        steps.push(`The vendor goes on with the ${plural(rows('timed-out'), 'row')} in jobs that still ran: look the jobs up there by their ids, which report.json lists, and do not send these rows again before. Raise timeout, or lower batch-size, for the next run.`);
+        steps.push(`The vendor goes on with the ${plural(rows('timed-out'), 'row')} in jobs that still ran: do not send these rows again, but wait for them with mode: collect and the ledger of this run. Raise timeout for the next run.`);
     }
     if (rows('cancelled') > 0) {
-        steps.push(`The cancelled run left jobs with ${plural(rows('cancelled'), 'row')} running at the vendor: look them up there by their ids, which report.json lists, before you send the rows again.`);
+        steps.push(`The cancelled run left jobs with ${plural(rows('cancelled'), 'row')} running at the vendor: do not send these rows again; collect them with the ledger of this run (mode: collect).`);
     }
     const unread = rows('lost') + rows('unreachable') + rows('missing') + rows('contradictory');
     if (unread > 0) {
-        steps.push(`Check at the vendor what became of the ${plural(unread, 'row')} of which it gave no clear outcome; ${file('unresolved')} has them, and report.json their jobs.`);
+        steps.push(`Check at the vendor what became of the ${plural(unread, 'row')} of which it gave no clear outcome; ${file('unresolved')} has them, and report.json their jobs. mode: collect with the ledger of this run asks once more.`);
     }
+    if (!hasRowFiles(report))
+        return [...steps, ...goOnSteps(report, rows('not-sent'))];
     if (rows('not-sent') > 0)
         steps.push(notSentStep(report, rows('not-sent')));
     if (reason === 'vendor-error' && steps.length === 0) {
@@ -61975,79 +62008,23 @@ function countPartlyApplied({ problemGroups }) {
         .filter(({ outcome, template }) => outcome === 'failed' && template.startsWith(PARTLY_APPLIED))
         .reduce((sum, { rows }) => sum + rows, 0);
 }
+/** A cancelled run has not looked at its rows; with its ledger it can go on. */
+function goOnSteps({ jobs }, notSent) {
+    if (jobs.count === 0)
+        return ['Start the run again: no row was sent.'];
+    if (notSent === 0)
+        return [];
+    return [
+        `${plural(notSent, 'row')} never left: the same run with ledger set to the ledger of this one sends them, and collects the others. No row is sent twice.`,
+    ];
+}
 function notSentStep(report, rows) {
     const file = nameFile(report, 'unresolved');
     const unsure = UNSURE.some((reason) => (report.totals.reasons[reason] ?? 0) > 0);
     const safe = unsure
         ? `in ${file}, only those whose message starts with "not sent" are safe to send again`
         : `${file} holds them`;
-    return `${plural(rows, 'row')} never left and can be sent once the cause is gone: ${safe}.`;
-}
-
-;// CONCATENATED MODULE: ./src/report/summary-text.ts
-
-
-
-
-const SANDBOX_NOTE = 'Sandbox run: the vendor was simulated and nothing left this machine.';
-/** `Acme Contacts, run, 1m 3s, 42 requests`; `show` makes foreign text fit for where the line stands. */
-function describeRun(report, show) {
-    const ms = Date.parse(report.endedAt) - Date.parse(report.startedAt);
-    const { sent, throttled } = report.requests;
-    return [
-        ...(report.provider === null ? [] : [show(report.provider.title)]),
-        report.mode,
-        ...(Number.isFinite(ms) && ms >= 0 ? [formatDuration(ms)] : []),
-        plural(sent, 'request') + (throttled === 0 ? '' : ` (${plural(throttled, 'answer')} "too many")`),
-        ...(report.rounds === 0 ? [] : [plural(report.rounds, 'retry round')]),
-        `bulk-job-action ${show(report.tool.version)}`,
-    ].join(', ');
-}
-/** `failed`, or `unresolved (timed-out)`. */
-function describeOutcome({ outcome, reason }) {
-    return reason === undefined ? OUTCOME_WORDS[outcome] : `${OUTCOME_WORDS[outcome]} (${reason})`;
-}
-/** The unresolved reasons that occur, with their rows. */
-function listReasons(report) {
-    return UNRESOLVED_REASONS.flatMap((reason) => {
-        const rows = report.totals.reasons[reason] ?? 0;
-        return rows === 0 ? [] : [{ reason, rows }];
-    });
-}
-/** Groups that the table does not show: those cut off, and those that were never kept. */
-function countHidden(report, shown) {
-    return report.problemGroups.length - shown.length + report.moreProblemGroups;
-}
-/** Who can get at the row files, where that is not everybody who reads the summary. */
-function describeAccess(report) {
-    return report.detail === 'minimal'
-        ? 'The files with rows stay in that folder, on this machine: others could read the artifact, so it holds counts and line numbers only. A later step of the same job can use them.'
-        : '';
-}
-/** Characters of a value that the provider file made of params: a list of mappings has some hundreds an item. */
-const DERIVED_CHARS = 1000;
-/** Entries of such a list that are shown; report.json has all. */
-const MAX_DERIVED = 30;
-/** The plan in words, in `validate`, where it is what the reader came for; a list that was made of params by entry. */
-function describePlan({ mode, plan, inputs }) {
-    if (mode !== 'validate' || plan === null)
-        return undefined;
-    const cost = [
-        { name: 'rows', value: markdown_count(plan.rows) },
-        { name: 'jobs', value: markdown_count(plan.jobs) },
-        { name: 'bytes', value: markdown_count(plan.bytes) },
-        { name: 'requests at least', value: markdown_count(plan.requests) },
-        { name: 'time at least', value: formatDuration(plan.leastMs) },
-    ];
-    const params = typeof inputs.params === 'object' && inputs.params !== null ? inputs.params : {};
-    const derived = plan.derived.flatMap((name) => {
-        const value = Reflect.get(params, name);
-        const isLong = Array.isArray(value) && value.some((entry) => typeof entry === 'object');
-        if (!isLong)
-            return [{ name, value: JSON.stringify(value) ?? '' }];
-        return value.map((entry, index) => ({ name: `${name} ${index + 1}`, value: JSON.stringify(entry) ?? '' }));
-    });
-    return { cost, derived: derived.slice(0, MAX_DERIVED) };
+    return `${plural(rows, 'row')} never left: once the cause is gone, run the job again (outside of GitHub with ledger, the ledger of this run), and they are sent; ${safe}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary-sections.ts
@@ -62193,7 +62170,7 @@ function resultSection(report, artifact) {
     const link = artifact === undefined ? '' : ` Artifact: ${describeArtifact(artifact)}.`;
     if (report.resultsDir === '')
         return section('Result files', `No result file could be written.${link}`);
-    const access = describeAccess(report);
+    const access = describeAccess(report, cell);
     const where = `In ${cell(report.resultsDir)}: ${report.resultFiles.join(', ')}.`;
     return section('Result files', `${where}${access === '' ? '' : ` ${access}`}${link}`);
 }
@@ -62247,6 +62224,7 @@ function compose(report, { caps, artifact }) {
     const blocks = [
         `## ${MARKS[report.conclusion]} ${describeVerdict(report)}`,
         report.sandbox ? `> **${SANDBOX_NOTE}**` : '',
+        report.continues === null ? '' : cell(report.continues),
         describeOtherBreaches(report)
             .map((line) => `- ${line}`)
             .join('\n'),
@@ -62304,9 +62282,14 @@ function renderTerminal(given) {
             : [
                 `Result files in ${(0,safe_line/* safeLine */.o)(report.resultsDir)}:`,
                 `  ${report.resultFiles.join(', ')}`,
-                ...[describeAccess(report)].filter((text) => text !== '').map((text) => `  ${text}`),
+                ...[describeAccess(report, safe_line/* safeLine */.o)].filter((text) => text !== '').map((text) => `  ${text}`),
             ],
-        [describeRun(report, safe_line/* safeLine */.o), ...describeOtherBreaches(report), describeVerdict(report)],
+        [
+            ...(report.continues === null ? [] : [(0,safe_line/* safeLine */.o)(report.continues)]),
+            describeRun(report, safe_line/* safeLine */.o),
+            ...describeOtherBreaches(report),
+            describeVerdict(report),
+        ],
     ];
     const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
     return `${text.join('\n\n')}\n`;
@@ -62525,7 +62508,19 @@ function convertFields(fields, schema) {
 
 // EXTERNAL MODULE: ./src/domain/redactor.ts
 var redactor = __nccwpck_require__(3570);
+;// CONCATENATED MODULE: ./src/pipeline/interruptible.ts
+
+/** Stores that a cancelled run does not wait for: a copy under way counts as not confirmed, a look-up ends the run. */
+function interruptible(ledgers, signal) {
+    return {
+        save: (...entry) => (0,shared_signal/* unlessAborted */.W)(signal, () => ledgers.save(...entry)).catch(() => false),
+        load: (identity) => (0,shared_signal/* unlessAborted */.W)(signal, () => ledgers.load(identity)),
+        fetch: (runId) => (0,shared_signal/* unlessAborted */.W)(signal, () => ledgers.fetch(runId)),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/guard.ts
+
 
 
 /** The request as the run uses it: remembers what is secret, and tells the host no more than the detail allows. */
@@ -62536,6 +62531,7 @@ function guardRequest(request, draft) {
             draft.secrets.push(...secrets);
             request.hide(secrets);
         },
+        ledgers: request.ledgers && interruptible(request.ledgers, request.signal),
         emit: (event) => request.emit(draft.detail === 'minimal' ? minimalEvent(event) : event),
     };
 }
@@ -62558,17 +62554,94 @@ function* maskedJobs(draft) {
         yield masks.said(job);
 }
 
-;// CONCATENATED MODULE: ./src/pipeline/conclude.ts
+;// CONCATENATED MODULE: ./src/report/gate.ts
 
 
 
+/** The reason each problem row stands for; `not-sent` has none of its own (contract, section 4). */
+const ROW_REASONS = {
+    planned: undefined,
+    submitted: undefined,
+    'not-sent': undefined,
+    'timed-out': 'timed-out',
+    cancelled: 'cancelled',
+    uncertain: 'uncertain',
+    lost: 'vendor-error',
+    unreachable: 'vendor-error',
+    missing: 'vendor-error',
+    contradictory: 'vendor-error',
+};
+/**
+ * The verdict on a run. Every rule is evaluated, whatever decides; of several reasons the first by
+ * `REASON_PRECEDENCE` decides, and one that is let pass never hides one that fails.
+ *
+ * `on-breach: warn` lets `threshold` and `invalid-data` pass, `on-timeout: warn` lets `timed-out` pass, each
+ * with the unsent rows behind it. More than `max-invalid` still sends nothing under `on-breach: warn`: the
+ * input softens the verdict, not the guard.
+ */
+function judge(input) {
+    const rules = evaluateRules(input);
+    const found = new Set([...input.stop, ...rowReasons(input.totals)]);
+    for (const { rule, verdict } of rules) {
+        if (verdict === 'fail')
+            found.add(rule === 'max-invalid' ? 'invalid-data' : 'threshold');
+    }
+    const passed = new Set(input.letPass ?? []);
+    for (const { rule, verdict } of rules) {
+        if (verdict === 'warn')
+            passed.add(rule === 'max-invalid' ? 'invalid-data' : 'threshold');
+    }
+    // An engine that stops for max-invalid may say so; the rule alone decides what it is worth.
+    if (input.onBreach === 'warn' && found.delete('invalid-data'))
+        passed.add('invalid-data');
+    if (input.onTimeout === 'warn' && found.delete('timed-out'))
+        passed.add('timed-out');
+    found.delete('none');
+    passed.delete('none');
+    if (isUnexplained(input.totals, found, passed))
+        found.add('bug');
+    const failing = first(found);
+    if (failing !== undefined) {
+        return { conclusion: 'failure', reason: failing, exitCode: domain_fault/* EXIT_CODES */.ai[failing], rules };
+    }
+    const warning = first(passed);
+    return { conclusion: warning === undefined ? 'success' : 'warning', reason: warning ?? 'none', exitCode: 0, rules };
+}
+function evaluateRules({ thresholds, onBreach, totals }) {
+    const { total, failed, invalid, not_found: notFound } = totals;
+    const sendable = total - invalid - totals.skipped;
+    const evaluate = (rule, limit, actual, of) => {
+        const verdict = !isBreached(limit, actual, of) ? 'pass' : rule.startsWith('max-') ? onBreach : 'warn';
+        return { rule, limit: limit.text, actual, of, verdict };
+    };
+    return [
+        evaluate('max-failed', thresholds.maxFailed, failed, sendable),
+        evaluate('max-invalid', thresholds.maxInvalid, invalid, total),
+        evaluate('max-not-found', thresholds.maxNotFound, notFound, sendable),
+        evaluate('warn-failed', thresholds.warnFailed, failed, sendable),
+        evaluate('warn-not-found', thresholds.warnNotFound, notFound, sendable),
+    ];
+}
+function rowReasons(totals) {
+    return UNRESOLVED_REASONS.flatMap((reason) => {
+        const mapped = ROW_REASONS[reason];
+        return mapped !== undefined && (totals.reasons[reason] ?? 0) > 0 ? [mapped] : [];
+    });
+}
+/** Rows that nobody sent and nothing explains must not end green: that is a fault of ours. */
+function isUnexplained(totals, found, passed) {
+    const named = UNRESOLVED_REASONS.reduce((sum, reason) => sum + (totals.reasons[reason] ?? 0), 0);
+    if (named !== totals.unresolved)
+        return true;
+    if ((totals.reasons['not-sent'] ?? 0) === 0)
+        return false;
+    return ![...found, ...passed].some((reason) => reason !== 'threshold');
+}
+function first(reasons) {
+    return domain_fault/* REASON_PRECEDENCE */.o_.find((reason) => reasons.has(reason));
+}
 
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./src/pipeline/judge-run.ts
 
 
 
@@ -62577,125 +62650,7 @@ function* maskedJobs(draft) {
 const SHOWN_JOBS = 25;
 /** Characters of ids that an output may hold; the rest is in report.json (GitHub: 1 MB for all outputs of a job). */
 const ID_OUTPUT_CHARS = 100_000;
-/** Written by every run, after those that people read first. */
-const OTHER_FILES = ['junit.xml', 'ledger.ndjson'];
-/** Folder of the reduced files that others may read, inside the output folder. */
-const PUBLIC_FOLDER = 'artifact';
-/** Goes over all rows once more, judges, writes the result files and renders what the host publishes. */
-async function conclude(draft, request, ports) {
-    request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
-    const files = await openResultFiles(draft, ports);
-    const passed = await passOverRows(draft, files);
-    await files?.close();
-    const report = judgeRun(draft, request, ports, { ...passed, rowFiles: files?.names ?? [] });
-    const shown = reduceToDetail(report);
-    const summary = renderSummary(shown);
-    draft.ledger?.append({ kind: 'verdict', reason: report.reason, exitCode: report.exitCode });
-    await draft.ledger?.close();
-    draft.ledger = undefined;
-    await writeReports(draft, ports.files, report);
-    const publicNames = draft.detail === 'full' ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
-    const { config } = request;
-    return {
-        report,
-        summary: config.summary ? summary : undefined,
-        text: renderTerminal(shown),
-        annotations: config.annotations ? annotations(shown) : [],
-        outputs: renderOutputs(report, draft),
-        artifact: conclude_describeArtifact(draft, request, publicNames),
-    };
-}
-/** Complete files for whoever owns the runner; in `minimal` a second, reduced records.csv for the artifact. */
-async function openResultFiles(draft, { files }) {
-    const folder = draft.folder?.path;
-    if (folder === undefined)
-        return undefined;
-    const sources = draft.read.map(({ file, columns }) => ({ format: file.format, columns }));
-    const apiKey = draft.setup?.apiKey;
-    const render = (detail) => createRowRenderer({ detail, files: sources, ...(apiKey !== undefined && { apiKey }) });
-    const full = render('full');
-    const sinks = new Map();
-    const open = async (name, header) => {
-        const sink = await files.openWrite((0,external_node_path_.join)(folder, name));
-        sinks.set(name, sink);
-        await sink.write(header);
-        return sink;
-    };
-    const records = await open('records.csv', RECORDS_HEADER);
-    let reduced;
-    if (draft.detail === 'minimal') {
-        await files.makeDirectory((0,external_node_path_.join)(folder, PUBLIC_FOLDER));
-        const sink = await files.openWrite((0,external_node_path_.join)(folder, PUBLIC_FOLDER, 'records.csv'));
-        await sink.write(RECORDS_HEADER);
-        reduced = { sink, renderer: render('minimal') };
-    }
-    const addProblem = async ({ name, line }) => {
-        const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
-        await sink.write(line);
-    };
-    return {
-        get names() {
-            return [...sinks.keys()];
-        },
-        add(row) {
-            const written = records.write(full.recordsLine(row));
-            const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
-            const problem = full.rowLine(row);
-            if (problem !== undefined)
-                return Promise.all([written, alsoWritten, addProblem(problem)]);
-            return written === undefined || alsoWritten === undefined
-                ? (written ?? alsoWritten)
-                : Promise.all([written, alsoWritten]);
-        },
-        async close() {
-            for (const sink of sinks.values())
-                await sink.close();
-            await reduced?.sink.close();
-        },
-    };
-}
-/** Goes over all rows in input order, each with what became of it. */
-async function passOverRows(draft, files) {
-    const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
-    const { store, setup } = draft;
-    let submitted = 0;
-    if (store === undefined || setup === undefined)
-        return { gathered: gatherer.result(), submitted };
-    const readKey = createKeyReader(setup);
-    const masks = createMasks(draft);
-    for (let number = 0; number < store.table.count; number += 1) {
-        const entry = store.table.get(number);
-        if (entry.accepted)
-            submitted += 1;
-        const record = store.recordOf(entry);
-        const job = entry.job === 0 ? undefined : draft.jobs?.get(entry.job);
-        const row = {
-            file: entry.file,
-            path: draft.read[entry.file]?.file.path ?? '',
-            line: entry.line,
-            key: readKey(record),
-            ...explainOutcome(entry, draft.mode),
-            message: masks.text(store.text(entry.message)),
-            jobId: job?.id,
-            ...(job?.message !== undefined && {
-                jobText: masks.said({ message: job.message, template: job.template ?? '' }),
-            }),
-            attempts: entry.attempts,
-            record,
-        };
-        gatherer.add(row);
-        const written = files?.add(row);
-        if (written !== undefined)
-            await written;
-    }
-    return { gathered: gatherer.result(), submitted };
-}
-/** A run that stopped while reading or before sending leaves rows without an outcome. */
-function explainOutcome({ outcome, reason }, mode) {
-    if (outcome !== undefined)
-        return { outcome, reason };
-    return { outcome: 'unresolved', reason: mode === 'validate' ? 'planned' : 'not-sent' };
-}
+/** The verdict on a run, and all that the report says of it. */
 function judgeRun(draft, request, ports, { gathered, submitted, rowFiles }) {
     const masks = createMasks(draft);
     const { config } = request;
@@ -62733,8 +62688,9 @@ function judgeRun(draft, request, ports, { gathered, submitted, rowFiles }) {
         notices: draft.notices.map((text) => masks.text(text)),
         foreignRows: draft.foreignRows,
         requests: draft.transport === undefined ? { sent: 0, throttled: 0 } : { ...draft.transport.counts },
+        continues: draft.continues ?? null,
         resultsDir: draft.folder?.path ?? '',
-        resultFiles: draft.folder === undefined ? [] : ['report.json', 'summary.md', ...rowFiles, ...OTHER_FILES],
+        resultFiles: draft.folder === undefined ? [] : listFiles(rowFiles),
     };
 }
 /** Inputs in effect as the user would write them, without the secrets. */
@@ -62778,36 +62734,15 @@ function describeJobs(draft) {
         ids,
     };
 }
-async function writeText(files, path, text) {
-    const sink = await files.openWrite(path);
-    try {
-        for await (const part of text)
-            await sink.write(part);
-    }
-    finally {
-        await sink.close();
-    }
+/** What people read first comes first. Of a cancelled run there are no files with rows yet. */
+function listFiles(rowFiles) {
+    const files = rowFiles === undefined ? [] : [...rowFiles, 'junit.xml'];
+    return ['report.json', 'summary.md', ...files, 'ledger.ndjson'];
 }
-async function writeReports(draft, files, report) {
-    const folder = draft.folder?.path;
-    if (folder === undefined)
-        return;
-    const full = { ...report, detail: 'full' };
-    await writeText(files, (0,external_node_path_.join)(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
-    await writeText(files, (0,external_node_path_.join)(folder, 'summary.md'), [renderSummary(full)]);
-    await writeText(files, (0,external_node_path_.join)(folder, 'junit.xml'), [renderJunit(full)]);
-}
-/** What the artifact holds in `minimal`: no row files (contract, section 7). */
-async function writeReduced(draft, files, report, summary) {
-    const folder = draft.folder?.path;
-    if (folder === undefined)
-        return [];
-    const target = (0,external_node_path_.join)(folder, PUBLIC_FOLDER);
-    await writeText(files, (0,external_node_path_.join)(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
-    await writeText(files, (0,external_node_path_.join)(target, 'summary.md'), [summary]);
-    await writeText(files, (0,external_node_path_.join)(target, 'ledger.ndjson'), files.read((0,external_node_path_.join)(folder, 'ledger.ndjson')));
-    return ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'].map((name) => `${PUBLIC_FOLDER}/${name}`);
-}
+
+;// CONCATENATED MODULE: ./src/pipeline/outputs.ts
+
+/** The step's outputs (contract, section 4): counts, ids and paths. */
 function renderOutputs(report, draft) {
     const { totals } = report;
     const folder = draft.folder?.path;
@@ -62831,7 +62766,8 @@ function renderOutputs(report, draft) {
         ['ledger', inFolder('ledger.ndjson')],
     ]);
 }
-function conclude_describeArtifact(draft, request, names) {
+/** What is uploaded, under a name of its own for each provider, job and attempt; `names` are relative to the output folder. */
+function outputs_describeArtifact(draft, request, names) {
     const { config, context } = request;
     const folder = draft.folder?.path;
     if (config['artifact-name'] === 'none' || folder === undefined || names.length === 0)
@@ -62849,6 +62785,747 @@ function conclude_describeArtifact(draft, request, names) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/report/csv.ts
+/** Separators that a spreadsheet of some locale may split at; quoting keeps the cell whole in all of them. */
+const NEEDS_QUOTES = /[,;\t|"\r\n]|^\s|\s$/;
+/**
+ * What a spreadsheet takes for a formula, behind white space, controls and zero-width characters too: OWASP's
+ * `= + - @ \t \r \n \0`, `|` and `%` (DDE), and the full-width forms that Excel folds.
+ */
+const FORMULA = /^(?:[\s\p{Cc}\p{Cf}]*[=+\-@|%＝＋－＠]|[\t\r\n\0])/u;
+const PLAIN_NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+/**
+ * One cell of RFC 4180 text that people open in a spreadsheet: what could be a formula gets a leading `'`
+ * (OWASP ASVS 1.2.10); plain numbers such as `-12.5` stay.
+ */
+function csvCell(text) {
+    return csvCellExact(FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text);
+}
+/** One cell whose content stays as it is, quoted where it must be: for original columns that are sent again. */
+function csvCellExact(text) {
+    return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+;// CONCATENATED MODULE: ./src/report/json-member.ts
+/**
+ * The text of a JSON object on one line with the member `name` set to a string, all else left as it was
+ * written: numbers keep their digits, members their order. A text that is no object (the line of NDJSON that
+ * did not parse) comes back unchanged but for line ends: it must be fixed by hand, and has no place for a member.
+ */
+function setMember(raw, name, value) {
+    const line = raw.replace(/[\r\n]+[\r\n\t ]*/g, ' ').trim();
+    if (!isObject(line))
+        return line;
+    const kept = splitMembers(line).filter((member) => member.name !== name);
+    const added = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    return `{${[...kept.map((member) => member.text), added].join(',')}}`;
+}
+function isObject(text) {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null && !Array.isArray(value);
+    }
+    catch {
+        return false;
+    }
+}
+/** `text` is a JSON object that parses, so only strings and nesting need to be told apart. */
+function splitMembers(text) {
+    const members = [];
+    let depth = 0;
+    let start = 1;
+    let nameEnd = -1;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '"') {
+            at = skipString(text, at);
+            if (depth === 1 && nameEnd < 0)
+                nameEnd = at + 1;
+        }
+        else if (character === '{' || character === '[')
+            depth++;
+        else if (character === '}' || character === ']')
+            depth--;
+        const ends = depth === 0 || (depth === 1 && character === ',');
+        if (!ends)
+            continue;
+        if (nameEnd >= 0) {
+            const name = JSON.parse(text.slice(start, nameEnd));
+            members.push({ name: String(name), text: text.slice(start, at) });
+        }
+        start = at + 1;
+        nameEnd = -1;
+    }
+    return members;
+}
+/** The place of the quote that ends the string which starts at `start`. */
+function skipString(text, start) {
+    let at = start + 1;
+    while (at < text.length && text[at] !== '"')
+        at += text[at] === '\\' ? 2 : 1;
+    return at;
+}
+
+;// CONCATENATED MODULE: ./src/report/final-rows.ts
+
+
+
+
+
+
+const RECORDS_HEADER = 'file,line,key,outcome,reason,message,job_id,attempts\n';
+/** Follows a row that is too short, so that it stays ragged and is not sent with blanks until it is fixed. */
+const RAGGED_MARK = 'this row is ragged: fix it and remove this cell';
+const ROW_FILES = (/* unused pure expression or super */ null && (['failed', 'not-found', 'invalid', 'unresolved']));
+/**
+ * Renders rows for `records.csv` and the row files: UTF-8, comma, `\n`.
+ *
+ * CSV row files hold the union of the columns of all delimited and text files, in the order first seen, so
+ * rows of different headers share one file; a row is blank in the columns its own file does not have. A ragged
+ * row keeps the cells it has: missing ones are blank and `RAGGED_MARK` follows the message, surplus ones follow
+ * the message. Either way it is refused again until somebody has fixed it.
+ */
+function createRowRenderer(options) {
+    const { detail, files, apiKey } = options;
+    const { columns, places } = uniteColumns(files);
+    return {
+        rowHeader: joinCells([...columns, MESSAGE_COLUMN].map(csvCellExact)),
+        recordsLine: (row) => renderRecord(row, detail, apiKey),
+        rowLine(row) {
+            if (detail === 'minimal' || !isProblem(row))
+                return undefined;
+            const file = fileOf(row);
+            const message = explainRow(row, row.message);
+            if (isJson(files[row.file]?.format)) {
+                return { name: `${file}.ndjson`, line: `${setMember(rawText(row.record), MESSAGE_COLUMN, message)}\n` };
+            }
+            const line = renderCells(row.record, { width: columns.length, places: places[row.file] ?? [], message });
+            return { name: `${file}.csv`, line };
+        },
+    };
+}
+function fileOf({ outcome }) {
+    if (outcome === 'not_found')
+        return 'not-found';
+    return outcome === 'failed' || outcome === 'invalid' ? outcome : 'unresolved';
+}
+function renderRecord(row, detail, apiKey) {
+    const full = detail === 'full';
+    return joinCells([
+        csvCell(row.path),
+        String(row.line),
+        csvCell(full ? (row.key ?? '') : maskKey(row.key, apiKey)),
+        row.outcome,
+        row.reason ?? '',
+        csvCell(explainRow(row, full ? row.message : makeTemplate(row))),
+        csvCell(row.jobId ?? ''),
+        String(row.attempts),
+    ]);
+}
+function uniteColumns(files) {
+    const known = new Map();
+    const places = files.map(({ format, columns }) => {
+        if (isJson(format))
+            return [];
+        return columns.map((column) => {
+            if (column === MESSAGE_COLUMN)
+                return -1;
+            const place = known.get(column) ?? known.size;
+            known.set(column, place);
+            return place;
+        });
+    });
+    return { columns: [...known.keys()], places };
+}
+function renderCells(record, options) {
+    const { width, places, message } = options;
+    const cells = new Array(width).fill('');
+    const surplus = [];
+    record.values.forEach((value, index) => {
+        const place = places[index];
+        const text = csvCellExact(valueText(value));
+        if (place === undefined)
+            surplus.push(text);
+        else if (place >= 0)
+            cells[place] = text;
+    });
+    if (record.values.length < places.length)
+        surplus.push(csvCellExact(RAGGED_MARK));
+    return joinCells([...cells, csvCell(message), ...surplus]);
+}
+/** The record as JSON text: as it stood, or made of its values where the source kept no text. */
+function rawText(record) {
+    if (record.raw !== undefined)
+        return record.raw;
+    const members = record.values.map((value, index) => {
+        return `${JSON.stringify(record.columns[index] ?? `column ${index + 1}`)}:${valueJson(value)}`;
+    });
+    return `{${members.join(',')}}`;
+}
+function isJson(format) {
+    return format === 'json' || format === 'ndjson';
+}
+function joinCells(cells) {
+    return `${cells.join(',')}\n`;
+}
+
+;// CONCATENATED MODULE: ./src/report/junit.ts
+
+
+
+
+/** Suites written; a host that shows more files than this shows none well. */
+const MAX_FILES = 1000;
+/** Characters of a message. */
+const junit_MESSAGE_CHARS = 1000;
+/** What XML 1.0 can't hold, not even escaped (its production `Char`), and characters that reorder text. */
+const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|[\p{Bidi_Control}\u007f-\u009f]/gu;
+/**
+ * `junit.xml`: a suite for each file with one case for its sound rows and one for each group of problem rows
+ * that starts in it, and a suite for faults of the run. What is let pass is `skipped`, so that the file and
+ * the exit code agree.
+ */
+function renderJunit(given) {
+    const report = reduceToDetail(given);
+    const suites = [
+        ...faultSuite(report),
+        ...report.files.slice(0, MAX_FILES).map((file) => fileSuite(file.path, report)),
+    ];
+    const tests = suites.reduce((sum, suite) => sum + suite.cases.length, 0);
+    const title = report.provider?.name ?? 'bulk-job';
+    const counts = `tests="${tests}" failures="${tally(suites, 'failure')}" errors="${tally(suites, 'error')}" skipped="${tally(suites, 'skipped')}"`;
+    return [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        `<testsuites name=${attribute(title)} ${counts}>`,
+        ...suites.map(renderSuite),
+        '</testsuites>',
+        '',
+    ].join('\n');
+}
+function faultSuite(report) {
+    if (report.faults.length === 0)
+        return [];
+    const tag = report.conclusion === 'failure' ? 'error' : 'skipped';
+    const cases = report.faults.map((fault) => {
+        const message = fault.next === undefined ? fault.message : `${fault.message} ${fault.next}`;
+        const place = fault.file === undefined ? {} : { place: { file: fault.file, line: fault.line ?? 1 } };
+        return { name: fault.code, ...place, result: { tag, message } };
+    });
+    return [{ name: 'run', cases }];
+}
+function fileSuite(path, report) {
+    const groups = report.problemGroups.filter((group) => group.first.file === path);
+    const totals = report.files.find((file) => file.path === path)?.totals;
+    const sound = totals === undefined ? 0 : totals.succeeded + totals.skipped + (totals.reasons.planned ?? 0);
+    return { name: path, cases: [{ name: `${plural(sound, 'row')} without a problem` }, ...groups.map(caseOf)] };
+    function caseOf(group) {
+        const message = explainRow(group, group.template);
+        const unresolved = group.outcome === 'unresolved' ? 'error' : 'failure';
+        return {
+            name: `${plural(group.rows, 'row')} ${OUTCOME_WORDS[group.outcome]}: ${message}`,
+            place: group.first,
+            result: { tag: levelOf(group, report) === 'error' ? unresolved : 'skipped', message },
+        };
+    }
+}
+function renderSuite(suite) {
+    const counts = `tests="${suite.cases.length}" failures="${tally([suite], 'failure')}" errors="${tally([suite], 'error')}" skipped="${tally([suite], 'skipped')}"`;
+    const cases = suite.cases.map((one) => {
+        const place = one.place === undefined ? '' : ` file=${attribute(one.place.file)} line="${one.place.line}"`;
+        const head = `    <testcase classname=${attribute(suite.name)} name=${attribute(one.name)}${place}`;
+        if (one.result === undefined)
+            return `${head}/>`;
+        return `${head}><${one.result.tag} message=${attribute(one.result.message)}/></testcase>`;
+    });
+    return [`  <testsuite name=${attribute(suite.name)} ${counts}>`, ...cases, '  </testsuite>'].join('\n');
+}
+function tally(suites, tag) {
+    return suites.flatMap((suite) => suite.cases).filter((one) => one.result?.tag === tag).length;
+}
+const XML = new Map([
+    ['&', '&amp;'],
+    ['<', '&lt;'],
+    ['>', '&gt;'],
+    ['"', '&quot;'],
+]);
+function attribute(text) {
+    const clean = cut(text, junit_MESSAGE_CHARS).replace(FORBIDDEN, '').replace(/\s+/g, ' ');
+    return `"${clean.replace(/[&<>"]/g, (mark) => XML.get(mark) ?? mark)}"`;
+}
+
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
+
+
+
+function iso_datetime(params) {
+    return _isoDateTime(ZodISODateTime, params);
+}
+function iso_date(params) {
+    return core._isoDate(ZodISODate, params);
+}
+function iso_time(params) {
+    return core._isoTime(ZodISOTime, params);
+}
+function iso_duration(params) {
+    return core._isoDuration(ZodISODuration, params);
+}
+
+;// CONCATENATED MODULE: ./src/report/report-json.ts
+
+
+
+
+const report_json_whole = schemas_int().nonnegative();
+const report_json_time = iso_datetime();
+const outcome = schemas_enum(OUTCOMES);
+const reason = schemas_enum(UNRESOLVED_REASONS);
+const state = schemas_enum([
+    'running',
+    'succeeded',
+    'failed',
+    'canceled',
+    'refused',
+    'uncertain',
+    'lost',
+    'unreachable',
+    'timed-out',
+    'cancelled',
+]);
+const totals = strictObject({
+    total: report_json_whole,
+    succeeded: report_json_whole,
+    failed: report_json_whole,
+    not_found: report_json_whole,
+    invalid: report_json_whole,
+    skipped: report_json_whole,
+    unresolved: report_json_whole,
+    reasons: partialRecord(reason, report_json_whole).describe('The unresolved rows by reason; only reasons that occur.'),
+})
+    .describe('Row counts; total is the sum of the six outcomes.');
+const job = strictObject({
+    number: schemas_int().positive().describe('Over all rounds, in the order of submission.'),
+    id: schemas_string().optional().describe("The vendor's id; absent where the submit was refused or its answer lost."),
+    batch: schemas_int().positive(),
+    round: schemas_int().positive(),
+    rows: report_json_whole,
+    state,
+    vendorState: schemas_string().optional(),
+    submittedAt: report_json_time.optional(),
+    endedAt: report_json_time.optional(),
+    polls: report_json_whole,
+    message: schemas_string().optional().describe('Absent where the detail is minimal.'),
+});
+const fault = strictObject({
+    code: schemas_string(),
+    message: schemas_string(),
+    next: schemas_string().optional(),
+    input: schemas_string().optional(),
+    file: schemas_string().optional(),
+    line: schemas_int().positive().optional(),
+    column: schemas_int().positive().optional(),
+});
+const reportSchema = strictObject({
+    version: literal(1),
+    tool: strictObject({ name: literal('bulk-job-action'), version: schemas_string() }),
+    provider: strictObject({ name: schemas_string(), title: schemas_string() }).nullable(),
+    mode: schemas_enum(['run', 'validate', 'submit', 'collect']),
+    sandbox: schemas_boolean(),
+    detail: schemas_enum(['minimal', 'full']).describe('minimal: no value of any row is in this file.'),
+    conclusion: schemas_enum(['success', 'warning', 'failure']),
+    reason: schemas_enum(domain_fault/* REASONS */.ez),
+    exitCode: report_json_whole,
+    startedAt: report_json_time,
+    endedAt: report_json_time,
+    inputs: record(schemas_string(), unknown()).describe('Inputs in effect, without secrets.'),
+    plan: strictObject({
+        rows: report_json_whole,
+        jobs: report_json_whole,
+        requests: report_json_whole,
+        bytes: report_json_whole,
+        leastMs: schemas_number().nonnegative(),
+        inferred: array(schemas_string()),
+        derived: array(schemas_string())
+            .describe("What the provider file makes of the user's params; the values stand in inputs.params."),
+    })
+        .nullable(),
+    totals,
+    submitted: report_json_whole.describe('Rows that were in a job that the vendor accepted, at least once.'),
+    rounds: report_json_whole.describe('Retry rounds beyond the first.'),
+    files: array(strictObject({ path: schemas_string(), totals })),
+    rules: array(strictObject({
+        rule: schemas_string(),
+        limit: schemas_string(),
+        actual: report_json_whole,
+        of: report_json_whole,
+        verdict: schemas_enum(['pass', 'warn', 'fail']),
+    })),
+    faults: array(fault),
+    notices: array(schemas_string()),
+    problemGroups: array(strictObject({
+        outcome,
+        reason: reason.optional(),
+        template: schemas_string(),
+        rows: schemas_int().positive(),
+        first: strictObject({ file: schemas_string(), line: schemas_int().positive() }),
+    })),
+    moreProblemGroups: report_json_whole,
+    firstProblems: array(strictObject({
+        file: schemas_string(),
+        line: schemas_int().positive(),
+        outcome,
+        reason: reason.optional(),
+        key: schemas_string().optional(),
+        message: schemas_string(),
+        template: schemas_string().optional(),
+    })),
+    foreignRows: report_json_whole.describe('Results that named a row which was never sent.'),
+    requests: strictObject({ sent: report_json_whole, throttled: report_json_whole }),
+    resultsDir: schemas_string(),
+    continues: schemas_string().nullable().describe('What was taken over from an earlier attempt, in words.'),
+    resultFiles: array(schemas_string()).describe('Names of the files in resultsDir.'),
+    jobStates: partialRecord(state, report_json_whole).describe('Jobs by state.'),
+    jobs: array(job),
+});
+/** JSON Schema (2020-12) of `report.json`. */
+function reportJsonSchema() {
+    return {
+        title: 'Report of bulk-job-action (report.json)',
+        ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }),
+    };
+}
+/**
+ * `report.json` in pieces: the report, two spaces deep, then the jobs one a line as they come, so that a
+ * million jobs need no memory. In `minimal` the jobs lose their texts.
+ */
+async function* renderReportJson(given, jobs) {
+    const report = reduceToDetail(given);
+    const { jobs: known, ...rest } = report;
+    const head = JSON.stringify({ ...rest, jobStates: known.states }, null, 2);
+    yield `${head.slice(0, -'\n}'.length)},\n  "jobs": [`;
+    let separator = '\n';
+    for await (const record of jobs) {
+        yield `${separator}    ${JSON.stringify(report.detail === 'minimal' ? minimalJob(record) : fullJob(record))}`;
+        separator = ',\n';
+    }
+    yield separator === '\n' ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/output-folder.ts
+
+
+
+
+/** Folder of the reduced files that others may read, inside the output folder. */
+const REDUCED_FOLDER = 'artifact';
+const LEDGER = 'ledger.ndjson';
+/** Names that a run writes; what an earlier run left of them goes first, so that no stale file is believed. */
+const RESULT_FILES = [
+    REDUCED_FOLDER,
+    'report.json',
+    'summary.md',
+    'records.csv',
+    'junit.xml',
+    // A copy of an earlier attempt's journal that was not finished.
+    `${LEDGER}.new`,
+    ...['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]),
+];
+const LOCK = '.bulk-job.lock';
+/**
+ * Where the result files go: absolute. A relative path starts at `working-directory`; where that does not exist, at
+ * the folder of the process, so that a mistyped folder is not made by its own report.
+ */
+async function chooseOutputFolder({ config, context, processDirectory }, files) {
+    const wanted = (0,external_node_path_.resolve)(processDirectory, config['working-directory']);
+    const isFolder = await files.stat(wanted).then((found) => found?.isDirectory === true, () => false);
+    const base = isFolder ? wanted : processDirectory;
+    const given = config['output-dir'];
+    if (given !== undefined)
+        return (0,external_node_path_.resolve)(base, given);
+    const provider = (0,external_node_path_.basename)(config.provider ?? 'unknown')
+        .replace(/\.ya?ml$/, '')
+        .replace(/[^\w-]+/g, '-');
+    const name = [provider, context.step].filter((part) => part !== '').join('-');
+    return (0,external_node_path_.join)(context.temporaryDirectory ?? base, 'bulk-job-results', name);
+}
+/**
+ * Makes the folder, locks it and reads the journal that stands there. Throws `FaultError` where another run writes
+ * there, where the journal is damaged (its jobs would be forgotten), or where it can't be written.
+ */
+async function openOutputFolder(files, path) {
+    try {
+        return await output_folder_open(files, path);
+    }
+    catch (error) {
+        if (error instanceof domain_fault/* FaultError */.VD)
+            throw error;
+        const fault = {
+            code: 'output/unwritable',
+            message: `The folder ${path} for the result files can not be made or written${codeOf(error)}.`,
+            next: 'Give another output-dir: a folder that the user that runs this job may write to.',
+            input: 'output-dir',
+        };
+        throw new domain_fault/* FaultError */.VD([fault], { cause: error });
+    }
+}
+async function output_folder_open(files, path) {
+    await files.makeDirectory(path);
+    const lock = await files.lock((0,external_node_path_.join)(path, LOCK));
+    if (lock === undefined) {
+        throw new domain_fault/* FaultError */.VD([
+            {
+                code: 'output/locked',
+                message: `Another run writes to the folder ${path}.`,
+                next: `Wait for it, or give each run an output-dir of its own. If none runs, remove ${LOCK} there.`,
+                input: 'output-dir',
+            },
+        ]);
+    }
+    const ledger = (0,external_node_path_.join)(path, LEDGER);
+    try {
+        return {
+            path,
+            ledger,
+            previous: await readPrevious(files, ledger),
+            async clear() {
+                for (const name of RESULT_FILES)
+                    await files.remove((0,external_node_path_.join)(path, name));
+            },
+            release: () => lock.release(),
+        };
+    }
+    catch (error) {
+        await lock.release();
+        throw error;
+    }
+}
+async function readPrevious(files, ledger) {
+    if ((await files.stat(ledger)) === undefined)
+        return undefined;
+    const text = await files.readText(ledger);
+    // A run that failed before it sent anything leaves a verdict alone.
+    return read_ledger_hasStart(text) ? readLedger(text, ledger) : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/result-files.ts
+
+
+
+
+
+
+
+
+/** Complete files for whoever owns the runner; in `minimal` a second, reduced records.csv for the artifact. */
+async function openResultFiles(draft, { files }) {
+    const folder = draft.folder?.path;
+    if (folder === undefined)
+        return undefined;
+    const sources = draft.read.map(({ file, columns }) => ({ format: file.format, columns }));
+    const apiKey = draft.setup?.apiKey;
+    const render = (detail) => createRowRenderer({ detail, files: sources, ...(apiKey !== undefined && { apiKey }) });
+    const full = render('full');
+    const sinks = new Map();
+    const open = async (name, header) => {
+        const sink = await files.openWrite((0,external_node_path_.join)(folder, name));
+        sinks.set(name, sink);
+        await sink.write(header);
+        return sink;
+    };
+    const records = await open('records.csv', RECORDS_HEADER);
+    let reduced;
+    if (draft.detail === 'minimal') {
+        await files.makeDirectory((0,external_node_path_.join)(folder, REDUCED_FOLDER));
+        const sink = await files.openWrite((0,external_node_path_.join)(folder, REDUCED_FOLDER, 'records.csv'));
+        await sink.write(RECORDS_HEADER);
+        reduced = { sink, renderer: render('minimal') };
+    }
+    const addProblem = async ({ name, line }) => {
+        const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
+        await sink.write(line);
+    };
+    const close = async () => {
+        for (const sink of sinks.values())
+            await sink.close();
+        await reduced?.sink.close();
+    };
+    return {
+        get names() {
+            return [...sinks.keys()];
+        },
+        add(row) {
+            const written = records.write(full.recordsLine(row));
+            const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
+            const problem = full.rowLine(row);
+            if (problem !== undefined)
+                return Promise.all([written, alsoWritten, addProblem(problem)]);
+            return written === undefined || alsoWritten === undefined
+                ? (written ?? alsoWritten)
+                : Promise.all([written, alsoWritten]);
+        },
+        close,
+        async discard() {
+            await close();
+            for (const name of sinks.keys())
+                await files.remove((0,external_node_path_.join)(folder, name));
+            await files.remove((0,external_node_path_.join)(folder, REDUCED_FOLDER));
+        },
+    };
+}
+async function writeText(files, path, text) {
+    const sink = await files.openWrite(path);
+    try {
+        for await (const part of text)
+            await sink.write(part);
+    }
+    finally {
+        await sink.close();
+    }
+}
+/** The report, its summary and, unless a cancel left no time for files with rows, junit.xml. */
+async function writeReports(draft, files, report) {
+    const folder = draft.folder?.path;
+    if (folder === undefined)
+        return;
+    const full = { ...report, detail: 'full' };
+    await writeText(files, (0,external_node_path_.join)(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
+    await writeText(files, (0,external_node_path_.join)(folder, 'summary.md'), [renderSummary(full)]);
+    if (!hasRowFiles(report))
+        return;
+    await writeText(files, (0,external_node_path_.join)(folder, 'junit.xml'), [renderJunit(full)]);
+}
+/** What the artifact holds in `minimal`: no row files (contract, section 7). */
+async function writeReduced(draft, files, report, summary) {
+    const folder = draft.folder?.path;
+    if (folder === undefined)
+        return [];
+    const target = (0,external_node_path_.join)(folder, REDUCED_FOLDER);
+    await writeText(files, (0,external_node_path_.join)(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
+    await writeText(files, (0,external_node_path_.join)(target, 'summary.md'), [summary]);
+    await writeText(files, (0,external_node_path_.join)(target, 'ledger.ndjson'), files.read((0,external_node_path_.join)(folder, 'ledger.ndjson')));
+    return ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'].map((name) => `${REDUCED_FOLDER}/${name}`);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/conclude.ts
+
+
+
+
+
+
+
+
+
+
+/**
+ * Goes over all rows once more, judges, writes the result files and renders what the host publishes. A cancelled run
+ * has no time to look at its rows: it writes the journal, the report and the summary, with counts that the table has
+ * kept up, and leaves the row files and the artifact to `collect`.
+ */
+async function conclude(draft, request, ports) {
+    request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
+    const passed = await passOverRows(draft, request.signal, ports);
+    if (passed === undefined)
+        noteCancel(draft);
+    const report = judgeRun(draft, request, ports, passed ?? conclude_countRows(draft));
+    const shown = reduceToDetail(report);
+    const summary = renderSummary(shown);
+    await Promise.all([writeReports(draft, ports.files, report), endJournal(draft, report)]);
+    const isWhole = draft.detail === 'full' || passed === undefined;
+    const publicNames = isWhole ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
+    const { config } = request;
+    return {
+        report,
+        summary: config.summary ? summary : undefined,
+        text: renderTerminal(shown),
+        annotations: config.annotations ? annotations(shown) : [],
+        outputs: renderOutputs(report, draft),
+        artifact: passed === undefined ? undefined : outputs_describeArtifact(draft, request, publicNames),
+    };
+}
+/** The verdict, on the disk. Where results can't be written the journal can't either. */
+async function endJournal({ ledger, folder }, { reason, exitCode }) {
+    if (ledger === undefined || folder === undefined)
+        return;
+    ledger.append({ kind: 'verdict', reason, exitCode });
+    await ledger.sync();
+}
+/** A signal that came when nothing was left to do but to write. */
+function noteCancel({ stops }) {
+    if (stops.some(({ reason }) => reason === 'cancelled'))
+        return;
+    const fault = {
+        code: 'run/cancelled',
+        message: 'The run was cancelled while it wrote its results.',
+        next: 'The counts are right; the row files come later.',
+    };
+    stops.push({ reason: 'cancelled', fault });
+}
+/** What the table knows without a look at the rows. */
+function conclude_countRows(draft) {
+    const { store, read } = draft;
+    const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, draft) }));
+    const paths = read.map(({ file }) => file.path);
+    return { gathered: gatherCounts(paths, counts), submitted: store?.table.accepted ?? 0, rowFiles: undefined };
+}
+/** Goes over all rows in input order, each with what became of it; undefined where a cancel ends that. */
+async function passOverRows(draft, signal, ports) {
+    if (signal.aborted)
+        return undefined;
+    const files = await openResultFiles(draft, ports);
+    const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
+    for (const row of finalRows(draft)) {
+        gatherer.add(row);
+        const written = files?.add(row);
+        if (written === undefined)
+            continue;
+        await written;
+        // Half of records.csv would be taken for all of it.
+        if (signal.aborted) {
+            await files?.discard();
+            return undefined;
+        }
+    }
+    await files?.close();
+    const submitted = draft.store?.table.accepted ?? 0;
+    return { gathered: gatherer.result(), submitted, rowFiles: files?.names ?? [] };
+}
+function* finalRows(draft) {
+    const { store, setup } = draft;
+    if (store === undefined || setup === undefined)
+        return;
+    const readKey = createKeyReader(setup);
+    const masks = createMasks(draft);
+    for (let number = 0; number < store.table.count; number += 1) {
+        const entry = store.table.get(number);
+        const record = store.recordOf(entry);
+        const job = entry.job === 0 ? undefined : draft.jobs?.get(entry.job);
+        yield {
+            file: entry.file,
+            path: draft.read[entry.file]?.file.path ?? '',
+            line: entry.line,
+            key: readKey(record),
+            ...explainOutcome(entry, draft),
+            message: entry.outcome === undefined && draft.mayBeSent ? NOT_TAKEN_UP : masks.text(store.text(entry.message)),
+            jobId: job?.id,
+            ...(job?.message !== undefined && {
+                jobText: masks.said({ message: job.message, template: job.template ?? '' }),
+            }),
+            attempts: entry.attempts,
+            record,
+        };
+    }
+}
+/** A run that stopped while reading or before sending leaves rows without an outcome. */
+function explainOutcome({ outcome, reason }, { mode, mayBeSent }) {
+    if (outcome !== undefined)
+        return { outcome, reason };
+    if (mode === 'validate')
+        return { outcome: 'unresolved', reason: 'planned' };
+    // Who sends the rows that were not sent again must not send what an earlier attempt has sent.
+    return { outcome: 'unresolved', reason: mayBeSent ? 'uncertain' : 'not-sent' };
+}
+const NOT_TAKEN_UP = 'an earlier attempt may have sent it, and this one ended before it took up what that left';
+
 ;// CONCATENATED MODULE: ./src/pipeline/draft.ts
 
 function startDraft(ports) {
@@ -62862,6 +63539,7 @@ function startDraft(ports) {
         store: undefined,
         jobs: undefined,
         ledger: undefined,
+        save: undefined,
         transport: undefined,
         read: [],
         plan: undefined,
@@ -62869,8 +63547,11 @@ function startDraft(ports) {
         letPass: [],
         notices: [],
         secrets: [],
+        continues: undefined,
         rounds: 0,
         foreignRows: 0,
+        mayBeSent: false,
+        left: undefined,
     };
 }
 /** Adds a sentence for the report and tells the host at once. */
@@ -62883,6 +63564,156 @@ async function temporaryPath(draft, ports) {
     draft.temporary ??= await ports.files.temporaryDirectory('bulk-job-');
     const directory = draft.temporary;
     return (name) => (0,external_node_path_.join)(directory, name);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/earlier.ts
+
+
+
+
+/**
+ * The journal that `ledger` names, read before anything else is: undefined where it names none. Throws `FaultError`.
+ */
+async function readNamedLedger(request, ports) {
+    const { config, ledgers } = request;
+    const named = config.ledger;
+    if (named === undefined)
+        return undefined;
+    const run = /^run:(.+)$/.exec(named)?.[1]?.trim();
+    if (run === undefined) {
+        refuseForeignFile(request, 'ledger', named);
+        const absolute = (0,external_node_path_.resolve)(request.processDirectory, config['working-directory'], named);
+        const text = await readInputFile(ports.files, {
+            input: 'ledger',
+            shown: named,
+            absolute,
+            spelling: request.spelling,
+        });
+        return [readLedger(text, named)];
+    }
+    if (ledgers === undefined) {
+        throw new domain_fault/* FaultError */.VD([
+            {
+                code: 'ledger/no-store',
+                message: `ledger is "${named}", but ledgers of other runs can be fetched in GitHub Actions only.`,
+                next: 'Download the ledger.ndjson of that run and give its path.',
+                input: 'ledger',
+            },
+        ]);
+    }
+    return (await ledgers.fetch(run)).map((text) => readLedger(text, named));
+}
+/**
+ * The attempt to go on with: what `ledger` names, else one that was cut off in the output folder, else, with
+ * `resume: auto`, the last attempt of the same run, job, step and plan. Throws `FaultError` where the ledger that is
+ * named, or the one in the folder, belongs to something else.
+ */
+async function findEarlier(named, { identity, folder, mode, }, request) {
+    const { config } = request;
+    const chosen = named === undefined ? await findUnnamed(identity, folder, request) : chooseNamed(named, identity, config.ledger);
+    const left = folder?.previous;
+    // The folder's own may be a longer copy of the one that is named: an attempt before this one went on with it.
+    const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
+    const found = isLonger ? { ...chosen, history: left } : chosen;
+    if (left !== undefined && isUnfinished(left) && left.text !== found?.history.text) {
+        throw new domain_fault/* FaultError */.VD([unfinishedFault(folder?.path ?? '', left)]);
+    }
+    if (found === undefined)
+        return undefined;
+    const { history, from } = found;
+    const isOver = !wasCutOff(history);
+    return {
+        history,
+        isInPlace: left !== undefined && left.text === history.text,
+        policy: {
+            // A re-run sends again what failed (contract, section 6); what was cut off goes on where it was.
+            resendFailed: mode !== 'collect' && (isOver || from === 'store'),
+            resendUncertain: mode !== 'collect' && config['resend-uncertain'],
+            retryRounds: config['retry-failed'],
+            lags: (from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger,
+            reread: mode === 'collect',
+        },
+    };
+}
+function chooseNamed(named, identity, name = '') {
+    const history = named.find(({ plan }) => plan === identity.plan);
+    const [first] = named;
+    if (history !== undefined)
+        return { history, from: name.startsWith('run:') ? 'copy' : 'input' };
+    throw new domain_fault/* FaultError */.VD([otherPlanFault(name, first)]);
+}
+async function findUnnamed(identity, folder, { config, context, ledgers }) {
+    if (config.resume === 'never')
+        return undefined;
+    const left = folder?.previous;
+    const isSame = left !== undefined && left.plan === identity.plan;
+    const isRerun = isSame && left.runId === identity.runId && left.attempt < context.attempt;
+    if (isSame && (wasCutOff(left) || isRerun))
+        return { history: left, from: isRerun ? 'store' : 'folder' };
+    if (ledgers === undefined || context.attempt < 2)
+        return undefined;
+    for (const text of await ledgers.load(identity)) {
+        const history = tryRead(text);
+        if (history !== undefined && history.plan === identity.plan && history.runId === identity.runId) {
+            return { history, from: 'store' };
+        }
+    }
+    return undefined;
+}
+/** A copy that was cut off on its way says nothing; an older one may. */
+function tryRead(text) {
+    try {
+        return readLedger(text, 'saved by an earlier attempt');
+    }
+    catch (error) {
+        if (error instanceof domain_fault/* FaultError */.VD)
+            return undefined;
+        throw error;
+    }
+}
+/** Ends after which the same run again is meant to go on: rows were left, or nobody knows whether they were sent. */
+const CUT_OFF = new Set(['timed-out', 'cancelled', 'uncertain']);
+function wasCutOff(history) {
+    const { verdict } = history;
+    return verdict === undefined || CUT_OFF.has(verdict.reason) || isUnfinished(history);
+}
+/** Jobs at the vendor whose end nobody saw, or that may be there. */
+function isUnfinished({ jobs }) {
+    return countUnfinished(jobs.values()) > 0;
+}
+function countUnfinished(jobs) {
+    let count = 0;
+    for (const { submit, end } of jobs) {
+        if (submit === 'refused')
+            continue;
+        if (end === undefined || end.state === 'timed-out' || end.state === 'cancelled')
+            count += 1;
+    }
+    return count;
+}
+function unfinishedFault(path, { jobs, plan }) {
+    const count = countUnfinished(jobs.values());
+    return {
+        code: 'output/unfinished',
+        message: `The folder ${path} holds the ledger of an earlier run (plan ${plan.slice(0, 12)}) with ${count} ${count === 1 ? 'job' : 'jobs'} whose end was not seen, and this run is another: other files, other settings, or resume: never.`,
+        next: `Run with the files and settings of that run to go on with it, or with mode: collect and ledger: ${(0,external_node_path_.join)(path, 'ledger.ndjson')}; else look at the vendor what became of its jobs, and give another output-dir or remove the folder.`,
+        input: 'output-dir',
+    };
+}
+function otherPlanFault(name, history) {
+    const wrote = history === undefined ? '' : ` It was written for ${describeFiles(history)}${atCommit(history.commit)}.`;
+    return {
+        code: 'ledger/other-plan',
+        message: `The ledger ${name} belongs to other files or settings, so its row numbers say nothing here.${wrote}`,
+        next: 'Check out the commit that the run used and give the inputs that it had; timeouts, rates, limits and reports may differ.',
+        input: 'ledger',
+    };
+}
+function describeFiles({ files, rows }) {
+    return `${rows} ${rows === 1 ? 'row' : 'rows'} of ${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+}
+function atCommit(commit) {
+    return commit === '' ? '' : ` at commit ${commit}`;
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/mode.ts
@@ -62899,15 +63730,16 @@ const RUN_EVENTS = new Map([
 function chooseMode(asked, context) {
     if (asked === 'validate')
         return { mode: 'validate' };
-    const wanted = asked === 'run' || (RUN_EVENTS.get(context.ci)?.has(context.event) ?? false) ? 'run' : 'validate';
-    if (wanted === 'run' && context.trust !== 'trusted') {
+    const isFixed = asked !== 'auto';
+    const wanted = isFixed ? asked : (RUN_EVENTS.get(context.ci)?.has(context.event) ?? false) ? 'run' : 'validate';
+    if (wanted !== 'validate' && context.trust !== 'trusted') {
         const whose = context.trust === 'fork' ? 'a pull request of a fork or of Dependabot' : `the event ${context.event}`;
         return {
             mode: 'validate',
             notice: `Nothing is sent: this is ${whose}, where the data may be a stranger's. The rows are only validated.`,
         };
     }
-    if (asked === 'auto' && wanted === 'validate') {
+    if (!isFixed && wanted === 'validate') {
         return { mode: 'validate', notice: `Nothing is sent: ${describeAuto(context)} The rows are only validated.` };
     }
     return { mode: wanted };
@@ -62918,6 +63750,109 @@ function describeAuto({ ci, event }) {
     if (ci === 'unknown')
         return 'mode: auto does not know this CI system. Set mode to run or validate.';
     return `mode: auto sends on push, schedule and dispatch events, and this is ${event === '' ? 'none of them' : event}.`;
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/engine/plan.ts
+const NO_FRAME = { perJob: 0, perRow: 0 };
+/** Open batches kept at a time; past it the fullest goes, so that the plan depends on row order alone. */
+const MAX_OPEN = 1_000;
+/**
+ * Cuts the rows into batches within the limits: the same rows and options give the same batches.
+ * A row that alone exceeds `maxBytes` still gets a batch of its own; the vendor then judges it.
+ */
+function* planBatches(table, options) {
+    const { frame = NO_FRAME } = options;
+    const open = createOpenBatches();
+    let number = 0;
+    const close = (batch) => {
+        open.remove(batch);
+        number += 1;
+        return { number, rows: batch.rows };
+    };
+    for (let row = 0; row < table.count; row += 1) {
+        if (!options.includes(row))
+            continue;
+        const entry = table.get(row);
+        const group = options.grouped ? table.group(row) : '';
+        let batch = open.of(group).find((candidate) => !(options.keepKeysApart && candidate.keys.has(entry.keyHash)));
+        const bytes = entry.encodedBytes + frame.perRow;
+        if (batch !== undefined && options.maxBytes !== undefined && batch.bytes + bytes > options.maxBytes) {
+            yield close(batch);
+            batch = undefined;
+        }
+        if (batch === undefined) {
+            if (open.count >= MAX_OPEN)
+                yield close(open.fullest());
+            batch = open.start(group, frame.perJob);
+        }
+        open.grow(batch, row);
+        batch.bytes += bytes;
+        if (options.keepKeysApart)
+            batch.keys.add(entry.keyHash);
+        if (batch.rows.length >= options.maxRows)
+            yield close(batch);
+    }
+    for (const batch of open.all())
+        yield close(batch);
+}
+/** Open batches by group, and how many there are of each size: a million groups must not cost a search each. */
+function createOpenBatches() {
+    // A Set keeps the order of insertion, which is the order of the batches' first rows.
+    const all = new Set();
+    const byGroup = new Map();
+    const sizes = [];
+    const count = (size, change) => {
+        sizes[size] = (sizes[size] ?? 0) + change;
+        while (sizes.length > 0 && (sizes.at(-1) ?? 0) === 0)
+            sizes.pop();
+    };
+    return {
+        get count() {
+            return all.size;
+        },
+        all: () => [...all],
+        of: (group) => byGroup.get(group) ?? [],
+        start(group, bytes) {
+            const batch = { group, rows: [], keys: new Set(), bytes };
+            all.add(batch);
+            byGroup.set(group, [...(byGroup.get(group) ?? []), batch]);
+            return batch;
+        },
+        grow(batch, row) {
+            batch.rows.push(row);
+            count(batch.rows.length, 1);
+            if (batch.rows.length > 1)
+                count(batch.rows.length - 1, -1);
+        },
+        remove(batch) {
+            all.delete(batch);
+            count(batch.rows.length, -1);
+            const others = (byGroup.get(batch.group) ?? []).filter((other) => other !== batch);
+            if (others.length === 0)
+                byGroup.delete(batch.group);
+            else
+                byGroup.set(batch.group, others);
+        },
+        /** The batch with the most rows; among equals the one whose first row comes first. */
+        fullest() {
+            for (const batch of all)
+                if (batch.rows.length === sizes.length - 1)
+                    return batch;
+            throw new RangeError('There is no open batch.');
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/provider/course.ts
+/** The course of a job of so many rows. A single row takes the vendor's one-row request, where there is one. */
+function chooseCourse({ submit, single, poll, results }, rows) {
+    if (rows !== 1 || single === undefined)
+        return { steps: submit, poll, results };
+    if (single.results === undefined)
+        return { steps: [single.request], poll, results };
+    return { steps: [single.request], poll: undefined, results: single.results };
 }
 
 ;// CONCATENATED MODULE: ./node_modules/lossless-json/lib/esm/utils.js
@@ -63913,6 +64848,853 @@ function resolveSpace(space) {
 
 
 //# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./src/provider/json.ts
+
+
+/** Deeper answers than this are refused: no vendor nests so far, and recursion must stay within the stack. */
+const MAX_JSON_DEPTH = 64;
+/** A number that `JSON.parse` may round: 16 digits or more, or an exponent of three digits. */
+const MAY_BE_INEXACT = /\d{16}|[eE]\+?\d{3}/;
+/** A JSON string, or a JSON number: strings are matched so that digits inside them are left alone. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/**
+ * Parses JSON; numbers beyond 2^53 become strings of the same digits, so that an id is never another id
+ * (reliability.md 2.7; Node 20 has no source text in the reviver). Throws `SyntaxError`.
+ */
+function parseJson(text) {
+    const value = JSON.parse(text);
+    if (!MAY_BE_INEXACT.test(text))
+        return value;
+    const quoted = text.replace(STRING_OR_NUMBER, (token) => token.startsWith('"') || Math.abs(Number(token)) <= Number.MAX_SAFE_INTEGER ? token : `"${token}"`);
+    return JSON.parse(quoted);
+}
+/**
+ * Removes `null` members of objects and turns `null` items of arrays into empty items, in place
+ * (provider-model, Results): JSONata functions break on null, and positions must hold.
+ * Throws `RangeError` for a value deeper than `MAX_JSON_DEPTH`.
+ */
+function dropNulls(value, depth = 0) {
+    if (typeof value !== 'object' || value === null)
+        return value ?? undefined;
+    if (depth >= MAX_JSON_DEPTH)
+        throw new RangeError(`The JSON is nested deeper than ${MAX_JSON_DEPTH} levels.`);
+    if (Array.isArray(value)) {
+        for (let index = 0; index < value.length; index += 1)
+            value[index] = dropNulls(value[index], depth + 1);
+        return value;
+    }
+    for (const [name, member] of Object.entries(value)) {
+        if (member === null)
+            Reflect.deleteProperty(value, name);
+        else
+            dropNulls(member, depth + 1);
+    }
+    return value;
+}
+/**
+ * Writes a value as JSON; an `ExactNumber` as its own digits. undefined for what JSON has no word for
+ * (undefined, a function).
+ */
+function encodeJson(value) {
+    if (!hasExactNumber(value))
+        return JSON.stringify(value);
+    return stringify(value, undefined, undefined, [{ test: isExactNumber, stringify: String }]);
+}
+function hasExactNumber(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    if (isExactNumber(value))
+        return true;
+    return Array.isArray(value) ? value.some(hasExactNumber) : Object.values(value).some(hasExactNumber);
+}
+function isExactNumber(value) {
+    return value instanceof ExactNumber;
+}
+
+;// CONCATENATED MODULE: ./src/provider/csv-text.ts
+
+/** Text is gathered up to this many characters before it is given on. */
+const CHUNK_CHARS = 32 * 1024;
+/** RFC 4180, section 2: lines end with CRLF, the last one too. */
+const LINE_END = '\r\n';
+/**
+ * Rows as CSV by RFC 4180 with a header, in pieces: a cell is quoted where it has to be, a row that lacks a column
+ * has an empty cell. Cells are sent as they are, without formula escaping: a machine reads them.
+ */
+function* encodeCsv(columns, rows) {
+    let text = encodeLine(columns);
+    for (const row of rows) {
+        text += encodeLine(columns.map((name) => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined)));
+        if (text.length < CHUNK_CHARS)
+            continue;
+        yield text;
+        text = '';
+    }
+    if (text !== '')
+        yield text;
+}
+function encodeLine(cells) {
+    const line = cells.map(encodeCsvCell).join(',');
+    // An empty line would be taken for none.
+    return `${line === '' && cells.length === 1 ? '""' : line}${LINE_END}`;
+}
+/** A cell with the quotes that it needs; a list or an object as JSON. */
+function encodeCsvCell(value) {
+    if (value === undefined || value === null)
+        return '';
+    const text = typeof value === 'string' ? value : (encodeJson(value) ?? '');
+    return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+/** Bytes that a line has beside its cells: a comma between two, and the line end. */
+function csvFrameBytes(columns) {
+    return Math.max(columns - 1, 0) + LINE_END.length;
+}
+
+;// CONCATENATED MODULE: ./node_modules/url-template/lib/url-template.js
+function encodeReserved(str) {
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function (part) {
+    if (!/%[0-9A-Fa-f]/.test(part)) {
+      part = encodeURI(part).replace(/%5B/g, '[').replace(/%5D/g, ']');
+    }
+    return part;
+  }).join('');
+}
+
+function encodeUnreserved(str) {
+  return encodeURIComponent(str).replace(/[!'()*]/g, function (c) {
+    return '%' + c.charCodeAt(0).toString(16).toUpperCase();
+  });
+}
+
+function encodeValue(operator, value, key) {
+  value = (operator === '+' || operator === '#') ? encodeReserved(value) : encodeUnreserved(value);
+
+  if (key) {
+    return encodeUnreserved(key) + '=' + value;
+  } else {
+    return value;
+  }
+}
+
+function isDefined(value) {
+  return value !== undefined && value !== null;
+}
+
+function isKeyOperator(operator) {
+  return operator === ';' || operator === '&' || operator === '?';
+}
+
+function getValues(context, operator, key, modifier) {
+  var value = context[key],
+      result = [];
+
+  if (isDefined(value) && value !== '') {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      value = value.toString();
+
+      if (modifier && modifier !== '*') {
+        value = value.substring(0, parseInt(modifier, 10));
+      }
+
+      result.push(encodeValue(operator, value, isKeyOperator(operator) ? key : null));
+    } else {
+      if (modifier === '*') {
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function (value) {
+            result.push(encodeValue(operator, value, isKeyOperator(operator) ? key : null));
+          });
+        } else {
+          Object.keys(value).forEach(function (k) {
+            if (isDefined(value[k])) {
+              result.push(encodeValue(operator, value[k], k));
+            }
+          });
+        }
+      } else {
+        var tmp = [];
+
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function (value) {
+            tmp.push(encodeValue(operator, value));
+          });
+        } else {
+          Object.keys(value).forEach(function (k) {
+            if (isDefined(value[k])) {
+              tmp.push(encodeUnreserved(k));
+              tmp.push(encodeValue(operator, value[k].toString()));
+            }
+          });
+        }
+
+        if (isKeyOperator(operator)) {
+          result.push(encodeUnreserved(key) + '=' + tmp.join(','));
+        } else if (tmp.length !== 0) {
+          result.push(tmp.join(','));
+        }
+      }
+    }
+  } else {
+    if (operator === ';') {
+      if (isDefined(value)) {
+        result.push(encodeUnreserved(key));
+      }
+    } else if (value === '' && (operator === '&' || operator === '?')) {
+      result.push(encodeUnreserved(key) + '=');
+    } else if (value === '') {
+      result.push('');
+    }
+  }
+  return result;
+}
+
+function parseTemplate(template) {
+  var operators = ['+', '#', '.', '/', ';', '?', '&'];
+
+  return {
+    expand: function (context) {
+      return template.replace(/\{([^\{\}]+)\}|([^\{\}]+)/g, function (_, expression, literal) {
+        if (expression) {
+          var operator = null,
+              values = [];
+
+          if (operators.indexOf(expression.charAt(0)) !== -1) {
+            operator = expression.charAt(0);
+            expression = expression.substr(1);
+          }
+
+          expression.split(/,/g).forEach(function (variable) {
+            var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+            values.push.apply(values, getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+          });
+
+          if (operator && operator !== '+') {
+            var separator = ',';
+
+            if (operator === '?') {
+              separator = '&';
+            } else if (operator !== '#') {
+              separator = operator;
+            }
+            return (values.length !== 0 ? operator : '') + values.join(separator);
+          } else {
+            return values.join(',');
+          }
+        } else {
+          return encodeReserved(literal);
+        }
+      });
+    }
+  };
+}
+
+;// CONCATENATED MODULE: ./src/provider/template.ts
+
+
+/** A template that is not well-formed, or a value that can't stand where the template puts it. */
+class TemplateError extends Error {
+}
+/** RFC 6570, section 2.3; names are those of variables in expressions, so without dots and percent signs. */
+const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::[1-9]\d{0,3}|\*)?$/;
+/** Optional query forms: an unset name is left out instead of forbidding the request (provider-model, rule 2). */
+const OPTIONAL_OPERATORS = new Set(['?', '&']);
+/** Compiles an RFC 6570 template of a URL. Throws `TemplateError`. */
+function compileUrlTemplate(source) {
+    const parts = parseParts(source);
+    const inner = parseTemplate(source);
+    const names = unique(parts.flatMap((part) => part.names));
+    const needed = unique(parts.filter((part) => !OPTIONAL_OPERATORS.has(part.operator)).flatMap((part) => part.names));
+    const simple = unique(parts.filter((part) => part.operator === '').flatMap((part) => part.names));
+    return {
+        source,
+        names,
+        needed,
+        expand(variables) {
+            if (needed.some((name) => isUnset(variables.get(name))))
+                return undefined;
+            refuseDotSegments(simple, variables);
+            const context = {};
+            for (const name of names) {
+                const value = variables.get(name);
+                if (!isUnset(value))
+                    context[name] = toTemplateValue(value);
+            }
+            return inner.expand(context);
+        },
+    };
+}
+/**
+ * Compiles the template of a header or a credential: `{name}` stands for the value as it is, since
+ * percent-encoding would spoil a key. Throws `TemplateError`.
+ */
+function compileTextTemplate(source) {
+    const parts = parseParts(source);
+    if (parts.some((part) => (part.operator !== '' && part.operator !== '+') || part.names.length !== 1)) {
+        throw new TemplateError('Outside a URL only `{name}` can be used.');
+    }
+    const names = unique(parts.flatMap((part) => part.names));
+    return {
+        source,
+        names,
+        needed: names,
+        expand(variables) {
+            if (names.some((name) => isUnset(variables.get(name))))
+                return undefined;
+            return source.replace(/\{\+?([^{}]+)\}/g, (_, name) => toScalarText(variables.get(name)));
+        },
+    };
+}
+/**
+ * All expansions of a URL template: a list in `{+x}` gives one for each item (provider-model, rule 3). An empty list
+ * counts as unset: no expansion.
+ */
+function expandAll(template, variables) {
+    for (const [, name] of template.source.matchAll(/\{\+([A-Za-z_][A-Za-z0-9_]*)\}/g)) {
+        if (name === undefined)
+            continue;
+        const value = variables.get(name);
+        if (!Array.isArray(value)) {
+            if (!isUnset(value))
+                toScalarText(value);
+            continue;
+        }
+        return value.flatMap((item) => expandAll(template, new Map([...variables, [name, item]])).map(({ text }) => ({ text, item: [name, item] })));
+    }
+    const text = template.expand(variables);
+    return text === undefined ? [] : [{ text, item: undefined }];
+}
+/** Nothing, an empty text and an empty list are no value: `${{ vars.X }}` of an unset X is an empty text. */
+function isUnset(value) {
+    return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+function parseParts(source) {
+    if (/[{}]/.test(source.replaceAll(/\{[^{}]*\}/g, '')))
+        throw new TemplateError('A brace has no partner.');
+    return Array.from(source.matchAll(/\{([^{}]*)\}/g), ([whole, inner = '']) => {
+        const operator = /^[+#./;?&]/.exec(inner)?.[0] ?? '';
+        const names = inner
+            .slice(operator.length)
+            .split(',')
+            .map((variable) => VARIABLE.exec(variable)?.[1]);
+        if (!names.every((name) => name !== undefined))
+            throw new TemplateError(`\`${whole}\` names no variable.`);
+        return { operator, names };
+    });
+}
+/** `.` and `..` survive percent-encoding and would climb out of the path. */
+function refuseDotSegments(names, variables) {
+    const name = names.find((each) => /^\.{1,2}$/.test(String(variables.get(each))));
+    if (name !== undefined)
+        throw new TemplateError(`The value of \`${name}\` is a dot segment, which would change the path.`);
+}
+function toTemplateValue(value) {
+    if (Array.isArray(value))
+        return value.map(toScalarText);
+    if (typeof value !== 'object' || value === null || value instanceof ExactNumber)
+        return toScalarText(value);
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toScalarText(member)]));
+}
+function toScalarText(value) {
+    if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
+        throw new TemplateError('A list or an object stands where a single value is needed.');
+    }
+    return String(value);
+}
+function unique(names) {
+    return [...new Set(names)];
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/plan-run.ts
+
+
+
+
+
+
+
+
+/** Part of every plan's hash: goes up when the same inputs are cut into other batches. */
+const PLAN_VERSION = 1;
+/** Rows that are planned at a time: between two of these a cancel gets through. */
+const ROWS_AT_A_TIME = 20_000;
+/**
+ * Cuts all rows that have no outcome yet into batches and counts what sending them takes at the least. Rejects with
+ * the signal's reason once that aborts.
+ */
+async function planRun(parts) {
+    const { setup, config, store, read } = parts;
+    const { spec, limits } = setup;
+    // Only where equal keys may both be sent, and results name rows by key, must they be kept apart.
+    const byKey = setup.key !== undefined && spec.number === undefined && spec.results.every((result) => result.index === undefined);
+    const keepKeysApart = byKey && (!setup.key.unique || config['on-duplicate'] === 'send');
+    const frame = frameOf(setup, read);
+    let rows = 0;
+    let jobs = 0;
+    let bytes = 0;
+    let requests = 0;
+    let pauseAt = ROWS_AT_A_TIME;
+    const includes = (row) => store.table.get(row).outcome === undefined;
+    for (const batch of planBatches(store.table, {
+        maxRows: limits.rows,
+        maxBytes: limits.bytes,
+        frame,
+        keepKeysApart,
+        grouped: spec.group !== undefined,
+        includes,
+    })) {
+        jobs += 1;
+        requests += countRequests(spec, batch.rows.length);
+        rows += batch.rows.length;
+        bytes += frame.perJob + batch.rows.length * frame.perRow;
+        for (const row of batch.rows)
+            bytes += store.table.get(row).encodedBytes;
+        if (rows < pauseAt)
+            continue;
+        pauseAt = rows + ROWS_AT_A_TIME;
+        await (0,external_node_timers_promises_namespaceObject.setImmediate)();
+        parts.signal.throwIfAborted();
+    }
+    if (rows > 0)
+        requests += countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
+    const summary = {
+        rows,
+        jobs,
+        requests,
+        bytes,
+        leastMs: Math.round(Math.max((requests / limits.requestsPerSecond) * 1000, leastForJobs(spec.limits.jobs?.value, jobs))),
+        inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
+        derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
+    };
+    return { summary, hash: hashPlan(setup, config, limits, read), keepKeysApart, frame };
+}
+/** Of CSV the header, and commas and the line end of each row; the forms of other bodies are counted with the rows. */
+function frameOf({ spec }, { columns }) {
+    if (spec.streams === undefined)
+        return NO_FRAME;
+    const all = spec.number === undefined ? columns : [...columns, spec.number];
+    checkColumns(spec, all.length);
+    const perRow = csvFrameBytes(all.length);
+    const names = all.reduce((sum, name) => sum + Buffer.byteLength(encodeCsvCell(name), 'utf8'), 0);
+    return { perJob: names + perRow, perRow };
+}
+function checkColumns({ title, limits, number }, columns) {
+    const most = limits.columns?.value;
+    if (most === undefined || columns <= most)
+        return;
+    const own = number === undefined ? '' : `, of which "${number}" is added to find the rows again`;
+    const fault = {
+        code: 'plan/too-many-columns',
+        message: `The rows have ${columns} columns, and ${title} takes ${most}${own}.`,
+        next: 'Name the columns to send in columns.',
+        input: 'columns',
+    };
+    throw new domain_fault/* FaultError */.VD([fault]);
+}
+/** Preflight requests as far as they are known before the first of them is answered. */
+function countPreflight(spec, variables) {
+    return spec.preflight.reduce((sum, { url }) => sum + expandAll(url, variables).length, 0);
+}
+/** What a job of so many rows takes at the least: its submit, one poll, its results. Look-ups are made in doubt only. */
+function countRequests(spec, rows) {
+    const { steps, poll, results } = chooseCourse(spec, rows);
+    return steps.length + (poll === undefined ? 0 : 1) + results.filter(({ request }) => request !== undefined).length;
+}
+/** Milliseconds until the last job may be created, where the vendor caps jobs in a window. */
+function leastForJobs(cap, jobs) {
+    return cap === undefined || jobs === 0 ? 0 : (Math.ceil(jobs / cap.requests) - 1) * cap.windowMs;
+}
+/** The same files and the same settings that shape what is sent give the same hash (contract, section 6). */
+function hashPlan(setup, config, limits, read) {
+    const parts = [
+        PLAN_VERSION,
+        setup.spec.hash,
+        setup.publicInputs,
+        [...(setup.columns ?? [])],
+        setup.key?.column,
+        config['on-duplicate'],
+        config.blank,
+        limits.rows,
+        read.files.map((file) => file.sha256),
+    ];
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+/** A plan that can't end before the timeout must not begin. */
+function checkTime(plan, limits, timeoutMs) {
+    if (plan.leastMs <= timeoutMs)
+        return;
+    const fault = {
+        code: 'plan/too-long',
+        message: `Sending ${plan.rows} rows takes at least ${formatDuration(plan.leastMs)} (${plan.requests} requests at ${limits.requestsPerSecond} a second), and the timeout is ${formatDuration(timeoutMs)}.`,
+        next: `Raise timeout to more than ${formatDuration(plan.leastMs)}, send fewer rows at a time, or raise batch-size or rate if the vendor allows.`,
+        input: 'timeout',
+    };
+    throw new domain_fault/* FaultError */.VD([fault]);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/post-step.ts
+/** A post step says what became of the rows; the verdict of its step stands. */
+function keepVerdict({ stops }, { verdict }) {
+    if (verdict !== undefined && verdict.reason !== 'cancelled')
+        return;
+    const fault = {
+        code: 'run/cancelled',
+        message: verdict === undefined ? 'The step was ended before it had a verdict.' : 'The run was cancelled.',
+        next: 'Jobs that were still running when the post step looked go on at the vendor: mode: collect takes them up.',
+    };
+    stops.push({ reason: 'cancelled', fault });
+}
+
+;// CONCATENATED MODULE: ./src/provider/input-value.ts
+
+/** undefined where the value can't be what the input declares. */
+function convertInput({ type }, given) {
+    switch (type) {
+        case 'string':
+            return typeof given === 'string' ? given : input_value_scalarText(given);
+        case 'number':
+            return toNumber(given);
+        case 'boolean':
+            return /^(true|false)$/i.test(String(given)) ? /^true$/i.test(String(given)) : undefined;
+        case 'list': {
+            const value = toPlain(parseNested(given));
+            return Array.isArray(value) ? value : undefined;
+        }
+        case 'object': {
+            const value = toPlain(parseNested(given));
+            return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+        }
+    }
+}
+function input_value_scalarText(given) {
+    return typeof given === 'number' || typeof given === 'boolean' ? String(given) : undefined;
+}
+function toNumber(given) {
+    const number = Number(given);
+    const isNumeral = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(String(given).trim());
+    return isNumeral && Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
+}
+/** An object or a list given as text (from the environment, or a flag) is JSON. */
+function parseNested(given) {
+    if (typeof given !== 'string')
+        return given;
+    try {
+        return parseJson(given);
+    }
+    catch {
+        return undefined;
+    }
+}
+function toPlain(value) {
+    if (Array.isArray(value))
+        return value.map(toPlain);
+    if (typeof value !== 'object' || value === null)
+        return value;
+    const entries = value instanceof Map ? value : Object.entries(value);
+    // fromEntries defines members, so that one named `__proto__` is a member like any other.
+    return Object.fromEntries(Array.from(entries, ([name, member]) => [String(name), toPlain(member)]));
+}
+/** Every text of a value, however deep. */
+function textsIn(value) {
+    if (typeof value === 'object' && value !== null)
+        return Object.values(value).flatMap(textsIn);
+    const text = String(value);
+    return text === '' ? [] : [text];
+}
+/** A value as reports may show it: a URL loses its query, which may be signed, and whoever is named before its host. */
+function input_value_showValue(value) {
+    if (Array.isArray(value))
+        return value.map(input_value_showValue);
+    if (typeof value === 'object' && value !== null) {
+        return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, input_value_showValue(member)]));
+    }
+    const url = typeof value === 'string' ? asAddress(value) : undefined;
+    const isPlain = url === undefined || `${url.search}${url.hash}${url.username}${url.password}` === '';
+    return isPlain ? value : `${url.origin}${url.pathname}`;
+}
+/** Parts of a query below this are versions and dates, no signatures. */
+const MIN_SIGNATURE_CHARS = 20;
+/** Texts that would open the addresses in a value: to be masked. */
+function signaturesIn(value) {
+    return textsIn(value).flatMap((text) => {
+        const pairs = asAddress(text)?.search.slice(1).split('&') ?? [];
+        return pairs.map((pair) => pair.slice(pair.indexOf('=') + 1)).filter((part) => part.length >= MIN_SIGNATURE_CHARS);
+    });
+}
+function asAddress(text) {
+    return /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/provider/inputs.ts
+
+
+
+const API_KEY = 'api_key';
+const API_KEY_VARIABLE = 'BULK_JOB_API_KEY';
+/** Types the provider's inputs. All faults come at once, none has a value of a secret. An empty value is none given. */
+function bindInputs(spec, sources) {
+    const faults = inputs_refuseUnknown(spec, sources);
+    const variables = new Map();
+    const secrets = [];
+    const shown = {};
+    for (const input of spec.inputs) {
+        const { name, secret } = input;
+        const { given, label } = pickGiven(input, sources, faults);
+        if (isUnset(given)) {
+            if (input.default !== undefined)
+                variables.set(name, input.default);
+            else if (input.required)
+                faults.push(inputs_missing(spec, input));
+        }
+        else {
+            const value = convertInput(input, given);
+            if (value === undefined)
+                faults.push(wrongType(input, given, label));
+            else if (inputs_isAllowed(input, value))
+                variables.set(name, value);
+            else
+                faults.push(notAllowed(input, value, label));
+        }
+        const value = variables.get(name);
+        if (value === undefined)
+            continue;
+        secrets.push(...(secret ? textsIn(value) : signaturesIn(value)));
+        if (!secret)
+            shown[name] = input_value_showValue(value);
+    }
+    return { variables, secrets: [...new Set(secrets)], public: shown, faults };
+}
+/** The name of the environment variable of an input. */
+function environmentName(input) {
+    return input === API_KEY ? API_KEY_VARIABLE : `BULK_JOB_PARAM_${input.toUpperCase()}`;
+}
+function inputs_refuseUnknown(spec, sources) {
+    const names = spec.inputs.filter(({ secret }) => !secret).map(({ name }) => name);
+    const known = new Set(spec.inputs.map(({ name }) => name));
+    const faults = [...sources.params.keys()]
+        .filter((name) => !known.has(name))
+        .map((name) => {
+        const guess = nearest(name, names);
+        const list = names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`;
+        return {
+            code: 'input/unknown-param',
+            message: `The provider \`${spec.name}\` has no input \`${name}\`.`,
+            next: guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`,
+            input: `params.${name}`,
+        };
+    });
+    if (!isUnset(sources.apiKey) && !known.has(API_KEY)) {
+        const secret = spec.inputs.find((input) => input.secret)?.name;
+        const next = secret === undefined ? 'Remove it.' : `Give its secrets in the environment: ${environmentName(secret)}.`;
+        const message = `The provider \`${spec.name}\` takes no API key.`;
+        faults.push({ code: 'input/unknown-param', message, next, input: 'api-key' });
+    }
+    return faults;
+}
+function pickGiven({ name, secret }, sources, faults) {
+    const variable = environmentName(name);
+    const param = sources.params.get(name);
+    if (secret && !isUnset(param)) {
+        const message = `The secret \`${name}\` stands in \`params\`, where it can be read.`;
+        const next = `Give it in the environment: ${variable}.`;
+        faults.push({ code: 'input/secret-in-params', message, next, input: `params.${name}` });
+    }
+    const own = sources.environment.get(variable) ?? sources.environment.get(`BULK_JOB_PARAM_${name.toUpperCase()}`);
+    // A line break at the end comes from `echo` or a file, and no header could hold it.
+    if (!isUnset(own))
+        return { given: secret ? own?.replace(/[\r\n]+$/, '') : own, label: variable };
+    if (name === API_KEY && !isUnset(sources.apiKey)) {
+        return { given: sources.apiKey?.replace(/[\r\n]+$/, ''), label: 'api-key' };
+    }
+    return { given: secret ? undefined : param, label: `params.${name}` };
+}
+function inputs_isAllowed({ values }, value) {
+    if (values === undefined)
+        return true;
+    return (Array.isArray(value) ? value : [value]).every((item) => values.includes(String(item)));
+}
+function inputs_missing(spec, { name, secret, description }) {
+    const what = description === '' ? '' : ` (${description})`;
+    const apiKey = name === API_KEY ? '`api-key` or ' : '';
+    const next = secret
+        ? `Set ${apiKey}the environment variable ${environmentName(name)}.`
+        : `Add \`${name}\` to \`params\`, or set ${environmentName(name)}.`;
+    return {
+        code: 'input/missing-param',
+        message: `The provider \`${spec.name}\` needs \`${name}\`${what}.`,
+        next,
+        input: name === API_KEY ? 'api-key' : `params.${name}`,
+    };
+}
+const NEEDED = new Map([
+    ['string', 'a single text'],
+    ['number', 'a number'],
+    ['boolean', '`true` or `false`'],
+    ['object', 'a mapping'],
+    ['list', 'a list'],
+]);
+function wrongType({ name, type, secret }, given, label) {
+    const needed = NEEDED.get(type);
+    const message = secret
+        ? `\`${name}\` must be ${needed}, but the value of ${label} is not.`
+        : `\`${name}\` must be ${needed}, but ${label} is ${describeGiven(given)}.`;
+    return { code: 'input/bad-param', message, next: `Write ${needed}.`, input: `params.${name}` };
+}
+/** Longest piece of a value that a message quotes. */
+const SHOWN = 60;
+function describeGiven(given) {
+    if (Array.isArray(given))
+        return 'a list';
+    if (typeof given === 'object')
+        return 'a mapping';
+    const text = typeof given === 'string' ? given : JSON.stringify(given);
+    return `\`${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}\``;
+}
+function notAllowed({ name, values, secret }, value, label) {
+    const guess = secret ? undefined : nearest(String(value), values ?? []);
+    const list = (values ?? []).map((each) => `\`${each}\``).join(', ');
+    return {
+        code: 'input/bad-param',
+        message: secret ? `The value of ${label} is not allowed.` : `\`${name}\` is \`${String(value)}\` (${label}).`,
+        next: `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Use one of ${list}.`,
+        input: `params.${name}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/provider/answer-variables.ts
+/** The variables of an expression that reads an answer: `$statusCode` and `$headers` (names in lower case) too. */
+function answerVariables(answer, variables) {
+    // fromEntries defines members, so that a header named `__proto__` is a member like any other.
+    const headers = Object.fromEntries(answer.headers);
+    return new Map([...variables, ['statusCode', answer.status], ['headers', headers]]);
+}
+
+;// CONCATENATED MODULE: ./src/provider/outputs.ts
+
+
+/** Evaluates a request's outputs over its answer. Throws `ExpressionError`. */
+async function readOutputs(request, answer, variables) {
+    const values = new Map();
+    const missing = [];
+    const known = answerVariables(answer, variables);
+    // A page of HTML is text; no path finds anything in it, but a constant would.
+    const document = typeof answer.document === 'string' && !answer.isJson ? undefined : answer.document;
+    for (const [name, expression] of request.outputs) {
+        const value = await expression.evaluate(document, known);
+        if (isUnset(value))
+            missing.push(name);
+        else
+            values.set(name, value);
+    }
+    return { values, missing };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/preflight.ts
+
+
+
+
+/** Time that all preflight requests together may take. */
+const PREFLIGHT_MS = 5 * 60_000;
+/** Of a list that fans out only so many are asked for (provider-model, Preflight). */
+const MAX_REQUESTS = 30;
+/**
+ * The provider's read-only requests before anything is sent; gives a sentence where not all were made. Outputs are
+ * there for later ones: lists, where a list fanned out. Throws `FaultError`: a refusal is a configuration error, a
+ * vendor that can't be reached or answers with 5xx after retries is a vendor error.
+ */
+async function runPreflight(spec, session, signal) {
+    const deadline = session.clock.now() + PREFLIGHT_MS;
+    let variables = session.variables;
+    let made = 0;
+    let left = 0;
+    for (const request of spec.preflight) {
+        const { names } = request.url;
+        const lists = names.filter((name) => Array.isArray(variables.get(name)));
+        const fitting = new Map(variables);
+        for (const name of lists) {
+            const list = variables.get(name);
+            if (!Array.isArray(list))
+                continue;
+            fitting.set(name, list.slice(0, MAX_REQUESTS - made));
+            left += Math.max(0, list.length - (MAX_REQUESTS - made));
+        }
+        const replies = await session.call(request, fitting, { how: 'read', priority: PRIORITY.submit, signal, deadline });
+        if (signal.aborted)
+            return undefined;
+        made += replies.length;
+        variables = new Map([...variables, ...(await collectOutputs(spec, request, replies, variables))]);
+    }
+    const checks = left === 1 ? 'check was' : 'checks were';
+    return left === 0 ? undefined : `${left} ${checks} not made before the first submit: ${MAX_REQUESTS} are the most.`;
+}
+async function collectOutputs(spec, request, replies, variables) {
+    const collected = new Map();
+    if (replies.some((reply) => reply.kind === 'ok' && isPage(reply.answer)))
+        throw new domain_fault/* FaultError */.VD([pageFault(spec)], { reason: 'vendor-error' });
+    const refusals = replies.filter((reply) => reply.kind !== 'ok' && reply.kind !== 'withdrawn');
+    if (refusals.length > 0)
+        throw preflightError(spec, refusals);
+    for (const reply of replies) {
+        if (reply.kind !== 'ok')
+            continue;
+        const { answer, item } = reply;
+        const { values } = await readOutputs(request, answer, item === undefined ? variables : new Map([...variables, item]));
+        for (const [name, value] of values) {
+            const before = collected.get(name);
+            collected.set(name, item === undefined ? value : [before ?? [], value].flat(2));
+        }
+    }
+    return collected;
+}
+/** Of a login page, a proxy or a firewall: it says nothing of the inputs, and submits would get the same. */
+function isPage({ isJson, headers }) {
+    return !isJson && /^text\/html\b/i.test(headers.get('content-type') ?? '');
+}
+function pageFault({ title }) {
+    return {
+        code: 'vendor/preflight',
+        message: `The check before the first submit to ${title} was answered with a page of HTML, as a login page or a proxy does.`,
+        next: 'Nothing was sent. Check base-url, and what stands between this machine and the vendor.',
+    };
+}
+/** All that the vendor says is wrong at once; but one that does not answer has said nothing of the inputs. */
+function preflightError(spec, replies) {
+    const refused = replies.flatMap((reply) => (reply.kind === 'refused' && isRefusal(reply.status) ? [reply] : []));
+    const silent = replies.find((reply) => reply.kind !== 'refused' || !isRefusal(reply.status));
+    if (silent === undefined)
+        return new domain_fault/* FaultError */.VD(refused.map((reply) => refusedFault(spec, reply)));
+    const fault = {
+        code: 'vendor/preflight',
+        message: `${spec.title} did not answer the check before the first submit: ${sentence(silent.message)}`,
+        next: 'Nothing was sent. Run again when the vendor can be reached; check base-url if it never could.',
+    };
+    return new domain_fault/* FaultError */.VD([fault], { reason: 'vendor-error' });
+}
+/** 4xx that ask for the same request later. */
+const PASSING = new Set([408, 425, 429]);
+/** The vendor says that the request is wrong: by a 4xx, or by an error in a 2xx. A redirect is a fault of the vendor's. */
+function isRefusal(status) {
+    return (status < 300 || (status >= 400 && status < 500)) && !PASSING.has(status);
+}
+function refusedFault(spec, { status, message }) {
+    const said = message.startsWith('HTTP ') || status < 300 ? message : `HTTP ${status}: ${message}`;
+    return {
+        code: 'vendor/preflight',
+        message: `${spec.title} refused the check before the first submit: ${sentence(said)}`,
+        next: `Nothing was sent. ${status === 401 || status === 403 ? adviseOnSecrets(spec) : 'Check params and base-url against the vendor.'}`,
+    };
+}
+function adviseOnSecrets(spec) {
+    const names = spec.inputs
+        .filter(({ secret }) => secret)
+        .map(({ name }) => (name === 'api_key' ? `api-key (${environmentName(name)})` : environmentName(name)));
+    if (names.length === 0)
+        return 'Check at the vendor who may use this address.';
+    return `Check the secret behind ${names.join(', ')}: that it is whole, belongs to this account and has the permission.`;
+}
+function sentence(text) {
+    return `${text.replace(/\.+$/, '')}.`;
+}
+
 ;// CONCATENATED MODULE: ./src/sources/json-shape.ts
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -63940,14 +65722,14 @@ function scanJson(text) {
             depth -= 1;
         else if (code === MINUS || json_shape_isDigit(code)) {
             const end = endOfNumber(text, at);
-            hasInexactNumber ||= !isExactNumber(text.slice(at, end));
+            hasInexactNumber ||= !json_shape_isExactNumber(text.slice(at, end));
             at = end - 1;
         }
     }
     return { depth: deepest, members, hasInexactNumber };
 }
 /** True where the double keeps the number's text as it stands. */
-function isExactNumber(text) {
+function json_shape_isExactNumber(text) {
     return String(Number(text)) === text;
 }
 /** Index of the closing quote, or of the text's last character. */
@@ -63976,17 +65758,17 @@ function json_shape_isDigit(code) {
 
 
 /** Deepest nesting of a record, itself included: no vendor's row comes near it, and the stack may not be spent. */
-const MAX_JSON_DEPTH = 64;
+const parse_record_MAX_JSON_DEPTH = 64;
 /**
  * A record from the text of a JSON object, with every number kept as written. What is valid JSON but no usable
  * object is a record with a row fault: `row/not-object`, `row/duplicate-member`, `row/json-depth`.
  */
 function parseRecord(raw, line) {
     const shape = scanJson(raw);
-    if (shape.depth > MAX_JSON_DEPTH) {
+    if (shape.depth > parse_record_MAX_JSON_DEPTH) {
         return faulty(raw, line, {
             code: 'row/json-depth',
-            message: `The record is nested deeper than ${MAX_JSON_DEPTH} levels. Flatten it before it is sent.`,
+            message: `The record is nested deeper than ${parse_record_MAX_JSON_DEPTH} levels. Flatten it before it is sent.`,
         });
     }
     let value;
@@ -64034,7 +65816,7 @@ function countMembers(value) {
     return count;
 }
 function parseExact(raw) {
-    const value = esm_parse_parse(raw, null, (text) => (isExactNumber(text) ? Number(text) : new ExactNumber(text)));
+    const value = esm_parse_parse(raw, null, (text) => (json_shape_isExactNumber(text) ? Number(text) : new ExactNumber(text)));
     return parse_record_isObject(value) ? value : {};
 }
 /** Node's own message quotes the text, and names no place in some versions; lossless-json always names one. */
@@ -64381,7 +66163,54 @@ const sha256 = typeof external_node_crypto_.hash === 'function'
     ? (text) => external_node_crypto_.hash('sha256', text, 'binary')
     : (text) => external_node_crypto_.createHash('sha256').update(text).digest('binary');
 
+;// CONCATENATED MODULE: ./src/store/row-counts.ts
+
+const row_counts_REASONS = UNRESOLVED_REASONS.length + 1;
+/** A count for each code, so a third of a kilobyte for each file. */
+const CODES = (OUTCOMES.length + 1) * row_counts_REASONS;
+/** A fresh record's. */
+const row_counts_NONE = 0;
+function createRowCounts() {
+    const files = new Map();
+    // Rows of a file stand together.
+    let last = { file: -1, counts: new Uint32Array(CODES) };
+    function countsOf(file) {
+        if (last.file === file)
+            return last.counts;
+        const counts = files.get(file) ?? new Uint32Array(CODES);
+        files.set(file, counts);
+        last = { file, counts };
+        return counts;
+    }
+    return {
+        add(file) {
+            const counts = countsOf(file);
+            counts[row_counts_NONE] = (counts[row_counts_NONE] ?? 0) + 1;
+        },
+        read: (page, at) => page.readUInt8(at) * row_counts_REASONS + page.readUInt8(at + 1),
+        move(file, from, to) {
+            if (from === to)
+                return;
+            const counts = countsOf(file);
+            counts[from] = (counts[from] ?? 0) - 1;
+            counts[to] = (counts[to] ?? 0) + 1;
+        },
+        *all() {
+            for (const [file, counts] of files) {
+                for (const [code, rows] of counts.entries()) {
+                    if (rows === 0)
+                        continue;
+                    // 0 stands for none in the table, too.
+                    const outcome = OUTCOMES[Math.floor(code / row_counts_REASONS) - 1];
+                    yield { file, outcome, reason: UNRESOLVED_REASONS[(code % row_counts_REASONS) - 1], rows };
+                }
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/store/row-table.ts
+
 
 
 
@@ -64410,6 +66239,8 @@ const ACCEPTED = 2;
 const MAX_ATTEMPTS = 255;
 function createRowTable(file) {
     let count = 0;
+    let accepted = 0;
+    const counts = createRowCounts();
     const pageOf = (row, use) => file.page(Math.floor(row / ROWS_PER_PAGE), use);
     const placeOf = (row) => (row % ROWS_PER_PAGE) * WIDTH;
     return {
@@ -64418,6 +66249,7 @@ function createRowTable(file) {
         },
         add(row) {
             encodeNew(pageOf(count, 'write'), placeOf(count), row);
+            counts.add(row.file);
             count += 1;
             return count - 1;
         },
@@ -64426,7 +66258,19 @@ function createRowTable(file) {
             return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
         },
         get: (row) => row_table_decode(pageOf(row, 'read'), placeOf(row)),
-        update: (row, change) => encodeChange(pageOf(row, 'write'), placeOf(row), change),
+        update(row, change) {
+            const page = pageOf(row, 'write');
+            const at = placeOf(row);
+            const before = counts.read(page, at + AT.outcome);
+            const wasAccepted = page.readUInt8(at + AT.flags) & ACCEPTED;
+            encodeChange(page, at, change);
+            counts.move(page.readUInt32LE(at + AT.file), before, counts.read(page, at + AT.outcome));
+            accepted += ((page.readUInt8(at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+        },
+        counts: counts.all,
+        get accepted() {
+            return accepted;
+        },
         close: () => file.close(),
     };
 }
@@ -64574,108 +66418,6 @@ function createMessages(spool) {
         get: (number) => (number === 0 ? '' : spool.get(number)),
         close: () => spool.close(),
     };
-}
-
-;// CONCATENATED MODULE: ./src/provider/json.ts
-
-
-/** Deeper answers than this are refused: no vendor nests so far, and recursion must stay within the stack. */
-const json_MAX_JSON_DEPTH = 64;
-/** A number that `JSON.parse` may round: 16 digits or more, or an exponent of three digits. */
-const MAY_BE_INEXACT = /\d{16}|[eE]\+?\d{3}/;
-/** A JSON string, or a JSON number: strings are matched so that digits inside them are left alone. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-/**
- * Parses JSON; numbers beyond 2^53 become strings of the same digits, so that an id is never another id
- * (reliability.md 2.7; Node 20 has no source text in the reviver). Throws `SyntaxError`.
- */
-function parseJson(text) {
-    const value = JSON.parse(text);
-    if (!MAY_BE_INEXACT.test(text))
-        return value;
-    const quoted = text.replace(STRING_OR_NUMBER, (token) => token.startsWith('"') || Math.abs(Number(token)) <= Number.MAX_SAFE_INTEGER ? token : `"${token}"`);
-    return JSON.parse(quoted);
-}
-/**
- * Removes `null` members of objects and turns `null` items of arrays into empty items, in place
- * (provider-model, Results): JSONata functions break on null, and positions must hold.
- * Throws `RangeError` for a value deeper than `MAX_JSON_DEPTH`.
- */
-function dropNulls(value, depth = 0) {
-    if (typeof value !== 'object' || value === null)
-        return value ?? undefined;
-    if (depth >= json_MAX_JSON_DEPTH)
-        throw new RangeError(`The JSON is nested deeper than ${json_MAX_JSON_DEPTH} levels.`);
-    if (Array.isArray(value)) {
-        for (let index = 0; index < value.length; index += 1)
-            value[index] = dropNulls(value[index], depth + 1);
-        return value;
-    }
-    for (const [name, member] of Object.entries(value)) {
-        if (member === null)
-            Reflect.deleteProperty(value, name);
-        else
-            dropNulls(member, depth + 1);
-    }
-    return value;
-}
-/**
- * Writes a value as JSON; an `ExactNumber` as its own digits. undefined for what JSON has no word for
- * (undefined, a function).
- */
-function encodeJson(value) {
-    if (!hasExactNumber(value))
-        return JSON.stringify(value);
-    return stringify(value, undefined, undefined, [{ test: json_isExactNumber, stringify: String }]);
-}
-function hasExactNumber(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    if (json_isExactNumber(value))
-        return true;
-    return Array.isArray(value) ? value.some(hasExactNumber) : Object.values(value).some(hasExactNumber);
-}
-function json_isExactNumber(value) {
-    return value instanceof ExactNumber;
-}
-
-;// CONCATENATED MODULE: ./src/provider/csv-text.ts
-
-/** Text is gathered up to this many characters before it is given on. */
-const CHUNK_CHARS = 32 * 1024;
-/** RFC 4180, section 2: lines end with CRLF, the last one too. */
-const LINE_END = '\r\n';
-/**
- * Rows as CSV by RFC 4180 with a header, in pieces: a cell is quoted where it has to be, a row that lacks a column
- * has an empty cell. Cells are sent as they are, without formula escaping: a machine reads them.
- */
-function* encodeCsv(columns, rows) {
-    let text = encodeLine(columns);
-    for (const row of rows) {
-        text += encodeLine(columns.map((name) => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined)));
-        if (text.length < CHUNK_CHARS)
-            continue;
-        yield text;
-        text = '';
-    }
-    if (text !== '')
-        yield text;
-}
-function encodeLine(cells) {
-    const line = cells.map(encodeCsvCell).join(',');
-    // An empty line would be taken for none.
-    return `${line === '' && cells.length === 1 ? '""' : line}${LINE_END}`;
-}
-/** A cell with the quotes that it needs; a list or an object as JSON. */
-function encodeCsvCell(value) {
-    if (value === undefined || value === null)
-        return '';
-    const text = typeof value === 'string' ? value : (encodeJson(value) ?? '');
-    return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-/** Bytes that a line has beside its cells: a comma between two, and the line end. */
-function csvFrameBytes(columns) {
-    return Math.max(columns - 1, 0) + LINE_END.length;
 }
 
 ;// CONCATENATED MODULE: ./src/sources/header.ts
@@ -66198,964 +67940,89 @@ function handleEmpty(draft, request, message) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/pipeline/output-folder.ts
+;// CONCATENATED MODULE: ./src/pipeline/read-and-plan.ts
 
 
 
-/** Folder of the reduced files that others may read, inside the output folder. */
-const REDUCED_FOLDER = 'artifact';
-/** Names that a run writes; what an earlier run left of them goes first, so that no stale file is believed. */
-const RESULT_FILES = [
-    REDUCED_FOLDER,
-    'report.json',
-    'summary.md',
-    'records.csv',
-    'junit.xml',
-    ...['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]),
-];
-const LEDGER = 'ledger.ndjson';
-const LOCK = '.bulk-job.lock';
+
 /**
- * Where the result files go: absolute. A relative path starts at `working-directory`; where that does not exist, at
- * the folder of the process, so that a mistyped folder is not made by its own report.
+ * Reads all data files and cuts them into batches; undefined where there is no row and that is let pass. In `collect`
+ * the files are those of the ledger: where the working tree has others, they are taken from the commit that the ledger
+ * names (contract, section 6).
  */
-async function chooseOutputFolder({ config, context, processDirectory }, files) {
-    const wanted = (0,external_node_path_.resolve)(processDirectory, config['working-directory']);
-    const isFolder = await files.stat(wanted).then((found) => found?.isDirectory === true, () => false);
-    const base = isFolder ? wanted : processDirectory;
-    const given = config['output-dir'];
-    if (given !== undefined)
-        return (0,external_node_path_.resolve)(base, given);
-    const provider = (0,external_node_path_.basename)(config.provider ?? 'unknown')
-        .replace(/\.ya?ml$/, '')
-        .replace(/[^\w-]+/g, '-');
-    const name = [provider, context.step].filter((part) => part !== '').join('-');
-    return (0,external_node_path_.join)(context.temporaryDirectory ?? base, 'bulk-job-results', name);
-}
-/**
- * Makes the folder, locks it and clears it of an earlier run's results. Throws `FaultError` where another run
- * writes there, where its ledger has jobs whose end nobody saw (those would be forgotten), or where it can't be written.
- */
-async function openOutputFolder(files, path) {
+async function readAndPlan(draft, reading, request, ports) {
+    const { histories } = reading;
+    if (draft.mode !== 'collect' || histories === undefined)
+        return readTree(draft, reading.setup, request, ports);
+    const isWanted = ({ plan }) => histories.some((history) => history.plan === plan.hash);
+    let first;
+    let trouble;
     try {
-        return await output_folder_open(files, path);
+        first = await readTree(draft, reading.setup, request, ports);
     }
     catch (error) {
-        if (error instanceof domain_fault/* FaultError */.VD)
+        if (!(error instanceof domain_fault/* FaultError */.VD))
             throw error;
-        const fault = {
-            code: 'output/unwritable',
-            message: `The folder ${path} for the result files can not be made or written${codeOf(error)}.`,
-            next: 'Give another output-dir: a folder that the user that runs this job may write to.',
-            input: 'output-dir',
-        };
-        throw new domain_fault/* FaultError */.VD([fault], { cause: error });
+        trouble = error;
     }
+    if (first !== undefined && isWanted(first))
+        return first;
+    const then = await readCommit(draft, reading, request, ports);
+    if (then !== undefined)
+        return then;
+    if (trouble !== undefined)
+        throw trouble;
+    return first;
 }
-async function output_folder_open(files, path) {
-    await files.makeDirectory(path);
-    const lock = await files.lock((0,external_node_path_.join)(path, LOCK));
-    if (lock === undefined) {
-        throw new domain_fault/* FaultError */.VD([
-            {
-                code: 'output/locked',
-                message: `Another run writes to the folder ${path}.`,
-                next: `Wait for it, or give each run an output-dir of its own. If none runs, remove ${LOCK} there.`,
-                input: 'output-dir',
-            },
-        ]);
-    }
-    try {
-        await refuseUnfinished(files, (0,external_node_path_.join)(path, LEDGER), path);
-        for (const name of RESULT_FILES)
-            await files.remove((0,external_node_path_.join)(path, name));
-    }
-    catch (error) {
-        await lock.release();
-        throw error;
-    }
-    return { path, ledger: (0,external_node_path_.join)(path, LEDGER), release: () => lock.release() };
-}
-/** Jobs with an intent and no end: at the vendor they may still run, or may never have begun. A refused one is over. */
-async function refuseUnfinished(files, ledger, path) {
-    if ((await files.stat(ledger)) === undefined)
-        return;
-    const open = new Set();
-    let rest = '';
-    const decoder = new TextDecoder();
-    const read = (line) => {
-        const job = /"job":(\d+)/.exec(line)?.[1];
-        if (job === undefined)
-            return;
-        if (line.startsWith('{"kind":"intent"'))
-            open.add(Number(job));
-        else if (line.startsWith('{"kind":"refused"'))
-            open.delete(Number(job));
-        else if (line.startsWith('{"kind":"result"') && !/"state":"(timed-out|cancelled)"/.test(line))
-            open.delete(Number(job));
-    };
-    for await (const chunk of files.read(ledger)) {
-        const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines)
-            read(line);
-    }
-    if (open.size === 0)
-        return;
-    throw new domain_fault/* FaultError */.VD([
-        {
-            code: 'output/unfinished',
-            message: `The folder ${path} holds the ledger of an earlier run with ${open.size} ${open.size === 1 ? 'job' : 'jobs'} whose end was not seen.`,
-            next: `Look at the vendor what became of them (${LEDGER} lists the ids); then give another output-dir, or remove the folder.`,
-            input: 'output-dir',
-        },
-    ]);
-}
-
-;// CONCATENATED MODULE: ./src/engine/plan.ts
-const NO_FRAME = { perJob: 0, perRow: 0 };
-/** Open batches kept at a time; past it the fullest goes, so that the plan depends on row order alone. */
-const MAX_OPEN = 1_000;
-/**
- * Cuts the rows into batches within the limits: the same rows and options give the same batches.
- * A row that alone exceeds `maxBytes` still gets a batch of its own; the vendor then judges it.
- */
-function* planBatches(table, options) {
-    const { frame = NO_FRAME } = options;
-    const open = createOpenBatches();
-    let number = 0;
-    const close = (batch) => {
-        open.remove(batch);
-        number += 1;
-        return { number, rows: batch.rows };
-    };
-    for (let row = 0; row < table.count; row += 1) {
-        if (!options.includes(row))
-            continue;
-        const entry = table.get(row);
-        const group = options.grouped ? table.group(row) : '';
-        let batch = open.of(group).find((candidate) => !(options.keepKeysApart && candidate.keys.has(entry.keyHash)));
-        const bytes = entry.encodedBytes + frame.perRow;
-        if (batch !== undefined && options.maxBytes !== undefined && batch.bytes + bytes > options.maxBytes) {
-            yield close(batch);
-            batch = undefined;
-        }
-        if (batch === undefined) {
-            if (open.count >= MAX_OPEN)
-                yield close(open.fullest());
-            batch = open.start(group, frame.perJob);
-        }
-        open.grow(batch, row);
-        batch.bytes += bytes;
-        if (options.keepKeysApart)
-            batch.keys.add(entry.keyHash);
-        if (batch.rows.length >= options.maxRows)
-            yield close(batch);
-    }
-    for (const batch of open.all())
-        yield close(batch);
-}
-/** Open batches by group, and how many there are of each size: a million groups must not cost a search each. */
-function createOpenBatches() {
-    // A Set keeps the order of insertion, which is the order of the batches' first rows.
-    const all = new Set();
-    const byGroup = new Map();
-    const sizes = [];
-    const count = (size, change) => {
-        sizes[size] = (sizes[size] ?? 0) + change;
-        while (sizes.length > 0 && (sizes.at(-1) ?? 0) === 0)
-            sizes.pop();
-    };
-    return {
-        get count() {
-            return all.size;
-        },
-        all: () => [...all],
-        of: (group) => byGroup.get(group) ?? [],
-        start(group, bytes) {
-            const batch = { group, rows: [], keys: new Set(), bytes };
-            all.add(batch);
-            byGroup.set(group, [...(byGroup.get(group) ?? []), batch]);
-            return batch;
-        },
-        grow(batch, row) {
-            batch.rows.push(row);
-            count(batch.rows.length, 1);
-            if (batch.rows.length > 1)
-                count(batch.rows.length - 1, -1);
-        },
-        remove(batch) {
-            all.delete(batch);
-            count(batch.rows.length, -1);
-            const others = (byGroup.get(batch.group) ?? []).filter((other) => other !== batch);
-            if (others.length === 0)
-                byGroup.delete(batch.group);
-            else
-                byGroup.set(batch.group, others);
-        },
-        /** The batch with the most rows; among equals the one whose first row comes first. */
-        fullest() {
-            for (const batch of all)
-                if (batch.rows.length === sizes.length - 1)
-                    return batch;
-            throw new RangeError('There is no open batch.');
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/provider/course.ts
-/** The course of a job of so many rows. A single row takes the vendor's one-row request, where there is one. */
-function chooseCourse({ submit, single, poll, results }, rows) {
-    if (rows !== 1 || single === undefined)
-        return { steps: submit, poll, results };
-    if (single.results === undefined)
-        return { steps: [single.request], poll, results };
-    return { steps: [single.request], poll: undefined, results: single.results };
-}
-
-;// CONCATENATED MODULE: ./node_modules/url-template/lib/url-template.js
-function encodeReserved(str) {
-  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function (part) {
-    if (!/%[0-9A-Fa-f]/.test(part)) {
-      part = encodeURI(part).replace(/%5B/g, '[').replace(/%5D/g, ']');
-    }
-    return part;
-  }).join('');
-}
-
-function encodeUnreserved(str) {
-  return encodeURIComponent(str).replace(/[!'()*]/g, function (c) {
-    return '%' + c.charCodeAt(0).toString(16).toUpperCase();
-  });
-}
-
-function encodeValue(operator, value, key) {
-  value = (operator === '+' || operator === '#') ? encodeReserved(value) : encodeUnreserved(value);
-
-  if (key) {
-    return encodeUnreserved(key) + '=' + value;
-  } else {
-    return value;
-  }
-}
-
-function isDefined(value) {
-  return value !== undefined && value !== null;
-}
-
-function isKeyOperator(operator) {
-  return operator === ';' || operator === '&' || operator === '?';
-}
-
-function getValues(context, operator, key, modifier) {
-  var value = context[key],
-      result = [];
-
-  if (isDefined(value) && value !== '') {
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-      value = value.toString();
-
-      if (modifier && modifier !== '*') {
-        value = value.substring(0, parseInt(modifier, 10));
-      }
-
-      result.push(encodeValue(operator, value, isKeyOperator(operator) ? key : null));
-    } else {
-      if (modifier === '*') {
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function (value) {
-            result.push(encodeValue(operator, value, isKeyOperator(operator) ? key : null));
-          });
-        } else {
-          Object.keys(value).forEach(function (k) {
-            if (isDefined(value[k])) {
-              result.push(encodeValue(operator, value[k], k));
-            }
-          });
-        }
-      } else {
-        var tmp = [];
-
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function (value) {
-            tmp.push(encodeValue(operator, value));
-          });
-        } else {
-          Object.keys(value).forEach(function (k) {
-            if (isDefined(value[k])) {
-              tmp.push(encodeUnreserved(k));
-              tmp.push(encodeValue(operator, value[k].toString()));
-            }
-          });
-        }
-
-        if (isKeyOperator(operator)) {
-          result.push(encodeUnreserved(key) + '=' + tmp.join(','));
-        } else if (tmp.length !== 0) {
-          result.push(tmp.join(','));
-        }
-      }
-    }
-  } else {
-    if (operator === ';') {
-      if (isDefined(value)) {
-        result.push(encodeUnreserved(key));
-      }
-    } else if (value === '' && (operator === '&' || operator === '?')) {
-      result.push(encodeUnreserved(key) + '=');
-    } else if (value === '') {
-      result.push('');
-    }
-  }
-  return result;
-}
-
-function parseTemplate(template) {
-  var operators = ['+', '#', '.', '/', ';', '?', '&'];
-
-  return {
-    expand: function (context) {
-      return template.replace(/\{([^\{\}]+)\}|([^\{\}]+)/g, function (_, expression, literal) {
-        if (expression) {
-          var operator = null,
-              values = [];
-
-          if (operators.indexOf(expression.charAt(0)) !== -1) {
-            operator = expression.charAt(0);
-            expression = expression.substr(1);
-          }
-
-          expression.split(/,/g).forEach(function (variable) {
-            var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
-            values.push.apply(values, getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
-          });
-
-          if (operator && operator !== '+') {
-            var separator = ',';
-
-            if (operator === '?') {
-              separator = '&';
-            } else if (operator !== '#') {
-              separator = operator;
-            }
-            return (values.length !== 0 ? operator : '') + values.join(separator);
-          } else {
-            return values.join(',');
-          }
-        } else {
-          return encodeReserved(literal);
-        }
-      });
-    }
-  };
-}
-
-;// CONCATENATED MODULE: ./src/provider/template.ts
-
-
-/** A template that is not well-formed, or a value that can't stand where the template puts it. */
-class TemplateError extends Error {
-}
-/** RFC 6570, section 2.3; names are those of variables in expressions, so without dots and percent signs. */
-const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::[1-9]\d{0,3}|\*)?$/;
-/** Optional query forms: an unset name is left out instead of forbidding the request (provider-model, rule 2). */
-const OPTIONAL_OPERATORS = new Set(['?', '&']);
-/** Compiles an RFC 6570 template of a URL. Throws `TemplateError`. */
-function compileUrlTemplate(source) {
-    const parts = parseParts(source);
-    const inner = parseTemplate(source);
-    const names = unique(parts.flatMap((part) => part.names));
-    const needed = unique(parts.filter((part) => !OPTIONAL_OPERATORS.has(part.operator)).flatMap((part) => part.names));
-    const simple = unique(parts.filter((part) => part.operator === '').flatMap((part) => part.names));
-    return {
-        source,
-        names,
-        needed,
-        expand(variables) {
-            if (needed.some((name) => isUnset(variables.get(name))))
-                return undefined;
-            refuseDotSegments(simple, variables);
-            const context = {};
-            for (const name of names) {
-                const value = variables.get(name);
-                if (!isUnset(value))
-                    context[name] = toTemplateValue(value);
-            }
-            return inner.expand(context);
-        },
-    };
-}
-/**
- * Compiles the template of a header or a credential: `{name}` stands for the value as it is, since
- * percent-encoding would spoil a key. Throws `TemplateError`.
- */
-function compileTextTemplate(source) {
-    const parts = parseParts(source);
-    if (parts.some((part) => (part.operator !== '' && part.operator !== '+') || part.names.length !== 1)) {
-        throw new TemplateError('Outside a URL only `{name}` can be used.');
-    }
-    const names = unique(parts.flatMap((part) => part.names));
-    return {
-        source,
-        names,
-        needed: names,
-        expand(variables) {
-            if (names.some((name) => isUnset(variables.get(name))))
-                return undefined;
-            return source.replace(/\{\+?([^{}]+)\}/g, (_, name) => toScalarText(variables.get(name)));
-        },
-    };
-}
-/**
- * All expansions of a URL template: a list in `{+x}` gives one for each item (provider-model, rule 3). An empty list
- * counts as unset: no expansion.
- */
-function expandAll(template, variables) {
-    for (const [, name] of template.source.matchAll(/\{\+([A-Za-z_][A-Za-z0-9_]*)\}/g)) {
-        if (name === undefined)
-            continue;
-        const value = variables.get(name);
-        if (!Array.isArray(value)) {
-            if (!isUnset(value))
-                toScalarText(value);
-            continue;
-        }
-        return value.flatMap((item) => expandAll(template, new Map([...variables, [name, item]])).map(({ text }) => ({ text, item: [name, item] })));
-    }
-    const text = template.expand(variables);
-    return text === undefined ? [] : [{ text, item: undefined }];
-}
-/** Nothing, an empty text and an empty list are no value: `${{ vars.X }}` of an unset X is an empty text. */
-function isUnset(value) {
-    return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-}
-function parseParts(source) {
-    if (/[{}]/.test(source.replaceAll(/\{[^{}]*\}/g, '')))
-        throw new TemplateError('A brace has no partner.');
-    return Array.from(source.matchAll(/\{([^{}]*)\}/g), ([whole, inner = '']) => {
-        const operator = /^[+#./;?&]/.exec(inner)?.[0] ?? '';
-        const names = inner
-            .slice(operator.length)
-            .split(',')
-            .map((variable) => VARIABLE.exec(variable)?.[1]);
-        if (!names.every((name) => name !== undefined))
-            throw new TemplateError(`\`${whole}\` names no variable.`);
-        return { operator, names };
-    });
-}
-/** `.` and `..` survive percent-encoding and would climb out of the path. */
-function refuseDotSegments(names, variables) {
-    const name = names.find((each) => /^\.{1,2}$/.test(String(variables.get(each))));
-    if (name !== undefined)
-        throw new TemplateError(`The value of \`${name}\` is a dot segment, which would change the path.`);
-}
-function toTemplateValue(value) {
-    if (Array.isArray(value))
-        return value.map(toScalarText);
-    if (typeof value !== 'object' || value === null || value instanceof ExactNumber)
-        return toScalarText(value);
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toScalarText(member)]));
-}
-function toScalarText(value) {
-    if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
-        throw new TemplateError('A list or an object stands where a single value is needed.');
-    }
-    return String(value);
-}
-function unique(names) {
-    return [...new Set(names)];
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/plan-run.ts
-
-
-
-
-
-
-
-/** Part of every plan's hash: goes up when the same inputs are cut into other batches. */
-const PLAN_VERSION = 1;
-/** Cuts all rows that have no outcome yet into batches and counts what sending them takes at the least. */
-function planRun(parts) {
-    const { setup, config, store, read } = parts;
-    const { spec, limits } = setup;
-    // Only where equal keys may both be sent, and results name rows by key, must they be kept apart.
-    const byKey = setup.key !== undefined && spec.number === undefined && spec.results.every((result) => result.index === undefined);
-    const keepKeysApart = byKey && (!setup.key.unique || config['on-duplicate'] === 'send');
-    const frame = frameOf(setup, read);
-    let rows = 0;
-    let jobs = 0;
-    let bytes = 0;
-    let requests = 0;
-    const includes = (row) => store.table.get(row).outcome === undefined;
-    for (const batch of planBatches(store.table, {
-        maxRows: limits.rows,
-        maxBytes: limits.bytes,
-        frame,
-        keepKeysApart,
-        grouped: spec.group !== undefined,
-        includes,
-    })) {
-        jobs += 1;
-        requests += countRequests(spec, batch.rows.length);
-        rows += batch.rows.length;
-        bytes += frame.perJob + batch.rows.length * frame.perRow;
-        for (const row of batch.rows)
-            bytes += store.table.get(row).encodedBytes;
-    }
-    if (rows > 0)
-        requests += countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
-    const summary = {
-        rows,
-        jobs,
-        requests,
-        bytes,
-        leastMs: Math.round(Math.max((requests / limits.requestsPerSecond) * 1000, leastForJobs(spec.limits.jobs?.value, jobs))),
-        inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
-        derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
-    };
-    return { summary, hash: hashPlan(setup, config, limits, read), keepKeysApart, frame };
-}
-/** Of CSV the header, and commas and the line end of each row; the forms of other bodies are counted with the rows. */
-function frameOf({ spec }, { columns }) {
-    if (spec.streams === undefined)
-        return NO_FRAME;
-    const all = spec.number === undefined ? columns : [...columns, spec.number];
-    checkColumns(spec, all.length);
-    const perRow = csvFrameBytes(all.length);
-    const names = all.reduce((sum, name) => sum + Buffer.byteLength(encodeCsvCell(name), 'utf8'), 0);
-    return { perJob: names + perRow, perRow };
-}
-function checkColumns({ title, limits, number }, columns) {
-    const most = limits.columns?.value;
-    if (most === undefined || columns <= most)
-        return;
-    const own = number === undefined ? '' : `, of which "${number}" is added to find the rows again`;
-    const fault = {
-        code: 'plan/too-many-columns',
-        message: `The rows have ${columns} columns, and ${title} takes ${most}${own}.`,
-        next: 'Name the columns to send in columns.',
-        input: 'columns',
-    };
-    throw new domain_fault/* FaultError */.VD([fault]);
-}
-/** Preflight requests as far as they are known before the first of them is answered. */
-function countPreflight(spec, variables) {
-    return spec.preflight.reduce((sum, { url }) => sum + expandAll(url, variables).length, 0);
-}
-/** What a job of so many rows takes at the least: its submit, one poll, its results. Look-ups are made in doubt only. */
-function countRequests(spec, rows) {
-    const { steps, poll, results } = chooseCourse(spec, rows);
-    return steps.length + (poll === undefined ? 0 : 1) + results.filter(({ request }) => request !== undefined).length;
-}
-/** Milliseconds until the last job may be created, where the vendor caps jobs in a window. */
-function leastForJobs(cap, jobs) {
-    return cap === undefined || jobs === 0 ? 0 : (Math.ceil(jobs / cap.requests) - 1) * cap.windowMs;
-}
-/** The same files and the same settings that shape what is sent give the same hash (contract, section 6). */
-function hashPlan(setup, config, limits, read) {
-    const parts = [
-        PLAN_VERSION,
-        setup.spec.hash,
-        setup.publicInputs,
-        [...(setup.columns ?? [])],
-        setup.key?.column,
-        config['on-duplicate'],
-        config.blank,
-        limits.rows,
-        read.files.map((file) => file.sha256),
-    ];
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-/** A plan that can't end before the timeout must not begin. */
-function checkTime(plan, limits, timeoutMs) {
-    if (plan.leastMs <= timeoutMs)
-        return;
-    const fault = {
-        code: 'plan/too-long',
-        message: `Sending ${plan.rows} rows takes at least ${formatDuration(plan.leastMs)} (${plan.requests} requests at ${limits.requestsPerSecond} a second), and the timeout is ${formatDuration(timeoutMs)}.`,
-        next: `Raise timeout to more than ${formatDuration(plan.leastMs)}, send fewer rows at a time, or raise batch-size or rate if the vendor allows.`,
-        input: 'timeout',
-    };
-    throw new domain_fault/* FaultError */.VD([fault]);
-}
-
-;// CONCATENATED MODULE: ./src/engine/types.ts
-/** Priorities in the queue of the vendor's bucket: submits come first, so that the work goes on. */
-const PRIORITY = { submit: 0, results: 1, poll: 2 };
-/** What the last looks found may be read this long past the deadline (provider model, Poll). */
-const COLLECT_GRACE_MS = 60_000;
-
-;// CONCATENATED MODULE: ./src/provider/input-value.ts
-
-/** undefined where the value can't be what the input declares. */
-function convertInput({ type }, given) {
-    switch (type) {
-        case 'string':
-            return typeof given === 'string' ? given : input_value_scalarText(given);
-        case 'number':
-            return toNumber(given);
-        case 'boolean':
-            return /^(true|false)$/i.test(String(given)) ? /^true$/i.test(String(given)) : undefined;
-        case 'list': {
-            const value = toPlain(parseNested(given));
-            return Array.isArray(value) ? value : undefined;
-        }
-        case 'object': {
-            const value = toPlain(parseNested(given));
-            return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-        }
-    }
-}
-function input_value_scalarText(given) {
-    return typeof given === 'number' || typeof given === 'boolean' ? String(given) : undefined;
-}
-function toNumber(given) {
-    const number = Number(given);
-    const isNumeral = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(String(given).trim());
-    return isNumeral && Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
-}
-/** An object or a list given as text (from the environment, or a flag) is JSON. */
-function parseNested(given) {
-    if (typeof given !== 'string')
-        return given;
-    try {
-        return parseJson(given);
-    }
-    catch {
+async function readTree(draft, setup, request, ports) {
+    const { config } = request;
+    draft.store?.close();
+    const read = await openRows(draft, setup, request, ports);
+    if (read === undefined)
         return undefined;
-    }
+    return { read, plan: await planRun({ setup, config, store: read.store, read, signal: request.signal }) };
 }
-function toPlain(value) {
-    if (Array.isArray(value))
-        return value.map(toPlain);
-    if (typeof value !== 'object' || value === null)
-        return value;
-    const entries = value instanceof Map ? value : Object.entries(value);
-    // fromEntries defines members, so that one named `__proto__` is a member like any other.
-    return Object.fromEntries(Array.from(entries, ([name, member]) => [String(name), toPlain(member)]));
-}
-/** Every text of a value, however deep. */
-function textsIn(value) {
-    if (typeof value === 'object' && value !== null)
-        return Object.values(value).flatMap(textsIn);
-    const text = String(value);
-    return text === '' ? [] : [text];
-}
-/** A value as reports may show it: a URL loses its query, which may be signed, and whoever is named before its host. */
-function input_value_showValue(value) {
-    if (Array.isArray(value))
-        return value.map(input_value_showValue);
-    if (typeof value === 'object' && value !== null) {
-        return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, input_value_showValue(member)]));
-    }
-    const url = typeof value === 'string' ? asAddress(value) : undefined;
-    const isPlain = url === undefined || `${url.search}${url.hash}${url.username}${url.password}` === '';
-    return isPlain ? value : `${url.origin}${url.pathname}`;
-}
-/** Parts of a query below this are versions and dates, no signatures. */
-const MIN_SIGNATURE_CHARS = 20;
-/** Texts that would open the addresses in a value: to be masked. */
-function signaturesIn(value) {
-    return textsIn(value).flatMap((text) => {
-        const pairs = asAddress(text)?.search.slice(1).split('&') ?? [];
-        return pairs.map((pair) => pair.slice(pair.indexOf('=') + 1)).filter((part) => part.length >= MIN_SIGNATURE_CHARS);
-    });
-}
-function asAddress(text) {
-    return /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/provider/inputs.ts
-
-
-
-const API_KEY = 'api_key';
-const API_KEY_VARIABLE = 'BULK_JOB_API_KEY';
-/** Types the provider's inputs. All faults come at once, none has a value of a secret. An empty value is none given. */
-function bindInputs(spec, sources) {
-    const faults = inputs_refuseUnknown(spec, sources);
-    const variables = new Map();
-    const secrets = [];
-    const shown = {};
-    for (const input of spec.inputs) {
-        const { name, secret } = input;
-        const { given, label } = pickGiven(input, sources, faults);
-        if (isUnset(given)) {
-            if (input.default !== undefined)
-                variables.set(name, input.default);
-            else if (input.required)
-                faults.push(inputs_missing(spec, input));
-        }
-        else {
-            const value = convertInput(input, given);
-            if (value === undefined)
-                faults.push(wrongType(input, given, label));
-            else if (inputs_isAllowed(input, value))
-                variables.set(name, value);
-            else
-                faults.push(notAllowed(input, value, label));
-        }
-        const value = variables.get(name);
-        if (value === undefined)
+/** The rows as they were at the commit of the ledger; undefined where that can't be had, or gives another plan. */
+async function readCommit(draft, { setup, histories = [] }, request, ports) {
+    const temporary = await temporaryPath(draft, ports);
+    for (const { commit, plan } of histories) {
+        if (commit === '' || ports.repository === undefined)
             continue;
-        secrets.push(...(secret ? textsIn(value) : signaturesIn(value)));
-        if (!secret)
-            shown[name] = input_value_showValue(value);
-    }
-    return { variables, secrets: [...new Set(secrets)], public: shown, faults };
-}
-/** The name of the environment variable of an input. */
-function environmentName(input) {
-    return input === API_KEY ? API_KEY_VARIABLE : `BULK_JOB_PARAM_${input.toUpperCase()}`;
-}
-function inputs_refuseUnknown(spec, sources) {
-    const names = spec.inputs.filter(({ secret }) => !secret).map(({ name }) => name);
-    const known = new Set(spec.inputs.map(({ name }) => name));
-    const faults = [...sources.params.keys()]
-        .filter((name) => !known.has(name))
-        .map((name) => {
-        const guess = nearest(name, names);
-        const list = names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`;
-        return {
-            code: 'input/unknown-param',
-            message: `The provider \`${spec.name}\` has no input \`${name}\`.`,
-            next: guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`,
-            input: `params.${name}`,
-        };
-    });
-    if (!isUnset(sources.apiKey) && !known.has(API_KEY)) {
-        const secret = spec.inputs.find((input) => input.secret)?.name;
-        const next = secret === undefined ? 'Remove it.' : `Give its secrets in the environment: ${environmentName(secret)}.`;
-        const message = `The provider \`${spec.name}\` takes no API key.`;
-        faults.push({ code: 'input/unknown-param', message, next, input: 'api-key' });
-    }
-    return faults;
-}
-function pickGiven({ name, secret }, sources, faults) {
-    const variable = environmentName(name);
-    const param = sources.params.get(name);
-    if (secret && !isUnset(param)) {
-        const message = `The secret \`${name}\` stands in \`params\`, where it can be read.`;
-        const next = `Give it in the environment: ${variable}.`;
-        faults.push({ code: 'input/secret-in-params', message, next, input: `params.${name}` });
-    }
-    const own = sources.environment.get(variable) ?? sources.environment.get(`BULK_JOB_PARAM_${name.toUpperCase()}`);
-    // A line break at the end comes from `echo` or a file, and no header could hold it.
-    if (!isUnset(own))
-        return { given: secret ? own?.replace(/[\r\n]+$/, '') : own, label: variable };
-    if (name === API_KEY && !isUnset(sources.apiKey)) {
-        return { given: sources.apiKey?.replace(/[\r\n]+$/, ''), label: 'api-key' };
-    }
-    return { given: secret ? undefined : param, label: `params.${name}` };
-}
-function inputs_isAllowed({ values }, value) {
-    if (values === undefined)
-        return true;
-    return (Array.isArray(value) ? value : [value]).every((item) => values.includes(String(item)));
-}
-function inputs_missing(spec, { name, secret, description }) {
-    const what = description === '' ? '' : ` (${description})`;
-    const apiKey = name === API_KEY ? '`api-key` or ' : '';
-    const next = secret
-        ? `Set ${apiKey}the environment variable ${environmentName(name)}.`
-        : `Add \`${name}\` to \`params\`, or set ${environmentName(name)}.`;
-    return {
-        code: 'input/missing-param',
-        message: `The provider \`${spec.name}\` needs \`${name}\`${what}.`,
-        next,
-        input: name === API_KEY ? 'api-key' : `params.${name}`,
-    };
-}
-const NEEDED = new Map([
-    ['string', 'a single text'],
-    ['number', 'a number'],
-    ['boolean', '`true` or `false`'],
-    ['object', 'a mapping'],
-    ['list', 'a list'],
-]);
-function wrongType({ name, type, secret }, given, label) {
-    const needed = NEEDED.get(type);
-    const message = secret
-        ? `\`${name}\` must be ${needed}, but the value of ${label} is not.`
-        : `\`${name}\` must be ${needed}, but ${label} is ${describeGiven(given)}.`;
-    return { code: 'input/bad-param', message, next: `Write ${needed}.`, input: `params.${name}` };
-}
-/** Longest piece of a value that a message quotes. */
-const SHOWN = 60;
-function describeGiven(given) {
-    if (Array.isArray(given))
-        return 'a list';
-    if (typeof given === 'object')
-        return 'a mapping';
-    const text = typeof given === 'string' ? given : JSON.stringify(given);
-    return `\`${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}\``;
-}
-function notAllowed({ name, values, secret }, value, label) {
-    const guess = secret ? undefined : nearest(String(value), values ?? []);
-    const list = (values ?? []).map((each) => `\`${each}\``).join(', ');
-    return {
-        code: 'input/bad-param',
-        message: secret ? `The value of ${label} is not allowed.` : `\`${name}\` is \`${String(value)}\` (${label}).`,
-        next: `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Use one of ${list}.`,
-        input: `params.${name}`,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/provider/answer-variables.ts
-/** The variables of an expression that reads an answer: `$statusCode` and `$headers` (names in lower case) too. */
-function answerVariables(answer, variables) {
-    // fromEntries defines members, so that a header named `__proto__` is a member like any other.
-    const headers = Object.fromEntries(answer.headers);
-    return new Map([...variables, ['statusCode', answer.status], ['headers', headers]]);
-}
-
-;// CONCATENATED MODULE: ./src/provider/outputs.ts
-
-
-/** Evaluates a request's outputs over its answer. Throws `ExpressionError`. */
-async function readOutputs(request, answer, variables) {
-    const values = new Map();
-    const missing = [];
-    const known = answerVariables(answer, variables);
-    // A page of HTML is text; no path finds anything in it, but a constant would.
-    const document = typeof answer.document === 'string' && !answer.isJson ? undefined : answer.document;
-    for (const [name, expression] of request.outputs) {
-        const value = await expression.evaluate(document, known);
-        if (isUnset(value))
-            missing.push(name);
-        else
-            values.set(name, value);
-    }
-    return { values, missing };
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/preflight.ts
-
-
-
-
-/** Time that all preflight requests together may take. */
-const PREFLIGHT_MS = 5 * 60_000;
-/** Of a list that fans out only so many are asked for (provider-model, Preflight). */
-const MAX_REQUESTS = 30;
-/**
- * The provider's read-only requests before anything is sent; gives a sentence where not all were made. Outputs are
- * there for later ones: lists, where a list fanned out. Throws `FaultError`: a refusal is a configuration error, a
- * vendor that can't be reached or answers with 5xx after retries is a vendor error.
- */
-async function runPreflight(spec, session, signal) {
-    const deadline = session.clock.now() + PREFLIGHT_MS;
-    let variables = session.variables;
-    let made = 0;
-    let left = 0;
-    for (const request of spec.preflight) {
-        const { names } = request.url;
-        const lists = names.filter((name) => Array.isArray(variables.get(name)));
-        const fitting = new Map(variables);
-        for (const name of lists) {
-            const list = variables.get(name);
-            if (!Array.isArray(list))
-                continue;
-            fitting.set(name, list.slice(0, MAX_REQUESTS - made));
-            left += Math.max(0, list.length - (MAX_REQUESTS - made));
-        }
-        const replies = await session.call(request, fitting, { how: 'read', priority: PRIORITY.submit, signal, deadline });
-        if (signal.aborted)
-            return undefined;
-        made += replies.length;
-        variables = new Map([...variables, ...(await collectOutputs(spec, request, replies, variables))]);
-    }
-    const checks = left === 1 ? 'check was' : 'checks were';
-    return left === 0 ? undefined : `${left} ${checks} not made before the first submit: ${MAX_REQUESTS} are the most.`;
-}
-async function collectOutputs(spec, request, replies, variables) {
-    const collected = new Map();
-    if (replies.some((reply) => reply.kind === 'ok' && isPage(reply.answer)))
-        throw new domain_fault/* FaultError */.VD([pageFault(spec)], { reason: 'vendor-error' });
-    const refusals = replies.filter((reply) => reply.kind !== 'ok' && reply.kind !== 'withdrawn');
-    if (refusals.length > 0)
-        throw preflightError(spec, refusals);
-    for (const reply of replies) {
-        if (reply.kind !== 'ok')
+        const target = temporary(`commit-${commit}`);
+        const workingDirectory = await ports.repository.checkOut(commit, setup.workingDirectory, target);
+        if (workingDirectory === undefined)
             continue;
-        const { answer, item } = reply;
-        const { values } = await readOutputs(request, answer, item === undefined ? variables : new Map([...variables, item]));
-        for (const [name, value] of values) {
-            const before = collected.get(name);
-            collected.set(name, item === undefined ? value : [before ?? [], value].flat(2));
-        }
+        const planned = await readTree(draft, { ...setup, workingDirectory }, request, ports);
+        if (planned?.plan.hash !== plan)
+            continue;
+        notice(draft, request, `The data files have changed since: their rows are those of commit ${commit}.`);
+        return planned;
     }
-    return collected;
-}
-/** Of a login page, a proxy or a firewall: it says nothing of the inputs, and submits would get the same. */
-function isPage({ isJson, headers }) {
-    return !isJson && /^text\/html\b/i.test(headers.get('content-type') ?? '');
-}
-function pageFault({ title }) {
-    return {
-        code: 'vendor/preflight',
-        message: `The check before the first submit to ${title} was answered with a page of HTML, as a login page or a proxy does.`,
-        next: 'Nothing was sent. Check base-url, and what stands between this machine and the vendor.',
-    };
-}
-/** All that the vendor says is wrong at once; but one that does not answer has said nothing of the inputs. */
-function preflightError(spec, replies) {
-    const refused = replies.flatMap((reply) => (reply.kind === 'refused' && isRefusal(reply.status) ? [reply] : []));
-    const silent = replies.find((reply) => reply.kind !== 'refused' || !isRefusal(reply.status));
-    if (silent === undefined)
-        return new domain_fault/* FaultError */.VD(refused.map((reply) => refusedFault(spec, reply)));
-    const fault = {
-        code: 'vendor/preflight',
-        message: `${spec.title} did not answer the check before the first submit: ${sentence(silent.message)}`,
-        next: 'Nothing was sent. Run again when the vendor can be reached; check base-url if it never could.',
-    };
-    return new domain_fault/* FaultError */.VD([fault], { reason: 'vendor-error' });
-}
-/** 4xx that ask for the same request later. */
-const PASSING = new Set([408, 425, 429]);
-/** The vendor says that the request is wrong: by a 4xx, or by an error in a 2xx. A redirect is a fault of the vendor's. */
-function isRefusal(status) {
-    return (status < 300 || (status >= 400 && status < 500)) && !PASSING.has(status);
-}
-function refusedFault(spec, { status, message }) {
-    const said = message.startsWith('HTTP ') || status < 300 ? message : `HTTP ${status}: ${message}`;
-    return {
-        code: 'vendor/preflight',
-        message: `${spec.title} refused the check before the first submit: ${sentence(said)}`,
-        next: `Nothing was sent. ${status === 401 || status === 403 ? adviseOnSecrets(spec) : 'Check params and base-url against the vendor.'}`,
-    };
-}
-function adviseOnSecrets(spec) {
-    const names = spec.inputs
-        .filter(({ secret }) => secret)
-        .map(({ name }) => (name === 'api_key' ? `api-key (${environmentName(name)})` : environmentName(name)));
-    if (names.length === 0)
-        return 'Check at the vendor who may use this address.';
-    return `Check the secret behind ${names.join(', ')}: that it is whole, belongs to this account and has the permission.`;
-}
-function sentence(text) {
-    return `${text.replace(/\.+$/, '')}.`;
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/engine/faults.ts
+/** Sentences on what the vendor or the network did. They name jobs, never rows; what they quote may name rows. */
+/** How to go on without sending again what succeeded: a run that knows of no ledger would send all rows. */
+const GO_ON = 'run the job again, outside of GitHub with ledger: <the ledger.ndjson of this run>';
+/** How to ask once more without sending anything. */
+const COLLECT = 'mode: collect with ledger: <the ledger.ndjson of this run, or run:<run id>>';
 /** A fault that quotes such a text. */
 function faults_quote({ message, template }, write) {
     return { ...write(message), template: write(template).message };
 }
-function foreignFault(job, rows) {
+function faults_foreignFault(job, rows) {
     return {
         code: 'vendor/foreign-rows',
         message: `The results of job ${job} name ${rows} ${rows === 1 ? 'row that was' : 'rows that were'} never sent.`,
-        next: 'Ask the vendor about this job before you rely on its results.',
+        next: `Ask the vendor about this job before you rely on its results; ${COLLECT} reads them once more.`,
     };
 }
 function miscountFault(job) {
     return {
         code: 'vendor/miscounted',
         message: `The vendor's own count for job ${job} disagrees with the rows that it lists.`,
-        next: 'Rows that it did not list are unresolved; look at the job at the vendor.',
+        next: `Rows that it did not list are unresolved: look at the job at the vendor; ${COLLECT} reads it once more.`,
     };
 }
 /** A job that succeeded although its results leave rows open. */
@@ -67163,7 +68030,7 @@ function unclearFault(job, rows) {
     return {
         code: 'vendor/unclear-rows',
         message: `The results of job ${job} say nothing, or two different things, of ${rows} of its rows.`,
-        next: 'Look at these rows at the vendor; they stand in unresolved.csv.',
+        next: `Look at these rows at the vendor, they stand in unresolved.csv; ${COLLECT} reads the results once more.`,
     };
 }
 /** A job that the vendor ended without success. */
@@ -67171,7 +68038,7 @@ function endedFault(job, state, said) {
     return faults_quote(said, (text) => ({
         code: `vendor/job-${state}`,
         message: `Job ${job} ended as ${state}${text === '' ? '' : `: ${text}`}.`,
-        next: 'Look at the job at the vendor; rows without a result stand in unresolved.csv.',
+        next: `Look at the job at the vendor; rows without a result stand in unresolved.csv. To send what failed again, ${GO_ON}.`,
     }));
 }
 /** A job whose end or results could not be seen. */
@@ -67179,36 +68046,60 @@ function silentFault(job, state, said) {
     return faults_quote(said, (text) => ({
         code: `vendor/job-${state}`,
         message: `Job ${job} is ${state}. ${text}`.trim(),
-        next: 'Look at the job at the vendor before you send its rows again.',
+        next: `Look at the job at the vendor before you send its rows again; ${COLLECT} asks for it once more.`,
     }));
 }
 function unsentFault() {
     return {
         code: 'run/timed-out',
         message: 'The timeout came before all rows were sent.',
-        next: 'Raise timeout, or split the files; the rows that were not sent stand in unresolved.csv.',
+        next: `To send the others, ${GO_ON}. Raise timeout, or split the files, for the next one.`,
+    };
+}
+/** In `collect`, which sends nothing. */
+function neverSentFault(rows) {
+    return {
+        code: 'run/timed-out',
+        message: `${rows} ${rows === 1 ? 'row was' : 'rows were'} never sent by the run that wrote the ledger, and collect sends nothing.`,
+        next: 'Run again with mode: run and the same ledger: it sends these rows and no other.',
+    };
+}
+/** The journal could not be brought to where it survives the runner. */
+function unsavedFault() {
+    return {
+        code: 'ledger/not-saved',
+        message: 'The cache took no further copy of the ledger, so no further row was sent: a run after a crash could not have told which were.',
+        next: 'Run the job again in some minutes: it goes on with the rows that were not sent.',
     };
 }
 function runningFault(jobs) {
     return {
         code: 'run/timed-out',
         message: `${jobs} ${jobs === 1 ? 'job was' : 'jobs were'} still running at the timeout.`,
-        next: 'The vendor goes on with them: look them up by the ids in report.json before you send their rows again. Raise timeout for the next run.',
+        next: `The vendor goes on with them: ${COLLECT} waits for them and sends nothing. Raise timeout for the next run.`,
     };
 }
 function cancelledFault() {
     return {
         code: 'run/cancelled',
         message: 'The run was cancelled.',
-        next: 'Jobs that were running go on at the vendor; their ids stand in report.json.',
+        next: `Jobs that were running go on at the vendor, unless on-cancel: cancel ended them: ${COLLECT} tells what became of them. To send the rest, ${GO_ON}.`,
     };
 }
 function uncertainFault(said) {
     return faults_quote(said, (text) => ({
         code: 'vendor/uncertain',
         message: `The answer to a submit was lost, so its rows may or may not be at the vendor: ${text}`,
-        next: 'Look at the vendor whether the rows of unresolved.csv arrived before you send them again; the tool does not send them twice by itself.',
+        next: `Look at the vendor whether the rows of unresolved.csv arrived. If they did not: ledger: <the ledger.ndjson of this run, or run:<run id>> with resend-uncertain: true sends them again.`,
     }));
+}
+/** So many submits in a row without a clear answer stop the run. */
+function lostInARowFault(count) {
+    return {
+        code: 'vendor/uncertain',
+        message: `The answers to ${count} submits in a row were lost, so nothing more was sent.`,
+        next: 'Run the job again when the vendor answers: it goes on with the rows that were not sent.',
+    };
 }
 /** A submit that was surely not taken; `status` is absent where no answer came at all. */
 function faults_refusedFault(said) {
@@ -67218,7 +68109,7 @@ function describeStorage(message) {
     return {
         code: 'vendor/storage',
         message: `The storage did not take the rows of a job: ${message}.`,
-        next: 'Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent.',
+        next: `Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent. Then ${GO_ON}.`,
         input: 'storage',
     };
 }
@@ -67227,42 +68118,144 @@ function describeRefusal(status, message) {
         return {
             code: 'vendor/not-reached',
             message: `A submit did not reach the vendor: ${message}`,
-            next: 'Nothing of these rows was sent; run again when the vendor can be reached.',
+            next: `These rows were not sent: when the vendor can be reached, ${GO_ON}.`,
         };
     }
     if (status === 401 || status === 403) {
         return {
             code: 'vendor/denied',
             message: `The vendor refused the key: ${message}.`,
-            next: 'Check the api-key secret and its permissions; these rows were not sent.',
+            next: `Check the api-key secret and its permissions; these rows were not sent. Then ${GO_ON}.`,
         };
     }
     if (status === 402) {
         return {
             code: 'vendor/no-credit',
             message: `The vendor says that the account has no credit: ${message}.`,
-            next: 'Top up the account and run again; these rows were not sent.',
+            next: `Top up the account; these rows were not sent. Then ${GO_ON}.`,
         };
     }
     if (status >= 300 && status < 400) {
         return {
             code: 'vendor/redirected',
             message: `The vendor redirected a submit: ${message}. A submit is never sent on to another address.`,
-            next: 'Check base-url; these rows were not sent.',
+            next: `Check base-url; these rows were not sent. Then ${GO_ON}.`,
         };
     }
     if (status === 429 || status >= 500) {
         return {
             code: 'vendor/busy',
             message: `The vendor took no more submits before the timeout: ${message}.`,
-            next: 'Run again later, or lower rate; these rows were not sent.',
+            next: `These rows were not sent. Later, ${GO_ON}; if need be with a lower rate.`,
         };
     }
     return {
         code: 'vendor/refused',
         message: `The vendor refused a submit: ${message}.`,
-        next: 'Correct what it says and run again; these rows were not sent.',
+        next: `Correct what it says; these rows were not sent. Then ${GO_ON}; with other params or files send these rows alone.`,
     };
+}
+
+;// CONCATENATED MODULE: ./src/engine/reserve.ts
+
+
+/** A window holds what is submitted in this time at the most (contract, section 6). */
+const WINDOW_MS = 60_000;
+/** A window's row numbers are in memory; of vendors with large jobs it ends here. */
+const WINDOW_ROWS = 200_000;
+/** Pauses before a copy that was not confirmed is tried again; in all well below a cache's outage that matters. */
+const PAUSES_MS = [5_000, 15_000, 30_000];
+/**
+ * Gives the batches on, a window at a time, each after the journal with its rows has been brought to where it survives
+ * this runner: what a crash leaves there then names every row that may have been sent. The very first copy names all
+ * rows, so that a run that goes on without copies, since that one was not confirmed, leaves none that calls a row never
+ * sent. Where a later one is not confirmed, nothing more is sent.
+ */
+async function* reserveWindows(state, batches) {
+    if (state.saving === 'off') {
+        yield* batches;
+        return;
+    }
+    for (const { window, isAll } of cutWindows(batches, windowBatches(state))) {
+        if (!(await reserve(state, window, isAll)))
+            return;
+        yield* window;
+    }
+}
+function* cutWindows(batches, most) {
+    let window = [];
+    let rows = 0;
+    let count = 0;
+    for (const batch of batches) {
+        if (window.length >= most || rows >= WINDOW_ROWS) {
+            yield { window, isAll: false };
+            count += 1;
+            window = [];
+            rows = 0;
+        }
+        window.push(batch);
+        rows += batch.rows.length;
+    }
+    if (window.length > 0)
+        yield { window, isAll: count === 0 };
+}
+function windowBatches({ parts, options }) {
+    const steps = Math.max(1, parts.spec.submit.length);
+    const byRate = (options.requestsPerSecond * WINDOW_MS) / 1000 / steps;
+    const { jobLimit } = options;
+    const byJobs = jobLimit === undefined ? byRate : (jobLimit.requests * WINDOW_MS) / jobLimit.windowMs;
+    return Math.max(1, Math.floor(Math.min(byRate, byJobs)));
+}
+/** False: nothing of the window may be sent. */
+async function reserve(state, window, isAll) {
+    const { parts, stopper } = state;
+    const { save, ledger, jobs, store } = parts;
+    if (save === undefined || state.saving === 'off')
+        return true;
+    if (state.saving === 'untried' && !isAll) {
+        ledger.append({ kind: 'reserve', rows: `1-${store.table.count}`, after: jobs.last, until: 'next' });
+        if (!(await save()))
+            return goOnWithout(state);
+        state.saving = 'on';
+    }
+    const rows = window.flatMap((batch) => batch.rows).sort((a, b) => a - b);
+    ledger.append({ kind: 'reserve', rows: formatRanges(rows), after: jobs.last });
+    if (await save()) {
+        state.saving = 'on';
+        return true;
+    }
+    if (state.saving === 'untried')
+        return goOnWithout(state);
+    for (const pause of PAUSES_MS) {
+        if (!(await sleepUnlessAborted(state, pause)))
+            return false;
+        if (await save())
+            return true;
+    }
+    stopper.halt('vendor-error', unsavedFault());
+    return false;
+}
+/** There is no place that the journal survives in: the run is none the worse for it, only a run after a crash is. */
+function goOnWithout(state) {
+    // A cancel ended the wait; that says nothing of the cache.
+    if (state.parts.signal.aborted)
+        return false;
+    state.saving = 'off';
+    const text = 'The cache took no copy of the ledger: if this runner is lost, a run of the same job again can not know what was sent. Look at the vendor before you run it again.';
+    state.notices.add(text);
+    state.parts.emit({ kind: 'notice', text });
+    return true;
+}
+async function sleepUnlessAborted({ parts }, ms) {
+    try {
+        await parts.clock.sleep(ms, parts.signal);
+        return true;
+    }
+    catch (error) {
+        if (parts.signal.aborted)
+            return false;
+        throw error;
+    }
 }
 
 // EXTERNAL MODULE: ./node_modules/jsonata/jsonata.js
@@ -67717,7 +68710,7 @@ function compileExpression(source) {
     for (const name of REMOVED_FUNCTIONS)
         compiled.assign(name, undefined);
     const evaluate = (input, variables) => takeTurn(async () => {
-        options.timeout = EXPRESSION_TIMEOUT_MS + TIMEOUT_MS_PER_ROW * countRows(variables);
+        options.timeout = EXPRESSION_TIMEOUT_MS + TIMEOUT_MS_PER_ROW * expression_countRows(variables);
         try {
             return withoutMarks(await compiled.evaluate(input, bind(use.variables, variables)));
         }
@@ -67747,7 +68740,7 @@ function takeTurn(run) {
     lastTurn = turn.catch(() => undefined);
     return turn;
 }
-function countRows(variables) {
+function expression_countRows(variables) {
     const rows = variables.get('rows');
     return Array.isArray(rows) || rows instanceof RowList ? rows.length : 0;
 }
@@ -67825,7 +68818,7 @@ function bugOf(error) {
 async function settleCounts(poll, matcher, { document, variables }, find) {
     const tally = [];
     for (const [outcome, expression] of poll?.counts ?? []) {
-        const count = await readCount(expression, document, variables);
+        const count = await counts_readCount(expression, document, variables);
         if (count !== undefined)
             tally.push(() => matcher.agrees(outcome, count));
     }
@@ -67845,7 +68838,7 @@ async function settleCounts(poll, matcher, { document, variables }, find) {
     return false;
 }
 /** Undefined where the vendor counts nothing. A tally that can't be read agrees with no number of rows. */
-async function readCount(expression, document, variables) {
+async function counts_readCount(expression, document, variables) {
     try {
         const count = await expression.evaluate(document, variables);
         return typeof count === 'number' && Number.isInteger(count) ? count : undefined;
@@ -68488,17 +69481,22 @@ const MAX_HEADER_CHARS = 1024 * 1024;
 /** Ragged lines and open quotes are errors: a cut file must not pass for a whole one. */
 const DELIMITED_OPTIONS = { bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARS };
 /**
- * Reads a delimited result as it arrives and gives its items in pieces. Rejects with `ResultError`
- * where the file is not what it should be, and with the body's own error where that breaks.
- * @param required A column without which the items could name no row.
+ * Reads a delimited result as it arrives and gives its items in pieces. Rejects with `ResultError` where the file is
+ * not what it should be, and with the body's own error where that breaks.
+ * `required`: a column without which the items could name no row. `measured`: false where the body's end may be a
+ * break; a last line without its line break is then left out, since a part of a row may look like a row of another
+ * outcome.
  */
-async function* readItemStream(body, format, required) {
+async function* readItemStream(body, format, { required, measured = true }) {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     let head = '';
+    let last = '';
     let held = [];
     let feed;
     for await (const chunk of body) {
         const text = result_stream_decodeText(() => decoder.decode(chunk, { stream: true }));
+        if (text !== '')
+            last = text;
         if (feed === undefined) {
             head += text;
             held.push(chunk);
@@ -68513,7 +69511,8 @@ async function* readItemStream(body, format, required) {
     }
     result_stream_decodeText(() => decoder.decode());
     feed ??= result_stream_createFeed(format, head, required);
-    yield await feed.end(Buffer.concat(held));
+    const items = await feed.end(Buffer.concat(held));
+    yield measured || /[\r\n]$/.test(last) ? items : items.slice(0, -1);
 }
 /** @param head The beginning of the file: its first line, or all of it. */
 function result_stream_createFeed(format, head, required) {
@@ -68606,36 +69605,6 @@ function result_stream_decodeText(decode) {
 
 // EXTERNAL MODULE: ./src/ports/http.ts
 var http = __nccwpck_require__(2022);
-// EXTERNAL MODULE: ./src/ports/shared-signal.ts
-var shared_signal = __nccwpck_require__(1124);
-;// CONCATENATED MODULE: ./src/transport/time-limit.ts
-
-/** The reason of a signal that was aborted since its time was up. */
-const TIME_UP = Symbol('time up');
-/** An abort without a reason would build an exception with a stack each time. */
-const OVER = Symbol('over');
-/**
- * Runs work with a signal that aborts when `signal` does (same reason) or after `ms` (reason `TIME_UP`).
- * Leaves no timer and no listener behind.
- */
-async function limitTime(limits, work) {
-    const { clock, ms, signal } = limits;
-    const controller = new AbortController();
-    const timer = new AbortController();
-    const abort = () => controller.abort(signal.reason);
-    if (signal.aborted)
-        abort();
-    const leave = (0,shared_signal/* onAbort */.u)(signal, abort);
-    clock.sleep(ms, timer.signal).then(() => controller.abort(TIME_UP), () => undefined);
-    try {
-        return await work(controller.signal);
-    }
-    finally {
-        timer.abort(OVER);
-        leave();
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/transport/attempt.ts
 
 
@@ -68865,7 +69834,7 @@ async function readSource(source) {
     if (result.request !== undefined) {
         const read = { ...source, request: result.request };
         return result.format === 'csv' || result.format === 'tsv'
-            ? readFiles(read, result.format)
+            ? read_results_readFiles(read, result.format)
             : readPages(read, result.format);
     }
     if (answer === undefined)
@@ -68883,7 +69852,7 @@ function optionsOf({ parts, deadline }) {
     };
 }
 /** Delimited files, read as they arrive. */
-async function readFiles(source, format) {
+async function read_results_readFiles(source, format) {
     const { parts, job, matcher, result, request, variables } = source;
     const required = job.numbers?.column ?? requiredColumn(result, variables);
     let measured = true;
@@ -68896,7 +69865,7 @@ async function readFiles(source, format) {
         const view = createFileView(result, required);
         let offset = 0;
         try {
-            for await (const document of readItemStream(body, format, required)) {
+            for await (const document of readItemStream(body, format, { required, measured: reply.answer.measured })) {
                 const input = { spec: parts.spec, result, document, variables: known, numbers: job.numbers, offset, view };
                 matcher.add(await readItems(input));
                 offset += document.length;
@@ -68992,17 +69961,21 @@ async function collectJob(parts, job, end, deadline) {
     }
     const { matcher, variables } = read;
     const isOpen = matcher.verdicts.includes(undefined);
-    const trouble = read.trouble ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
+    const said = read.trouble ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
+    // What a cancel breaks off is no vendor's fault, and is read whole by the run that takes the job up.
+    const isCutOff = said !== undefined && parts.signal.aborted;
+    const trouble = isCutOff ? collect_CUT_OFF : said;
     const miscounted = trouble === undefined && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
     const known = new Map();
     const results = matcher.verdicts.map((verdict) => {
         // Rows that came out alike share a verdict, and so a result.
-        const result = known.get(verdict) ?? toResult(verdict, trouble);
+        const result = known.get(verdict) ?? toResult(verdict, trouble, isCutOff ? 'cancelled' : 'unreachable');
         known.set(verdict, result);
         return result;
     });
     return { results, foreign: matcher.foreign, numericMatches: matcher.numericMatches, trouble, miscounted };
 }
+const collect_CUT_OFF = 'The run was cancelled while the results of the job were read.';
 const UNMEASURED = 'The end of a result file could not be told from a break: the answer had no length.';
 async function readAll(parts, job, end, deadline) {
     const matcher = createMatcher(job.keys);
@@ -69043,9 +70016,9 @@ async function lookAgain(parts, job, end, deadline) {
     const { values } = await readOutputs(poll.request, reply.answer, job.variables);
     return { ...end, answer: reply.answer, variables: new Map([...job.variables, ...values]), polls: end.polls + 1 };
 }
-function toResult(verdict, trouble) {
+function toResult(verdict, trouble, reason) {
     if (verdict === undefined && trouble !== undefined) {
-        return { outcome: 'unresolved', reason: 'unreachable', message: trouble, retryable: false };
+        return { outcome: 'unresolved', reason, message: trouble, retryable: false };
     }
     if (verdict === undefined)
         return { outcome: 'unresolved', reason: 'missing', message: '', retryable: false };
@@ -69062,6 +70035,442 @@ function checkCounts(counted) {
     const deadline = counted.deadline + COLLECT_GRACE_MS;
     const { keys, fieldsAt } = job;
     return settleCounts(job.course.poll, matcher, { document, variables }, async (places) => lookup && findRows(parts, lookup, places, { keys, fieldsAt, variables, deadline }));
+}
+
+;// CONCATENATED MODULE: ./src/engine/settle.ts
+
+/** Writes what became of a batch's rows into the table. */
+function settleRows(state, { job, rows, results, how }) {
+    const { store } = state.parts;
+    for (const [i, row] of rows.entries()) {
+        const result = results[i];
+        if (result === undefined)
+            continue;
+        const before = store.table.get(row);
+        if (how === 'noted' && before.job !== job)
+            continue;
+        if (before.outcome === undefined)
+            state.settledRows += 1;
+        if (result.retryable)
+            state.retryableRows += 1;
+        store.table.update(row, {
+            outcome: result.outcome,
+            reason: result.reason,
+            message: store.addText(result.message),
+            retryable: result.retryable,
+            job,
+            attempts: before.attempts + (how === 'sent' ? 1 : 0),
+            accepted: before.accepted || (how === 'sent' && result.reason !== 'uncertain'),
+        });
+    }
+}
+/** The last word on a batch: job list, journal, progress, host. */
+function finish({ parts, progress }, job, results, { foreign, miscounted } = { foreign: 0, miscounted: false }) {
+    parts.jobs.put(job);
+    parts.ledger.append({
+        kind: 'result',
+        job: job.number,
+        state: job.state,
+        outcomes: formatOutcomes(results),
+        ...(foreign > 0 && { foreign }),
+        ...(miscounted && { miscounted }),
+    });
+    progress.jobEnded(job, results);
+    parts.emit({ kind: 'job', job });
+}
+/** What is said of a failed row that should have gone again (contract, section 5). */
+function notRetried(message, why) {
+    return `${message === '' ? '' : `${message}; `}not retried: ${why}`;
+}
+
+;// CONCATENATED MODULE: ./src/provider/state.ts
+
+const UNREADABLE = { state: 'unknown', word: undefined, progress: undefined, readable: false };
+/** States compare without regard to case and surrounding blanks (contract, Polls). */
+function foldState(text) {
+    return text.trim().toLowerCase();
+}
+/** Reads the state of a job out of an answer with a status that the transport took for an answer. */
+async function readState(poll, answer, variables) {
+    // An answer without a body may speak through its status or headers alone; a page of HTML may not:
+    // `done ? … : "running"` would make a state of it.
+    const speaksWithoutBody = answer.document === undefined && /\$(statusCode|headers)\b/.test(poll.status.source);
+    if (!answer.isJson && !speaksWithoutBody)
+        return UNREADABLE;
+    const known = answerVariables(answer, variables);
+    const word = await readWord(poll, answer, known);
+    if (word === undefined)
+        return UNREADABLE;
+    const state = poll.states.get(foldState(word)) ?? 'unknown';
+    return { state, word, progress: await readProgress(poll, answer, known), readable: true };
+}
+async function readWord(poll, answer, variables) {
+    try {
+        const value = await poll.status.evaluate(answer.document, variables);
+        const isWord = typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number';
+        return isWord && String(value).trim() !== '' ? String(value).trim() : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+async function readProgress(poll, answer, variables) {
+    try {
+        const value = await poll.progress?.evaluate(answer.document, variables);
+        return typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/engine/poll-policy.ts
+/**
+ * When to look at a job again: the policy "ETA". Without progress the gap grows with the square root of the
+ * job's age, which no deterministic policy beats by more than a constant; with progress it lands on the
+ * predicted end. The lag after the job's end is at most max(floor, K·√age) whatever the vendor reports.
+ * Pure: a history goes in, a gap comes out.
+ */
+/** Blind gap: 0.3·√age seconds, tuned on log-normal durations. */
+const BLIND = 0.3;
+/** The longest gap that trusted progress may earn: 1·√age seconds. */
+const TRUSTED = 1;
+/** Of the predicted rest this share is waited, so that the end is approached from below. */
+const APPROACH = 0.8;
+/** Below floor ÷ this share of the rest, the next look lands on the predicted end. */
+const LANDING = 0.2;
+/** A landing aims this far behind the predicted end, in seconds. */
+const LANDING_SLACK = 0.1;
+/** Two predictions of the end within this share of each other earn trust. */
+const TRUST_TOLERANCE = 0.25;
+/** After so many predicted ends that were none, predictions no longer bring a look nearer than a blind one. */
+const LIAR_MISSES = 3;
+const NO_LOOKS = {
+    polls: 0,
+    lastAt: 0,
+    zeroAt: 0,
+    progress: undefined,
+    progressAt: 0,
+    predictedEnd: undefined,
+    trusted: false,
+    misses: 0,
+    completeSince: undefined,
+    slope: undefined,
+};
+/** The history after a look at `at` (seconds since the submit) that showed `progress` (0…1, or none). */
+function observe(history, at, progress) {
+    const missed = history.predictedEnd !== undefined && at >= history.predictedEnd;
+    const base = { ...history, polls: history.polls + 1, lastAt: at, misses: history.misses + (missed ? 1 : 0) };
+    if (progress === undefined)
+        return { ...base, trusted: false };
+    if (progress <= 0)
+        return { ...base, zeroAt: at, progress: 0, progressAt: at, trusted: false, slope: undefined };
+    if (progress >= 1)
+        return { ...base, progress: 1, completeSince: history.completeSince ?? at };
+    const before = history.progress ?? 0;
+    // A look that shows nothing new keeps the instant since when it stalls.
+    if (progress === before)
+        return { ...base, trusted: false };
+    const since = at - Math.max(history.progressAt, history.zeroAt);
+    const slope = progress > before && since > 0 ? (progress - before) / since : undefined;
+    const predictedEnd = at + rest({ progress, slope, zeroAt: history.zeroAt, at });
+    const agrees = history.predictedEnd !== undefined &&
+        Math.abs(predictedEnd - history.predictedEnd) <=
+            TRUST_TOLERANCE * Math.max(predictedEnd - at, history.predictedEnd - at);
+    return {
+        ...base,
+        progress,
+        progressAt: at,
+        slope,
+        predictedEnd,
+        trusted: agrees && progress > before,
+    };
+}
+/** Seconds from the last look to the next, at least `floor`. */
+function nextGap(history, floor) {
+    const age = history.lastAt;
+    const blind = Math.max(floor, BLIND * Math.sqrt(age));
+    if (history.progress === undefined || history.progress <= 0)
+        return blind;
+    if (history.progress >= 1)
+        return Math.max(floor, BLIND * Math.sqrt(age - (history.completeSince ?? age)));
+    if (history.misses >= LIAR_MISSES && !history.trusted)
+        return blind;
+    const end = history.predictedEnd ?? age;
+    const cap = Math.max(floor, (history.trusted ? TRUSTED : BLIND) * Math.sqrt(age));
+    const left = end - age;
+    if (left <= 0)
+        return Math.min(Math.max(floor, BLIND * Math.sqrt(-left)), cap);
+    if (history.progressAt < age) {
+        const stalled = age - history.progressAt;
+        return Math.min(Math.max(floor, APPROACH * left, BLIND * Math.sqrt(stalled)), cap);
+    }
+    const gap = LANDING * left < floor ? Math.max(floor, left + LANDING_SLACK) : Math.max(floor, APPROACH * left);
+    return Math.min(gap, cap);
+}
+/** Seconds to the end by the faster of the mean and the latest speed: the optimistic guess. */
+function rest(look) {
+    const mean = look.progress / Math.max(look.at - look.zeroAt, Number.EPSILON);
+    return (1 - look.progress) / Math.max(mean, look.slope ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/engine/watch.ts
+
+
+
+
+/** After the submit a job may not be visible yet for this long: a 404 within it is no loss. */
+const NOT_FOUND_GRACE_MS = 120_000;
+/** So many 401 or 403 in a row mean that the credentials no longer hold. */
+const DENIED_LIMIT = 3;
+/** Spread of the gaps, so that many jobs or runs do not look at the same instant. */
+const JITTER = 0.05;
+/** Time that the last look needs on top of its turn in the queue. */
+const LAST_LOOK_MARGIN_MS = 1_000;
+/** Polls until the vendor says that the job ended, or the deadline, a loss or a cancel ends the watch. */
+async function watchJob(parts, poll, job, options) {
+    const { clock } = parts;
+    const watch = { polls: 0, denied: 0, seen: false, word: undefined, lastTrouble: '', variables: job.variables };
+    let history = NO_LOOKS;
+    const end = (state, message, answer) => ({
+        state,
+        word: watch.word,
+        answer,
+        polls: watch.polls,
+        message,
+        variables: watch.variables,
+    });
+    for (;;) {
+        const due = nextDue(parts, poll, job, history.lastAt, nextGapMs(parts, poll, history, options), options);
+        if (due === undefined || due >= options.deadline)
+            return deadlineEnd(parts, watch, options, end);
+        if (!(await sleepUntil(parts, due)))
+            return end('cancelled', 'The run was cancelled while the job was running.');
+        const [reply] = await parts.session.call(poll.request, job.variables, {
+            how: 'read',
+            attempts: 1,
+            priority: PRIORITY.poll,
+            due,
+            signal: parts.signal,
+            deadline: options.deadline,
+        });
+        if (parts.signal.aborted)
+            return end('cancelled', 'The run was cancelled while the job was running.');
+        watch.polls += 1;
+        const age = (clock.now() - job.acceptedAt) / 1000;
+        const look = await readReply(poll, reply, job, watch, options);
+        if (look.kind === 'ended')
+            return end(look.state, look.message, look.answer);
+        if (look.kind === 'gone' && clock.now() - job.acceptedAt > NOT_FOUND_GRACE_MS)
+            return end('lost', `The vendor no longer knows the job: ${look.message}`);
+        if (watch.denied >= DENIED_LIMIT)
+            return end('unreachable', `The vendor refused ${DENIED_LIMIT} polls in a row: ${watch.lastTrouble}`);
+        if (watch.polls === options.looks) {
+            // Only what follows a cancel counts its looks.
+            if (watch.seen)
+                return end('cancelled', 'The job was still running when it was looked at after the cancel.');
+            return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
+        }
+        history =
+            look.kind === 'running'
+                ? observe(history, age, look.progress)
+                : { ...history, polls: history.polls + 1, lastAt: age };
+    }
+}
+async function readReply(poll, reply, job, watch, options) {
+    if (reply === undefined || reply.kind === 'withdrawn')
+        return { kind: 'trouble' };
+    if (reply.kind !== 'ok') {
+        watch.lastTrouble = reply.message;
+        const status = reply.kind === 'not-received' ? undefined : reply.status;
+        watch.denied = status === 401 || status === 403 ? watch.denied + 1 : 0;
+        return status === 404 ? { kind: 'gone', message: reply.message } : { kind: 'trouble' };
+    }
+    watch.denied = 0;
+    const state = await readState(poll, reply.answer, job.variables);
+    if (!state.readable) {
+        // An answer that can't be read is a transport fault, never a state.
+        watch.lastTrouble = `The answer (HTTP ${reply.answer.status}) holds no job state.`;
+        return { kind: 'trouble' };
+    }
+    watch.seen = true;
+    watch.word = state.word;
+    watch.variables = new Map([
+        ...job.variables,
+        ...(await readOutputs(poll.request, reply.answer, job.variables)).values,
+    ]);
+    if (state.state === 'unknown') {
+        options.onUnknownState(state.word ?? '');
+        return { kind: 'running', progress: state.progress };
+    }
+    if (state.state === 'running')
+        return { kind: 'running', progress: state.progress };
+    // A job that succeeded may have something to say, too.
+    const error = await poll.error?.evaluate(reply.answer.document, job.variables);
+    return {
+        kind: 'ended',
+        state: state.state,
+        message: typeof error === 'string' ? error.trim() : '',
+        answer: reply.answer,
+    };
+}
+function nextGapMs(parts, poll, history, options) {
+    const gap = options.pollIntervalMs === 'auto' ? nextGap(history, poll.floorMs / 1000) * 1000 : options.pollIntervalMs;
+    return gap * (1 + JITTER * (2 * parts.random.next() - 1));
+}
+/**
+ * When the next look is due. The last looks begin early enough to reach every job in flight before the
+ * deadline; undefined when the last look was had and no other fits.
+ */
+function nextDue(parts, poll, job, lastAt, gapMs, options) {
+    const now = parts.clock.now();
+    const last = job.acceptedAt + lastAt * 1000;
+    const due = Math.max(now, last + Math.max(gapMs, poll.floorMs * (1 - JITTER)));
+    const lastLook = options.deadline - options.roundOfLooksMs() - LAST_LOOK_MARGIN_MS;
+    // A look at or after that instant was the last one, unless another fits by its own gap.
+    if (due <= lastLook || last >= lastLook)
+        return due;
+    return Math.max(now, lastLook);
+}
+async function sleepUntil(parts, due) {
+    const ms = due - parts.clock.now();
+    if (parts.signal.aborted)
+        return false;
+    if (ms <= 0)
+        return true;
+    try {
+        await parts.clock.sleep(ms, parts.signal);
+        return true;
+    }
+    catch (error) {
+        if (parts.signal.aborted)
+            return false;
+        throw error;
+    }
+}
+/** A job that never showed a readable state can't be said to run. */
+async function deadlineEnd(parts, watch, options, end) {
+    if (!(await sleepUntil(parts, options.deadline)))
+        return end('cancelled', 'The run was cancelled while the job was running.');
+    return watch.seen
+        ? end('timed-out', `The job was still running at the timeout (state "${watch.word ?? ''}").`)
+        : end('unreachable', `No poll gave a readable state before the timeout. ${watch.lastTrouble}`.trim());
+}
+
+;// CONCATENATED MODULE: ./src/engine/follow-job.ts
+
+
+
+
+
+/** Waits for an accepted job, collects, settles its rows; the state in which it was left. */
+async function followJob(state, base, following) {
+    const { end, collected, bug } = await watchAndCollect(state, following);
+    settleAccepted(state, base, following, { end, collected });
+    if (bug !== undefined)
+        throw bug;
+    return end.state;
+}
+const UNKNOWN_END = { state: 'unreachable', word: undefined, answer: undefined, polls: 0 };
+const ANSWER_GONE = 'The answer to its submit held the results, and the run ended before they were noted.';
+/** Waits and collects. Whatever breaks, the vendor has the rows: they must not be taken for rows that never left. */
+async function watchAndCollect(state, { job, deadline, noted }) {
+    try {
+        const end = await waitForEnd(state, { job, deadline, looks: noted?.looks });
+        return { end, collected: await collectJob(state.parts, job, end, deadline) };
+    }
+    catch (error) {
+        const message = describeBroken(error);
+        const { variables } = job;
+        const end = { ...UNKNOWN_END, message, variables };
+        const collected = await collectJob(state.parts, job, end, deadline);
+        return { end, collected, ...bugOf(error) };
+    }
+}
+async function waitForEnd(state, { job, deadline, looks, }) {
+    const { parts, options } = state;
+    const { poll } = job.course;
+    if (poll === undefined) {
+        const { submitAnswer: answer, variables } = job;
+        if (answer === undefined)
+            return { ...UNKNOWN_END, message: ANSWER_GONE, variables };
+        return { state: 'succeeded', word: undefined, answer, polls: 0, message: '', variables };
+    }
+    return watchJob(parts, poll, job, {
+        pollIntervalMs: options.pollIntervalMs,
+        deadline,
+        looks,
+        roundOfLooksMs: () => (state.inFlight / options.requestsPerSecond) * 1000,
+        onUnknownState(word) {
+            const text = `The vendor gave the job state "${word}", which the provider file does not list; it counts as running.`;
+            if (!state.notices.has(text))
+                parts.emit({ kind: 'notice', text });
+            state.notices.add(text);
+        },
+    });
+}
+/** The vendor's id of a job; a synchronous request may have none. */
+function named({ id }) {
+    return id === undefined ? {} : { id };
+}
+/** Ends in which nothing more can be learned of a job than an earlier attempt knew. */
+const SILENT = new Set(['lost', 'unreachable', 'timed-out', 'cancelled']);
+function settleAccepted(state, base, { job, noted }, { end, collected }) {
+    const { stopper, parts } = state;
+    const { trouble } = collected;
+    const name = job.id ?? `${job.number} of this run`;
+    const broken = parts.signal.aborted ? 'cancelled' : 'unreachable';
+    const jobState = trouble === undefined ? end.state : broken;
+    if (jobState === 'cancelled') {
+        stopper.cancel();
+        if (end.state === 'cancelled')
+            state.left.push({ number: base.number, variables: job.variables });
+    }
+    if (noted?.state !== undefined && SILENT.has(jobState)) {
+        parts.jobs.put({ ...base, ...named(job), state: noted.state, polls: end.polls });
+        return;
+    }
+    // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
+    const say = (message) => ({
+        message,
+        template: jobState === 'cancelled' ? message : parts.conceal(message, job.rows),
+    });
+    const said = say(trouble ?? end.message);
+    const { results, foreign, miscounted } = collected;
+    noteSpoiled(state, name, { foreign, miscounted });
+    if (end.state === 'failed' || end.state === 'canceled') {
+        stopper.note('vendor-error', endedFault(name, end.state, say(end.message)));
+    }
+    if (jobState === 'lost' || jobState === 'unreachable') {
+        stopper.note('vendor-error', silentFault(name, jobState, said));
+    }
+    const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
+    if (unclear > 0 && jobState === 'succeeded')
+        stopper.note('vendor-error', unclearFault(name, unclear));
+    if (jobState === 'timed-out')
+        state.timedOutJobs += 1;
+    if (collected.numericMatches > 0) {
+        state.notices.add('Some results name a row by its number although the text differs (007 and 7); they were matched.');
+    }
+    settleRows(state, { job: base.number, rows: job.rows, results, how: noted === undefined ? 'sent' : 'noted' });
+    const record = {
+        ...base,
+        ...named(job),
+        state: jobState,
+        polls: end.polls,
+        endedAt: state.parts.clock.date().toISOString(),
+        ...(end.word !== undefined && { vendorState: end.word }),
+        ...(said.message !== '' && said),
+    };
+    finish(state, record, results, { foreign, miscounted });
+}
+/** What spoils the verdict without being any row's. */
+function noteSpoiled(state, job, { foreign, miscounted }) {
+    if (foreign > 0)
+        state.stopper.note('vendor-error', faults_foreignFault(job, foreign));
+    if (miscounted)
+        state.stopper.note('vendor-error', miscountFault(job));
+    state.foreignRows += foreign;
 }
 
 ;// CONCATENATED MODULE: ./src/engine/load-rows.ts
@@ -69107,41 +70516,72 @@ function load_rows_findRow(rows, row) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./src/engine/settle.ts
+;// CONCATENATED MODULE: ./src/engine/seal.ts
 
-/** Writes what became of a batch's rows into the table. */
-function settleRows(state, { job, rows, results, sent }) {
-    const { store } = state.parts;
-    for (const [i, row] of rows.entries()) {
-        const result = results[i];
-        if (result === undefined)
-            continue;
-        const before = store.table.get(row);
-        if (before.outcome === undefined)
-            state.settledRows += 1;
-        if (result.retryable)
-            state.retryableRows += 1;
-        store.table.update(row, {
-            outcome: result.outcome,
-            reason: result.reason,
-            message: store.addText(result.message),
-            retryable: result.retryable,
-            job,
-            attempts: before.attempts + (sent ? 1 : 0),
-            accepted: before.accepted || (sent && result.reason !== 'uncertain'),
-        });
+const CIPHER = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Binds the key to this use (RFC 5869, `info`). */
+const INFO = 'bulk-job ledger v1';
+/**
+ * AES-256-GCM with a key that HKDF (RFC 5869, SHA-256) makes of the provider's secrets: the same secrets open it in
+ * a later run. A nonce is random, so equal texts differ.
+ */
+function createSeal(secret) {
+    const key = Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', secret, '', INFO, KEY_BYTES));
+    return {
+        close(text) {
+            const nonce = (0,external_node_crypto_.randomBytes)(NONCE_BYTES);
+            const cipher = (0,external_node_crypto_.createCipheriv)(CIPHER, key, nonce);
+            const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+            return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+        },
+        open(sealed) {
+            const bytes = Buffer.from(sealed, 'base64');
+            if (bytes.length < NONCE_BYTES + TAG_BYTES)
+                return undefined;
+            const decipher = (0,external_node_crypto_.createDecipheriv)(CIPHER, key, bytes.subarray(0, NONCE_BYTES));
+            decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+            try {
+                return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString();
+            }
+            catch {
+                return undefined;
+            }
+        },
+    };
+}
+/** The submit's outputs as they may stand in the journal: a URL's query is a signature, so it is sealed or left out. */
+function sealOutputs(outputs, seal) {
+    return Object.fromEntries([...outputs].map(([name, value]) => [name, sealValue(value, seal)]));
+}
+function sealValue(value, seal) {
+    if (Array.isArray(value))
+        return value.map((each) => sealValue(each, seal));
+    if (typeof value !== 'string' || !/[?#]/.test(value) || !URL.canParse(value))
+        return value;
+    return seal === undefined ? (value.split(/[?#]/)[0] ?? '') : { sealed: seal.close(value) };
+}
+/** The outputs again; undefined where one was sealed with other secrets. */
+function openOutputs(outputs, seal) {
+    const opened = new Map();
+    for (const [name, value] of Object.entries(outputs)) {
+        const plain = openValue(value, seal);
+        if (plain === undefined)
+            return undefined;
+        opened.set(name, plain);
     }
+    return opened;
 }
-/** The last word on a batch: job list, journal, progress, host. */
-function finish({ parts, progress }, job, results) {
-    parts.jobs.put(job);
-    parts.ledger.append({ kind: 'result', job: job.number, state: job.state, outcomes: formatOutcomes(results) });
-    progress.jobEnded(job, results);
-    parts.emit({ kind: 'job', job });
-}
-/** What is said of a failed row that should have gone again (contract, section 5). */
-function notRetried(message, why) {
-    return `${message === '' ? '' : `${message}; `}not retried: ${why}`;
+function openValue(value, seal) {
+    if (Array.isArray(value)) {
+        const opened = value.map((each) => openValue(each, seal));
+        return opened.includes(undefined) ? undefined : opened;
+    }
+    if (typeof value !== 'object' || value === null || !('sealed' in value))
+        return value;
+    return typeof value.sealed === 'string' ? seal?.open(value.sealed) : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/engine/settle-lost.ts
@@ -69150,39 +70590,56 @@ function notRetried(message, why) {
 
 /** What is said of a row that the vendor turned out to have. */
 const FOUND = 'the answer to its submit was lost; a look-up found it at the vendor';
-/**
- * A batch whose submit has no answer. Its rows are uncertain, but for those that the file's look-up finds at the
- * vendor: these succeeded. A row that is not found stays uncertain, since a search may lag behind.
- */
+/** A batch whose submit has no answer: noted, looked up, settled. */
 async function settleLost(state, base, lost) {
+    const { status } = lost;
+    state.parts.ledger.append({ kind: 'uncertain', job: base.number, ...(status !== undefined && { status }) });
+    state.stopper.lost();
+    await settleUncertain(state, base, lost, 'sent');
+}
+/**
+ * Rows of a lost submit are uncertain, but for those that the file's look-up finds at the vendor: these succeeded. A
+ * row that is not found stays uncertain, since a search may lag behind.
+ */
+async function settleUncertain(state, base, lost, how) {
     const { parts, stopper } = state;
     const { message, batch } = lost;
-    parts.ledger.append({
-        kind: 'uncertain',
-        job: base.number,
-        ...(lost.status !== undefined && { status: lost.status }),
-    });
-    stopper.lost();
     const lookup = lookupFor(parts, 'submit');
     const taken = lookup === undefined ? settle_lost_NONE : await findTaken(parts, lookup, lost);
-    const isWhole = taken.size === batch.rows.length;
     const said = { message, template: parts.conceal(message, batch.rows) };
-    if (!isWhole)
-        stopper.note('uncertain', uncertainFault(said));
     if (taken.size > 0)
         state.acceptedJobs += 1;
-    const results = batch.rows.map((_, place) => taken.has(place)
-        ? { outcome: 'succeeded', message: FOUND, retryable: false }
-        : { outcome: 'unresolved', reason: 'uncertain', message, retryable: false });
-    settleRows(state, { job: base.number, rows: batch.rows, results, sent: true });
+    const results = batch.rows.map((row, place) => {
+        const known = how === 'noted' ? knownOf(state, base.number, row) : undefined;
+        if (known !== undefined)
+            return known;
+        if (taken.has(place))
+            return { outcome: 'succeeded', message: FOUND, retryable: false };
+        return { outcome: 'unresolved', reason: 'uncertain', message, retryable: false };
+    });
+    const isWhole = results.every(({ reason }) => reason !== 'uncertain');
+    if (!isWhole)
+        stopper.note('uncertain', uncertainFault(said));
+    settleRows(state, { job: base.number, rows: batch.rows, results, how });
     finish(state, { ...base, state: isWhole ? 'succeeded' : 'uncertain', polls: 0, ...said }, results);
+}
+/** Of a row that is settled since, or goes again anyway. */
+function knownOf({ parts: { store } }, number, row) {
+    const { job, outcome, reason, message, retryable } = store.table.get(row);
+    const isOpen = job === number && reason === 'uncertain' && !retryable;
+    if (isOpen || outcome === undefined)
+        return undefined;
+    return { outcome, ...(reason !== undefined && { reason }), message: store.text(message), retryable };
 }
 const settle_lost_NONE = new Set();
 
 ;// CONCATENATED MODULE: ./src/engine/staging.ts
 
+
 /** Time to remove an object in; nothing waits for more of it. */
 const REMOVE_MS = 30_000;
+/** After a cancel: report and journal are to be on the disk within 500 ms. */
+const CANCELLED_MS = 300;
 const REMOVE_ATTEMPTS = 3;
 const NOT_FOUND = 404;
 /** The address of a new object for a batch, where the provider stages its rows on a storage. */
@@ -69198,18 +70655,28 @@ async function stageBatch({ spec, storage }) {
 async function removeStaged(state, staged) {
     if (staged === undefined)
         return;
-    const { transport, clock } = state.parts;
+    const { transport, clock, signal } = state.parts;
     const url = await staged.removeUrl();
     if (url === undefined)
         return noteLeft(state, 'can not be removed through the given addresses');
+    // A cancelled run removes what it has uploaded, too, but its report does not wait for that.
+    const stop = new AbortController();
+    const done = new AbortController();
+    const hurry = () => {
+        clock.sleep(CANCELLED_MS, done.signal).then(() => stop.abort(), () => undefined);
+    };
+    if (signal.aborted)
+        hurry();
+    const leave = (0,shared_signal/* onAbort */.u)(signal, hurry);
     const result = await transport.read({ method: 'DELETE', url: new URL(url), headers: new Map() }, {
-        // A cancelled run removes what it has uploaded, too.
-        signal: new AbortController().signal,
+        signal: stop.signal,
         deadline: clock.now() + REMOVE_MS,
         timeoutMs: REMOVE_MS,
         attempts: REMOVE_ATTEMPTS,
         priority: PRIORITY.results,
     });
+    leave();
+    done.abort();
     const isGone = result.kind === 'answer' && (result.answer.status < 300 || result.answer.status === NOT_FOUND);
     if (!isGone)
         noteLeft(state, 'could not be removed');
@@ -69516,6 +70983,7 @@ function createStopper() {
     const refusals = [];
     let stopped = false;
     let cancelled = false;
+    let halted;
     let row = { kind: '', length: 0 };
     function note(reason, fault) {
         const known = noted.some((stop) => stop.fault.message === fault.message);
@@ -69542,8 +71010,18 @@ function createStopper() {
                 stopped = true;
             count(String(submitted.status ?? 'not reached'));
         },
-        lost: () => count('uncertain'),
+        lost() {
+            count('uncertain');
+            // The rows of all three may yet be found at the vendor; what was not sent needs a reason of its own.
+            if (row.length >= IN_A_ROW)
+                note('uncertain', lostInARowFault(IN_A_ROW));
+        },
         note,
+        halt(reason, fault) {
+            note(reason, fault);
+            halted = reason;
+            stopped = true;
+        },
         cancel() {
             note('cancelled', cancelledFault());
             cancelled = true;
@@ -69551,6 +71029,8 @@ function createStopper() {
         notSentReason(anyAccepted) {
             if (cancelled)
                 return 'cancelled';
+            if (halted !== undefined)
+                return halted;
             const [refusal] = refusals;
             if (refusal !== undefined)
                 return reasonOf(refusal, anyAccepted);
@@ -69608,9 +71088,14 @@ function createState(parts, options) {
         inFlight: 0,
         acceptedJobs: 0,
         timedOutJobs: 0,
+        left: [],
         foreignRows: 0,
         settledRows: 0,
         retryableRows: 0,
+        dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
+        watched: new Set(options.continuation?.watch.map(({ number }) => number)),
+        // An earlier attempt's copy calls all that it does not name never sent: this one must not go on without.
+        saving: parts.save === undefined ? 'off' : options.continuation === undefined ? 'untried' : 'on',
         changed: createSignal(),
     };
 }
@@ -69659,21 +71144,28 @@ function createBatchId(parts) {
 
 
 
+/** What requests of a job see besides the outputs of earlier ones. */
+function batchVariables({ session }, batch) {
+    return new Map([
+        ...session.variables,
+        ['rows', batch.rows],
+        ['ids', batch.keys],
+        ['batch_id', batch.batchId],
+    ]);
+}
+/** Place of the step that takes effect. */
+function findCommit(steps) {
+    return Math.max(steps.findIndex((step) => step.commits), 0);
+}
 /** Runs the submit's steps for one batch. */
 async function submitBatch(parts, options, order) {
     const { spec } = parts;
     const rows = formatRanges(order.batch.rows);
     const batchId = createBatchId({ ...options, round: order.round, batch: order.batch.number, rows });
-    const variables = new Map([
-        ...parts.session.variables,
-        ['rows', order.rows],
-        ['ids', order.keys],
-        ['batch_id', batchId],
-        ...stagedVariables(order.staged),
-    ]);
+    const variables = new Map([...batchVariables(parts, { ...order, batchId }), ...stagedVariables(order.staged)]);
     const course = chooseCourse(spec, order.batch.rows.length);
     const steps = course.steps.map((step) => addUploadHeaders(step, order.staged));
-    const commitAt = Math.max(steps.findIndex((step) => step.commits), 0);
+    const commitAt = findCommit(steps);
     const outputs = new Map();
     let answer;
     let intended = false;
@@ -69718,7 +71210,7 @@ async function submitBatch(parts, options, order) {
                 if (taken.kind === 'withdrawn')
                     return taken;
                 if (taken.kind !== 'ok') {
-                    const end = failed(taken, { isBefore: i < commitAt, isCommit: i === commitAt, variables });
+                    const end = failed(taken, { ...order, isBefore: i < commitAt, isCommit: i === commitAt, variables });
                     return end.kind === 'refused' && uploads(step, order.staged) ? { ...end, byStorage: true } : end;
                 }
                 answer = taken.answer;
@@ -69774,7 +71266,8 @@ async function takeReply(step, reply, variables) {
         case 'withdrawn':
             return reply;
         case 'refused':
-            return { kind: 'refused', status: reply.status, message: reply.message };
+            // The refusal of a submit that was made again, with its key, says nothing of the first.
+            return { kind: reply.mayBeTaken === true ? 'unclear' : 'refused', status: reply.status, message: reply.message };
         case 'not-received':
             return { kind: 'refused', message: reply.message };
         case 'unclear':
@@ -69790,277 +71283,10 @@ function submit_unreadable(error) {
 /** Before the commit nothing took effect; from it on an unclear answer leaves the rows uncertain. */
 function failed(taken, step) {
     const status = taken.status === undefined ? {} : { status: taken.status };
-    if (step.isBefore || (step.isCommit && taken.kind === 'refused'))
+    const isVoid = step.isBefore || (step.isCommit && taken.kind === 'refused');
+    if (isVoid && !step.again)
         return { kind: 'refused', ...status, message: taken.message };
     return { kind: 'uncertain', ...status, message: taken.message, variables: step.variables };
-}
-
-;// CONCATENATED MODULE: ./src/provider/state.ts
-
-const UNREADABLE = { state: 'unknown', word: undefined, progress: undefined, readable: false };
-/** States compare without regard to case and surrounding blanks (contract, Polls). */
-function foldState(text) {
-    return text.trim().toLowerCase();
-}
-/** Reads the state of a job out of an answer with a status that the transport took for an answer. */
-async function readState(poll, answer, variables) {
-    // An answer without a body may speak through its status or headers alone; a page of HTML may not:
-    // `done ? … : "running"` would make a state of it.
-    const speaksWithoutBody = answer.document === undefined && /\$(statusCode|headers)\b/.test(poll.status.source);
-    if (!answer.isJson && !speaksWithoutBody)
-        return UNREADABLE;
-    const known = answerVariables(answer, variables);
-    const word = await readWord(poll, answer, known);
-    if (word === undefined)
-        return UNREADABLE;
-    const state = poll.states.get(foldState(word)) ?? 'unknown';
-    return { state, word, progress: await readProgress(poll, answer, known), readable: true };
-}
-async function readWord(poll, answer, variables) {
-    try {
-        const value = await poll.status.evaluate(answer.document, variables);
-        const isWord = typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number';
-        return isWord && String(value).trim() !== '' ? String(value).trim() : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-async function readProgress(poll, answer, variables) {
-    try {
-        const value = await poll.progress?.evaluate(answer.document, variables);
-        return typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/engine/poll-policy.ts
-/**
- * When to look at a job again: the policy "ETA". Without progress the gap grows with the square root of the
- * job's age, which no deterministic policy beats by more than a constant; with progress it lands on the
- * predicted end. The lag after the job's end is at most max(floor, K·√age) whatever the vendor reports.
- * Pure: a history goes in, a gap comes out.
- */
-/** Blind gap: 0.3·√age seconds, tuned on log-normal durations. */
-const BLIND = 0.3;
-/** The longest gap that trusted progress may earn: 1·√age seconds. */
-const TRUSTED = 1;
-/** Of the predicted rest this share is waited, so that the end is approached from below. */
-const APPROACH = 0.8;
-/** Below floor ÷ this share of the rest, the next look lands on the predicted end. */
-const LANDING = 0.2;
-/** A landing aims this far behind the predicted end, in seconds. */
-const LANDING_SLACK = 0.1;
-/** Two predictions of the end within this share of each other earn trust. */
-const TRUST_TOLERANCE = 0.25;
-/** After so many predicted ends that were none, predictions no longer bring a look nearer than a blind one. */
-const LIAR_MISSES = 3;
-const NO_LOOKS = {
-    polls: 0,
-    lastAt: 0,
-    zeroAt: 0,
-    progress: undefined,
-    progressAt: 0,
-    predictedEnd: undefined,
-    trusted: false,
-    misses: 0,
-    completeSince: undefined,
-    slope: undefined,
-};
-/** The history after a look at `at` (seconds since the submit) that showed `progress` (0…1, or none). */
-function observe(history, at, progress) {
-    const missed = history.predictedEnd !== undefined && at >= history.predictedEnd;
-    const base = { ...history, polls: history.polls + 1, lastAt: at, misses: history.misses + (missed ? 1 : 0) };
-    if (progress === undefined)
-        return { ...base, trusted: false };
-    if (progress <= 0)
-        return { ...base, zeroAt: at, progress: 0, progressAt: at, trusted: false, slope: undefined };
-    if (progress >= 1)
-        return { ...base, progress: 1, completeSince: history.completeSince ?? at };
-    const before = history.progress ?? 0;
-    // A look that shows nothing new keeps the instant since when it stalls.
-    if (progress === before)
-        return { ...base, trusted: false };
-    const since = at - Math.max(history.progressAt, history.zeroAt);
-    const slope = progress > before && since > 0 ? (progress - before) / since : undefined;
-    const predictedEnd = at + rest({ progress, slope, zeroAt: history.zeroAt, at });
-    const agrees = history.predictedEnd !== undefined &&
-        Math.abs(predictedEnd - history.predictedEnd) <=
-            TRUST_TOLERANCE * Math.max(predictedEnd - at, history.predictedEnd - at);
-    return {
-        ...base,
-        progress,
-        progressAt: at,
-        slope,
-        predictedEnd,
-        trusted: agrees && progress > before,
-    };
-}
-/** Seconds from the last look to the next, at least `floor`. */
-function nextGap(history, floor) {
-    const age = history.lastAt;
-    const blind = Math.max(floor, BLIND * Math.sqrt(age));
-    if (history.progress === undefined || history.progress <= 0)
-        return blind;
-    if (history.progress >= 1)
-        return Math.max(floor, BLIND * Math.sqrt(age - (history.completeSince ?? age)));
-    if (history.misses >= LIAR_MISSES && !history.trusted)
-        return blind;
-    const end = history.predictedEnd ?? age;
-    const cap = Math.max(floor, (history.trusted ? TRUSTED : BLIND) * Math.sqrt(age));
-    const left = end - age;
-    if (left <= 0)
-        return Math.min(Math.max(floor, BLIND * Math.sqrt(-left)), cap);
-    if (history.progressAt < age) {
-        const stalled = age - history.progressAt;
-        return Math.min(Math.max(floor, APPROACH * left, BLIND * Math.sqrt(stalled)), cap);
-    }
-    const gap = LANDING * left < floor ? Math.max(floor, left + LANDING_SLACK) : Math.max(floor, APPROACH * left);
-    return Math.min(gap, cap);
-}
-/** Seconds to the end by the faster of the mean and the latest speed: the optimistic guess. */
-function rest(look) {
-    const mean = look.progress / Math.max(look.at - look.zeroAt, Number.EPSILON);
-    return (1 - look.progress) / Math.max(mean, look.slope ?? 0);
-}
-
-;// CONCATENATED MODULE: ./src/engine/watch.ts
-
-
-
-
-/** After the submit a job may not be visible yet for this long: a 404 within it is no loss. */
-const NOT_FOUND_GRACE_MS = 120_000;
-/** So many 401 or 403 in a row mean that the credentials no longer hold. */
-const DENIED_LIMIT = 3;
-/** Spread of the gaps, so that many jobs or runs do not look at the same instant. */
-const JITTER = 0.05;
-/** Time that the last look needs on top of its turn in the queue. */
-const LAST_LOOK_MARGIN_MS = 1_000;
-/** Polls until the vendor says that the job ended, or the deadline, a loss or a cancel ends the watch. */
-async function watchJob(parts, poll, job, options) {
-    const { clock } = parts;
-    const watch = { polls: 0, denied: 0, seen: false, word: undefined, lastTrouble: '', variables: job.variables };
-    let history = NO_LOOKS;
-    const end = (state, message, answer) => ({
-        state,
-        word: watch.word,
-        answer,
-        polls: watch.polls,
-        message,
-        variables: watch.variables,
-    });
-    for (;;) {
-        const due = nextDue(parts, poll, job, history.lastAt, nextGapMs(parts, poll, history, options), options);
-        if (due === undefined || due >= options.deadline)
-            return deadlineEnd(parts, watch, options, end);
-        if (!(await sleepUntil(parts, due)))
-            return end('cancelled', 'The run was cancelled while the job was running.');
-        const [reply] = await parts.session.call(poll.request, job.variables, {
-            how: 'read',
-            attempts: 1,
-            priority: PRIORITY.poll,
-            due,
-            signal: parts.signal,
-            deadline: options.deadline,
-        });
-        if (parts.signal.aborted)
-            return end('cancelled', 'The run was cancelled while the job was running.');
-        watch.polls += 1;
-        const age = (clock.now() - job.acceptedAt) / 1000;
-        const look = await readReply(poll, reply, job, watch, options);
-        if (look.kind === 'ended')
-            return end(look.state, look.message, look.answer);
-        if (look.kind === 'gone' && clock.now() - job.acceptedAt > NOT_FOUND_GRACE_MS)
-            return end('lost', `The vendor no longer knows the job: ${look.message}`);
-        if (watch.denied >= DENIED_LIMIT)
-            return end('unreachable', `The vendor refused ${DENIED_LIMIT} polls in a row: ${watch.lastTrouble}`);
-        history =
-            look.kind === 'running'
-                ? observe(history, age, look.progress)
-                : { ...history, polls: history.polls + 1, lastAt: age };
-    }
-}
-async function readReply(poll, reply, job, watch, options) {
-    if (reply === undefined || reply.kind === 'withdrawn')
-        return { kind: 'trouble' };
-    if (reply.kind !== 'ok') {
-        watch.lastTrouble = reply.message;
-        const status = reply.kind === 'not-received' ? undefined : reply.status;
-        watch.denied = status === 401 || status === 403 ? watch.denied + 1 : 0;
-        return status === 404 ? { kind: 'gone', message: reply.message } : { kind: 'trouble' };
-    }
-    watch.denied = 0;
-    const state = await readState(poll, reply.answer, job.variables);
-    if (!state.readable) {
-        // An answer that can't be read is a transport fault, never a state.
-        watch.lastTrouble = `The answer (HTTP ${reply.answer.status}) holds no job state.`;
-        return { kind: 'trouble' };
-    }
-    watch.seen = true;
-    watch.word = state.word;
-    watch.variables = new Map([
-        ...job.variables,
-        ...(await readOutputs(poll.request, reply.answer, job.variables)).values,
-    ]);
-    if (state.state === 'unknown') {
-        options.onUnknownState(state.word ?? '');
-        return { kind: 'running', progress: state.progress };
-    }
-    if (state.state === 'running')
-        return { kind: 'running', progress: state.progress };
-    // A job that succeeded may have something to say, too.
-    const error = await poll.error?.evaluate(reply.answer.document, job.variables);
-    return {
-        kind: 'ended',
-        state: state.state,
-        message: typeof error === 'string' ? error.trim() : '',
-        answer: reply.answer,
-    };
-}
-function nextGapMs(parts, poll, history, options) {
-    const gap = options.pollIntervalMs === 'auto' ? nextGap(history, poll.floorMs / 1000) * 1000 : options.pollIntervalMs;
-    return gap * (1 + JITTER * (2 * parts.random.next() - 1));
-}
-/**
- * When the next look is due. The last looks begin early enough to reach every job in flight before the
- * deadline; undefined when the last look was had and no other fits.
- */
-function nextDue(parts, poll, job, lastAt, gapMs, options) {
-    const now = parts.clock.now();
-    const last = job.acceptedAt + lastAt * 1000;
-    const due = Math.max(now, last + Math.max(gapMs, poll.floorMs * (1 - JITTER)));
-    const lastLook = options.deadline - options.roundOfLooksMs() - LAST_LOOK_MARGIN_MS;
-    // A look at or after that instant was the last one, unless another fits by its own gap.
-    if (due <= lastLook || last >= lastLook)
-        return due;
-    return Math.max(now, lastLook);
-}
-async function sleepUntil(parts, due) {
-    const ms = due - parts.clock.now();
-    if (parts.signal.aborted)
-        return false;
-    if (ms <= 0)
-        return true;
-    try {
-        await parts.clock.sleep(ms, parts.signal);
-        return true;
-    }
-    catch (error) {
-        if (parts.signal.aborted)
-            return false;
-        throw error;
-    }
-}
-/** A job that never showed a readable state can't be said to run. */
-async function deadlineEnd(parts, watch, options, end) {
-    if (!(await sleepUntil(parts, options.deadline)))
-        return end('cancelled', 'The run was cancelled while the job was running.');
-    return watch.seen
-        ? end('timed-out', `The job was still running at the timeout (state "${watch.word ?? ''}").`)
-        : end('unreachable', `No poll gave a readable state before the timeout. ${watch.lastTrouble}`.trim());
 }
 
 ;// CONCATENATED MODULE: ./src/engine/run-batch.ts
@@ -70072,15 +71298,14 @@ async function deadlineEnd(parts, watch, options, end) {
 
 
 
-
-
 /**
  * The life of one batch: submit, wait, collect, settle. Every row of it has an outcome afterwards, unless the
- * run had stopped before it could be sent.
+ * run had stopped before it could be sent. `again`: the job's number, where an earlier attempt sent the same batch and
+ * a key keeps the two apart from being two.
  */
-async function runBatch(state, round, batch) {
+async function runBatch(state, round, batch, again) {
     const { parts, options } = state;
-    const number = parts.jobs.reserve();
+    const number = again ?? parts.jobs.reserve();
     const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
     const staged = await stageBatch(parts);
     const submittedAt = parts.clock.date().toISOString();
@@ -70097,6 +71322,7 @@ async function runBatch(state, round, batch) {
         staged,
         deadline,
         mayStart: () => mayStart(state),
+        again: again !== undefined,
     });
     state.submitting -= 1;
     if (submitted.kind === 'withdrawn')
@@ -70117,9 +71343,10 @@ async function runBatch(state, round, batch) {
     state.stopper.accepted();
     state.concurrency.accepted(state.submitting, parts.throttled());
     state.changed.notify();
-    parts.ledger.append({ kind: 'accepted', job: number, outputs: withoutQueries(submitted.outputs) });
-    // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find.
-    await parts.ledger.sync();
+    parts.ledger.append({ kind: 'accepted', job: number, outputs: sealOutputs(submitted.outputs, parts.seal) });
+    // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find. Where the
+    // disk takes nothing, the vendor has the rows all the same: they are followed first.
+    const unwritten = await parts.ledger.sync().then(() => undefined, toError);
     const job = {
         ...base,
         id: submitted.id,
@@ -70132,55 +71359,39 @@ async function runBatch(state, round, batch) {
         fieldsAt,
         acceptedAt: parts.clock.now(),
     };
+    if (!options.follow && job.course.poll !== undefined) {
+        if (staged !== undefined)
+            noteLeft(state, UNREAD);
+        settleDetached(state, base, job);
+        if (unwritten !== undefined)
+            throw unwritten;
+        return;
+    }
     parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
-    const { end, collected, bug } = await followJob(state, job, deadline);
-    settleAccepted(state, base, { job, end, collected });
-    if (TERMINAL.has(end.state))
+    const end = await followJob(state, base, { job, deadline });
+    if (TERMINAL.has(end))
         await removeStaged(state, staged);
     else if (staged !== undefined)
         noteLeft(state, UNREAD);
-    if (bug !== undefined)
-        throw bug;
+    if (unwritten !== undefined)
+        throw unwritten;
 }
-/** Waits and collects. Whatever breaks, the vendor has the rows: they must not be taken for rows that never left. */
-async function followJob(state, job, deadline) {
-    try {
-        const end = await waitForEnd(state, job, deadline);
-        return { end, collected: await collectJob(state.parts, job, end, deadline) };
-    }
-    catch (error) {
-        const message = describeBroken(error);
-        const { variables } = job;
-        const end = { state: 'unreachable', word: undefined, answer: undefined, polls: 0, message, variables };
-        const collected = await collectJob(state.parts, job, end, deadline);
-        return { end, collected, ...bugOf(error) };
-    }
+function toError(cause) {
+    return cause instanceof Error ? cause : new Error('The journal could not be written.', { cause });
 }
 /** Ends that the vendor stated: it reads the rows no more. */
 const TERMINAL = new Set(['succeeded', 'failed', 'canceled']);
 const UNREAD = 'was left there for jobs whose end is not known';
-async function waitForEnd(state, job, deadline) {
-    const { parts, options } = state;
-    const { poll } = job.course;
-    if (poll === undefined) {
-        const { submitAnswer: answer, variables } = job;
-        return { state: 'succeeded', word: undefined, answer, polls: 0, message: '', variables };
-    }
-    return watchJob(parts, poll, job, {
-        pollIntervalMs: options.pollIntervalMs,
-        deadline,
-        roundOfLooksMs: () => (state.inFlight / options.requestsPerSecond) * 1000,
-        onUnknownState(word) {
-            const text = `The vendor gave the job state "${word}", which the provider file does not list; it counts as running.`;
-            if (!state.notices.has(text))
-                parts.emit({ kind: 'notice', text });
-            state.notices.add(text);
-        },
-    });
-}
-/** The vendor's id of a job; a synchronous request may have none. */
-function named({ id }) {
-    return id === undefined ? {} : { id };
+/** A job that goes on at the vendor while this run ends: `collect` takes it up by the journal. */
+function settleDetached(state, base, job) {
+    const { parts } = state;
+    const result = { outcome: 'unresolved', reason: 'submitted', message: '', retryable: false };
+    const results = job.rows.map(() => result);
+    settleRows(state, { job: base.number, rows: job.rows, results, how: 'sent' });
+    const record = { ...base, ...named(job), state: 'running', polls: 0 };
+    parts.jobs.put(record);
+    state.progress.jobEnded(record, results);
+    parts.emit({ kind: 'job', job: record });
 }
 /** A batch without a job: its rows were not sent. */
 function settleRefused(state, base, batch, submitted) {
@@ -70194,65 +71405,164 @@ function settleRefused(state, base, batch, submitted) {
     else
         stopper.refused({ ...submitted, template });
     const results = batch.rows.map((row) => {
-        const before = parts.store.table.get(row);
-        if (before.outcome !== 'failed')
+        const { outcome, reason, message: known } = parts.store.table.get(row);
+        if (outcome === undefined)
             return { outcome: 'unresolved', reason: 'not-sent', message, retryable: false };
-        // A row that failed in an earlier round and was not sent again keeps what is known of it.
-        return { outcome: 'failed', message: notRetried(parts.store.text(before.message), message), retryable: false };
+        // A row that went before and was not taken again keeps what is known of it.
+        const kept = { outcome, ...(reason !== undefined && { reason }), retryable: false };
+        return { ...kept, message: notRetried(parts.store.text(known), message) };
     });
-    settleRows(state, { job: base.number, rows: batch.rows, results, sent: false });
+    settleRows(state, { job: base.number, rows: batch.rows, results, how: 'unsent' });
     finish(state, { ...base, state: kind, polls: 0, message, template }, results);
 }
-function settleAccepted(state, base, { job, end, collected }) {
-    const { stopper, parts } = state;
-    const { trouble, results } = collected;
-    const name = job.id ?? `${job.number} of this run`;
-    const jobState = trouble === undefined ? end.state : 'unreachable';
-    // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
-    const say = (message) => ({
-        message,
-        template: jobState === 'cancelled' ? message : parts.conceal(message, job.rows),
-    });
-    const said = say(trouble ?? end.message);
-    if (collected.foreign > 0)
-        stopper.note('vendor-error', foreignFault(name, collected.foreign));
-    if (collected.miscounted)
-        stopper.note('vendor-error', miscountFault(name));
-    if (end.state === 'failed' || end.state === 'canceled') {
-        stopper.note('vendor-error', endedFault(name, end.state, say(end.message)));
-    }
-    if (jobState === 'lost' || jobState === 'unreachable') {
-        stopper.note('vendor-error', silentFault(name, jobState, said));
-    }
-    const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
-    if (unclear > 0 && jobState === 'succeeded')
-        stopper.note('vendor-error', unclearFault(name, unclear));
-    if (jobState === 'cancelled')
-        stopper.cancel();
-    if (jobState === 'timed-out')
-        state.timedOutJobs += 1;
-    if (collected.numericMatches > 0) {
-        state.notices.add('Some results name a row by its number although the text differs (007 and 7); they were matched.');
-    }
-    state.foreignRows += collected.foreign;
-    settleRows(state, { job: base.number, rows: job.rows, results, sent: true });
-    finish(state, {
-        ...base,
-        ...named(job),
-        state: jobState,
-        polls: end.polls,
-        endedAt: state.parts.clock.date().toISOString(),
-        ...(end.word !== undefined && { vendorState: end.word }),
-        ...(said.message !== '' && said),
-    }, results);
+
+;// CONCATENATED MODULE: ./src/engine/take-up.ts
+
+
+
+
+
+
+
+
+
+/** Jobs of earlier attempts that are watched at the same time; the others wait their turn. */
+const MAX_WATCHED = 256;
+/**
+ * A submit is made again with its key this long: what vendors that take one keep it for at the least (the
+ * Idempotency-Key draft leaves it to the server; Stripe prunes after 24 hours).
+ */
+const KEY_LIFE_MS = 24 * 60 * 60 * 1000;
+const SEALED = 'What is needed to ask for the job was sealed with another key than the one given now: give that key, or look at the vendor.';
+const NO_ANSWER = 'the run ended before the answer was noted';
+/**
+ * Takes up what an earlier attempt left: watches its jobs, looks its lost submits up or makes them again where the
+ * provider has a key for that. Resolves when all of it is settled; rejects on a bug alone.
+ */
+async function takeUp(state, continuation, resend) {
+    const { watch, open, ended } = continuation;
+    for (const job of ended)
+        noteEnded(state, job);
+    const waiting = [
+        ...open.map((job) => () => settleOpen(state, job, resend)),
+        ...watch.map((job) => () => followNoted(state, job)),
+    ];
+    if (waiting.length === 0)
+        return;
+    state.deadline ??= state.parts.clock.now() + state.options.timeoutMs;
+    const bugs = [];
+    let next = 0;
+    const work = async () => {
+        for (let task = waiting[next]; task !== undefined; task = waiting[next]) {
+            next += 1;
+            state.inFlight += 1;
+            try {
+                await task();
+            }
+            catch (error) {
+                bugs.push(error);
+            }
+            finally {
+                state.inFlight -= 1;
+                state.changed.notify();
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(waiting.length, MAX_WATCHED) }, work));
+    if (bugs.length > 0)
+        throw bugs[0];
 }
-/** A link with a signature in its query must not stand in the journal (contract, section 6). */
-function withoutQueries(outputs) {
-    const shown = (value) => typeof value === 'string' && URL.canParse(value) ? value.split('?')[0] : value;
-    return Object.fromEntries([...outputs].map(([name, value]) => [name, shown(value)]));
+/** What spoiled the run for the attempt that saw it spoils it still. */
+function noteEnded(state, { number, end, outputs, submit }) {
+    if (end === undefined || submit !== 'accepted')
+        return;
+    const name = take_up_nameOf(number, outputs?.id);
+    state.acceptedJobs += 1;
+    noteSpoiled(state, name, end);
+    if (end.state === 'failed' || end.state === 'canceled') {
+        state.stopper.note('vendor-error', endedFault(name, end.state, { message: '', template: '' }));
+    }
+}
+function take_up_nameOf(number, id) {
+    return typeof id === 'string' || typeof id === 'number' ? String(id) : `${number} of this run`;
+}
+function baseOf({ number, batch, round, rowCount, submittedAt }) {
+    return { number, batch, round, rows: rowCount, ...(submittedAt !== '' && { submittedAt }) };
+}
+async function followNoted(state, noted) {
+    const { parts, options } = state;
+    const { clock, spec } = parts;
+    const base = baseOf(noted);
+    const rows = [...rowsOf(noted.rows)];
+    const outputs = openOutputs(noted.outputs ?? {}, parts.seal);
+    state.acceptedJobs += 1;
+    if (outputs === undefined)
+        return settleSealed(state, base, rows);
+    const loaded = loadRows(parts, { number: noted.batch, rows });
+    const id = outputs.get('id');
+    const job = {
+        ...base,
+        ...loaded,
+        rows,
+        id: typeof id === 'string' || typeof id === 'number' ? String(id) : undefined,
+        course: chooseCourse(spec, rows.length),
+        variables: new Map([...batchVariables(parts, { ...loaded, batchId: noted.batchId }), ...outputs]),
+        submitAnswer: undefined,
+        // The clock of the runner that sent it is gone; where the two clocks disagree the job counts as just sent.
+        acceptedAt: clock.now() - Math.max(0, clock.date().getTime() - Date.parse(noted.acceptedAt ?? '') || 0),
+    };
+    parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
+    const deadline = state.deadline ?? clock.now();
+    await followJob(state, base, { job, deadline, noted: { state: noted.end?.state, looks: options.looks } });
+}
+function settleSealed(state, base, rows) {
+    const result = { outcome: 'unresolved', reason: 'unreachable', message: SEALED, retryable: false };
+    const results = rows.map(() => result);
+    settleRows(state, { job: base.number, rows, results, how: 'noted' });
+    state.stopper.note('vendor-error', silentFault(take_up_nameOf(base.number, undefined), 'unreachable', SEALED_SAID));
+    finish(state, { ...base, state: 'unreachable', polls: 0, ...SEALED_SAID }, results);
+}
+const SEALED_SAID = { message: SEALED, template: SEALED };
+/** A submit whose answer nobody noted: with a key it is made again, else a look-up may find its rows. */
+async function settleOpen(state, noted, resend) {
+    const { parts, options } = state;
+    const { table } = parts.store;
+    const base = baseOf(noted);
+    const rows = [...rowsOf(noted.rows)];
+    // Rows that go again anyway, since somebody looked at the vendor, or went again since, are not asked for.
+    const isOpen = (row) => {
+        const { job, reason, retryable } = table.get(row);
+        return job === noted.number && reason === 'uncertain' && !retryable;
+    };
+    if (!rows.some(isOpen))
+        return parts.jobs.put({ ...base, state: 'uncertain', polls: 0 });
+    const batch = { number: noted.batch, rows };
+    if (options.send && rows.every(isOpen) && hasKey(state, noted))
+        return resend(noted.round, batch, noted.number);
+    const { keys, rows: list, fieldsAt } = loadRows(parts, batch);
+    const lost = {
+        message: NO_ANSWER,
+        variables: batchVariables(parts, { rows: list, keys, batchId: noted.batchId }),
+        batch,
+        keys,
+        fieldsAt,
+        deadline: state.deadline ?? parts.clock.now(),
+    };
+    parts.ledger.append({ kind: 'uncertain', job: noted.number });
+    return settleUncertain(state, base, lost, 'noted');
+}
+/** The submit may be made again: the provider declares it idempotent, and its key is fresh. */
+function hasKey({ parts }, { batch, rowCount, submittedAt }) {
+    if (batch === 0)
+        return false;
+    const { steps } = chooseCourse(parts.spec, rowCount);
+    const age = parts.clock.date().getTime() - Date.parse(submittedAt);
+    return steps[findCommit(steps)]?.idempotent === true && age < KEY_LIFE_MS;
 }
 
 ;// CONCATENATED MODULE: ./src/engine/engine.ts
+
+
 
 
 
@@ -70262,33 +71572,64 @@ function withoutQueries(outputs) {
 const ROUND_PAUSE_MS = 5_000;
 /**
  * Sends all rows that have no outcome yet in jobs, waits for the jobs, collects, and sends retryable failed
- * rows again in further rounds. Every such row has an outcome afterwards. Never rejects for a vendor's or the
- * network's fault: those are in the result.
+ * rows again in further rounds. Every such row has an outcome afterwards, but for rows that a cancel left unsent.
+ * Never rejects for a vendor's or the network's fault: those are in the result.
  */
 async function runEngine(parts, options) {
     const state = createState(parts, options);
     const { stopper } = state;
-    const { table } = parts.store;
-    const unsettled = (row) => table.get(row).outcome === undefined;
-    await runRound(state, 1, plan(state, unsettled));
-    const rounds = await retry(state);
+    const { continuation } = options;
+    const taken = continuation && takeUp(state, continuation, (round, batch, job) => runBatch(state, round, batch, job));
+    // Where the rounds break first, nobody waits for it: what it rejects with must not end the process.
+    taken?.catch(() => undefined);
+    const rounds = options.send ? await sendRounds(state, taken) : 0;
+    await taken;
     if (parts.signal.aborted)
         stopper.cancel();
     if (state.timedOutJobs > 0)
         stopper.note('timed-out', runningFault(state.timedOutJobs));
     const complete = state.settledRows === options.rowsToSend;
-    if (!complete && !stopper.stopped)
+    if (!complete && !options.send)
+        stopper.note('timed-out', neverSentFault(options.rowsToSend));
+    else if (!complete && !stopper.stopped)
         stopper.note('timed-out', unsentFault());
     const anyAccepted = state.acceptedJobs > 0;
     const notSent = stopper.notSentReason(anyAccepted);
-    if (!complete || state.retryableRows > 0)
-        closeRows(state, notSent, rounds);
+    const mayBeOpen = !complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0;
+    // A cancelled run has no time to go over its rows: one without an outcome counts as not sent.
+    if (mayBeOpen && !parts.signal.aborted)
+        closeRows(state, notSent);
     return {
         stops: stopper.stops(anyAccepted),
         rounds,
         foreignRows: state.foreignRows,
+        left: state.left,
         notices: [...state.notices],
     };
+}
+/** All rounds; how many were begun. */
+async function sendRounds(state, taken) {
+    const { parts, options } = state;
+    const { table } = parts.store;
+    const first = (options.continuation?.lastRound ?? 0) + 1;
+    await runRound(state, first, plan(state, (row) => table.get(row).outcome === undefined || isDue(state, row)));
+    // What an earlier attempt left may make rows due, too.
+    await taken;
+    let rounds = 1;
+    while (rounds <= options.retryRounds && state.retryableRows > 0) {
+        state.dueUpTo = parts.jobs.last;
+        if (!mayStart(state) || !(await pauseBefore(state, ROUND_PAUSE_MS * 2 ** (rounds - 1))))
+            break;
+        state.retryableRows = 0;
+        await runRound(state, first + rounds, plan(state, (row) => isDue(state, row)));
+        rounds += 1;
+    }
+    return rounds;
+}
+/** The row failed, may go again, and has not gone in this round. */
+function isDue({ parts, dueUpTo, watched }, row) {
+    const { retryable, job } = parts.store.table.get(row);
+    return retryable && job <= dueUpTo && !watched.has(job);
 }
 function plan({ parts, options }, includes) {
     return planBatches(parts.store.table, { ...options, grouped: parts.spec.group !== undefined, includes });
@@ -70296,46 +71637,33 @@ function plan({ parts, options }, includes) {
 /** Starts the batches as room comes free, until all are through or no further one may start. */
 async function runRound(state, round, batches) {
     const bugs = [];
-    for (const batch of batches) {
-        while (state.inFlight >= state.concurrency.limit && mayStart(state))
-            await state.changed.wait();
-        if (mayStart(state))
-            await waitForJobRoom(state);
-        if (!mayStart(state) || bugs.length > 0)
-            break;
-        state.inFlight += 1;
-        state.progress.update({ round, jobsInFlight: state.inFlight });
-        runBatch(state, round, batch)
-            .catch((error) => bugs.push(error))
-            .finally(() => {
-            state.inFlight -= 1;
+    try {
+        for await (const batch of reserveWindows(state, batches)) {
+            while (state.inFlight >= state.concurrency.limit && mayStart(state))
+                await state.changed.wait();
+            if (mayStart(state) && bugs.length === 0)
+                await waitForJobRoom(state);
+            if (!mayStart(state) || bugs.length > 0)
+                break;
+            state.inFlight += 1;
             state.progress.update({ round, jobsInFlight: state.inFlight });
-            state.changed.notify();
-        });
+            runBatch(state, round, batch)
+                .catch((error) => bugs.push(error))
+                .finally(() => {
+                state.inFlight -= 1;
+                state.progress.update({ round, jobsInFlight: state.inFlight });
+                state.changed.notify();
+            });
+        }
+    }
+    catch (error) {
+        // Jobs on their way are waited for, whatever broke: the vendor has their rows.
+        bugs.push(error);
     }
     while (state.inFlight > 0)
         await state.changed.wait();
     if (bugs.length > 0)
         throw bugs[0];
-}
-/** Further rounds for rows that may go again; the number of rounds that were run in all. */
-async function retry(state) {
-    const { parts, options } = state;
-    const { table } = parts.store;
-    let round = 1;
-    while (round <= options.retryRounds && state.retryableRows > 0 && mayStart(state)) {
-        if (!(await pauseBefore(state, ROUND_PAUSE_MS * 2 ** (round - 1))))
-            break;
-        round += 1;
-        state.retryableRows = 0;
-        // A row that went in this round already has as many attempts as there were rounds.
-        const due = (row) => {
-            const entry = table.get(row);
-            return entry.retryable && entry.attempts < round;
-        };
-        await runRound(state, round, plan(state, due));
-    }
-    return round;
 }
 /** False if the pause would reach the deadline, or was cancelled: there is too little time for a round. */
 async function pauseBefore({ parts, deadline }, pause) {
@@ -70357,15 +71685,15 @@ const WHY = new Map([
     ['cancelled', 'the run was cancelled'],
 ]);
 /** Rows that were planned and never sent, and failed rows that should have gone again. */
-function closeRows({ parts, options }, notSent, rounds) {
-    const { store } = parts;
+function closeRows(state, notSent) {
+    const { store } = state.parts;
     const why = WHY.get(notSent) ?? 'the run stopped before this row';
     for (let row = 0; row < store.table.count; row += 1) {
         const entry = store.table.get(row);
         if (entry.outcome === undefined) {
             store.table.update(row, { outcome: 'unresolved', reason: 'not-sent', message: store.addText(why) });
         }
-        else if (entry.retryable && entry.attempts <= Math.min(rounds, options.retryRounds)) {
+        else if (state.options.send && entry.retryable && entry.job <= state.dueUpTo) {
             store.table.update(row, { message: store.addText(notRetried(store.text(entry.message), why)) });
         }
     }
@@ -70667,17 +71995,18 @@ function createSession(parts) {
             return { kind: 'unclear', status: result.status, message: result.message };
         const answer = readAnswer(result.answer);
         const { status } = answer;
+        const before = result.mayBeTaken === true ? { mayBeTaken: true } : {};
         const accepted = isAccepted(answer, request.ok);
         if (accepted) {
             const error = await answerError(spec, request, answer, variables);
             return error === undefined
                 ? { kind: 'ok', answer, body: result.answer.body, url: result.answer.url ?? asked }
-                : { kind: 'refused', status, message: error };
+                : { kind: 'refused', status, message: error, ...before };
         }
         const message = (await answerError(spec, request, answer, variables)) ?? errorText(answer);
         // 503 without Retry-After says nothing about what became of the request (contract, "Lost answers").
         const surelyNot = (status >= 300 && status < 500) || (status === 503 && answer.headers.has('retry-after'));
-        return surelyNot ? { kind: 'refused', status, message } : { kind: 'unclear', status, message };
+        return surelyNot ? { kind: 'refused', status, message, ...before } : { kind: 'unclear', status, message };
     }
     /** Sends; if the token ran out, once more with a fresh one: a refused request was not taken. */
     async function sendFresh(build, request, variables, options) {
@@ -70790,6 +72119,9 @@ function createJobStore(file) {
         get count() {
             return count;
         },
+        get last() {
+            return records.length;
+        },
         states,
         reserve: () => records.push(0),
         put(job) {
@@ -70813,82 +72145,6 @@ function createJobStore(file) {
 function parseJob(text) {
     // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
     return JSON.parse(text);
-}
-
-;// CONCATENATED MODULE: ./src/transport/conclusion.ts
-
-/**
- * What the last attempt comes to.
- * @param reached An attempt may have been received, this one or an earlier one.
- */
-function conclusion_conclude(attempt, reached) {
-    if (attempt.kind === 'answer')
-        return attempt;
-    const { message, cause, status } = attempt;
-    if (!reached)
-        return { kind: 'not-received', message, cause };
-    return { kind: 'lost', message, cause, ...(status === undefined ? {} : { status }) };
-}
-/** No attempt was made at all. */
-function notSent(request, signal) {
-    const reason = signal.aborted ? 'the run was cancelled' : 'the time was up before its turn came';
-    return { kind: 'not-received', message: `${nameRequest(request)} was not sent: ${reason}.` };
-}
-/** A URL that nothing is sent to. */
-function refuseUrl(request) {
-    const rule = 'only https is allowed, http on loopback, and no user name in the URL';
-    return { kind: 'not-received', message: `${nameRequest(request)} was not sent: ${rule}.` };
-}
-
-;// CONCATENATED MODULE: ./src/transport/headers.ts
-
-/**
- * The only headers that another origin gets; everything else may carry a credential, whatever its name.
- * `x-ms-blob-type` is required by Azure's storage and says nothing (contract, section 9).
- */
-const NO_CREDENTIALS = new Set([
-    'accept',
-    'accept-encoding',
-    'content-type',
-    'user-agent',
-    'x-ms-blob-type',
-]);
-/** The headers as they go out. `identity`, since a compressed answer would only need a cap on what it unpacks to. */
-function buildHeaders(headers, withCredentials) {
-    const built = new Map([
-        ['user-agent', `bulk-job-action/${VERSION}`],
-        ['accept-encoding', 'identity'],
-    ]);
-    for (const [name, value] of headers) {
-        if (withCredentials || NO_CREDENTIALS.has(name.toLowerCase()))
-            built.set(name.toLowerCase(), value);
-    }
-    return built;
-}
-
-;// CONCATENATED MODULE: ./src/transport/redirect.ts
-
-/** Hops a read follows (contract, section 5 "Polls"). */
-const MAX_REDIRECTS = 3;
-const FOLLOWED = new Set([301, 302, 303, 307, 308]);
-/** https anywhere, http only on loopback, no user name or password in it (contract, section 3, `base-url`). */
-function isAllowedUrl(url) {
-    return checkUrl(url) === undefined;
-}
-/**
- * Where a GET goes on after this answer; undefined where the answer is no redirect or must not be followed:
- * no or unreadable Location, a URL that isn't allowed, from https to http, or to another origin against `crossOrigin`.
- */
-function resolveRedirect(from, answer, crossOrigin) {
-    const location = answer.headers.get('location');
-    if (!FOLLOWED.has(answer.status) || location === undefined || !URL.canParse(location, from.href))
-        return undefined;
-    const to = new URL(location, from);
-    if (!isAllowedUrl(to))
-        return undefined;
-    if (from.protocol === 'https:' && to.protocol !== 'https:')
-        return undefined;
-    return to.origin === from.origin || crossOrigin ? to : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/transport/retry-after.ts
@@ -71002,6 +72258,90 @@ function refusalWait(answer, nth, random) {
     return ceiling * (1 + THROTTLE_JITTER * random.next());
 }
 
+;// CONCATENATED MODULE: ./src/transport/conclusion.ts
+
+
+const conclusion_FIRST_SERVER_ERROR = 500;
+/** The server may have acted on it: no answer came, or one that says nothing of that. */
+function mayBeTaken({ attempt, temporary, }) {
+    if (attempt.kind === 'failed')
+        return attempt.stage !== 'connect';
+    return attempt.answer.status >= conclusion_FIRST_SERVER_ERROR && !temporary && !isRefusedForNow(attempt.answer);
+}
+/**
+ * What the last attempt comes to.
+ * @param reached An attempt may have been received, this one or (`reachedBefore`) an earlier one.
+ */
+function conclusion_conclude(attempt, { reached, reachedBefore }) {
+    if (attempt.kind === 'answer')
+        return reachedBefore ? { ...attempt, mayBeTaken: true } : attempt;
+    const { message, cause, status } = attempt;
+    if (!reached)
+        return { kind: 'not-received', message, cause };
+    return { kind: 'lost', message, cause, ...(status === undefined ? {} : { status }) };
+}
+/** No attempt was made at all. */
+function notSent(request, signal) {
+    const reason = signal.aborted ? 'the run was cancelled' : 'the time was up before its turn came';
+    return { kind: 'not-received', message: `${nameRequest(request)} was not sent: ${reason}.` };
+}
+/** A URL that nothing is sent to. */
+function refuseUrl(request) {
+    const rule = 'only https is allowed, http on loopback, and no user name in the URL';
+    return { kind: 'not-received', message: `${nameRequest(request)} was not sent: ${rule}.` };
+}
+
+;// CONCATENATED MODULE: ./src/transport/headers.ts
+
+/**
+ * The only headers that another origin gets; everything else may carry a credential, whatever its name.
+ * `x-ms-blob-type` is required by Azure's storage and says nothing (contract, section 9).
+ */
+const NO_CREDENTIALS = new Set([
+    'accept',
+    'accept-encoding',
+    'content-type',
+    'user-agent',
+    'x-ms-blob-type',
+]);
+/** The headers as they go out. `identity`, since a compressed answer would only need a cap on what it unpacks to. */
+function buildHeaders(headers, withCredentials) {
+    const built = new Map([
+        ['user-agent', `bulk-job-action/${VERSION}`],
+        ['accept-encoding', 'identity'],
+    ]);
+    for (const [name, value] of headers) {
+        if (withCredentials || NO_CREDENTIALS.has(name.toLowerCase()))
+            built.set(name.toLowerCase(), value);
+    }
+    return built;
+}
+
+;// CONCATENATED MODULE: ./src/transport/redirect.ts
+
+/** Hops a read follows (contract, section 5 "Polls"). */
+const MAX_REDIRECTS = 3;
+const FOLLOWED = new Set([301, 302, 303, 307, 308]);
+/** https anywhere, http only on loopback, no user name or password in it (contract, section 3, `base-url`). */
+function isAllowedUrl(url) {
+    return checkUrl(url) === undefined;
+}
+/**
+ * Where a GET goes on after this answer; undefined where the answer is no redirect or must not be followed:
+ * no or unreadable Location, a URL that isn't allowed, from https to http, or to another origin against `crossOrigin`.
+ */
+function resolveRedirect(from, answer, crossOrigin) {
+    const location = answer.headers.get('location');
+    if (!FOLLOWED.has(answer.status) || location === undefined || !URL.canParse(location, from.href))
+        return undefined;
+    const to = new URL(location, from);
+    if (!isAllowedUrl(to))
+        return undefined;
+    if (from.protocol === 'https:' && to.protocol !== 'https:')
+        return undefined;
+    return to.origin === from.origin || crossOrigin ? to : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/transport/transport.ts
 
 
@@ -71012,8 +72352,15 @@ function refusalWait(answer, nth, random) {
 
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** A megabit a second: a large body is not given up while a slow line still carries it. */
+const SLOW_BYTES_PER_MS = 125;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 const transport_TOO_MANY_REQUESTS = 429;
+/**
+ * A request that a slow disk held back this long after its turn takes another one: the rate takes requests for received
+ * a second after their turn, and several that waited for one sync would leave together.
+ */
+const STALE_TURN_MS = 500;
 /**
  * A read whose answer is under way at the deadline has this long to end, so that a silent vendor can't hold a run
  * past its timeout. A commit keeps its whole time: a lost answer leaves rows whose fate nobody knows.
@@ -71044,17 +72391,24 @@ function createTransport(options) {
         }
     }
     async function sendOnce(request, withCredentials, turn) {
-        const ticket = await takeTurn(request.url, turn);
+        let ticket = await takeTurn(request.url, turn);
         if (ticket === undefined)
             return undefined;
+        const turnAt = clock.now();
         if (turn.beforeSend !== undefined && !(await turn.beforeSend())) {
             ticket.received();
             return 'withdrawn';
         }
+        if (clock.now() - turnAt > STALE_TURN_MS) {
+            ticket.received();
+            ticket = await takeTurn(request.url, turn);
+            if (ticket === undefined)
+                return undefined;
+        }
         counts.sent += 1;
         const attempt = await (turn.attempt ?? attemptWhole)({ ...request, headers: buildHeaders(request.headers, withCredentials) }, {
             signal: turn.signal,
-            timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? DEFAULT_TIMEOUT_MS, turn.answerBy - clock.now())),
+            timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? timeFor(request), turn.answerBy - clock.now())),
             maxBytes: turn.maxBytes ?? DEFAULT_MAX_BYTES,
             ticket,
         });
@@ -71091,6 +72445,7 @@ function createTransport(options) {
         let tally = { attempts: 0, connectFailures: 0, refusals: 0 };
         let last;
         let reached = false;
+        let reachedBefore = false;
         for (;;) {
             const attempt = await attemptOnce();
             if (attempt === 'withdrawn' && last === undefined)
@@ -71098,8 +72453,9 @@ function createTransport(options) {
             if (attempt === undefined || attempt === 'withdrawn')
                 break;
             last = attempt;
-            reached ||= attempt.kind === 'failed' && attempt.stage !== 'connect';
             const judged = { attempt, temporary: await isTemporary(attempt, turn) };
+            reachedBefore = reached;
+            reached ||= mayBeTaken(judged);
             tally = {
                 attempts: tally.attempts + 1,
                 connectFailures: tally.connectFailures + (attempt.kind === 'failed' && attempt.stage === 'connect' ? 1 : 0),
@@ -71109,10 +72465,10 @@ function createTransport(options) {
             // A wait past the deadline would end in nothing; the caller learns of it now.
             if (wait === undefined || turn.signal.aborted || clock.now() + wait >= turn.deadline)
                 break;
-            if (!(await sleepUnlessAborted(clock, wait, turn.signal)))
+            if (!(await transport_sleepUnlessAborted(clock, wait, turn.signal)))
                 break;
         }
-        return last === undefined ? notSent(request, turn.signal) : conclusion_conclude(last, reached);
+        return last === undefined ? notSent(request, turn.signal) : conclusion_conclude(last, { reached, reachedBefore });
     }
     return {
         commit(request, exchange) {
@@ -71143,10 +72499,15 @@ function createTransport(options) {
     };
 }
 const FREE_TICKET = { received: () => undefined };
+/** Milliseconds that an attempt may take if nobody says otherwise. */
+function timeFor({ body }) {
+    const bytes = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.bytes;
+    return DEFAULT_TIMEOUT_MS + bytes / SLOW_BYTES_PER_MS;
+}
 async function isTemporary(attempt, { isTemporary: judge }) {
     return attempt.kind === 'answer' && judge !== undefined && (await judge(attempt.answer));
 }
-async function sleepUnlessAborted(clock, ms, signal) {
+async function transport_sleepUnlessAborted(clock, ms, signal) {
     try {
         await clock.sleep(ms, signal);
         return true;
@@ -71156,7 +72517,244 @@ async function sleepUnlessAborted(clock, ms, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/engine/resume.ts
+
+
+/** Rows with these are never sent again, so no window has sent them. */
+const STANDING = new Set(['succeeded', 'invalid', 'skipped']);
+/** Said of rows whose outcome an earlier attempt saw. */
+const NOTED = "seen by an earlier attempt; its ledger holds no vendor's text";
+const resume_NO_ANSWER = 'the run ended before the answer to its submit was noted';
+const RESERVED = 'an earlier attempt was about to send it, and nothing later of its ledger was saved';
+/** Reasons that another look at the job may settle. */
+const MAY_CLEAR = new Set([
+    'submitted',
+    'timed-out',
+    'cancelled',
+    'lost',
+    'unreachable',
+    'missing',
+    'contradictory',
+]);
+/**
+ * Brings what the journal says into the store: outcomes that stand, rows under way, rows that may go again. Rows that
+ * it does not name were surely never sent. Writes to the journal what it finds out about rows that were about to be
+ * sent, and that this attempt goes on.
+ */
+function applyHistory(target, history, policy, attempt) {
+    const { jobs, ledger } = target;
+    for (const job of history.jobs.values())
+        applyJob(target, job);
+    const reserved = policy.lags ? noteReserved(target, history) : [];
+    ledger.append({ kind: 'resume', ...attempt });
+    const all = [...history.jobs.values(), ...reserved];
+    const isOpen = (job) => (job.submit === 'intended' || job.submit === 'uncertain') && !isSettled(job);
+    for (const job of all) {
+        if (job.submit !== 'refused' && !isWatched(job, policy) && !isOpen(job))
+            jobs.put(describeNoted(job));
+    }
+    return {
+        history,
+        watch: all.filter((job) => isWatched(job, policy)),
+        open: all.filter(isOpen),
+        // Whoever runs a job again after its verdict has seen what spoiled it.
+        ended: policy.resendFailed && history.verdict !== undefined
+            ? []
+            : all.filter((job) => job.submit === 'accepted' && !isWatched(job, policy)),
+        lastRound: all.reduce((most, { round }) => Math.max(most, round), 0),
+        ...markAgain(target, policy),
+    };
+}
+function applyJob({ store, jobs }, job) {
+    while (jobs.last < job.number)
+        jobs.reserve();
+    const { table } = store;
+    const rows = rowsOf(job.rows);
+    if (job.submit === 'refused') {
+        for (const row of rows)
+            table.update(row, { job: job.number });
+        return;
+    }
+    const message = store.addText(NOTED);
+    const unknown = store.addText(resume_NO_ANSWER);
+    const results = job.end === undefined ? undefined : resultsOf(job.end.results);
+    for (const row of rows) {
+        const result = results?.next().value ?? openResult(job);
+        const { attempts, accepted } = table.get(row);
+        table.update(row, {
+            outcome: result.outcome,
+            reason: result.reason,
+            retryable: result.retryable === true,
+            message: result.outcome === 'succeeded' ? 0 : result.reason === 'uncertain' ? unknown : message,
+            job: job.number,
+            attempts: attempts + 1,
+            accepted: accepted || (job.submit === 'accepted' && result.reason !== 'uncertain'),
+        });
+    }
+}
+/** Of a job whose end the journal does not hold. */
+function openResult({ submit }) {
+    return { outcome: 'unresolved', reason: submit === 'accepted' ? 'submitted' : 'uncertain' };
+}
+function isWatched({ submit, end }, { reread }) {
+    if (submit !== 'accepted')
+        return false;
+    if (end === undefined)
+        return true;
+    return end.results.some(({ result: { outcome, reason } }) => {
+        if (reason !== undefined)
+            return MAY_CLEAR.has(reason);
+        return reread && outcome !== 'succeeded';
+    });
+}
+/** Nothing of it is uncertain any more. */
+function isSettled({ end }) {
+    return end !== undefined && end.results.every(({ result }) => result.reason !== 'uncertain');
+}
+/**
+ * Rows of the journal's windows that no job after them names, as jobs that are uncertain: they may have been sent after
+ * this copy of the journal was made. Written down, so that a third attempt knows it, too.
+ */
+function noteReserved({ store, jobs, ledger }, history) {
+    const noted = [];
+    for (const { rows, after } of history.reserved) {
+        const open = [...rowsOf(rows)].filter((row) => {
+            const { job, outcome } = store.table.get(row);
+            return job <= after && !(outcome !== undefined && STANDING.has(outcome));
+        });
+        if (open.length === 0)
+            continue;
+        const job = {
+            number: jobs.reserve(),
+            round: 1,
+            batch: 0,
+            batchId: RESERVED_ID,
+            rows: toRanges(open),
+            rowCount: open.length,
+            submittedAt: '',
+            submit: 'uncertain',
+        };
+        ledger.append({
+            kind: 'intent',
+            job: job.number,
+            round: 1,
+            batch: 0,
+            batchId: RESERVED_ID,
+            rows: formatRanges(open),
+        });
+        ledger.append({ kind: 'uncertain', job: job.number });
+        applyJob({ store, jobs }, job);
+        const message = store.addText(RESERVED);
+        for (const row of open)
+            store.table.update(row, { message });
+        noted.push(job);
+    }
+    return noted;
+}
+/** Which rows of those that were sent before may go again: in this attempt's first round. */
+function markAgain({ store: { table } }, policy) {
+    let kept = 0;
+    let again = 0;
+    for (let row = 0; row < table.count; row += 1) {
+        const { job, outcome, reason, retryable, attempts } = table.get(row);
+        if (job === 0 || outcome === undefined)
+            continue;
+        const isRefused = outcome === 'failed' || outcome === 'not_found';
+        const isDue = retryable && attempts <= policy.retryRounds;
+        const goes = (policy.resendFailed && isRefused) || (policy.resendUncertain && reason === 'uncertain') || isDue;
+        if (goes)
+            again += 1;
+        else if (reason === undefined)
+            kept += 1;
+        if (goes !== retryable)
+            table.update(row, { retryable: goes });
+    }
+    return { kept, again };
+}
+/** What the report says of a job that this attempt has nothing to do with any more. */
+function describeNoted(job) {
+    const { number, batch, round, rowCount, submittedAt, end, outputs, submit } = job;
+    const id = outputs?.id;
+    return {
+        number,
+        batch,
+        round,
+        rows: rowCount,
+        submittedAt,
+        ...((typeof id === 'string' || typeof id === 'number') && { id: String(id) }),
+        state: end?.state ?? (submit === 'accepted' ? 'running' : 'uncertain'),
+        polls: 0,
+        ...(end !== undefined && { endedAt: end.at }),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/open-ledger.ts
+
+
+/** Begins the journal, or goes on with an earlier attempt's: it stands in this folder whole before anything is sent. */
+async function openLedger(draft, { identity, read, store, jobs, earlier }, { context, ledgers }, { files, clock }) {
+    const { folder } = draft;
+    if (folder === undefined)
+        throw new Error('The run has no folder for its journal.');
+    await folder.clear();
+    if (earlier === undefined) {
+        const ledger = createLedger(await files.openWrite(folder.ledger), clock);
+        draft.ledger = ledger;
+        ledger.append({
+            kind: 'start',
+            version: 1,
+            runId: identity.runId,
+            attempt: context.attempt,
+            plan: identity.plan,
+            rows: store.table.count,
+            files: read.files.map(({ sha256, rows }) => ({ sha256, rows })),
+            commit: context.commit ?? '',
+        });
+        draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
+        return { ledger, continuation: undefined };
+    }
+    const { history, policy, isInPlace } = earlier;
+    if (!isInPlace)
+        await placeCopy(files, folder.ledger, history.text);
+    const sink = await files.openAppend(folder.ledger);
+    // In place a torn last line must not swallow what is written next; the reader passes over it.
+    if (isInPlace)
+        void sink.write('\n');
+    const ledger = createLedger(sink, clock, history.records);
+    draft.ledger = ledger;
+    const attempt = Math.max(history.attempt + 1, context.attempt);
+    const continuation = applyHistory({ store, jobs, ledger }, history, policy, { runId: identity.runId, attempt });
+    draft.mayBeSent = false;
+    await ledger.sync();
+    draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
+    return { ledger, continuation };
+}
+/** Whole or not at all: a part of it would be taken for a journal that says less. */
+async function placeCopy(files, path, text) {
+    const copy = `${path}.new`;
+    const sink = await files.openWrite(copy);
+    try {
+        void sink.write(text);
+        await sink.sync();
+    }
+    finally {
+        await sink.close();
+    }
+    await files.rename(copy, path);
+}
+function saver({ folder }, ledger, identity, { context, ledgers }, { readText }) {
+    if (ledgers === undefined || folder === undefined)
+        return undefined;
+    return async () => {
+        await ledger.sync();
+        const text = await readText(folder.ledger);
+        return ledgers.save(identity, { attempt: context.attempt, sequence: ledger.records, text });
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/send.ts
+
+
 
 
 
@@ -71204,22 +72802,29 @@ function* textsOf(store, rows) {
         yield* leafTexts(store.record(row).values);
 }
 /** Sends all planned rows, waits, collects; what came of it stands in the store and in the draft. */
-async function sendRows(draft, { setup, plan, read, store, session }, request, ports) {
-    const { config, context } = request;
+async function sendRows(draft, { setup, plan, read, store, session, identity, earlier }, request, ports) {
+    const { config } = request;
     const { limits, spec } = setup;
     const temporary = await temporaryPath(draft, ports);
     const jobs = createJobStore(createPagedFile(ports.files.openRandom(temporary('jobs.bin')), JOB_PAGES));
     draft.jobs = jobs;
-    const { ledger, transport } = draft;
-    if (ledger === undefined || transport === undefined)
-        throw new Error('The run has no ledger or no transport.');
-    const runId = context.runId === '' ? ports.random.uuid() : context.runId;
-    const files = read.files.map(({ sha256, rows }) => ({ sha256, rows }));
-    ledger.append({ kind: 'start', version: 1, runId, plan: plan.hash, rows: plan.summary.rows, files });
+    const { transport, mode } = draft;
+    if (transport === undefined)
+        throw new Error('The run has no transport.');
+    const { ledger, continuation } = await openLedger(draft, { identity, read, store, jobs, earlier }, request, ports);
+    if (draft.folder !== undefined)
+        request.onLedger?.(draft.folder.ledger);
+    if (continuation !== undefined) {
+        draft.continues = describeContinuation(continuation);
+        request.emit({ kind: 'notice', text: draft.continues });
+    }
+    const rowsToSend = continuation === undefined ? plan.summary.rows : countUnsent(store);
     request.emit({
         kind: 'stage',
         stage: 'send',
-        text: `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`,
+        text: continuation === undefined
+            ? `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`
+            : `Going on with ${plural(continuation.watch.length, 'job')} at ${spec.title}.`,
     });
     const ids = [];
     const parts = {
@@ -71246,6 +72851,8 @@ async function sendRows(draft, { setup, plan, read, store, session }, request, p
         storage: setup.storage,
         transport,
         conceal: (message, rows) => (message === '' ? '' : redactValues(message, textsOf(store, rows))),
+        seal: setup.sealing === undefined ? undefined : createSeal(setup.sealing),
+        save: draft.save,
         throttled: () => transport.counts.throttled,
     };
     const result = await runEngine(parts, {
@@ -71258,16 +72865,39 @@ async function sendRows(draft, { setup, plan, read, store, session }, request, p
         requestsPerSecond: limits.requestsPerSecond,
         timeoutMs: config.timeout,
         pollIntervalMs: config['poll-interval'],
-        retryRounds: config['retry-failed'],
-        runId,
+        retryRounds: mode === 'run' ? config['retry-failed'] : 0,
+        // A batch keeps its id over all attempts.
+        runId: continuation?.history.runId ?? identity.runId,
         planHash: plan.hash,
-        rowsToSend: plan.summary.rows,
+        rowsToSend,
         plannedJobs: plan.summary.jobs,
+        send: mode !== 'collect',
+        follow: mode !== 'submit',
+        looks: request.isPostStep === true ? 1 : undefined,
+        continuation,
     });
-    draft.stops.push(...result.stops);
+    // What ended the step, the post step has said already.
+    draft.stops.push(...result.stops.filter(({ reason }) => reason !== 'cancelled' || request.isPostStep !== true));
     draft.notices.push(...result.notices);
     draft.rounds = result.rounds;
     draft.foreignRows = result.foreignRows;
+    draft.left = { session, jobs: result.left };
+}
+/** What the summary says before anything else (contract, section 6). */
+function describeContinuation({ history, kept, again, watch }) {
+    const parts = [
+        `${plural(kept, 'row')} kept`,
+        ...(again > 0 ? [`${again} sent again`] : []),
+        ...(watch.length > 0 ? [`${plural(watch.length, 'job')} looked at again`] : []),
+    ];
+    return `Continues attempt ${history.attempt}: ${parts.join(', ')}.`;
+}
+function countUnsent({ table }) {
+    let count = 0;
+    for (let row = 0; row < table.count; row += 1)
+        if (table.get(row).outcome === undefined)
+            count += 1;
+    return count;
 }
 
 ;// CONCATENATED MODULE: ./src/provider/bind-spec.ts
@@ -72725,8 +74355,20 @@ function loadProvider(text, path) {
         throw new domain_fault/* FaultError */.VD(errors);
     return spec;
 }
+/** Files that were checked last, by path and text: a process that runs often compiles each of them once. */
+const checked = new Map();
+/** More than a person edits at a time. */
+const MAX_CHECKED = 16;
 /** The same, but gives the faults and also the warnings, in the order of the file. */
 function checkProvider(text, path) {
+    const name = `${path}\n${text}`;
+    const known = checked.get(name) ?? load_check(text, path);
+    if (checked.size >= MAX_CHECKED)
+        checked.clear();
+    checked.set(name, known);
+    return known;
+}
+function load_check(text, path) {
     const yaml = readYaml(text, path, 'provider/yaml');
     if (yaml.faults.length > 0)
         return { spec: undefined, errors: yaml.faults, warnings: [] };
@@ -73475,6 +75117,7 @@ async function setUp(request, ports, mode) {
         variables: bound.variables,
         publicInputs: bound.public,
         apiKey: typeof apiKey === 'string' ? apiKey : undefined,
+        sealing: bound.secrets.length === 0 ? undefined : bound.secrets.join('\n'),
         complete: spec.inputs.every((input) => !input.required || !input.secret || bound.variables.has(input.name)),
         // The vendor reads a file of the user's own in one job, however long it is.
         limits: isOwn ? { ...limits, rows: Number.MAX_SAFE_INTEGER, bytes: undefined } : limits,
@@ -73487,6 +75130,11 @@ async function setUp(request, ports, mode) {
         workingDirectory,
         notices: [
             ...notices,
+            ...(mode === 'run' && config['on-cancel'] === 'cancel' && spec.cancel === undefined
+                ? [
+                    `${spelling.name('on-cancel')} is not used: ${spec.title} has no request that cancels a job, so its jobs go on.`,
+                ]
+                : []),
             ...(staging?.notices ?? []),
             ...unmasked.map(({ message, next }) => `${message} ${next ?? ''}`.trim()),
         ],
@@ -73582,7 +75230,7 @@ function toStops(error, signal) {
             fault: {
                 code: 'bug/unexpected',
                 message: `An unexpected ${name}${code} stopped the run ${frame}.`,
-                next: 'Please report this with the log. Rows may have been sent: look at ledger.ndjson before you send them again.',
+                next: 'Please report this with the log. Rows may have been sent: run the job again, outside of GitHub with ledger: <the ledger.ndjson of this run>, and what succeeded is kept.',
             },
         },
     ];
@@ -73593,7 +75241,7 @@ function diskFault(code) {
     return {
         code: 'output/unwritable',
         message: `The disk refused a file of the run (${code}).`,
-        next: 'Make room, or give an output-dir that may be written. Rows may have been sent: look at ledger.ndjson before you send them again.',
+        next: 'Make room, or give an output-dir that may be written. Rows may have been sent: run the job again, outside of GitHub with ledger: <the ledger.ndjson of this run>, and what succeeded is kept.',
         input: 'output-dir',
     };
 }
@@ -73616,11 +75264,14 @@ function diskFault(code) {
 
 
 
+
+
+
 /**
  * A whole run: read → plan → send → poll → collect → report → gate. Whatever fails, it resolves with a report;
  * whether the process fails is decided from that, once, by the caller.
  */
-async function run(given, ports) {
+async function run_run(given, ports) {
     const draft = startDraft(ports);
     const request = guardRequest(given, draft);
     try {
@@ -73629,8 +75280,28 @@ async function run(given, ports) {
     catch (error) {
         draft.stops.push(...toStops(error, request.signal));
     }
+    if (request.isPostStep === true && draft.ledger === undefined)
+        await leaveFolder(draft);
     try {
-        return await conclude(draft, request, ports);
+        const publication = await report(draft, request, ports);
+        // Before anything is cleaned up: a cancelled run has little time, and the lock keeps others off what is uploaded.
+        await request.publish?.(publication);
+        if (request.signal.aborted)
+            await cancelLeft(draft, request, ports);
+        return publication;
+    }
+    finally {
+        await run_close(draft, ports);
+    }
+}
+async function report(draft, request, ports) {
+    try {
+        await ensureLedger(draft, ports);
+        const publication = await conclude(draft, request, ports);
+        // A cancelled run has no time for it: its post step saves.
+        if (!request.signal.aborted)
+            await draft.save?.();
+        return publication;
     }
     catch (error) {
         // The result files could not be written: the verdict and the summary must still come out.
@@ -73643,9 +75314,6 @@ async function run(given, ports) {
         finally {
             draft.folder = folder;
         }
-    }
-    finally {
-        await run_close(draft, ports);
     }
 }
 async function proceed(draft, request, ports) {
@@ -73664,31 +75332,43 @@ async function proceed(draft, request, ports) {
     });
     draft.detail = detail.detail;
     const folderFaults = await openFolder(draft, request, ports);
+    const named = await readNamed(request, ports);
     const configFaults = [
         ...request.configFaults,
         ...(detail.fault === undefined ? [] : [detail.fault]),
         ...folderFaults,
+        ...named.faults,
     ];
-    const setup = await setUp({ ...request, configFaults }, ports, mode);
+    const setup = await setUp({ ...request, configFaults }, ports, mode === 'validate' ? mode : 'run');
     draft.setup = setup;
     for (const text of setup.notices)
         notice(draft, request, text);
     request.hide(derivedSecrets(setup.spec, setup.variables));
-    const read = await openRows(draft, setup, request, ports);
-    if (read === undefined)
+    const planned = await readAndPlan(draft, { setup, histories: named.histories }, request, ports);
+    if (planned === undefined)
         return;
+    const { read, plan } = planned;
     const { store } = read;
-    const plan = planRun({ setup, config, store, read });
     draft.plan = plan.summary;
-    if (isBreached(config['max-invalid'], read.invalid, store.table.count)) {
+    // What was sent was within the limit; `collect` sends nothing.
+    if (mode !== 'collect' && isBreached(config['max-invalid'], read.invalid, store.table.count)) {
         draft.stops.push({ reason: 'invalid-data', fault: invalidFault(read.invalid) });
         return;
     }
     if (setup.isOwnFile)
         checkOwnFile(read);
-    checkTime(plan.summary, setup.limits, config.timeout);
+    if (mode !== 'collect')
+        checkTime(plan.summary, setup.limits, config.timeout);
+    const runId = context.runId === '' ? ports.random.uuid() : context.runId;
+    const identity = { runId, job: context.job, step: context.step, plan: plan.hash };
+    const earlier = mode === 'validate'
+        ? undefined
+        : await keepFolder(draft, () => findEarlier(named.histories, { identity, folder: draft.folder, mode }, request));
+    draft.mayBeSent = earlier !== undefined;
+    if (request.isPostStep === true && earlier !== undefined)
+        keepVerdict(draft, earlier.history);
     const session = await openSession(draft, { setup, read, request }, ports);
-    const mayAsk = mode === 'run' || (setup.complete && context.trust === 'trusted');
+    const mayAsk = mode === 'run' || mode === 'submit' || (mode === 'validate' && setup.complete && context.trust === 'trusted');
     if (mayAsk && plan.summary.rows > 0 && setup.spec.preflight.length > 0) {
         request.emit({
             kind: 'stage',
@@ -73701,16 +75381,15 @@ async function proceed(draft, request, ports) {
     }
     if (mode === 'validate' || plan.summary.rows === 0)
         return;
-    await sendRows(draft, { setup, plan, read, store, session }, request, ports);
+    await sendRows(draft, { setup, plan, read, store, session, identity, earlier }, request, ports);
 }
 /**
  * Where results go; made first, so that even a run that fails at once leaves its report there. Gives why that is
  * impossible, to be shown with what else is wrong.
  */
-async function openFolder(draft, request, { files, clock }) {
+async function openFolder(draft, request, { files }) {
     try {
         draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files));
-        draft.ledger = createLedger(await files.openWrite(draft.folder.ledger), clock);
         return [];
     }
     catch (error) {
@@ -73719,8 +75398,50 @@ async function openFolder(draft, request, { files, clock }) {
         throw error;
     }
 }
+async function readNamed(request, ports) {
+    try {
+        return { histories: await readNamedLedger(request, ports), faults: [] };
+    }
+    catch (error) {
+        if (error instanceof domain_fault/* FaultError */.VD)
+            return { histories: undefined, faults: error.faults };
+        throw error;
+    }
+}
+/** Where the folder belongs to an unfinished run of something else, nothing of this run may be written there. */
+async function keepFolder(draft, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        draft.mayBeSent = error instanceof domain_fault/* FaultError */.VD && error.faults.some(({ code }) => code === 'ledger/unreadable');
+        if (error instanceof domain_fault/* FaultError */.VD && error.faults.some(({ code }) => code === 'output/unfinished')) {
+            await leaveFolder(draft);
+        }
+        throw error;
+    }
+}
+/** What stands there is worth more than what this run has to say. */
+async function leaveFolder(draft) {
+    await draft.folder?.release();
+    draft.folder = undefined;
+}
+/**
+ * A run that ended before it had a journal leaves one with its verdict, but never over another: what an earlier attempt
+ * did may stand nowhere else.
+ */
+async function ensureLedger(draft, { files, clock }) {
+    const { folder } = draft;
+    if (folder === undefined || draft.ledger !== undefined)
+        return;
+    await folder.clear();
+    if (folder.previous !== undefined)
+        return;
+    draft.ledger = createLedger(await files.openWrite(folder.ledger), clock);
+}
 async function run_close(draft, { files }) {
-    await draft.ledger?.close();
+    // What of it could not be written, the report has said.
+    await draft.ledger?.close().catch(() => undefined);
     draft.store?.close();
     draft.jobs?.close();
     draft.transport?.dispose();
@@ -73764,7 +75485,7 @@ const JOB_FAULT_KINDS = [
     'job-gone',
     '404-first',
 ];
-const ALWAYS = Number.POSITIVE_INFINITY;
+const job_faults_ALWAYS = Number.POSITIVE_INFINITY;
 /** Enough to see a client go on polling, few enough for a fast test. */
 const A_FEW = 3;
 const NONSENSE = [-5, 1e21, 'NaN', null, '45%', {}];
@@ -73783,25 +75504,25 @@ const otherOutcome = ({ id, outcome }) => ({
 });
 const BEHAVIORS = {
     'never-ends': {
-        polls: ALWAYS,
+        polls: job_faults_ALWAYS,
         view: (view, { words }) => ({ ...asRunning(view, words), progress: Math.max(0, view.total - 1) }),
     },
     'unknown-status': {
         polls: A_FEW,
         view: (view, { fault, words }) => ({ ...asRunning(view, words), status: fault.word ?? 'reticulating' }),
     },
-    'uppercase-status': { polls: ALWAYS, view: (view) => ({ ...view, status: view.status.toUpperCase() }) },
+    'uppercase-status': { polls: job_faults_ALWAYS, view: (view) => ({ ...view, status: view.status.toUpperCase() }) },
     'state-failed': {
-        polls: ALWAYS,
+        polls: job_faults_ALWAYS,
         failsRows: true,
         view: (view, { words }) => ({ ...view, status: words.failed, results: null }),
     },
     'state-failed-with-results': {
-        polls: ALWAYS,
+        polls: job_faults_ALWAYS,
         view: (view, { words, entries }) => ({ ...view, status: words.failed, results: entries }),
     },
     'echo-personal-data': {
-        polls: ALWAYS,
+        polls: job_faults_ALWAYS,
         failsRows: true,
         view: (view, { words, entries }) => ({
             ...view,
@@ -73818,23 +75539,23 @@ const BEHAVIORS = {
         polls: NONSENSE.length,
         view: (view, { words, turn }) => ({ ...asRunning(view, words), progress: NONSENSE[(turn - 1) % NONSENSE.length] }),
     },
-    'results-null': { polls: ALWAYS, view: (view) => ({ ...view, results: null }) },
-    'missing-rows': { polls: ALWAYS, view: changeResults((results, count) => results.slice(count)) },
+    'results-null': { polls: job_faults_ALWAYS, view: (view) => ({ ...view, results: null }) },
+    'missing-rows': { polls: job_faults_ALWAYS, view: changeResults((results, count) => results.slice(count)) },
     'foreign-rows': {
-        polls: ALWAYS,
+        polls: job_faults_ALWAYS,
         view: changeResults((results, count) => [
             ...results,
             ...Array.from({ length: count }, (_, index) => ({ id: `foreign-${index + 1}`, outcome: 'succeeded' })),
         ]),
     },
     contradict: {
-        polls: ALWAYS,
+        polls: job_faults_ALWAYS,
         view: changeResults((results, count) => [...results, ...results.slice(0, count).map(otherOutcome)]),
     },
-    'duplicate-ids': { polls: ALWAYS, view: changeResults((results, count) => [...results, ...results.slice(0, count)]) },
+    'duplicate-ids': { polls: job_faults_ALWAYS, view: changeResults((results, count) => [...results, ...results.slice(0, count)]) },
     // Digits stay as they are: a JSON number past 2^53 is exact on the wire, and `007` is no JSON number.
-    'numeric-ids': { polls: ALWAYS, text: (body) => body.replaceAll(/"(0|[1-9]\d*)"/g, '$1') },
-    'job-gone': { polls: ALWAYS, view: () => undefined },
+    'numeric-ids': { polls: job_faults_ALWAYS, text: (body) => body.replaceAll(/"(0|[1-9]\d*)"/g, '$1') },
+    'job-gone': { polls: job_faults_ALWAYS, view: () => undefined },
     '404-first': { polls: A_FEW, view: () => undefined },
 };
 function isJobFault(fault) {
@@ -73987,7 +75708,7 @@ function createJobs(options) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/row-table.ts
-const CODES = { succeeded: 1, failed: 2, not_found: 3 };
+const row_table_CODES = { succeeded: 1, failed: 2, not_found: 3 };
 const row_table_OUTCOMES = [undefined, 'succeeded', 'failed', 'not_found'];
 const FIRST_CAPACITY = 1 << 16;
 /** Beyond this share of used slots, probing gets slow. */
@@ -74046,7 +75767,7 @@ function createFingerprintTable() {
             const before = row_table_OUTCOMES[codes[slot] ?? 0];
             high[slot] = h;
             low[slot] = l;
-            codes[slot] = CODES[outcome];
+            codes[slot] = row_table_CODES[outcome];
             if (before === undefined) {
                 used += 1;
                 if (used > capacity * row_table_MAX_LOAD)
@@ -76584,21 +78305,20 @@ function createTimers() {
 
 
 
+
+
 /** Simulated jobs run this long, so that polling and progress can be seen. */
 const SANDBOX_JOB_SECONDS = 1;
 /** From a host's inputs to its publication: config, sandbox, run, publish. */
 async function launch(options) {
-    const { host, ports, environment, directory } = options;
+    const { host, directory, signal } = options;
     const { config, faults, spelling } = await readConfig(options);
     const sandboxFaults = [];
     const sandbox = config.sandbox ? await openSandbox(config, options, sandboxFaults) : undefined;
-    const publication = await run({
+    const request = createRequest(options, {
         config,
         configFaults: [...(options.faults ?? []), ...faults, ...sandboxFaults],
         spelling,
-        context: host.context,
-        environment,
-        processDirectory: directory,
         sandbox: sandbox === undefined
             ? undefined
             : {
@@ -76606,16 +78326,76 @@ async function launch(options) {
                 apiKey: SANDBOX_KEY,
                 ...(sandbox.storage !== undefined && { storage: sandbox.storage }),
             },
-        signal: options.signal,
+        onLedger: (path) => host.keep('ledger', path),
+        onJobIds: (ids) => host.setOutput('job-ids', JSON.stringify(ids)),
+        publish: (publication) => host.publish({
+            ...publication,
+            annotations: publication.annotations.map((each) => launch_place(each, config, directory)),
+        }),
+    });
+    const publication = await run_run(request, options.ports);
+    // What a cancel left out, the post step adds.
+    if (hasRowFiles(publication.report) && !signal.aborted)
+        host.keep('complete', 'true');
+    return { publication, sandbox };
+}
+/** The whole cancel of a job may take 5 minutes (reliability, 1.1). */
+const POST_TIMEOUT = '3m';
+const POST_NOTES = {
+    done: '_The step was stopped before all its files were written. Its post step has looked once at each job that was running, and says here what became of the rows._',
+    failed: '_The step was stopped before all its files were written, and its post step could not write them either. What the step itself wrote stands; mode: collect with its ledger can write the rest._',
+};
+/**
+ * What a post step does where its step was cancelled or killed: `collect`, with one look at each job that was running,
+ * so that the files with rows and the artifact come about. Sends no row and changes no verdict.
+ * @param ledger path of the step's journal.
+ */
+async function launchPost(options, ledger) {
+    const { host, ports } = options;
+    const text = await ports.files.readText(ledger).catch(() => '');
+    const say = (notice) => host.progress({ kind: 'notice', text: notice });
+    if (!hasStart(text))
+        return say('The step was stopped before it sent anything: there is nothing to collect.');
+    const inputs = new Map([
+        ...host.inputs,
+        ...Object.entries({
+            mode: 'collect',
+            resume: 'auto',
+            ledger,
+            'output-dir': dirname(ledger),
+            timeout: POST_TIMEOUT,
+        }),
+    ]);
+    const { config, faults, spelling } = await readConfig({ ...options, host: { ...host, inputs } });
+    if (config.sandbox)
+        return say('The simulated vendor ended with the step: there is nothing to collect.');
+    const request = createRequest(options, {
+        config,
+        configFaults: faults,
+        spelling,
+        sandbox: undefined,
+        isPostStep: true,
+        onJobIds: () => undefined,
+        publish: ({ summary, ...publication }) => host.publish({
+            ...publication,
+            summary: summary && `${POST_NOTES[publication.report.resultsDir === '' ? 'failed' : 'done']}\n\n${summary}`,
+            annotations: [],
+            outputs: new Map(),
+        }),
+    });
+    await run(request, ports);
+}
+function createRequest({ host, environment, directory, signal }, asked) {
+    return {
+        ...asked,
+        context: host.context,
+        environment,
+        processDirectory: directory,
+        signal,
         emit: host.progress,
         hide: (secrets) => host.hide(secrets),
-        onJobIds: (ids) => host.setOutput('job-ids', JSON.stringify(ids)),
-    }, ports);
-    await host.publish({
-        ...publication,
-        annotations: publication.annotations.map((each) => launch_place(each, config, directory)),
-    });
-    return { publication, sandbox };
+        ledgers: host.ledgers,
+    };
 }
 /** Files are named relative to `working-directory`, and annotations relative to the repository. */
 function launch_place(annotation, config, directory) {
@@ -76828,7 +78608,7 @@ function flagFault(code, input, message, next) {
 
 
 /** Commands that are modes of the contract. */
-const RUN_COMMANDS = ['run', 'validate', 'auto'];
+const RUN_COMMANDS = ['run', 'validate', 'submit', 'collect', 'auto'];
 /** `bulk-job run|validate|auto`: the same inputs as the action, as flags. */
 async function runCommand(command, args, world) {
     const { inputs, faults } = readRunFlags(command, args);
@@ -77018,7 +78798,7 @@ function renderHelp() {
         'Example',
         "  bulk-job run --provider ./acme.yaml --files 'data/*.csv' --param list_id=42",
         '',
-        'Flags of run, validate and auto: the inputs of the action (--name value or --name=value)',
+        'Flags of run, validate, submit, collect and auto (--name value or --name=value)',
         ...inputs.filter(({ secret, name }) => !secret && name !== 'mode').map(describeFlag),
         help_describe('--param <name=value>', "One of the provider's own inputs; may stand several times, as --files may."),
         '',
@@ -77043,6 +78823,8 @@ function describeFlag(input) {
 const COMMANDS = [
     ['bulk-job run', 'Read, check, send, wait, collect, report and judge.'],
     ['bulk-job validate', 'Read, check and plan; send no row. With a key it also asks the vendor whether that is right.'],
+    ['bulk-job submit', 'run up to the last accepted job, without waiting for the jobs.'],
+    ['bulk-job collect', 'Take up the jobs of --ledger: wait, collect, report and judge; send no row.'],
     ['bulk-job auto', 'run on push, schedule and dispatch events of a CI system, validate on all others.'],
     ['bulk-job demo', 'The whole job on the sample files of every built-in provider, against simulated vendors.'],
     ['bulk-job sandbox <vendor>', 'Serve the simulated vendor on loopback until stopped (--port, --job-seconds).'],
@@ -77395,7 +79177,7 @@ async function playResult(run, result, inline) {
         if (result.format === 'csv' || result.format === 'tsv') {
             const required = run.numbers?.column ?? requiredColumn(result, run.variables);
             const view = createFileView(result, required);
-            for await (const items of readItemStream(external_node_stream_.Readable.from([page.body]), result.format, required)) {
+            for await (const items of readItemStream(external_node_stream_.Readable.from([page.body]), result.format, { required })) {
                 matcher.add(await readItems({ ...inputOf(page, items), view }));
             }
             continue;
@@ -78391,7 +80173,7 @@ class HttpFailure extends Error {
 
 /***/ }),
 
-/***/ 7140:
+/***/ 4293:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80593,7 +82375,9 @@ function createFiles(temporaryRoot = (0,external_node_os_.tmpdir)()) {
             await (0,promises_.rm)(path, { recursive: true, force: true });
             leftAtExit.delete(path);
         },
+        rename: (from, to) => (0,promises_.rename)(from, to),
         openWrite: async (path) => createSink(await (0,promises_.open)(path, 'w', PRIVATE_FILE)),
+        openAppend: async (path) => createSink(await (0,promises_.open)(path, 'a', PRIVATE_FILE)),
         openRandom: (path) => createRandomAccess((0,external_node_fs_.openSync)(path, 'w+', PRIVATE_FILE)),
         lock,
         temporaryDirectory: async (prefix) => removeAtExit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporaryRoot, prefix))),
@@ -80719,7 +82503,55 @@ const realRandom = {
     uuid: () => (0,external_node_crypto_.randomUUID)(),
 };
 
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/ports/repository.ts
+
+
+
+
+/** A commit's full name (SHA-1 or SHA-256); anything else might be an option or a range. */
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** A fetch of one commit of a large repository. */
+const GIT_MS = 5 * 60_000;
+const OUTPUT_BYTES = 16 * 1024 * 1024;
+const run = (0,external_node_util_.promisify)(external_node_child_process_namespaceObject.execFile);
+/** The program `git`, with an index of its own: neither the working tree nor the branch is touched. */
+function createRepository() {
+    return {
+        async checkOut(commit, directory, target) {
+            if (!COMMIT.test(commit))
+                return undefined;
+            const index = `${target}.index`;
+            const git = async (...words) => {
+                const options = { timeout: GIT_MS, maxBuffer: OUTPUT_BYTES, env: { ...process.env, GIT_INDEX_FILE: index } };
+                return (await run('git', ['-C', directory, ...words], options)).stdout;
+            };
+            try {
+                const top = (await git('rev-parse', '--show-toplevel')).replace(/\r?\n$/, '');
+                if (!(await isThere(git, commit)))
+                    await git('fetch', '--quiet', '--depth=1', 'origin', commit);
+                await git('read-tree', commit);
+                await git('-C', top, 'checkout-index', '--all', `--prefix=${target}/`);
+                return (0,external_node_path_.join)(target, (0,external_node_path_.relative)(await (0,promises_.realpath)(top), await (0,promises_.realpath)(directory)));
+            }
+            catch {
+                return undefined;
+            }
+            finally {
+                await (0,promises_.rm)(index, { force: true });
+            }
+        },
+    };
+}
+async function isThere(git, commit) {
+    return git('cat-file', '-e', `${commit}^{commit}`).then(() => true, () => false);
+}
+
 ;// CONCATENATED MODULE: ./src/ports/real.ts
+
 
 
 
@@ -80736,6 +82568,7 @@ function createPorts(environment) {
         http: createHttpClient(),
         clock: realClock,
         random: realRandom,
+        repository: createRepository(),
     };
 }
 
@@ -80746,6 +82579,7 @@ function createPorts(environment) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ unlessAborted),
 /* harmony export */   u: () => (/* binding */ onAbort)
 /* harmony export */ });
 const WAITING = Symbol('waiting');
@@ -80765,6 +82599,20 @@ function onAbort(signal, act) {
         acts[place] = undefined;
         free.push(place);
     };
+}
+/** Rejects with the signal's reason as soon as that aborts, whether the work ends or not. */
+async function unlessAborted(signal, work) {
+    signal.throwIfAborted();
+    let leave = () => undefined;
+    const aborted = new Promise((_, reject) => {
+        leave = onAbort(signal, () => reject(signal.reason));
+    });
+    try {
+        return await Promise.race([work(), aborted]);
+    }
+    finally {
+        leave();
+    }
 }
 function startWaiting(signal) {
     const known = signal[WAITING];

@@ -1,0 +1,3 @@
+// Written by scripts/build.mjs.
+process.argv.push('post');
+await import('./index.js');
