@@ -85,26 +85,37 @@ export function drawStory(seed: number): Story {
   const troubles = { calm: 0, 'one-stage': 0, mixed: dice.int(0, 3), vendor: dice.int(1, 3), crash: dice.int(0, 1) };
   const disk = mood !== 'calm' && mood !== 'one-stage' && dice.chance(0.08);
   const shelf = mood === 'crash' ? dice.chance(0.3) : mood === 'mixed' && dice.chance(0.1);
+  const jobMs = 250 * 2 ** dice.int(0, 9);
+  const cancel = mood !== 'calm' && dice.chance(0.14) ? drawCancel(dice, provider, jobMs) : undefined;
+  const wire = list(wires[mood], () => drawWire(dice, provider, stages));
   return {
     seed,
     provider,
     rows,
-    inputs: drawInputs(dice),
+    inputs: { ...drawInputs(dice), ...cancel?.inputs },
     ci: dice.chance(0.75) ? 'github' : 'none',
     visibility: dice.chance(0.5) ? 'public' : 'private',
-    jobMs: 250 * 2 ** dice.int(0, 9),
-    wire: [...list(wires[mood], () => drawWire(dice, provider, stages)), ...drawLost(dice, provider, stages)],
+    jobMs,
+    wire: [...wire, ...drawLost(dice, provider, stages), ...(cancel?.wire ?? [])],
     jobs: list(troubles[mood], () => drawTrouble(dice)),
     disk: disk ? [{ nth: dice.int(1, 6), kind: dice.pick(DISK_FAULTS) }] : [],
     shelf: shelf ? [drawShelf(dice)] : [],
     crashes: mood === 'crash' ? list(dice.pick([1, 1, 1, 2, 3]), (at) => drawCrash(dice, provider, at)) : [],
     reruns: dice.chance(0.15) ? list(dice.int(1, 2), () => drawLeft(dice)) : [],
     detach: dice.chance(0.08) ? drawLeft(dice) : undefined,
-    cancel:
-      mood !== 'calm' && dice.chance(0.12)
-        ? { attempt: 1, afterMs: 2 ** dice.int(3, 18) + dice.int(0, 500) }
-        : undefined,
+    cancel: cancel && { attempt: 1, afterMs: cancel.afterMs },
   };
+}
+
+/** Vendors that can be asked to end a job. */
+const CANCELLING: ReadonlySet<ProviderName> = new Set(['plain', 'index', 'grouped']);
+
+/** A cancel while jobs run, or at any other time; the vendor's jobs are left or ended with it. */
+function drawCancel(dice: Dice, provider: ProviderName, jobMs: number) {
+  const afterMs = dice.chance(0.5) ? 300 + Math.round(dice.next() * jobMs) : 2 ** dice.int(3, 18) + dice.int(0, 500);
+  if (!CANCELLING.has(provider) || dice.chance(0.3)) return { afterMs, inputs: {}, wire: [] };
+  const wire = dice.chance(0.5) ? [drawWire(dice, provider, ['cancel'])] : [];
+  return { afterMs, inputs: { 'on-cancel': 'cancel' }, wire };
 }
 
 function list<T>(length: number, make: (index: number) => T): readonly T[] {
@@ -159,7 +170,6 @@ function drawInputs(dice: Dice): Readonly<Record<string, string>> {
   if (dice.chance(0.1)) inputs.push(['on-timeout', 'warn']);
   if (dice.chance(0.1)) inputs.push(['on-breach', 'warn']);
   if (dice.chance(0.2)) inputs.push(['rate', dice.pick(['1/s', '5/s', '60/m', '15/s'])]);
-  if (dice.chance(0.3)) inputs.push(['on-cancel', 'cancel']);
   if (dice.chance(0.1)) inputs.push(['poll-interval', dice.pick(['2s', '30s'])]);
   return Object.fromEntries(inputs);
 }
