@@ -60672,6 +60672,7 @@ function* rowsOf(ranges) {
     for (const { first, last } of ranges)
         for (let row = first; row <= last; row += 1)
             yield row;
+    return undefined;
 }
 function countRows(ranges) {
     return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
@@ -72577,9 +72578,12 @@ function applyJob({ store, jobs }, job) {
     }
     const message = store.addText(NOTED);
     const unknown = store.addText(resume_NO_ANSWER);
-    const results = job.end === undefined ? undefined : resultsOf(job.end.results);
-    for (const row of rows) {
-        const result = results?.next().value ?? openResult(job);
+    // What is open has one result for all rows.
+    const runs = job.end?.results ?? [{ result: openResult(job), length: job.rowCount }];
+    for (const result of resultsOf(runs)) {
+        const row = rows.next().value;
+        if (row === undefined)
+            return;
         const { attempts, accepted } = table.get(row);
         table.update(row, {
             outcome: result.outcome,
@@ -72609,7 +72613,7 @@ function isWatched({ submit, end }, { reread }) {
 }
 /** Nothing of it is uncertain any more. */
 function isSettled({ end }) {
-    return end !== undefined && end.results.every(({ result }) => result.reason !== 'uncertain');
+    return end?.results.every(({ result }) => result.reason !== 'uncertain') === true;
 }
 /**
  * Rows of the journal's windows that no job after them names, as jobs that are uncertain: they may have been sent after

@@ -47,8 +47,9 @@ export interface RowRange {
   readonly last: number;
 }
 
-export function* rowsOf(ranges: readonly RowRange[]): Generator<number> {
+export function* rowsOf(ranges: readonly RowRange[]): Generator<number, undefined> {
   for (const { first, last } of ranges) for (let row = first; row <= last; row += 1) yield row;
+  return undefined;
 }
 
 export function countRows(ranges: readonly RowRange[]): number {

@@ -108,9 +108,11 @@ function applyJob({ store, jobs }: Pick<Target, 'store' | 'jobs'>, job: NotedJob
   }
   const message = store.addText(NOTED);
   const unknown = store.addText(NO_ANSWER);
-  const results = job.end === undefined ? undefined : resultsOf(job.end.results);
-  for (const row of rows) {
-    const result = results?.next().value ?? openResult(job);
+  // What is open has one result for all rows.
+  const runs = job.end?.results ?? [{ result: openResult(job), length: job.rowCount }];
+  for (const result of resultsOf(runs)) {
+    const row = rows.next().value;
+    if (row === undefined) return;
     const { attempts, accepted } = table.get(row);
     table.update(row, {
       outcome: result.outcome,
@@ -140,7 +142,7 @@ function isWatched({ submit, end }: NotedJob, { reread }: ResumePolicy): boolean
 
 /** Nothing of it is uncertain any more. */
 function isSettled({ end }: NotedJob): boolean {
-  return end !== undefined && end.results.every(({ result }) => result.reason !== 'uncertain');
+  return end?.results.every(({ result }) => result.reason !== 'uncertain') === true;
 }
 
 /**
