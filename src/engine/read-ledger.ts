@@ -76,7 +76,7 @@ export function readLedger(text: string, name: string): LedgerHistory {
 
 /** False of the journal of a run that ended before it had a plan, or while it wrote its first line: it holds no job. */
 export function hasStart(text: string): boolean {
-  return text.startsWith('{"kind":"start"') || text.includes('"kind":"intent"');
+  return /^\{"kind":"start".*\n/.test(text) || text.includes('"kind":"intent"');
 }
 
 /** Stands for the id of a batch that may never have been one: rows that an earlier attempt was about to send. */

@@ -104,6 +104,17 @@ describe('a run that was cut off', () => {
     });
   });
 
+  test('while it wrote its first line is begun anew: nothing had been sent', async () => {
+    await withWorld(SLOW, async (world) => {
+      const ledger = join(world.directory, 'results', 'ledger.ndjson');
+      await world.attempt();
+      const [start = ''] = readFileSync(ledger, 'utf8').split('\n');
+      writeFileSync(ledger, start.slice(0, -10));
+      expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 0 });
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+    });
+  });
+
   test('whose submit lost its answer stays uncertain, until somebody looked', async () => {
     await withWorld({ ...SLOW, sandbox: { faults: [lost(2)] } }, async (world) => {
       const first = await world.attempt();

@@ -1,5 +1,6 @@
 import { drawStory } from './draw.ts';
-import { judgeEvidence } from './oracle.ts';
+import type { Evidence } from './evidence.ts';
+import { judgeEvidence, type Violation } from './oracle.ts';
 import { countEvidence, createTally, type Tally } from './tally.ts';
 import { runStory } from './world.ts';
 
@@ -15,7 +16,7 @@ export async function runSeeds(from: number, count: number, onProgress?: (done: 
     const story = drawStory(seed);
     const evidence = await runStory(story);
     countEvidence(tally, evidence);
-    const found = judgeEvidence(evidence).map((each) => ({ seed, ...each }));
+    const found = judge(evidence).map((each) => ({ seed, ...each }));
     if (seed % TWICE_EACH === 0 && (await runStory(story)).traceHash !== evidence.traceHash) {
       found.push({ seed, invariant: 'I11 determinism', message: 'The same seed gave another trace.' });
     }
@@ -23,4 +24,13 @@ export async function runSeeds(from: number, count: number, onProgress?: (done: 
     onProgress?.(tally.seeds);
   }
   return tally;
+}
+
+/** Evidence that can not even be read is a violation like another, of a seed that can be told. */
+function judge(evidence: Evidence): readonly Violation[] {
+  try {
+    return judgeEvidence(evidence);
+  } catch (error) {
+    return [{ invariant: 'unreadable evidence', message: error instanceof Error ? error.message : String(error) }];
+  }
 }

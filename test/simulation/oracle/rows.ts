@@ -1,6 +1,6 @@
 import { MAY_GO_AGAIN } from '../faults.ts';
-import { hasForeign } from './truth.ts';
-import { copiesOf, type Invariant, linesOf } from './view.ts';
+import { hasForeign, statementsOf } from './truth.ts';
+import { type Conclusion, copiesOf, type Invariant, linesOf } from './view.ts';
 
 /**
  * I1, at most once: whenever the vendor takes a row, no other job of it may still have effect. A row may be in a
@@ -160,7 +160,7 @@ export const truth: Invariant = function* (view) {
       fault !== undefined && (stage === 'result' || stage === 'poll' || stage === 'submit' || stage === 'lookup'),
   );
   for (const conclusion of view.conclusions) {
-    for (const { index, row, standing, outcome, reason } of linesOf(view, conclusion)) {
+    for (const { index, row, standing, outcome, reason, jobId } of linesOf(view, conclusion)) {
       const name = `Row ${index + 1}`;
       const taken = view.jobsOf(row).filter(({ job }) => job.acceptedAt <= conclusion.endedAt);
       const last = taken.at(-1);
@@ -178,7 +178,11 @@ export const truth: Invariant = function* (view) {
           view.story.provider === 'lookup' &&
           outcome === 'succeeded' &&
           taken.some(({ job, place }) => job.endsAt <= conclusion.endedAt && job.rows[place]?.verdict === 'ok');
-        if (!said.includes(outcome) && !wasFound)
+        // Of results that were read in part, the part that was read counts; the run says that the job is unreachable.
+        const wasRead =
+          isUnreachable(conclusion, jobId) &&
+          candidates.some(({ job, place }) => statementsOf(view.story.provider, job, place).has(outcome));
+        if (!said.includes(outcome) && !wasFound && !wasRead)
           yield `${name} is ${outcome}, and the vendor says: ${said.join(', ') || 'nothing yet'}.`;
       } else if (outcome === 'invalid' || outcome === 'skipped') {
         yield `${name} is ${outcome}, and may be sent.`;
@@ -192,3 +196,9 @@ export const truth: Invariant = function* (view) {
     }
   }
 };
+
+function isUnreachable({ publication }: Conclusion, jobId: string): boolean {
+  return publication.report.faults.some(
+    ({ code, message }) => code === 'vendor/job-unreachable' && message.includes(jobId),
+  );
+}

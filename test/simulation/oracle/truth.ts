@@ -13,12 +13,7 @@ const OUTCOMES: Readonly<Record<Verdict, Stated>> = {
 
 /** The outcome of the row at this place that follows from what the job's results say, by the provider's own rules. */
 export function statedOutcome({ provider }: Story, job: VendorJob, place: number): Stated {
-  const statements = job.statements ?? [];
-  // This vendor lists only what went wrong.
-  const listed = provider === 'index' ? statements.filter(({ verdict }) => verdict !== 'ok') : statements;
-  const about = new Set(
-    listed.filter((each) => meansPlace(provider, job, each) === place).map(({ verdict }) => OUTCOMES[verdict]),
-  );
+  const about = statementsOf(provider, job, place);
   const [only] = about;
   if (about.size > 1) return 'contradictory';
   if (only !== undefined) return only;
@@ -28,10 +23,23 @@ export function statedOutcome({ provider }: Story, job: VendorJob, place: number
   return hasForeign(provider, job) ? 'contradictory' : 'succeeded';
 }
 
+/** All that the results say of the row at this place. */
+export function statementsOf(provider: Story['provider'], job: VendorJob, place: number): ReadonlySet<Stated> {
+  return new Set(
+    listedIn(provider, job)
+      .filter((each) => meansPlace(provider, job, each) === place)
+      .map(({ verdict }) => OUTCOMES[verdict]),
+  );
+}
+
+/** One vendor lists only what went wrong. */
+function listedIn(provider: Story['provider'], { statements = [] }: VendorJob): readonly Statement[] {
+  return provider === 'index' ? statements.filter(({ verdict }) => verdict !== 'ok') : statements;
+}
+
 /** Results that name no row of the job. */
 export function hasForeign(provider: Story['provider'], job: VendorJob): boolean {
-  const listed = (job.statements ?? []).filter(({ verdict }) => provider !== 'index' || verdict !== 'ok');
-  return listed.some((each) => meansPlace(provider, job, each) === undefined);
+  return listedIn(provider, job).some((each) => meansPlace(provider, job, each) === undefined);
 }
 
 /** The vendor's tally of failed rows is not what its results list. */

@@ -1,9 +1,9 @@
 import type { JobFaultKind, RequestStage, WireFaultKind } from '../faults.ts';
-import type { Story } from '../story.ts';
+import type { Story, StoryRow } from '../story.ts';
 import type { VendorJob } from '../vendor-record.ts';
 import { readLines } from './journal.ts';
 import { exceeds, hasForeign, isMiscounted, milliseconds } from './truth.ts';
-import { type Conclusion, type Invariant, linesOf, type View } from './view.ts';
+import { type Conclusion, copiesOf, type Invariant, linesOf, type View } from './view.ts';
 
 /**
  * I5, no false green: exit 0 means, by the vendor's own record: every row that may be sent is in a job, the last of these has ended
@@ -35,8 +35,9 @@ export const noFalseGreen: Invariant = function* (view) {
     counts.sendable += 1;
     const last = view.jobsOf(row).at(-1);
     const isOver = last !== undefined && last.job.endsAt <= conclusion.endedAt;
-    // Whoever only submits waits for nothing.
-    if (!isOver && (mayWait || conclusion.mode === 'submit')) continue;
+    // Whoever only submits waits for nothing; whoever waits no longer knows what the last look saw.
+    if (conclusion.mode === 'submit' && !isOver) continue;
+    if (mayWait && !(isOver && wasSeenOver(view, last.job))) continue;
     // Where the answer to the submit was lost, a look-up may have found the row: the vendor has it.
     const wasFound = provider === 'lookup' && isOver && last.job.rows[last.place]?.verdict === 'ok';
     const stated = isOver ? view.stated(last.job, last.place) : 'nothing';
@@ -63,6 +64,14 @@ export const noFalseGreen: Invariant = function* (view) {
     if (isMiscounted(view.story, job)) yield `Exit 0, and the tally of ${job.id} disagrees with its results.`;
   }
 };
+
+/** A look was answered with the job's end. */
+function wasSeenOver({ requests }: View, { id, endsAt }: VendorJob): boolean {
+  return requests.some(
+    ({ stage, path, fault, arrivedAt = 0 }) =>
+      stage === 'poll' && fault === undefined && arrivedAt >= endsAt && path.endsWith(`/${id}`),
+  );
+}
 
 /** Nobody ever learned what became of the job's submit: its answer could not be used, or its reader died. */
 function isLost({ requests, attempts }: View, { acceptedAt, isSync, id }: VendorJob): boolean {
@@ -108,7 +117,8 @@ const AGAIN: readonly WireFaultKind[] = [
 
 /** Faults after which a run must come to the same end as without them. */
 const HARMLESS: Readonly<Record<RequestStage, readonly WireFaultKind[]>> = {
-  preflight: UNREAD,
+  // A page in place of the check's answer is a login page: nothing is sent then.
+  preflight: [...PASSING, 'cut-json', 'empty'],
   upload: UNREAD,
   submit: AGAIN,
   poll: [...UNREAD, 'status-400', 'status-409', 'status-422', 'redirect', 'echo'],
@@ -157,7 +167,8 @@ export const noFalseRed: Invariant = function* (view) {
     counts.sendable += 1;
     const last = view.jobsOf(row).at(-1);
     const said = last === undefined ? 'nothing' : view.stated(last.job, last.place);
-    if (said === 'missing' || said === 'contradictory') return;
+    // Of copies that fared differently nothing tells which of them a job held.
+    if (said === 'missing' || said === 'contradictory' || haveParted(view, row)) return;
     if (said === 'failed' || said === 'not_found') counts[said] += 1;
     if (outcome === 'unresolved')
       yield `Row ${index + 1} is unresolved (${reason}), and nothing went wrong for good; the vendor says ${said}.`;
@@ -169,6 +180,11 @@ export const noFalseRed: Invariant = function* (view) {
   if (report.exitCode !== expected)
     yield `Exit ${report.exitCode} (${report.reason}) where nothing went wrong for good; it should be ${expected}. ${report.faults[0]?.message ?? ''}`;
 };
+
+/** The row has copies, and its jobs say different things of them. */
+function haveParted(view: View, row: StoryRow): boolean {
+  return copiesOf(view, row) > 1 && new Set(view.jobsOf(row).map(({ job, place }) => view.stated(job, place))).size > 1;
+}
 
 function isUndisturbed(view: View, { cancelledAt, endedAt, startedAt }: Conclusion): boolean {
   const { story } = view;

@@ -51,15 +51,20 @@ export function createView(evidence: Evidence): View {
       const { publication, files } = attempt;
       return publication === undefined
         ? []
-        : [{ ...attempt, publication, records: readRecords(files.get('records.csv')) }];
+        : [{ ...attempt, publication, records: recordsOf(publication, files) }];
     }),
     jobsOf: ({ note }) => byNote.get(note) ?? [],
     stated: (job, place) => statedOutcome(story, job, place),
   };
 }
 
-function readRecords(text: string | undefined): readonly RecordLine[] | undefined {
-  if (text === undefined) return undefined;
+/** What an earlier attempt left in the folder is none of this one's. */
+function recordsOf({ report }: Publication, files: Attempt['files']): readonly RecordLine[] | undefined {
+  const text = report.resultFiles.includes('records.csv') ? files.get('records.csv') : undefined;
+  return text === undefined ? undefined : readRecords(text);
+}
+
+function readRecords(text: string): readonly RecordLine[] {
   const lines: readonly Record<string, string>[] = parseCsv(text, { columns: true });
   return lines.map((record) => ({
     line: Number(record.line),
