@@ -19,6 +19,8 @@ export type LedgerRecord =
       /** What was checked out; empty where nobody knows. */
       readonly commit: string;
     }
+  /** What stands before is a copy that may lag behind what its attempt sent; the next `resume` has taken that up. */
+  | { readonly kind: 'copy' }
   /** A further attempt goes on here. */
   | { readonly kind: 'resume'; readonly runId: string; readonly attempt: number }
   /** Rows that are about to be sent: what a copy of the journal that lags behind must not take for never sent. */
@@ -98,8 +100,11 @@ export function createLedger(sink: FileSink, clock: Clock, records = 0): Ledger 
     },
     sync,
     async close() {
-      await sync();
-      await sink.close();
+      try {
+        await sync();
+      } finally {
+        await sink.close();
+      }
     },
   };
 }

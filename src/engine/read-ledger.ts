@@ -56,6 +56,8 @@ export interface LedgerHistory {
   readonly reserved: readonly Reservation[];
   /** Of the last attempt; absent where it did not end in good order. */
   readonly verdict: { readonly reason: Reason; readonly exitCode: number } | undefined;
+  /** More may have been sent than it says: it was a copy, and who placed it here ended before taking it up. */
+  readonly lags: boolean;
   /** The lines that hold, each with its line feed: what a further attempt begins with. */
   readonly text: string;
   readonly records: number;
@@ -90,6 +92,7 @@ function createReader(name: string) {
   let attempt = 0;
   let reserved: Reservation[] = [];
   let verdict: LedgerHistory['verdict'];
+  let lags = false;
   let torn: number | undefined;
   const kept: string[] = [];
 
@@ -110,6 +113,11 @@ function createReader(name: string) {
         attempt = readCount(record.attempt) ?? attempt + 1;
         reserved = [];
         verdict = undefined;
+        lags = false;
+        return;
+      }
+      case 'copy': {
+        lags = true;
         return;
       }
       case 'reserve': {
@@ -160,6 +168,7 @@ function createReader(name: string) {
         jobs,
         reserved,
         verdict,
+        lags,
         text: kept.map((each) => `${each}\n`).join(''),
         records: kept.length,
       };

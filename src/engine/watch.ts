@@ -179,7 +179,7 @@ async function sleepUntil(parts: EngineParts, due: number): Promise<boolean> {
   }
 }
 
-/** A job that never showed a readable state can't be said to run. */
+/** A job that was looked at and never showed a readable state can't be said to run. */
 async function deadlineEnd(
   parts: EngineParts,
   watch: Watch,
@@ -188,6 +188,7 @@ async function deadlineEnd(
 ): Promise<JobEnd> {
   if (!(await sleepUntil(parts, options.deadline)))
     return end('cancelled', 'The run was cancelled while the job was running.');
+  if (watch.polls === 0) return end('timed-out', 'The job was accepted too shortly before the timeout to be looked at.');
   return watch.seen
     ? end('timed-out', `The job was still running at the timeout (state "${watch.word ?? ''}").`)
     : end('unreachable', `No poll gave a readable state before the timeout. ${watch.lastTrouble}`.trim());

@@ -91,7 +91,7 @@ export async function findEarlier(
       resendFailed: mode !== 'collect' && (isOver || from === 'store'),
       resendUncertain: mode !== 'collect' && config['resend-uncertain'],
       retryRounds: config['retry-failed'],
-      lags: (from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger,
+      lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
       reread: mode === 'collect',
     },
   };

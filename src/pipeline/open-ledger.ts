@@ -49,11 +49,11 @@ export async function openLedger(
     return { ledger, continuation: undefined };
   }
   const { history, policy, isInPlace } = earlier;
-  if (!isInPlace) await placeCopy(files, folder.ledger, history.text);
+  const records = isInPlace ? history.records : await placeCopy(files, clock, folder.ledger, earlier);
   const sink = await files.openAppend(folder.ledger);
   // In place a torn last line must not swallow what is written next; the reader passes over it.
   if (isInPlace) void sink.write('\n');
-  const ledger = createLedger(sink, clock, history.records);
+  const ledger = createLedger(sink, clock, records);
   draft.ledger = ledger;
   const attempt = Math.max(history.attempt + 1, context.attempt);
   const continuation = applyHistory({ store, jobs, ledger }, history, policy, { runId: identity.runId, attempt });
@@ -63,17 +63,24 @@ export async function openLedger(
   return { ledger, continuation };
 }
 
-/** Whole or not at all: a part of it would be taken for a journal that says less. */
-async function placeCopy(files: RunPorts['files'], path: string, text: string): Promise<void> {
+/**
+ * Whole or not at all: a part of it would be taken for a journal that says less. A copy that lags says so itself, since
+ * whoever finds it in this folder would take it for all that was sent. Resolves with its number of records.
+ */
+async function placeCopy(
+  files: RunPorts['files'],
+  clock: RunPorts['clock'],
+  path: string,
+  { history, policy }: Earlier,
+): Promise<number> {
   const copy = `${path}.new`;
   const sink = await files.openWrite(copy);
-  try {
-    void sink.write(text);
-    await sink.sync();
-  } finally {
-    await sink.close();
-  }
+  void sink.write(history.text);
+  const ledger = createLedger(sink, clock, history.records);
+  if (policy.lags) ledger.append({ kind: 'copy' });
+  await ledger.close();
   await files.rename(copy, path);
+  return ledger.records;
 }
 
 function saver(

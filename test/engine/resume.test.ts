@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
@@ -242,6 +242,14 @@ describe('a job that is run again on a CI system', () => {
         expect(known['fail-3']).toBe('unresolved: uncertain');
         expect(known['a-4']).toBe('unresolved: uncertain');
         expect(known['notfound-5']).toBe('not_found');
+        expect(sent(other)).toMatchObject({ 'a-1': 0, 'a-4': 0, 'notfound-5': 1, 'a-10': 1 });
+      });
+      // An attempt that died when it had placed the copy in its folder leaves the next one the same doubt.
+      await withWorld({ ...SLOW, inputs }, async (other) => {
+        mkdirSync(join(other.directory, 'results'));
+        writeFileSync(join(other.directory, 'results', 'ledger.ndjson'), `${third.text}{"kind":"copy"}\n`);
+        await other.attempt({ context: { ...GITHUB, attempt: 3 }, ledgers: runnerGone });
+        expect((await outcomes(other))['a-4']).toBe('unresolved: uncertain');
         expect(sent(other)).toMatchObject({ 'a-1': 0, 'a-4': 0, 'notfound-5': 1, 'a-10': 1 });
       });
     });

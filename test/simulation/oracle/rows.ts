@@ -17,9 +17,11 @@ export const atMostOnce: Invariant = function* (view) {
     const taken = view.jobsOf(row);
     for (const [nth, { job }] of taken.entries()) {
       const open = taken.slice(0, nth).filter((before) => {
-        const said = before.job.rows[before.place]?.verdict;
-        const isOver = before.job.endsAt <= job.acceptedAt && (said === 'bad' || said === 'later' || said === 'absent');
-        return !isOver;
+        const verdict = before.job.rows[before.place]?.verdict;
+        // A vendor whose results are wrong about the row is believed.
+        const said = view.stated(before.job, before.place);
+        const isRefused = verdict !== 'ok' || said === 'failed' || said === 'not_found';
+        return !(before.job.endsAt <= job.acceptedAt && isRefused);
       });
       if (open.length >= Math.max(copies, 1)) {
         yield `The row ${row.note} was taken by ${job.id} while ${open.map((each) => each.job.id).join(', ')} may have it already (${copies} may be sent).`;

@@ -59,7 +59,7 @@ export const noFalseGreen: Invariant = function* (view) {
   }
   for (const job of view.vendor.jobs) {
     if (isLost(view, job)) continue;
-    if (job.endsAt > conclusion.endedAt || job.endsAt <= seenAt) continue;
+    if (job.endsAt > conclusion.endedAt || job.endsAt <= seenAt || (mayWait && !wasSeenOver(view, job))) continue;
     if (hasForeign(provider, job)) yield `Exit 0, and ${job.id} named a row that was never sent.`;
     if (isMiscounted(view.story, job)) yield `Exit 0, and the tally of ${job.id} disagrees with its results.`;
   }
