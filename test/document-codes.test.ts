@@ -124,6 +124,8 @@ describe('a fault after which rows are left', () => {
     ['jobs that run', faults.runningFault(2)],
     ['a cancel', faults.cancelledFault()],
     ['a lost answer', faults.uncertainFault(said)],
+    ['three lost answers in a row', faults.lostInARowFault(3)],
+    ['a ledger that was not saved', faults.unsavedFault()],
     ['a lost job', faults.silentFault('j', 'lost', said)],
     ['a job that can not be seen', faults.silentFault('j', 'unreachable', said)],
     ['a job that failed', faults.endedFault('j', 'failed', said)],

@@ -86,7 +86,7 @@ export function unsavedFault(): Fault {
     code: 'ledger/not-saved',
     message:
       'The cache took no further copy of the ledger, so no further row was sent: a run after a crash could not have told which were.',
-    next: 'Run the job again in some minutes: it goes on with the rows that were not sent.',
+    next: 'Run the job again in some minutes, or a new one with ledger: run:<run id>: both go on with the rows that were not sent.',
   };
 }
 
@@ -119,7 +119,7 @@ export function lostInARowFault(count: number): Fault {
   return {
     code: 'vendor/uncertain',
     message: `The answers to ${count} submits in a row were lost, so nothing more was sent.`,
-    next: 'Run the job again when the vendor answers: it goes on with the rows that were not sent.',
+    next: `When the vendor answers, ${GO_ON}: it sends the rows that were not sent. Those whose answers were lost go only with resend-uncertain: true, after you looked at the vendor.`,
   };
 }
 

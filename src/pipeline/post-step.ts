@@ -8,7 +8,7 @@ export function keepVerdict({ stops }: Draft, { verdict }: LedgerHistory): void 
   const fault: Fault = {
     code: 'run/cancelled',
     message: verdict === undefined ? 'The step was ended before it had a verdict.' : 'The run was cancelled.',
-    next: 'Jobs that were still running when the post step looked go on at the vendor: mode: collect takes them up.',
+    next: 'Jobs that were still running when the post step looked go on at the vendor: mode: collect with ledger: run:<run id> takes them up.',
   };
   stops.push({ reason: 'cancelled', fault });
 }

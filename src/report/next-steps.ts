@@ -32,7 +32,7 @@ export function listNextSteps(report: Report): readonly string[] {
   if (reason === 'config-error') steps.push('Correct what the faults name, and run again.');
   if (rows('uncertain') > 0) {
     steps.push(
-      `Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer: they may have arrived. The job list names the time of each submit. If they are not there, ledger (the ledger of this run) with resend-uncertain: true sends them again.`,
+      `Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer: they may have arrived. The job list in summary.md names the time of each submit. If they are not there, ledger (the ledger of this run) with resend-uncertain: true sends them again.`,
     );
   }
   if (rows('timed-out') > 0) {

@@ -63,7 +63,9 @@ function describeFailure(report: Report): string {
     const said = breaches === '' ? 'more rows have trouble than the rules allow' : breaches;
     return reason === 'invalid-data' ? `${said}; nothing was sent` : said;
   }
-  const sent = report.submitted === 0 ? 'no row was sent' : `${describeCounts(report)}`;
+  // Rows of a lost submit may be at the vendor, though no job with them was accepted.
+  const isUnsent = report.submitted === 0 && (report.totals.reasons.uncertain ?? 0) === 0;
+  const sent = isUnsent ? 'no row was sent' : describeCounts(report);
   return `${FAILURES[reason]}; ${sent}`;
 }
 

@@ -53,6 +53,15 @@ describe.each([...SAMPLES])('the summary of %s', (name, report) => {
 });
 
 describe('renderSummary', () => {
+  it.each([
+    ['no row was sent where nothing left', {}, 'no row was sent'],
+    ['no such thing where a submit was lost', { uncertain: 50 }, '0 of 50 rows succeeded'],
+  ])('says %s', (_, reasons, expected) => {
+    const totals = { ...makeReport().totals, total: 50, succeeded: 0, failed: 0, unresolved: 50, reasons };
+    const report = makeReport({ conclusion: 'failure', reason: 'uncertain', submitted: 0, totals });
+    expect(renderSummary(report).split('\n')[0]).toMatch(new RegExp(`; ${expected}\\.$`));
+  });
+
   it('never exceeds its bytes, and stays whole, whatever there is to say', () => {
     const long = '@😀'.repeat(2000);
     const many = <T>(make: (index: number) => T): T[] => Array.from({ length: 2000 }, (_, index) => make(index));
