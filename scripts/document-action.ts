@@ -10,9 +10,16 @@ const NO_FOLDING = 0;
 
 const DESCRIPTION = 'Send rows of data files to a vendor in bulk jobs, and report what became of every row.';
 
+/** Jobs of one matrix share their id, and only the runner can tell them apart: so that each finds its own ledger. */
+const MATRIX = {
+  description: 'Filled in by the runner; leave it. Tells the jobs of a matrix apart when a run is taken up again.',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner evaluates it.
+  default: '${{ toJSON(matrix) }}',
+};
+
 /**
  * action.yml. Default values stand in the descriptions, since a default declared here would win over the config
- * file; only the token must be declared, for the runner alone can fill it in.
+ * file; only the token and the matrix must be declared, for the runner alone can fill them in.
  */
 export function renderAction(inputs: readonly InputDoc[], outputs: readonly OutputDoc[]): string {
   if (DESCRIPTION.length > MAX_DESCRIPTION_CHARS) throw new Error('The description of the action is too long.');
@@ -21,7 +28,7 @@ export function renderAction(inputs: readonly InputDoc[], outputs: readonly Outp
     author: 'Bulk Job contributors',
     description: DESCRIPTION,
     branding: { icon: 'upload-cloud', color: 'blue' },
-    inputs: Object.fromEntries(inputs.map((input) => [input.name, renderInput(input)])),
+    inputs: { ...Object.fromEntries(inputs.map((input) => [input.name, renderInput(input)])), matrix: MATRIX },
     outputs: Object.fromEntries(outputs.map(({ name, description }) => [name, { description: plain(description) }])),
     runs: { using: 'node24', main: 'dist/action/index.js', post: 'dist/action/post.js', 'post-if': 'always()' },
   };

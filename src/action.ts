@@ -40,7 +40,7 @@ async function post(): Promise<void> {
 async function open(isPostStep: boolean): Promise<LaunchOptions & { readonly ports: ReturnType<typeof createPorts> }> {
   const ports = createPorts(environment);
   const signal = listenForCancel(process, sentinel);
-  const host = await createGithubHost({ environment, clock: ports.clock, signal, isPostStep });
+  const host = await createGithubHost({ environment, ports, signal, isPostStep });
   const directory = environment.get('GITHUB_WORKSPACE') ?? process.cwd();
   return { host, ports, environment, directory, signal };
 }

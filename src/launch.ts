@@ -9,6 +9,7 @@ import type { Host } from './hosts/types.ts';
 import { readInputFile, refuseForeignFile } from './pipeline/input-files.ts';
 import type { RunPorts, RunRequest } from './pipeline/types.ts';
 import { hasRowFiles } from './report/summary-text.ts';
+import { joinRepositories } from './ports/repository.ts';
 import { run } from './run.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from './sandbox/server.ts';
 
@@ -61,7 +62,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
         annotations: publication.annotations.map((each) => place(each, config, directory)),
       }),
   });
-  const publication = await run(request, options.ports);
+  const publication = await run(request, withCommits(options));
   // What a cancel left out, the post step adds.
   if (hasRowFiles(publication.report) && !signal.aborted) host.keep('complete', 'true');
   return { publication, sandbox };
@@ -112,7 +113,12 @@ export async function launchPost(options: LaunchOptions, ledger: string): Promis
         outputs: new Map(),
       }),
   });
-  await run(request, ports);
+  await run(request, withCommits(options));
+}
+
+/** Commits come from git, else from the host. */
+function withCommits({ host, ports }: LaunchOptions): RunPorts {
+  return { ...ports, repository: joinRepositories(ports.repository, host.repository) };
 }
 
 type Asked = Omit<RunRequest, 'context' | 'environment' | 'processDirectory' | 'signal' | 'emit' | 'hide' | 'ledgers'>;

@@ -6,7 +6,7 @@ import type { LedgerHistory } from './engine/read-ledger.ts';
 import { cancelLeft } from './pipeline/cancel-left.ts';
 import { conclude } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
-import { findEarlier, readNamedLedger } from './pipeline/earlier.ts';
+import { findEarlier, identify, readNamedLedger } from './pipeline/earlier.ts';
 import { guardRequest } from './pipeline/guard.ts';
 import { chooseMode } from './pipeline/mode.ts';
 import { chooseOutputFolder, openOutputFolder } from './pipeline/output-folder.ts';
@@ -107,7 +107,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
   if (mode !== 'collect') checkTime(plan.summary, setup.limits, config.timeout);
 
   const runId = context.runId === '' ? ports.random.uuid() : context.runId;
-  const identity = { runId, job: context.job, step: context.step, plan: plan.hash };
+  const identity = identify(context, { runId, plan: plan.hash, account: setup.account });
   const earlier =
     mode === 'validate'
       ? undefined

@@ -56,8 +56,8 @@ describe('action.yml', () => {
     readProjectFile('action.yml'),
   );
 
-  it('has the inputs of the schema and the outputs of the list', () => {
-    expect(Object.keys(action.inputs)).toEqual(INPUTS.map(({ name }) => name));
+  it('has the inputs of the schema, what the runner fills in, and the outputs of the list', () => {
+    expect(Object.keys(action.inputs)).toEqual([...INPUTS.map(({ name }) => name), 'matrix']);
     expect(Object.keys(action.outputs)).toEqual(OUTPUTS.map(({ name }) => name));
   });
 

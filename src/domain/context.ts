@@ -21,6 +21,8 @@ export interface RunContext {
   /** The CI's id of the job and of the step, for default folder and artifact names; may be empty. */
   readonly job: string;
   readonly step: string;
+  /** Tells the jobs of one matrix apart, which share their id; empty where there is none. */
+  readonly leg: string;
   /** Where the CI wants temporary files; undefined outside CI. */
   readonly temporaryDirectory: string | undefined;
 }

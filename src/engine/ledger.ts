@@ -14,6 +14,10 @@ export type LedgerRecord =
       readonly runId: string;
       readonly attempt: number;
       readonly plan: string;
+      /** Hash of the job, its leg of a matrix and the step. */
+      readonly place: string;
+      /** Hash of secrets and address: the vendor's account. */
+      readonly account: string;
       readonly rows: number;
       readonly files: readonly { readonly sha256: string; readonly rows: number }[];
       /** What was checked out; empty where nobody knows. */

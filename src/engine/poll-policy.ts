@@ -67,8 +67,10 @@ export function observe(history: PollHistory, at: number, progress: number | und
   const since = at - Math.max(history.progressAt, history.zeroAt);
   const slope = progress > before && since > 0 ? (progress - before) / since : undefined;
   const predictedEnd = at + rest({ progress, slope, zeroAt: history.zeroAt, at });
+  // Progress so small that its end lies past all numbers predicts nothing: infinity is within any share of itself.
   const agrees =
     history.predictedEnd !== undefined &&
+    Number.isFinite(history.predictedEnd) &&
     Math.abs(predictedEnd - history.predictedEnd) <=
       TRUST_TOLERANCE * Math.max(predictedEnd - at, history.predictedEnd - at);
   return {

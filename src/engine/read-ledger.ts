@@ -45,6 +45,8 @@ export interface Reservation {
 export interface LedgerHistory {
   readonly runId: string;
   readonly plan: string;
+  /** Hash of secrets and address: the vendor's account that got the rows. */
+  readonly account: string;
   readonly commit: string;
   readonly rows: number;
   readonly files: readonly { readonly sha256: string; readonly rows: number }[];
@@ -161,6 +163,7 @@ function createReader(name: string) {
       return {
         runId: readText(start.runId),
         plan: readText(start.plan),
+        account: readText(start.account),
         commit: readText(start.commit),
         rows: readCount(start.rows) ?? 0,
         files: readFiles(start.files) ?? [],
@@ -264,6 +267,7 @@ function checkStart(record: Line, damaged: () => FaultError): void {
   const holds =
     readText(record.runId) !== '' &&
     readText(record.plan) !== '' &&
+    readText(record.account) !== '' &&
     readCount(record.rows) !== undefined &&
     readFiles(record.files) !== undefined;
   if (!holds) throw damaged();

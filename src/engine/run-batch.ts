@@ -1,11 +1,13 @@
-import type { JobRecord, JobState } from '../domain/job.ts';
+import type { JobRecord } from '../domain/job.ts';
+import { createBatchId } from './batch-id.ts';
 import { followJob, type JobBase, named } from './follow-job.ts';
+import { formatRanges } from './ledger-codes.ts';
 import { loadRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
 import { sealOutputs } from './seal.ts';
 import { finish, notRetried, settleRows } from './settle.ts';
 import { settleLost } from './settle-lost.ts';
-import { noteLeft, removeStaged, stageBatch } from './staging.ts';
+import { clearStaged, noteUnread, removeStaged, stageBatch } from './staging.ts';
 import { type EngineState, mayStart } from './state.ts';
 import { type Submitted, submitBatch } from './submit.ts';
 import type { AcceptedJob, RowResult } from './types.ts';
@@ -21,16 +23,18 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   const { parts, options } = state;
   const number = again ?? parts.jobs.reserve();
   const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
-  const staged = await stageBatch(parts);
+  const batchId = createBatchId({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
+  const staged = await stageBatch(parts, batchId);
   const submittedAt = parts.clock.date().toISOString();
   const base: JobBase = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
   state.deadline ??= parts.clock.now() + options.timeoutMs;
   const { deadline } = state;
   state.submitting += 1;
-  const submitted = await submitBatch(parts, options, {
+  const submitted = await submitBatch(parts, {
     job: number,
     round,
     batch,
+    batchId,
     keys,
     rows,
     staged,
@@ -45,7 +49,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
     return removeStaged(state, staged);
   }
   if (submitted.kind === 'uncertain') {
-    if (staged !== undefined) noteLeft(state, UNREAD);
+    if (staged !== undefined) noteUnread(state);
     await settleLost(state, base, { ...submitted, batch, keys, fieldsAt, deadline });
     if (submitted.bug !== undefined) throw submitted.bug;
     return;
@@ -72,25 +76,19 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
     acceptedAt: parts.clock.now(),
   };
   if (!options.follow && job.course.poll !== undefined) {
-    if (staged !== undefined) noteLeft(state, UNREAD);
+    if (staged !== undefined) noteUnread(state);
     settleDetached(state, base, job);
     if (unwritten !== undefined) throw unwritten;
     return;
   }
   parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
-  const end = await followJob(state, base, { job, deadline });
-  if (TERMINAL.has(end)) await removeStaged(state, staged);
-  else if (staged !== undefined) noteLeft(state, UNREAD);
+  await clearStaged(state, staged, await followJob(state, base, { job, deadline }));
   if (unwritten !== undefined) throw unwritten;
 }
 
 function toError(cause: unknown): Error {
   return cause instanceof Error ? cause : new Error('The journal could not be written.', { cause });
 }
-
-/** Ends that the vendor stated: it reads the rows no more. */
-const TERMINAL: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'canceled']);
-const UNREAD = 'was left there for jobs whose end is not known';
 
 /** A job that goes on at the vendor while this run ends: `collect` takes it up by the journal. */
 function settleDetached(state: EngineState, base: JobBase, job: AcceptedJob): void {

@@ -1,10 +1,12 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Encrypts what a resumed run needs and nobody else may read: signed URLs (contract, section 6). */
+/** What only who has the provider's secrets can read, or name (contract, section 6). */
 export interface Seal {
   close(text: string): string;
   /** undefined where it was sealed with another key, or damaged. */
   open(sealed: string): string | undefined;
+  /** 32 hex digits, the same for the same text in every run; who has not the secrets can't tell them. */
+  name(text: string): string;
 }
 
 const CIPHER = 'aes-256-gcm';
@@ -13,6 +15,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Binds the key to this use (RFC 5869, `info`). */
 const INFO = 'bulk-job ledger v1';
+const NAME_INFO = 'bulk-job names v1';
+const NAME_CHARS = 32;
 
 /**
  * AES-256-GCM with a key that HKDF (RFC 5869, SHA-256) makes of the provider's secrets: the same secrets open it in
@@ -20,6 +24,7 @@ const INFO = 'bulk-job ledger v1';
  */
 export function createSeal(secret: string): Seal {
   const key = Buffer.from(hkdfSync('sha256', secret, '', INFO, KEY_BYTES));
+  const nameKey = Buffer.from(hkdfSync('sha256', secret, '', NAME_INFO, KEY_BYTES));
   return {
     close(text) {
       const nonce = randomBytes(NONCE_BYTES);
@@ -38,6 +43,7 @@ export function createSeal(secret: string): Seal {
         return undefined;
       }
     },
+    name: (text) => createHmac('sha256', nameKey).update(text).digest('hex').slice(0, NAME_CHARS),
   };
 }
 

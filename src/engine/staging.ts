@@ -1,5 +1,7 @@
+import type { JobState } from '../domain/job.ts';
 import { onAbort } from '../ports/shared-signal.ts';
 import type { StagedObject } from '../storage/types.ts';
+import type { NotedJob } from './read-ledger.ts';
 import type { EngineState } from './state.ts';
 import { type EngineParts, PRIORITY } from './types.ts';
 
@@ -10,10 +12,37 @@ const CANCELLED_MS = 300;
 const REMOVE_ATTEMPTS = 3;
 const NOT_FOUND = 404;
 
-/** The address of a new object for a batch, where the provider stages its rows on a storage. */
-export async function stageBatch({ spec, storage }: EngineParts): Promise<StagedObject | undefined> {
+/** The address of a batch's object, where the provider stages its rows on a storage. */
+export async function stageBatch({ spec, storage }: EngineParts, batchId: string): Promise<StagedObject | undefined> {
   if (!spec.usesStorage || storage === undefined) return undefined;
-  return storage.place(spec.streams === undefined ? '' : `.${spec.streams}`);
+  return storage.place(batchId, spec.streams === undefined ? '' : `.${spec.streams}`);
+}
+
+/** Ends that the vendor stated: it reads the rows no more. */
+const TERMINAL: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'canceled']);
+
+/** Removes the object of a job that has ended; of another it says that it stays. */
+export async function clearStaged(state: EngineState, staged: StagedObject | undefined, end: JobState): Promise<void> {
+  if (TERMINAL.has(end)) return removeStaged(state, staged);
+  if (staged !== undefined) noteUnread(state);
+}
+
+/** The same for a job that an earlier attempt sent; where it saw the job end, it removed the object then. */
+export async function clearEarlier(
+  state: EngineState,
+  { batchId, end: before }: Pick<NotedJob, 'batchId' | 'end'>,
+  end: JobState,
+): Promise<void> {
+  const { parts } = state;
+  if (!parts.spec.usesStorage || parts.storage === undefined) return;
+  if (before !== undefined && TERMINAL.has(before.state)) return;
+  if (parts.storage.remembers) return clearStaged(state, await stageBatch(parts, batchId), end);
+  noteLeft(state, 'of an earlier attempt was left there, since nothing tells its name');
+}
+
+/** Of a batch that a job may still read. */
+export function noteUnread(state: EngineState): void {
+  noteLeft(state, 'was left there for jobs whose end is not known');
 }
 
 /**
@@ -53,7 +82,7 @@ export async function removeStaged(state: EngineState, staged: StagedObject | un
 }
 
 /** Says that an object stays although nobody needs it, or while nobody knows. */
-export function noteLeft({ parts, notices }: EngineState, why: string): void {
+function noteLeft({ parts, notices }: EngineState, why: string): void {
   const text = `Data on the storage ${why}: a lifecycle rule of the storage has to expire it.`;
   if (!notices.has(text)) parts.emit({ kind: 'notice', text });
   notices.add(text);

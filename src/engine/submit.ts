@@ -4,13 +4,12 @@ import { readOutputs } from '../provider/outputs.ts';
 import { compileTextTemplate } from '../provider/template.ts';
 import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
 import type { StagedObject } from '../storage/types.ts';
-import { createBatchId } from './batch-id.ts';
 import { bugOf, describeBroken } from './broken.ts';
 import { formatRanges } from './ledger-codes.ts';
 import type { LoadedRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
 import type { Reply } from './session.ts';
-import { type EngineOptions, type EngineParts, PRIORITY } from './types.ts';
+import { type EngineParts, PRIORITY } from './types.ts';
 
 /** What became of a submit. Only `refused` is sure to have left nothing at the vendor. */
 export type Submitted =
@@ -47,6 +46,7 @@ export interface SubmitOrder {
   readonly job: number;
   readonly round: number;
   readonly batch: Batch;
+  readonly batchId: string;
   readonly keys: readonly (string | undefined)[];
   readonly rows: LoadedRows['rows'];
   /** The object that the rows are uploaded to. */
@@ -81,11 +81,10 @@ export function findCommit(steps: readonly RequestSpec[]): number {
 }
 
 /** Runs the submit's steps for one batch. */
-export async function submitBatch(parts: EngineParts, options: EngineOptions, order: SubmitOrder): Promise<Submitted> {
+export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promise<Submitted> {
   const { spec } = parts;
   const rows = formatRanges(order.batch.rows);
-  const batchId = createBatchId({ ...options, round: order.round, batch: order.batch.number, rows });
-  const variables = new Map([...batchVariables(parts, { ...order, batchId }), ...stagedVariables(order.staged)]);
+  const variables = new Map([...batchVariables(parts, order), ...stagedVariables(order.staged)]);
   const course = chooseCourse(spec, order.batch.rows.length);
   const steps = course.steps.map((step) => addUploadHeaders(step, order.staged));
   const commitAt = findCommit(steps);
@@ -102,7 +101,7 @@ export async function submitBatch(parts: EngineParts, options: EngineOptions, or
       job: order.job,
       round: order.round,
       batch: order.batch.number,
-      batchId,
+      batchId: order.batchId,
       rows,
     });
     await parts.ledger.sync();

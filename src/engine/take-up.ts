@@ -9,6 +9,7 @@ import type { Continuation } from './resume.ts';
 import { openOutputs } from './seal.ts';
 import { finish, settleRows } from './settle.ts';
 import { settleUncertain } from './settle-lost.ts';
+import { clearEarlier } from './staging.ts';
 import type { EngineState } from './state.ts';
 import { batchVariables, findCommit } from './submit.ts';
 import type { AcceptedJob, RowResult } from './types.ts';
@@ -102,7 +103,8 @@ async function followNoted(state: EngineState, noted: NotedJob): Promise<void> {
   };
   parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
   const deadline = state.deadline ?? clock.now();
-  await followJob(state, base, { job, deadline, noted: { state: noted.end?.state, looks: options.looks } });
+  const end = await followJob(state, base, { job, deadline, noted: { state: noted.end?.state, looks: options.looks } });
+  await clearEarlier(state, noted, end);
 }
 
 function settleSealed(state: EngineState, base: JobBase, rows: readonly number[]): void {

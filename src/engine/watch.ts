@@ -188,7 +188,8 @@ async function deadlineEnd(
 ): Promise<JobEnd> {
   if (!(await sleepUntil(parts, options.deadline)))
     return end('cancelled', 'The run was cancelled while the job was running.');
-  if (watch.polls === 0) return end('timed-out', 'The job was accepted too shortly before the timeout to be looked at.');
+  if (watch.polls === 0)
+    return end('timed-out', 'The job was accepted too shortly before the timeout to be looked at.');
   return watch.seen
     ? end('timed-out', `The job was still running at the timeout (state "${watch.word ?? ''}").`)
     : end('unreachable', `No poll gave a readable state before the timeout. ${watch.lastTrouble}`.trim());

@@ -25,6 +25,7 @@ export function detectContext(environment: ReadonlyMap<string, string>, payload:
     attempt: 1,
     job: '',
     step: '',
+    leg: '',
     temporaryDirectory: undefined,
   };
 }
@@ -38,6 +39,7 @@ function describeGithub(environment: ReadonlyMap<string, string>, payload: unkno
     commit: given(environment.get('GITHUB_SHA')),
     job: environment.get('GITHUB_JOB') ?? '',
     step: environment.get('GITHUB_ACTION') ?? '',
+    leg: readMatrix(environment.get('INPUT_MATRIX')),
     temporaryDirectory: given(environment.get('RUNNER_TEMP')),
   };
 }
@@ -56,6 +58,7 @@ function describeGitlab(environment: ReadonlyMap<string, string>): RunContext {
     commit: given(environment.get('CI_COMMIT_SHA')),
     job: given(environment.get('CI_JOB_NAME_SLUG')) ?? environment.get('CI_JOB_NAME') ?? '',
     step: '',
+    leg: '',
     temporaryDirectory: undefined,
   };
 }
@@ -90,6 +93,7 @@ function describeAzure(environment: ReadonlyMap<string, string>): RunContext {
     commit: given(environment.get('BUILD_SOURCEVERSION')),
     job: environment.get('SYSTEM_JOBNAME') ?? '',
     step: '',
+    leg: '',
     temporaryDirectory: given(environment.get('AGENT_TEMPDIRECTORY')),
   };
 }
@@ -114,4 +118,10 @@ function given(value: string | undefined): string | undefined {
 function readAttempt(value: string | undefined): number {
   const attempt = Number(value);
   return Number.isSafeInteger(attempt) && attempt >= 1 ? attempt : 1;
+}
+
+/** The matrix as the action's default fills it in: `null` in a job without one. */
+function readMatrix(text: string | undefined): string {
+  const matrix = text?.trim() ?? '';
+  return matrix === 'null' ? '' : matrix;
 }

@@ -1,4 +1,6 @@
 const PREFIX = 'INPUT_';
+/** What the runner fills in about itself, and nobody gives. */
+const MATRIX = 'INPUT_MATRIX';
 
 /**
  * The step's inputs, by the names of the contract. The runner hands over every key of `with:`, also one that
@@ -8,7 +10,7 @@ const PREFIX = 'INPUT_';
 export function readGithubInputs(environment: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const inputs = new Map<string, string>();
   for (const [variable, value] of environment) {
-    if (!variable.startsWith(PREFIX)) continue;
+    if (!variable.startsWith(PREFIX) || variable === MATRIX) continue;
     const text = strip(value);
     if (text !== '') inputs.set(variable.slice(PREFIX.length).toLowerCase(), text);
   }

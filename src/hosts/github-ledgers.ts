@@ -109,9 +109,9 @@ interface Looked {
   readonly why?: string;
 }
 
-function keyPrefix({ runId, job, step, plan }: LedgerIdentity): string {
+function keyPrefix({ runId, place, plan }: LedgerIdentity): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([runId, job, step, plan]))
+    .update(JSON.stringify([runId, place, plan]))
     .digest('hex');
   return `bulk-job-ledger-${hash.slice(0, KEY_DIGITS)}-`;
 }
@@ -121,10 +121,10 @@ function newestFirst(a: FoundLedger, b: FoundLedger): number {
   return b.attempt - a.attempt || b.text.length - a.text.length;
 }
 
-/** An artifact's name tells the job only: two steps of it may send two plans. */
-function belongsTo(text: string, { runId, plan }: LedgerIdentity): boolean {
+/** An artifact's name tells the job only: not the leg of its matrix, nor the step. */
+function belongsTo(text: string, { runId, place, plan }: LedgerIdentity): boolean {
   const start = readRecord(text.slice(0, text.indexOf('\n')));
-  return start.runId === runId && start.plan === plan;
+  return start.runId === runId && start.place === place && start.plan === plan;
 }
 
 function hasVerdict(text: string): boolean {

@@ -1,9 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
+import type { Http } from '../ports/http.ts';
+import type { Random } from '../ports/random.ts';
 import { unlessAborted } from '../ports/shared-signal.ts';
 import { readContext } from './detect.ts';
 import { artifactUrl, uploadArtifact } from './github-artifact.ts';
 import { readGithubInputs } from './github-inputs.ts';
 import { createGithubLedgers } from './github-ledgers.ts';
+import { createGithubRepository } from './github-repository.ts';
 import { createGithubStep, type GithubStep } from './github-step.ts';
 import { fetchVisibility } from './github-visibility.ts';
 import { createLog, createRedaction, type Log } from './log.ts';
@@ -15,7 +18,7 @@ import type { Host, Publication } from './types.ts';
 export interface GithubHostOptions {
   /** The process's environment; `@actions/core` reads the process's own for outputs. */
   readonly environment: ReadonlyMap<string, string>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly ports: { readonly clock: Clock; readonly http: Http; readonly random: Random };
   /** Aborts when the step is cancelled: an upload is not waited for any more. */
   readonly signal: AbortSignal;
   /** The step has had its summary: this one gets none before it has something to say. */
@@ -33,7 +36,7 @@ export interface GithubHostOptions {
  */
 export async function createGithubHost({
   environment,
-  clock,
+  ports,
   signal,
   isPostStep = false,
   uploadLimitMs,
@@ -50,7 +53,7 @@ export async function createGithubHost({
   const context = await readContext(environment);
   const ask = (): ReturnType<typeof fetchVisibility> => fetchVisibility(context, environment, token);
   const visibility = await unlessAborted(signal, ask).catch(() => 'unknown' as const);
-  const printer = createProgressPrinter(log, () => clock.now(), false);
+  const printer = createProgressPrinter(log, () => ports.clock.now(), false);
   const ticking = createTicking(printer);
   let stub: Promise<void> | undefined;
   return {
@@ -61,6 +64,7 @@ export async function createGithubHost({
     keep: step.keep,
     ledgers:
       context.trust === 'trusted' ? createGithubLedgers({ environment, context, token, log, ...limits }) : undefined,
+    repository: createGithubRepository({ ...ports, environment, context, token, signal, log }),
     progress(event) {
       ticking.ensure();
       if (inputs.get('summary') !== 'false' && !isPostStep) stub ??= step.writeSummary(SUMMARY_STUB);

@@ -50,6 +50,7 @@ export function createPlainHost({ context, inputs, stdout, stderr, clock }: Plai
     setOutput() {},
     keep() {},
     ledgers: undefined,
+    repository: undefined,
     async publish({ annotations, text }) {
       ticking.stop();
       side.clear();

@@ -2,6 +2,7 @@ import type { RunContext } from '../domain/context.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Publication } from '../domain/publication.ts';
 import type { LedgerStore } from '../ports/ledger-store.ts';
+import type { Repository } from '../ports/repository.ts';
 
 export type { Annotation, Publication } from '../domain/publication.ts';
 
@@ -23,6 +24,8 @@ export interface Host {
   keep(name: KeptName, value: string): void;
   /** Where ledgers outlive the machine; undefined where there is no such place, or strangers may cause the run. */
   readonly ledgers: LedgerStore | undefined;
+  /** Commits as the system itself gives them, for where git has none; undefined where it does not. */
+  readonly repository: Repository | undefined;
   /** Writes summary, annotations, outputs and the artifact. What can't be written warns and changes no verdict. */
   publish(publication: Publication): Promise<void>;
 }

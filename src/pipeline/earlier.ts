@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import type { RunContext } from '../domain/context.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { type LedgerHistory, readLedger } from '../engine/read-ledger.ts';
 import type { ResumePolicy } from '../engine/resume.ts';
@@ -14,6 +16,19 @@ export interface Earlier {
   /** The journal stands in the output folder already: more is written behind it. */
   readonly isInPlace: boolean;
 }
+
+/** Whose ledger a run writes and looks for. */
+export function identify(
+  { job, leg, step }: Pick<RunContext, 'job' | 'leg' | 'step'>,
+  run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>,
+): LedgerIdentity {
+  const place = createHash('sha256')
+    .update(JSON.stringify([job, leg, step]))
+    .digest('hex');
+  return { ...run, job, place: place.slice(0, PLACE_CHARS) };
+}
+
+const PLACE_CHARS = 32;
 
 interface Found {
   readonly history: LedgerHistory;
@@ -97,9 +112,14 @@ export async function findEarlier(
   };
 }
 
+/** Of several legs of a matrix, that of the same account; whoever names the only one may have a new key for it. */
 function chooseNamed(named: readonly LedgerHistory[], identity: LedgerIdentity, name = ''): Found {
-  const history = named.find(({ plan }) => plan === identity.plan);
   const [first] = named;
+  const fitting = named.filter(({ plan }) => plan === identity.plan);
+  const history = fitting.find(({ account }) => account === identity.account) ?? fitting[0];
+  if (history !== undefined && new Set(fitting.map(({ account }) => account)).size > 1) {
+    if (history.account !== identity.account) throw new FaultError([otherAccountFault(name)]);
+  }
   if (history !== undefined) return { history, from: name.startsWith('run:') ? 'copy' : 'input' };
   throw new FaultError([otherPlanFault(name, first)]);
 }
@@ -111,17 +131,22 @@ async function findUnnamed(
 ): Promise<Found | undefined> {
   if (config.resume === 'never') return undefined;
   const left = folder?.previous;
-  const isSame = left !== undefined && left.plan === identity.plan;
+  const isSame = left !== undefined && left.plan === identity.plan && left.account === identity.account;
   const isRerun = isSame && left.runId === identity.runId && left.attempt < context.attempt;
   if (isSame && (wasCutOff(left) || isRerun)) return { history: left, from: isRerun ? 'store' : 'folder' };
   if (ledgers === undefined || context.attempt < 2) return undefined;
-  for (const text of await ledgers.load(identity)) {
-    const history = tryRead(text);
-    if (history !== undefined && history.plan === identity.plan && history.runId === identity.runId) {
-      return { history, from: 'store' };
-    }
-  }
+  const histories = (await ledgers.load(identity)).flatMap((text) => tryRead(text) ?? []);
+  const found = histories.filter(({ plan, runId }) => plan === identity.plan && runId === identity.runId);
+  const history = found.find(({ account }) => account === identity.account);
+  if (history !== undefined) return { history, from: 'store' };
+  // A new key to the same account would send all rows again; legs of a matrix that only keys tell apart would take
+  // each other's rows for their own.
+  if (found.some(mayHaveSent)) throw new FaultError([otherAccountFault(`of attempt ${found[0]?.attempt}`)]);
   return undefined;
+}
+
+function mayHaveSent({ jobs, reserved }: LedgerHistory): boolean {
+  return reserved.length > 0 || [...jobs.values()].some(({ submit }) => submit !== 'refused');
 }
 
 /** A copy that was cut off on its way says nothing; an older one may. */
@@ -162,7 +187,7 @@ function unfinishedFault(path: string, { jobs, plan }: LedgerHistory): Fault {
   const count = countUnfinished(jobs.values());
   return {
     code: 'output/unfinished',
-    message: `The folder ${path} holds the ledger of an earlier run (plan ${plan.slice(0, 12)}) with ${count} ${count === 1 ? 'job' : 'jobs'} whose end was not seen, and this run is another: other files, other settings, or resume: never.`,
+    message: `The folder ${path} holds the ledger of an earlier run (plan ${plan.slice(0, 12)}) with ${count} ${count === 1 ? 'job' : 'jobs'} whose end was not seen, and this run is another: other files, other settings, another key, or resume: never.`,
     next: `Run with the files and settings of that run to go on with it, or with mode: collect and ledger: ${join(path, 'ledger.ndjson')}; else look at the vendor what became of its jobs, and give another output-dir or remove the folder.`,
     input: 'output-dir',
   };
@@ -176,6 +201,15 @@ function otherPlanFault(name: string, history: LedgerHistory | undefined): Fault
     message: `The ledger ${name} belongs to other files or settings, so its row numbers say nothing here.${wrote}`,
     next: 'Check out the commit that the run used and give the inputs that it had; timeouts, rates, limits and reports may differ.',
     input: 'ledger',
+  };
+}
+
+function otherAccountFault(name: string): Fault {
+  return {
+    code: 'ledger/other-account',
+    message: `The ledger ${name} was written with other secrets or for another base-url, so it may be about another account of the vendor.`,
+    next: 'If it is the same account with a new key, run once more with the old key, or give the ledger.ndjson of the earlier attempt (its artifact holds one) as ledger. If it is another account, give resume: never to send all rows.',
+    input: 'resume',
   };
 }
 

@@ -41,6 +41,8 @@ export async function openLedger(
       runId: identity.runId,
       attempt: context.attempt,
       plan: identity.plan,
+      place: identity.place,
+      account: identity.account,
       rows: store.table.count,
       files: read.files.map(({ sha256, rows }) => ({ sha256, rows })),
       commit: context.commit ?? '',

@@ -70,7 +70,12 @@ async function readCommit(
   for (const { commit, plan } of histories) {
     if (commit === '' || ports.repository === undefined) continue;
     const target = temporary(`commit-${commit}`);
-    const workingDirectory = await ports.repository.checkOut(commit, setup.workingDirectory, target);
+    const workingDirectory = await ports.repository.checkOut({
+      commit,
+      directory: setup.workingDirectory,
+      target,
+      patterns: request.config.files,
+    });
     if (workingDirectory === undefined) continue;
     const planned = await readTree(draft, { ...setup, workingDirectory }, request, ports);
     if (planned?.plan.hash !== plan) continue;

@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { redactValues } from '../domain/redact-values.ts';
 import { runEngine } from '../engine/engine.ts';
 import type { Continuation } from '../engine/resume.ts';
-import { createSeal } from '../engine/seal.ts';
 import { createSession, type Session } from '../engine/session.ts';
 import { createSpool } from '../engine/spool.ts';
 import type { EngineParts } from '../engine/types.ts';
@@ -129,7 +128,7 @@ export async function sendRows(
     storage: setup.storage,
     transport,
     conceal: (message, rows) => (message === '' ? '' : redactValues(message, textsOf(store, rows))),
-    seal: setup.sealing === undefined ? undefined : createSeal(setup.sealing),
+    seal: setup.seal,
     save: draft.save,
     throttled: () => transport.counts.throttled,
   };

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { INPUT_SPELLING, type Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { checkSecret } from '../domain/redactor.ts';
+import { createSeal, type Seal } from '../engine/seal.ts';
 import { bindSpec } from '../provider/bind-spec.ts';
 import { deriveVariables } from '../provider/derive.ts';
 import { type BoundInputs, bindInputs, environmentName } from '../provider/inputs.ts';
+import { resolveBaseUrl } from '../provider/request.ts';
 import type { ProviderSpec, Variables } from '../provider/types.ts';
 import { withBaseUrl } from '../provider/url.ts';
 import { createPreparer, type Preparer } from '../sources/prepare.ts';
@@ -27,8 +30,10 @@ export interface Setup {
   /** The provider's inputs but for the secrets: for the report and the plan's hash. */
   readonly publicInputs: Readonly<Record<string, unknown>>;
   readonly apiKey: string | undefined;
-  /** What the key for sealed values is made of: the provider's secrets; undefined where it has none. */
-  readonly sealing: string | undefined;
+  /** Made of the provider's secrets; undefined where it has none. */
+  readonly seal: Seal | undefined;
+  /** Hash of the secrets and the address: which of the vendor's accounts the rows go to. */
+  readonly account: string;
   /** All secrets that the provider needs are given. */
   readonly complete: boolean;
   readonly limits: EffectiveLimits;
@@ -85,7 +90,8 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
   request.hide(bound.secrets);
   const unmasked = bound.secrets.map((secret) => checkSecret(secret)).filter((fault) => fault !== undefined);
   const keyed = (await collect(() => bindSpec(moved, bound.variables, config.key))) ?? moved;
-  const staging = await collect(() => chooseStaging(keyed, bound.variables, { request, ports, mode, spelling }));
+  const seal = bound.secrets.length === 0 ? undefined : createSeal(bound.secrets.join('\n'));
+  const staging = await collect(() => chooseStaging(keyed, bound.variables, { request, ports, mode, spelling, seal }));
   request.hide(staging?.storage?.secrets ?? []);
   const isOwn = staging?.isOwn === true;
   const spec = isOwn ? adaptToOwnFile(keyed) : keyed;
@@ -103,7 +109,8 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
     variables: bound.variables,
     publicInputs: bound.public,
     apiKey: typeof apiKey === 'string' ? apiKey : undefined,
-    sealing: bound.secrets.length === 0 ? undefined : bound.secrets.join('\n'),
+    seal,
+    account: nameAccount(spec, bound.variables, { seal, isSandbox: request.sandbox !== undefined }),
     complete: spec.inputs.every((input) => !input.required || !input.secret || bound.variables.has(input.name)),
     // The vendor reads a file of the user's own in one job, however long it is.
     limits: isOwn ? { ...limits, rows: Number.MAX_SAFE_INTEGER, bytes: undefined } : limits,
@@ -126,6 +133,19 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
     ],
   };
 }
+
+/** The same for the same secrets at the same address, whoever has them not can't tell it. A sandbox is where it is. */
+function nameAccount(
+  spec: ProviderSpec,
+  variables: Variables,
+  { seal, isSandbox }: { readonly seal: Seal | undefined; readonly isSandbox: boolean },
+): string {
+  if (isSandbox) return 'sandbox';
+  const address = resolveBaseUrl(spec, variables).href;
+  return seal?.name(`account ${address}`) ?? createHash('sha256').update(address).digest('hex').slice(0, ACCOUNT_CHARS);
+}
+
+const ACCOUNT_CHARS = 32;
 
 /** Checking data needs no key (contract, section 2); the sandbox takes its own and must never get the vendor's. */
 function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate'): BoundInputs {

@@ -2,6 +2,7 @@ import type { Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Mode } from '../domain/report.ts';
 import { parseS3 } from '../domain/storage-target.ts';
+import type { Seal } from '../engine/seal.ts';
 import type { ProviderSpec, Variables } from '../provider/types.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/types.ts';
@@ -23,6 +24,7 @@ interface StagingContext {
   readonly ports: Pick<RunPorts, 'clock' | 'random'>;
   readonly mode: Mode;
   readonly spelling: Spelling;
+  readonly seal: Seal | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ interface StagingContext {
  * set up, or both are. In validate nothing is opened, since that needs credentials.
  */
 export function chooseStaging(spec: ProviderSpec, inputs: Variables, context: StagingContext): Staging {
-  const { request, mode, spelling } = context;
+  const { request, mode, spelling, seal } = context;
   const { config, sandbox } = request;
   const own = inputs.get('source_url');
   if (!spec.usesStorage) {
@@ -45,7 +47,10 @@ export function chooseStaging(spec: ProviderSpec, inputs: Variables, context: St
   }
   if (mode === 'validate') return NONE;
   const environment = sandbox?.storage?.environment ?? request.environment;
-  return { ...NONE, storage: openStorage(target, { ...context.ports, environment, timeoutMs: config.timeout }) };
+  return {
+    ...NONE,
+    storage: openStorage(target, { ...context.ports, environment, timeoutMs: config.timeout, conceal: seal?.name }),
+  };
 }
 
 const WHY = 'the vendor downloads the rows from a storage.';

@@ -1,10 +1,14 @@
-/** Whose ledger it is: the same run, job, step and plan (contract, section 6). */
+/** Whose ledger it is: the same run, job, step and plan (contract, section 6), and the same account of the vendor. */
 export interface LedgerIdentity {
   readonly runId: string;
+  /** The CI's id of the job: what names of artifacts hold. */
   readonly job: string;
-  readonly step: string;
+  /** Hash of the job, its leg of a matrix and the step. */
+  readonly place: string;
   /** Hash of the plan. */
   readonly plan: string;
+  /** Hash of secrets and address. No part of where a ledger is kept: a new key must not hide it. */
+  readonly account: string;
 }
 
 /** A place that outlives the machine, in which a run leaves its ledger for the next attempt. */

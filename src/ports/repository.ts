@@ -6,14 +6,24 @@ import { promisify } from 'node:util';
 /** Earlier commits of the repository that holds the data files. */
 export interface Repository {
   /**
-   * Writes all files of `commit` below `target`; the folder there that stands for `directory`. undefined where
+   * Writes the files of a commit below `target`; the folder there that stands for `directory`. undefined where
    * `directory` is in no repository, or the commit can't be had.
    */
-  checkOut(commit: string, directory: string, target: string): Promise<string | undefined>;
+  checkOut(wanted: WantedCommit): Promise<string | undefined>;
+}
+
+export interface WantedCommit {
+  readonly commit: string;
+  /** Absolute. */
+  readonly directory: string;
+  /** Absolute; what is there is the caller's to remove, whatever came of it. */
+  readonly target: string;
+  /** The lines of the input `files`. What they can't mean may be left out. */
+  readonly patterns: readonly string[];
 }
 
 /** A commit's full name (SHA-1 or SHA-256); anything else might be an option or a range. */
-const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+export const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** A fetch of one commit of a large repository. */
 const GIT_MS = 5 * 60_000;
 const OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -23,7 +33,7 @@ const run = promisify(execFile);
 /** The program `git`, with an index of its own: neither the working tree nor the branch is touched. */
 export function createRepository(): Repository {
   return {
-    async checkOut(commit, directory, target) {
+    async checkOut({ commit, directory, target }) {
       if (!COMMIT.test(commit)) return undefined;
       const index = `${target}.index`;
       const git = async (...words: string[]): Promise<string> => {
@@ -41,6 +51,19 @@ export function createRepository(): Repository {
       } finally {
         await rm(index, { force: true });
       }
+    },
+  };
+}
+
+/** Asks one after the other, until one has the commit. */
+export function joinRepositories(...repositories: readonly (Repository | undefined)[]): Repository {
+  return {
+    async checkOut(wanted) {
+      for (const repository of repositories) {
+        const directory = await repository?.checkOut(wanted);
+        if (directory !== undefined) return directory;
+      }
+      return undefined;
     },
   };
 }

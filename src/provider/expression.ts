@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import { ADDED_FUNCTIONS, ArgumentError, toText } from './added-functions.ts';
-import { RowList, unfold } from './content.ts';
+import { unfold } from './content.ts';
+import { limitWork, WorkError } from './evaluation-work.ts';
 import {
   analyze,
   convertConcatenations,
@@ -13,10 +14,6 @@ import { encodeJson } from './json.ts';
 import { readPlainPath } from './plain-path.ts';
 import type { Expression, Variables } from './types.ts';
 
-/** An evaluation may take this long (provider-model, JSONata: the `timeout` guard) … */
-export const EXPRESSION_TIMEOUT_MS = 500;
-/** … and so much more for each row of the job: a body over 50 000 rows was measured at 6 µs a row. */
-const TIMEOUT_MS_PER_ROW = 0.2;
 /** Nested evaluations (the `stack` guard): far above any hand-written expression, far below Node's stack. */
 export const EXPRESSION_STACK = 200;
 /** Items of a list (the `sequence` guard): the largest job that any catalogued vendor takes has a million rows. */
@@ -45,8 +42,7 @@ export interface CompiledExpression extends Expression {
 
 /** Compiles once. Literals and plain paths never meet the interpreter. Throws `ExpressionError`. */
 export function compileExpression(source: string): CompiledExpression {
-  const options = { timeout: EXPRESSION_TIMEOUT_MS, stack: EXPRESSION_STACK, sequence: EXPRESSION_SEQUENCE };
-  const compiled = parse(source, options);
+  const compiled = parse(source, { stack: EXPRESSION_STACK, sequence: EXPRESSION_SEQUENCE });
   const tree: unknown = compiled.ast();
   const use = analyze(tree);
   const constant = findConstant(tree);
@@ -61,13 +57,17 @@ export function compileExpression(source: string): CompiledExpression {
   // JSONata's own would write an exact number as an object and round fractions to 15 digits.
   compiled.registerFunction('string', toText, '<x-b?:s>');
   for (const name of REMOVED_FUNCTIONS) compiled.assign(name, undefined);
+  const work = limitWork(compiled);
   const evaluate = (input: unknown, variables: Variables): Promise<unknown> =>
     takeTurn(async () => {
-      options.timeout = EXPRESSION_TIMEOUT_MS + TIMEOUT_MS_PER_ROW * countRows(variables);
+      const bindings = bind(use.variables, variables);
+      work.begin([input, bindings]);
       try {
-        return withoutMarks(await compiled.evaluate(input, bind(use.variables, variables)));
+        return withoutMarks(await compiled.evaluate(input, bindings));
       } catch (error) {
         throw new ExpressionError(source, `failed: ${explain(error)}`, { cause: error });
+      } finally {
+        work.end();
       }
     });
   return { source, use, constant, streams, evaluate };
@@ -84,8 +84,8 @@ function parse(source: string, options: jsonata.JsonataOptions): jsonata.Express
 }
 
 /**
- * The interpreter yields at every step, so evaluations that start together would share one wall clock and all
- * run into the time-out. They take turns instead; each runs to its end within one turn of the event loop.
+ * The interpreter yields at every step, so evaluations that start together would share one count of their work and
+ * hold all their intermediate lists at once. They take turns instead; each runs to its end within one turn of the event loop.
  */
 let lastTurn: Promise<unknown> = Promise.resolve();
 
@@ -93,11 +93,6 @@ function takeTurn<T>(run: () => Promise<T>): Promise<T> {
   const turn = lastTurn.then(run);
   lastTurn = turn.catch(() => undefined);
   return turn;
-}
-
-function countRows(variables: Variables): number {
-  const rows = variables.get('rows');
-  return Array.isArray(rows) || rows instanceof RowList ? rows.length : 0;
 }
 
 /** Only the variables that the expression names, so that a large set costs nothing. */
@@ -117,7 +112,7 @@ function withoutMarks(value: unknown): unknown {
 
 /** JSONata's errors are plain objects whose message quotes the value at fault; the value is cut out. */
 function explain(error: unknown): string {
-  if (error instanceof ArgumentError) return error.message;
+  if (error instanceof ArgumentError || error instanceof WorkError) return error.message;
   const message = readMember(error, 'message');
   if (typeof message !== 'string') return 'it ended with an unknown error.';
   const code = readMember(error, 'code');

@@ -3,7 +3,7 @@ import type { HttpMethod } from '../domain/http-method.ts';
 import type { StorageTarget } from '../domain/storage-target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AwsAccess } from './aws-settings.ts';
-import type { Storage } from './types.ts';
+import type { Naming, Storage } from './types.ts';
 
 /** Uploads and removals are made at once; an hour leaves room for retries and for clocks that are off. */
 const OWN_LINK_MS = 60 * 60 * 1000;
@@ -13,22 +13,21 @@ interface S3Parts {
   readonly clock: Clock;
   /** How long a link for the vendor is valid. */
   readonly linkMs: number;
-  readonly nextName: (suffix: string) => string;
-  /** The part of every name that is this run's. */
-  readonly run: string;
+  readonly naming: Naming;
 }
 
 /** Objects in an S3-compatible store, by pre-signed URLs: the credentials never leave this process. */
 export function createS3Storage(
   target: Extract<StorageTarget, { readonly kind: 's3' }>,
-  { access, clock, linkMs, nextName, run }: S3Parts,
+  { access, clock, linkMs, naming }: S3Parts,
 ): Storage {
   const sign = (method: HttpMethod, url: URL, ms: number): Promise<string> =>
     presign(access, { method, url, date: clock.date(), seconds: Math.ceil(ms / 1000) });
   return {
-    secrets: [run, access.secretAccessKey, ...(access.sessionToken === undefined ? [] : [access.sessionToken])],
-    async place(suffix) {
-      const url = locate(target, access, nextName(suffix));
+    secrets: [naming.run, access.secretAccessKey, ...(access.sessionToken === undefined ? [] : [access.sessionToken])],
+    remembers: naming.remembers,
+    async place(batchId, suffix) {
+      const url = locate(target, access, naming.nameOf(batchId, suffix));
       return {
         uploadUrl: await sign('PUT', url, OWN_LINK_MS),
         uploadHeaders: new Map(),

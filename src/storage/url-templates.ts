@@ -1,5 +1,5 @@
 import type { StorageTarget } from '../domain/storage-target.ts';
-import type { Storage } from './types.ts';
+import type { Naming, Storage } from './types.ts';
 
 /** Hosts of Azure's blob storage, in every cloud, and its emulator's account path. */
 const AZURE = /\.blob\.(core\.|storage\.)|\/devstoreaccount1\//;
@@ -8,22 +8,17 @@ const AZURE_HEADERS: ReadonlyMap<string, string> = new Map([['x-ms-blob-type', '
 /** Parts of a query below this are versions and dates, no signatures. */
 const MIN_SIGNATURE_CHARS = 20;
 
-interface Naming {
-  readonly nextName: (suffix: string) => string;
-  /** The part of every name that is this run's. */
-  readonly run: string;
-}
-
 /** Objects at addresses that the user signed beforehand, such as with a shared access signature. */
 export function createUrlStorage(
   target: Extract<StorageTarget, { readonly kind: 'urls' }>,
-  { nextName, run }: Naming,
+  { run, nameOf, remembers }: Naming,
 ): Storage {
   const isAzure = AZURE.test(target.put);
   return {
     secrets: [run, ...[target.put, target.get].flatMap(signaturesOf)],
-    async place(suffix) {
-      const name = nextName(suffix);
+    remembers,
+    async place(batchId, suffix) {
+      const name = nameOf(batchId, suffix);
       const uploadUrl = target.put.replaceAll('{name}', name);
       return {
         uploadUrl,

@@ -7,7 +7,7 @@ import { ACT } from '../support/act.ts';
 import { type LedgerScript, PLAYER } from '../support/play-ledgers.ts';
 import { runProcess } from '../support/run-process.ts';
 
-const MINE = { runId: '42', job: 'sync', step: 'send', plan: 'plan-1' };
+const MINE = { runId: '42', job: 'sync', place: 'place-1', plan: 'plan-1', account: 'account-1' };
 const TEXT = '{"kind":"start","runId":"42","plan":"plan-1"}\n';
 const WORKFLOW_MS = 60_000;
 

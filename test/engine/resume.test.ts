@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import type { LedgerStore } from '../../src/ports/ledger-store.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { createFakeLedgerStore } from '../support/ledger-store-fake.ts';
 import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
@@ -101,6 +102,21 @@ describe('a run that was cut off', () => {
       // A third run reads it all: the torn line, and what stands behind it.
       const { report } = (await world.attempt({ inputs: { ledger: 'results/ledger.ndjson' } })).publication;
       expect(report.continues).toBe('Continues attempt 2: 8 rows kept, 2 sent again.');
+    });
+  });
+
+  test('removes from the storage what the earlier attempt had to leave there', async () => {
+    const files = { 'data/people.csv': 'VanID,value\n11,a@example.org\n12,b@example.org\n' };
+    const params = 'application_name: acme\nmapping_types: [{ email: value }]';
+    const inputs = { provider: 'ngpvan', params, storage: 's3://sandbox-bucket/bulk-job', timeout: '5m' };
+    await withWorld({ files, inputs, sandbox: { vendor: 'ngpvan', jobSeconds: 600 } }, async (world) => {
+      const first = await world.attempt();
+      expect(first.publication.report).toMatchObject({ exitCode: 4, reason: 'timed-out' });
+      expect(world.sandbox.storage?.record.objects.size).toBe(1);
+      const second = await world.attempt({ inputs: { timeout: '30m' } });
+      expect(second.publication.report).toMatchObject({ exitCode: 0 });
+      expect(world.sandbox.storage?.record.objects.size).toBe(0);
+      expect(second.publication.report.notices.join()).not.toContain('Data on the storage');
     });
   });
 
@@ -231,8 +247,11 @@ describe('a job that is run again on a CI system', () => {
       expect(ledgers.saved.every(({ text }) => !/donor|notfound|fail-\d|flaky/.test(text))).toBe(true);
       const third = ledgers.saved[2];
       if (third === undefined) throw new Error('There is no third entry.');
-      const runnerGone = createFakeLedgerStore();
-      runnerGone.saved.push(third);
+      // The same account, at the address of the world that looks for it.
+      const runnerGone: LedgerStore = {
+        ...createFakeLedgerStore(),
+        load: async ({ account }) => [third.text.replace(/"account":"\w+"/, `"account":"${account}"`)],
+      };
       await withWorld({ ...SLOW, inputs }, async (other) => {
         const { report } = (await other.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers: runnerGone }))
           .publication;
@@ -242,14 +261,6 @@ describe('a job that is run again on a CI system', () => {
         expect(known['fail-3']).toBe('unresolved: uncertain');
         expect(known['a-4']).toBe('unresolved: uncertain');
         expect(known['notfound-5']).toBe('not_found');
-        expect(sent(other)).toMatchObject({ 'a-1': 0, 'a-4': 0, 'notfound-5': 1, 'a-10': 1 });
-      });
-      // An attempt that died when it had placed the copy in its folder leaves the next one the same doubt.
-      await withWorld({ ...SLOW, inputs }, async (other) => {
-        mkdirSync(join(other.directory, 'results'));
-        writeFileSync(join(other.directory, 'results', 'ledger.ndjson'), `${third.text}{"kind":"copy"}\n`);
-        await other.attempt({ context: { ...GITHUB, attempt: 3 }, ledgers: runnerGone });
-        expect((await outcomes(other))['a-4']).toBe('unresolved: uncertain');
         expect(sent(other)).toMatchObject({ 'a-1': 0, 'a-4': 0, 'notfound-5': 1, 'a-10': 1 });
       });
     });
@@ -284,6 +295,51 @@ describe('a job that is run again on a CI system', () => {
       });
       expect(again.publication.report).toMatchObject({ reason: 'uncertain', totals: { unresolved: 10 } });
       expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('finds the ledger of its own leg of a matrix alone', async () => {
+    const ledgers = createFakeLedgerStore();
+    await withWorld({ ...SLOW, inputs: { ...SLOW.inputs, 'max-failed': 'unlimited' } }, async (world) => {
+      const leg = (name: string, attempt: number, folder: string) =>
+        world.attempt({
+          context: { ...GITHUB, leg: `{"account":"${name}"}`, attempt },
+          ledgers,
+          inputs: { 'output-dir': folder },
+        });
+      await leg('east', 1, 'east-1');
+      expect((await leg('west', 2, 'west-2')).publication.report.continues).toBeNull();
+      expect((await leg('east', 2, 'east-2')).publication.report.continues).toMatch(/^Continues attempt 1: /);
+    });
+  });
+
+  test('never takes what went to another account for its own, and says how to go on', async () => {
+    const ledgers = createFakeLedgerStore();
+    const keys = { east: 'key-of-the-east-1', west: 'key-of-the-west-1' };
+    await withWorld({ ...SLOW, sandbox: { apiKeys: [keys.east, keys.west] } }, async (world) => {
+      await world.attempt({ context: GITHUB, ledgers, apiKey: keys.east, inputs: { 'output-dir': 'first' } });
+      const before = sent(world);
+      const again = (inputs: Readonly<Record<string, string>>) =>
+        world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers, apiKey: keys.west, inputs });
+      const { report } = (await again({ 'output-dir': 'second' })).publication;
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/other-account' }] });
+      expect(JSON.stringify(report)).not.toMatch(/key-of-the/);
+      expect(sent(world)).toEqual(before);
+      // Whoever names the ledger knows whose it is.
+      const named = await again({ 'output-dir': 'third', ledger: join('first', 'ledger.ndjson') });
+      expect(named.publication.report.continues).toMatch(/^Continues attempt 1: /);
+    });
+  });
+
+  test('with a key that was wrong at first is begun anew', async () => {
+    const ledgers = createFakeLedgerStore();
+    await withWorld({ ...SLOW, sandbox: { apiKeys: ['the-right-key-1'] } }, async (world) => {
+      const first = await world.attempt({ context: GITHUB, ledgers, apiKey: 'the-wrong-key-1' });
+      expect(first.publication.report).toMatchObject({ exitCode: 2, faults: [{ code: 'vendor/preflight' }] });
+      const context = { ...GITHUB, attempt: 2 };
+      const second = await world.attempt({ context, ledgers, apiKey: 'the-right-key-1' });
+      expect(second.publication.report).toMatchObject({ exitCode: 0 });
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
     });
   });
 

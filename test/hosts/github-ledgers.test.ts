@@ -5,8 +5,8 @@ import { type LedgerServer, makeZip, type ServerFault, startLedgerServer } from 
 import { type LedgerScript, type PlayedLedgers, playLedgers } from '../support/play-ledgers.ts';
 import { findCommands } from '../support/runner-commands.ts';
 
-const MINE = { runId: '42', job: 'sync', step: 'send', plan: 'plan-1' };
-const START = `${JSON.stringify({ kind: 'start', version: 1, runId: '42', plan: 'plan-1', attempt: 1 })}\n`;
+const MINE = { runId: '42', job: 'sync', place: 'place-1', plan: 'plan-1', account: 'account-1' };
+const START = `${JSON.stringify({ kind: 'start', version: 1, runId: '42', plan: 'plan-1', place: 'place-1', attempt: 1 })}\n`;
 const VERDICT = `${JSON.stringify({ kind: 'verdict', reason: 'threshold' })}\n`;
 const OTHER_PLAN = START.replace('plan-1', 'plan-2');
 const NAME = 'bulk-job-results-donoratlas-sync-a1';
@@ -101,7 +101,7 @@ describe('a saved ledger', () => {
     const server = await start();
     await play({ steps: [save(3, 12, START)] }, server);
     const hash = createHash('sha256')
-      .update(JSON.stringify(['42', 'sync', 'send', 'plan-1']))
+      .update(JSON.stringify(['42', 'place-1', 'plan-1']))
       .digest('hex');
     expect(server.entries.map(({ key, version }) => ({ key, version }))).toEqual([
       {

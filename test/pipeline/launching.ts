@@ -24,6 +24,7 @@ export const TERMINAL: RunContext = {
   attempt: 1,
   job: '',
   step: '',
+  leg: '',
   temporaryDirectory: undefined,
 };
 

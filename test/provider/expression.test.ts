@@ -7,6 +7,9 @@ import { FilePart } from '../../src/provider/added-functions.ts';
 import { compileExpression, ExpressionError } from '../../src/provider/expression.ts';
 import { findPlainPath, JSONATA_FUNCTIONS } from '../../src/provider/expression-tree.ts';
 
+/** What takes seconds alone may take this long beside others. */
+const SLOW_MS = 120_000;
+
 type Given = readonly (readonly [string, unknown])[];
 
 async function evaluate(source: string, input: unknown, given: Given = []): Promise<unknown> {
@@ -87,7 +90,13 @@ describe('literals', () => {
 describe('guards', () => {
   it.each([
     ['deep recursion', '($f := function($n) { 1 + $f($n + 1) }; $f(1))', /Stack overflow/],
-    ['endless recursion', '($f := function($n) { $f($n + 1) }; $f(1))', /timeout after 500/],
+    ['endless recursion', '($f := function($n) { $f($n + 1) }; $f(1))', /more than 2000\d\d\d steps.*recursion/],
+    [
+      'lists made without end',
+      '($f := function($n) { $f($count([1..1000000])) }; $f(1))',
+      /more than 2000\d\d\d steps/,
+    ],
+    ['a text that doubles', '($f := function($s) { $f($s & $s) }; $f("0123456789"))', /more than 2000\d\d\d steps/],
     ['a huge range', '[1..10000000]', /maximum sequence length/],
     ['$eval', '$eval("1")', /non-function/],
     ['$zip without a name', '$zip([1], [2])', /\$zip takes the name of the file/],
@@ -110,13 +119,49 @@ describe('guards', () => {
     }
   });
 
-  it('counts the time of each evaluation alone', async () => {
+  it('counts the work of each evaluation alone', async () => {
+    // Together they take more steps than one may.
     const source = '$sum($map([1..20000], function($n) { $n % 7 }))';
-    const results = await Promise.all(Array.from({ length: 12 }, () => evaluate(source, {})));
+    const expression = compileExpression(source);
+    const results = await Promise.all(
+      Array.from({ length: 40 }, (_, at) => (at % 2 === 0 ? expression.evaluate({}, new Map()) : evaluate(source, {}))),
+    );
     expect(new Set(results).size).toBe(1);
   });
 
-  it('gives a body over many rows more time', async () => {
+  it('refuses by work and not by time: a stop of the machine is nothing', async () => {
+    const input = {
+      get slow() {
+        // Longer than any limit on the time that an evaluation ever had here.
+        const until = performance.now() + 600;
+        while (performance.now() < until);
+        return 'x';
+      },
+    };
+    expect(await evaluate('$count([slow, $join([slow, "y"])])', input)).toBe(2);
+  });
+
+  it('lets the work grow with the data', { timeout: SLOW_MS }, async () => {
+    // About 5 s of work: ten times the time that an evaluation once had.
+    const people = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `name ${id}`, tags: ['a', 'b'] }));
+    const made = await evaluate(
+      `$map(people, function($v, $i) { {
+        "key": $v.id & "-" & $v.name, "even": $i % 2 = 0 ? "x" : $uppercase($v.name), "tags": $join($v.tags, ","),
+        "late": $v.name and $v.id > 5, "more": $merge([{ "a": $v.id }, { "b": $v.id * 2 + $i }])
+      } })`,
+      { people },
+    );
+    expect(made).toHaveLength(people.length);
+  });
+
+  it('refuses an endless one over much data too', { timeout: SLOW_MS }, async () => {
+    const rows = Array.from({ length: 10_000 }, (_, a) => ({ a }));
+    const source = '($f := function($n) { $f($n + $count($rows)) }; $f(1))';
+    // 2,000,000, and 50 for each row and each cell.
+    await expect(evaluate(source, {}, [['rows', rows]])).rejects.toThrow(/more than 3000\d\d\d steps/);
+  });
+
+  it('makes a body over many rows', async () => {
     const rows = Array.from({ length: 30_000 }, (_, index) => ({ a: index }));
     const body = await evaluate(
       '{ "data": [$rows.{ "type": "p", "attributes": { "a": a, "b": a & "x" } }] }',

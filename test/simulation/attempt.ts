@@ -113,10 +113,18 @@ export async function runAttempt(
 }
 
 function contextOf({ ci, visibility }: Story, attempt: number, mode: Attempt['mode']): RunContext {
-  const plain = { event: '', trust: 'trusted', visibility, job: '', step: '', temporaryDirectory: undefined } as const;
+  const plain = {
+    event: '',
+    trust: 'trusted',
+    visibility,
+    job: '',
+    step: '',
+    leg: '',
+    temporaryDirectory: undefined,
+  } as const;
   // Without a CI every run is one of its own.
   if (ci === 'none') return { ...plain, ci, runId: '', attempt: 1 };
-  const own = { ...plain, ci, event: 'push', job: 'sync', step: 'send', temporaryDirectory: '/tmp' };
+  const own = { ...plain, ci, event: 'push', job: 'sync', step: 'send', leg: '', temporaryDirectory: '/tmp' };
   // What is detached is collected by another workflow run.
   return mode === 'collect' ? { ...own, runId: '7002', attempt: 1 } : { ...own, runId: '7001', attempt };
 }

@@ -59,8 +59,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'new key on resume',
     file: 'src/engine/submit.ts',
-    find: 'createBatchId({ ...options, round: order.round,',
-    replace: 'createBatchId({ ...options, round: order.round + (order.again ? 1 : 0),',
+    find: 'createBatchId({ ...options, round,',
+    replace: 'createBatchId({ ...options, round: round + (again === undefined ? 0 : 1),',
     from: 539,
     by: ['I1', 'I14'],
   },

@@ -70,6 +70,6 @@ export function createFakeLedgerStore({
   };
 }
 
-function keyOf({ runId, job, step, plan }: LedgerIdentity): string {
-  return JSON.stringify([runId, job, step, plan]);
+function keyOf({ runId, place, plan }: LedgerIdentity): string {
+  return JSON.stringify([runId, place, plan]);
 }

@@ -2,6 +2,7 @@
 // Creates the GitHub host, plays what SCRIPT says, and prints what the host read as the last line.
 import { createGithubHost } from '../../src/hosts/github.ts';
 import type { Host } from '../../src/hosts/types.ts';
+import { createPorts } from '../../src/ports/real.ts';
 
 const script: {
   hide?: string[];
@@ -17,7 +18,7 @@ const environment = new Map(
 const { uploadLimitMs } = script;
 const host = await createGithubHost({
   environment,
-  clock: { now: () => performance.now() },
+  ports: createPorts(environment),
   signal: new AbortController().signal,
   ...(uploadLimitMs === undefined ? {} : { uploadLimitMs }),
 });

@@ -56,6 +56,7 @@ export const PLAIN_CONTEXT: RunContext = {
   attempt: 1,
   job: '',
   step: '',
+  leg: '',
   temporaryDirectory: undefined,
 };
 

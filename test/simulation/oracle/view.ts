@@ -49,9 +49,7 @@ export function createView(evidence: Evidence): View {
     standing: standingOf(story),
     conclusions: attempts.flatMap((attempt) => {
       const { publication, files } = attempt;
-      return publication === undefined
-        ? []
-        : [{ ...attempt, publication, records: recordsOf(publication, files) }];
+      return publication === undefined ? [] : [{ ...attempt, publication, records: recordsOf(publication, files) }];
     }),
     jobsOf: ({ note }) => byNote.get(note) ?? [],
     stated: (job, place) => statedOutcome(story, job, place),
