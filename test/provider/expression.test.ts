@@ -102,9 +102,10 @@ describe('guards', () => {
     ['$zip without a name', '$zip([1], [2])', /\$zip takes the name of the file/],
     ['$zip of a list', '$zip("a", [2])', /\$zip takes text or bytes/],
     ['an argument of the wrong kind', '$gzip(5)', /\$gzip takes text or bytes, not number/],
-  ])('%s ends with an error', async (_, source, reason) => {
-    await expect(evaluate(source, {})).rejects.toThrow(ExpressionError);
-    await expect(evaluate(source, {})).rejects.toThrow(reason);
+  ])('%s ends with an error', { timeout: SLOW_MS }, async (_, source, reason) => {
+    const ended = evaluate(source, {});
+    await expect(ended).rejects.toThrow(ExpressionError);
+    await expect(ended).rejects.toThrow(reason);
   });
 
   it('says where an expression does not parse', () => {
@@ -119,8 +120,8 @@ describe('guards', () => {
     }
   });
 
-  it('counts the work of each evaluation alone', async () => {
-    // Together they take more steps than one may.
+  it('counts the work of each evaluation alone', { timeout: SLOW_MS }, async () => {
+    // Together they take more steps than one may, however they overlap.
     const source = '$sum($map([1..20000], function($n) { $n % 7 }))';
     const expression = compileExpression(source);
     const results = await Promise.all(
