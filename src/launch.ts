@@ -8,8 +8,8 @@ import { hasStart } from './engine/read-ledger.ts';
 import type { Host } from './hosts/types.ts';
 import { readInputFile, refuseForeignFile } from './pipeline/input-files.ts';
 import type { RunPorts, RunRequest } from './pipeline/types.ts';
-import { hasRowFiles } from './report/summary-text.ts';
 import { joinRepositories } from './ports/repository.ts';
+import { hasRowFiles } from './report/summary-text.ts';
 import { run } from './run.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from './sandbox/server.ts';
 
@@ -64,7 +64,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   });
   const publication = await run(request, withCommits(options));
   // What a cancel left out, the post step adds.
-  if (hasRowFiles(publication.report) && !signal.aborted) host.keep('complete', 'true');
+  if ((hasRowFiles(publication.report) || publication.report.mode === 'collect') && !signal.aborted) host.keep('complete', 'true');
   return { publication, sandbox };
 }
 

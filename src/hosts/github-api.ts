@@ -81,7 +81,8 @@ async function tryOnce<T>(options: GithubApiOptions, request: GithubRequest<T>):
     }
     throw new GithubApiFailure(`it redirects more than ${MAX_REDIRECTS} times`);
   } catch (error) {
-    if (limit.aborted) throw new GithubApiFailure(`an answer took longer than ${request.limitMs / 1000} s`, 0);
+    if (limit.aborted)
+      throw new GithubApiFailure(`an answer took longer than ${Math.round(request.limitMs / 1000)} s`, 0);
     throw error;
   }
 }
@@ -111,7 +112,8 @@ function buildHeaders(
 /** Where the answer sends us; throws `GithubApiFailure` where it is no redirect that may be followed. */
 function follow(from: URL, { status, headers }: HttpResponse): URL {
   if (!REDIRECTS.has(status)) throw explainStatus(status, headers);
-  const to = parseUrl(headers.get('location') ?? '', from);
+  const location = headers.get('location');
+  const to = location === undefined ? undefined : parseUrl(location, from);
   const isDowngrade = from.protocol === 'https:' && to?.protocol !== 'https:';
   if (to === undefined || checkUrl(to) !== undefined || isDowngrade) {
     throw new GithubApiFailure(`it redirects (${status}) to where nothing may be fetched`);

@@ -117,7 +117,7 @@ async function bring({ sha, bytes }: TreeFile, path: string, get: Get): Promise<
   await get({
     path: `/git/blobs/${sha}`,
     accept: RAW_TYPE,
-    limitMs: ANSWER_MS + bytes / SLOW_BYTES_PER_MS,
+    limitMs: ANSWER_MS + Math.ceil(bytes / SLOW_BYTES_PER_MS),
     read: (body) => pipeline(verify(body, { sha, bytes }), createWriteStream(path, { mode: PRIVATE_FILE })),
   });
 }

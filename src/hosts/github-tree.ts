@@ -45,7 +45,9 @@ export function readTree(answer: string, isWanted: (path: string) => boolean): r
   return wanted.map(({ path, sha, size }) => {
     if (!isPlainPath(path)) throw new GithubApiFailure('the path of a file leads out of the repository');
     if (size === undefined || size > MAX_FILE_BYTES) {
-      throw new GithubApiFailure(`${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB, which the API does not give`);
+      throw new GithubApiFailure(
+        `${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB, which the API does not give`,
+      );
     }
     return { path, sha, bytes: size };
   });

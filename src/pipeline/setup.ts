@@ -68,15 +68,16 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
   };
   const workingDirectory = resolve(request.processDirectory, config['working-directory']);
   const context = { request, files, workingDirectory, spelling };
-  await collect(() =>
+  const checkFolder = (): Promise<void> =>
     requireFolder(files, {
       input: 'working-directory',
       shown: config['working-directory'],
       absolute: workingDirectory,
       spelling,
       base: 'the folder of the process',
-    }),
-  );
+    });
+  // `collect` takes the files from the commit that was sent; a job without a checkout has no folders.
+  if (config.mode !== 'collect') await collect(checkFolder);
   const userSchema = await collect(() => loadRowSchema(context));
   const loaded = await collect(() => loadSpec(context));
   if (loaded === undefined) throw new FaultError(faults);

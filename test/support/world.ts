@@ -10,7 +10,7 @@ import type { Http, HttpResponse } from '../../src/ports/http.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
 import type { LedgerStore } from '../../src/ports/ledger-store.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
-import { createRepository } from '../../src/ports/repository.ts';
+import { createRepository, type Repository } from '../../src/ports/repository.ts';
 import { run } from '../../src/run.ts';
 import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
 import { createFixedRandom } from '../transport/scripted-http.ts';
@@ -33,6 +33,8 @@ export interface WorldOptions {
   readonly apiKey?: string | undefined;
   /** Where ledgers survive the runner. */
   readonly ledgers?: LedgerStore;
+  /** Where earlier commits are; default: git. */
+  readonly repository?: Repository;
   /** Variables besides the key and those of the sandbox's own storage. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -74,7 +76,7 @@ export async function runWorld<T>(options: WorldOptions, look: (world: World) =>
 export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
 
 /** What an attempt may change of the world's options. */
-export type AttemptOptions = Pick<WorldOptions, 'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers'>;
+export type AttemptOptions = Pick<WorldOptions, 'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository'>;
 
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
 export interface LastingWorld extends Pick<World, 'sandbox' | 'clock' | 'read'> {
@@ -159,7 +161,7 @@ async function runOnce(options: WorldOptions, { directory, clock, sandbox, http,
       http: heldHttp(http, clock),
       clock,
       random: createFixedRandom(0.5),
-      repository: createRepository(),
+      repository: options.repository ?? createRepository(),
     },
   );
   return { publication, events, hidden };
