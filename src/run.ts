@@ -19,6 +19,7 @@ import { setUp } from './pipeline/setup.ts';
 import { checkOwnFile } from './pipeline/staging.ts';
 import { toStops } from './pipeline/stops.ts';
 import type { RunPorts, RunRequest } from './pipeline/types.ts';
+import { tellRowNumbers } from './pipeline/without-rows.ts';
 import { derivedSecrets } from './provider/request.ts';
 import { chooseDetail } from './report/privacy.ts';
 
@@ -111,7 +112,13 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
   const earlier =
     mode === 'validate'
       ? undefined
-      : await keepFolder(draft, () => findEarlier(named.histories, { identity, folder: draft.folder, mode }, request));
+      : await keepFolder(draft, () =>
+          findEarlier(
+            named.histories,
+            { identity, folder: draft.folder, mode, hasRows: draft.rowless === undefined },
+            request,
+          ),
+        );
 
   draft.mayBeSent = earlier !== undefined;
   if (request.isPostStep === true && earlier !== undefined) keepVerdict(draft, earlier.history);
@@ -127,8 +134,9 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
     const about = await runPreflight(setup.spec, session, request.signal);
     if (about !== undefined) notice(draft, request, about);
   }
-  if (mode === 'validate' || plan.summary.rows === 0) return;
+  if (mode === 'validate' || (plan.summary.rows === 0 && draft.rowless === undefined)) return;
   await sendRows(draft, { setup, plan, read, store, session, identity, earlier }, request, ports);
+  tellRowNumbers(draft, setup, request);
 }
 
 /**

@@ -47,9 +47,9 @@ describe('action.yml', () => {
     }
   });
 
-  it('declares no default but the token, so that a config file can set the rest', () => {
+  it('declares no default but what the runner alone knows, so that a config file can set the rest', () => {
     const defaults = Object.entries(readAction().inputs).filter(([, input]) => input.default !== undefined);
-    expect(defaults.map(([name]) => name)).toEqual(['github-token']);
+    expect(defaults.map(([name]) => name)).toEqual(['github-token', 'matrix']);
   });
 
   it('describes every input and output', () => {

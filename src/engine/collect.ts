@@ -98,7 +98,7 @@ interface Read {
 }
 
 async function readAll(parts: EngineParts, job: AcceptedJob, end: JobEnd, deadline: number): Promise<Read> {
-  const matcher = createMatcher(job.keys);
+  const matcher = createMatcher(job.keys, { isCounting: !parts.hasRows });
   const variables = new Map<string, unknown>([...end.variables, ['state', end.state], ['jobError', end.message]]);
   let trouble: string | undefined;
   let interrupted: InterruptedResult | undefined;

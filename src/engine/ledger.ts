@@ -19,6 +19,9 @@ export type LedgerRecord =
       /** Hash of secrets and address: the vendor's account. */
       readonly account: string;
       readonly rows: number;
+      /** Rows that are in no job for good. */
+      readonly invalid: number;
+      readonly skipped: number;
       readonly files: readonly { readonly sha256: string; readonly rows: number }[];
       /** What was checked out; empty where nobody knows. */
       readonly commit: string;

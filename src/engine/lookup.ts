@@ -13,9 +13,9 @@ export interface AskedRows {
   readonly fieldsAt: (place: number) => unknown;
 }
 
-/** The file's look-up, where it may settle that. */
-export function lookupFor({ spec }: EngineParts, use: LookupUse): LookupSpec | undefined {
-  return spec.lookup?.resolves.includes(use) === true ? spec.lookup : undefined;
+/** The file's look-up, where it may settle that: of rows whose keys are known. */
+export function lookupFor({ spec, hasRows }: EngineParts, use: LookupUse): LookupSpec | undefined {
+  return hasRows && spec.lookup?.resolves.includes(use) === true ? spec.lookup : undefined;
 }
 
 /**

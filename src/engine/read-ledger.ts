@@ -49,6 +49,9 @@ export interface LedgerHistory {
   readonly account: string;
   readonly commit: string;
   readonly rows: number;
+  /** Rows that are in no job for good. */
+  readonly invalid: number;
+  readonly skipped: number;
   readonly files: readonly { readonly sha256: string; readonly rows: number }[];
   /** Of the attempt that wrote last. */
   readonly attempt: number;
@@ -166,6 +169,8 @@ function createReader(name: string) {
         account: readText(start.account),
         commit: readText(start.commit),
         rows: readCount(start.rows) ?? 0,
+        invalid: readCount(start.invalid) ?? 0,
+        skipped: readCount(start.skipped) ?? 0,
         files: readFiles(start.files) ?? [],
         attempt,
         jobs,

@@ -39,6 +39,8 @@ export interface EngineParts {
   readonly signal: AbortSignal;
   /** The row as it is sent: its key as the exact text, its fields. */
   readonly load: (row: number) => { readonly key: string | undefined; readonly fields: Fields };
+  /** False: nothing is known of the rows but their numbers; results that name them by key are counted. */
+  readonly hasRows: boolean;
   /** All columns of the rows in order, as they are sent; the one of `number` is not among them. */
   readonly columns: readonly string[];
   /** Where batches are put for a vendor that downloads them. */

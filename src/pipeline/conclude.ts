@@ -23,12 +23,12 @@ import type { RunPorts, RunRequest } from './types.ts';
 export async function conclude(draft: Draft, request: RunRequest, ports: RunPorts): Promise<Publication> {
   request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
   const passed = await passOverRows(draft, request.signal, ports);
-  if (passed === undefined) noteCancel(draft);
+  if (passed === undefined && draft.rowless === undefined) noteCancel(draft);
   const report = judgeRun(draft, request, ports, passed ?? countRows(draft));
   const shown = reduceToDetail(report);
   const summary = renderSummary(shown);
   await Promise.all([writeReports(draft, ports.files, report), endJournal(draft, report)]);
-  const isWhole = draft.detail === 'full' || passed === undefined;
+  const isWhole = draft.detail === 'full' || request.signal.aborted;
   const publicNames = isWhole ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
   const { config } = request;
   return {
@@ -37,7 +37,8 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
     text: renderTerminal(shown),
     annotations: config.annotations ? annotations(shown) : [],
     outputs: renderOutputs(report, draft),
-    artifact: passed === undefined ? undefined : describeArtifact(draft, request, publicNames),
+    artifact:
+      passed === undefined && draft.rowless === undefined ? undefined : describeArtifact(draft, request, publicNames),
   };
 }
 
@@ -69,7 +70,7 @@ function countRows(draft: Draft): Passed {
 
 /** Goes over all rows in input order, each with what became of it; undefined where a cancel ends that. */
 async function passOverRows(draft: Draft, signal: AbortSignal, ports: RunPorts): Promise<Passed | undefined> {
-  if (signal.aborted) return undefined;
+  if (signal.aborted || draft.rowless !== undefined) return undefined;
   const files = await openResultFiles(draft, ports);
   const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
   for (const row of finalRows(draft)) {

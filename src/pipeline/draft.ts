@@ -3,6 +3,7 @@ import type { Reason } from '../domain/fault.ts';
 import type { Detail, Mode, PlanSummary } from '../domain/report.ts';
 import type { LeftJob } from '../engine/cancel-jobs.ts';
 import type { Ledger } from '../engine/ledger.ts';
+import type { LedgerHistory } from '../engine/read-ledger.ts';
 import type { Session } from '../engine/session.ts';
 import type { Stop } from '../engine/types.ts';
 import type { JobStore } from '../store/job-store.ts';
@@ -40,6 +41,8 @@ export interface Draft {
   continues: string | undefined;
   rounds: number;
   foreignRows: number;
+  /** The ledger is all that is left: the data files can not be read any more. */
+  rowless: LedgerHistory | undefined;
   /** An earlier attempt may have sent rows, and what it left is not taken up. */
   mayBeSent: boolean;
   /** Jobs that a cancel left running, and the line to the vendor. */
@@ -68,6 +71,7 @@ export function startDraft(ports: RunPorts): Draft {
     continues: undefined,
     rounds: 0,
     foreignRows: 0,
+    rowless: undefined,
     mayBeSent: false,
     left: undefined,
   };

@@ -82,7 +82,14 @@ export async function findEarlier(
     identity,
     folder,
     mode,
-  }: { identity: LedgerIdentity; folder: OutputFolder | undefined; mode: 'run' | 'submit' | 'collect' },
+    hasRows,
+  }: {
+    identity: LedgerIdentity;
+    folder: OutputFolder | undefined;
+    mode: 'run' | 'submit' | 'collect';
+    /** Texts of the vendor are worth asking for again. */
+    hasRows: boolean;
+  },
   request: RunRequest,
 ): Promise<Earlier | undefined> {
   const { config } = request;
@@ -107,7 +114,7 @@ export async function findEarlier(
       resendUncertain: mode !== 'collect' && config['resend-uncertain'],
       retryRounds: config['retry-failed'],
       lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
-      reread: mode === 'collect',
+      reread: mode === 'collect' && hasRows,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createLedger, type Ledger } from '../engine/ledger.ts';
 import { applyHistory, type Continuation } from '../engine/resume.ts';
+import type { FileSink } from '../ports/files.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -44,6 +45,8 @@ export async function openLedger(
       place: identity.place,
       account: identity.account,
       rows: store.table.count,
+      invalid: read.invalid,
+      skipped: read.skipped,
       files: read.files.map(({ sha256, rows }) => ({ sha256, rows })),
       commit: context.commit ?? '',
     });
@@ -51,6 +54,8 @@ export async function openLedger(
     return { ledger, continuation: undefined };
   }
   const { history, policy, isInPlace } = earlier;
+  if (draft.rowless !== undefined)
+    return openUnchanged(draft, folder.ledger, earlier, { files, clock }, { store, jobs, identity });
   const records = isInPlace ? history.records : await placeCopy(files, clock, folder.ledger, earlier);
   const sink = await files.openAppend(folder.ledger);
   // In place a torn last line must not swallow what is written next; the reader passes over it.
@@ -63,6 +68,24 @@ export async function openLedger(
   await ledger.sync();
   draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
   return { ledger, continuation };
+}
+
+const NOWHERE: FileSink = { write: () => undefined, sync: async () => undefined, close: async () => undefined };
+
+/** Without the rows nothing is known that a later run with them could build on: the journal stays as it was. */
+async function openUnchanged(
+  draft: Draft,
+  path: string,
+  earlier: Earlier,
+  { files, clock }: Pick<RunPorts, 'files' | 'clock'>,
+  { store, jobs, identity }: Pick<Opening, 'store' | 'jobs' | 'identity'>,
+): Promise<OpenedLedger> {
+  const { history, policy, isInPlace } = earlier;
+  if (!isInPlace) await placeCopy(files, clock, path, earlier);
+  const ledger = createLedger(NOWHERE, clock, history.records);
+  draft.ledger = ledger;
+  const attempt = { runId: identity.runId, attempt: history.attempt + 1 };
+  return { ledger, continuation: applyHistory({ store, jobs, ledger }, history, policy, attempt) };
 }
 
 /**

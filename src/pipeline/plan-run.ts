@@ -81,7 +81,7 @@ export async function planRun(parts: {
     inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
     derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
   };
-  return { summary, hash: hashPlan(setup, config, limits, read), keepKeysApart, frame };
+  return { summary, hash: hashPlan(setup, config, read.files), keepKeysApart, frame };
 }
 
 /** Of CSV the header, and commas and the line end of each row; the forms of other bodies are counted with the rows. */
@@ -124,7 +124,7 @@ function leastForJobs(cap: Rate | undefined, jobs: number): number {
 }
 
 /** The same files and the same settings that shape what is sent give the same hash (contract, section 6). */
-function hashPlan(setup: Setup, config: Config, limits: EffectiveLimits, read: ReadRows): string {
+export function hashPlan(setup: Setup, config: Config, files: readonly { readonly sha256: string }[]): string {
   const parts = [
     PLAN_VERSION,
     setup.spec.hash,
@@ -133,8 +133,8 @@ function hashPlan(setup: Setup, config: Config, limits: EffectiveLimits, read: R
     setup.key?.column,
     config['on-duplicate'],
     config.blank,
-    limits.rows,
-    read.files.map((file) => file.sha256),
+    setup.limits.rows,
+    files.map((file) => file.sha256),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

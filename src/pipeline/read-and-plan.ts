@@ -2,9 +2,10 @@ import { FaultError } from '../domain/fault.ts';
 import type { LedgerHistory } from '../engine/read-ledger.ts';
 import { type Draft, notice, temporaryPath } from './draft.ts';
 import { type OpenedRows, openRows } from './open-rows.ts';
-import { planRun, type RunPlan } from './plan-run.ts';
+import { hashPlan, planRun, type RunPlan } from './plan-run.ts';
 import type { Setup } from './setup.ts';
 import type { RunPorts, RunRequest } from './types.ts';
+import { openWithoutRows } from './without-rows.ts';
 
 export interface Planned {
   readonly read: OpenedRows;
@@ -20,7 +21,7 @@ interface Reading {
 /**
  * Reads all data files and cuts them into batches; undefined where there is no row and that is let pass. In `collect`
  * the files are those of the ledger: where the working tree has others, they are taken from the commit that the ledger
- * names (contract, section 6).
+ * names; where that can't be had, the ledger alone gives counts and row numbers (contract, section 6).
  */
 export async function readAndPlan(
   draft: Draft,
@@ -42,6 +43,8 @@ export async function readAndPlan(
   if (first !== undefined && isWanted(first)) return first;
   const then = await readCommit(draft, reading, request, ports);
   if (then !== undefined) return then;
+  const rest = histories.find(({ plan, files }) => hashPlan(reading.setup, request.config, files) === plan);
+  if (rest !== undefined) return openWithoutRows(draft, rest, ports);
   if (trouble !== undefined) throw trouble;
   return first;
 }

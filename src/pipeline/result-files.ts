@@ -111,5 +111,6 @@ export async function writeReduced(
   await writeText(files, join(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
   await writeText(files, join(target, 'summary.md'), [summary]);
   await writeText(files, join(target, 'ledger.ndjson'), files.read(join(folder, 'ledger.ndjson')));
-  return ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'].map((name) => `${REDUCED_FOLDER}/${name}`);
+  const names = ['report.json', 'summary.md', ...(hasRowFiles(report) ? ['records.csv'] : []), 'ledger.ndjson'];
+  return names.map((name) => `${REDUCED_FOLDER}/${name}`);
 }

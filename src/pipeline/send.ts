@@ -21,6 +21,8 @@ import type { ReadRows } from './read-rows.ts';
 import type { Setup } from './setup.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
+/** A row of which only the ledger is left. */
+const UNKNOWN_ROW = { key: undefined, fields: {} } as const;
 /** Pages of the job list kept in memory: 64 KiB each. */
 const JOB_PAGES = 16;
 /** Ids that are given to the host while the run goes on; all of them stand in report.json. */
@@ -123,11 +125,14 @@ export async function sendRows(
         request.onJobIds(ids);
       }
     },
-    load: (row) => setup.prepare(store.record(row)),
+    load: (row) => (draft.rowless === undefined ? setup.prepare(store.record(row)) : UNKNOWN_ROW),
+    hasRows: draft.rowless === undefined,
     columns: read.columns,
     storage: setup.storage,
     transport,
-    conceal: (message, rows) => (message === '' ? '' : redactValues(message, textsOf(store, rows))),
+    // Without the rows nobody can tell which words of a text are theirs.
+    conceal: (message, rows) =>
+      message === '' || draft.rowless !== undefined ? '' : redactValues(message, textsOf(store, rows)),
     seal: setup.seal,
     save: draft.save,
     throttled: () => transport.counts.throttled,

@@ -32,13 +32,20 @@ export interface Matcher {
   readonly numericMatches: number;
 }
 
-/** Matches the items of one job with its rows. `ids` are the rows' keys as sent, in the rows' order. */
-export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
+/**
+ * Matches the items of one job with its rows. `ids` are the rows' keys as sent, in the rows' order. `isCounting`: the
+ * keys are not known any more, so each new id stands for the next row: the counts are right, the places are not.
+ */
+export function createMatcher(
+  ids: readonly (string | undefined)[],
+  { isCounting = false }: { readonly isCounting?: boolean } = {},
+): Matcher {
   const verdicts: RowVerdict[] = ids.map(() => undefined);
   // One byte a row: a set of the places of a large job would be forty.
   const named = new Uint8Array(ids.length);
   // Maps, never objects: `__proto__` is an id like any other.
   const exact = placesBy(ids, (id) => id);
+  let allotted = 0;
   let byNumber: ReadonlyMap<string, readonly number[]> | undefined;
 
   /** Ids compare as the exact text that was sent; a number's value serves only where it names one row alone. */
@@ -54,6 +61,8 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
 
   /** The place that an item means; several where it is not sure, none where there is no such row. */
   function findPlaces({ id, index }: ResultItem, taken: Map<string, number>): number | readonly number[] {
+    const isNew = isCounting && index === undefined && id !== undefined && !exact.has(id) && allotted < ids.length;
+    if (isNew) exact.set(id, [allotted++]);
     const same = id === undefined ? undefined : exact.get(id);
     if (id !== undefined && same !== undefined) {
       // Equal ids are consumed in order; further items of the same id go to the last of its rows.
@@ -114,7 +123,7 @@ export function createMatcher(ids: readonly (string | undefined)[]): Matcher {
 function placesBy(
   ids: readonly (string | undefined)[],
   form: (id: string) => string | undefined,
-): ReadonlyMap<string, readonly number[]> {
+): Map<string, readonly number[]> {
   const places = new Map<string, number[]>();
   for (const [place, id] of ids.entries()) {
     const key = id === undefined || id === '' ? undefined : form(id);

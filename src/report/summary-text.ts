@@ -99,8 +99,12 @@ export function describePlan({ mode, plan, inputs }: Report):
   return { cost, derived: derived.slice(0, MAX_DERIVED) };
 }
 
-/** How the files come about that a cancelled run had no time for. */
+/** How the files come about that a run had no time for, or no rows. */
 function describeLater(report: Report, show: (text: string) => string): string {
+  const { reason, mode, resultsDir } = report;
+  if (mode === 'collect' && reason !== 'cancelled') {
+    return `The data files of the ledger can not be read any more, so there are no files with rows. With the commit of that run checked out, and its inputs, this writes them: bulk-job collect --ledger ${show(`${resultsDir}/ledger.ndjson`)}`;
+  }
   const left = 'The cancelled run had no time for records.csv, the files with rows and junit.xml.';
   if (report.jobs.count === 0) return `${left} No row was sent: start it again, and all of them are written.`;
   return `${left} In a workflow the action's post step writes them and uploads the artifact. At any later time this does, with the inputs of this run: bulk-job collect --ledger ${show(`${report.resultsDir}/ledger.ndjson`)} (as an action: mode: collect, and ledger).`;

@@ -65,7 +65,8 @@ describe('the output folder', () => {
     expect(await refusal(path)).toEqual(['output/locked']);
   });
 
-  const start = '{"kind":"start","version":1,"runId":"r","attempt":1,"plan":"p","rows":1,"files":[],"commit":""}';
+  const start =
+    '{"kind":"start","version":1,"runId":"r","attempt":1,"plan":"p","account":"a","rows":1,"files":[],"commit":""}';
   const intent = (job: number) => `{"kind":"intent","job":${job},"round":1,"batch":1,"batchId":"a","rows":"1"}`;
   const accepted = (job: number) => `{"kind":"accepted","job":${job},"outputs":{"id":"j"}}`;
   const result = (job: number, state: string, outcome = 'succeeded') =>
