@@ -1,6 +1,7 @@
-import { type Fault, FaultError, REASONS, type Reason } from '../domain/fault.ts';
+import { FaultError, REASONS, type Reason } from '../domain/fault.ts';
 import { JOB_STATES, type JobState } from '../domain/job.ts';
 import { countRows, parseOutcomes, parseRanges, type ResultRun, type RowRange } from './ledger-codes.ts';
+import { damagedFault, foreignFault, versionFault } from './ledger-faults.ts';
 
 /** What an earlier attempt's journal says of one job, or of one batch that never became a job. */
 export interface NotedJob {
@@ -276,31 +277,4 @@ function checkStart(record: Line, damaged: () => FaultError): void {
     readCount(record.rows) !== undefined &&
     readFiles(record.files) !== undefined;
   if (!holds) throw damaged();
-}
-
-function damagedFault(name: string, line: number): Fault {
-  return {
-    code: 'ledger/damaged',
-    message: `The ledger ${name} is damaged in line ${line}, so nobody can say what was sent.`,
-    next: 'Take an undamaged copy (the artifact of the run holds one), or look at the vendor what arrived and give the rows that did not in a file of their own.',
-    input: 'ledger',
-  };
-}
-
-function foreignFault(name: string): Fault {
-  return {
-    code: 'ledger/foreign',
-    message: `${name} is no ledger of this tool: it does not begin with a start record.`,
-    next: 'Give the ledger.ndjson of the run to go on with, or run:<run id>.',
-    input: 'ledger',
-  };
-}
-
-function versionFault(name: string, version: unknown): Fault {
-  return {
-    code: 'ledger/version',
-    message: `The ledger ${name} has the version ${JSON.stringify(version) ?? 'none'}; this tool reads version 1.`,
-    next: 'Go on with the version of this tool that wrote it.',
-    input: 'ledger',
-  };
 }

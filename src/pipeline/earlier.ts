@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { RunContext } from '../domain/context.ts';
-import { type Fault, FaultError } from '../domain/fault.ts';
+import { FaultError } from '../domain/fault.ts';
 import { type LedgerHistory, readLedger } from '../engine/read-ledger.ts';
 import type { ResumePolicy } from '../engine/resume.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import { otherAccountFault, otherPlanFault, unfinishedFault } from './earlier-faults.ts';
 import { readInputFile, refuseForeignFile } from './input-files.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { RunPorts, RunRequest } from './types.ts';
@@ -100,7 +101,7 @@ export async function findEarlier(
   const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
   const found = isLonger ? { ...chosen, history: left } : chosen;
   if (left !== undefined && isUnfinished(left) && left.text !== found?.history.text) {
-    throw new FaultError([unfinishedFault(folder?.path ?? '', left)]);
+    throw new FaultError([unfinishedFault(folder?.path ?? '', left.plan, countUnfinished(left.jobs.values()))]);
   }
   if (found === undefined) return undefined;
   const { history, from } = found;
@@ -188,42 +189,4 @@ function countUnfinished(
     if (end === undefined || end.state === 'timed-out' || end.state === 'cancelled') count += 1;
   }
   return count;
-}
-
-function unfinishedFault(path: string, { jobs, plan }: LedgerHistory): Fault {
-  const count = countUnfinished(jobs.values());
-  return {
-    code: 'output/unfinished',
-    message: `The folder ${path} holds the ledger of an earlier run (plan ${plan.slice(0, 12)}) with ${count} ${count === 1 ? 'job' : 'jobs'} whose end was not seen, and this run is another: other files, other settings, another key, or resume: never.`,
-    next: `Run with the files and settings of that run to go on with it, or with mode: collect and ledger: ${join(path, 'ledger.ndjson')}; else look at the vendor what became of its jobs, and give another output-dir or remove the folder.`,
-    input: 'output-dir',
-  };
-}
-
-function otherPlanFault(name: string, history: LedgerHistory | undefined): Fault {
-  const wrote =
-    history === undefined ? '' : ` It was written for ${describeFiles(history)}${atCommit(history.commit)}.`;
-  return {
-    code: 'ledger/other-plan',
-    message: `The ledger ${name} belongs to other files or settings, so its row numbers say nothing here.${wrote}`,
-    next: 'Check out the commit that the run used and give the inputs that it had; timeouts, rates, limits and reports may differ.',
-    input: 'ledger',
-  };
-}
-
-function otherAccountFault(name: string): Fault {
-  return {
-    code: 'ledger/other-account',
-    message: `The ledger ${name} was written with other secrets or for another base-url, so it may be about another account of the vendor.`,
-    next: 'If it is the same account with a new key, run once more with the old key, or give the ledger.ndjson of the earlier attempt (its artifact holds one) as ledger. If it is another account, give resume: never to send all rows.',
-    input: 'resume',
-  };
-}
-
-function describeFiles({ files, rows }: LedgerHistory): string {
-  return `${rows} ${rows === 1 ? 'row' : 'rows'} of ${files.length} ${files.length === 1 ? 'file' : 'files'}`;
-}
-
-function atCommit(commit: string): string {
-  return commit === '' ? '' : ` at commit ${commit}`;
 }
