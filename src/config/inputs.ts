@@ -129,7 +129,7 @@ export const CONFIG_SHAPE = {
   annotations: flag().prefault('true').meta({ description: 'Write annotations at files and lines.' }),
   'github-token': text().optional().meta({
     description:
-      'Token to ask whether the repository is public, where the event does not say so, and to read the artifact of `ledger: run:<run id>`, which needs `actions: read`.',
+      'Token to ask whether the repository is public, where the event does not say so, to read the artifact of `ledger: run:<run id>`, which needs `actions: read`, and for `collect` to read the commit that was sent, which needs `contents: read`.',
     secret: true,
   }),
   'base-url': address().optional().meta({
