@@ -58,7 +58,7 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   },
   {
     name: 'new key on resume',
-    file: 'src/engine/submit.ts',
+    file: 'src/engine/run-batch.ts',
     find: 'createBatchId({ ...options, round,',
     replace: 'createBatchId({ ...options, round: round + (again === undefined ? 0 : 1),',
     from: 539,
@@ -232,6 +232,20 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
     find: "for (const part of redaction.redact(text).split('\\n')) line(part);",
     replace: "sink(redaction.redact(text).replaceAll('\\n', ' ') + '\\n');",
     by: ['I13'],
+  },
+  {
+    name: 'a signed link stands in the ledger as it is',
+    file: 'src/engine/seal.ts',
+    find: "return seal === undefined ? (value.split(/[?#]/)[0] ?? '') : { sealed: seal.close(value) };",
+    replace: 'return value;',
+    by: ['I10'],
+  },
+  {
+    name: 'a sealed link is not opened again',
+    file: 'src/engine/take-up.ts',
+    find: '...loaded, batchId: noted.batchId }), ...outputs]),',
+    replace: "...loaded, batchId: noted.batchId }), ['id', outputs.get('id')]]),",
+    by: ['I4', 'I6', 'I9'],
   },
   {
     name: 'a job is polled before its acceptance is on the disk',

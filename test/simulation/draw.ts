@@ -47,7 +47,7 @@ const MINUTE = 60_000;
 /** What a provider asks of its vendor. */
 const STAGES: Readonly<Record<ProviderName, readonly RequestStage[]>> = {
   plain: ['preflight', 'submit', 'poll'],
-  keyed: ['submit', 'poll'],
+  keyed: ['submit', 'poll', 'token'],
   lookup: ['preflight', 'submit', 'poll', 'lookup'],
   index: ['submit', 'poll', 'result'],
   number: ['preflight', 'upload', 'submit', 'poll', 'result'],

@@ -1,5 +1,5 @@
 /** Where a request belongs to in the life of a job. */
-export const REQUEST_STAGES = ['preflight', 'upload', 'submit', 'poll', 'result', 'lookup', 'cancel'] as const;
+export const REQUEST_STAGES = ['preflight', 'upload', 'submit', 'poll', 'result', 'lookup', 'cancel', 'token'] as const;
 export type RequestStage = (typeof REQUEST_STAGES)[number];
 
 /** What can happen to one request on its way, or to its answer. */

@@ -120,7 +120,7 @@ export function createNetwork(parts: NetworkParts): Network {
         now: clock.date(),
         number: sent.number,
         notes: sent.notes,
-        secret: API_KEY,
+        secret: request.headers.get('authorization')?.replace('Bearer ', '') ?? API_KEY,
       });
       if (spoiled === 'silence') return never();
       if (spoiled instanceof HttpFailure) throw end(undefined, spoiled);
@@ -129,7 +129,8 @@ export function createNetwork(parts: NetworkParts): Network {
     };
     const aborted = new Promise<never>((_, reject) => {
       const onAbort = (): void => {
-        if (process.isAlive())
+        // The body of an answer that is there is closed with the signal, too.
+        if (process.isAlive() && sent.endedAt === undefined)
           reject(end(undefined, new HttpFailure('exchange', 'the request was called off', { cause: signal.reason })));
       };
       if (signal.aborted) onAbort();
@@ -177,6 +178,7 @@ function stageOf({ method, url }: HttpRequest): RequestStage {
   if (url.origin === STORAGE_ORIGIN) return 'upload';
   if (url.origin !== API_ORIGIN || url.pathname.endsWith('/errors')) return 'result';
   if (url.pathname.endsWith('/me')) return 'preflight';
+  if (url.pathname.endsWith('/token')) return 'token';
   if (url.pathname.endsWith('/search')) return 'lookup';
   if (url.pathname.endsWith('/cancel')) return 'cancel';
   return method === 'POST' ? 'submit' : 'poll';

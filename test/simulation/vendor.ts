@@ -13,6 +13,7 @@ export const STORAGE_ORIGIN = 'https://sim.blob.core.example';
 /** Canaries: each may be seen at its one place only. */
 export const API_KEY = 'sk-simulated-8Jq2vX7pLm';
 export const LINK_SECRET = 'lnk7f3a9c1e5b2d8064';
+export const TOKEN_SECRET = 'tok4d8b1f6a9c3e7052bb';
 export const STORAGE_SECRET = 'sas5e1c7d3b9a2f8064aa';
 
 export interface VendorRequest {
@@ -39,6 +40,9 @@ export interface Vendor {
 /** A job that is not there yet is there after this time. */
 export const NOT_THERE_MS = 45_000;
 
+/** A token is good for this long: many a job outlives its own. */
+const TOKEN_MS = 60_000;
+
 /** A vendor as a plain object: what it accepts it remembers for good. */
 export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
   const jobs: VendorJob[] = [];
@@ -48,6 +52,8 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
   const fired = new Map<string, number>();
   const fates = new Map(story.rows.map((row) => [row.note, row]));
   const polled = new Map<string, number>();
+  /** When each token runs out. */
+  const tokens = new Map<string, number>();
 
   function judge(note: string): Verdict {
     const row = fates.get(note);
@@ -88,7 +94,7 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     };
     jobs.push(job);
     if (key !== undefined) byKey.set(key, job);
-    for (const kind of faults) fire(kind);
+    for (const kind of faults) if (kind !== 'state-unknown') fire(kind);
     return job;
   }
 
@@ -102,7 +108,11 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     const rows = typeof source === 'string' ? uploads.get(objectName(new URL(source))) : member(sent, 'rows');
     if (!Array.isArray(rows)) return json({ error: 'There are no rows.' }, 422);
     const job = accept(rows, key, isSync);
-    return json(isSync ? { id: job.id, ...showResults(story.provider, job) } : { id: job.id });
+    return json({
+      id: job.id,
+      ...(isSync && showResults(story.provider, job)),
+      ...(story.provider === 'number' && linkOf(job)),
+    });
   }
 
   function poll(job: VendorJob): VendorAnswer {
@@ -115,12 +125,13 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     polled.set(job.id, looks);
     const isOver = now >= job.endsAt;
     const state = isOver ? job.endState : stateOf(job, age / span, looks);
+    if (state === UNKNOWN_STATE) fire('state-unknown');
     return json({
       status: job.faults.has('state-shouted') ? ` ${state.toUpperCase()} ` : state,
       progress: progressOf(job, isOver ? 1 : age / span, looks),
       ...(isOver && {
         ...showResults(story.provider, job),
-        ...(story.provider === 'number' && { files: job.statements === undefined ? null : linksOf(job) }),
+        ...(story.provider === 'number' && { files: job.statements === undefined ? null : linksOf(job).slice(0, -1) }),
         counts: { failed: job.failedCount },
         ...whyOf(job),
       }),
@@ -151,14 +162,28 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     return json({}, 201);
   }
 
+  function giveToken({ headers }: VendorRequest): VendorAnswer {
+    if (headers.get('x-api-key') !== API_KEY) return json({ error: 'Who are you?' }, 401);
+    const token = `${TOKEN_SECRET}-${tokens.size + 1}`;
+    tokens.set(token, clock.now() + TOKEN_MS);
+    return json({ token });
+  }
+
+  function isKnown({ headers }: VendorRequest): boolean {
+    if (story.provider !== 'keyed') return headers.get('x-api-key') === API_KEY;
+    const token = headers.get('authorization')?.replace('Bearer ', '') ?? '';
+    return clock.now() < (tokens.get(token) ?? 0);
+  }
+
   function handle(request: VendorRequest): VendorAnswer {
     const { url, method } = request;
     if (url.origin === STORAGE_ORIGIN) return store(request);
     const [, root = '', place = '', id = '', rest] = url.pathname.split('/');
     const job = jobs.find((each) => each.id === (url.origin === FILES_ORIGIN ? root : id));
-    if (url.origin === FILES_ORIGIN && job !== undefined) return csv(showFile(job, Number(place)));
+    if (url.origin === FILES_ORIGIN && job !== undefined) return download(job, Number(place), url);
     if (url.origin !== API_ORIGIN || root !== 'v1') return json({ error: 'There is nothing.' }, 404);
-    if (request.headers.get('x-api-key') !== API_KEY) return json({ error: 'Who are you?' }, 401);
+    if (place === 'token') return giveToken(request);
+    if (!isKnown(request)) return json({ error: 'Who are you?' }, 401);
     if (place === 'me') return json({ ok: true });
     if (place === 'search') return search(request);
     if (id === '') return method === 'POST' ? submit(request) : json({ error: 'Use POST.' }, 405);
@@ -183,8 +208,11 @@ export function isGone(job: VendorJob, now: number): boolean {
   return now >= job.acceptedAt + Math.min(job.endsAt - job.acceptedAt, NOT_THERE_MS) / 2;
 }
 
+/** No word of any provider file. */
+const UNKNOWN_STATE = 'warming up';
+
 function stateOf({ faults }: VendorJob, share: number, looks: number): string {
-  if (faults.has('state-unknown') && share < 0.5) return 'warming up';
+  if (faults.has('state-unknown') && share < 0.5) return UNKNOWN_STATE;
   if (faults.has('state-regresses') && looks % 3 === 0) return 'queued';
   return share < 0.1 ? 'queued' : 'running';
 }
@@ -206,8 +234,23 @@ function whyOf({ faults, endState, rows }: VendorJob): { readonly why?: string }
   return endState === 'done' ? {} : { why: 'It broke.' };
 }
 
-function linksOf({ id }: VendorJob): readonly string[] {
-  return Array.from({ length: RESULT_FILES }, (_, part) => `${FILES_ORIGIN}/${id}/${part}?sig=${LINK_SECRET}`);
+function linksOf(job: VendorJob): readonly string[] {
+  return Array.from({ length: RESULT_FILES }, (_, part) => `${FILES_ORIGIN}/${job.id}/${part}?sig=${signatureOf(job)}`);
+}
+
+/** The link that only the answer to the submit names: who goes on with the job must have kept it. */
+function linkOf(job: VendorJob): { readonly link: string | undefined } {
+  return { link: linksOf(job).at(-1) };
+}
+
+/** A link opens the files of its own job. */
+function signatureOf({ id }: VendorJob): string {
+  return `${LINK_SECRET}-${id}`;
+}
+
+function download(job: VendorJob, part: number, url: URL): VendorAnswer {
+  if (url.searchParams.get('sig') !== signatureOf(job)) return json({ error: 'The link does not open this.' }, 403);
+  return csv(showFile(job, part));
 }
 
 function objectName(url: URL): string {

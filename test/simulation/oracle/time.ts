@@ -33,7 +33,7 @@ export const liveness: Invariant = function* (view) {
   const timeoutMs = milliseconds(view.story.inputs.timeout ?? '');
   for (const conclusion of view.conclusions) {
     const mine = view.requests.filter(({ attempt }) => attempt === conclusion.number);
-    const first = mine.find(({ stage }) => stage !== 'preflight');
+    const first = mine.find(isSending);
     const cacheMs = [...view.fired.keys()].some((name) => name.startsWith('cache/')) ? BAD_CACHE_MS : 0;
     const limit =
       cacheMs +
@@ -47,6 +47,11 @@ export const liveness: Invariant = function* (view) {
       yield* promptness(view, conclusion, mine);
   }
 };
+
+/** The time of a run begins with its first request that is more than a check of its access. */
+function isSending({ stage }: SentRequest): boolean {
+  return stage !== 'preflight' && stage !== 'token';
+}
 
 function* promptness(view: View, conclusion: Conclusion, mine: readonly SentRequest[]): Generator<string> {
   const { jobs } = view.vendor;
@@ -135,7 +140,7 @@ function* rateKept(view: View, asked: readonly SentRequest[]): Generator<string>
 /** The last looks at all jobs begin early enough to end before the deadline, however near the looks before them were. */
 function lastLooksOf({ story, requests, attempts, vendor }: View, attempt: number): number {
   const timeoutMs = milliseconds(story.inputs.timeout ?? '');
-  const first = requests.find((each) => each.attempt === attempt && each.stage !== 'preflight');
+  const first = requests.find((each) => each.attempt === attempt && isSending(each));
   const endedAt = attempts.find(({ number }) => number === attempt)?.endedAt ?? 0;
   const deadline = Math.min((first?.at ?? 0) + timeoutMs, endedAt);
   return deadline - vendor.jobs.length * 1000 - SLOW_DISK_MS - LOOK_MS;
@@ -154,6 +159,8 @@ function* looksSpaced(view: View): Generator<string> {
       const before = looks[at - 1];
       if (
         before === undefined ||
+        // A token that ran out: the same look is made with a fresh one.
+        before.status === 401 ||
         isReread ||
         look.at >= lastLooksOf(view, look.attempt) ||
         before.attempt !== look.attempt

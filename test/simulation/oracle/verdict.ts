@@ -125,6 +125,7 @@ const HARMLESS: Readonly<Record<RequestStage, readonly WireFaultKind[]>> = {
   result: PASSING,
   lookup: [],
   cancel: [],
+  token: PASSING,
 };
 
 /** Tries of a read; of a file that breaks off, readings. */
