@@ -64,7 +64,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   });
   const publication = await run(request, withCommits(options));
   // What a cancel left out, the post step adds.
-  if ((hasRowFiles(publication.report) || publication.report.mode === 'collect') && !signal.aborted) host.keep('complete', 'true');
+  if ((hasRowFiles(publication.report) || publication.report.mode === 'collect') && !signal.aborted)
+    host.keep('complete', 'true');
   return { publication, sandbox };
 }
 

@@ -77,12 +77,24 @@ export function createSession(parts: {
     return token === undefined ? variables : new Map([...variables, ...token]);
   }
 
-  async function authorize(options: CallOptions): Promise<Reply | undefined> {
+  let asking: Promise<Reply | undefined> | undefined;
+
+  /** One request for a token at a time, whoever needs it. */
+  function authorize({ beforeSend: _, ...options }: CallOptions): Promise<Reply | undefined> {
+    asking ??= askToken(options).finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
+  async function askToken(options: CallOptions): Promise<Reply | undefined> {
     if (spec.auth?.kind !== 'token') return undefined;
     const request = spec.auth.request;
     const [built] = await buildRequests(spec, request, parts.inputs);
     if (built === undefined) return undefined;
     const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
+    // What needed the token never left, whatever became of the token's request.
+    if (reply.kind === 'unclear') return { kind: 'not-received', message: reply.message };
     if (reply.kind !== 'ok') return reply;
     token = (await readOutputs(request, reply.answer, parts.inputs)).values;
     parts.hide(derivedSecrets(spec, visible(parts.inputs)));
@@ -143,7 +155,10 @@ export function createSession(parts: {
     if (spec.auth?.kind !== 'token' || reply.kind !== 'refused' || reply.status !== UNAUTHORIZED) return reply;
     const failed = await authorize(options);
     const again = await build();
-    return failed ?? (again === undefined ? reply : exchange(again, request, visible(variables), options));
+    if (failed !== undefined) return reply.mayBeTaken === true ? reply : failed;
+    if (again === undefined) return reply;
+    const second = await exchange(again, request, visible(variables), options);
+    return second.kind === 'refused' && reply.mayBeTaken === true ? { ...second, mayBeTaken: true } : second;
   }
 
   return {
@@ -174,14 +189,22 @@ export function createSession(parts: {
         yield failed;
         return;
       }
-      for (const { url, headers } of await buildRequests(spec, request, visible(variables))) {
+      const open = async ({ url, headers }: BuiltRequest): Promise<StreamReply> => {
         const result = await transport.openStream({ method: 'GET', url, headers }, options);
-        if (result.kind === 'stream') yield result;
-        else {
-          const reply = await toReply(result, url, request, visible(variables));
-          // What is no 2xx may still be listed under `ok`; a result it is not.
-          yield reply.kind === 'ok' ? { kind: 'refused', status: reply.answer.status, message: 'no result' } : reply;
-        }
+        if (result.kind === 'stream') return result;
+        const reply = await toReply(result, url, request, visible(variables));
+        // What is no 2xx may still be listed under `ok`; a result it is not.
+        return reply.kind === 'ok' ? { kind: 'refused', status: reply.answer.status, message: 'no result' } : reply;
+      };
+      const first = await buildRequests(spec, request, visible(variables));
+      for (const [i, built] of first.entries()) {
+        const reply = await open(built);
+        const isStale = spec.auth?.kind === 'token' && reply.kind === 'refused' && reply.status === UNAUTHORIZED;
+        const again =
+          isStale && (await authorize(options)) === undefined
+            ? (await buildRequests(spec, request, visible(variables)))[i]
+            : undefined;
+        yield again === undefined ? reply : await open(again);
       }
     },
     follow(page, request, variables, options) {

@@ -35,7 +35,9 @@ export async function readAndPlan(
   let first: Planned | undefined;
   let trouble: FaultError | undefined;
   try {
-    first = await readTree(draft, reading.setup, request, ports);
+    // An empty tree is no reason to end, or to warn, before the commit was asked for.
+    const strict = { ...request, config: { ...request.config, 'on-empty': 'fail' as const } };
+    first = await readTree(draft, reading.setup, strict, ports);
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     trouble = error;
@@ -45,8 +47,7 @@ export async function readAndPlan(
   if (then !== undefined) return then;
   const rest = histories.find(({ plan, files }) => hashPlan(reading.setup, request.config, files) === plan);
   if (rest !== undefined) return openWithoutRows(draft, rest, ports);
-  if (trouble !== undefined) throw trouble;
-  return first;
+  return trouble === undefined ? first : readTree(draft, reading.setup, request, ports);
 }
 
 async function readTree(
@@ -82,7 +83,7 @@ async function readCommit(
     if (workingDirectory === undefined) continue;
     const planned = await readTree(draft, { ...setup, workingDirectory }, request, ports);
     if (planned?.plan.hash !== plan) continue;
-    notice(draft, request, `The data files have changed since: their rows are those of commit ${commit}.`);
+    notice(draft, request, `The data files here are not those that were sent: the rows are those of commit ${commit}.`);
     return planned;
   }
   return undefined;

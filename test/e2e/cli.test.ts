@@ -101,7 +101,17 @@ describe.concurrent('the built CLI', () => {
   it('does not forget the jobs that an earlier run left running', () =>
     withBench({ 'data/a.csv': 'donor_id\na\n' }, async ({ workspace, sandbox, run }) => {
       const records = [
-        { kind: 'start', version: 1, runId: 'r', attempt: 1, plan: 'another', account: 'mine', rows: 1, files: [], commit: '' },
+        {
+          kind: 'start',
+          version: 1,
+          runId: 'r',
+          attempt: 1,
+          plan: 'another',
+          account: 'mine',
+          rows: 1,
+          files: [],
+          commit: '',
+        },
         { kind: 'intent', job: 1, round: 1, batch: 1, batchId: 'b', rows: '1' },
         { kind: 'accepted', job: 1, outputs: { id: 'j' } },
       ];

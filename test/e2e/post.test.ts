@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { SANDBOX_KEY, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
@@ -187,18 +187,38 @@ describe.concurrent('the post step of the built action', () => {
       await until(() => arePolled(sandbox), SEEN_MS);
       step.signal('SIGINT');
       await step.end;
+      const ledger = workspace.path(`${RESULTS}/ledger.ndjson`);
+      writeFileSync(ledger, readFileSync(ledger, 'utf8').replace('"kind":"intent"', '"kind":'));
       const written = ['report.json', 'summary.md', 'ledger.ndjson'].map((file) =>
         workspace.read(`${RESULTS}/${file}`),
       );
-      rmSync(workspace.path('data'), { recursive: true });
       const { code, stdout } = await steps.startPost().end;
       expect(code).toBe(0);
-      expect(stdout).toContain('[input/empty]');
+      expect(stdout).toContain('[ledger/damaged]');
       expect(workspace.read(`${RUNNER}/post-summary`)).toMatch(/^_The step was stopped[^\n]*wrote stands/);
       expect(
         ['report.json', 'summary.md', 'ledger.ndjson'].map((file) => workspace.read(`${RESULTS}/${file}`)),
       ).toEqual(written);
       expect(server.received.size).toBe(0);
+    }));
+
+  it('counts where the data files are gone, and the verdict stays', () =>
+    withStep({ faults: [FOREVER] }, async ({ workspace, sandbox, server, ...steps }) => {
+      const step = steps.start();
+      await until(() => arePolled(sandbox), SEEN_MS);
+      step.signal('SIGINT');
+      await step.end;
+      const ledger = workspace.read(`${RESULTS}/ledger.ndjson`);
+      rmSync(workspace.path('data'), { recursive: true });
+      const { code, stdout } = await steps.startPost().end;
+      expect(code).toBe(0);
+      expect(stdout).toContain('Rows 1-4: cancelled.');
+      expect(readReport(workspace.path(`${RESULTS}/report.json`))).toMatchObject({
+        reason: 'cancelled',
+        exitCode: 130,
+      });
+      expect(workspace.read(`${RESULTS}/ledger.ndjson`)).toBe(ledger);
+      expect(server.received.size).toBe(1);
     }));
 
   it('uploads what a cancel kept the step from uploading', () =>
