@@ -157,11 +157,11 @@ function checkCounts(counted: {
   const document = counted.end.answer?.document;
   const lookup = lookupFor(parts, 'counts');
   const deadline = counted.deadline + COLLECT_GRACE_MS;
-  const { keys, fieldsAt } = job;
+  const { keys, fieldsAt, rows } = job;
   return settleCounts(
     job.course.poll,
     matcher,
     { document, variables },
-    async (places) => lookup && findRows(parts, lookup, places, { keys, fieldsAt, variables, deadline }),
+    async (places) => lookup && findRows(parts, lookup, places, { rows, keys, fieldsAt, variables, deadline }),
   );
 }

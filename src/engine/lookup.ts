@@ -9,6 +9,8 @@ const FIRST_QUESTION_MS = 15_000;
 
 /** The rows that may be asked for, by place; their fields as they were sent. */
 export interface AskedRows {
+  /** Numbers of the rows. */
+  readonly rows: readonly number[];
   readonly keys: readonly (string | undefined)[];
   readonly fieldsAt: (place: number) => unknown;
 }
@@ -29,21 +31,35 @@ export async function findRows(
   asked: AskedRows & { readonly variables: Variables; readonly deadline: number },
 ): Promise<ReadonlySet<number> | undefined> {
   const found = new Set<number>();
-  for (let start = 0; start < places.length; start += lookup.size) {
-    const some = places.slice(start, start + lookup.size);
+  const copied = findCopied(parts, asked.rows);
+  const open = places.filter((place) => !copied.has(place));
+  for (let start = 0; start < open.length; start += lookup.size) {
+    const some = open.slice(start, start + lookup.size);
     const ids = some.map((place) => asked.keys[place]).filter((key) => key !== undefined);
     // A row without a key can't be asked for.
     if (ids.length < some.length) return undefined;
-    const known = await ask(parts, lookup, { ...asked, ids, rows: some.map(asked.fieldsAt) });
+    const known = await ask(parts, lookup, { ...asked, ids, records: some.map(asked.fieldsAt) });
     if (known === undefined) return undefined;
     for (const place of some) if (known.has(asked.keys[place] ?? '')) found.add(place);
   }
   return found;
 }
 
+/** Rows whose key another row has, too, that may be sent: that the vendor has the key says nothing of them. */
+function findCopied({ store: { table } }: EngineParts, rows: readonly number[]): ReadonlySet<number> {
+  const hashes = rows.map((row) => table.get(row).keyHash);
+  const counts = new Map(hashes.map((hash) => [hash, 0]));
+  for (let row = 0; row < table.count; row += 1) {
+    const { keyHash, outcome } = table.get(row);
+    const count = outcome === 'invalid' || outcome === 'skipped' ? undefined : counts.get(keyHash);
+    if (count !== undefined) counts.set(keyHash, count + 1);
+  }
+  return new Set([...rows.keys()].filter((place) => (counts.get(hashes[place] ?? 0) ?? 0) > 1));
+}
+
 interface Question {
   readonly ids: readonly string[];
-  readonly rows: readonly unknown[];
+  readonly records: readonly unknown[];
   readonly variables: Variables;
   readonly deadline: number;
 }
@@ -51,10 +67,10 @@ interface Question {
 async function ask(
   parts: EngineParts,
   lookup: LookupSpec,
-  { ids, rows, variables, deadline }: Question,
+  { ids, records, variables, deadline }: Question,
 ): Promise<ReadonlySet<string> | undefined> {
   try {
-    const known = await lookupVariables(lookup, variables, { ids, rows });
+    const known = await lookupVariables(lookup, variables, { ids, rows: records });
     const replies = await parts.session.call(lookup.request, known, {
       how: 'read',
       priority: PRIORITY.results,

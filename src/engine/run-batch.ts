@@ -50,7 +50,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   }
   if (submitted.kind === 'uncertain') {
     if (staged !== undefined) noteUnread(state);
-    await settleLost(state, base, { ...submitted, batch, keys, fieldsAt, deadline });
+    await settleLost(state, base, { ...submitted, batch, rows: batch.rows, keys, fieldsAt, deadline });
     if (submitted.bug !== undefined) throw submitted.bug;
     return;
   }

@@ -95,6 +95,7 @@ export function createSession(parts: {
     const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
     // What needed the token never left, whatever became of the token's request.
     if (reply.kind === 'unclear') return { kind: 'not-received', message: reply.message };
+    if (reply.kind === 'refused') return { kind: 'refused', status: reply.status, message: reply.message };
     if (reply.kind !== 'ok') return reply;
     token = (await readOutputs(request, reply.answer, parts.inputs)).values;
     parts.hide(derivedSecrets(spec, visible(parts.inputs)));
@@ -142,6 +143,12 @@ export function createSession(parts: {
     return surelyNot ? { kind: 'refused', status, message, ...before } : { kind: 'unclear', status, message };
   }
 
+  /** The token ran out. Of a read a broken 401 says that, too; a request that takes effect goes again after a whole one alone. */
+  function isStale(reply: Reply, { how }: Pick<CallOptions, 'how'>): boolean {
+    const isSaid = reply.kind === 'refused' || (reply.kind === 'unclear' && how === 'read');
+    return spec.auth?.kind === 'token' && isSaid && reply.status === UNAUTHORIZED;
+  }
+
   /** Sends; if the token ran out, once more with a fresh one: a refused request was not taken. */
   async function sendFresh(
     build: () => Promise<BuiltRequest | undefined>,
@@ -152,13 +159,14 @@ export function createSession(parts: {
     const built = await build();
     if (built === undefined) return { kind: 'not-received', message: 'The request names a variable that is not set.' };
     const reply = await exchange(built, request, visible(variables), options);
-    if (spec.auth?.kind !== 'token' || reply.kind !== 'refused' || reply.status !== UNAUTHORIZED) return reply;
+    if (!isStale(reply, options)) return reply;
     const failed = await authorize(options);
     const again = await build();
-    if (failed !== undefined) return reply.mayBeTaken === true ? reply : failed;
+    const mayBeTaken = reply.kind === 'refused' && reply.mayBeTaken === true;
+    if (failed !== undefined) return mayBeTaken ? reply : failed;
     if (again === undefined) return reply;
     const second = await exchange(again, request, visible(variables), options);
-    return second.kind === 'refused' && reply.mayBeTaken === true ? { ...second, mayBeTaken: true } : second;
+    return second.kind === 'refused' && mayBeTaken ? { ...second, mayBeTaken: true } : second;
   }
 
   return {
@@ -199,9 +207,8 @@ export function createSession(parts: {
       const first = await buildRequests(spec, request, visible(variables));
       for (const [i, built] of first.entries()) {
         const reply = await open(built);
-        const isStale = spec.auth?.kind === 'token' && reply.kind === 'refused' && reply.status === UNAUTHORIZED;
         const again =
-          isStale && (await authorize(options)) === undefined
+          reply.kind !== 'stream' && isStale(reply, { how: 'read' }) && (await authorize(options)) === undefined
             ? (await buildRequests(spec, request, visible(variables)))[i]
             : undefined;
         yield again === undefined ? reply : await open(again);

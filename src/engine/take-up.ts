@@ -136,6 +136,7 @@ async function settleOpen(state: EngineState, noted: NotedJob, resend: Resend): 
     message: NO_ANSWER,
     variables: batchVariables(parts, { rows: list, keys, batchId: noted.batchId }),
     batch,
+    rows,
     keys,
     fieldsAt,
     deadline: state.deadline ?? parts.clock.now(),

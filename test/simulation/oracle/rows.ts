@@ -1,6 +1,7 @@
 import { MAY_GO_AGAIN } from '../faults.ts';
+import type { StoryRow } from '../story.ts';
 import { hasForeign, statementsOf } from './truth.ts';
-import { type Conclusion, copiesOf, type Invariant, linesOf } from './view.ts';
+import { type Conclusion, copiesOf, type Invariant, linesOf, type View } from './view.ts';
 
 /**
  * I1, at most once: whenever the vendor takes a row, no other job of it may still have effect. A row may be in a
@@ -190,6 +191,8 @@ export const truth: Invariant = function* (view) {
         yield `${name} is ${outcome}, and may be sent.`;
       } else if (reason === 'not-sent' && !isCopied && taken.length > 0) {
         yield `${name} is not-sent, and ${taken.map(({ job }) => job.id).join(', ')} took it.`;
+      } else if (reason === 'uncertain' && view.attempts.length === 1 && !wasSubmitted(view, row)) {
+        yield `${name} is uncertain, and no submit with it ever left.`;
       } else if (RUNNING.has(reason) && taken.length === 0) {
         yield `${name} is ${reason}, and no job ever took it.`;
       } else if ((reason === 'missing' || reason === 'contradictory') && !isSpoiled && !said.includes(reason)) {
@@ -198,6 +201,10 @@ export const truth: Invariant = function* (view) {
     }
   }
 };
+
+function wasSubmitted({ requests }: View, { note }: StoryRow): boolean {
+  return requests.some(({ stage, notes }) => stage === 'submit' && notes.includes(note));
+}
 
 function isUnreachable({ publication }: Conclusion, jobId: string): boolean {
   return publication.report.faults.some(

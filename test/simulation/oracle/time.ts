@@ -141,8 +141,11 @@ function* rateKept(view: View, asked: readonly SentRequest[]): Generator<string>
 function lastLooksOf({ story, requests, attempts, vendor }: View, attempt: number): number {
   const timeoutMs = milliseconds(story.inputs.timeout ?? '');
   const first = requests.find((each) => each.attempt === attempt && isSending(each));
-  const endedAt = attempts.find(({ number }) => number === attempt)?.endedAt ?? 0;
-  const deadline = Math.min((first?.at ?? 0) + timeoutMs, endedAt);
+  const mine = attempts.find(({ number }) => number === attempt);
+  const endedAt = mine?.endedAt ?? 0;
+  // Whoever goes on counts from when the earlier attempt's jobs are taken up.
+  const from = attempt > 1 ? (mine?.startedAt ?? 0) : (first?.at ?? 0);
+  const deadline = Math.min(from + timeoutMs, endedAt);
   return deadline - vendor.jobs.length * 1000 - SLOW_DISK_MS - LOOK_MS;
 }
 
