@@ -31,10 +31,9 @@ export async function findRows(
   asked: AskedRows & { readonly variables: Variables; readonly deadline: number },
 ): Promise<ReadonlySet<number> | undefined> {
   const found = new Set<number>();
-  const copied = findCopied(parts, asked.rows);
-  const open = places.filter((place) => !copied.has(place));
-  for (let start = 0; start < open.length; start += lookup.size) {
-    const some = open.slice(start, start + lookup.size);
+  const alone = withoutCopied(parts, asked.rows, places);
+  for (let start = 0; start < alone.length; start += lookup.size) {
+    const some = alone.slice(start, start + lookup.size);
     const ids = some.map((place) => asked.keys[place]).filter((key) => key !== undefined);
     // A row without a key can't be asked for.
     if (ids.length < some.length) return undefined;
@@ -45,16 +44,20 @@ export async function findRows(
   return found;
 }
 
-/** Rows whose key another row has, too, that may be sent: that the vendor has the key says nothing of them. */
-function findCopied({ store: { table } }: EngineParts, rows: readonly number[]): ReadonlySet<number> {
-  const hashes = rows.map((row) => table.get(row).keyHash);
-  const counts = new Map(hashes.map((hash) => [hash, 0]));
+/** Not the rows whose key another row has, too, that may be sent: that the vendor has the key says nothing of them. */
+function withoutCopied(
+  { store: { table } }: EngineParts,
+  rows: readonly number[],
+  places: readonly number[],
+): readonly number[] {
+  const hashAt = (place: number): number => table.get(rows[place] ?? 0).keyHash;
+  const counts = new Map(places.map((place) => [hashAt(place), 0]));
   for (let row = 0; row < table.count; row += 1) {
     const { keyHash, outcome } = table.get(row);
     const count = outcome === 'invalid' || outcome === 'skipped' ? undefined : counts.get(keyHash);
     if (count !== undefined) counts.set(keyHash, count + 1);
   }
-  return new Set([...rows.keys()].filter((place) => (counts.get(hashes[place] ?? 0) ?? 0) > 1));
+  return places.filter((place) => (counts.get(hashAt(place)) ?? 0) <= 1);
 }
 
 interface Question {
@@ -98,6 +101,8 @@ export async function findTaken(
   const { clock, signal } = parts;
   const last = Math.min(clock.now() + Math.max(lookup.lagMs, FIRST_QUESTION_MS), asked.deadline);
   const taken = new Set<number>();
+  const askable = withoutCopied(parts, asked.rows, [...asked.keys.keys()]);
+  if (askable.length === 0) return taken;
   for (let gap = FIRST_QUESTION_MS; ; gap *= 2) {
     const pause = Math.min(gap, last - clock.now());
     if (pause <= 0) return taken;
@@ -107,9 +112,9 @@ export async function findTaken(
       if (signal.aborted) return taken;
       throw error;
     }
-    const open = [...asked.keys.keys()].filter((place) => !taken.has(place));
+    const open = askable.filter((place) => !taken.has(place));
     const question = { ...asked, deadline: asked.deadline + COLLECT_GRACE_MS };
     for (const place of (await findRows(parts, lookup, open, question)) ?? []) taken.add(place);
-    if (taken.size === asked.keys.length) return taken;
+    if (taken.size === askable.length) return taken;
   }
 }

@@ -41,6 +41,10 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
     deadline,
     mayStart: () => mayStart(state),
     again: again !== undefined,
+  }).catch(async (error: unknown) => {
+    // Nothing was submitted: nobody will read what was uploaded.
+    await removeStaged(state, staged);
+    throw error;
   });
   state.submitting -= 1;
   if (submitted.kind === 'withdrawn') return removeStaged(state, staged);

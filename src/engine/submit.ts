@@ -104,7 +104,14 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
       batchId: order.batchId,
       rows,
     });
-    await parts.ledger.sync();
+    try {
+      await parts.ledger.sync();
+    } catch (error) {
+      // Nothing left, but the record may be on the disk all the same.
+      intended = false;
+      if (!order.again) parts.ledger.append({ kind: 'refused', job: order.job });
+      throw error;
+    }
     return true;
   };
   try {

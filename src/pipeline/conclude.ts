@@ -28,7 +28,8 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   const shown = reduceToDetail(report);
   const summary = renderSummary(shown);
   await Promise.all([writeReports(draft, ports.files, report), endJournal(draft, report)]);
-  const isWhole = draft.detail === 'full' || request.signal.aborted;
+  const hasArtifact = passed !== undefined || draft.rowless !== undefined;
+  const isWhole = draft.detail === 'full' || !hasArtifact;
   const publicNames = isWhole ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
   const { config } = request;
   return {
@@ -37,8 +38,7 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
     text: renderTerminal(shown),
     annotations: config.annotations ? annotations(shown) : [],
     outputs: renderOutputs(report, draft),
-    artifact:
-      passed === undefined && draft.rowless === undefined ? undefined : describeArtifact(draft, request, publicNames),
+    artifact: hasArtifact ? describeArtifact(draft, request, publicNames) : undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Attempt } from '../evidence.ts';
+import { milliseconds } from './truth.ts';
 import type { Invariant, RecordLine, View } from './view.ts';
 import { linesOf } from './view.ts';
 
@@ -123,6 +124,8 @@ function* asUndisturbed(view: View): Generator<string> {
   if (conclusion === undefined || !isCrashesOnly || view.attempts.some(({ cancelledAt }) => cancelledAt !== undefined))
     return;
   if (conclusion.publication.report.faults.some(({ code }) => code === 'plan/too-long')) return;
+  // The time was up before the last batch's turn.
+  if (conclusion.endedAt - conclusion.startedAt >= milliseconds(view.story.inputs.timeout ?? '')) return;
   if (conclusion.publication.report.reason === 'timed-out' || conclusion.publication.report.reason === 'invalid-data')
     return;
   const ends: Readonly<Record<string, readonly string[]>> = {

@@ -68,8 +68,8 @@ export const noFalseGreen: Invariant = function* (view) {
 /** A look was answered with the job's end. */
 function wasSeenOver({ requests }: View, { id, endsAt }: VendorJob): boolean {
   return requests.some(
-    ({ stage, path, fault, arrivedAt = 0 }) =>
-      stage === 'poll' && fault === undefined && arrivedAt >= endsAt && path.endsWith(`/${id}`),
+    ({ stage, path, fault, status, arrivedAt = 0 }) =>
+      stage === 'poll' && fault === undefined && status === 200 && arrivedAt >= endsAt && path.endsWith(`/${id}`),
   );
 }
 
