@@ -2,6 +2,7 @@ import type { JobRecord, JobState } from '../domain/job.ts';
 import { bugOf, describeBroken } from './broken.ts';
 import { type Collected, collectJob } from './collect.ts';
 import { endedFault, foreignFault, miscountFault, type Said, silentFault, unclearFault } from './faults.ts';
+import type { NotedJob } from './read-ledger.ts';
 import { finish, type Spoiled, settleRows } from './settle.ts';
 import type { EngineState } from './state.ts';
 import type { AcceptedJob, JobEnd } from './types.ts';
@@ -16,7 +17,7 @@ interface Following {
   /** An earlier attempt sent it: its rows may have gone again since. */
   readonly noted?: {
     /** How it had ended for that attempt; absent where it had not. */
-    readonly state: JobState | undefined;
+    readonly end: NotedJob['end'];
     /** Default: as many as fit. */
     readonly looks: number | undefined;
   };
@@ -105,8 +106,9 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     stopper.cancel();
     if (end.state === 'cancelled') state.left.push({ number: base.number, variables: job.variables });
   }
-  if (noted?.state !== undefined && SILENT.has(jobState)) {
-    parts.jobs.put({ ...base, ...named(job), state: noted.state, polls: end.polls });
+  if (noted?.end !== undefined && SILENT.has(jobState)) {
+    noteEnded(state, name, noted.end);
+    parts.jobs.put({ ...base, ...named(job), state: noted.end.state, polls: end.polls });
     return;
   }
   // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
@@ -144,8 +146,16 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
   finish(state, record, results, { foreign, miscounted });
 }
 
+/** What spoiled the run for the attempt that saw the job end spoils it still. */
+export function noteEnded(state: EngineState, job: string, end: NonNullable<NotedJob['end']>): void {
+  noteSpoiled(state, job, end);
+  if (end.state === 'failed' || end.state === 'canceled') {
+    state.stopper.note('vendor-error', endedFault(job, end.state, { message: '', template: '' }));
+  }
+}
+
 /** What spoils the verdict without being any row's. */
-export function noteSpoiled(state: EngineState, job: string, { foreign, miscounted }: Spoiled): void {
+function noteSpoiled(state: EngineState, job: string, { foreign, miscounted }: Spoiled): void {
   if (foreign > 0) state.stopper.note('vendor-error', foreignFault(job, foreign));
   if (miscounted) state.stopper.note('vendor-error', miscountFault(job));
   state.foreignRows += foreign;

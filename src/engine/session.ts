@@ -162,10 +162,12 @@ export function createSession(parts: {
     if (!isStale(reply, options)) return reply;
     const failed = await authorize(options);
     const again = await build();
-    const mayBeTaken = reply.kind === 'refused' && reply.mayBeTaken === true;
+    // Of tries before this one, the first may have been taken: nothing that comes after it can say otherwise.
+    const mayBeTaken = reply.kind === 'unclear' || (reply.kind === 'refused' && reply.mayBeTaken === true);
     if (failed !== undefined) return mayBeTaken ? reply : failed;
     if (again === undefined) return reply;
     const second = await exchange(again, request, visible(variables), options);
+    if (second.kind === 'not-received' || second.kind === 'withdrawn') return mayBeTaken ? reply : second;
     return second.kind === 'refused' && mayBeTaken ? { ...second, mayBeTaken: true } : second;
   }
 

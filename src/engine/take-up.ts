@@ -1,6 +1,6 @@
 import { chooseCourse } from '../provider/course.ts';
-import { endedFault, silentFault } from './faults.ts';
-import { followJob, type JobBase, named, noteSpoiled } from './follow-job.ts';
+import { silentFault } from './faults.ts';
+import { followJob, type JobBase, named, noteEnded } from './follow-job.ts';
 import { rowsOf } from './ledger-codes.ts';
 import { loadRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
@@ -34,7 +34,11 @@ type Resend = (round: number, batch: Batch, job: number) => Promise<void>;
  */
 export async function takeUp(state: EngineState, continuation: Continuation, resend: Resend): Promise<void> {
   const { watch, open, ended } = continuation;
-  for (const job of ended) noteEnded(state, job);
+  for (const { number, end, outputs, submit } of ended) {
+    if (end === undefined || submit !== 'accepted') continue;
+    state.acceptedJobs += 1;
+    noteEnded(state, nameOf(number, outputs?.id), end);
+  }
   const waiting = [
     ...open.map((job) => () => settleOpen(state, job, resend)),
     ...watch.map((job) => () => followNoted(state, job)),
@@ -59,17 +63,6 @@ export async function takeUp(state: EngineState, continuation: Continuation, res
   };
   await Promise.all(Array.from({ length: Math.min(waiting.length, MAX_WATCHED) }, work));
   if (bugs.length > 0) throw bugs[0];
-}
-
-/** What spoiled the run for the attempt that saw it spoils it still. */
-function noteEnded(state: EngineState, { number, end, outputs, submit }: NotedJob): void {
-  if (end === undefined || submit !== 'accepted') return;
-  const name = nameOf(number, outputs?.id);
-  state.acceptedJobs += 1;
-  noteSpoiled(state, name, end);
-  if (end.state === 'failed' || end.state === 'canceled') {
-    state.stopper.note('vendor-error', endedFault(name, end.state, { message: '', template: '' }));
-  }
 }
 
 function nameOf(number: number, id: unknown): string {
@@ -103,7 +96,7 @@ async function followNoted(state: EngineState, noted: NotedJob): Promise<void> {
   };
   parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
   const deadline = state.deadline ?? clock.now();
-  const end = await followJob(state, base, { job, deadline, noted: { state: noted.end?.state, looks: options.looks } });
+  const end = await followJob(state, base, { job, deadline, noted: { end: noted.end, looks: options.looks } });
   await clearEarlier(state, noted, end);
 }
 

@@ -14,6 +14,8 @@ const SLACK_MS = 5_000;
 const BAD_CACHE_MS = 120_000;
 /** In which the synchronous vendor caps jobs. */
 const JOB_WINDOW_MS = 60_000;
+/** Before a further round. */
+const ROUND_PAUSE_MS = 5_000;
 /** The longest wait before a read is tried again after a fault, and after a 429 without a time. */
 const BACKOFF_MS = 92_000;
 /** The adaptive gap is at most √age seconds, and 5 % of jitter. */
@@ -71,11 +73,9 @@ function* promptness(view: View, conclusion: Conclusion, mine: readonly SentRequ
   const after = mine.filter(({ at, stage }) => at >= from - gapMs && (stage === 'poll' || stage === 'result')).length;
   const isCacheBad = [...view.fired.keys()].some((name) => name.startsWith('cache/'));
   const waited = (isCacheBad ? BAD_CACHE_MS : 0) + (mine.some(({ fault }) => fault !== undefined) ? BACKOFF_MS : 0);
-  // A batch that waits for the vendor's cap on jobs learns last that the disk is full.
-  const fullMs =
-    view.story.provider === 'sync' && [...view.fired.keys()].some((name) => name.startsWith('ledger/full'))
-      ? JOB_WINDOW_MS
-      : 0;
+  // A batch that waits for the vendor's cap on jobs, or for the next round, learns last that the disk is full.
+  const isFull = [...view.fired.keys()].some((name) => name.startsWith('ledger/full'));
+  const fullMs = !isFull ? 0 : view.story.provider === 'sync' ? JOB_WINDOW_MS : ROUND_PAUSE_MS;
   const limit = from + fullMs + gapMs * GAP_JITTER + after * (turnMs + 2 * 130) + waited + SLACK_MS;
   if (conclusion.endedAt > limit) {
     yield `All was over at ${seconds(from)}, and attempt ${conclusion.number} ended at ${seconds(conclusion.endedAt)}; it should by ${seconds(limit)}.`;
@@ -108,6 +108,9 @@ export const politeness: Invariant = function* (view) {
   for (const refusal of asked) {
     const { notBefore, endedAt } = refusal;
     if (notBefore === undefined || endedAt === undefined) continue;
+    // A cancel breaks off what is under way: what it would have said nobody hears.
+    const cancelledAt = view.attempts.find(({ number }) => number === refusal.attempt)?.cancelledAt;
+    if (cancelledAt !== undefined && endedAt > cancelledAt) continue;
     const early = asked.find(
       ({ at, attempt, stage }) =>
         attempt === refusal.attempt && at > endedAt + (stage === 'submit' ? slowMs : 0) && at < notBefore - ROUNDING_MS,
