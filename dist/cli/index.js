@@ -46969,12 +46969,12 @@ function listenForCancel(watched, sentinel) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(833);
-/* harmony import */ var _cli_main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2085);
+/* harmony import */ var _cli_main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5131);
 /* harmony import */ var _cli_program_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6806);
 /* harmony import */ var _hosts_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6365);
 /* harmony import */ var _hosts_sentinel_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7971);
 /* harmony import */ var _memory_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9328);
-/* harmony import */ var _ports_real_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4293);
+/* harmony import */ var _ports_real_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7140);
 
 
 
@@ -47008,7 +47008,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2085:
+/***/ 5131:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49876,6 +49876,7 @@ function detectContext(environment, payload) {
         attempt: 1,
         job: '',
         step: '',
+        leg: '',
         temporaryDirectory: undefined,
     };
 }
@@ -49888,6 +49889,7 @@ function describeGithub(environment, payload) {
         commit: given(environment.get('GITHUB_SHA')),
         job: environment.get('GITHUB_JOB') ?? '',
         step: environment.get('GITHUB_ACTION') ?? '',
+        leg: readMatrix(environment.get('INPUT_MATRIX')),
         temporaryDirectory: given(environment.get('RUNNER_TEMP')),
     };
 }
@@ -49904,6 +49906,7 @@ function describeGitlab(environment) {
         commit: given(environment.get('CI_COMMIT_SHA')),
         job: given(environment.get('CI_JOB_NAME_SLUG')) ?? environment.get('CI_JOB_NAME') ?? '',
         step: '',
+        leg: '',
         temporaryDirectory: undefined,
     };
 }
@@ -49935,6 +49938,7 @@ function describeAzure(environment) {
         commit: given(environment.get('BUILD_SOURCEVERSION')),
         job: environment.get('SYSTEM_JOBNAME') ?? '',
         step: '',
+        leg: '',
         temporaryDirectory: given(environment.get('AGENT_TEMPDIRECTORY')),
     };
 }
@@ -49956,6 +49960,11 @@ function given(value) {
 function readAttempt(value) {
     const attempt = Number(value);
     return Number.isSafeInteger(attempt) && attempt >= 1 ? attempt : 1;
+}
+/** The matrix as the action's default fills it in: `null` in a job without one. */
+function readMatrix(text) {
+    const matrix = text?.trim() ?? '';
+    return matrix === 'null' ? '' : matrix;
 }
 
 ;// CONCATENATED MODULE: ./src/hosts/progress.ts
@@ -50124,6 +50133,7 @@ function createPlainHost({ context, inputs, stdout, stderr, clock }) {
         setOutput() { },
         keep() { },
         ledgers: undefined,
+        repository: undefined,
         async publish({ annotations, text }) {
             ticking.stop();
             side.clear();
@@ -60317,7 +60327,7 @@ const CONFIG_SHAPE = {
     summary: flag().prefault('true').meta({ description: 'Write the job summary.' }),
     annotations: flag().prefault('true').meta({ description: 'Write annotations at files and lines.' }),
     'github-token': values_text().optional().meta({
-        description: 'Token to ask whether the repository is public, where the event does not say so, and to read the artifact of `ledger: run:<run id>`, which needs `actions: read`.',
+        description: 'Token to ask whether the repository is public, where the event does not say so, to read the artifact of `ledger: run:<run id>`, which needs `actions: read`, and for `collect` to read the commit that was sent, which needs `contents: read`.',
         secret: true,
     }),
     'base-url': address().optional().meta({
@@ -60726,7 +60736,37 @@ function* resultsOf(runs) {
             yield result;
 }
 
+;// CONCATENATED MODULE: ./src/engine/ledger-faults.ts
+/** A line in the middle can not be read: what stands behind it may be about what was sent there. */
+function damagedFault(name, line) {
+    return {
+        code: 'ledger/damaged',
+        message: `The ledger ${name} is damaged in line ${line}, so nobody can say what was sent.`,
+        next: 'Take an undamaged copy (the artifact of the run holds one), or look at the vendor what arrived and give the rows that did not in a file of their own.',
+        input: 'ledger',
+    };
+}
+/** Another file, or the journal of a run that had no plan. */
+function foreignFault(name) {
+    return {
+        code: 'ledger/foreign',
+        message: `${name} is no ledger of this tool: it does not begin with a start record.`,
+        next: 'Give the ledger.ndjson of the run to go on with, or run:<run id>.',
+        input: 'ledger',
+    };
+}
+/** Written by a tool that writes journals in another way. */
+function versionFault(name, version) {
+    return {
+        code: 'ledger/version',
+        message: `The ledger ${name} has the version ${JSON.stringify(version) ?? 'none'}; this tool reads version 1.`,
+        next: 'Go on with the version of this tool that wrote it.',
+        input: 'ledger',
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/engine/read-ledger.ts
+
 
 
 
@@ -60745,7 +60785,7 @@ function readLedger(text, name) {
 }
 /** False of the journal of a run that ended before it had a plan, or while it wrote its first line: it holds no job. */
 function read_ledger_hasStart(text) {
-    return text.startsWith('{"kind":"start"') || text.includes('"kind":"intent"');
+    return /^\{"kind":"start".*\n/.test(text) || text.includes('"kind":"intent"');
 }
 /** Stands for the id of a batch that may never have been one: rows that an earlier attempt was about to send. */
 const RESERVED_ID = 'reserved';
@@ -60755,6 +60795,7 @@ function createReader(name) {
     let attempt = 0;
     let reserved = [];
     let verdict;
+    let lags = false;
     let torn;
     const kept = [];
     const damaged = (line) => new domain_fault/* FaultError */.VD([damagedFault(name, line)]);
@@ -60775,6 +60816,11 @@ function createReader(name) {
                 attempt = readCount(record.attempt) ?? attempt + 1;
                 reserved = [];
                 verdict = undefined;
+                lags = false;
+                return;
+            }
+            case 'copy': {
+                lags = true;
                 return;
             }
             case 'reserve': {
@@ -60824,13 +60870,17 @@ function createReader(name) {
             return {
                 runId: readText(start.runId),
                 plan: readText(start.plan),
+                account: readText(start.account),
                 commit: readText(start.commit),
                 rows: readCount(start.rows) ?? 0,
+                invalid: readCount(start.invalid) ?? 0,
+                skipped: readCount(start.skipped) ?? 0,
                 files: readFiles(start.files) ?? [],
                 attempt,
                 jobs,
                 reserved,
                 verdict,
+                lags,
                 text: kept.map((each) => `${each}\n`).join(''),
                 records: kept.length,
             };
@@ -60928,34 +60978,11 @@ function readFiles(value) {
 function checkStart(record, damaged) {
     const holds = readText(record.runId) !== '' &&
         readText(record.plan) !== '' &&
+        readText(record.account) !== '' &&
         readCount(record.rows) !== undefined &&
         readFiles(record.files) !== undefined;
     if (!holds)
         throw damaged();
-}
-function damagedFault(name, line) {
-    return {
-        code: 'ledger/damaged',
-        message: `The ledger ${name} is damaged in line ${line}, so nobody can say what was sent.`,
-        next: 'Take an undamaged copy (the artifact of the run holds one), or look at the vendor what arrived and give the rows that did not in a file of their own.',
-        input: 'ledger',
-    };
-}
-function foreignFault(name) {
-    return {
-        code: 'ledger/foreign',
-        message: `${name} is no ledger of this tool: it does not begin with a start record.`,
-        next: 'Give the ledger.ndjson of the run to go on with, or run:<run id>.',
-        input: 'ledger',
-    };
-}
-function versionFault(name, version) {
-    return {
-        code: 'ledger/version',
-        message: `The ledger ${name} has the version ${JSON.stringify(version) ?? 'none'}; this tool reads version 1.`,
-        next: 'Go on with the version of this tool that wrote it.',
-        input: 'ledger',
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/input-files.ts
@@ -61021,6 +61048,8 @@ function refuseForeignFile(request, input, path) {
     ]);
 }
 
+// EXTERNAL MODULE: ./src/ports/repository.ts + 1 modules
+var repository = __nccwpck_require__(3881);
 ;// CONCATENATED MODULE: ./src/report/markdown.ts
 /** A cell that is longer is not read in a table; the files hold the whole text. */
 const CELL_CHARS = 200;
@@ -61200,8 +61229,12 @@ function describePlan({ mode, plan, inputs }) {
     });
     return { cost, derived: derived.slice(0, MAX_DERIVED) };
 }
-/** How the files come about that a cancelled run had no time for. */
+/** How the files come about that a run had no time for, or no rows. */
 function describeLater(report, show) {
+    const { reason, mode, resultsDir } = report;
+    if (mode === 'collect' && reason !== 'cancelled') {
+        return `The data files of the ledger can not be read any more, so there are no files with rows. With the commit of that run checked out, and its inputs, this writes them: bulk-job collect --ledger ${show(`${resultsDir}/ledger.ndjson`)}`;
+    }
     const left = 'The cancelled run had no time for records.csv, the files with rows and junit.xml.';
     if (report.jobs.count === 0)
         return `${left} No row was sent: start it again, and all of them are written.`;
@@ -61254,8 +61287,12 @@ function createLedger(sink, clock, records = 0) {
         },
         sync,
         async close() {
-            await sync();
-            await sink.close();
+            try {
+                await sync();
+            }
+            finally {
+                await sink.close();
+            }
         },
     };
 }
@@ -61684,7 +61721,9 @@ function describeFailure(report) {
         const said = breaches === '' ? 'more rows have trouble than the rules allow' : breaches;
         return reason === 'invalid-data' ? `${said}; nothing was sent` : said;
     }
-    const sent = report.submitted === 0 ? 'no row was sent' : `${describeCounts(report)}`;
+    // Rows of a lost submit may be at the vendor, though no job with them was accepted.
+    const isUnsent = report.submitted === 0 && (report.totals.reasons.uncertain ?? 0) === 0;
+    const sent = isUnsent ? 'no row was sent' : describeCounts(report);
     return `${FAILURES[reason]}; ${sent}`;
 }
 function describeWarning(report) {
@@ -61963,7 +62002,7 @@ function listNextSteps(report) {
     if (reason === 'config-error')
         steps.push('Correct what the faults name, and run again.');
     if (rows('uncertain') > 0) {
-        steps.push(`Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer: they may have arrived. The job list names the time of each submit. If they are not there, ledger (the ledger of this run) with resend-uncertain: true sends them again.`);
+        steps.push(`Look at the vendor for the ${plural(rows('uncertain'), 'row')} whose submit has no answer: they may have arrived. The job list in summary.md names the time of each submit. If they are not there, ledger (the ledger of this run) with resend-uncertain: true sends them again.`);
     }
     if (rows('timed-out') > 0) {
         steps.push(`The vendor goes on with the ${plural(rows('timed-out'), 'row')} in jobs that still ran: do not send these rows again, but wait for them with mode: collect and the ledger of this run. Raise timeout for the next run.`);
@@ -63403,7 +63442,8 @@ async function writeReduced(draft, files, report, summary) {
     await writeText(files, (0,external_node_path_.join)(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
     await writeText(files, (0,external_node_path_.join)(target, 'summary.md'), [summary]);
     await writeText(files, (0,external_node_path_.join)(target, 'ledger.ndjson'), files.read((0,external_node_path_.join)(folder, 'ledger.ndjson')));
-    return ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'].map((name) => `${REDUCED_FOLDER}/${name}`);
+    const names = ['report.json', 'summary.md', ...(hasRowFiles(report) ? ['records.csv'] : []), 'ledger.ndjson'];
+    return names.map((name) => `${REDUCED_FOLDER}/${name}`);
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/conclude.ts
@@ -63425,13 +63465,14 @@ async function writeReduced(draft, files, report, summary) {
 async function conclude(draft, request, ports) {
     request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
     const passed = await passOverRows(draft, request.signal, ports);
-    if (passed === undefined)
+    if (passed === undefined && draft.rowless === undefined)
         noteCancel(draft);
     const report = judgeRun(draft, request, ports, passed ?? conclude_countRows(draft));
     const shown = reduceToDetail(report);
     const summary = renderSummary(shown);
     await Promise.all([writeReports(draft, ports.files, report), endJournal(draft, report)]);
-    const isWhole = draft.detail === 'full' || passed === undefined;
+    const hasArtifact = passed !== undefined || draft.rowless !== undefined;
+    const isWhole = draft.detail === 'full' || !hasArtifact;
     const publicNames = isWhole ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
     const { config } = request;
     return {
@@ -63440,7 +63481,7 @@ async function conclude(draft, request, ports) {
         text: renderTerminal(shown),
         annotations: config.annotations ? annotations(shown) : [],
         outputs: renderOutputs(report, draft),
-        artifact: passed === undefined ? undefined : outputs_describeArtifact(draft, request, publicNames),
+        artifact: hasArtifact ? outputs_describeArtifact(draft, request, publicNames) : undefined,
     };
 }
 /** The verdict, on the disk. Where results can't be written the journal can't either. */
@@ -63470,7 +63511,7 @@ function conclude_countRows(draft) {
 }
 /** Goes over all rows in input order, each with what became of it; undefined where a cancel ends that. */
 async function passOverRows(draft, signal, ports) {
-    if (signal.aborted)
+    if (signal.aborted || draft.rowless !== undefined)
         return undefined;
     const files = await openResultFiles(draft, ports);
     const gatherer = createGatherer({ paths: draft.read.map(({ file }) => file.path), detail: 'full' });
@@ -63551,6 +63592,7 @@ function startDraft(ports) {
         continues: undefined,
         rounds: 0,
         foreignRows: 0,
+        rowless: undefined,
         mayBeSent: false,
         left: undefined,
     };
@@ -63567,11 +63609,58 @@ async function temporaryPath(draft, ports) {
     return (name) => (0,external_node_path_.join)(directory, name);
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/earlier-faults.ts
+
+/** The folder holds jobs of another plan or account whose end nobody saw. */
+function unfinishedFault(path, plan, count) {
+    return {
+        code: 'output/unfinished',
+        message: `The folder ${path} holds the ledger of an earlier run (plan ${plan.slice(0, 12)}) with ${count} ${count === 1 ? 'job' : 'jobs'} whose end was not seen, and this run is another: other files, other settings, another key, or resume: never.`,
+        next: `Run with the files and settings of that run to go on with it, or with mode: collect and ledger: ${(0,external_node_path_.join)(path, 'ledger.ndjson')}; else look at the vendor what became of its jobs, and give another output-dir or remove the folder.`,
+        input: 'output-dir',
+    };
+}
+/** A ledger that was named, and that is about other rows. */
+function otherPlanFault(name, history) {
+    const wrote = history === undefined ? '' : ` It was written for ${describeFiles(history)}${atCommit(history.commit)}.`;
+    return {
+        code: 'ledger/other-plan',
+        message: `The ledger ${name} belongs to other files or settings, so its row numbers say nothing here.${wrote}`,
+        next: 'Check out the commit that the run used and give the inputs that it had; timeouts, rates, limits and reports may differ.',
+        input: 'ledger',
+    };
+}
+/** What an earlier attempt sent may be in another account of the vendor. */
+function otherAccountFault(name) {
+    return {
+        code: 'ledger/other-account',
+        message: `The ledger ${name} was written with other secrets or for another base-url, so it may be about another account of the vendor.`,
+        next: 'If it is the same account with a new key, run once more with the old key, or give the ledger.ndjson of the earlier attempt (its artifact holds one) as ledger. If it is another account, give resume: never to send all rows.',
+        input: 'resume',
+    };
+}
+function describeFiles({ files, rows }) {
+    return `${rows} ${rows === 1 ? 'row' : 'rows'} of ${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+}
+function atCommit(commit) {
+    return commit === '' ? '' : ` at commit ${commit}`;
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/earlier.ts
 
 
 
 
+
+
+/** Whose ledger a run writes and looks for. */
+function identify({ job, leg, step }, run) {
+    const place = (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([job, leg, step]))
+        .digest('hex');
+    return { ...run, job, place: place.slice(0, PLACE_CHARS) };
+}
+const PLACE_CHARS = 32;
 /**
  * The journal that `ledger` names, read before anything else is: undefined where it names none. Throws `FaultError`.
  */
@@ -63609,7 +63698,7 @@ async function readNamedLedger(request, ports) {
  * `resume: auto`, the last attempt of the same run, job, step and plan. Throws `FaultError` where the ledger that is
  * named, or the one in the folder, belongs to something else.
  */
-async function findEarlier(named, { identity, folder, mode, }, request) {
+async function findEarlier(named, { identity, folder, mode, hasRows, }, request) {
     const { config } = request;
     const chosen = named === undefined ? await findUnnamed(identity, folder, request) : chooseNamed(named, identity, config.ledger);
     const left = folder?.previous;
@@ -63617,7 +63706,7 @@ async function findEarlier(named, { identity, folder, mode, }, request) {
     const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
     const found = isLonger ? { ...chosen, history: left } : chosen;
     if (left !== undefined && isUnfinished(left) && left.text !== found?.history.text) {
-        throw new domain_fault/* FaultError */.VD([unfinishedFault(folder?.path ?? '', left)]);
+        throw new domain_fault/* FaultError */.VD([unfinishedFault(folder?.path ?? '', left.plan, countUnfinished(left.jobs.values()))]);
     }
     if (found === undefined)
         return undefined;
@@ -63631,14 +63720,20 @@ async function findEarlier(named, { identity, folder, mode, }, request) {
             resendFailed: mode !== 'collect' && (isOver || from === 'store'),
             resendUncertain: mode !== 'collect' && config['resend-uncertain'],
             retryRounds: config['retry-failed'],
-            lags: (from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger,
-            reread: mode === 'collect',
+            lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
+            reread: mode === 'collect' && hasRows,
         },
     };
 }
+/** Of several legs of a matrix, that of the same account; whoever names the only one may have a new key for it. */
 function chooseNamed(named, identity, name = '') {
-    const history = named.find(({ plan }) => plan === identity.plan);
     const [first] = named;
+    const fitting = named.filter(({ plan }) => plan === identity.plan);
+    const history = fitting.find(({ account }) => account === identity.account) ?? fitting[0];
+    if (history !== undefined && new Set(fitting.map(({ account }) => account)).size > 1) {
+        if (history.account !== identity.account)
+            throw new domain_fault/* FaultError */.VD([otherAccountFault(name)]);
+    }
     if (history !== undefined)
         return { history, from: name.startsWith('run:') ? 'copy' : 'input' };
     throw new domain_fault/* FaultError */.VD([otherPlanFault(name, first)]);
@@ -63647,19 +63742,25 @@ async function findUnnamed(identity, folder, { config, context, ledgers }) {
     if (config.resume === 'never')
         return undefined;
     const left = folder?.previous;
-    const isSame = left !== undefined && left.plan === identity.plan;
+    const isSame = left !== undefined && left.plan === identity.plan && left.account === identity.account;
     const isRerun = isSame && left.runId === identity.runId && left.attempt < context.attempt;
     if (isSame && (wasCutOff(left) || isRerun))
         return { history: left, from: isRerun ? 'store' : 'folder' };
     if (ledgers === undefined || context.attempt < 2)
         return undefined;
-    for (const text of await ledgers.load(identity)) {
-        const history = tryRead(text);
-        if (history !== undefined && history.plan === identity.plan && history.runId === identity.runId) {
-            return { history, from: 'store' };
-        }
-    }
+    const histories = (await ledgers.load(identity)).flatMap((text) => tryRead(text) ?? []);
+    const found = histories.filter(({ plan, runId }) => plan === identity.plan && runId === identity.runId);
+    const history = found.find(({ account }) => account === identity.account);
+    if (history !== undefined)
+        return { history, from: 'store' };
+    // A new key to the same account would send all rows again; legs of a matrix that only keys tell apart would take
+    // each other's rows for their own.
+    if (found.some(mayHaveSent))
+        throw new domain_fault/* FaultError */.VD([otherAccountFault(`of attempt ${found[0]?.attempt}`)]);
     return undefined;
+}
+function mayHaveSent({ jobs, reserved }) {
+    return reserved.length > 0 || [...jobs.values()].some(({ submit }) => submit !== 'refused');
 }
 /** A copy that was cut off on its way says nothing; an older one may. */
 function tryRead(text) {
@@ -63691,30 +63792,6 @@ function countUnfinished(jobs) {
             count += 1;
     }
     return count;
-}
-function unfinishedFault(path, { jobs, plan }) {
-    const count = countUnfinished(jobs.values());
-    return {
-        code: 'output/unfinished',
-        message: `The folder ${path} holds the ledger of an earlier run (plan ${plan.slice(0, 12)}) with ${count} ${count === 1 ? 'job' : 'jobs'} whose end was not seen, and this run is another: other files, other settings, or resume: never.`,
-        next: `Run with the files and settings of that run to go on with it, or with mode: collect and ledger: ${(0,external_node_path_.join)(path, 'ledger.ndjson')}; else look at the vendor what became of its jobs, and give another output-dir or remove the folder.`,
-        input: 'output-dir',
-    };
-}
-function otherPlanFault(name, history) {
-    const wrote = history === undefined ? '' : ` It was written for ${describeFiles(history)}${atCommit(history.commit)}.`;
-    return {
-        code: 'ledger/other-plan',
-        message: `The ledger ${name} belongs to other files or settings, so its row numbers say nothing here.${wrote}`,
-        next: 'Check out the commit that the run used and give the inputs that it had; timeouts, rates, limits and reports may differ.',
-        input: 'ledger',
-    };
-}
-function describeFiles({ files, rows }) {
-    return `${rows} ${rows === 1 ? 'row' : 'rows'} of ${files.length} ${files.length === 1 ? 'file' : 'files'}`;
-}
-function atCommit(commit) {
-    return commit === '' ? '' : ` at commit ${commit}`;
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/mode.ts
@@ -65265,7 +65342,7 @@ async function planRun(parts) {
         inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
         derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
     };
-    return { summary, hash: hashPlan(setup, config, limits, read), keepKeysApart, frame };
+    return { summary, hash: hashPlan(setup, config, read.files), keepKeysApart, frame };
 }
 /** Of CSV the header, and commas and the line end of each row; the forms of other bodies are counted with the rows. */
 function frameOf({ spec }, { columns }) {
@@ -65304,7 +65381,7 @@ function leastForJobs(cap, jobs) {
     return cap === undefined || jobs === 0 ? 0 : (Math.ceil(jobs / cap.requests) - 1) * cap.windowMs;
 }
 /** The same files and the same settings that shape what is sent give the same hash (contract, section 6). */
-function hashPlan(setup, config, limits, read) {
+function hashPlan(setup, config, files) {
     const parts = [
         PLAN_VERSION,
         setup.spec.hash,
@@ -65313,8 +65390,8 @@ function hashPlan(setup, config, limits, read) {
         setup.key?.column,
         config['on-duplicate'],
         config.blank,
-        limits.rows,
-        read.files.map((file) => file.sha256),
+        setup.limits.rows,
+        files.map((file) => file.sha256),
     ];
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex');
 }
@@ -65339,7 +65416,7 @@ function keepVerdict({ stops }, { verdict }) {
     const fault = {
         code: 'run/cancelled',
         message: verdict === undefined ? 'The step was ended before it had a verdict.' : 'The run was cancelled.',
-        next: 'Jobs that were still running when the post step looked go on at the vendor: mode: collect takes them up.',
+        next: 'Jobs that were still running when the post step looked go on at the vendor: mode: collect with ledger: run:<run id> takes them up.',
     };
     stops.push({ reason: 'cancelled', fault });
 }
@@ -67941,7 +68018,111 @@ function handleEmpty(draft, request, message) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/without-rows.ts
+
+
+
+
+
+/** Of a row that nobody can read. */
+const BLANK = { line: 0, position: 0, bytes: 0, encodedBytes: 0, keyHash: 0 };
+const without_rows_EMPTY = { line: 0, columns: [], values: [], raw: '' };
+/**
+ * Rows of which only the ledger is left: `collect` where neither the working tree nor the commit can be read. They have
+ * numbers and outcomes, and neither cells nor lines (contract, section 6).
+ */
+async function openWithoutRows(draft, history, ports) {
+    const temporary = await temporaryPath(draft, ports);
+    const store = createRowStore({
+        files: ports.files,
+        directory: temporary(''),
+        sources: [],
+        parseRecord: () => without_rows_EMPTY,
+    });
+    draft.store?.close();
+    draft.store = store;
+    draft.rowless = history;
+    draft.read = history.files.map(({ sha256, rows }, index) => ({
+        file: { path: `file ${index + 1}`, absolute: '', format: 'csv', gzip: false, bytes: 0 },
+        rows,
+        sha256,
+        columns: [],
+    }));
+    for (const [file, { rows }] of history.files.entries()) {
+        for (let row = 0; row < rows; row += 1)
+            store.table.add({ ...BLANK, file });
+    }
+    settleUnsent(store, history);
+    const { invalid, skipped } = history;
+    return {
+        read: { files: draft.read, invalid, skipped, bytes: 0, columns: [], store },
+        plan: {
+            summary: { rows: 0, jobs: 0, requests: 0, bytes: 0, leastMs: 0, inferred: [], derived: [] },
+            hash: history.plan,
+            keepKeysApart: false,
+            frame: NO_FRAME,
+        },
+    };
+}
+/** Of the rows in no job the ledger knows how many were invalid or skipped, and not which. */
+function settleUnsent({ table }, { jobs, invalid, skipped }) {
+    const isSent = new Uint8Array(table.count);
+    for (const job of jobs.values())
+        for (const row of rowsOf(job.rows))
+            isSent[row] = 1;
+    const left = [
+        ['invalid', invalid],
+        ['skipped', skipped],
+    ];
+    for (let row = isSent.indexOf(0); row >= 0; row = isSent.indexOf(0, row + 1)) {
+        const next = left.find(([, count]) => count > 0);
+        if (next === undefined)
+            return;
+        next[1] -= 1;
+        table.update(row, { outcome: next[0] });
+    }
+}
+/** Rows, or jobs, that a sentence names; the counts are in the report. */
+const MOST_NAMED = 20;
+/**
+ * Says by their numbers which rows came to what, where their files can not be read. Of a job whose results name rows by
+ * a key that nobody knows any more, it says how many of its rows.
+ */
+function tellRowNumbers(draft, setup, request) {
+    const { store, rowless } = draft;
+    if (store === undefined || rowless === undefined)
+        return;
+    notice(draft, request, `The data files of this ledger can not be read any more, so there are no files with rows: the counts are right, and rows are named by their number over all files. To get the files, check out ${rowless.commit === '' ? 'the commit of that run' : `commit ${rowless.commit}`} and collect again with the same ledger.`);
+    const isExact = setup.spec.number !== undefined || setup.spec.results.every(({ index }) => index !== undefined);
+    const known = new Map();
+    const vague = new Map();
+    for (let row = 0; row < store.table.count; row += 1) {
+        const { outcome, reason, job } = store.table.get(row);
+        if (job === 0 || outcome === undefined || outcome === 'succeeded')
+            continue;
+        const word = reason ?? outcome;
+        if (isExact || rowless.jobs.get(job)?.end !== undefined || outcome === 'unresolved') {
+            known.set(word, [...(known.get(word) ?? []), row]);
+        }
+        else {
+            const counts = vague.get(job) ?? new Map();
+            vague.set(job, counts.set(word, (counts.get(word) ?? 0) + 1));
+        }
+    }
+    for (const [word, rows] of known) {
+        const more = rows.length - MOST_NAMED;
+        const named = formatRanges(rows.slice(0, MOST_NAMED)).replaceAll(',', ', ');
+        notice(draft, request, `Rows ${named}${more > 0 ? ` and ${more} more` : ''}: ${word}.`);
+    }
+    for (const [job, counts] of [...vague].slice(0, MOST_NAMED)) {
+        const ranges = formatRanges([...rowsOf(rowless.jobs.get(job)?.rows ?? [])]).replaceAll(',', ', ');
+        const said = [...counts].map(([word, count]) => `${plural(count, 'row')} ${word}`).join(', ');
+        notice(draft, request, `Among the rows ${ranges} of job ${draft.jobs?.get(job)?.id ?? job}: ${said}.`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/read-and-plan.ts
+
 
 
 
@@ -67949,7 +68130,7 @@ function handleEmpty(draft, request, message) {
 /**
  * Reads all data files and cuts them into batches; undefined where there is no row and that is let pass. In `collect`
  * the files are those of the ledger: where the working tree has others, they are taken from the commit that the ledger
- * names (contract, section 6).
+ * names; where that can't be had, the ledger alone gives counts and row numbers (contract, section 6).
  */
 async function readAndPlan(draft, reading, request, ports) {
     const { histories } = reading;
@@ -67959,7 +68140,9 @@ async function readAndPlan(draft, reading, request, ports) {
     let first;
     let trouble;
     try {
-        first = await readTree(draft, reading.setup, request, ports);
+        // An empty tree is no reason to end, or to warn, before the commit was asked for.
+        const strict = { ...request, config: { ...request.config, 'on-empty': 'fail' } };
+        first = await readTree(draft, reading.setup, strict, ports);
     }
     catch (error) {
         if (!(error instanceof domain_fault/* FaultError */.VD))
@@ -67971,9 +68154,10 @@ async function readAndPlan(draft, reading, request, ports) {
     const then = await readCommit(draft, reading, request, ports);
     if (then !== undefined)
         return then;
-    if (trouble !== undefined)
-        throw trouble;
-    return first;
+    const rest = histories.find(({ plan, files }) => hashPlan(reading.setup, request.config, files) === plan);
+    if (rest !== undefined)
+        return openWithoutRows(draft, rest, ports);
+    return trouble === undefined ? first : readTree(draft, reading.setup, request, ports);
 }
 async function readTree(draft, setup, request, ports) {
     const { config } = request;
@@ -67990,13 +68174,18 @@ async function readCommit(draft, { setup, histories = [] }, request, ports) {
         if (commit === '' || ports.repository === undefined)
             continue;
         const target = temporary(`commit-${commit}`);
-        const workingDirectory = await ports.repository.checkOut(commit, setup.workingDirectory, target);
+        const workingDirectory = await ports.repository.checkOut({
+            commit,
+            directory: setup.workingDirectory,
+            target,
+            patterns: request.config.files,
+        });
         if (workingDirectory === undefined)
             continue;
         const planned = await readTree(draft, { ...setup, workingDirectory }, request, ports);
         if (planned?.plan.hash !== plan)
             continue;
-        notice(draft, request, `The data files have changed since: their rows are those of commit ${commit}.`);
+        notice(draft, request, `The data files here are not those that were sent: the rows are those of commit ${commit}.`);
         return planned;
     }
     return undefined;
@@ -68070,7 +68259,7 @@ function unsavedFault() {
     return {
         code: 'ledger/not-saved',
         message: 'The cache took no further copy of the ledger, so no further row was sent: a run after a crash could not have told which were.',
-        next: 'Run the job again in some minutes: it goes on with the rows that were not sent.',
+        next: 'Run the job again in some minutes, or a new one with ledger: run:<run id>: both go on with the rows that were not sent.',
     };
 }
 function runningFault(jobs) {
@@ -68099,7 +68288,7 @@ function lostInARowFault(count) {
     return {
         code: 'vendor/uncertain',
         message: `The answers to ${count} submits in a row were lost, so nothing more was sent.`,
-        next: 'Run the job again when the vendor answers: it goes on with the rows that were not sent.',
+        next: `When the vendor answers, ${GO_ON}: it sends the rows that were not sent. Those whose answers were lost go only with resend-uncertain: true, after you looked at the vendor.`,
     };
 }
 /** A submit that was surely not taken; `status` is absent where no answer came at all. */
@@ -68257,6 +68446,23 @@ async function sleepUnlessAborted({ parts }, ms) {
             return false;
         throw error;
     }
+}
+
+;// CONCATENATED MODULE: ./src/engine/batch-id.ts
+
+/** RFC 9562 appendix: the name space for names that are no URL, host or X.500 name of their own (OID). */
+const NAMESPACE = Buffer.from('6ba7b8129dad11d180b400c04fd430c8', 'hex');
+/**
+ * The stable id of a batch: UUIDv5 (RFC 9562, section 5.5) of run id, plan hash, round, batch number and row
+ * numbers. Never the attempt, so that a re-run names the same batch the same way.
+ */
+function createBatchId(parts) {
+    const name = [parts.runId, parts.planHash, parts.round, parts.batch, parts.rows].join('\n');
+    const bytes = (0,external_node_crypto_.createHash)('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
+    bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+    bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+    const hex = bytes.toString('hex');
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 // EXTERNAL MODULE: ./node_modules/jsonata/jsonata.js
@@ -68457,6 +68663,81 @@ function parseText(text) {
     catch {
         return undefined;
     }
+}
+
+;// CONCATENATED MODULE: ./src/provider/evaluation-work.ts
+/** Steps that an evaluation may take whatever its data: about a second and a half on a slow machine … */
+const EVALUATION_STEPS = 2_000_000;
+/** … and so many more for each value of its data: a body over rows was measured at 4 a cell. */
+const STEPS_PER_VALUE = 50;
+/** Items of a list, or characters, that count as one step where they are made: measured at 1/20 of a step, and 1 for slow functions … */
+const MADE_PER_STEP = 16;
+/** … and where a variable is read: few functions go through all of it, and `$count($rows)` beside each row is well. */
+const READ_PER_STEP = 256;
+/** Characters that count as one value of the data: a short cell. */
+const CHARS_PER_VALUE = 16;
+/** Called by JSONata with each part of an expression that was evaluated, and what it gave. A symbol: no expression can bind it. */
+const EVALUATED = Symbol.for('jsonata.__evaluate_exit');
+/** An evaluation that is ended because it took too many steps. */
+class WorkError extends Error {
+    constructor(steps) {
+        super(`it took more than ${steps} steps, the limit for data of this size. Check for a recursion that does not end, and for a list that is gone through for each of its own items.`);
+        this.name = 'WorkError';
+    }
+}
+/**
+ * Bounds the evaluations of an expression by their work: what is refused on one machine is refused on every other, and what
+ * passes on an idle one passes on a busy one. (JSONata's own `timeout` reads the wall clock.) An evaluation over the limit rejects with `WorkError`.
+ */
+function limitWork(expression) {
+    let data = [];
+    let steps = 0;
+    let limit = 0;
+    let isMeasured = false;
+    const evaluated = (part, _input, _scope, given) => {
+        const size = typeof given === 'string' || Array.isArray(given) ? given.length : 0;
+        steps += 1 + size / (part.type === 'variable' ? READ_PER_STEP : MADE_PER_STEP);
+        if (steps <= limit)
+            return;
+        // Hardly any evaluation comes here, so that data is hardly ever gone through for its size.
+        if (!isMeasured)
+            limit += STEPS_PER_VALUE * countValues(data);
+        isMeasured = true;
+        if (steps > limit)
+            throw new WorkError(limit);
+    };
+    // Its type knows names alone, and the interpreter takes symbols for its hooks.
+    Reflect.apply(expression.assign, expression, [EVALUATED, evaluated]);
+    return {
+        begin(values) {
+            data = values;
+            steps = 0;
+            limit = EVALUATION_STEPS;
+            isMeasured = false;
+        },
+        end() {
+            data = [];
+        },
+    };
+}
+/** Values of JSON documents, each member and item; a long text counts as several, since it may hold a document. */
+function countValues(documents) {
+    const open = [documents];
+    let count = 0;
+    while (open.length > 0) {
+        const value = open.pop();
+        count += 1;
+        if (typeof value === 'string')
+            count += Math.floor(value.length / CHARS_PER_VALUE);
+        else if (Array.isArray(value))
+            for (const item of value)
+                open.push(item);
+        else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+            for (const member of Object.values(value))
+                open.push(member);
+        }
+    }
+    return count;
 }
 
 ;// CONCATENATED MODULE: ./src/provider/expression-tree.ts
@@ -68670,10 +68951,7 @@ function unwrap(items) {
 
 
 
-/** An evaluation may take this long (provider-model, JSONata: the `timeout` guard) … */
-const EXPRESSION_TIMEOUT_MS = 500;
-/** … and so much more for each row of the job: a body over 50 000 rows was measured at 6 µs a row. */
-const TIMEOUT_MS_PER_ROW = 0.2;
+
 /** Nested evaluations (the `stack` guard): far above any hand-written expression, far below Node's stack. */
 const EXPRESSION_STACK = 200;
 /** Items of a list (the `sequence` guard): the largest job that any catalogued vendor takes has a million rows. */
@@ -68691,8 +68969,7 @@ class ExpressionError extends Error {
 }
 /** Compiles once. Literals and plain paths never meet the interpreter. Throws `ExpressionError`. */
 function compileExpression(source) {
-    const options = { timeout: EXPRESSION_TIMEOUT_MS, stack: EXPRESSION_STACK, sequence: EXPRESSION_SEQUENCE };
-    const compiled = expression_parse(source, options);
+    const compiled = expression_parse(source, { stack: EXPRESSION_STACK, sequence: EXPRESSION_SEQUENCE });
     const tree = compiled.ast();
     const use = analyze(tree);
     const constant = findConstant(tree);
@@ -68710,13 +68987,18 @@ function compileExpression(source) {
     compiled.registerFunction('string', toText, '<x-b?:s>');
     for (const name of REMOVED_FUNCTIONS)
         compiled.assign(name, undefined);
+    const work = limitWork(compiled);
     const evaluate = (input, variables) => takeTurn(async () => {
-        options.timeout = EXPRESSION_TIMEOUT_MS + TIMEOUT_MS_PER_ROW * expression_countRows(variables);
+        const bindings = bind(use.variables, variables);
+        work.begin([input, bindings]);
         try {
-            return withoutMarks(await compiled.evaluate(input, bind(use.variables, variables)));
+            return withoutMarks(await compiled.evaluate(input, bindings));
         }
         catch (error) {
             throw new ExpressionError(source, `failed: ${explain(error)}`, { cause: error });
+        }
+        finally {
+            work.end();
         }
     });
     return { source, use, constant, streams, evaluate };
@@ -68732,18 +69014,14 @@ function expression_parse(source, options) {
     }
 }
 /**
- * The interpreter yields at every step, so evaluations that start together would share one wall clock and all
- * run into the time-out. They take turns instead; each runs to its end within one turn of the event loop.
+ * The interpreter yields at every step, so evaluations that start together would share one count of their work and
+ * hold all their intermediate lists at once. They take turns instead; each runs to its end within one turn of the event loop.
  */
 let lastTurn = Promise.resolve();
 function takeTurn(run) {
     const turn = lastTurn.then(run);
     lastTurn = turn.catch(() => undefined);
     return turn;
-}
-function expression_countRows(variables) {
-    const rows = variables.get('rows');
-    return Array.isArray(rows) || rows instanceof RowList ? rows.length : 0;
 }
 /** Only the variables that the expression names, so that a large set costs nothing. */
 function bind(names, variables) {
@@ -68761,7 +69039,7 @@ function withoutMarks(value) {
 }
 /** JSONata's errors are plain objects whose message quotes the value at fault; the value is cut out. */
 function explain(error) {
-    if (error instanceof ArgumentError)
+    if (error instanceof ArgumentError || error instanceof WorkError)
         return error.message;
     const message = expression_readMember(error, 'message');
     if (typeof message !== 'string')
@@ -68852,13 +69130,17 @@ async function counts_readCount(expression, document, variables) {
 }
 
 ;// CONCATENATED MODULE: ./src/provider/match.ts
-/** Matches the items of one job with its rows. `ids` are the rows' keys as sent, in the rows' order. */
-function createMatcher(ids) {
+/**
+ * Matches the items of one job with its rows. `ids` are the rows' keys as sent, in the rows' order. `isCounting`: the
+ * keys are not known any more, so each new id stands for the next row: the counts are right, the places are not.
+ */
+function createMatcher(ids, { isCounting = false } = {}) {
     const verdicts = ids.map(() => undefined);
     // One byte a row: a set of the places of a large job would be forty.
     const named = new Uint8Array(ids.length);
     // Maps, never objects: `__proto__` is an id like any other.
     const exact = placesBy(ids, (id) => id);
+    let allotted = 0;
     let byNumber;
     /** Ids compare as the exact text that was sent; a number's value serves only where it names one row alone. */
     function findByNumber(id) {
@@ -68874,6 +69156,9 @@ function createMatcher(ids) {
     }
     /** The place that an item means; several where it is not sure, none where there is no such row. */
     function findPlaces({ id, index }, taken) {
+        const isNew = isCounting && index === undefined && id !== undefined && !exact.has(id) && allotted < ids.length;
+        if (isNew)
+            exact.set(id, [allotted++]);
         const same = id === undefined ? undefined : exact.get(id);
         if (id !== undefined && same !== undefined) {
             // Equal ids are consumed in order; further items of the same id go to the last of its rows.
@@ -69396,9 +69681,9 @@ async function readFound({ rows, id }, answer, variables) {
 
 /** Before the first question what a vendor took would hardly be visible; the gap doubles with each further one. */
 const FIRST_QUESTION_MS = 15_000;
-/** The file's look-up, where it may settle that. */
-function lookupFor({ spec }, use) {
-    return spec.lookup?.resolves.includes(use) === true ? spec.lookup : undefined;
+/** The file's look-up, where it may settle that: of rows whose keys are known. */
+function lookupFor({ spec, hasRows }, use) {
+    return hasRows && spec.lookup?.resolves.includes(use) === true ? spec.lookup : undefined;
 }
 /**
  * Asks the vendor for the rows at these places, a bounded number at a time; the places that it has. Undefined where
@@ -69406,13 +69691,14 @@ function lookupFor({ spec }, use) {
  */
 async function findRows(parts, lookup, places, asked) {
     const found = new Set();
-    for (let start = 0; start < places.length; start += lookup.size) {
-        const some = places.slice(start, start + lookup.size);
+    const alone = withoutCopied(parts, asked.rows, places);
+    for (let start = 0; start < alone.length; start += lookup.size) {
+        const some = alone.slice(start, start + lookup.size);
         const ids = some.map((place) => asked.keys[place]).filter((key) => key !== undefined);
         // A row without a key can't be asked for.
         if (ids.length < some.length)
             return undefined;
-        const known = await ask(parts, lookup, { ...asked, ids, rows: some.map(asked.fieldsAt) });
+        const known = await ask(parts, lookup, { ...asked, ids, records: some.map(asked.fieldsAt) });
         if (known === undefined)
             return undefined;
         for (const place of some)
@@ -69421,9 +69707,21 @@ async function findRows(parts, lookup, places, asked) {
     }
     return found;
 }
-async function ask(parts, lookup, { ids, rows, variables, deadline }) {
+/** Not the rows whose key another row has, too, that may be sent: that the vendor has the key says nothing of them. */
+function withoutCopied({ store: { table } }, rows, places) {
+    const hashAt = (place) => table.get(rows[place] ?? 0).keyHash;
+    const counts = new Map(places.map((place) => [hashAt(place), 0]));
+    for (let row = 0; row < table.count; row += 1) {
+        const { keyHash, outcome } = table.get(row);
+        const count = outcome === 'invalid' || outcome === 'skipped' ? undefined : counts.get(keyHash);
+        if (count !== undefined)
+            counts.set(keyHash, count + 1);
+    }
+    return places.filter((place) => (counts.get(hashAt(place)) ?? 0) <= 1);
+}
+async function ask(parts, lookup, { ids, records, variables, deadline }) {
     try {
-        const known = await lookupVariables(lookup, variables, { ids, rows });
+        const known = await lookupVariables(lookup, variables, { ids, rows: records });
         const replies = await parts.session.call(lookup.request, known, {
             how: 'read',
             priority: PRIORITY.results,
@@ -69449,6 +69747,9 @@ async function findTaken(parts, lookup, asked) {
     const { clock, signal } = parts;
     const last = Math.min(clock.now() + Math.max(lookup.lagMs, FIRST_QUESTION_MS), asked.deadline);
     const taken = new Set();
+    const askable = withoutCopied(parts, asked.rows, [...asked.keys.keys()]);
+    if (askable.length === 0)
+        return taken;
     for (let gap = FIRST_QUESTION_MS;; gap *= 2) {
         const pause = Math.min(gap, last - clock.now());
         if (pause <= 0)
@@ -69461,11 +69762,11 @@ async function findTaken(parts, lookup, asked) {
                 return taken;
             throw error;
         }
-        const open = [...asked.keys.keys()].filter((place) => !taken.has(place));
+        const open = askable.filter((place) => !taken.has(place));
         const question = { ...asked, deadline: asked.deadline + COLLECT_GRACE_MS };
         for (const place of (await findRows(parts, lookup, open, question)) ?? [])
             taken.add(place);
-        if (taken.size === asked.keys.length)
+        if (taken.size === askable.length)
             return taken;
     }
 }
@@ -69979,7 +70280,7 @@ async function collectJob(parts, job, end, deadline) {
 const collect_CUT_OFF = 'The run was cancelled while the results of the job were read.';
 const UNMEASURED = 'The end of a result file could not be told from a break: the answer had no length.';
 async function readAll(parts, job, end, deadline) {
-    const matcher = createMatcher(job.keys);
+    const matcher = createMatcher(job.keys, { isCounting: !parts.hasRows });
     const variables = new Map([...end.variables, ['state', end.state], ['jobError', end.message]]);
     let trouble;
     let interrupted;
@@ -70034,8 +70335,8 @@ function checkCounts(counted) {
     const document = counted.end.answer?.document;
     const lookup = lookupFor(parts, 'counts');
     const deadline = counted.deadline + COLLECT_GRACE_MS;
-    const { keys, fieldsAt } = job;
-    return settleCounts(job.course.poll, matcher, { document, variables }, async (places) => lookup && findRows(parts, lookup, places, { keys, fieldsAt, variables, deadline }));
+    const { keys, fieldsAt, rows } = job;
+    return settleCounts(job.course.poll, matcher, { document, variables }, async (places) => lookup && findRows(parts, lookup, places, { rows, keys, fieldsAt, variables, deadline }));
 }
 
 ;// CONCATENATED MODULE: ./src/engine/settle.ts
@@ -70175,7 +70476,9 @@ function observe(history, at, progress) {
     const since = at - Math.max(history.progressAt, history.zeroAt);
     const slope = progress > before && since > 0 ? (progress - before) / since : undefined;
     const predictedEnd = at + rest({ progress, slope, zeroAt: history.zeroAt, at });
+    // Progress so small that its end lies past all numbers predicts nothing: infinity is within any share of itself.
     const agrees = history.predictedEnd !== undefined &&
+        Number.isFinite(history.predictedEnd) &&
         Math.abs(predictedEnd - history.predictedEnd) <=
             TRUST_TOLERANCE * Math.max(predictedEnd - at, history.predictedEnd - at);
     return {
@@ -70349,10 +70652,12 @@ async function sleepUntil(parts, due) {
         throw error;
     }
 }
-/** A job that never showed a readable state can't be said to run. */
+/** A job that was looked at and never showed a readable state can't be said to run. */
 async function deadlineEnd(parts, watch, options, end) {
     if (!(await sleepUntil(parts, options.deadline)))
         return end('cancelled', 'The run was cancelled while the job was running.');
+    if (watch.polls === 0)
+        return end('timed-out', 'The job was accepted too shortly before the timeout to be looked at.');
     return watch.seen
         ? end('timed-out', `The job was still running at the timeout (state "${watch.word ?? ''}").`)
         : end('unreachable', `No poll gave a readable state before the timeout. ${watch.lastTrouble}`.trim());
@@ -70427,8 +70732,9 @@ function settleAccepted(state, base, { job, noted }, { end, collected }) {
         if (end.state === 'cancelled')
             state.left.push({ number: base.number, variables: job.variables });
     }
-    if (noted?.state !== undefined && SILENT.has(jobState)) {
-        parts.jobs.put({ ...base, ...named(job), state: noted.state, polls: end.polls });
+    if (noted?.end !== undefined && SILENT.has(jobState)) {
+        noteEnded(state, name, noted.end);
+        parts.jobs.put({ ...base, ...named(job), state: noted.end.state, polls: end.polls });
         return;
     }
     // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
@@ -70464,6 +70770,13 @@ function settleAccepted(state, base, { job, noted }, { end, collected }) {
         ...(said.message !== '' && said),
     };
     finish(state, record, results, { foreign, miscounted });
+}
+/** What spoiled the run for the attempt that saw the job end spoils it still. */
+function noteEnded(state, job, end) {
+    noteSpoiled(state, job, end);
+    if (end.state === 'failed' || end.state === 'canceled') {
+        state.stopper.note('vendor-error', endedFault(job, end.state, { message: '', template: '' }));
+    }
 }
 /** What spoils the verdict without being any row's. */
 function noteSpoiled(state, job, { foreign, miscounted }) {
@@ -70525,12 +70838,15 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Binds the key to this use (RFC 5869, `info`). */
 const INFO = 'bulk-job ledger v1';
+const NAME_INFO = 'bulk-job names v1';
+const NAME_CHARS = 32;
 /**
  * AES-256-GCM with a key that HKDF (RFC 5869, SHA-256) makes of the provider's secrets: the same secrets open it in
  * a later run. A nonce is random, so equal texts differ.
  */
 function createSeal(secret) {
     const key = Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', secret, '', INFO, KEY_BYTES));
+    const nameKey = Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', secret, '', NAME_INFO, KEY_BYTES));
     return {
         close(text) {
             const nonce = (0,external_node_crypto_.randomBytes)(NONCE_BYTES);
@@ -70551,6 +70867,7 @@ function createSeal(secret) {
                 return undefined;
             }
         },
+        name: (text) => (0,external_node_crypto_.createHmac)('sha256', nameKey).update(text).digest('hex').slice(0, NAME_CHARS),
     };
 }
 /** The submit's outputs as they may stand in the journal: a URL's query is a signature, so it is sealed or left out. */
@@ -70643,11 +70960,35 @@ const REMOVE_MS = 30_000;
 const CANCELLED_MS = 300;
 const REMOVE_ATTEMPTS = 3;
 const NOT_FOUND = 404;
-/** The address of a new object for a batch, where the provider stages its rows on a storage. */
-async function stageBatch({ spec, storage }) {
+/** The address of a batch's object, where the provider stages its rows on a storage. */
+async function stageBatch({ spec, storage }, batchId) {
     if (!spec.usesStorage || storage === undefined)
         return undefined;
-    return storage.place(spec.streams === undefined ? '' : `.${spec.streams}`);
+    return storage.place(batchId, spec.streams === undefined ? '' : `.${spec.streams}`);
+}
+/** Ends that the vendor stated: it reads the rows no more. */
+const TERMINAL = new Set(['succeeded', 'failed', 'canceled']);
+/** Removes the object of a job that has ended; of another it says that it stays. */
+async function clearStaged(state, staged, end) {
+    if (TERMINAL.has(end))
+        return removeStaged(state, staged);
+    if (staged !== undefined)
+        noteUnread(state);
+}
+/** The same for a job that an earlier attempt sent; where it saw the job end, it removed the object then. */
+async function clearEarlier(state, { batchId, end: before }, end) {
+    const { parts } = state;
+    if (!parts.spec.usesStorage || parts.storage === undefined)
+        return;
+    if (before !== undefined && TERMINAL.has(before.state))
+        return;
+    if (parts.storage.remembers)
+        return clearStaged(state, await stageBatch(parts, batchId), end);
+    noteLeft(state, 'of an earlier attempt was left there, since nothing tells its name');
+}
+/** Of a batch that a job may still read. */
+function noteUnread(state) {
+    noteLeft(state, 'was left there for jobs whose end is not known');
 }
 /**
  * Removes a batch's object: its rows are people's data. Only for batches that no job may still read. What can't be
@@ -71119,25 +71460,7 @@ async function waitForJobRoom({ jobBucket, parts, options, deadline }) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/engine/batch-id.ts
-
-/** RFC 9562 appendix: the name space for names that are no URL, host or X.500 name of their own (OID). */
-const NAMESPACE = Buffer.from('6ba7b8129dad11d180b400c04fd430c8', 'hex');
-/**
- * The stable id of a batch: UUIDv5 (RFC 9562, section 5.5) of run id, plan hash, round, batch number and row
- * numbers. Never the attempt, so that a re-run names the same batch the same way.
- */
-function createBatchId(parts) {
-    const name = [parts.runId, parts.planHash, parts.round, parts.batch, parts.rows].join('\n');
-    const bytes = (0,external_node_crypto_.createHash)('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
-    bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-    bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-    const hex = bytes.toString('hex');
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
-
 ;// CONCATENATED MODULE: ./src/engine/submit.ts
-
 
 
 
@@ -71159,11 +71482,10 @@ function findCommit(steps) {
     return Math.max(steps.findIndex((step) => step.commits), 0);
 }
 /** Runs the submit's steps for one batch. */
-async function submitBatch(parts, options, order) {
+async function submitBatch(parts, order) {
     const { spec } = parts;
     const rows = formatRanges(order.batch.rows);
-    const batchId = createBatchId({ ...options, round: order.round, batch: order.batch.number, rows });
-    const variables = new Map([...batchVariables(parts, { ...order, batchId }), ...stagedVariables(order.staged)]);
+    const variables = new Map([...batchVariables(parts, order), ...stagedVariables(order.staged)]);
     const course = chooseCourse(spec, order.batch.rows.length);
     const steps = course.steps.map((step) => addUploadHeaders(step, order.staged));
     const commitAt = findCommit(steps);
@@ -71182,10 +71504,19 @@ async function submitBatch(parts, options, order) {
             job: order.job,
             round: order.round,
             batch: order.batch.number,
-            batchId,
+            batchId: order.batchId,
             rows,
         });
-        await parts.ledger.sync();
+        try {
+            await parts.ledger.sync();
+        }
+        catch (error) {
+            // Nothing left, but the record may be on the disk all the same.
+            intended = false;
+            if (!order.again)
+                parts.ledger.append({ kind: 'refused', job: order.job });
+            throw error;
+        }
         return true;
     };
     try {
@@ -71299,6 +71630,8 @@ function failed(taken, step) {
 
 
 
+
+
 /**
  * The life of one batch: submit, wait, collect, settle. Every row of it has an outcome afterwards, unless the
  * run had stopped before it could be sent. `again`: the job's number, where an earlier attempt sent the same batch and
@@ -71308,22 +71641,28 @@ async function runBatch(state, round, batch, again) {
     const { parts, options } = state;
     const number = again ?? parts.jobs.reserve();
     const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
-    const staged = await stageBatch(parts);
+    const batchId = createBatchId({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
+    const staged = await stageBatch(parts, batchId);
     const submittedAt = parts.clock.date().toISOString();
     const base = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
     state.deadline ??= parts.clock.now() + options.timeoutMs;
     const { deadline } = state;
     state.submitting += 1;
-    const submitted = await submitBatch(parts, options, {
+    const submitted = await submitBatch(parts, {
         job: number,
         round,
         batch,
+        batchId,
         keys,
         rows,
         staged,
         deadline,
         mayStart: () => mayStart(state),
         again: again !== undefined,
+    }).catch(async (error) => {
+        // Nothing was submitted: nobody will read what was uploaded.
+        await removeStaged(state, staged);
+        throw error;
     });
     state.submitting -= 1;
     if (submitted.kind === 'withdrawn')
@@ -71334,8 +71673,8 @@ async function runBatch(state, round, batch, again) {
     }
     if (submitted.kind === 'uncertain') {
         if (staged !== undefined)
-            noteLeft(state, UNREAD);
-        await settleLost(state, base, { ...submitted, batch, keys, fieldsAt, deadline });
+            noteUnread(state);
+        await settleLost(state, base, { ...submitted, batch, rows: batch.rows, keys, fieldsAt, deadline });
         if (submitted.bug !== undefined)
             throw submitted.bug;
         return;
@@ -71362,27 +71701,20 @@ async function runBatch(state, round, batch, again) {
     };
     if (!options.follow && job.course.poll !== undefined) {
         if (staged !== undefined)
-            noteLeft(state, UNREAD);
+            noteUnread(state);
         settleDetached(state, base, job);
         if (unwritten !== undefined)
             throw unwritten;
         return;
     }
     parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
-    const end = await followJob(state, base, { job, deadline });
-    if (TERMINAL.has(end))
-        await removeStaged(state, staged);
-    else if (staged !== undefined)
-        noteLeft(state, UNREAD);
+    await clearStaged(state, staged, await followJob(state, base, { job, deadline }));
     if (unwritten !== undefined)
         throw unwritten;
 }
 function toError(cause) {
     return cause instanceof Error ? cause : new Error('The journal could not be written.', { cause });
 }
-/** Ends that the vendor stated: it reads the rows no more. */
-const TERMINAL = new Set(['succeeded', 'failed', 'canceled']);
-const UNREAD = 'was left there for jobs whose end is not known';
 /** A job that goes on at the vendor while this run ends: `collect` takes it up by the journal. */
 function settleDetached(state, base, job) {
     const { parts } = state;
@@ -71427,6 +71759,7 @@ function settleRefused(state, base, batch, submitted) {
 
 
 
+
 /** Jobs of earlier attempts that are watched at the same time; the others wait their turn. */
 const MAX_WATCHED = 256;
 /**
@@ -71442,8 +71775,12 @@ const NO_ANSWER = 'the run ended before the answer was noted';
  */
 async function takeUp(state, continuation, resend) {
     const { watch, open, ended } = continuation;
-    for (const job of ended)
-        noteEnded(state, job);
+    for (const { number, end, outputs, submit } of ended) {
+        if (end === undefined || submit !== 'accepted')
+            continue;
+        state.acceptedJobs += 1;
+        noteEnded(state, take_up_nameOf(number, outputs?.id), end);
+    }
     const waiting = [
         ...open.map((job) => () => settleOpen(state, job, resend)),
         ...watch.map((job) => () => followNoted(state, job)),
@@ -71472,17 +71809,6 @@ async function takeUp(state, continuation, resend) {
     await Promise.all(Array.from({ length: Math.min(waiting.length, MAX_WATCHED) }, work));
     if (bugs.length > 0)
         throw bugs[0];
-}
-/** What spoiled the run for the attempt that saw it spoils it still. */
-function noteEnded(state, { number, end, outputs, submit }) {
-    if (end === undefined || submit !== 'accepted')
-        return;
-    const name = take_up_nameOf(number, outputs?.id);
-    state.acceptedJobs += 1;
-    noteSpoiled(state, name, end);
-    if (end.state === 'failed' || end.state === 'canceled') {
-        state.stopper.note('vendor-error', endedFault(name, end.state, { message: '', template: '' }));
-    }
 }
 function take_up_nameOf(number, id) {
     return typeof id === 'string' || typeof id === 'number' ? String(id) : `${number} of this run`;
@@ -71514,7 +71840,8 @@ async function followNoted(state, noted) {
     };
     parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
     const deadline = state.deadline ?? clock.now();
-    await followJob(state, base, { job, deadline, noted: { state: noted.end?.state, looks: options.looks } });
+    const end = await followJob(state, base, { job, deadline, noted: { end: noted.end, looks: options.looks } });
+    await clearEarlier(state, noted, end);
 }
 function settleSealed(state, base, rows) {
     const result = { outcome: 'unresolved', reason: 'unreachable', message: SEALED, retryable: false };
@@ -71545,6 +71872,7 @@ async function settleOpen(state, noted, resend) {
         message: NO_ANSWER,
         variables: batchVariables(parts, { rows: list, keys, batchId: noted.batchId }),
         batch,
+        rows,
         keys,
         fieldsAt,
         deadline: state.deadline ?? parts.clock.now(),
@@ -71957,7 +72285,15 @@ function createSession(parts) {
     function visible(variables) {
         return token === undefined ? variables : new Map([...variables, ...token]);
     }
-    async function authorize(options) {
+    let asking;
+    /** One request for a token at a time, whoever needs it. */
+    function authorize({ beforeSend: _, ...options }) {
+        asking ??= askToken(options).finally(() => {
+            asking = undefined;
+        });
+        return asking;
+    }
+    async function askToken(options) {
         if (spec.auth?.kind !== 'token')
             return undefined;
         const request = spec.auth.request;
@@ -71965,6 +72301,11 @@ function createSession(parts) {
         if (built === undefined)
             return undefined;
         const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
+        // What needed the token never left, whatever became of the token's request.
+        if (reply.kind === 'unclear')
+            return { kind: 'not-received', message: reply.message };
+        if (reply.kind === 'refused')
+            return { kind: 'refused', status: reply.status, message: reply.message };
         if (reply.kind !== 'ok')
             return reply;
         token = (await readOutputs(request, reply.answer, parts.inputs)).values;
@@ -72009,17 +72350,31 @@ function createSession(parts) {
         const surelyNot = (status >= 300 && status < 500) || (status === 503 && answer.headers.has('retry-after'));
         return surelyNot ? { kind: 'refused', status, message, ...before } : { kind: 'unclear', status, message };
     }
+    /** The token ran out. Of a read a broken 401 says that, too; a request that takes effect goes again after a whole one alone. */
+    function isStale(reply, { how }) {
+        const isSaid = reply.kind === 'refused' || (reply.kind === 'unclear' && how === 'read');
+        return spec.auth?.kind === 'token' && isSaid && reply.status === UNAUTHORIZED;
+    }
     /** Sends; if the token ran out, once more with a fresh one: a refused request was not taken. */
     async function sendFresh(build, request, variables, options) {
         const built = await build();
         if (built === undefined)
             return { kind: 'not-received', message: 'The request names a variable that is not set.' };
         const reply = await exchange(built, request, visible(variables), options);
-        if (spec.auth?.kind !== 'token' || reply.kind !== 'refused' || reply.status !== UNAUTHORIZED)
+        if (!isStale(reply, options))
             return reply;
         const failed = await authorize(options);
         const again = await build();
-        return failed ?? (again === undefined ? reply : exchange(again, request, visible(variables), options));
+        // Of tries before this one, the first may have been taken: nothing that comes after it can say otherwise.
+        const mayBeTaken = reply.kind === 'unclear' || (reply.kind === 'refused' && reply.mayBeTaken === true);
+        if (failed !== undefined)
+            return mayBeTaken ? reply : failed;
+        if (again === undefined)
+            return reply;
+        const second = await exchange(again, request, visible(variables), options);
+        if (second.kind === 'not-received' || second.kind === 'withdrawn')
+            return mayBeTaken ? reply : second;
+        return second.kind === 'refused' && mayBeTaken ? { ...second, mayBeTaken: true } : second;
     }
     return {
         get variables() {
@@ -72050,15 +72405,21 @@ function createSession(parts) {
                 yield failed;
                 return;
             }
-            for (const { url, headers } of await buildRequests(spec, request, visible(variables))) {
+            const open = async ({ url, headers }) => {
                 const result = await transport.openStream({ method: 'GET', url, headers }, options);
                 if (result.kind === 'stream')
-                    yield result;
-                else {
-                    const reply = await toReply(result, url, request, visible(variables));
-                    // What is no 2xx may still be listed under `ok`; a result it is not.
-                    yield reply.kind === 'ok' ? { kind: 'refused', status: reply.answer.status, message: 'no result' } : reply;
-                }
+                    return result;
+                const reply = await toReply(result, url, request, visible(variables));
+                // What is no 2xx may still be listed under `ok`; a result it is not.
+                return reply.kind === 'ok' ? { kind: 'refused', status: reply.answer.status, message: 'no result' } : reply;
+            };
+            const first = await buildRequests(spec, request, visible(variables));
+            for (const [i, built] of first.entries()) {
+                const reply = await open(built);
+                const again = reply.kind !== 'stream' && isStale(reply, { how: 'read' }) && (await authorize(options)) === undefined
+                    ? (await buildRequests(spec, request, visible(variables)))[i]
+                    : undefined;
+                yield again === undefined ? reply : await open(again);
             }
         },
         follow(page, request, variables, options) {
@@ -72710,7 +73071,11 @@ async function openLedger(draft, { identity, read, store, jobs, earlier }, { con
             runId: identity.runId,
             attempt: context.attempt,
             plan: identity.plan,
+            place: identity.place,
+            account: identity.account,
             rows: store.table.count,
+            invalid: read.invalid,
+            skipped: read.skipped,
             files: read.files.map(({ sha256, rows }) => ({ sha256, rows })),
             commit: context.commit ?? '',
         });
@@ -72718,13 +73083,14 @@ async function openLedger(draft, { identity, read, store, jobs, earlier }, { con
         return { ledger, continuation: undefined };
     }
     const { history, policy, isInPlace } = earlier;
-    if (!isInPlace)
-        await placeCopy(files, folder.ledger, history.text);
+    if (draft.rowless !== undefined)
+        return openUnchanged(draft, folder.ledger, earlier, { files, clock }, { store, jobs, identity });
+    const records = isInPlace ? history.records : await placeCopy(files, clock, folder.ledger, earlier);
     const sink = await files.openAppend(folder.ledger);
     // In place a torn last line must not swallow what is written next; the reader passes over it.
     if (isInPlace)
         void sink.write('\n');
-    const ledger = createLedger(sink, clock, history.records);
+    const ledger = createLedger(sink, clock, records);
     draft.ledger = ledger;
     const attempt = Math.max(history.attempt + 1, context.attempt);
     const continuation = applyHistory({ store, jobs, ledger }, history, policy, { runId: identity.runId, attempt });
@@ -72733,18 +73099,31 @@ async function openLedger(draft, { identity, read, store, jobs, earlier }, { con
     draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
     return { ledger, continuation };
 }
-/** Whole or not at all: a part of it would be taken for a journal that says less. */
-async function placeCopy(files, path, text) {
+const NOWHERE = { write: () => undefined, sync: async () => undefined, close: async () => undefined };
+/** Without the rows nothing is known that a later run with them could build on: the journal stays as it was. */
+async function openUnchanged(draft, path, earlier, { files, clock }, { store, jobs, identity }) {
+    const { history, policy, isInPlace } = earlier;
+    if (!isInPlace)
+        await placeCopy(files, clock, path, earlier);
+    const ledger = createLedger(NOWHERE, clock, history.records);
+    draft.ledger = ledger;
+    const attempt = { runId: identity.runId, attempt: history.attempt + 1 };
+    return { ledger, continuation: applyHistory({ store, jobs, ledger }, history, policy, attempt) };
+}
+/**
+ * Whole or not at all: a part of it would be taken for a journal that says less. A copy that lags says so itself, since
+ * whoever finds it in this folder would take it for all that was sent. Resolves with its number of records.
+ */
+async function placeCopy(files, clock, path, { history, policy }) {
     const copy = `${path}.new`;
     const sink = await files.openWrite(copy);
-    try {
-        void sink.write(text);
-        await sink.sync();
-    }
-    finally {
-        await sink.close();
-    }
+    void sink.write(history.text);
+    const ledger = createLedger(sink, clock, history.records);
+    if (policy.lags)
+        ledger.append({ kind: 'copy' });
+    await ledger.close();
     await files.rename(copy, path);
+    return ledger.records;
 }
 function saver({ folder }, ledger, identity, { context, ledgers }, { readText }) {
     if (ledgers === undefined || folder === undefined)
@@ -72770,7 +73149,8 @@ function saver({ folder }, ledger, identity, { context, ledgers }, { readText })
 
 
 
-
+/** A row of which only the ledger is left. */
+const UNKNOWN_ROW = { key: undefined, fields: {} };
 /** Pages of the job list kept in memory: 64 KiB each. */
 const JOB_PAGES = 16;
 /** Ids that are given to the host while the run goes on; all of them stand in report.json. */
@@ -72850,12 +73230,14 @@ async function sendRows(draft, { setup, plan, read, store, session, identity, ea
                 request.onJobIds(ids);
             }
         },
-        load: (row) => setup.prepare(store.record(row)),
+        load: (row) => (draft.rowless === undefined ? setup.prepare(store.record(row)) : UNKNOWN_ROW),
+        hasRows: draft.rowless === undefined,
         columns: read.columns,
         storage: setup.storage,
         transport,
-        conceal: (message, rows) => (message === '' ? '' : redactValues(message, textsOf(store, rows))),
-        seal: setup.sealing === undefined ? undefined : createSeal(setup.sealing),
+        // Without the rows nobody can tell which words of a text are theirs.
+        conceal: (message, rows) => message === '' || draft.rowless !== undefined ? '' : redactValues(message, textsOf(store, rows)),
+        seal: setup.seal,
         save: draft.save,
         throttled: () => transport.counts.throttled,
     };
@@ -74812,12 +75194,13 @@ function guessServiceRegion(url, headers) {
 /** Uploads and removals are made at once; an hour leaves room for retries and for clocks that are off. */
 const OWN_LINK_MS = 60 * 60 * 1000;
 /** Objects in an S3-compatible store, by pre-signed URLs: the credentials never leave this process. */
-function createS3Storage(target, { access, clock, linkMs, nextName, run }) {
+function createS3Storage(target, { access, clock, linkMs, naming }) {
     const sign = (method, url, ms) => presign(access, { method, url, date: clock.date(), seconds: Math.ceil(ms / 1000) });
     return {
-        secrets: [run, access.secretAccessKey, ...(access.sessionToken === undefined ? [] : [access.sessionToken])],
-        async place(suffix) {
-            const url = locate(target, access, nextName(suffix));
+        secrets: [naming.run, access.secretAccessKey, ...(access.sessionToken === undefined ? [] : [access.sessionToken])],
+        remembers: naming.remembers,
+        async place(batchId, suffix) {
+            const url = locate(target, access, naming.nameOf(batchId, suffix));
             return {
                 uploadUrl: await sign('PUT', url, OWN_LINK_MS),
                 uploadHeaders: new Map(),
@@ -74868,12 +75251,13 @@ const AZURE_HEADERS = new Map([['x-ms-blob-type', 'BlockBlob']]);
 /** Parts of a query below this are versions and dates, no signatures. */
 const url_templates_MIN_SIGNATURE_CHARS = 20;
 /** Objects at addresses that the user signed beforehand, such as with a shared access signature. */
-function createUrlStorage(target, { nextName, run }) {
+function createUrlStorage(target, { run, nameOf, remembers }) {
     const isAzure = AZURE.test(target.put);
     return {
         secrets: [run, ...[target.put, target.get].flatMap(signaturesOf)],
-        async place(suffix) {
-            const name = nextName(suffix);
+        remembers,
+        async place(batchId, suffix) {
+            const name = nameOf(batchId, suffix);
             const uploadUrl = target.put.replaceAll('{name}', name);
             return {
                 uploadUrl,
@@ -74899,29 +75283,31 @@ function signaturesOf(template) {
 
 
 const HOUR_MS = 60 * 60 * 1000;
+const open_NAME_CHARS = 32;
 /** A link outlives the run by so much: a vendor may queue a job (contract, section 9). */
 const LINK_MARGIN_MS = 24 * HOUR_MS;
 /** AWS refuses pre-signed URLs that live longer (Signature Version 4, X-Amz-Expires). */
 const MAX_LINK_MS = 7 * 24 * HOUR_MS;
 /** The storage of a run. Throws `FaultError` with all that is missing or would not last. */
 function openStorage(target, parts) {
-    const { clock, timeoutMs } = parts;
-    // 128 random bits of the run, which are masked, and 122 of each object.
-    const run = `${parts.random.uuid()}${parts.random.uuid()}`.replaceAll('-', '').slice(0, 32);
-    let count = 0;
-    const nextName = (suffix) => {
-        count += 1;
-        return `${run}-${parts.random.uuid()}-${count}${suffix}`;
+    const { clock, timeoutMs, random } = parts;
+    const conceal = parts.conceal ?? (() => `${random.uuid()}${random.uuid()}`.replaceAll('-', '').slice(0, open_NAME_CHARS));
+    // 128 bits that all names begin with, which are masked, and 128 of each object.
+    const run = conceal('objects');
+    const naming = {
+        run,
+        nameOf: (batchId, suffix) => `${run}-${conceal(`object ${batchId}`)}${suffix}`,
+        remembers: parts.conceal !== undefined,
     };
     if (target.kind === 'urls')
-        return createUrlStorage(target, { nextName, run });
+        return createUrlStorage(target, naming);
     const settings = readAwsSettings(parts.environment);
     const linkMs = timeoutMs + LINK_MARGIN_MS;
     const until = clock.date().getTime() + linkMs;
     const faults = [...settings.faults, ...checkLifetime(linkMs, until, settings.expiresAt)];
     if (faults.length > 0 || settings.access === undefined)
         throw new domain_fault/* FaultError */.VD(faults);
-    return createS3Storage(target, { access: settings.access, clock, linkMs, nextName, run });
+    return createS3Storage(target, { access: settings.access, clock, linkMs, naming });
 }
 function checkLifetime(linkMs, until, expiresAt) {
     if (linkMs > MAX_LINK_MS) {
@@ -74956,7 +75342,7 @@ const staging_NONE = { storage: undefined, isOwn: false, notices: [] };
  * set up, or both are. In validate nothing is opened, since that needs credentials.
  */
 function chooseStaging(spec, inputs, context) {
-    const { request, mode, spelling } = context;
+    const { request, mode, spelling, seal } = context;
     const { config, sandbox } = request;
     const own = inputs.get('source_url');
     if (!spec.usesStorage) {
@@ -74975,7 +75361,10 @@ function chooseStaging(spec, inputs, context) {
     if (mode === 'validate')
         return staging_NONE;
     const environment = sandbox?.storage?.environment ?? request.environment;
-    return { ...staging_NONE, storage: openStorage(target, { ...context.ports, environment, timeoutMs: config.timeout }) };
+    return {
+        ...staging_NONE,
+        storage: openStorage(target, { ...context.ports, environment, timeoutMs: config.timeout, conceal: seal?.name }),
+    };
 }
 const staging_WHY = 'the vendor downloads the rows from a storage.';
 function staging_missingFault(spec, spelling) {
@@ -75066,6 +75455,9 @@ function checkOwnFile(read) {
 
 
 
+
+
+
 /** Loads the provider, binds its inputs, compiles schemas. Throws `FaultError` with all faults of all inputs. */
 async function setUp(request, ports, mode) {
     const { files } = ports;
@@ -75084,13 +75476,16 @@ async function setUp(request, ports, mode) {
     };
     const workingDirectory = (0,external_node_path_.resolve)(request.processDirectory, config['working-directory']);
     const context = { request, files, workingDirectory, spelling };
-    await collect(() => requireFolder(files, {
+    const checkFolder = () => requireFolder(files, {
         input: 'working-directory',
         shown: config['working-directory'],
         absolute: workingDirectory,
         spelling,
         base: 'the folder of the process',
-    }));
+    });
+    // `collect` takes the files from the commit that was sent; a job without a checkout has no folders.
+    if (config.mode !== 'collect')
+        await collect(checkFolder);
     const userSchema = await collect(() => loadRowSchema(context));
     const loaded = await collect(() => loadSpec(context));
     if (loaded === undefined)
@@ -75104,7 +75499,8 @@ async function setUp(request, ports, mode) {
     request.hide(bound.secrets);
     const unmasked = bound.secrets.map((secret) => (0,redactor/* checkSecret */.zg)(secret)).filter((fault) => fault !== undefined);
     const keyed = (await collect(() => bindSpec(moved, bound.variables, config.key))) ?? moved;
-    const staging = await collect(() => chooseStaging(keyed, bound.variables, { request, ports, mode, spelling }));
+    const seal = bound.secrets.length === 0 ? undefined : createSeal(bound.secrets.join('\n'));
+    const staging = await collect(() => chooseStaging(keyed, bound.variables, { request, ports, mode, spelling, seal }));
     request.hide(staging?.storage?.secrets ?? []);
     const isOwn = staging?.isOwn === true;
     const spec = isOwn ? adaptToOwnFile(keyed) : keyed;
@@ -75121,7 +75517,8 @@ async function setUp(request, ports, mode) {
         variables: bound.variables,
         publicInputs: bound.public,
         apiKey: typeof apiKey === 'string' ? apiKey : undefined,
-        sealing: bound.secrets.length === 0 ? undefined : bound.secrets.join('\n'),
+        seal,
+        account: nameAccount(spec, bound.variables, { seal, isSandbox: request.sandbox !== undefined }),
         complete: spec.inputs.every((input) => !input.required || !input.secret || bound.variables.has(input.name)),
         // The vendor reads a file of the user's own in one job, however long it is.
         limits: isOwn ? { ...limits, rows: Number.MAX_SAFE_INTEGER, bytes: undefined } : limits,
@@ -75144,6 +75541,14 @@ async function setUp(request, ports, mode) {
         ],
     };
 }
+/** The same for the same secrets at the same address, whoever has them not can't tell it. A sandbox is where it is. */
+function nameAccount(spec, variables, { seal, isSandbox }) {
+    if (isSandbox)
+        return 'sandbox';
+    const address = resolveBaseUrl(spec, variables).href;
+    return seal?.name(`account ${address}`) ?? (0,external_node_crypto_.createHash)('sha256').update(address).digest('hex').slice(0, ACCOUNT_CHARS);
+}
+const ACCOUNT_CHARS = 32;
 /** Checking data needs no key (contract, section 2); the sandbox takes its own and must never get the vendor's. */
 function setup_bind(spec, request, mode) {
     const { config, sandbox } = request;
@@ -75271,6 +75676,7 @@ function diskFault(code) {
 
 
 
+
 /**
  * A whole run: read → plan → send → poll → collect → report → gate. Whatever fails, it resolves with a report;
  * whether the process fails is decided from that, once, by the caller.
@@ -75364,10 +75770,10 @@ async function proceed(draft, request, ports) {
     if (mode !== 'collect')
         checkTime(plan.summary, setup.limits, config.timeout);
     const runId = context.runId === '' ? ports.random.uuid() : context.runId;
-    const identity = { runId, job: context.job, step: context.step, plan: plan.hash };
+    const identity = identify(context, { runId, plan: plan.hash, account: setup.account });
     const earlier = mode === 'validate'
         ? undefined
-        : await keepFolder(draft, () => findEarlier(named.histories, { identity, folder: draft.folder, mode }, request));
+        : await keepFolder(draft, () => findEarlier(named.histories, { identity, folder: draft.folder, mode, hasRows: draft.rowless === undefined }, request));
     draft.mayBeSent = earlier !== undefined;
     if (request.isPostStep === true && earlier !== undefined)
         keepVerdict(draft, earlier.history);
@@ -75383,9 +75789,10 @@ async function proceed(draft, request, ports) {
         if (about !== undefined)
             notice(draft, request, about);
     }
-    if (mode === 'validate' || plan.summary.rows === 0)
+    if (mode === 'validate' || (plan.summary.rows === 0 && draft.rowless === undefined))
         return;
     await sendRows(draft, { setup, plan, read, store, session, identity, earlier }, request, ports);
+    tellRowNumbers(draft, setup, request);
 }
 /**
  * Where results go; made first, so that even a run that fails at once leaves its report there. Gives why that is
@@ -78311,6 +78718,7 @@ function createTimers() {
 
 
 
+
 /** Simulated jobs run this long, so that polling and progress can be seen. */
 const SANDBOX_JOB_SECONDS = 1;
 /** From a host's inputs to its publication: config, sandbox, run, publish. */
@@ -78337,9 +78745,9 @@ async function launch(options) {
             annotations: publication.annotations.map((each) => launch_place(each, config, directory)),
         }),
     });
-    const publication = await run_run(request, options.ports);
+    const publication = await run_run(request, withCommits(options));
     // What a cancel left out, the post step adds.
-    if (hasRowFiles(publication.report) && !signal.aborted)
+    if ((hasRowFiles(publication.report) || publication.report.mode === 'collect') && !signal.aborted)
         host.keep('complete', 'true');
     return { publication, sandbox };
 }
@@ -78387,7 +78795,11 @@ async function launchPost(options, ledger) {
             outputs: new Map(),
         }),
     });
-    await run(request, ports);
+    await run(request, withCommits(options));
+}
+/** Commits come from git, else from the host. */
+function withCommits({ host, ports }) {
+    return { ...ports, repository: (0,repository/* joinRepositories */.$F)(ports.repository, host.repository) };
 }
 function createRequest({ host, environment, directory, signal }, asked) {
     return {
@@ -80177,7 +80589,7 @@ class HttpFailure extends Error {
 
 /***/ }),
 
-/***/ 4293:
+/***/ 7140:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82507,8 +82919,51 @@ const realRandom = {
     uuid: () => (0,external_node_crypto_.randomUUID)(),
 };
 
+// EXTERNAL MODULE: ./src/ports/repository.ts + 1 modules
+var repository = __nccwpck_require__(3881);
+;// CONCATENATED MODULE: ./src/ports/real.ts
+
+
+
+
+
+/** The variables that are set; an empty one counts as not set. */
+function readEnvironment(variables) {
+    return new Map(Object.entries(variables).filter((entry) => entry[1] !== undefined && entry[1] !== ''));
+}
+/** Network, disk, time and chance as they are. */
+function createPorts(environment) {
+    const temporary = environment.get('RUNNER_TEMP');
+    return {
+        files: temporary === undefined ? createFiles() : createFiles(temporary),
+        http: createHttpClient(),
+        clock: realClock,
+        random: realRandom,
+        repository: (0,repository/* createRepository */.vB)(),
+    };
+}
+
+
+/***/ }),
+
+/***/ 3881:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  vB: () => (/* binding */ createRepository),
+  $F: () => (/* binding */ joinRepositories)
+});
+
+// UNUSED EXPORTS: COMMIT
+
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./src/ports/repository.ts
@@ -82525,7 +82980,7 @@ const run = (0,external_node_util_.promisify)(external_node_child_process_namesp
 /** The program `git`, with an index of its own: neither the working tree nor the branch is touched. */
 function createRepository() {
     return {
-        async checkOut(commit, directory, target) {
+        async checkOut({ commit, directory, target }) {
             if (!COMMIT.test(commit))
                 return undefined;
             const index = `${target}.index`;
@@ -82550,30 +83005,21 @@ function createRepository() {
         },
     };
 }
+/** Asks one after the other, until one has the commit. */
+function joinRepositories(...repositories) {
+    return {
+        async checkOut(wanted) {
+            for (const repository of repositories) {
+                const directory = await repository?.checkOut(wanted);
+                if (directory !== undefined)
+                    return directory;
+            }
+            return undefined;
+        },
+    };
+}
 async function isThere(git, commit) {
     return git('cat-file', '-e', `${commit}^{commit}`).then(() => true, () => false);
-}
-
-;// CONCATENATED MODULE: ./src/ports/real.ts
-
-
-
-
-
-/** The variables that are set; an empty one counts as not set. */
-function readEnvironment(variables) {
-    return new Map(Object.entries(variables).filter((entry) => entry[1] !== undefined && entry[1] !== ''));
-}
-/** Network, disk, time and chance as they are. */
-function createPorts(environment) {
-    const temporary = environment.get('RUNNER_TEMP');
-    return {
-        files: temporary === undefined ? createFiles() : createFiles(temporary),
-        http: createHttpClient(),
-        clock: realClock,
-        random: realRandom,
-        repository: createRepository(),
-    };
 }
 
 

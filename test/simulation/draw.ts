@@ -112,9 +112,9 @@ const CANCELLING: ReadonlySet<ProviderName> = new Set(['plain', 'index', 'groupe
 
 /** A cancel while jobs run, or at any other time; the vendor's jobs are left or ended with it. */
 function drawCancel(dice: Dice, provider: ProviderName, jobMs: number) {
-  const afterMs = dice.chance(0.5) ? 300 + Math.round(dice.next() * jobMs) : 2 ** dice.int(3, 18) + dice.int(0, 500);
+  const afterMs = dice.chance(0.7) ? 300 + Math.round(dice.next() * jobMs) : 2 ** dice.int(3, 18) + dice.int(0, 500);
   if (!CANCELLING.has(provider) || dice.chance(0.3)) return { afterMs, inputs: {}, wire: [] };
-  const wire = dice.chance(0.5) ? [drawWire(dice, provider, ['cancel'])] : [];
+  const wire = [{ ...drawWire(dice, provider, ['cancel']), nth: 1 }];
   return { afterMs, inputs: { 'on-cancel': 'cancel' }, wire };
 }
 

@@ -1,7 +1,7 @@
 import { MAY_GO_AGAIN } from '../faults.ts';
 import type { StoryRow } from '../story.ts';
 import { hasForeign, statementsOf } from './truth.ts';
-import { type Conclusion, copiesOf, type Invariant, linesOf, type View } from './view.ts';
+import { type Conclusion, copiesOf, type Invariant, linesOf, type View, wasCutUnseen } from './view.ts';
 
 /**
  * I1, at most once: whenever the vendor takes a row, no other job of it may still have effect. A row may be in a
@@ -182,9 +182,11 @@ export const truth: Invariant = function* (view) {
           outcome === 'succeeded' &&
           taken.some(({ job, place }) => job.endsAt <= conclusion.endedAt && job.rows[place]?.verdict === 'ok');
         // Of results that were read in part, the part that was read counts; the run says that the job is unreachable.
-        const wasRead =
-          isUnreachable(conclusion, jobId) &&
-          candidates.some(({ job, place }) => statementsOf(view.story.provider, job, place).has(outcome));
+        const wasRead = candidates.some(
+          ({ job, place }) =>
+            (isUnreachable(conclusion, jobId) || wasCutUnseen(view, job)) &&
+            statementsOf(view.story.provider, job, place).has(outcome),
+        );
         if (!said.includes(outcome) && !wasFound && !wasRead)
           yield `${name} is ${outcome}, and the vendor says: ${said.join(', ') || 'nothing yet'}.`;
       } else if (outcome === 'invalid' || outcome === 'skipped') {
