@@ -91,7 +91,19 @@ function describeRows(report: Report): string {
   if (totals.succeeded === totals.total) {
     return totals.total === 1 ? 'the row succeeded' : `all ${plural(totals.total, 'row')} succeeded`;
   }
-  return describeCounts(report);
+  const accepted = totals.reasons.submitted ?? 0;
+  return accepted === 0 ? describeCounts(report) : describeAccepted(report, accepted);
+}
+
+/** `mode: submit` waits for no outcome: that none is known is no failure. */
+function describeAccepted(report: Report, accepted: number): string {
+  const { totals } = report;
+  const rows =
+    accepted === totals.total
+      ? `all ${plural(accepted, 'row')}`
+      : `${count(accepted)} of ${plural(totals.total, 'row')}`;
+  const others = totals.succeeded === 0 ? '' : `; ${describeCounts(report)}`;
+  return `${rows} were accepted, and mode: collect tells what becomes of them${others}`;
 }
 
 function describeCounts({ totals }: Report): string {

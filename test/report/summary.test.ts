@@ -62,6 +62,22 @@ describe('renderSummary', () => {
     expect(renderSummary(report).split('\n')[0]).toMatch(new RegExp(`; ${expected}\\.$`));
   });
 
+  it.each([
+    [50, 0, 'all 50 rows were accepted, and mode: collect tells what becomes of them'],
+    [30, 20, '30 of 50 rows were accepted, and mode: collect tells what becomes of them; 20 of 50 rows succeeded'],
+  ])('says of a submit what was accepted: %i rows', (submitted, succeeded, expected) => {
+    const totals = {
+      ...makeReport().totals,
+      total: 50,
+      succeeded,
+      failed: 0,
+      unresolved: submitted,
+      reasons: { submitted },
+    };
+    const report = makeReport({ conclusion: 'success', reason: 'none', mode: 'submit', submitted: 50, totals });
+    expect(renderSummary(report).split('\n')[0]).toBe(`## ✅ Succeeded: ${expected}.`);
+  });
+
   it('never exceeds its bytes, and stays whole, whatever there is to say', () => {
     const long = '@😀'.repeat(2000);
     const many = <T>(make: (index: number) => T): T[] => Array.from({ length: 2000 }, (_, index) => make(index));
