@@ -50226,8 +50226,11 @@ function versionFault(name, version) {
  */
 function readLedger(text, name) {
     const lines = text.split('\n');
-    // What stands after the last line feed is torn, or nothing.
-    lines.pop();
+    // What stands after the last line feed is torn, or nothing; or a line that lacks just that. Whoever goes on behind it
+    // ends it, so it has to count at once.
+    const last = lines.pop() ?? '';
+    if (parseLine(last) !== undefined)
+        lines.push(last);
     const reader = createReader(name);
     for (const [i, line] of lines.entries())
         reader.read(line, i + 1);
@@ -51197,7 +51200,17 @@ function describeRows(report) {
     if (totals.succeeded === totals.total) {
         return totals.total === 1 ? 'the row succeeded' : `all ${plural(totals.total, 'row')} succeeded`;
     }
-    return describeCounts(report);
+    const accepted = totals.reasons.submitted ?? 0;
+    return accepted === 0 ? describeCounts(report) : describeAccepted(report, accepted);
+}
+/** `mode: submit` waits for no outcome: that none is known is no failure. */
+function describeAccepted(report, accepted) {
+    const { totals } = report;
+    const rows = accepted === totals.total
+        ? `all ${plural(accepted, 'row')}`
+        : `${count(accepted)} of ${plural(totals.total, 'row')}`;
+    const others = totals.succeeded === 0 ? '' : `; ${describeCounts(report)}`;
+    return `${rows} were accepted, and mode: collect tells what becomes of them${others}`;
 }
 function describeCounts({ totals }) {
     return `${count(totals.succeeded)} of ${plural(totals.total, 'row')} succeeded`;

@@ -75,8 +75,10 @@ export interface LedgerHistory {
  */
 export function readLedger(text: string, name: string): LedgerHistory {
   const lines = text.split('\n');
-  // What stands after the last line feed is torn, or nothing.
-  lines.pop();
+  // What stands after the last line feed is torn, or nothing; or a line that lacks just that. Whoever goes on behind it
+  // ends it, so it has to count at once.
+  const last = lines.pop() ?? '';
+  if (parseLine(last) !== undefined) lines.push(last);
   const reader = createReader(name);
   for (const [i, line] of lines.entries()) reader.read(line, i + 1);
   return reader.history();

@@ -120,6 +120,20 @@ describe('a run that was cut off', () => {
     });
   });
 
+  test('within a line feed has lost nothing: the line counts for this attempt and for the next', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      const ledger = join(world.directory, 'results', 'ledger.ndjson');
+      await world.attempt({ inputs: { timeout: '50s' } });
+      const lines = readFileSync(ledger, 'utf8').split('\n');
+      const accepted = lines.findLastIndex((line) => line.includes('"kind":"accepted"'));
+      writeFileSync(ledger, lines.slice(0, accepted + 1).join('\n'));
+      await world.attempt({ inputs: { timeout: '1s' } });
+      expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 0 });
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
   test('while it wrote its first line is begun anew: nothing had been sent', async () => {
     await withWorld(SLOW, async (world) => {
       const ledger = join(world.directory, 'results', 'ledger.ndjson');

@@ -15,7 +15,8 @@ interface Line {
 /** The whole lines of a ledger; a torn one may stand at the end, and where a further attempt goes on. Undefined: elsewhere, too. */
 export function readLines(text: string): readonly Line[] | undefined {
   const lines = text.split('\n');
-  lines.pop();
+  const last = lines.pop() ?? '';
+  if (parseLine(last) !== undefined) lines.push(last);
   const read: Line[] = [];
   let isTorn = false;
   for (const line of lines) {
