@@ -71340,6 +71340,8 @@ function createStopper() {
     let cancelled = false;
     let halted;
     let row = { kind: '', length: 0 };
+    // What the vendor made of a lost submit nobody knows: it can not be said that it took nothing.
+    let isAnyLost = false;
     function note(reason, fault) {
         const known = noted.some((stop) => stop.fault.message === fault.message);
         if (!known && noted.length < MAX_STOPS)
@@ -71366,6 +71368,7 @@ function createStopper() {
             count(String(submitted.status ?? 'not reached'));
         },
         lost() {
+            isAnyLost = true;
             count('uncertain');
             // The rows of all three may yet be found at the vendor; what was not sent needs a reason of its own.
             if (row.length >= IN_A_ROW)
@@ -71388,12 +71391,12 @@ function createStopper() {
                 return halted;
             const [refusal] = refusals;
             if (refusal !== undefined)
-                return reasonOf(refusal, anyAccepted);
+                return reasonOf(refusal, anyAccepted || isAnyLost);
             return noted.some((stop) => stop.reason === 'uncertain') ? 'uncertain' : 'timed-out';
         },
         stops(anyAccepted) {
             const refused = refusals.map((refusal) => ({
-                reason: reasonOf(refusal, anyAccepted),
+                reason: reasonOf(refusal, anyAccepted || isAnyLost),
                 fault: faults_refusedFault(refusal),
             }));
             return [...refused, ...noted];

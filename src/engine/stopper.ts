@@ -35,6 +35,8 @@ export function createStopper(): Stopper {
   let cancelled = false;
   let halted: Reason | undefined;
   let row = { kind: '', length: 0 };
+  // What the vendor made of a lost submit nobody knows: it can not be said that it took nothing.
+  let isAnyLost = false;
 
   function note(reason: Reason, fault: Fault): void {
     const known = noted.some((stop) => stop.fault.message === fault.message);
@@ -59,6 +61,7 @@ export function createStopper(): Stopper {
       count(String(submitted.status ?? 'not reached'));
     },
     lost() {
+      isAnyLost = true;
       count('uncertain');
       // The rows of all three may yet be found at the vendor; what was not sent needs a reason of its own.
       if (row.length >= IN_A_ROW) note('uncertain', lostInARowFault(IN_A_ROW));
@@ -77,12 +80,12 @@ export function createStopper(): Stopper {
       if (cancelled) return 'cancelled';
       if (halted !== undefined) return halted;
       const [refusal] = refusals;
-      if (refusal !== undefined) return reasonOf(refusal, anyAccepted);
+      if (refusal !== undefined) return reasonOf(refusal, anyAccepted || isAnyLost);
       return noted.some((stop) => stop.reason === 'uncertain') ? 'uncertain' : 'timed-out';
     },
     stops(anyAccepted) {
       const refused = refusals.map((refusal) => ({
-        reason: reasonOf(refusal, anyAccepted),
+        reason: reasonOf(refusal, anyAccepted || isAnyLost),
         fault: refusedFault(refusal),
       }));
       return [...refused, ...noted];

@@ -68,7 +68,19 @@ test('every row ends with one outcome, the vendor got none twice in a round, and
         );
       },
     ),
-    { numRuns: 40 },
+    {
+      numRuns: 40,
+      examples: [
+        [
+          ['0', '0', '1'],
+          [
+            { on: 'submit', nth: 2, do: { kind: 'answer', status: 500 } },
+            { on: 'submit', nth: 1, do: { kind: 'answer', status: 404 } },
+          ],
+          { 'batch-size': '2', concurrency: 'auto', timeout: '20s', 'on-duplicate': 'send' },
+        ],
+      ],
+    },
   );
 }, 60_000);
 
