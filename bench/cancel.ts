@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { SANDBOX_KEY } from '../src/sandbox/server.ts';
 import { checkSurroundings, forkSandbox, makeRows, type RemoteSandbox } from './processes.ts';
 import { formatTable, grouped } from './table.ts';
+import { readUnlimited } from './vendors.ts';
 
 /**
  * `npm run bench:cancel [-- <runs> --rows 1000000]`: milliseconds from the signal until ledger, report.json, summary
@@ -81,8 +82,10 @@ async function startStep(csv: string, folder: string, url: string) {
   await mkdir(join(folder, 'temp'));
   for (const name of FILES) writeFileSync(join(folder, name), '');
   writeFileSync(join(folder, 'event.json'), JSON.stringify({ repository: { private: true, visibility: 'private' } }));
+  const provider = join(folder, 'unlimited-donoratlas.yaml');
+  writeFileSync(provider, readUnlimited('donoratlas').text);
   const inputs = {
-    provider: join(import.meta.dirname, 'unlimited-donoratlas.yaml'),
+    provider,
     'base-url': url,
     files: basename(csv),
     'working-directory': dirname(csv),
