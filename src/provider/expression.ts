@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { LinearRegex } from '../rules/linear-regex.ts';
 import { ADDED_FUNCTIONS, ArgumentError, toText } from './added-functions.ts';
 import { unfold } from './content.ts';
 import { limitWork, WorkError } from './evaluation-work.ts';
@@ -42,7 +43,7 @@ export interface CompiledExpression extends Expression {
 
 /** Compiles once. Literals and plain paths never meet the interpreter. Throws `ExpressionError`. */
 export function compileExpression(source: string): CompiledExpression {
-  const compiled = parse(source, { stack: EXPRESSION_STACK, sequence: EXPRESSION_SEQUENCE });
+  const compiled = parse(source);
   const tree: unknown = compiled.ast();
   const use = analyze(tree);
   const constant = findConstant(tree);
@@ -73,7 +74,10 @@ export function compileExpression(source: string): CompiledExpression {
   return { source, use, constant, streams, evaluate };
 }
 
-function parse(source: string, options: jsonata.JsonataOptions): jsonata.Expression {
+function parse(source: string): jsonata.Expression {
+  const options: jsonata.JsonataOptions = { stack: EXPRESSION_STACK, sequence: EXPRESSION_SEQUENCE };
+  // Its type asks for the whole of `RegExp`; the interpreter uses `exec` and `lastIndex`.
+  Object.assign(options, { RegexEngine: LinearRegex });
   try {
     return jsonata(source, options);
   } catch (error) {

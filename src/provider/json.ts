@@ -1,8 +1,6 @@
 import { stringify } from 'lossless-json';
 import { ExactNumber } from '../domain/row.ts';
-
-/** Deeper answers than this are refused: no vendor nests so far, and recursion must stay within the stack. */
-export const MAX_JSON_DEPTH = 64;
+import { checkJsonBounds, MAX_JSON_DEPTH } from './json-bounds.ts';
 
 /** A number that `JSON.parse` may round: 16 digits or more, or an exponent of three digits. */
 const MAY_BE_INEXACT = /\d{16}|[eE]\+?\d{3}/;
@@ -12,9 +10,11 @@ const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d
 
 /**
  * Parses JSON; numbers beyond 2^53 become strings of the same digits, so that an id is never another id
- * (reliability.md 2.7; Node 20 has no source text in the reviver). Throws `SyntaxError`.
+ * (reliability.md 2.7; Node 20 has no source text in the reviver). Throws `SyntaxError`, and `RangeError` with a
+ * sentence for what is too large or too deep to be built.
  */
 export function parseJson(text: string): unknown {
+  checkJsonBounds(text);
   const value: unknown = JSON.parse(text);
   if (!MAY_BE_INEXACT.test(text)) return value;
   const quoted = text.replace(STRING_OR_NUMBER, (token) =>

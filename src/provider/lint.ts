@@ -1,11 +1,12 @@
 import { nearest } from '../domain/nearest.ts';
+import { explainRegex } from '../rules/linear-regex.ts';
+import { findSchemaProblems } from '../rules/schema-keywords.ts';
 import { ADDED_FUNCTIONS } from './added-functions.ts';
 import type { Compilation } from './compile.ts';
 import type { Finding, Part } from './compiler.ts';
 import { JSONATA_FUNCTIONS } from './expression-tree.ts';
 import { lintCredentials } from './lint-credentials.ts';
 import { lintResults } from './lint-results.ts';
-import { hasNestedQuantifier } from './regex-check.ts';
 import type { ProviderSpec } from './types.ts';
 import { INPUTS_ALLOWED, RESERVED_NAMES, variablesAt } from './variable-names.ts';
 
@@ -22,7 +23,7 @@ export function lintCompilation({ spec, parts }: Compilation): LintReport {
     errors: [
       ...lintNames(spec),
       ...parts.flatMap((part) => lintPart(spec, part)),
-      ...lintRowSchema(spec.rowSchema, ['row']),
+      ...lintRowSchema(spec.rowSchema),
       ...lintSubmit(spec),
       ...results.errors,
       ...credentials.errors,
@@ -112,9 +113,7 @@ function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
         next,
       };
     });
-  const unsafe = regexes
-    .filter((regex) => hasNestedQuantifier(regex.source))
-    .map((regex) => unsafeRegex(path, regex.source));
+  const unsafe = regexes.flatMap((regex) => lintRegex(path, regex));
   return [
     ...findUnknown(
       variables.filter((name) => !isFunction(name)),
@@ -125,26 +124,20 @@ function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
   ];
 }
 
-function unsafeRegex(path: readonly PropertyKey[], source: string): Finding {
-  return {
-    code: 'provider/unsafe-regex',
-    path,
-    message: `\`${path.join('.')}\` has the regex \`${source}\` with nested quantifiers, which can hang on a hostile text.`,
-    next: 'Rewrite it so that no repetition stands inside a repeated group.',
-  };
+function lintRegex(path: readonly PropertyKey[], { source, flags }: RegExp): readonly Finding[] {
+  const why = explainRegex(source, flags);
+  if (why === undefined) return [];
+  const message = `\`${path.join('.')}\` has the regex \`${source}\`, which ${why}.`;
+  return [{ code: 'provider/unsafe-regex', path, message, next: 'Rewrite the regex without it.' }];
 }
 
-/** `pattern` and the names under `patternProperties`, at any depth of the row schema. */
-function lintRowSchema(schema: unknown, path: readonly PropertyKey[]): readonly Finding[] {
-  if (typeof schema !== 'object' || schema === null) return [];
-  return Object.entries(schema).flatMap(([name, member]: [string, unknown]) => {
-    const here = [...path, name];
-    const patterns = name === 'pattern' && typeof member === 'string' ? [member] : [];
-    const isMap = name === 'patternProperties' && typeof member === 'object' && member !== null;
-    const named = isMap ? Object.keys(member) : [];
-    const unsafe = [...patterns, ...named].filter(hasNestedQuantifier).map((source) => unsafeRegex(here, source));
-    return [...unsafe, ...lintRowSchema(member, here)];
-  });
+function lintRowSchema(schema: unknown): readonly Finding[] {
+  return findSchemaProblems(schema).map(({ kind, path, reason, next }) => ({
+    code: kind === 'pattern' ? 'provider/unsafe-regex' : 'provider/bad-value',
+    path: ['row', ...path],
+    message: `\`row\` ${reason}.`,
+    next,
+  }));
 }
 
 function lintSubmit(spec: ProviderSpec): readonly Finding[] {

@@ -1,10 +1,11 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { type FormatName, fullFormats } from 'ajv-formats/dist/formats.js';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { ExactNumber, type Fields, type RowFault, type Value } from '../domain/row.ts';
+import { LinearRegex } from '../rules/linear-regex.ts';
+import { findSchemaProblems, formatsOf, type SchemaProblem } from '../rules/schema-keywords.ts';
 import { type CellType, convertCell } from './convert-cell.ts';
 import { quoteName } from './file-fault.ts';
-import { isSafePattern } from './safe-pattern.ts';
 
 /** A compiled JSON Schema (2020-12) of a row's fields. */
 export interface RowSchema {
@@ -20,8 +21,9 @@ export type Conversion = { readonly value: Value } | { readonly fault: RowFault 
 const MAX_LISTED_ERRORS = 3;
 
 /**
- * Compiles a schema; `origin` says whose it is (an input, a path) for the fault.
- * Throws `schema/invalid` if it doesn't compile, `schema/unsafe-pattern` for nested quantifiers.
+ * Compiles a schema; `origin` says whose it is (an input, a path) for the fault. A bad row never throws; a schema that
+ * refers to itself without end is found at the first row that shows it.
+ * Throws `schema/invalid` if it doesn't compile, `schema/unsafe-pattern` for a pattern that cannot be run in linear time.
  */
 export function compileRowSchema(
   schema: unknown,
@@ -31,59 +33,100 @@ export function compileRowSchema(
     ...(origin.file === undefined ? {} : { file: origin.file }),
     ...(origin.input === undefined ? {} : { input: origin.input }),
   };
-  const unsafe = [...listPatterns(schema)].filter((pattern) => !isSafePattern(pattern));
-  if (unsafe.length > 0)
-    throw new FaultError(unsafe.map((pattern) => ({ ...unsafeFault(origin.name, pattern), ...place })));
-  const validate = compile(schema, origin.name, place);
+  const problems = findSchemaProblems(schema);
+  if (problems.length > 0) throw new FaultError(problems.map((problem) => problemFault(origin.name, place, problem)));
+  const invalid = (reason: string, cause?: unknown): FaultError => invalidError(origin.name, place, reason, cause);
+  const validate = compile(schema, invalid);
   const types = readCellTypes(schema);
   return {
     convert: (field, cell) => convertField(types, field, cell),
     check(fields) {
-      return validate(toPlain(fields)) ? undefined : schemaFault(validate.errors ?? []);
+      try {
+        return validate(toPlain(fields)) ? undefined : schemaFault(validate.errors ?? []);
+      } catch (error) {
+        if (error instanceof RangeError) throw invalid('it refers to itself without end', error);
+        throw error;
+      }
     },
   };
 }
 
-function compile(schema: unknown, name: string, place: Partial<Fault>): ValidateFunction {
+type Invalid = (reason: string, cause?: unknown) => FaultError;
+
+function compile(schema: unknown, invalid: Invalid): ValidateFunction {
   try {
     if (!isObject(schema) && typeof schema !== 'boolean') throw new Error('it is neither an object nor a boolean');
+    // Unknown keywords and formats were refused with better words than the strict mode has, which also refuses good schemas.
     const ajv = new Ajv2020({
       allErrors: true,
       ownProperties: true,
-      strictTypes: false,
-      strictTuples: false,
+      strict: false,
       logger: false,
+      code: { regExp: Object.assign(makeRegex, { code: 'unused: the schema is not compiled to a file' }) },
     });
-    addFormats.default(ajv);
-    return ajv.compile(schema);
+    for (const name of formatsOf(schema)) addFormat(ajv, name);
+    return ajv.compile(nameProto(schema));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const next = 'Correct it: a JSON Schema of draft 2020-12, complete in one file.';
-    throw new FaultError([{ code: 'schema/invalid', message: `${name} can't be used: ${reason}.`, next, ...place }], {
-      cause: error,
-    });
+    throw invalid(error instanceof Error ? error.message : String(error), error);
   }
 }
 
-function unsafeFault(name: string, pattern: string): Fault {
-  return {
-    code: 'schema/unsafe-pattern',
-    message: `${name} has the pattern ${pattern}, which is invalid or repeats a repetition and can take for ever on some cells.`,
-    next: 'Write it without a quantifier around a quantifier.',
+/** ajv passes over a property called `__proto__`; as a pattern it checks it. */
+function nameProto(schema: Readonly<Record<string, unknown>> | boolean): Readonly<Record<string, unknown>> | boolean {
+  if (typeof schema === 'boolean' || !JSON.stringify(schema).includes('"__proto__"')) return schema;
+  const rewrite = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(rewrite);
+    if (!isObject(value)) return value;
+    const members = Object.entries(value).map(([name, member]): [string, unknown] => [name, rewrite(member)]);
+    const copy: Record<string, unknown> = Object.fromEntries(members);
+    const { properties, patternProperties } = copy;
+    if (!isObject(properties) || !Object.hasOwn(properties, '__proto__')) return copy;
+    const { ['__proto__']: named, ...others } = properties;
+    return {
+      ...copy,
+      properties: others,
+      patternProperties: { ...(isObject(patternProperties) && patternProperties), '^__proto__$': named },
+    };
   };
+  const rewritten = rewrite(schema);
+  return isObject(rewritten) ? rewritten : schema;
 }
 
-/** Every regular expression in a schema, wherever it stands. */
-function* listPatterns(schema: unknown): Generator<string> {
-  if (Array.isArray(schema)) {
-    for (const item of schema) yield* listPatterns(item);
-  } else if (isObject(schema)) {
-    for (const [name, value] of Object.entries(schema)) {
-      if (name === 'pattern' && typeof value === 'string') yield value;
-      if (name === 'patternProperties' && isObject(value)) yield* Object.keys(value);
-      yield* listPatterns(value);
-    }
+function makeRegex(pattern: string, flags: string): LinearRegex {
+  return new LinearRegex(pattern, flags);
+}
+
+/**
+ * A format of ajv's, whose expressions run on cells as a schema's own do. The one of `duration` has lookaheads that no
+ * automaton knows; each of its parts ends with a letter of its own, so it cannot go wrong twice on the same text.
+ */
+function addFormat(ajv: Ajv2020, name: string): void {
+  if (!isCheckedFormat(name)) {
+    ajv.addFormat(name, true);
+    return;
   }
+  const format = fullFormats[name];
+  ajv.addFormat(name, format instanceof RegExp && name !== 'duration' ? linear(format) : format);
+}
+
+function isCheckedFormat(name: string): name is FormatName {
+  return name in fullFormats;
+}
+
+function linear(format: RegExp): (text: string) => boolean {
+  const regex = new LinearRegex(format);
+  return (text) => regex.test(text);
+}
+
+function problemFault(name: string, place: Partial<Fault>, { kind, reason, next }: SchemaProblem): Fault {
+  const code = kind === 'pattern' ? 'schema/unsafe-pattern' : 'schema/invalid';
+  return { code, message: `${name} ${reason}.`, next, ...place };
+}
+
+function invalidError(name: string, place: Partial<Fault>, reason: string, cause?: unknown): FaultError {
+  const next = 'Correct it: a JSON Schema of draft 2020-12, complete in one file.';
+  const fault: Fault = { code: 'schema/invalid', message: `${name} cannot be used: ${reason}.`, next, ...place };
+  return new FaultError([fault], { cause });
 }
 
 interface FieldType {
@@ -139,14 +182,24 @@ function describeError({ instancePath, keyword, message, params }: ErrorObject):
   return `${subject} ${message ?? `breaks ${keyword}`}${typeof extra === 'string' ? ` (${quoteName(extra)})` : ''}`;
 }
 
-/** The fields as ajv knows values: exact numbers as doubles, which is near enough to check a range. */
+/**
+ * The fields as ajv knows values: exact numbers as doubles, which is near enough to check a range, and objects with the
+ * usual prototype, without which ajv finds no two of them equal. A member `__proto__` is one like any other.
+ */
 function toPlain(value: Fields | Value): unknown {
   if (value instanceof ExactNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map(toPlain);
   if (typeof value !== 'object' || value === null) return value;
-  const plain: Record<string, unknown> = { __proto__: null };
-  for (const [name, member] of Object.entries(value)) plain[name] = toPlain(member);
+  const plain: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (name === '__proto__') define(plain, name, toPlain(member));
+    else plain[name] = toPlain(member);
+  }
   return plain;
+}
+
+function define(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

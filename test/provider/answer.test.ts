@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../src/provider/answer.ts';
 import { answerError, errorText, MAX_ERROR_TEXT } from '../../src/provider/error-text.ts';
 import { compileExpression } from '../../src/provider/expression.ts';
-import { MAX_JSON_DEPTH } from '../../src/provider/json.ts';
+import { MAX_JSON_DEPTH } from '../../src/provider/json-bounds.ts';
 import type { Answer } from '../../src/provider/types.ts';
 
 function answer(body: string, status = 200): Answer {

@@ -1,0 +1,97 @@
+/** A set of code points as ascending ranges; both ends are in it. */
+export type CodePoints = readonly (readonly [first: number, last: number])[];
+
+const LAST = 0x10_ff_ff;
+
+/** What ECMAScript calls a line terminator (ECMA-262, section 12.3): `.` takes none of them. */
+export const LINE_TERMINATORS: CodePoints = [
+  [0x0a, 0x0a],
+  [0x0d, 0x0d],
+  [0x20_28, 0x20_29],
+];
+/** `\s` (ECMA-262, sections 12.2 and 12.3); RE2's own `\s` knows six characters of it. */
+const SPACES: CodePoints = [
+  [0x09, 0x0d],
+  [0x20, 0x20],
+  [0xa0, 0xa0],
+  [0x16_80, 0x16_80],
+  [0x20_00, 0x20_0a],
+  [0x20_28, 0x20_29],
+  [0x20_2f, 0x20_2f],
+  [0x20_5f, 0x20_5f],
+  [0x30_00, 0x30_00],
+  [0xfe_ff, 0xfe_ff],
+];
+const DIGITS: CodePoints = [[0x30, 0x39]];
+const WORD: CodePoints = [
+  [0x30, 0x39],
+  [0x41, 0x5a],
+  [0x5f, 0x5f],
+  [0x61, 0x7a],
+];
+const CLASSES = { digit: DIGITS, space: SPACES, word: WORD } as const;
+
+/** `\d`, `\s`, `\w`, or with `negate` what is none of them. */
+export function classOf(kind: keyof typeof CLASSES, negate: boolean): CodePoints {
+  return negate ? complement(CLASSES[kind]) : CLASSES[kind];
+}
+
+/** Everything else. */
+export function complement(set: CodePoints): CodePoints {
+  const rest: (readonly [number, number])[] = [];
+  let next = 0;
+  for (const [first, last] of [...set].sort(([a], [b]) => a - b)) {
+    if (first > next) rest.push([next, first - 1]);
+    next = Math.max(next, last + 1);
+  }
+  if (next <= LAST) rest.push([next, LAST]);
+  return rest;
+}
+
+const properties = new Map<string, CodePoints>();
+
+/** The members of a Unicode property, asked of the runtime's own tables: `\p{Lu}`, `\P{Script=Greek}`. */
+export function propertyOf(property: string): CodePoints {
+  const known = properties.get(property);
+  if (known !== undefined) return known;
+  const regex = new RegExp(property, 'u');
+  const ranges: [number, number][] = [];
+  for (let point = 0; point <= LAST; point += 1) {
+    if (!regex.test(String.fromCodePoint(point))) continue;
+    const open = ranges.at(-1);
+    if (open !== undefined && open[1] === point - 1) open[1] = point;
+    else ranges.push([point, point]);
+  }
+  properties.set(property, ranges);
+  return ranges;
+}
+
+/** A longer range under the flag `i` is taken as it stands: it holds both cases of its letters or has none. */
+const MAX_FOLDED_RANGE = 1_000;
+
+/** With the other case of each letter, as the flag `i` without `u` compares: by the upper case of one character. */
+export function withOtherCase(set: CodePoints): CodePoints {
+  const more: (readonly [number, number])[] = [...set];
+  for (const [first, last] of set) {
+    if (last - first > MAX_FOLDED_RANGE) continue;
+    for (let point = first; point <= last; point += 1) {
+      const character = String.fromCodePoint(point);
+      for (const other of [character.toUpperCase(), character.toLowerCase()]) {
+        const code = other.codePointAt(0);
+        if (code !== undefined && other === String.fromCodePoint(code) && foldsTo(other, character))
+          more.push([code, code]);
+      }
+    }
+  }
+  return more;
+}
+
+/** ECMA-262, Canonicalize: only to one character, and never from beyond ASCII into it. */
+function foldsTo(a: string, b: string): boolean {
+  const fold = (character: string): string => {
+    const upper = character.toUpperCase();
+    if (upper.length !== character.length) return character;
+    return (character.codePointAt(0) ?? 0) >= 0x80 && (upper.codePointAt(0) ?? 0) < 0x80 ? character : upper;
+  };
+  return fold(a) === fold(b);
+}

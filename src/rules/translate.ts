@@ -1,0 +1,180 @@
+import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { type CodePoints, classOf, complement, LINE_TERMINATORS, propertyOf, withOtherCase } from './code-points.ts';
+
+/** A regular expression that cannot be run in linear time, or is not one. The message completes "it …". */
+export class RegexError extends Error {
+  constructor(reason: string, options: { readonly cause?: unknown } = {}) {
+    super(reason, options);
+    this.name = 'RegexError';
+  }
+}
+
+/** An expression in RE2's syntax: a text matches where `main` does and every condition holds at its start. */
+export interface Translation {
+  readonly main: string;
+  readonly conditions: readonly { readonly source: string; readonly isNegated: boolean }[];
+}
+
+interface Flags {
+  readonly ignoreCase: boolean;
+  readonly multiline: boolean;
+  readonly dotAll: boolean;
+  readonly unicode: boolean;
+}
+
+/** RE2 refuses more (its `kMaxRepeat`): a repetition is unrolled. */
+const MAX_REPEAT = 1_000;
+/** Of the expression unrolled: time is at most this much for each character of a text. */
+const MAX_PARTS = 2_000;
+
+/**
+ * Writes an ECMAScript regular expression in RE2's syntax with the same meaning: `\s`, `.`, `\p{…}` and the flag `i` are
+ * spelled out, since the two differ there. What RE2 has no word for is refused: backreferences, and lookarounds but those
+ * that stand right behind a leading `^`, which are conditions of their own. Under the flag `m` only a line feed ends a line.
+ * Throws `RegexError`.
+ */
+export function translateRegex(source: string, flagText: string): Translation {
+  const flags: Flags = {
+    ignoreCase: flagText.includes('i'),
+    multiline: flagText.includes('m'),
+    dotAll: flagText.includes('s'),
+    unicode: flagText.includes('u') || flagText.includes('v'),
+  };
+  const { alternatives } = parse(source, flags);
+  if (countParts(alternatives) > MAX_PARTS)
+    throw new RegexError(`has more than ${MAX_PARTS} parts once its repetitions are written out`);
+  const [only] = alternatives;
+  if (only === undefined || alternatives.length > 1 || !startsAnchored(only, flags))
+    return { main: writeAlternatives(alternatives, flags), conditions: [] };
+  const rest = only.elements.slice(1);
+  const end = rest.findIndex((element) => !isLookahead(element));
+  const looks = end < 0 ? rest : rest.slice(0, end);
+  return {
+    main: `\\A${rest
+      .slice(looks.length)
+      .map((element) => write(element, flags))
+      .join('')}`,
+    conditions: looks.filter(isLookahead).map((look) => ({
+      source: `\\A(?:${writeAlternatives(look.alternatives, flags)})`,
+      isNegated: look.negate,
+    })),
+  };
+}
+
+function parse(source: string, { unicode }: Flags): AST.Pattern {
+  try {
+    return new RegExpParser().parsePattern(source, 0, source.length, { unicode, unicodeSets: false });
+  } catch (error) {
+    throw new RegexError('is not a valid regular expression', { cause: error });
+  }
+}
+
+/** Characters and classes that a text is compared with, a repeated one as often as it may be. */
+function countParts(alternatives: readonly AST.Alternative[]): number {
+  const count = (element: AST.Element | AST.QuantifiableElement): number => {
+    if (element.type === 'Quantifier') {
+      const times = element.max === Number.POSITIVE_INFINITY ? Math.max(1, element.min) : element.max;
+      return count(element.element) * times;
+    }
+    return 'alternatives' in element ? countParts(element.alternatives) : 1;
+  };
+  return alternatives.flatMap(({ elements }) => elements).reduce((sum, element) => sum + count(element), 0);
+}
+
+function startsAnchored({ elements }: AST.Alternative, { multiline }: Flags): boolean {
+  const [first] = elements;
+  return !multiline && first?.type === 'Assertion' && first.kind === 'start';
+}
+
+function isLookahead(element: AST.Element): element is AST.LookaheadAssertion {
+  return element.type === 'Assertion' && element.kind === 'lookahead';
+}
+
+function writeAlternatives(alternatives: readonly AST.Alternative[], flags: Flags): string {
+  return alternatives.map(({ elements }) => elements.map((element) => write(element, flags)).join('')).join('|');
+}
+
+function write(element: AST.Element | AST.QuantifiableElement, flags: Flags): string {
+  switch (element.type) {
+    case 'Assertion':
+      return writeAssertion(element, flags);
+    case 'Quantifier':
+      return writeQuantifier(element, flags);
+    case 'Group':
+      return `(?:${writeAlternatives(element.alternatives, withModifiers(flags, element.modifiers))})`;
+    case 'CapturingGroup':
+      return `(${writeAlternatives(element.alternatives, flags)})`;
+    case 'Character':
+      return writeSet([[element.value, element.value]], flags);
+    case 'CharacterSet':
+      return writeSet(membersOf(element, flags), flags);
+    case 'CharacterClass':
+      return writeClass(element, flags);
+    case 'Backreference':
+      throw new RegexError('has a backreference, which cannot be matched in bounded time');
+    case 'ExpressionCharacterClass':
+      throw new RegexError('has set operations, which are not supported');
+  }
+}
+
+function withModifiers(flags: Flags, modifiers: AST.Modifiers | null): Flags {
+  const { add, remove } = modifiers ?? {};
+  const choose = (name: 'ignoreCase' | 'multiline' | 'dotAll'): boolean =>
+    add?.[name] === true || (flags[name] && remove?.[name] !== true);
+  return { ...flags, ignoreCase: choose('ignoreCase'), multiline: choose('multiline'), dotAll: choose('dotAll') };
+}
+
+function writeAssertion(assertion: AST.Assertion, { multiline }: Flags): string {
+  switch (assertion.kind) {
+    case 'start':
+      return multiline ? '(?m:^)' : '\\A';
+    case 'end':
+      return multiline ? '(?m:$)' : '\\z';
+    case 'word':
+      return assertion.negate ? '\\B' : '\\b';
+    case 'lookahead':
+    case 'lookbehind':
+      throw new RegexError(
+        `has the ${assertion.kind} ${assertion.raw}, which cannot be matched in bounded time except right after a leading ^`,
+      );
+  }
+}
+
+function writeQuantifier({ element, min, max, greedy }: AST.Quantifier, flags: Flags): string {
+  if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Number.POSITIVE_INFINITY))
+    throw new RegexError(`repeats more than ${MAX_REPEAT} times (for a length, a schema has minLength and maxLength)`);
+  const range = max === Number.POSITIVE_INFINITY ? `{${min},}` : `{${min},${max}}`;
+  return `(?:${write(element, flags)})${range}${greedy ? '' : '?'}`;
+}
+
+function membersOf(set: AST.CharacterSet | AST.ClassRangesCharacterClassElement, flags: Flags): CodePoints {
+  switch (set.type) {
+    case 'Character':
+      return [[set.value, set.value]];
+    case 'CharacterClassRange':
+      return [[set.min.value, set.max.value]];
+    case 'CharacterSet':
+      if (set.kind === 'any') return complement(flags.dotAll ? [] : LINE_TERMINATORS);
+      if (set.kind === 'property') return propertyOf(set.raw);
+      return classOf(set.kind, set.negate);
+  }
+}
+
+function writeClass(element: AST.CharacterClass, flags: Flags): string {
+  if (element.unicodeSets) throw new RegexError('has set operations, which are not supported');
+  const members = element.elements.flatMap((member) => membersOf(member, flags));
+  return writeSet(members, flags, element.negate);
+}
+
+function writeSet(members: CodePoints, { ignoreCase, unicode }: Flags, isNegated = false): string {
+  // An empty class matches nothing, its negation everything.
+  if (members.length === 0) return isNegated ? '(?s:.)' : '[^\\x{0}-\\x{10FFFF}]';
+  const set = ignoreCase && !unicode ? withOtherCase(members) : members;
+  const ranges = set.map(([first, last]) => (first === last ? point(first) : `${point(first)}-${point(last)}`));
+  const text = `[${isNegated ? '^' : ''}${ranges.join('')}]`;
+  return ignoreCase && unicode ? `(?i:${text})` : text;
+}
+
+function point(code: number): string {
+  return `\\x{${code.toString(16)}}`;
+}
