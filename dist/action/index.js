@@ -53279,9 +53279,9 @@ function resolveSpace(space) {
 ;// CONCATENATED MODULE: ./src/provider/json-bounds.ts
 /** Deeper responses are refused: no vendor nests so far, and recursion must stay within the stack. */
 const MAX_JSON_DEPTH = 64;
-/** Values of one document: a page of results with 100,000 rows of 20 cells. About 50 bytes each once parsed. */
+/** Values of one document: a page of results with 100,000 rows of 20 cells. */
 const MAX_JSON_VALUES = 2_000_000;
-/** Members of one object: errors by id for the rows of the largest job that names them so, ten times over. Each name costs 200 bytes. */
+/** Members of one object: errors by id for each row of a job of 100,000. Half a million took 252 MB. */
 const MAX_JSON_MEMBERS = 100_000;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -68852,24 +68852,20 @@ function propertyOf(property) {
     properties.set(property, ranges);
     return ranges;
 }
-/** A longer range under the flag `i` is taken as it stands: it holds both cases of its letters or has none. */
-const MAX_FOLDED_RANGE = 1_000;
-/** With the other case of each letter, as the flag `i` without `u` compares: by the upper case of one character. */
-function withOtherCase(set) {
-    const more = [...set];
-    for (const [first, last] of set) {
-        if (last - first > MAX_FOLDED_RANGE)
-            continue;
-        for (let point = first; point <= last; point += 1) {
-            const character = String.fromCodePoint(point);
-            for (const other of [character.toUpperCase(), character.toLowerCase()]) {
-                const code = other.codePointAt(0);
-                if (code !== undefined && other === String.fromCodePoint(code) && foldsTo(other, character))
-                    more.push([code, code]);
-            }
+/** The range, and the other case of each letter in it, as the flag `i` without `u` compares: by one upper-case character. */
+function withOtherCase(range) {
+    const [first, last] = range;
+    const others = [];
+    for (let code = first; code <= last; code += 1) {
+        const character = String.fromCodePoint(code);
+        for (const other of [character.toUpperCase(), character.toLowerCase()]) {
+            const point = other.codePointAt(0) ?? 0;
+            const isOne = other === String.fromCodePoint(point);
+            if (isOne && (point < first || point > last) && foldsTo(other, character))
+                others.push([point, point]);
         }
     }
-    return more;
+    return [range, ...others];
 }
 /** ECMA-262, Canonicalize: only to one character, and never from beyond ASCII into it. */
 function foldsTo(a, b) {
@@ -68899,7 +68895,11 @@ const MAX_PARTS = 2_000;
 /**
  * Writes an ECMAScript regular expression in RE2's syntax with the same meaning: `\s`, `.`, `\p{…}` and the flag `i` are
  * spelled out, since the two differ there. What RE2 has no word for is refused: backreferences, and lookarounds but those
- * that stand right behind a leading `^`, which are conditions of their own. Under the flag `m` only a line feed ends a line.
+ * that stand right behind a leading `^`, which are conditions of their own; a group in one of those stays empty.
+ *
+ * Known to differ: under the flag `m` only a line feed ends a line; `\b` knows ASCII letters alone, also under `iu`; a
+ * lazy repetition of something that may be empty can match a shorter text; a group that a later turn of a loop passes
+ * over keeps what it held; without the flag `u` a character beyond U+FFFF counts once.
  * Throws `RegexError`.
  */
 function translateRegex(source, flagText) {
@@ -68918,17 +68918,21 @@ function translateRegex(source, flagText) {
     const rest = only.elements.slice(1);
     const end = rest.findIndex((element) => !isLookahead(element));
     const looks = end < 0 ? rest : rest.slice(0, end);
+    // What stands behind must keep the numbers of its groups.
+    const passed = looks.filter(isLookahead).flatMap(({ alternatives }) => EMPTY_GROUP.repeat(countGroups(alternatives)));
+    const main = rest.slice(looks.length).map((element) => write(element, flags));
     return {
-        main: `\\A${rest
-            .slice(looks.length)
-            .map((element) => write(element, flags))
-            .join('')}`,
+        main: ['\\A', ...passed, ...main].join(''),
         conditions: looks.filter(isLookahead).map((look) => ({
             source: `\\A(?:${writeAlternatives(look.alternatives, flags)})`,
             isNegated: look.negate,
         })),
     };
 }
+/** A class without members. */
+const NOTHING = '[^\\x{0}-\\x{10FFFF}]';
+/** A group that never takes part in a match. */
+const EMPTY_GROUP = `(?:(${NOTHING}))?`;
 function translate_parse(source, { unicode }) {
     try {
         return new RegExpParser().parsePattern(source, 0, source.length, { unicode, unicodeSets: false });
@@ -68945,6 +68949,15 @@ function countParts(alternatives) {
             return count(element.element) * times;
         }
         return 'alternatives' in element ? countParts(element.alternatives) : 1;
+    };
+    return alternatives.flatMap(({ elements }) => elements).reduce((sum, element) => sum + count(element), 0);
+}
+function countGroups(alternatives) {
+    const count = (element) => {
+        if (element.type === 'Quantifier')
+            return count(element.element);
+        const inner = 'alternatives' in element ? countGroups(element.alternatives) : 0;
+        return inner + (element.type === 'CapturingGroup' ? 1 : 0);
     };
     return alternatives.flatMap(({ elements }) => elements).reduce((sum, element) => sum + count(element), 0);
 }
@@ -68969,7 +68982,6 @@ function write(element, flags) {
         case 'CapturingGroup':
             return `(${writeAlternatives(element.alternatives, flags)})`;
         case 'Character':
-            return writeSet([[element.value, element.value]], flags);
         case 'CharacterSet':
             return writeSet(membersOf(element, flags), flags);
         case 'CharacterClass':
@@ -69001,15 +69013,16 @@ function writeAssertion(assertion, { multiline }) {
 function writeQuantifier({ element, min, max, greedy }, flags) {
     if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Number.POSITIVE_INFINITY))
         throw new RegexError(`repeats more than ${MAX_REPEAT} times (for a length, a schema has minLength and maxLength)`);
-    const range = max === Number.POSITIVE_INFINITY ? `{${min},}` : `{${min},${max}}`;
-    return `(?:${write(element, flags)})${range}${greedy ? '' : '?'}`;
+    const times = max === Number.POSITIVE_INFINITY ? `{${min},}` : `{${min},${max}}`;
+    return `(?:${write(element, flags)})${times}${greedy ? '' : '?'}`;
 }
+/** Classes such as `\S` hold both cases of their letters; single characters and ranges get the other one. */
 function membersOf(set, flags) {
     switch (set.type) {
         case 'Character':
-            return [[set.value, set.value]];
+            return withCase([set.value, set.value], flags);
         case 'CharacterClassRange':
-            return [[set.min.value, set.max.value]];
+            return withCase([set.min.value, set.max.value], flags);
         case 'CharacterSet':
             if (set.kind === 'any')
                 return complement(flags.dotAll ? [] : LINE_TERMINATORS);
@@ -69017,6 +69030,10 @@ function membersOf(set, flags) {
                 return propertyOf(set.raw);
             return classOf(set.kind, set.negate);
     }
+}
+/** Under `iu` RE2's own `i` compares as ECMAScript does. */
+function withCase(range, { ignoreCase, unicode }) {
+    return ignoreCase && !unicode ? withOtherCase(range) : [range];
 }
 function writeClass(element, flags) {
     if (element.unicodeSets)
@@ -69027,9 +69044,8 @@ function writeClass(element, flags) {
 function writeSet(members, { ignoreCase, unicode }, isNegated = false) {
     // An empty class matches nothing, its negation everything.
     if (members.length === 0)
-        return isNegated ? '(?s:.)' : '[^\\x{0}-\\x{10FFFF}]';
-    const set = ignoreCase && !unicode ? withOtherCase(members) : members;
-    const ranges = set.map(([first, last]) => (first === last ? point(first) : `${point(first)}-${point(last)}`));
+        return isNegated ? '(?s:.)' : NOTHING;
+    const ranges = members.map(([first, last]) => (first === last ? point(first) : `${point(first)}-${point(last)}`));
     const text = `[${isNegated ? '^' : ''}${ranges.join('')}]`;
     return ignoreCase && unicode ? `(?i:${text})` : text;
 }
@@ -69044,7 +69060,8 @@ const MAX_CACHED = 1_000;
 const compiled = new Map();
 /**
  * A regular expression of a file that others wrote: a row schema, a provider file. It runs on an automaton (RE2) in time
- * linear in the text, so no expression can hang on a cell or a response; with the meaning of ECMAScript otherwise.
+ * linear in the text, so no expression can hang on a cell or a response; with the meaning of ECMAScript but for what
+ * `translateRegex` names.
  * Has what ajv and JSONata use of a `RegExp`. Throws `RegexError` where that is not possible.
  */
 class LinearRegex {
@@ -74058,15 +74075,15 @@ const MAX_DEPTH = 100;
  * time, schemas that nest too deep. Members of constants and examples are no keywords.
  */
 function findSchemaProblems(schema) {
-    return [...keywordsOf(schema, [])].flatMap(checkKeyword);
+    return [...keywordsOf(schema)].flatMap(checkKeyword);
 }
 /** The formats that a schema names. */
 function formatsOf(schema) {
-    const named = [...keywordsOf(schema, [])].filter(({ keyword }) => keyword === 'format');
+    const named = [...keywordsOf(schema)].filter(({ keyword }) => keyword === 'format');
     return new Set(named.map(({ value }) => value).filter((value) => typeof value === 'string'));
 }
-function checkKeyword({ path, keyword, value }) {
-    if (path.length > MAX_DEPTH)
+function checkKeyword({ path, keyword, value, depth }) {
+    if (depth > MAX_DEPTH)
         return [depthProblem(path)];
     if (!KEYWORDS.has(keyword))
         return [unknownProblem(path, 'keyword', keyword, [...KEYWORDS.keys()])];
@@ -74080,16 +74097,17 @@ function patternsOf(keyword, value) {
     return keyword === 'patternProperties' && schema_keywords_isObject(value) ? Object.keys(value) : [];
 }
 /** Every keyword of a schema and of the schemas in it; one behind `MAX_DEPTH` is the last of its branch. */
-function* keywordsOf(schema, above) {
+function* keywordsOf(schema, above = [], depth = 0) {
     if (!schema_keywords_isObject(schema))
         return;
     for (const [keyword, value] of Object.entries(schema)) {
         const path = [...above, keyword];
-        yield { path, keyword, value };
-        if (path.length > MAX_DEPTH)
+        yield { path, keyword, value, depth };
+        if (depth > MAX_DEPTH)
             return;
-        for (const [name, inner] of schemasIn(KEYWORDS.get(keyword), value))
-            yield* keywordsOf(inner, [...path, ...name]);
+        for (const [name, inner] of schemasIn(KEYWORDS.get(keyword), value)) {
+            yield* keywordsOf(inner, [...path, ...name], depth + 1);
+        }
     }
 }
 function schemasIn(holds, value) {
@@ -74204,7 +74222,7 @@ function compileRowSchema(schema, origin) {
 }
 function schema_compile(schema, invalid) {
     try {
-        if (!schema_isObject(schema) && typeof schema !== 'boolean')
+        if (!schema_keywords_isObject(schema) && typeof schema !== 'boolean')
             throw new Error('it is neither an object nor a boolean');
         // Unknown keywords and formats were refused with better words than the strict mode has, which also refuses good schemas.
         const ajv = new _2020.Ajv2020({
@@ -74229,44 +74247,49 @@ function nameProto(schema) {
     const rewrite = (value) => {
         if (Array.isArray(value))
             return value.map(rewrite);
-        if (!schema_isObject(value))
+        if (!schema_keywords_isObject(value))
             return value;
         const members = Object.entries(value).map(([name, member]) => [name, rewrite(member)]);
         const copy = Object.fromEntries(members);
         const { properties, patternProperties } = copy;
-        if (!schema_isObject(properties) || !Object.hasOwn(properties, '__proto__'))
+        if (!schema_keywords_isObject(properties) || !Object.hasOwn(properties, '__proto__'))
             return copy;
         const { ['__proto__']: named, ...others } = properties;
         return {
             ...copy,
             properties: others,
-            patternProperties: { ...(schema_isObject(patternProperties) && patternProperties), '^__proto__$': named },
+            patternProperties: { ...(schema_keywords_isObject(patternProperties) && patternProperties), '^__proto__$': named },
         };
     };
     const rewritten = rewrite(schema);
-    return schema_isObject(rewritten) ? rewritten : schema;
+    return schema_keywords_isObject(rewritten) ? rewritten : schema;
 }
 function makeRegex(pattern, flags) {
     return new LinearRegex(pattern, flags);
 }
-/**
- * A format of ajv's, whose expressions run on cells as a schema's own do. The one of `duration` has lookaheads that no
- * automaton knows; each of its parts ends with a letter of its own, so it cannot go wrong twice on the same text.
- */
+/** A format of ajv's, whose expressions run on cells as a schema's own do. */
 function addFormat(ajv, name) {
     if (!isCheckedFormat(name)) {
         ajv.addFormat(name, true);
         return;
     }
     const format = formats/* fullFormats */.U9[name];
-    ajv.addFormat(name, format instanceof RegExp && name !== 'duration' ? linear(format) : format);
+    ajv.addFormat(name, format instanceof RegExp ? testerOf(format) : format);
+}
+/** Octets that a URI may have at the least (RFC 9110, section 4.1); a duration is shorter by far. */
+const MAX_FORMAT_CHARS = 8_000;
+/**
+ * Those of `url` and `duration` have lookaheads that no automaton knows. The runtime's engine takes time with the square
+ * of the text for the first at worst (60 ms was measured at this length), so a longer text is not looked at: it is neither.
+ */
+function testerOf(format) {
+    if (explainRegex(format.source, format.flags) !== undefined)
+        return (text) => text.length <= MAX_FORMAT_CHARS && format.test(text);
+    const regex = new LinearRegex(format);
+    return (text) => regex.test(text);
 }
 function isCheckedFormat(name) {
     return name in formats/* fullFormats */.U9;
-}
-function linear(format) {
-    const regex = new LinearRegex(format);
-    return (text) => regex.test(text);
 }
 function problemFault(name, place, { kind, reason, next }) {
     const code = kind === 'pattern' ? 'schema/unsafe-pattern' : 'schema/invalid';
@@ -74279,10 +74302,10 @@ function invalidError(name, place, reason, cause) {
 }
 /** Types that the schema gives directly to a field: `properties.<field>.type`. One that may be a string needs no conversion. */
 function readCellTypes(schema) {
-    const properties = schema_isObject(schema) && schema_isObject(schema.properties) ? schema.properties : {};
+    const properties = schema_keywords_isObject(schema) && schema_keywords_isObject(schema.properties) ? schema.properties : {};
     const types = new Map();
     for (const [field, property] of Object.entries(properties)) {
-        const declared = schema_isObject(property) ? property.type : undefined;
+        const declared = schema_keywords_isObject(property) ? property.type : undefined;
         const names = Array.isArray(declared) ? declared : [declared];
         const cell = ['number', 'integer', 'boolean'].find((type) => names.includes(type));
         if (cell !== undefined && !names.includes('string'))
@@ -74346,9 +74369,6 @@ function schema_toPlain(value) {
 }
 function schema_define(object, name, value) {
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-}
-function schema_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/limits.ts
@@ -74665,7 +74685,7 @@ function compileResult(compiler, path, file) {
 ;// CONCATENATED MODULE: ./src/provider/compiler.ts
 
 
-const NOTHING = {
+const compiler_NOTHING = {
     evaluate: () => undefined,
     use: { variables: [], functions: [], regexes: [] },
     constant: undefined,
@@ -74686,7 +74706,7 @@ function createCompiler(parts, findings) {
             if (!(error instanceof ExpressionError))
                 throw error;
             report('bad-expression', path, `\`${path.join('.')}\`: ${error.message}.`, 'See https://docs.jsonata.org.');
-            return { ...NOTHING, source };
+            return { ...compiler_NOTHING, source };
         }
     };
     const template = (kind, path, source) => {

@@ -66,24 +66,19 @@ export function propertyOf(property: string): CodePoints {
   return ranges;
 }
 
-/** A longer range under the flag `i` is taken as it stands: it holds both cases of its letters or has none. */
-const MAX_FOLDED_RANGE = 1_000;
-
-/** With the other case of each letter, as the flag `i` without `u` compares: by the upper case of one character. */
-export function withOtherCase(set: CodePoints): CodePoints {
-  const more: (readonly [number, number])[] = [...set];
-  for (const [first, last] of set) {
-    if (last - first > MAX_FOLDED_RANGE) continue;
-    for (let point = first; point <= last; point += 1) {
-      const character = String.fromCodePoint(point);
-      for (const other of [character.toUpperCase(), character.toLowerCase()]) {
-        const code = other.codePointAt(0);
-        if (code !== undefined && other === String.fromCodePoint(code) && foldsTo(other, character))
-          more.push([code, code]);
-      }
+/** The range, and the other case of each letter in it, as the flag `i` without `u` compares: by one upper-case character. */
+export function withOtherCase(range: CodePoints[number]): CodePoints {
+  const [first, last] = range;
+  const others: (readonly [number, number])[] = [];
+  for (let code = first; code <= last; code += 1) {
+    const character = String.fromCodePoint(code);
+    for (const other of [character.toUpperCase(), character.toLowerCase()]) {
+      const point = other.codePointAt(0) ?? 0;
+      const isOne = other === String.fromCodePoint(point);
+      if (isOne && (point < first || point > last) && foldsTo(other, character)) others.push([point, point]);
     }
   }
-  return more;
+  return [range, ...others];
 }
 
 /** ECMA-262, Canonicalize: only to one character, and never from beyond ASCII into it. */

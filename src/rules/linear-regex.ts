@@ -14,7 +14,8 @@ const compiled = new Map<string, Compiled>();
 
 /**
  * A regular expression of a file that others wrote: a row schema, a provider file. It runs on an automaton (RE2) in time
- * linear in the text, so no expression can hang on a cell or a response; with the meaning of ECMAScript otherwise.
+ * linear in the text, so no expression can hang on a cell or a response; with the meaning of ECMAScript but for what
+ * `translateRegex` names.
  * Has what ajv and JSONata use of a `RegExp`. Throws `RegexError` where that is not possible.
  */
 export class LinearRegex {

@@ -44,12 +44,12 @@ export interface SchemaProblem {
  * time, schemas that nest too deep. Members of constants and examples are no keywords.
  */
 export function findSchemaProblems(schema: unknown): readonly SchemaProblem[] {
-  return [...keywordsOf(schema, [])].flatMap(checkKeyword);
+  return [...keywordsOf(schema)].flatMap(checkKeyword);
 }
 
 /** The formats that a schema names. */
 export function formatsOf(schema: unknown): ReadonlySet<string> {
-  const named = [...keywordsOf(schema, [])].filter(({ keyword }) => keyword === 'format');
+  const named = [...keywordsOf(schema)].filter(({ keyword }) => keyword === 'format');
   return new Set(named.map(({ value }) => value).filter((value) => typeof value === 'string'));
 }
 
@@ -57,10 +57,12 @@ interface Keyword {
   readonly path: readonly string[];
   readonly keyword: string;
   readonly value: unknown;
+  /** Schemas around the one that it stands in. */
+  readonly depth: number;
 }
 
-function checkKeyword({ path, keyword, value }: Keyword): readonly SchemaProblem[] {
-  if (path.length > MAX_DEPTH) return [depthProblem(path)];
+function checkKeyword({ path, keyword, value, depth }: Keyword): readonly SchemaProblem[] {
+  if (depth > MAX_DEPTH) return [depthProblem(path)];
   if (!KEYWORDS.has(keyword)) return [unknownProblem(path, 'keyword', keyword, [...KEYWORDS.keys()])];
   if (keyword === 'format' && typeof value === 'string' && !FORMATS.includes(value))
     return [unknownProblem(path, 'format', value, FORMATS)];
@@ -73,13 +75,15 @@ function patternsOf(keyword: string, value: unknown): readonly string[] {
 }
 
 /** Every keyword of a schema and of the schemas in it; one behind `MAX_DEPTH` is the last of its branch. */
-function* keywordsOf(schema: unknown, above: readonly string[]): Generator<Keyword> {
+function* keywordsOf(schema: unknown, above: readonly string[] = [], depth = 0): Generator<Keyword> {
   if (!isObject(schema)) return;
   for (const [keyword, value] of Object.entries(schema)) {
     const path = [...above, keyword];
-    yield { path, keyword, value };
-    if (path.length > MAX_DEPTH) return;
-    for (const [name, inner] of schemasIn(KEYWORDS.get(keyword), value)) yield* keywordsOf(inner, [...path, ...name]);
+    yield { path, keyword, value, depth };
+    if (depth > MAX_DEPTH) return;
+    for (const [name, inner] of schemasIn(KEYWORDS.get(keyword), value)) {
+      yield* keywordsOf(inner, [...path, ...name], depth + 1);
+    }
   }
 }
 
@@ -125,6 +129,6 @@ function depthProblem(path: readonly string[]): SchemaProblem {
   return { kind: 'depth', path, reason, next: 'Write the inner schemas under "$defs" and refer to them.' };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -30,7 +30,11 @@ const MAX_PARTS = 2_000;
 /**
  * Writes an ECMAScript regular expression in RE2's syntax with the same meaning: `\s`, `.`, `\p{…}` and the flag `i` are
  * spelled out, since the two differ there. What RE2 has no word for is refused: backreferences, and lookarounds but those
- * that stand right behind a leading `^`, which are conditions of their own. Under the flag `m` only a line feed ends a line.
+ * that stand right behind a leading `^`, which are conditions of their own; a group in one of those stays empty.
+ *
+ * Known to differ: under the flag `m` only a line feed ends a line; `\b` knows ASCII letters alone, also under `iu`; a
+ * lazy repetition of something that may be empty can match a shorter text; a group that a later turn of a loop passes
+ * over keeps what it held; without the flag `u` a character beyond U+FFFF counts once.
  * Throws `RegexError`.
  */
 export function translateRegex(source: string, flagText: string): Translation {
@@ -49,17 +53,22 @@ export function translateRegex(source: string, flagText: string): Translation {
   const rest = only.elements.slice(1);
   const end = rest.findIndex((element) => !isLookahead(element));
   const looks = end < 0 ? rest : rest.slice(0, end);
+  // What stands behind must keep the numbers of its groups.
+  const passed = looks.filter(isLookahead).flatMap(({ alternatives }) => EMPTY_GROUP.repeat(countGroups(alternatives)));
+  const main = rest.slice(looks.length).map((element) => write(element, flags));
   return {
-    main: `\\A${rest
-      .slice(looks.length)
-      .map((element) => write(element, flags))
-      .join('')}`,
+    main: ['\\A', ...passed, ...main].join(''),
     conditions: looks.filter(isLookahead).map((look) => ({
       source: `\\A(?:${writeAlternatives(look.alternatives, flags)})`,
       isNegated: look.negate,
     })),
   };
 }
+
+/** A class without members. */
+const NOTHING = '[^\\x{0}-\\x{10FFFF}]';
+/** A group that never takes part in a match. */
+const EMPTY_GROUP = `(?:(${NOTHING}))?`;
 
 function parse(source: string, { unicode }: Flags): AST.Pattern {
   try {
@@ -77,6 +86,15 @@ function countParts(alternatives: readonly AST.Alternative[]): number {
       return count(element.element) * times;
     }
     return 'alternatives' in element ? countParts(element.alternatives) : 1;
+  };
+  return alternatives.flatMap(({ elements }) => elements).reduce((sum, element) => sum + count(element), 0);
+}
+
+function countGroups(alternatives: readonly AST.Alternative[]): number {
+  const count = (element: AST.Element | AST.QuantifiableElement): number => {
+    if (element.type === 'Quantifier') return count(element.element);
+    const inner = 'alternatives' in element ? countGroups(element.alternatives) : 0;
+    return inner + (element.type === 'CapturingGroup' ? 1 : 0);
   };
   return alternatives.flatMap(({ elements }) => elements).reduce((sum, element) => sum + count(element), 0);
 }
@@ -105,7 +123,6 @@ function write(element: AST.Element | AST.QuantifiableElement, flags: Flags): st
     case 'CapturingGroup':
       return `(${writeAlternatives(element.alternatives, flags)})`;
     case 'Character':
-      return writeSet([[element.value, element.value]], flags);
     case 'CharacterSet':
       return writeSet(membersOf(element, flags), flags);
     case 'CharacterClass':
@@ -143,21 +160,27 @@ function writeAssertion(assertion: AST.Assertion, { multiline }: Flags): string 
 function writeQuantifier({ element, min, max, greedy }: AST.Quantifier, flags: Flags): string {
   if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Number.POSITIVE_INFINITY))
     throw new RegexError(`repeats more than ${MAX_REPEAT} times (for a length, a schema has minLength and maxLength)`);
-  const range = max === Number.POSITIVE_INFINITY ? `{${min},}` : `{${min},${max}}`;
-  return `(?:${write(element, flags)})${range}${greedy ? '' : '?'}`;
+  const times = max === Number.POSITIVE_INFINITY ? `{${min},}` : `{${min},${max}}`;
+  return `(?:${write(element, flags)})${times}${greedy ? '' : '?'}`;
 }
 
+/** Classes such as `\S` hold both cases of their letters; single characters and ranges get the other one. */
 function membersOf(set: AST.CharacterSet | AST.ClassRangesCharacterClassElement, flags: Flags): CodePoints {
   switch (set.type) {
     case 'Character':
-      return [[set.value, set.value]];
+      return withCase([set.value, set.value], flags);
     case 'CharacterClassRange':
-      return [[set.min.value, set.max.value]];
+      return withCase([set.min.value, set.max.value], flags);
     case 'CharacterSet':
       if (set.kind === 'any') return complement(flags.dotAll ? [] : LINE_TERMINATORS);
       if (set.kind === 'property') return propertyOf(set.raw);
       return classOf(set.kind, set.negate);
   }
+}
+
+/** Under `iu` RE2's own `i` compares as ECMAScript does. */
+function withCase(range: CodePoints[number], { ignoreCase, unicode }: Flags): CodePoints {
+  return ignoreCase && !unicode ? withOtherCase(range) : [range];
 }
 
 function writeClass(element: AST.CharacterClass, flags: Flags): string {
@@ -168,9 +191,8 @@ function writeClass(element: AST.CharacterClass, flags: Flags): string {
 
 function writeSet(members: CodePoints, { ignoreCase, unicode }: Flags, isNegated = false): string {
   // An empty class matches nothing, its negation everything.
-  if (members.length === 0) return isNegated ? '(?s:.)' : '[^\\x{0}-\\x{10FFFF}]';
-  const set = ignoreCase && !unicode ? withOtherCase(members) : members;
-  const ranges = set.map(([first, last]) => (first === last ? point(first) : `${point(first)}-${point(last)}`));
+  if (members.length === 0) return isNegated ? '(?s:.)' : NOTHING;
+  const ranges = members.map(([first, last]) => (first === last ? point(first) : `${point(first)}-${point(last)}`));
   const text = `[${isNegated ? '^' : ''}${ranges.join('')}]`;
   return ignoreCase && unicode ? `(?i:${text})` : text;
 }

@@ -2,8 +2,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { type FormatName, fullFormats } from 'ajv-formats/dist/formats.js';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { ExactNumber, type Fields, type RowFault, type Value } from '../domain/row.ts';
-import { LinearRegex } from '../rules/linear-regex.ts';
-import { findSchemaProblems, formatsOf, type SchemaProblem } from '../rules/schema-keywords.ts';
+import { explainRegex, LinearRegex } from '../rules/linear-regex.ts';
+import { findSchemaProblems, formatsOf, isObject, type SchemaProblem } from '../rules/schema-keywords.ts';
 import { type CellType, convertCell } from './convert-cell.ts';
 import { quoteName } from './file-fault.ts';
 
@@ -96,26 +96,32 @@ function makeRegex(pattern: string, flags: string): LinearRegex {
   return new LinearRegex(pattern, flags);
 }
 
-/**
- * A format of ajv's, whose expressions run on cells as a schema's own do. The one of `duration` has lookaheads that no
- * automaton knows; each of its parts ends with a letter of its own, so it cannot go wrong twice on the same text.
- */
+/** A format of ajv's, whose expressions run on cells as a schema's own do. */
 function addFormat(ajv: Ajv2020, name: string): void {
   if (!isCheckedFormat(name)) {
     ajv.addFormat(name, true);
     return;
   }
   const format = fullFormats[name];
-  ajv.addFormat(name, format instanceof RegExp && name !== 'duration' ? linear(format) : format);
+  ajv.addFormat(name, format instanceof RegExp ? testerOf(format) : format);
+}
+
+/** Octets that a URI may have at the least (RFC 9110, section 4.1); a duration is shorter by far. */
+const MAX_FORMAT_CHARS = 8_000;
+
+/**
+ * Those of `url` and `duration` have lookaheads that no automaton knows. The runtime's engine takes time with the square
+ * of the text for the first at worst (60 ms was measured at this length), so a longer text is not looked at: it is neither.
+ */
+function testerOf(format: RegExp): (text: string) => boolean {
+  if (explainRegex(format.source, format.flags) !== undefined)
+    return (text) => text.length <= MAX_FORMAT_CHARS && format.test(text);
+  const regex = new LinearRegex(format);
+  return (text) => regex.test(text);
 }
 
 function isCheckedFormat(name: string): name is FormatName {
   return name in fullFormats;
-}
-
-function linear(format: RegExp): (text: string) => boolean {
-  const regex = new LinearRegex(format);
-  return (text) => regex.test(text);
 }
 
 function problemFault(name: string, place: Partial<Fault>, { kind, reason, next }: SchemaProblem): Fault {
@@ -200,8 +206,4 @@ function toPlain(value: Fields | Value): unknown {
 
 function define(object: object, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -87,6 +87,9 @@ describe('agreement with the engine of the runtime', () => {
     [/(?<name>[a-z]+)/gi, 'Ada LOVELACE'],
     [/\p{Lu}/gu, 'aÄbÇ'],
     [/./gu, 'a\u{1F600}b'],
+    [/[\u0100-\u0fff]+/gi, 'ĀāЖжK'],
+    [/[^\u0100-\u0fff]+/gi, 'ĀabЖ1'],
+    [/\S+|\W/gi, 'Ää ß'],
   ])('gives the matches and groups of %s one after the other', (regex, text) => {
     const linear = new LinearRegex(regex);
     const matches = Array.from(text.matchAll(regex));
@@ -95,5 +98,10 @@ describe('agreement with the engine of the runtime', () => {
       expect([found?.index, ...(found ?? [])]).toEqual([match.index, ...match]);
     }
     expect(linear.exec(text)).toBeNull();
+  });
+
+  it('keeps the numbers of the groups behind a lookahead, whose own stay empty', () => {
+    const match = new LinearRegex(/^(?=(a+)b)(?!(c))(\w)(b)?/).exec('ab');
+    expect(match?.map((group) => group)).toEqual(['ab', undefined, undefined, 'a', 'b']);
   });
 });

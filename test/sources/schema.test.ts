@@ -1,3 +1,4 @@
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { describe, expect, it } from 'vitest';
 import { ExactNumber, type Fields, type Value } from '../../src/domain/row.ts';
 import { compileRowSchema } from '../../src/sources/schema.ts';
@@ -10,6 +11,10 @@ function nest(levels: number): unknown {
   let schema: unknown = { type: 'object' };
   for (let i = 0; i < levels; i += 1) schema = { allOf: [schema] };
   return schema;
+}
+
+function nestProperties(levels: number): unknown {
+  return levels === 0 ? {} : { properties: { a: nestProperties(levels - 1) } };
 }
 
 describe('schemas that are refused', () => {
@@ -83,6 +88,39 @@ describe('checks', () => {
     if (contains === undefined) expect(fault).toBeUndefined();
     else expect(fault).toMatchObject({ code: 'row/schema', message: expect.stringContaining(contains) });
     expect(fault?.message ?? '').not.toContain('canary');
+  });
+});
+
+describe('schemas that are taken', () => {
+  it.each<readonly [string, unknown]>([
+    ['99 levels', nest(99)],
+    ['50 properties inside each other', nestProperties(50)],
+    ...Object.keys(fullFormats).map((format) => [`format ${format}`, { format }] as const),
+  ])('%s', (_name, schema) => {
+    expect(
+      compileRowSchema({ properties: { a: schema } }, ORIGIN).check(Object.assign(Object.create(null), { b: '1' })),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['url', 'https://example.org/a', true],
+    ['url', 'https://192.168.0.1/', false],
+    ['url', `https://example.org/${'a'.repeat(8_000)}`, false],
+    ['url', `https://${':'.repeat(1_000_000)}`, false],
+    ['duration', 'P1DT2H', true],
+    ['duration', 'P', false],
+    ['duration', `P${'1'.repeat(1_000_000)}D`, false],
+    ['email', `${'a.'.repeat(500_000)}@`, false],
+    ['hostname', `${'a-'.repeat(500_000)}_`, false],
+  ])('format %s judges a text in bounded time', (format, text, isGood) => {
+    const schema = compileRowSchema({ properties: { a: { format } } }, ORIGIN);
+    expect(schema.check(Object.assign(Object.create(null), { a: text })) === undefined).toBe(isGood);
+  });
+
+  it('each pattern is judged by itself', () => {
+    const schema = compileRowSchema({ properties: { a: { pattern: '^1$' }, b: { pattern: '^2$' } } }, ORIGIN);
+    expect(schema.check(Object.assign(Object.create(null), { a: '1', b: '2' }))).toBeUndefined();
+    expect(schema.check(Object.assign(Object.create(null), { a: '2', b: '2' }))?.message).toContain('"a" must match');
   });
 });
 
