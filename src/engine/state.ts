@@ -35,6 +35,8 @@ export interface EngineState {
   readonly watched: ReadonlySet<number>;
   /** Whether windows of batches are brought to a safe place before they go; `off` once that could not be had. */
   saving: 'untried' | 'on' | 'off';
+  /** Numbers of the jobs that were given each of the vendor's ids. */
+  readonly jobsById: Map<string, Set<number>>;
   /** Wakes whoever waits for a job to end or for room to start one. */
   readonly changed: Signal;
 }
@@ -79,6 +81,7 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     watched: new Set(options.continuation?.watch.map(({ number }) => number)),
     // An earlier attempt's copy calls all that it does not name never sent: this one must not go on without.
     saving: parts.save === undefined ? 'off' : options.continuation === undefined ? 'untried' : 'on',
+    jobsById: new Map(),
     changed: createSignal(),
   };
 }

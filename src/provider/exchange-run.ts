@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { isAccepted } from './answer.ts';
 import { answerVariables } from './answer-variables.ts';
+import { findContradiction } from './claims.ts';
 import { settleCounts } from './counts.ts';
-import { chooseCourse } from './course.ts';
+import { type Course, chooseCourse } from './course.ts';
 import { answerError, cleanText } from './error-text.ts';
 import { ExchangeMismatch, type PlayedAnswer } from './exchange-player.ts';
 import { type Ending, playCheck, playPatiently, playStep, type Run } from './exchange-steps.ts';
@@ -42,8 +43,12 @@ export async function playCase(run: Run, withPreflight: boolean): Promise<Ending
   if (polled.job === 'running' || polled.final === undefined) return { job: polled.job };
   const { job, error, final } = polled;
   run.variables = new Map<string, unknown>([...run.variables, ['state', job], ['jobError', error]]);
-  for (const result of course.results) await playResult(run, result, result.from === 'submit' ? submitted : final);
+  const ended = { word: polled.word, isShared: false };
+  for (const result of course.results) {
+    await playResult(run, { result, inline: result.from === 'submit' ? submitted : final, final, course, ...ended });
+  }
   const { document } = final.answer;
+  if (run.doubted) return { job, error };
   await settleCounts(course.poll, run.matcher, { document, variables: run.variables }, (places) =>
     playLookup(run, places),
   );
@@ -52,6 +57,8 @@ export async function playCase(run: Run, withPreflight: boolean): Promise<Ending
 
 interface PolledJob extends Ending {
   readonly job: MappedState | 'unreadable';
+  /** The vendor's own. */
+  readonly word?: string | undefined;
   readonly final?: PlayedAnswer;
 }
 
@@ -71,7 +78,7 @@ async function playPolls(run: Run, poll: PollSpec): Promise<PolledJob> {
     const known = new Map([...answerVariables(answer, run.variables), ['state', reading.state]]);
     const error = cleanText(await poll.error?.evaluate(answer.document, known));
     run.variables = new Map([...run.variables, ...values]);
-    return { job: reading.state, error, final };
+    return { job: reading.state, word: reading.word, error, final };
   }
   return { job };
 }
@@ -97,7 +104,27 @@ async function playLookup(run: Run, places: readonly number[]): Promise<Readonly
   }
 }
 
-async function playResult(run: Run, result: ResultSpec, inline: PlayedAnswer): Promise<void> {
+interface Playing {
+  readonly result: ResultSpec;
+  /** What is read where the source has no request. */
+  readonly inline: PlayedAnswer;
+  readonly final: PlayedAnswer;
+  readonly course: Course;
+  readonly word: string | undefined;
+  readonly isShared: boolean;
+}
+
+/** A source that can't be read whole leaves a doubt, and then nothing is claimed. */
+async function playResult(run: Run, playing: Playing): Promise<void> {
+  try {
+    await playSource(run, playing);
+  } catch (error) {
+    if (!(error instanceof ResultError)) throw error;
+    run.doubted = true;
+  }
+}
+
+async function playSource(run: Run, { result, inline, final, course, word, isShared }: Playing): Promise<void> {
   const { spec, matcher } = run;
   const inputOf = ({ answer }: PlayedAnswer, document: unknown) => ({
     spec,
@@ -105,16 +132,26 @@ async function playResult(run: Run, result: ResultSpec, inline: PlayedAnswer): P
     document,
     variables: answerVariables(answer, run.variables),
     numbers: run.numbers,
+    word,
   });
   const isInline = result.request === undefined;
   const first = inputOf(inline, inline.answer.document);
   if (!(await isWanted(first))) return;
   if (claimsRest(result)) {
     // Without a condition only a job that succeeded speaks for the rows it does not name (rule 6).
-    if (result.when !== undefined || run.variables.get('state') === 'succeeded') matcher.claim(await readClaim(first));
+    if (run.doubted || (result.when === undefined && run.variables.get('state') !== 'succeeded')) return;
+    const item = await readClaim(first);
+    const said = { word, answer: final.answer, isShared };
+    const doubt =
+      item.outcome === 'succeeded' ? await findContradiction(course, matcher, said, run.variables) : undefined;
+    if (doubt === undefined) return matcher.claim(item);
+    run.doubted = true;
+    if (doubt.reason === 'contradictory') matcher.doubt();
     return;
   }
-  if (isInline) return matcher.add(await readItems(first));
+  const { answer } = inline;
+  if (isInline)
+    return answer.document === undefined && !answer.isJson ? undefined : matcher.add(await readItems(first));
   for await (const page of playPages(run, result)) {
     if (result.format === 'csv' || result.format === 'tsv') {
       const required = run.numbers?.column ?? requiredColumn(result, run.variables);
@@ -124,6 +161,7 @@ async function playResult(run: Run, result: ResultSpec, inline: PlayedAnswer): P
       }
       continue;
     }
+    if (page.answer.document === undefined && !page.answer.isJson) continue;
     const document = readDocument(result.format, page.answer, page.body);
     matcher.add(await readItems(inputOf(page, document)));
   }

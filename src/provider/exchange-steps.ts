@@ -16,6 +16,8 @@ export interface Run {
   /** Where the provider numbers the rows: the first of the case is 1. */
   readonly numbers: RowNumbers | undefined;
   variables: Variables;
+  /** Nothing may be claimed of the rows that no source named. */
+  doubted: boolean;
 }
 
 export type JobEnd = MappedState | 'refused' | 'uncertain' | 'unreadable';

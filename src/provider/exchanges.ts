@@ -88,7 +88,15 @@ async function prepare(file: ProviderSpec, { inputs, rows: given, engine, exchan
   // Where a token gives the base's address, its exchange must be recorded with the whole URL.
   const base = spec.baseUrl.expand(variables) === undefined ? '' : resolveBaseUrl(spec, variables).origin;
   const numbers = own === undefined ? undefined : { column: own, placeOf: placeIn(rows.length) };
-  return { spec, player: createPlayer(exchanges, base), matcher: createMatcher(ids), ids, numbers, variables };
+  return {
+    spec,
+    player: createPlayer(exchanges, base),
+    matcher: createMatcher(ids, { fold: spec.key?.fold ?? [] }),
+    ids,
+    numbers,
+    variables,
+    doubted: false,
+  };
 }
 
 function placeIn(rows: number): (number: number) => number | undefined {
