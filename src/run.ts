@@ -57,12 +57,7 @@ export async function run(given: RunRequest, ports: RunPorts, stages = STAGES): 
   }
 }
 
-async function report(
-  draft: Draft,
-  request: RunRequest,
-  ports: RunPorts,
-  stages: Stages,
-): Promise<Publication> {
+async function report(draft: Draft, request: RunRequest, ports: RunPorts, stages: Stages): Promise<Publication> {
   try {
     await ensureLedger(draft, ports);
     const publication = await stages.conclude(draft, request, ports);

@@ -8,14 +8,14 @@ import { countRows, endJournal, explainOutcome } from '../../src/pipeline/conclu
 import { temporaryPath } from '../../src/pipeline/draft.ts';
 import { judgeRun } from '../../src/pipeline/judge-run.ts';
 import { chooseLimits } from '../../src/pipeline/limits.ts';
-import { planRun } from '../../src/pipeline/plan-run.ts';
 import type { OpenedRows } from '../../src/pipeline/open-rows.ts';
+import { planRun } from '../../src/pipeline/plan-run.ts';
 import { type Setup, setUp } from '../../src/pipeline/setup.ts';
 import type { Stages } from '../../src/run.ts';
 import { digest, shortDigest } from '../../src/store/digest.ts';
 import { createRowStore, type RowStore } from '../../src/store/row-store.ts';
-import type { RecordLine } from './oracle/view.ts';
 import { standingOf } from './oracle/truth.ts';
+import type { RecordLine } from './oracle/view.ts';
 import { WORK } from './paths.ts';
 import type { StoryRow } from './story.ts';
 
@@ -30,12 +30,11 @@ const alone = new Map<string, Config>();
 
 /** The inputs as a run reads them, each parsed once for all stories. Throws where one is wrong. */
 export function coreConfig(inputs: ReadonlyMap<string, string>): Config {
-  let config = parseOnce('', new Map());
-  for (const [name, value] of inputs) {
-    const parsed = parseOnce(`${name}=${value}`, new Map([[name, value]]));
-    config = { ...config, [name]: Reflect.get(parsed, name) };
-  }
-  return config;
+  const given = Array.from(inputs, ([name, value]) => [
+    name,
+    Reflect.get(parseOnce(`${name}=${value}`, new Map([[name, value]])), name),
+  ]);
+  return { ...parseOnce('', new Map()), ...Object.fromEntries(given) };
 }
 
 function parseOnce(name: string, inputs: ReadonlyMap<string, string>): Config {
@@ -59,7 +58,9 @@ interface Ready {
 const setups = new Map<string, Promise<Ready>>();
 
 /** The stages of a run on these rows, and what became of each when it has ended. */
-export function coreStages(rows: readonly StoryRow[]): Stages & { readonly records: () => readonly RecordLine[] | undefined } {
+export function coreStages(
+  rows: readonly StoryRow[],
+): Stages & { readonly records: () => readonly RecordLine[] | undefined } {
   let records: readonly RecordLine[] | undefined;
   return {
     records: () => records,
@@ -103,14 +104,23 @@ export function coreStages(rows: readonly StoryRow[]): Stages & { readonly recor
       const sha256 = createHash('sha256')
         .update(await ports.files.readText(DATA_FILE.absolute))
         .digest('hex');
-      const read: OpenedRows = { store, ...fill(store, rows, setup, config), columns: COLUMNS, files: [{ file: DATA_FILE, rows: rows.length, sha256, columns: COLUMNS }] };
+      const read: OpenedRows = {
+        store,
+        ...fill(store, rows, setup, config),
+        columns: COLUMNS,
+        files: [{ file: DATA_FILE, rows: rows.length, sha256, columns: COLUMNS }],
+      };
       draft.read = read.files;
       return { read, plan: await planRun({ setup, config, store, read, signal }) };
     },
     async conclude(draft, request, ports) {
       const isWhole = !request.signal.aborted;
-      const report = judgeRun(draft, request, ports, { ...countRows(draft), rowFiles: isWhole ? ['records.csv'] : undefined });
-      records = isWhole && draft.store !== undefined && report.resultsDir !== '' ? tell(draft, draft.store, rows) : undefined;
+      const report = judgeRun(draft, request, ports, {
+        ...countRows(draft),
+        rowFiles: isWhole ? ['records.csv'] : undefined,
+      });
+      records =
+        isWhole && draft.store !== undefined && report.resultsDir !== '' ? tell(draft, draft.store, rows) : undefined;
       await endJournal(draft, report);
       return { report, summary: undefined, text: '', annotations: [], outputs: new Map(), artifact: undefined };
     },
@@ -141,7 +151,10 @@ function fill(
     const record = { line, columns: COLUMNS, values: [key, tag, note] };
     line += key.split('\n').length;
     const prepared = setup.prepare(record);
-    const bytes = setup.spec.streams === undefined ? JSON.stringify(prepared.fields).length + 1 : key.length + tag.length + note.length + 2;
+    const bytes =
+      setup.spec.streams === undefined
+        ? JSON.stringify(prepared.fields).length + 1
+        : key.length + tag.length + note.length + 2;
     const encodedBytes = standing[index] === 'invalid' ? 0 : bytes;
     counts.bytes += encodedBytes;
     const group = setup.spec.group === undefined ? undefined : digest(JSON.stringify(tag));
@@ -154,7 +167,11 @@ function fill(
   return counts;
 }
 
-function tell(draft: Parameters<Stages['conclude']>[0], { table }: RowStore, rows: readonly StoryRow[]): readonly RecordLine[] {
+function tell(
+  draft: Parameters<Stages['conclude']>[0],
+  { table }: RowStore,
+  rows: readonly StoryRow[],
+): readonly RecordLine[] {
   return rows.slice(0, table.count).map(({ key }, index) => {
     const entry = table.get(index);
     const { outcome, reason } = explainOutcome(entry, draft);

@@ -1,7 +1,7 @@
 import type { Publication } from '../../src/domain/publication.ts';
 import type { CrashPoint, RequestStage } from './faults.ts';
-import type { Story, Tier } from './story.ts';
 import type { RecordLine } from './oracle/view.ts';
+import type { Story, Tier } from './story.ts';
 import type { Vendor } from './vendor.ts';
 
 /** One request as the network saw it. */
