@@ -108,6 +108,7 @@ export function coreStages(
         store,
         ...fill(store, rows, setup, config),
         columns: COLUMNS,
+        blanks: [],
         files: [{ file: DATA_FILE, rows: rows.length, sha256, columns: COLUMNS }],
       };
       draft.read = read.files;
