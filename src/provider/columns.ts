@@ -28,8 +28,8 @@ const COLUMNS = Symbol('columns');
  * copy with other fields does not carry it.
  */
 export function createRowMarker(columns: readonly string[]): (fields: Fields) => Fields {
-  const prototype: object = Object.create(null, { [COLUMNS]: { value: columns } });
-  return (fields) => Object.assign(Object.create(prototype), fields);
+  const prototype: Fields = Object.defineProperty({ __proto__: null }, COLUMNS, { value: columns });
+  return (fields) => ({ __proto__: prototype, ...fields });
 }
 
 /**
