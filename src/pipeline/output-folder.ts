@@ -91,7 +91,7 @@ async function open(files: Files, path: string, roots: readonly string[]): Promi
       {
         code: 'output/locked',
         message: `Another run writes to the folder ${path}.`,
-        next: `Wait for it, or give each run an output-dir of its own. If none runs, remove ${LOCK} there.`,
+        next: 'Wait for it, or give each run an output-dir of its own. If that run was killed on another machine, try again in a minute.',
         input: 'output-dir',
       },
     ]);

@@ -20,10 +20,17 @@ export interface Files {
   openAppend(path: string): Promise<FileSink>;
   /** Creates or truncates a file of fixed-width records, synchronous since one page is far below a tick. */
   openRandom(path: string): RandomAccessFile;
-  /** Takes the lock file at `path`; undefined while a living process holds it. */
-  lock(path: string): Promise<{ release(): Promise<void> } | undefined>;
+  /** Takes the lock file at `path`; undefined while another process holds it. */
+  lock(path: string): Promise<FolderLock | undefined>;
   /** A new private folder under the system's or the runner's temporary folder. */
   temporaryDirectory(prefix: string): Promise<string>;
+}
+
+/** A lock that this process took. */
+export interface FolderLock {
+  /** False once another process took it over: this one writes and sends nothing more. */
+  holds(): Promise<boolean>;
+  release(): Promise<void>;
 }
 
 export interface FileStat {

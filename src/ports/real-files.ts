@@ -1,21 +1,10 @@
 import { closeSync, constants, createReadStream, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import {
-  type FileHandle,
-  lstat,
-  mkdir,
-  mkdtemp,
-  open,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { type FileHandle, lstat, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { FileSink, Files, RandomAccessFile } from './files.ts';
+import { lockFolder } from './folder-lock.ts';
 
 /** Result files and temporary files hold people's data: for the owner alone. */
 const PRIVATE_FILE = 0o600;
@@ -56,12 +45,12 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
     openWrite: async (path) => createSink(await open(path, REPLACE, PRIVATE_FILE)),
     openAppend: async (path) => createSink(await open(path, APPEND, PRIVATE_FILE)),
     openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),
-    lock,
+    lock: (path) => lockFolder(path),
     temporaryDirectory: async (prefix) => removeAtExit(await mkdtemp(join(temporaryRoot, prefix))),
   };
 }
 
-/** What a process that is ended in a hurry, by a second signal say, must not leave behind: rows, and its lock. */
+/** What a process that is ended in a hurry, by a second signal say, must not leave behind: rows. */
 const leftAtExit = new Set<string>();
 let watchesExit = false;
 
@@ -130,39 +119,4 @@ function createRandomAccess(descriptor: number): RandomAccessFile {
     },
     close: () => closeSync(descriptor),
   };
-}
-
-/** A lock file names its process, so that one left by a process that died is not obeyed for ever. */
-async function lock(path: string): Promise<{ release(): Promise<void> } | undefined> {
-  const mine = `${process.pid} ${hostname()}\n`;
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      await writeFile(path, mine, { flag: 'wx', mode: PRIVATE_FILE });
-      removeAtExit(path);
-      return {
-        async release() {
-          leftAtExit.delete(path);
-          await rm(path, { force: true });
-        },
-      };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    const holder = await readFile(path, 'utf8').catch(() => '');
-    if (isAlive(holder)) return undefined;
-    await rm(path, { force: true });
-  }
-  return undefined;
-}
-
-/** Of another machine's process nothing is known, so it counts as alive. */
-function isAlive(holder: string): boolean {
-  const [pid, host] = holder.trim().split(' ');
-  if (host !== hostname()) return host !== undefined;
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

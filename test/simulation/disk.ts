@@ -149,7 +149,10 @@ export function createDisk(): Disk {
           const holder = Number(files.get(path)?.chunks.join('') ?? '0');
           if (holder !== 0 && holder === living) return undefined;
           create(path).chunks = [Buffer.from(String(process))];
-          return { release: async () => remove(path) };
+          return {
+            holds: async () => files.get(path)?.chunks.join('') === String(process),
+            release: async () => remove(path),
+          };
         },
         async temporaryDirectory(prefix) {
           temporary += 1;
