@@ -22,8 +22,16 @@ export interface ReadFile {
   readonly columns: readonly string[];
 }
 
+/** Records of a file whose cells are all blank, which are left out like blank lines. */
+export interface BlankRecords {
+  readonly file: SourceFile;
+  readonly count: number;
+  readonly firstLine: number;
+}
+
 export interface ReadRows {
   readonly files: readonly ReadFile[];
+  readonly blanks: readonly BlankRecords[];
   readonly invalid: number;
   readonly skipped: number;
   /** Bytes of all rows as they are sent. */
@@ -53,12 +61,13 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
   const finder = unique ? createDuplicateFinder(parts.files.openRandom(parts.temporary('keys.bin'))) : undefined;
   const faults: Fault[] = [];
   const read: ReadFile[] = [];
+  const blanks: BlankRecords[] = [];
   const counts = { invalid: 0, skipped: 0, bytes: 0 };
   const columns = new Set<string>();
   try {
     for (const [index, file] of parts.sources.entries()) {
       try {
-        read.push(await readFile(parts, { file, index, finder, counts, columns }));
+        read.push(await readFile(parts, { file, index, finder, counts, columns, blanks }));
       } catch (error) {
         if (!(error instanceof FaultError)) throw error;
         faults.push(...error.faults);
@@ -66,7 +75,7 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
     }
     if (faults.length > 0) throw new FaultError(faults);
     if (finder !== undefined) settleDuplicates(parts, finder, read, counts);
-    return { files: read, ...counts, columns: orderColumns(setup, [...columns]) };
+    return { files: read, blanks, ...counts, columns: orderColumns(setup, [...columns]) };
   } finally {
     finder?.close();
   }
@@ -79,6 +88,7 @@ interface FileTask {
   readonly counts: { invalid: number; bytes: number };
   /** Grows with what each file sends. */
   readonly columns: Set<string>;
+  readonly blanks: BlankRecords[];
 }
 
 async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
@@ -87,10 +97,15 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   const hash = createHash('sha256');
   let columns: readonly string[] = file.format === 'txt' ? [setup.key?.column ?? 'key'] : [];
   let rows = 0;
+  const blankLines = { count: 0, first: 0 };
   const records = readRecords(file, hashed(parts.files.read(file.absolute), hash), {
     delimiter: config.delimiter,
     encoding: config.encoding,
     keyColumn: setup.key?.column,
+    onBlank(line) {
+      blankLines.count += 1;
+      blankLines.first ||= line;
+    },
     onHeader(header, line) {
       columns = header;
       const faults = checkHeader(header, { file: file.path, line, columns: setup.columns, key: setup.key });
@@ -111,6 +126,7 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
     }
     rows += some.length;
   }
+  if (blankLines.count > 0) task.blanks.push({ file, count: blankLines.count, firstLine: blankLines.first });
   return { file, rows, sha256: hash.digest('hex'), columns };
 }
 
