@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Fault, FaultError } from './domain/fault.ts';
 import type { Publication } from './domain/publication.ts';
 import { isBreached } from './domain/threshold.ts';
@@ -154,8 +155,10 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts, stage
  * impossible, to be shown with what else is wrong.
  */
 async function openFolder(draft: Draft, request: RunRequest, { files }: RunPorts): Promise<readonly Fault[]> {
+  const { config, context, processDirectory } = request;
+  const roots = [processDirectory, resolve(processDirectory, config['working-directory']), context.temporaryDirectory];
   try {
-    draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files));
+    draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files), roots.filter(isText));
     return [];
   } catch (error) {
     if (error instanceof FaultError) return error.faults;
