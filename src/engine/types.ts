@@ -42,7 +42,7 @@ export interface EngineParts {
   readonly load: (row: number) => { readonly key: string | undefined; readonly fields: Fields };
   /** False: nothing is known of the rows but their numbers; results that name them by key are counted. */
   readonly hasRows: boolean;
-  /** All columns of the rows in order, as they are sent; the one of `number` is not among them. */
+  /** All columns of the rows as they are sent, the one of `number` among them (`orderColumns`). */
   readonly columns: readonly string[];
   /** Where batches are put for a vendor that downloads them. */
   readonly storage: Storage | undefined;

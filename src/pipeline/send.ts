@@ -54,7 +54,7 @@ function runVariables({ spec, isOwnFile }: Setup, read: ReadRows): ReadonlyMap<s
   const [first] = read.files;
   return new Map<string, unknown>([
     ['key', spec.key?.column],
-    ['columns', number === undefined ? read.columns : [...read.columns, number]],
+    ['columns', read.columns],
     ['number_column', number],
     ['file_name', isOwnFile && first !== undefined ? basename(first.file.path).replace(/\.gz$/, '') : undefined],
   ]);
