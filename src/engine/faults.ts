@@ -82,12 +82,15 @@ export function neverSentFault(rows: number): Fault {
 }
 
 /** The journal could not be brought to where it survives the runner. */
-export function unsavedFault(): Fault {
+/** @param why what the cache said where it takes no copy of this run at all. */
+export function unsavedFault(why?: string): Fault {
   return {
     code: 'ledger/not-saved',
-    message:
-      'The cache took no further copy of the ledger, so no further row was sent: a run after a crash could not have told which were.',
-    next: 'Run the job again in some minutes, or a new one with ledger: run:<run id>: both go on with the rows that were not sent.',
+    message: `The cache saved no ${why === undefined ? 'further ' : ''}copy of the ledger${why === undefined ? '' : ` (${why})`}, so no further row was sent: after a crash nobody could tell which rows were.`,
+    next:
+      why === undefined
+        ? 'Click "Re-run jobs" when the cache works again, or start a new run with `ledger: run:<run id>`: both send the rows that were not sent. To run without copies, set the variable `ACTIONS_CACHE_MODE: none` in `env` of the step.'
+        : 'Start a new run with `ledger: run:<run id>`: it sends the rows that were not sent, without copies.',
   };
 }
 

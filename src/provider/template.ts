@@ -72,8 +72,7 @@ export interface Expansion {
  * counts as unset: no expansion.
  */
 export function expandAll(template: Template, variables: Variables): readonly Expansion[] {
-  for (const [, name] of template.source.matchAll(/\{\+([A-Za-z_][A-Za-z0-9_]*)\}/g)) {
-    if (name === undefined) continue;
+  for (const name of listNames(template)) {
     const value = variables.get(name);
     if (!Array.isArray(value)) {
       if (!isUnset(value)) toScalarText(value);
@@ -86,6 +85,17 @@ export function expandAll(template: Template, variables: Variables): readonly Ex
   const text = template.expand(variables);
   return text === undefined ? [] : [{ text, item: undefined }];
 }
+
+/** Names that a list may stand for; found once for each template. */
+function listNames(template: Template): readonly string[] {
+  const known = names.get(template);
+  if (known !== undefined) return known;
+  const found = Array.from(template.source.matchAll(/\{\+([A-Za-z_][A-Za-z0-9_]*)\}/g), ([, name = '']) => name);
+  names.set(template, found);
+  return found;
+}
+
+const names = new WeakMap<Template, readonly string[]>();
 
 /** Nothing, an empty text and an empty list are no value: `${{ vars.X }}` of an unset X is an empty text. */
 export function isUnset(value: unknown): boolean {

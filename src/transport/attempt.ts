@@ -59,13 +59,21 @@ export async function runAttempt(
   }
 }
 
-/** Grows one buffer: a list of chunks would cost a hundred times the bytes of an answer that comes byte by byte. */
+/**
+ * Grows one buffer: a list of chunks would cost a hundred times the bytes of an answer that comes byte by byte. One that
+ * comes whole, as most do, is its own buffer.
+ */
 async function readWhole(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  let buffer = new Uint8Array(0);
+  let buffer: Uint8Array = new Uint8Array(0);
   let length = 0;
   for await (const chunk of body) {
     const needed = length + chunk.length;
     if (needed > maxBytes) throw new TooLarge(`the answer is larger than ${maxBytes} bytes`);
+    if (length === 0) {
+      buffer = chunk;
+      length = needed;
+      continue;
+    }
     if (needed > buffer.length) {
       const grown = new Uint8Array(Math.max(needed, buffer.length * 2, FIRST_BUFFER_BYTES));
       grown.set(buffer.subarray(0, length));
