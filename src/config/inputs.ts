@@ -1,6 +1,7 @@
 import { SOURCE_FORMATS } from '../domain/row.ts';
 import {
   address,
+  artifactName,
   choice,
   delimiter,
   duration,
@@ -113,7 +114,7 @@ export const CONFIG_SHAPE = {
     description:
       'Folder of the result files. Default: `bulk-job-results/<provider>-<step>` under the temporary folder of the runner, else under the working directory.',
   }),
-  'artifact-name': text().prefault('bulk-job-results').meta({
+  'artifact-name': artifactName().prefault('bulk-job-results').meta({
     description:
       'Name of the artifact with the result files; made unique by provider, job and attempt. `none` uploads none.',
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isArtifactName } from '../domain/artifact-name.ts';
 import { parseDuration } from '../domain/duration.ts';
 import { nearest } from '../domain/nearest.ts';
 import { parseRate } from '../domain/rate.ts';
@@ -43,6 +44,15 @@ function describe<T extends z.ZodType>(schema: T, meta: ValueMeta): T {
 }
 
 export const text = () => describe(scalar, { kind: 'text', json: { type: 'string' } });
+
+/** The name of an artifact, or `none`. It is printed by a library, so what could be a command is refused here. */
+export function artifactName() {
+  const schema = parsed((given) => (isArtifactName(given) ? given : undefined), {
+    rule: 'is not a valid artifact name',
+    next: 'Use letters, digits, blanks and . _ - ( ) + @ = , only, at most 128 characters.',
+  });
+  return describe(schema, { kind: 'text', json: { type: 'string', maxLength: 128 } });
+}
 
 export function choice<const T extends string>(values: readonly T[]) {
   const schema = parsed((given) => values.find((value) => value === given), {

@@ -220,10 +220,10 @@ function unreadable(
   reply: Exclude<Reply | StreamReply, { kind: 'ok' | 'stream' }>,
 ): ResultError {
   const message = `The results could not be fetched: ${'message' in reply ? reply.message : reply.kind}`;
-  const status = 'status' in reply ? reply.status : undefined;
+  const status = reply.kind === 'failed' ? reply.answer?.status : undefined;
   if (status !== undefined && result.pending.has(status)) return new PendingError(message);
   const links = new Set(job.course.poll?.request.outputs.map(([name]) => name));
   const isLink = request.url.names.some((name) => links.has(name));
-  const isExpired = isLink && reply.kind === 'refused' && EXPIRED.has(reply.status);
+  const isExpired = isLink && status !== undefined && EXPIRED.has(status);
   return isExpired ? new InterruptedResult(message, true) : new ResultError(message);
 }

@@ -19,7 +19,9 @@ function divert<T extends (...args: never[]) => boolean>(write: T): T {
       const take = listener.getStore();
       if (take === undefined) return Reflect.apply(target, stream, args);
       const [chunk, ...rest] = args;
-      take(chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk));
+      const text = chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk);
+      // Who takes it may print it again, and that is meant for the log.
+      listener.exit(() => take(text));
       const written = rest.find((each) => typeof each === 'function');
       if (written !== undefined) queueMicrotask(() => void Reflect.apply(written, undefined, []));
       return true;

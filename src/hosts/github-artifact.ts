@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { captureOutput } from './captured-output.ts';
+import type { Log } from './log.ts';
 import { within } from './time-limit.ts';
 import type { Publication } from './types.ts';
 
@@ -10,11 +12,13 @@ const UPLOAD_LIMIT_MS = 5 * 60_000;
 
 /**
  * Uploads the files as one artifact; where the name is taken, under `<name>-2` to `<name>-5`.
- * Rejects with a sentence. The library is loaded only here: it is most of the bundle.
+ * Rejects with a sentence. The library is loaded only here: it is most of the bundle. It prints names, paths and
+ * answers of the service by itself; all of that goes through `log`, where nothing can be read as a command.
  */
 export async function uploadArtifact(
   artifact: NonNullable<Publication['artifact']>,
   environment: ReadonlyMap<string, string>,
+  log: Pick<Log, 'line'>,
   limitMs: number = UPLOAD_LIMIT_MS,
 ): Promise<{ readonly id: number; readonly name: string }> {
   if (!supportsArtifacts(environment.get('GITHUB_SERVER_URL'))) {
@@ -35,13 +39,22 @@ export async function uploadArtifact(
       throw error;
     }
   };
-  return within(limitMs, async () => {
+  const uploadAny = async (): Promise<{ id: number; name: string }> => {
     for (let n = 1; n <= MAX_NAMES; n += 1) {
       const uploaded = await upload(n === 1 ? artifact.name : `${artifact.name}-${n}`);
       if (uploaded !== undefined) return uploaded;
     }
     throw new Error(`the name and its variants up to "${artifact.name}-${MAX_NAMES}" are taken, set artifact-name`);
-  });
+  };
+  return within(limitMs, () => captureOutput((text) => relay(text, log), uploadAny));
+}
+
+/** Each line that the library prints; its own debug commands were for the runner alone. */
+function relay(text: string, log: Pick<Log, 'line'>): void {
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const said = line.replace(/^::(?:notice|warning|error)(?: [^:]*)?::/, '').trim();
+    if (said !== '' && !/^(?:::|##)/.test(said)) log.line(said);
+  }
 }
 
 export function artifactUrl(environment: ReadonlyMap<string, string>, id: number): string {

@@ -96,7 +96,7 @@ async function publishArtifact(
 ): Promise<void> {
   const { environment, step, uploadLimitMs, signal, log } = options;
   try {
-    const upload = (): ReturnType<typeof uploadArtifact> => uploadArtifact(artifact, environment, uploadLimitMs);
+    const upload = (): ReturnType<typeof uploadArtifact> => uploadArtifact(artifact, environment, log, uploadLimitMs);
     const { id, name } = await unlessAborted(signal, upload);
     step.setOutput('artifact-id', String(id));
     step.setOutput('artifact-name', name);

@@ -4,7 +4,7 @@ import { parseRecord } from '../sources/parse-record.ts';
 import { resolveFiles } from '../sources/resolve.ts';
 import { createRowStore, type RowStore } from '../store/row-store.ts';
 import { type Draft, notice, temporaryPath } from './draft.ts';
-import { type ReadRows, readRows } from './read-rows.ts';
+import { type BlankRecords, type ReadRows, readRows } from './read-rows.ts';
 import type { Setup } from './setup.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
@@ -51,9 +51,16 @@ export async function openRows(
     signal: request.signal,
   });
   draft.read = read.files;
+  for (const blank of read.blanks) notice(draft, request, describeBlanks(blank));
   if (store.table.count > 0) return { ...read, store };
   handleEmpty(draft, request, 'There is no row in all files.');
   return undefined;
+}
+
+function describeBlanks({ file, count, firstLine }: BlankRecords): string {
+  return count === 1
+    ? `Line ${firstLine} of ${file.path} has blank cells only and was left out.`
+    : `${count} lines of ${file.path} have blank cells only and were left out, the first is line ${firstLine}.`;
 }
 
 /** A record that came out of a file once can be read out of the spool again. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { joinArtifactName } from '../domain/artifact-name.ts';
 import type { Publication } from '../domain/publication.ts';
 import type { Report } from '../domain/report.ts';
 import type { Draft } from './draft.ts';
@@ -34,13 +35,9 @@ export function describeArtifact(draft: Draft, request: RunRequest, names: reado
   const { config, context } = request;
   const folder = draft.folder?.path;
   if (config['artifact-name'] === 'none' || folder === undefined || names.length === 0) return undefined;
-  const parts = [config['artifact-name'], draft.setup?.spec.name, context.job, `a${context.attempt}`];
+  const parts = [config['artifact-name'], draft.setup?.spec.name ?? '', context.job, `a${context.attempt}`];
   return {
-    // Characters that no artifact name may have, and path separators, become dashes.
-    name: parts
-      .filter((part) => part !== undefined && part !== '')
-      .join('-')
-      .replace(/["':<>|*?\r\n\\/]+/g, '-'),
+    name: joinArtifactName(parts),
     directory: folder,
     files: names.map((name) => join(folder, name)),
     retentionDays: config['retention-days'],

@@ -6,22 +6,31 @@ export interface Files {
   stat(path: string): Promise<FileStat | undefined>;
   /** Real path with links resolved; undefined if there is no such file. */
   realPath(path: string): Promise<string | undefined>;
+  /** True for a symbolic link itself, wherever it leads, if anywhere. */
+  isLink(path: string): Promise<boolean>;
   /** Files below `cwd` that match, relative with `/`, unsorted. `!` patterns exclude. */
   glob(patterns: readonly string[], cwd: string): Promise<readonly string[]>;
   makeDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** In one step: whoever reads `to` finds the old file or the new one, never a part. Both in one folder. */
   rename(from: string, to: string): Promise<void>;
-  /** Creates or truncates, readable by the owner only. */
+  /** Creates or truncates, readable by the owner only. Rejects with `code: 'ELOOP'` where a symbolic link stands there. */
   openWrite(path: string): Promise<FileSink>;
-  /** Writes behind what is there; creates where there is nothing. */
+  /** Writes behind what is there; creates where there is nothing. Follows no symbolic link either. */
   openAppend(path: string): Promise<FileSink>;
   /** Creates or truncates a file of fixed-width records, synchronous since one page is far below a tick. */
   openRandom(path: string): RandomAccessFile;
-  /** Takes the lock file at `path`; undefined while a living process holds it. */
-  lock(path: string): Promise<{ release(): Promise<void> } | undefined>;
+  /** Takes the lock file at `path`; undefined while another process holds it. */
+  lock(path: string): Promise<FolderLock | undefined>;
   /** A new private folder under the system's or the runner's temporary folder. */
   temporaryDirectory(prefix: string): Promise<string>;
+}
+
+/** A lock that this process took. */
+export interface FolderLock {
+  /** False once another process took it over: this one writes and sends nothing more. */
+  holds(): Promise<boolean>;
+  release(): Promise<void>;
 }
 
 export interface FileStat {

@@ -1,24 +1,18 @@
-import { closeSync, createReadStream, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import {
-  type FileHandle,
-  mkdir,
-  mkdtemp,
-  open,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { closeSync, constants, createReadStream, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { type FileHandle, lstat, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { FileSink, Files, RandomAccessFile } from './files.ts';
+import { lockFolder } from './folder-lock.ts';
 
 /** Result files and temporary files hold people's data: for the owner alone. */
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
+/** A link could lead to a file of somebody else. Windows has no such flag, and no links in a checkout by default. */
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
+const REPLACE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | NO_LINK;
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_LINK;
 const READ_CHUNK = 128 * 1024;
 /** Text is gathered up to this before it goes to the disk. */
 const WRITE_BUFFER = 64 * 1024;
@@ -37,6 +31,10 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       }
     },
     realPath: (path) => realpath(path).catch(nothingIfMissing),
+    async isLink(path) {
+      const found = await lstat(path).catch(nothingIfMissing);
+      return found?.isSymbolicLink() === true;
+    },
     glob: (patterns, cwd) => glob([...patterns], { cwd, dot: false, onlyFiles: true, expandDirectories: false }),
     makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })),
     async remove(path) {
@@ -44,15 +42,15 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       leftAtExit.delete(path);
     },
     rename: (from, to) => rename(from, to),
-    openWrite: async (path) => createSink(await open(path, 'w', PRIVATE_FILE)),
-    openAppend: async (path) => createSink(await open(path, 'a', PRIVATE_FILE)),
+    openWrite: async (path) => createSink(await open(path, REPLACE, PRIVATE_FILE)),
+    openAppend: async (path) => createSink(await open(path, APPEND, PRIVATE_FILE)),
     openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),
-    lock,
+    lock: (path) => lockFolder(path),
     temporaryDirectory: async (prefix) => removeAtExit(await mkdtemp(join(temporaryRoot, prefix))),
   };
 }
 
-/** What a process that is ended in a hurry, by a second signal say, must not leave behind: rows, and its lock. */
+/** What a process that is ended in a hurry, by a second signal say, must not leave behind: rows. */
 const leftAtExit = new Set<string>();
 let watchesExit = false;
 
@@ -121,39 +119,4 @@ function createRandomAccess(descriptor: number): RandomAccessFile {
     },
     close: () => closeSync(descriptor),
   };
-}
-
-/** A lock file names its process, so that one left by a process that died is not obeyed for ever. */
-async function lock(path: string): Promise<{ release(): Promise<void> } | undefined> {
-  const mine = `${process.pid} ${hostname()}\n`;
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      await writeFile(path, mine, { flag: 'wx', mode: PRIVATE_FILE });
-      removeAtExit(path);
-      return {
-        async release() {
-          leftAtExit.delete(path);
-          await rm(path, { force: true });
-        },
-      };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    const holder = await readFile(path, 'utf8').catch(() => '');
-    if (isAlive(holder)) return undefined;
-    await rm(path, { force: true });
-  }
-  return undefined;
-}
-
-/** Of another machine's process nothing is known, so it counts as alive. */
-function isAlive(holder: string): boolean {
-  const [pid, host] = holder.trim().split(' ');
-  if (host !== hostname()) return host !== undefined;
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { formatFault } from '../../src/domain/fault.ts';
+import { safeLine } from '../../src/domain/safe-line.ts';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 
 const NEEDED = { provider: 'donoratlas', files: 'data/*.csv' };
 
@@ -86,7 +88,34 @@ describe('values', () => {
   });
 });
 
+it.each([
+  [true, {}, undefined],
+  [true, { 'output-dir': 'mine' }, 'mine'],
+  [false, {}, '../elsewhere'],
+])('a config file of a stranger (%s) does not say where this run writes', (isForeign, inputs, expected) => {
+  const { config, faults } = loadConfig({
+    inputs: new Map(Object.entries({ ...NEEDED, ...inputs })),
+    file: { path: 'bulk-job.yaml', text: 'output-dir: ../elsewhere\ntimeout: 10m' },
+    isForeign,
+  });
+  expect(faults).toEqual([]);
+  expect(config['output-dir']).toBe(expected);
+  expect(config.timeout).toBe(600_000);
+});
+
 describe('faults', () => {
+  it.each(HOSTILE_TEXTS)('artifact-name: %j is refused, and can be shown', (name) => {
+    const { faults } = load({ ...NEEDED, 'artifact-name': name });
+    expect(faults).toMatchObject([{ code: 'input/value', input: 'artifact-name' }]);
+    expect(safeLine(formatFault(faults[0] ?? { code: '', message: '' }))).not.toMatch(
+      /\p{Cc}|\p{Cf}|::|##(?:\[|vso|teamcity)/u,
+    );
+  });
+
+  it.each(['bulk-job-results', 'none', 'Spenden März (a+b)', 'donors_2026-11.eu'])('artifact-name: %j', (name) => {
+    expect(take({ 'artifact-name': name })['artifact-name']).toBe(name);
+  });
+
   it.each<[string, string, string, string]>([
     ['mode', 'runn', 'mode is "runn", which is none', 'Did you mean run?'],
     ['mode', 'everything', 'mode is "everything"', 'Use one of: run, validate, submit, collect, auto.'],

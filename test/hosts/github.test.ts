@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunContext } from '../../src/domain/context.ts';
 import { startArtifactServer } from '../support/artifact-server.ts';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 import { type ProcessEnd, runProcess } from '../support/run-process.ts';
 
 const PROGRAM = fileURLToPath(new URL('../support/publish-on-github.ts', import.meta.url));
@@ -253,6 +254,7 @@ describe.concurrent('the artifact', () => {
     options: Parameters<typeof startArtifactServer>[0],
     variables: [string, string][] = [],
     uploadLimitMs = 15_000,
+    name = NAME,
   ): Promise<Played & { readonly received: ReadonlyMap<string, Buffer>; readonly asked: readonly string[] }> {
     const server = await startArtifactServer(options);
     const folder = await makeStepFolder();
@@ -261,7 +263,7 @@ describe.concurrent('the artifact', () => {
     await writeFile(join(directory, 'report.json'), '{"total":2}');
     await writeFile(join(directory, 'records.csv'), 'file,line\n');
     const artifact = {
-      name: NAME,
+      name,
       directory,
       files: ['report.json', join(directory, 'records.csv')],
       retentionDays: 7,
@@ -289,6 +291,20 @@ describe.concurrent('the artifact', () => {
     expect(asked).toEqual([NAME, `${NAME}-2`, `${NAME}-3`]);
     expect(outputs.get('artifact-name')).toBe(`${NAME}-3`);
   });
+
+  // Names never come that far (src/domain/artifact-name.ts); if one did, the library prints it, valid or not.
+  it.each(HOSTILE_TEXTS.filter((_, index) => index % 6 === 0))(
+    'with the name %j gives no command and no control character to the log',
+    async (name) => {
+      const { stdout, code } = await upload({}, [], 15_000, name);
+      expect(code).toBe(0);
+      const lines = stdout.split('\n').filter((line) => !line.startsWith('HOST '));
+      const printed = lines.filter((line) => !/^::(?:warning title=The artifact|add-mask)/.test(line));
+      expect(printed.filter((line) => /::|##\[|##vso|##teamcity/.test(line))).toEqual([]);
+      expect(lines.filter((line) => /[\p{Cc}\p{Cf}]/u.test(line))).toEqual([]);
+      expect(lines.filter((line) => /##\[|##vso|##teamcity/.test(line))).toEqual([]);
+    },
+  );
 
   it.each<[string, Parameters<typeof startArtifactServer>[0], [string, string][], string]>([
     ['all names are taken', { taken: [NAME, ...[2, 3, 4, 5].map((n) => `${NAME}-${n}`)] }, [], 'are taken'],

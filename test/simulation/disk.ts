@@ -130,6 +130,7 @@ export function createDisk(): Disk {
           return folders.has(path) ? { bytes: 0, isFile: false, isDirectory: true } : undefined;
         },
         realPath: async (path) => (files.has(path) || folders.has(path) ? path : undefined),
+        isLink: async () => false,
         glob: async (patterns) => {
           throw new Error(`The simulated disk knows no wildcards: ${patterns.join(' ')}`);
         },
@@ -148,7 +149,10 @@ export function createDisk(): Disk {
           const holder = Number(files.get(path)?.chunks.join('') ?? '0');
           if (holder !== 0 && holder === living) return undefined;
           create(path).chunks = [Buffer.from(String(process))];
-          return { release: async () => remove(path) };
+          return {
+            holds: async () => files.get(path)?.chunks.join('') === String(process),
+            release: async () => remove(path),
+          };
         },
         async temporaryDirectory(prefix) {
           temporary += 1;
