@@ -93,6 +93,7 @@ export async function playCase(file: ProviderSpec, recorded: ExchangeCase): Prom
       retryRounds: 0,
       runId: 'recorded',
       planHash: 'recorded',
+      isRerun: false,
       batchIdOf: () => RECORDED_BATCH_ID,
       rowsToSend: count,
       plannedJobs: 1,
