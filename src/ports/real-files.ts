@@ -2,8 +2,8 @@ import { closeSync, createReadStream, openSync, readSync, rmSync, writeSync } fr
 import { type FileHandle, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { glob } from 'tinyglobby';
 import type { FileSink, Files, RandomAccessFile } from './files.ts';
+import { findFiles } from './find-files.ts';
 import { lockFolder } from './folder-lock.ts';
 
 /** Result files and temporary files hold people's data: for the owner alone. */
@@ -27,7 +27,7 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       }
     },
     realPath: (path) => realpath(path).catch(nothingIfMissing),
-    glob: (patterns, cwd) => glob([...patterns], { cwd, dot: false, onlyFiles: true, expandDirectories: false }),
+    glob: findFiles,
     makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })),
     async remove(path) {
       await rm(path, { recursive: true, force: true });
