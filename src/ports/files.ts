@@ -6,15 +6,17 @@ export interface Files {
   stat(path: string): Promise<FileStat | undefined>;
   /** Real path with links resolved; undefined if there is no such file. */
   realPath(path: string): Promise<string | undefined>;
+  /** True for a symbolic link itself, wherever it leads, if anywhere. */
+  isLink(path: string): Promise<boolean>;
   /** Files below `cwd` that match. `!` patterns exclude. */
   glob(patterns: readonly string[], cwd: string): Promise<FoundFiles>;
   makeDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** In one step: whoever reads `to` finds the old file or the new one, never a part. Both in one folder. */
   rename(from: string, to: string): Promise<void>;
-  /** Creates or truncates, readable by the owner only. */
+  /** Creates or truncates, readable by the owner only. Rejects with `code: 'ELOOP'` where a symbolic link stands there. */
   openWrite(path: string): Promise<FileSink>;
-  /** Writes behind what is there; creates where there is nothing. */
+  /** Writes behind what is there; creates where there is nothing. Follows no symbolic link either. */
   openAppend(path: string): Promise<FileSink>;
   /** Creates or truncates a file of fixed-width records, synchronous since one page is far below a tick. */
   openRandom(path: string): RandomAccessFile;
