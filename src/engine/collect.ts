@@ -115,7 +115,8 @@ async function readPatiently(reading: Omit<Reading, 'end'> & { readonly end: Job
       pause = Math.min(pause * 2, LAST_PAUSE_MS);
     } else if (reads++ >= MAX_READS) return { current, read };
     // A link may be a fresh one by now.
-    if (again instanceof PendingError || again.expired) current = await lookAgain(parts, job, current, deadline);
+    if (again instanceof PendingError ? again.isLink : again.expired)
+      current = await lookAgain(parts, job, current, deadline);
   }
 }
 

@@ -130,7 +130,7 @@ async function readFiles(source: Fetched, format: 'csv' | 'tsv'): Promise<Source
     isSkipped = false;
     const { status, headers, body } = reply.answer;
     try {
-      requireWhole(result, status);
+      requireWhole(source, status);
     } catch (error) {
       // Whoever does not read a body must end it.
       for await (const _ of body) break;
@@ -169,7 +169,7 @@ async function readPages(source: Fetched, format: WholeFormat): Promise<SourceRe
     for (const reply of replies) {
       if (reply.kind !== 'ok') throw unreadable(source, reply);
       const { answer, body, url } = reply;
-      requireWhole(result, answer.status);
+      requireWhole(source, answer.status);
       // An empty response is an empty list, and the last page.
       if (body.length === 0 || (answer.document === undefined && !answer.isJson)) continue;
       const known = answerVariables(answer, variables);
@@ -202,28 +202,27 @@ function resolveName(address: string, current: URL): string {
 }
 
 /** Throws for a status that says "not there yet", and for a part of a document. */
-function requireWhole({ pending: statuses }: ResultSpec, status: number): void {
-  if (statuses.has(status)) throw pending(status);
+function requireWhole(source: Fetched, status: number): void {
+  if (source.result.pending.has(status)) {
+    throw new PendingError(`The vendor had not made the results ready (HTTP ${status}).`, comesFromPoll(source));
+  }
   if (status === PARTIAL) throw new ResultError('The results came in part only (HTTP 206).');
-}
-
-function pending(status: number): PendingError {
-  return new PendingError(`The vendor had not made the results ready (HTTP ${status}).`);
 }
 
 const NO_CONTENT = 204;
 const PARTIAL = 206;
 
 /** A link that a poll gave may have expired; another poll gives a fresh one. */
-function unreadable(
-  { job, request, result }: Fetched,
-  reply: Exclude<Reply | StreamReply, { kind: 'ok' | 'stream' }>,
-): ResultError {
+function unreadable(source: Fetched, reply: Exclude<Reply | StreamReply, { kind: 'ok' | 'stream' }>): ResultError {
   const message = `The results could not be fetched: ${'message' in reply ? reply.message : reply.kind}`;
   const status = reply.kind === 'failed' ? reply.answer?.status : undefined;
-  if (status !== undefined && result.pending.has(status)) return new PendingError(message);
-  const links = new Set(job.course.poll?.request.outputs.map(([name]) => name));
-  const isLink = request.url.names.some((name) => links.has(name));
+  const isLink = comesFromPoll(source);
+  if (status !== undefined && source.result.pending.has(status)) return new PendingError(message, isLink);
   const isExpired = isLink && status !== undefined && EXPIRED.has(status);
   return isExpired ? new InterruptedResult(message, true) : new ResultError(message);
+}
+
+function comesFromPoll({ job, request }: Fetched): boolean {
+  const links = new Set(job.course.poll?.request.outputs.map(([name]) => name));
+  return request.url.names.some((name) => links.has(name));
 }

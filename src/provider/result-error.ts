@@ -5,4 +5,11 @@ export class ResultError extends Error {}
 export class NoListError extends ResultError {}
 
 /** A result that the vendor has not made yet: it may be asked for again. */
-export class PendingError extends ResultError {}
+export class PendingError extends ResultError {
+  /** Its address came from a poll, and another poll may give a fresh one. */
+  readonly isLink: boolean;
+  constructor(message: string, isLink: boolean) {
+    super(message);
+    this.isLink = isLink;
+  }
+}
