@@ -4,7 +4,7 @@ import type { FileSink, Files, RandomAccessFile } from '../ports/files.ts';
 import { codeOf } from './input-files.ts';
 
 /**
- * The disk, whose temporary folder says so itself where it is missing, closed or full: `temporary/unusable`, a
+ * The disk, whose temporary folder says so itself where it is missing, closed or full: `output/temporary`, a
  * `FaultError`. `maySend` tells whether rows may have been sent by then: before, the cause is the configuration.
  */
 export function watchTemporaryFiles(files: Files, maySend: () => boolean): Files {
@@ -89,7 +89,7 @@ function describe(error: unknown, folder: string, maySend: boolean): Fault {
   const code = codeOf(error);
   const cause = CAUSES.get(code.replaceAll(/[ ()]/g, ''));
   return {
-    code: 'temporary/unusable',
+    code: 'output/temporary',
     message: `The temporary folder ${folder} cannot be used${cause === undefined ? '' : `: ${cause}`}${code}.${maySend ? '' : ' Nothing was sent.'}`,
     next: `Make room there, or set TMPDIR (on a GitHub runner RUNNER_TEMP) to a folder that exists and may be written.${maySend ? ' Then run the same command again: what succeeded is kept.' : ''}`,
   };

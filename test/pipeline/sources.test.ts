@@ -137,7 +137,7 @@ describe('a temporary folder', () => {
     expect(report).toMatchObject({
       exitCode: 2,
       reason: 'config-error',
-      faults: [{ code: 'temporary/unusable', message }],
+      faults: [{ code: 'output/temporary', message }],
     });
     expect(report.faults[0]?.next).toContain('RUNNER_TEMP');
   });
