@@ -1,14 +1,10 @@
 import { parseTemplate } from 'url-template';
+import { hasLoneSurrogate } from '../domain/lone-surrogate.ts';
 import { ExactNumber } from '../domain/row.ts';
 import type { Template, Variables } from './types.ts';
 
 /** A template that is not well-formed, or a value that can't stand where the template puts it. */
 export class TemplateError extends Error {}
-
-export interface CompiledTemplate extends Template {
-  /** Names outside optional queries: without their values there is no expansion. */
-  readonly needed: readonly string[];
-}
 
 interface Part {
   readonly operator: string;
@@ -22,7 +18,7 @@ const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::[1-9]\d{0,3}|\*)?$/;
 const OPTIONAL_OPERATORS: ReadonlySet<string> = new Set(['?', '&']);
 
 /** Compiles an RFC 6570 template of a URL. Throws `TemplateError`. */
-export function compileUrlTemplate(source: string): CompiledTemplate {
+export function compileUrlTemplate(source: string): Template {
   const parts = parseParts(source);
   const inner = parseTemplate(source);
   const names = unique(parts.flatMap((part) => part.names));
@@ -49,7 +45,7 @@ export function compileUrlTemplate(source: string): CompiledTemplate {
  * Compiles the template of a header or a credential: `{name}` stands for the value as it is, since
  * percent-encoding would spoil a key. Throws `TemplateError`.
  */
-export function compileTextTemplate(source: string): CompiledTemplate {
+export function compileTextTemplate(source: string): Template {
   const parts = parseParts(source);
   if (parts.some((part) => (part.operator !== '' && part.operator !== '+') || part.names.length !== 1)) {
     throw new TemplateError('Outside a URL only `{name}` can be used.');
@@ -139,6 +135,7 @@ function toScalarText(value: unknown): string {
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
     throw new TemplateError('A list or an object stands where a single value is needed.');
   }
+  if (hasLoneSurrogate(value)) throw new TemplateError('A value holds half a character (a lone surrogate).');
   return String(value);
 }
 
