@@ -11,8 +11,11 @@ export async function findList(
   document: unknown,
   variables: Variables,
 ): Promise<readonly unknown[] | undefined> {
-  const found = rows === undefined ? document : await rows.evaluate(document, variables);
-  if (Array.isArray(found)) return found;
+  const found: unknown = rows === undefined ? document : await rows.evaluate(document, variables);
+  if (Array.isArray(found)) {
+    const list: readonly unknown[] = found;
+    return list;
+  }
   if (found !== undefined && found !== null) return [found];
   return rows !== undefined && isEmptyAt(rows, document, variables) ? [] : undefined;
 }
