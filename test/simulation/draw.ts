@@ -210,7 +210,7 @@ function drawLeft(dice: Dice): Left {
   return dice.chance(0.5) ? 'folder' : 'cache';
 }
 
-function drawCrash(dice: Dice, provider: ProviderName, index: number): Crash {
+export function drawCrash(dice: Dice, provider: ProviderName, index: number): Crash {
   return {
     attempt: index + 1,
     point: dice.pick([...STAGES[provider], ...CRASH_POINTS.slice(REQUEST_STAGES.length)]),

@@ -102,7 +102,7 @@ function hasTakenUp({ attempts }: View, { number, ledger }: Pick<Attempt, 'numbe
   return isBegun && (!/^\{"kind":"start".*\n/.test(before) || resumes(ledger) !== resumes(before));
 }
 
-function replay(lines: readonly Line[]): ReadonlyMap<number, string> {
+export function replay(lines: readonly Line[]): ReadonlyMap<number, string> {
   const rowsOf = new Map<number, readonly number[]>();
   const results = new Map<number, readonly string[]>();
   const refused = new Set<number>();
