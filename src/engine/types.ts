@@ -5,6 +5,7 @@ import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { Fields } from '../domain/row.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { SavedCopy } from '../ports/ledger-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Course } from '../provider/course.ts';
 import type { RowNumbers } from '../provider/results.ts';
@@ -49,10 +50,9 @@ export interface EngineParts {
   /** Closes what must not be read in the journal; absent where there is no secret to make a key of. */
   readonly seal: Seal | undefined;
   /**
-   * Brings the journal so far to where it survives this runner; false where that is not certain. Absent where there
-   * is no such place.
+   * Brings the journal so far to where it survives this runner. Absent where there is no such place.
    */
-  readonly save: (() => Promise<boolean>) | undefined;
+  readonly save: (() => Promise<SavedCopy>) | undefined;
   /** A text on a whole job without the values of these rows: what others may read. */
   readonly conceal: (message: string, rows: readonly number[]) => string;
   /** Answers so far that said "too many requests". */
@@ -76,6 +76,8 @@ export interface EngineOptions {
   readonly planHash: string;
   readonly rowsToSend: number;
   readonly plannedJobs: number;
+  /** An attempt before this one may have left a copy of the ledger. */
+  readonly isRerun: boolean;
   /** False: nothing is sent, jobs of an earlier attempt are collected. */
   readonly send: boolean;
   /** False: the run ends when all jobs are accepted. */

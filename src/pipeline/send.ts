@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { redactValues } from '../domain/redact-values.ts';
 import { runEngine } from '../engine/engine.ts';
+import { WITHOUT_COPIES } from '../engine/reserve.ts';
 import type { Continuation } from '../engine/resume.ts';
 import { createSession, type Session } from '../engine/session.ts';
 import { createSpool } from '../engine/spool.ts';
@@ -13,7 +14,7 @@ import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import { createTransport } from '../transport/transport.ts';
-import { type Draft, temporaryPath } from './draft.ts';
+import { type Draft, notice, temporaryPath } from './draft.ts';
 import type { Earlier } from './earlier.ts';
 import { openLedger } from './open-ledger.ts';
 import type { RunPlan } from './plan-run.ts';
@@ -103,6 +104,8 @@ export async function sendRows(
         ? `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`
         : `Going on with ${plural(continuation.watch.length, 'job')} at ${spec.title}.`,
   });
+  if (mode !== 'collect' && request.ledgers?.closed !== undefined)
+    notice(draft, request, `${request.ledgers.closed} ${WITHOUT_COPIES}`);
   const ids: string[] = [];
   const parts: EngineParts = {
     spec,
@@ -153,6 +156,7 @@ export async function sendRows(
     planHash: plan.hash,
     rowsToSend,
     plannedJobs: plan.summary.jobs,
+    isRerun: request.context.attempt > 1,
     send: mode !== 'collect',
     follow: mode !== 'submit',
     looks: request.isPostStep === true ? 1 : undefined,

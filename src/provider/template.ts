@@ -5,11 +5,6 @@ import type { Template, Variables } from './types.ts';
 /** A template that is not well-formed, or a value that can't stand where the template puts it. */
 export class TemplateError extends Error {}
 
-export interface CompiledTemplate extends Template {
-  /** Names outside optional queries: without their values there is no expansion. */
-  readonly needed: readonly string[];
-}
-
 interface Part {
   readonly operator: string;
   readonly names: readonly string[];
@@ -22,7 +17,7 @@ const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::[1-9]\d{0,3}|\*)?$/;
 const OPTIONAL_OPERATORS: ReadonlySet<string> = new Set(['?', '&']);
 
 /** Compiles an RFC 6570 template of a URL. Throws `TemplateError`. */
-export function compileUrlTemplate(source: string): CompiledTemplate {
+export function compileUrlTemplate(source: string): Template {
   const parts = parseParts(source);
   const inner = parseTemplate(source);
   const names = unique(parts.flatMap((part) => part.names));
@@ -49,7 +44,7 @@ export function compileUrlTemplate(source: string): CompiledTemplate {
  * Compiles the template of a header or a credential: `{name}` stands for the value as it is, since
  * percent-encoding would spoil a key. Throws `TemplateError`.
  */
-export function compileTextTemplate(source: string): CompiledTemplate {
+export function compileTextTemplate(source: string): Template {
   const parts = parseParts(source);
   if (parts.some((part) => (part.operator !== '' && part.operator !== '+') || part.names.length !== 1)) {
     throw new TemplateError('Outside a URL only `{name}` can be used.');

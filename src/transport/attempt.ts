@@ -11,6 +11,8 @@ interface FailedAttempt {
   readonly kind: 'failed';
   readonly stage: HttpStage;
   readonly message: string;
+  /** What to do about it, where the cause is known. */
+  readonly remedy?: string;
   /** Of the answer whose body broke. */
   readonly status?: number;
   /** False where the same would happen again: too large, or the caller has aborted. */
@@ -93,7 +95,8 @@ function explain(
   let reason = error.message;
   if (options.signal.aborted) reason = 'the run was cancelled';
   else if (signal.reason === TIME_UP) reason = `it took longer than ${formatSeconds(options.timeoutMs)} s`;
-  const known = status === undefined ? {} : { status };
+  const remedy = error instanceof HttpFailure ? error.remedy : undefined;
+  const known = { ...(status !== undefined && { status }), ...(remedy !== undefined && { remedy }) };
   const repeatable = !(error instanceof TooLarge) && !options.signal.aborted;
   return { kind: 'failed', stage, message: phrase(request, stage, reason), ...known, repeatable, cause: error };
 }
