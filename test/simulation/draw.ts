@@ -132,7 +132,7 @@ function drawRows(dice: Dice, seed: number): readonly StoryRow[] {
   const hostile = dice.chance(0.3);
   const troubled = dice.pick([0, 0, 0.1, 0.3]);
   const fates: readonly Fate[] = ['absent', 'bad', 'flaky', 'flaky'];
-  const count = dice.pick([1, 2, 3, 5, 8, 12, 20]);
+  const count = dice.pick([1, 2, 2, 3, 3, 4, 5, 6, 8, 20]);
   for (let at = 0; at < count; at += 1) {
     const before = rows[dice.int(0, Math.max(0, rows.length - 1))];
     if (before !== undefined && dice.chance(0.04)) {

@@ -35,13 +35,17 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const { key, origin } = ACCOUNTS[chapter.place];
     const since = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
     const jobs = evidence.vendor.jobs.filter(
-      (job) => job.account === accountOf(origin, key) && job.acceptedAt >= since && job.acceptedAt <= attempt.endedAt,
+      (job) =>
+        job.account === accountOf(origin, key) &&
+        job.acceptedAt <= attempt.endedAt &&
+        (job.acceptedAt >= since || attempt.ledger.includes(`"${job.id}"`)),
     );
     const view = createView({
       ...evidence,
       story: run.story,
       vendor: { ...evidence.vendor, jobs },
-      attempts: [{ ...attempt, number: attempt.number }],
+      // What the earlier ones said of their rows was judged with them.
+      attempts: [...played.slice(0, at).map((before) => ({ ...before.attempt, publication: undefined })), attempt],
       abandoned: at === 0 ? evidence.abandoned : [],
     });
     const sent = submittedBy(evidence, attempt.number);
@@ -53,7 +57,9 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     add('I0 no bug', told(noBug(view)));
     add('I2 totality', told(totality(view)));
     // What an earlier run sent may not be in the files any more.
-    const isOwn = (job: VendorJob): boolean => sent.has(job.acceptedAt) || chapter.relation !== 'changed';
+    const notes = new Set(run.story.rows.map(({ note }) => note));
+    const isOwn = ({ acceptedAt, rows }: VendorJob): boolean =>
+      sent.has(acceptedAt) || rows.every(({ note }) => notes.has(note));
     const mine = { ...view, vendor: { ...view.vendor, jobs: jobs.filter(isOwn) } };
     add('I3 no invention', told(noInvention(mine)));
     add('I4 truth', told(truth(view)));
