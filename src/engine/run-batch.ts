@@ -23,7 +23,8 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   const { parts, options } = state;
   const number = again ?? parts.jobs.reserve();
   const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
-  const batchId = createBatchId({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
+  const { batchIdOf = createBatchId } = options;
+  const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
   const staged = await stageBatch(parts, batchId);
   const submittedAt = parts.clock.date().toISOString();
   const base: JobBase = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };

@@ -14,6 +14,7 @@ import type { Storage } from '../storage/types.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
+import type { createBatchId } from './batch-id.ts';
 import type { LeftJob } from './cancel-jobs.ts';
 import type { Ledger } from './ledger.ts';
 import type { Frame } from './plan.ts';
@@ -74,6 +75,8 @@ export interface EngineOptions {
   readonly retryRounds: number;
   readonly runId: string;
   readonly planHash: string;
+  /** Gives a batch its id; default: a hash of run, plan and rows. Recorded exchanges have one of their own. */
+  readonly batchIdOf?: typeof createBatchId;
   readonly rowsToSend: number;
   readonly plannedJobs: number;
   /** An attempt before this one may have left a copy of the ledger. */

@@ -7,6 +7,7 @@ import { createSession, type Session } from '../engine/session.ts';
 import { createSpool } from '../engine/spool.ts';
 import type { EngineParts } from '../engine/types.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import { runVariables } from '../provider/columns.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
 import { leafTexts } from '../report/cell-text.ts';
 import { plural } from '../report/markdown.ts';
@@ -36,7 +37,7 @@ export async function openSession(
   ports: RunPorts,
 ): Promise<Session> {
   const { spec } = setup;
-  const inputs = new Map([...setup.variables, ...runVariables(setup, read)]);
+  const inputs = new Map([...setup.variables, ...runVariables(spec, read.columns, ownFileName(setup, read))]);
   const transport = createTransport({
     ...ports,
     credentialOrigin: resolveBaseUrl(spec, setup.variables).origin,
@@ -48,16 +49,9 @@ export async function openSession(
   return createSession({ spec, inputs, transport, clock: ports.clock, spool, hide: request.hide });
 }
 
-/** What the provider file may know of the rows as a whole. */
-function runVariables({ spec, isOwnFile }: Setup, read: ReadRows): ReadonlyMap<string, unknown> {
-  const { number } = spec;
-  const [first] = read.files;
-  return new Map<string, unknown>([
-    ['key', spec.key?.column],
-    ['columns', read.columns],
-    ['number_column', number],
-    ['file_name', isOwnFile && first !== undefined ? basename(first.file.path).replace(/\.gz$/, '') : undefined],
-  ]);
+/** Of the file that the vendor reads by itself, where it is one of the user's own. */
+function ownFileName({ isOwnFile }: Setup, { files: [first] }: ReadRows): string | undefined {
+  return isOwnFile && first !== undefined ? basename(first.file.path).replace(/\.gz$/, '') : undefined;
 }
 
 /** Cells of the rows one by one: those of a large job would fill the memory. */

@@ -1,4 +1,5 @@
 import type { Fields } from '../domain/row.ts';
+import type { ProviderSpec, Variables } from './types.ts';
 
 /**
  * The columns of all rows of a run: the only place that decides their order and their set. Everything that names
@@ -46,4 +47,18 @@ export function columnsOf(rows: readonly object[]): readonly string[] {
 function columnsOfRun(row: object): readonly string[] | undefined {
   const columns: unknown = Reflect.get(row, COLUMNS);
   return Array.isArray(columns) ? columns : undefined;
+}
+
+/** What a provider file may know of the rows of a run as a whole. `fileName`: of a file of the user's own. */
+export function runVariables(
+  { key, number }: Pick<ProviderSpec, 'key' | 'number'>,
+  columns: readonly string[],
+  fileName: string | undefined,
+): Variables {
+  return new Map<string, unknown>([
+    ['key', key?.column],
+    ['columns', columns],
+    ['number_column', number],
+    ['file_name', fileName],
+  ]);
 }
