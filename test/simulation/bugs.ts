@@ -38,14 +38,14 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'retry POST on timeout',
     file: 'src/transport/retry-policy.ts',
-    find: "attempt.stage === 'connect' && tally.connectFailures < CONNECT_ATTEMPTS",
-    replace: 'tally.attempts < CONNECT_ATTEMPTS',
+    find: "if (taken !== 'no') return undefined;",
+    replace: "if (taken === 'yes') return undefined;",
     by: ['I1'],
   },
   {
     name: 'blind retry of pending intent',
     file: 'src/engine/take-up.ts',
-    find: 'return steps[findCommit(steps)]?.idempotent === true && age < KEY_LIFE_MS;',
+    find: 'return commit?.idempotent === true && age < KEY_LIFE_MS;',
     replace: 'return age < KEY_LIFE_MS;',
     by: ['I1'],
   },
@@ -59,8 +59,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'new key on resume',
     file: 'src/engine/run-batch.ts',
-    find: 'createBatchId({ ...options, round,',
-    replace: 'createBatchId({ ...options, round: round + (again === undefined ? 0 : 1),',
+    find: 'batchIdOf({ ...options, round,',
+    replace: 'batchIdOf({ ...options, round: round + (again === undefined ? 0 : 1),',
     from: 539,
     by: ['I1', 'I14'],
   },
@@ -214,8 +214,8 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   {
     name: 'what a refusal quotes is shown to all',
     file: 'src/engine/run-batch.ts',
-    find: 'const template = parts.conceal(message, batch.rows);',
-    replace: 'const template = message;',
+    find: 'const template = parts.conceal(message, batch.rows);\n  parts.ledger.append({ kind, job: base.number,',
+    replace: 'const template = message;\n  parts.ledger.append({ kind, job: base.number,',
     from: 542,
     by: ['I10'],
   },
@@ -256,4 +256,38 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   },
 ];
 
-export const PLANTED_BUGS: readonly PlantedBug[] = [...FROM_PROTOTYPE, ...FOR_ONE_INVARIANT];
+/** Bugs that tests and simulation once let live. */
+const ONCE_MISSED: readonly PlantedBug[] = [
+  {
+    name: 'the last page of results is dropped',
+    file: 'src/engine/read-results.ts',
+    find: 'matcher.add(await readItems(input));\n      const next = await readNextPage({ ...input, document: answer.document });\n      if (next === undefined) continue;',
+    replace:
+      'const next = await readNextPage({ ...input, document: answer.document });\n      if (next === undefined && page > 0) continue;\n      matcher.add(await readItems(input));\n      if (next === undefined) continue;',
+    by: ['I4', 'I5', 'I6'],
+  },
+  {
+    name: 'a canceled job is no vendor error',
+    file: 'src/engine/follow-job.ts',
+    find: "if (end.state === 'failed' || end.state === 'canceled') {\n    stopper.note('vendor-error', endedFault(name, end.state, say(end.message)));",
+    replace:
+      "if (end.state === 'failed') {\n    stopper.note('vendor-error', endedFault(name, end.state, say(end.message)));",
+    by: ['I5'],
+  },
+  {
+    name: '007 or 7: the first is taken',
+    file: 'src/provider/match.ts',
+    find: 'return loose.length === 1 ? (loose[0] ?? []) : loose;',
+    replace: 'return loose.length > 0 ? (loose[0] ?? []) : loose;',
+    by: ['I4', 'I5'],
+  },
+  {
+    name: 'refused looks are counted over all looks',
+    file: 'src/engine/watch.ts',
+    find: '  watch.denied = 0;\n',
+    replace: '',
+    by: ['I6'],
+  },
+];
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [...FROM_PROTOTYPE, ...FOR_ONE_INVARIANT, ...ONCE_MISSED];

@@ -57,6 +57,34 @@ const STAGES: Readonly<Record<ProviderName, readonly RequestStage[]>> = {
 
 /** The story of a seed: one fifth without a fault, some with one stage alone, some with jobs that never end. */
 export function drawStory(seed: number): Story {
+  const story = drawUsual(seed);
+  const dice = createDice(seed, 'special');
+  if (dice.chance(0.015)) return withNumbers(dice, story);
+  return dice.chance(0.015) ? withRefusals(dice, story) : story;
+}
+
+const NUMBERS = ['007', '7', '7.0', '07', '0', '00', '1', '01', '1.0'];
+
+/** Keys that are one number in several spellings, and a vendor that makes numbers of them. */
+function withNumbers(dice: Dice, story: Story): Story {
+  const rows = story.rows.map((row) => (row.key === '' ? row : { ...row, key: dice.pick(NUMBERS) }));
+  const jobs = [1, 2, 3].map((nth): JobFault => ({ nth, kind: 'ids-as-numbers' }));
+  const inputs = { ...story.inputs, 'batch-size': '8', 'max-invalid': 'unlimited' };
+  return { ...story, rows, inputs, jobs, wire: [], crashes: [] };
+}
+
+/** Looks that are refused now and then, with others in between. */
+function withRefusals(dice: Dice, story: Story): Story {
+  const kind = dice.pick(['status-401', 'status-403'] as const);
+  const wire = [1, 3, 5, 7].map((nth): WireFault => ({ stage: 'poll', nth, times: 1, kind, seconds: 1 }));
+  const inputs = { ...story.inputs, 'batch-size': '8', timeout: '60m' };
+  const { seed, provider, ci, visibility } = story;
+  const rows = story.rows.filter(({ tag }) => tag === story.rows[0]?.tag).slice(0, 8);
+  const others = { disk: [], shelf: [], crashes: [], reruns: [], detach: undefined, cancel: undefined };
+  return { seed, provider, ci, visibility, rows, inputs, jobMs: 64_000, wire, jobs: [], ...others };
+}
+
+function drawUsual(seed: number): Story {
   const dice = createDice(seed, 'story');
   const provider = dice.pick(PROVIDERS);
   const mood = dice.pick([

@@ -90,8 +90,10 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     const now = clock.now();
     const failed = rows.filter(({ verdict }) => verdict === 'bad' || verdict === 'later').length;
     const duration = Math.round(story.jobMs * (0.5 + 2 * luck(story.seed, `job ${nth}`)));
+    const [first] = jobs;
+    const id = faults.has('same-id') ? first?.id : undefined;
     const job: VendorJob = {
-      id: `job-${nth}-${Math.floor(luck(story.seed, `id ${nth}`) * 1e9).toString(36)}`,
+      id: id ?? `job-${nth}-${Math.floor(luck(story.seed, `id ${nth}`) * 1e9).toString(36)}`,
       nth,
       key,
       account,
@@ -223,7 +225,7 @@ export function accountOf(origin: string, key: string | undefined): string {
 }
 
 function endOf(faults: ReadonlySet<JobFaultKind>): EndState {
-  if (faults.has('ends-canceled')) return 'canceled';
+  if (faults.has('ends-canceled') || faults.has('ends-canceled-whole')) return 'canceled';
   return faults.has('ends-failed') || faults.has('ends-failed-bare') ? 'failed' : 'done';
 }
 
@@ -245,6 +247,9 @@ function stateOf({ faults }: VendorJob, share: number, looks: number): string {
 function progressOf({ faults, rows }: VendorJob, share: number, looks: number): unknown {
   const total = rows.length;
   const done = Math.floor(total * Math.min(share, 1));
+  // At the end it is no hint any more: a job of which a part is done has not told of the rest.
+  if (share === 1 && faults.has('tally-short')) return { done: 1, total };
+  if (share === 1 && !faults.has('progress-over') && !faults.has('progress-nonsense')) return { done, total };
   if (faults.has('progress-back')) return { done: looks % 2 === 0 ? 0 : done, total };
   if (faults.has('progress-over')) return { done: total * 3, total };
   if (faults.has('progress-nonsense'))

@@ -9,6 +9,8 @@ interface Line {
   readonly rows?: string | number;
   readonly outcomes?: string;
   readonly batchId?: string;
+  /** Of this line and all before it. */
+  readonly sum?: string;
   readonly outputs?: { readonly id?: string };
 }
 

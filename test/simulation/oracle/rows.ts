@@ -158,10 +158,12 @@ const RUNNING: ReadonlySet<string> = new Set([
  * nothing, or two things.
  */
 export const truth: Invariant = function* (view) {
-  const isSpoiled = view.requests.some(
-    ({ fault, stage }) =>
-      fault !== undefined && (stage === 'result' || stage === 'poll' || stage === 'submit' || stage === 'lookup'),
-  );
+  const isSpoiled =
+    view.vendor.jobs.some(({ faults }) => faults.has('same-id')) ||
+    view.requests.some(
+      ({ fault, stage }) =>
+        fault !== undefined && (stage === 'result' || stage === 'poll' || stage === 'submit' || stage === 'lookup'),
+    );
   for (const conclusion of view.conclusions) {
     for (const { index, row, standing, outcome, reason, jobId } of linesOf(view, conclusion)) {
       const name = `Row ${index + 1}`;
