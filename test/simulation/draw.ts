@@ -67,7 +67,8 @@ const NUMBERS = ['007', '7', '7.0', '07', '0', '00', '1', '01', '1.0'];
 
 /** Keys that are one number in several spellings, and a vendor that makes numbers of them. */
 function withNumbers(dice: Dice, story: Story): Story {
-  const rows = story.rows.map((row) => (row.key === '' ? row : { ...row, key: dice.pick(NUMBERS) }));
+  const keys = new Map(story.rows.map(({ note, key }) => [note, key === '' ? key : dice.pick(NUMBERS)]));
+  const rows = story.rows.map((row) => ({ ...row, key: keys.get(row.note) ?? row.key }));
   const jobs = [1, 2, 3].map((nth): JobFault => ({ nth, kind: 'ids-as-numbers' }));
   const inputs = { ...story.inputs, 'batch-size': '8', 'max-invalid': 'unlimited' };
   return { ...story, rows, inputs, jobs, wire: [], crashes: [] };

@@ -33,12 +33,13 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
   for (const [at, run] of played.entries()) {
     const { attempt, chapter } = run;
     const { key, origin } = ACCOUNTS[chapter.place];
-    const since = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
+    const begun = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
+    // What it goes on with may be older than what it may forget.
+    const own = attempt.ledger.split('\n', 1)[0] ?? '';
+    const source = played.find((each) => own !== '' && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
+    const since = Math.min(begun, source ?? begun);
     const jobs = evidence.vendor.jobs.filter(
-      (job) =>
-        job.account === accountOf(origin, key) &&
-        job.acceptedAt <= attempt.endedAt &&
-        (job.acceptedAt >= since || attempt.ledger.includes(`"${job.id}"`)),
+      (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt && job.acceptedAt >= since,
     );
     const view = createView({
       ...evidence,
@@ -51,7 +52,16 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const sent = submittedBy(evidence, attempt.number);
     const name = `run ${at + 1} (${chapter.relation})`;
     const told = (messages: Iterable<string>): readonly string[] => Array.from(messages, (text) => `${name}: ${text}`);
-    add('H1 no row twice', told(sentTwice({ evidence, played, history }, at, jobs)));
+    add(
+      'H1 no row twice',
+      told(
+        sentTwice(
+          { evidence, played, history },
+          at,
+          jobs.filter(({ acceptedAt }) => acceptedAt >= begun),
+        ),
+      ),
+    );
     add('H2 none lost', told(lost(run, jobs, attempt.endedAt)));
     add('H3 no green without its rows', told(greenWithout(run)));
     add('I0 no bug', told(noBug(view)));
