@@ -118,7 +118,7 @@ export function uncertainFault(said: Said): Fault {
   }));
 }
 
-/** So many submits in a row without a clear answer stop the run. */
+/** So many outages in a row stop the run. */
 export function lostInARowFault(count: number): Fault {
   return {
     code: 'vendor/uncertain',

@@ -70,17 +70,20 @@ async function waitForEnd(
     if (answer === undefined) return { ...UNKNOWN_END, message: ANSWER_GONE, variables };
     return { state: 'succeeded', word: undefined, answer, polls: 0, message: '', variables };
   }
-  return watchJob(parts, poll, job, {
+  state.outages.watch(1);
+  const end = watchJob(parts, poll, job, {
     pollIntervalMs: options.pollIntervalMs,
     deadline,
     looks,
     roundOfLooksMs: () => (state.inFlight / options.requestsPerSecond) * 1000,
+    onReadable: () => state.outages.readable(),
     onUnknownState(word) {
       const text = `The vendor gave the job state "${word}", which the provider file does not list; it counts as running.`;
       if (!state.notices.has(text)) parts.emit({ kind: 'notice', text });
       state.notices.add(text);
     },
   });
+  return end.finally(() => state.outages.watch(-1));
 }
 
 /** The vendor's id of a job; a synchronous request may have none. */

@@ -66,6 +66,10 @@ export interface SubmitOrder {
   readonly staged: StagedObject | undefined;
   /** No attempt starts after this instant. */
   readonly deadline: number;
+  /**
+   * Resolves when no outage of the vendor holds submits back; `again`: it was admitted before, and refused for now.
+   */
+  readonly admit: (again: boolean) => Promise<void>;
   /** False once the run has stopped: a batch that still waits for its turn is not sent any more. */
   readonly mayStart: () => boolean;
   /** An earlier attempt may have made the same submit: whatever is said of this one, the vendor may have that. */
@@ -112,8 +116,9 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
   let isTaken = false;
   /** The intent is on the disk before the first byte of the commit goes, and not before its turn has come. */
   const intend = async (): Promise<boolean> => {
-    if (intended) return true;
+    await order.admit(intended);
     if (!order.mayStart()) return false;
+    if (intended) return true;
     intended = true;
     parts.ledger.append({
       kind: 'intent',

@@ -39,7 +39,7 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
     name: 'retry POST on timeout',
     file: 'src/transport/retry-policy.ts',
     find: "if (taken !== 'no') return undefined;",
-    replace: "if (taken === 'yes') return undefined;",
+    replace: "if (taken !== 'no' && attempt.kind === 'answer') return undefined;",
     by: ['I1'],
   },
   {
