@@ -1,6 +1,7 @@
 import type { Certainty } from '../domain/certainty.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
+import { isProven } from '../provider/claims.ts';
 import { type Course, chooseCourse, planCommit } from '../provider/course.ts';
 import { ExpressionError } from '../provider/expression.ts';
 import { readOutputs } from '../provider/outputs.ts';
@@ -176,6 +177,10 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
     const isNamed = typeof id === 'string' || typeof id === 'number';
     if (answer === undefined || (!isNamed && course.poll !== undefined)) {
       return { kind: 'uncertain', message: 'The vendor answered without a job id.', variables };
+    }
+    if (!isProven(course, answer, outputs)) {
+      const message = `The response (HTTP ${answer.status}) does not show that the vendor gave it.`;
+      return { kind: 'uncertain', status: answer.status, message, variables };
     }
     return { kind: 'accepted', id: isNamed ? String(id) : undefined, course, variables, answer, outputs };
   }
