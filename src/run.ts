@@ -1,13 +1,16 @@
 import { type Fault, FaultError } from './domain/fault.ts';
 import type { Publication } from './domain/publication.ts';
 import { isBreached } from './domain/threshold.ts';
-import { createLedger } from './engine/ledger.ts';
+import { lostLockFault } from './engine/ledger-faults.ts';
+import { NO_RECORDS } from './engine/ledger-head.ts';
 import type { LedgerHistory } from './engine/read-ledger.ts';
 import { cancelLeft } from './pipeline/cancel-left.ts';
 import { conclude } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
-import { findEarlier, identify, readNamedLedger } from './pipeline/earlier.ts';
+import { findEarlier, readNamedLedger } from './pipeline/earlier.ts';
 import { guardRequest } from './pipeline/guard.ts';
+import { openPlaced, placeLedger } from './pipeline/ledger-files.ts';
+import { identify } from './pipeline/ledger-identity.ts';
 import { chooseMode } from './pipeline/mode.ts';
 import { chooseOutputFolder, openOutputFolder } from './pipeline/output-folder.ts';
 import { checkTime } from './pipeline/plan-run.ts';
@@ -36,6 +39,11 @@ export async function run(given: RunRequest, ports: RunPorts): Promise<Publicati
     draft.stops.push(...toStops(error, request.signal));
   }
   if (request.isPostStep === true && draft.ledger === undefined) await leaveFolder(draft);
+  if (draft.folder !== undefined && !(await draft.folder.holds())) {
+    if (!draft.stops.some(({ fault }) => fault.code === 'output/lost-lock'))
+      draft.stops.push({ reason: 'vendor-error', fault: lostLockFault() });
+    await leaveFolder(draft);
+  }
   try {
     const publication = await report(draft, request, ports);
     // Before anything is cleaned up: a cancelled run has little time, and the lock keeps others off what is uploaded.
@@ -146,7 +154,10 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
 async function openFolder(draft: Draft, request: RunRequest, { files }: RunPorts): Promise<readonly Fault[]> {
   try {
     draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files));
-    return [];
+    const { damage } = draft.folder;
+    if (damage === undefined || request.config.resume === 'never') return [];
+    await leaveFolder(draft);
+    return damage.faults;
   } catch (error) {
     if (error instanceof FaultError) return error.faults;
     throw error;
@@ -172,7 +183,7 @@ async function keepFolder<T>(draft: Draft, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    draft.mayBeSent = error instanceof FaultError && error.faults.some(({ code }) => code === 'ledger/unreadable');
+    draft.mayBeSent = error instanceof FaultError && error.faults.some(({ code }) => code.startsWith('ledger/'));
     if (error instanceof FaultError && error.faults.some(({ code }) => code === 'output/unfinished')) {
       await leaveFolder(draft);
     }
@@ -194,8 +205,10 @@ async function ensureLedger(draft: Draft, { files, clock }: RunPorts): Promise<v
   const { folder } = draft;
   if (folder === undefined || draft.ledger !== undefined) return;
   await folder.clear();
-  if (folder.previous !== undefined) return;
-  draft.ledger = createLedger(await files.openWrite(folder.ledger), clock);
+  if (folder.previous !== undefined || folder.damage !== undefined) return;
+  const ports = { files, clock };
+  const head = await placeLedger(ports, folder, { text: '', before: NO_RECORDS, records: [] });
+  draft.ledger = await openPlaced(ports, folder, head);
 }
 
 async function close(draft: Draft, { files }: RunPorts): Promise<void> {

@@ -179,11 +179,16 @@ function heldFiles(files: Files, clock: VirtualClock): Files {
     ...files,
     openWrite: async (path) => heldSink(await clock.hold(files.openWrite(path)), clock),
     openAppend: async (path) => heldSink(await clock.hold(files.openAppend(path)), clock),
+    rename: (from, to) => clock.hold(files.rename(from, to)),
+    async lock(path) {
+      const lock = await clock.hold(files.lock(path));
+      return lock && { ...lock, holds: () => clock.hold(lock.holds()) };
+    },
   };
 }
 
 function heldSink(sink: FileSink, clock: VirtualClock): FileSink {
-  return { ...sink, sync: () => clock.hold(sink.sync()) };
+  return { ...sink, sync: () => clock.hold(sink.sync()), close: () => clock.hold(sink.close()) };
 }
 
 /** Time stands still while a request is under way, but for one that stalls. */
