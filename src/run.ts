@@ -5,7 +5,7 @@ import { lostLockFault } from './engine/ledger-faults.ts';
 import { NO_RECORDS } from './engine/ledger-head.ts';
 import type { LedgerHistory } from './engine/read-ledger.ts';
 import { cancelLeft } from './pipeline/cancel-left.ts';
-import { conclude } from './pipeline/conclude.ts';
+import { conclude, concludeUnwritten } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
 import { findEarlier, readNamedLedger } from './pipeline/earlier.ts';
 import { guardRequest } from './pipeline/guard.ts';
@@ -36,14 +36,10 @@ export async function run(given: RunRequest, ports: RunPorts): Promise<Publicati
   try {
     await proceed(draft, request, ports);
   } catch (error) {
-    draft.stops.push(...toStops(error, request.signal));
+    draft.stops.push(...toStops(error, request.signal, draft));
   }
   if (request.isPostStep === true && draft.ledger === undefined) await leaveFolder(draft);
-  if (draft.folder !== undefined && !(await draft.folder.holds())) {
-    if (!draft.stops.some(({ fault }) => fault.code === 'output/lost-lock'))
-      draft.stops.push({ reason: 'vendor-error', fault: lostLockFault() });
-    await leaveFolder(draft);
-  }
+  await leaveLost(draft);
   try {
     const publication = await report(draft, request, ports);
     // Before anything is cleaned up: a cancelled run has little time, and the lock keeps others off what is uploaded.
@@ -64,14 +60,9 @@ async function report(draft: Draft, request: RunRequest, ports: RunPorts): Promi
     return publication;
   } catch (error) {
     // The result files could not be written: the verdict and the summary must still come out.
-    draft.stops.push(...toStops(error, request.signal));
-    const { folder } = draft;
-    draft.folder = undefined;
-    try {
-      return await conclude(draft, request, ports);
-    } finally {
-      draft.folder = folder;
-    }
+    draft.stops.push(...toStops(error, request.signal, draft));
+    await leaveLost(draft);
+    return concludeUnwritten(draft, request, ports);
   }
 }
 
@@ -189,6 +180,14 @@ async function keepFolder<T>(draft: Draft, work: () => Promise<T>): Promise<T> {
     }
     throw error;
   }
+}
+
+/** Another run writes there now. */
+async function leaveLost(draft: Draft): Promise<void> {
+  if (draft.folder === undefined || (await draft.folder.holds())) return;
+  const isTold = draft.stops.some(({ fault }) => fault.code === 'output/lost-lock');
+  if (!isTold) draft.stops.push({ reason: 'vendor-error', fault: lostLockFault() });
+  await leaveFolder(draft);
 }
 
 /** What stands there is worth more than what this run has to say. */

@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly ledgers?: LedgerStore;
   /** Where earlier commits are; default: git. */
   readonly repository?: Repository;
+  /** The disk as this run sees it. */
+  readonly disk?: (files: Files) => Files;
   /** Variables besides the key and those of the sandbox's own storage. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -76,7 +78,10 @@ export async function runWorld<T>(options: WorldOptions, look: (world: World) =>
 export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
 
 /** What an attempt may change of the world's options. */
-export type AttemptOptions = Pick<WorldOptions, 'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository'>;
+export type AttemptOptions = Pick<
+  WorldOptions,
+  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'disk'
+>;
 
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
 export interface LastingWorld extends Pick<World, 'sandbox' | 'clock' | 'read'> {
@@ -157,7 +162,7 @@ async function runOnce(options: WorldOptions, { directory, clock, sandbox, http,
       ledgers: options.ledgers,
     },
     {
-      files: heldFiles(files, clock),
+      files: heldFiles(options.disk?.(files) ?? files, clock),
       http: heldHttp(http, clock),
       clock,
       random: createFixedRandom(0.5),
