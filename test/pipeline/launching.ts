@@ -143,10 +143,11 @@ export function readCase(options: string, scene: { readonly baseUrl: string; rea
       from = 'flags';
     } else if (name === '@locked') {
       mkdirSync(outputDir);
-      writeFileSync(join(outputDir, '.bulk-job.lock'), `${process.pid} ${hostname()}\n`);
+      writeFileSync(join(outputDir, '.bulk-job.lock'), `${process.ppid} ${hostname()}\n`);
     } else if (name === '@ledger') {
       mkdirSync(outputDir);
       copyFileSync(join(BROKEN_INPUTS, value), join(outputDir, 'ledger.ndjson'));
+      copyFileSync(join(BROKEN_INPUTS, value.replace('.ndjson', '.head')), join(outputDir, 'ledger.head'));
     } else if (name === '@visibility') {
       Object.assign(context, { ci: 'github', event: 'push', visibility: value });
     } else if (name === '@event') {
