@@ -154,7 +154,7 @@ async function readConfig({ host, ports, directory, from = 'inputs' }: LaunchOpt
     refuseForeignFile(host, 'config', path);
     const spelling = createSpelling({ flags: from === 'flags', inFile: () => false });
     const text = await readInputFile(ports.files, { input: 'config', shown: path, absolute, spelling });
-    return loadConfig({ inputs, from, file: { path, text } });
+    return loadConfig({ inputs, from, file: { path, text }, isForeign: host.context.trust !== 'trusted' });
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     return loadConfig({ inputs, from, file: { faults: error.faults } });

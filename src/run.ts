@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Fault, FaultError } from './domain/fault.ts';
 import type { Publication } from './domain/publication.ts';
 import { isBreached } from './domain/threshold.ts';
@@ -21,27 +22,39 @@ import { openSession, sendRows } from './pipeline/send.ts';
 import { setUp } from './pipeline/setup.ts';
 import { checkOwnFile } from './pipeline/staging.ts';
 import { toStops } from './pipeline/stops.ts';
+import { watchTemporaryFiles } from './pipeline/temporary-files.ts';
 import type { RunPorts, RunRequest } from './pipeline/types.ts';
 import { tellRowNumbers } from './pipeline/without-rows.ts';
 import { derivedSecrets } from './provider/request.ts';
 import { chooseDetail } from './report/privacy.ts';
 
+/** Where a run meets its inputs, its data files and its result files; all else goes between it and the vendor. */
+export interface Stages {
+  readonly setUp: typeof setUp;
+  readonly readAndPlan: typeof readAndPlan;
+  readonly conclude: typeof conclude;
+}
+
+const STAGES: Stages = { setUp, readAndPlan, conclude };
+
 /**
  * A whole run: read → plan → send → poll → collect → report → gate. Whatever fails, it resolves with a report;
  * whether the process fails is decided from that, once, by the caller.
+ * @param stages others read and write no files: who simulates runs by the hundred thousand has no time for them.
  */
-export async function run(given: RunRequest, ports: RunPorts): Promise<Publication> {
-  const draft = startDraft(ports);
+export async function run(given: RunRequest, real: RunPorts, stages = STAGES): Promise<Publication> {
+  const draft = startDraft(real);
+  const ports = { ...real, files: watchTemporaryFiles(real.files, () => draft.ledger !== undefined) };
   const request = guardRequest(given, draft);
   try {
-    await proceed(draft, request, ports);
+    await proceed(draft, request, ports, stages);
   } catch (error) {
     draft.stops.push(...toStops(error, request.signal, draft));
   }
   if (request.isPostStep === true && draft.ledger === undefined) await leaveFolder(draft);
   await leaveLost(draft);
   try {
-    const publication = await report(draft, request, ports);
+    const publication = await report(draft, request, ports, stages);
     // Before anything is cleaned up: a cancelled run has little time, and the lock keeps others off what is uploaded.
     await request.publish?.(publication);
     if (request.signal.aborted) await cancelLeft(draft, request, ports);
@@ -51,22 +64,33 @@ export async function run(given: RunRequest, ports: RunPorts): Promise<Publicati
   }
 }
 
-async function report(draft: Draft, request: RunRequest, ports: RunPorts): Promise<Publication> {
+async function report(draft: Draft, request: RunRequest, ports: RunPorts, stages: Stages): Promise<Publication> {
   try {
     await ensureLedger(draft, ports);
-    const publication = await conclude(draft, request, ports);
+    const publication = await stages.conclude(draft, request, ports);
     // A cancelled run has no time for it: its post step saves.
     if (!request.signal.aborted) await draft.save?.();
     return publication;
   } catch (error) {
     // The result files could not be written: the verdict and the summary must still come out.
+<<<<<<< HEAD
     draft.stops.push(...toStops(error, request.signal, draft));
     await leaveLost(draft);
     return concludeUnwritten(draft, request, ports);
+=======
+    draft.stops.push(...toStops(error, request.signal));
+    const { folder } = draft;
+    draft.folder = undefined;
+    try {
+      return await stages.conclude(draft, request, ports);
+    } finally {
+      draft.folder = folder;
+    }
+>>>>>>> next
   }
 }
 
-async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Promise<void> {
+async function proceed(draft: Draft, request: RunRequest, ports: RunPorts, stages: Stages): Promise<void> {
   const { config, context } = request;
   // Before anything else could fail and show them.
   request.hide([config['api-key'], config['github-token'], request.environment.get('BULK_JOB_API_KEY')].filter(isText));
@@ -88,12 +112,12 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
     ...folderFaults,
     ...named.faults,
   ];
-  const setup = await setUp({ ...request, configFaults }, ports, mode === 'validate' ? mode : 'run');
+  const setup = await stages.setUp({ ...request, configFaults }, ports, mode === 'validate' ? mode : 'run');
   draft.setup = setup;
   for (const text of setup.notices) notice(draft, request, text);
   request.hide(derivedSecrets(setup.spec, setup.variables));
 
-  const planned = await readAndPlan(draft, { setup, histories: named.histories }, request, ports);
+  const planned = await stages.readAndPlan(draft, { setup, histories: named.histories }, request, ports);
   if (planned === undefined) return;
   const { read, plan } = planned;
   const { store } = read;
@@ -143,12 +167,19 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
  * impossible, to be shown with what else is wrong.
  */
 async function openFolder(draft: Draft, request: RunRequest, { files }: RunPorts): Promise<readonly Fault[]> {
+  const { config, context, processDirectory } = request;
+  const roots = [processDirectory, resolve(processDirectory, config['working-directory']), context.temporaryDirectory];
   try {
+<<<<<<< HEAD
     draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files));
     const { damage } = draft.folder;
     if (damage === undefined || request.config.resume === 'never') return [];
     await leaveFolder(draft);
     return damage.faults;
+=======
+    draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files), roots.filter(isText));
+    return [];
+>>>>>>> next
   } catch (error) {
     if (error instanceof FaultError) return error.faults;
     throw error;

@@ -20,7 +20,12 @@ export interface ConfigSources {
   readonly from?: 'inputs' | 'flags';
   /** The file that `config` names, if it does, or why it can't be read. */
   readonly file?: { readonly path: string; readonly text: string } | { readonly faults: readonly Fault[] };
+  /** A stranger may have written the file: what says where this run writes is ignored in it (contract, section 7). */
+  readonly isForeign?: boolean;
 }
+
+/** Inputs that a config file of a stranger can't set. */
+const NOT_OF_STRANGERS: ReadonlySet<string> = new Set(['output-dir']);
 
 /** The inputs, and every fault found in them. Where there are faults, `config` has defaults in their places. */
 export interface LoadedConfig {
@@ -38,6 +43,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const faults: Fault[] = [];
   const given = new Map<string, Given>();
   const isWhole = readFile(sources.file, given, faults);
+  if (sources.isForeign === true) for (const name of NOT_OF_STRANGERS) given.delete(name);
   for (const [name, value] of sources.inputs) if (value !== '') given.set(name, { value });
 
   const inputs = describeInputs();

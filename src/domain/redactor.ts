@@ -63,6 +63,20 @@ export function checkSecret(value: string, input?: string): Fault | undefined {
  * Secrets that `checkSecret` names are left alone. Redact before a text is rendered: rendering may escape it.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
+  // Every report, job and log of a run masks the same few secrets.
+  const name = JSON.stringify(secrets);
+  const known = recent.get(name);
+  if (known !== undefined) return known;
+  const redactor = makeRedactor(secrets);
+  if (recent.size >= RECENT) recent.clear();
+  recent.set(name, redactor);
+  return redactor;
+}
+
+const RECENT = 16;
+const recent = new Map<string, Redactor>();
+
+function makeRedactor(secrets: readonly string[]): Redactor {
   const found = new Set<string>();
   for (const secret of secrets) {
     for (const part of [secret, secret.trim(), ...secret.split(/\r\n|\r|\n/).map((line) => line.trim())]) {

@@ -45,8 +45,13 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   };
 }
 
+<<<<<<< HEAD
 /** The verdict, on the disk. */
 async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
+=======
+/** The verdict, on the disk. Where results can't be written the journal can't either. */
+export async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
+>>>>>>> next
   if (ledger === undefined || folder === undefined) return;
   ledger.append({ kind: 'verdict', reason, exitCode });
   await ledger.sync();
@@ -85,7 +90,7 @@ function noteCancel({ stops }: Draft): void {
 }
 
 /** What the table knows without a look at the rows. */
-function countRows(draft: Draft): Passed {
+export function countRows(draft: Draft): Passed {
   const { store, read } = draft;
   const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, draft) }));
   const paths = read.map(({ file }) => file.path);
@@ -140,7 +145,7 @@ function* finalRows(draft: Draft): Generator<FinalRow> {
 }
 
 /** A run that stopped while reading or before sending leaves rows without an outcome. */
-function explainOutcome(
+export function explainOutcome(
   { outcome, reason }: Pick<RowEntry, 'outcome' | 'reason'>,
   { mode, mayBeSent }: Pick<Draft, 'mode' | 'mayBeSent'>,
 ): Pick<FinalRow, 'outcome' | 'reason'> {

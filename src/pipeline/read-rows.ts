@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
+import { orderColumns } from '../provider/columns.ts';
 import { encodeCsvCell } from '../provider/csv-text.ts';
 import { checkHeader } from '../sources/header.ts';
 import type { PreparedRow } from '../sources/prepare.ts';
@@ -22,13 +23,21 @@ export interface ReadFile {
   readonly columns: readonly string[];
 }
 
+/** Records of a file whose cells are all blank, which are left out like blank lines. */
+export interface BlankRecords {
+  readonly file: SourceFile;
+  readonly count: number;
+  readonly firstLine: number;
+}
+
 export interface ReadRows {
   readonly files: readonly ReadFile[];
+  readonly blanks: readonly BlankRecords[];
   readonly invalid: number;
   readonly skipped: number;
   /** Bytes of all rows as they are sent. */
   readonly bytes: number;
-  /** Columns that are sent, of all files, in order of appearance. */
+  /** Columns that are sent, of all files, as `orderColumns` puts them. */
   readonly columns: readonly string[];
 }
 
@@ -53,12 +62,13 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
   const finder = unique ? createDuplicateFinder(parts.files.openRandom(parts.temporary('keys.bin'))) : undefined;
   const faults: Fault[] = [];
   const read: ReadFile[] = [];
+  const blanks: BlankRecords[] = [];
   const counts = { invalid: 0, skipped: 0, bytes: 0 };
   const columns = new Set<string>();
   try {
     for (const [index, file] of parts.sources.entries()) {
       try {
-        read.push(await readFile(parts, { file, index, finder, counts, columns }));
+        read.push(await readFile(parts, { file, index, finder, counts, columns, blanks }));
       } catch (error) {
         if (!(error instanceof FaultError)) throw error;
         faults.push(...error.faults);
@@ -66,7 +76,8 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
     }
     if (faults.length > 0) throw new FaultError(faults);
     if (finder !== undefined) settleDuplicates(parts, finder, read, counts);
-    return { files: read, ...counts, columns: orderColumns(setup, [...columns]) };
+    const order = { key: setup.key?.column, number: setup.spec.number, keepOrder: setup.isOwnFile };
+    return { files: read, blanks, ...counts, columns: orderColumns(columns, order) };
   } finally {
     finder?.close();
   }
@@ -79,6 +90,7 @@ interface FileTask {
   readonly counts: { invalid: number; bytes: number };
   /** Grows with what each file sends. */
   readonly columns: Set<string>;
+  readonly blanks: BlankRecords[];
 }
 
 async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
@@ -87,10 +99,15 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   const hash = createHash('sha256');
   let columns: readonly string[] = file.format === 'txt' ? [setup.key?.column ?? 'key'] : [];
   let rows = 0;
+  const blankLines = { count: 0, first: 0 };
   const records = readRecords(file, hashed(parts.files.read(file.absolute), hash), {
     delimiter: config.delimiter,
     encoding: config.encoding,
     keyColumn: setup.key?.column,
+    onBlank(line) {
+      blankLines.count += 1;
+      blankLines.first ||= line;
+    },
     onHeader(header, line) {
       columns = header;
       const faults = checkHeader(header, { file: file.path, line, columns: setup.columns, key: setup.key });
@@ -100,6 +117,8 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   });
   const isJson = file.format === 'json' || file.format === 'ndjson';
   if (file.format === 'txt') noteColumns(parts, task, columns, 1);
+  // What the user maps is sent, whether a row has it or not, as of a delimited file.
+  if (isJson && setup.columns !== undefined) noteColumns(parts, task, [...setup.columns.keys()], 1);
   for await (const some of records) {
     parts.signal.throwIfAborted();
     for (const record of some) {
@@ -111,13 +130,8 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
     }
     rows += some.length;
   }
+  if (blankLines.count > 0) task.blanks.push({ file, count: blankLines.count, firstLine: blankLines.first });
   return { file, rows, sha256: hash.digest('hex'), columns };
-}
-
-/** The key first, where some vendors look for it; a file of the user's own is as it is. */
-function orderColumns({ key, isOwnFile }: Setup, columns: readonly string[]): readonly string[] {
-  if (key === undefined || isOwnFile || !columns.includes(key.column)) return columns;
-  return [key.column, ...columns.filter((name) => name !== key.column)];
 }
 
 /** Throws `FaultError` where a column has the name of the one that the engine adds. */

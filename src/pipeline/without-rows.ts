@@ -11,7 +11,7 @@ import type { Setup } from './setup.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
 /** Of a row that nobody can read. */
-const BLANK = { line: 0, position: 0, bytes: 0, encodedBytes: 0, keyHash: 0 } as const;
+const BLANK = { line: 0, position: 0, bytes: 0, blanks: [], encodedBytes: 0, keyHash: 0 } as const;
 const EMPTY = { line: 0, columns: [], values: [], raw: '' } as const;
 
 /**
@@ -45,7 +45,7 @@ export async function openWithoutRows(
   settleUnsent(store, history);
   const { invalid, skipped } = history;
   return {
-    read: { files: draft.read, invalid, skipped, bytes: 0, columns: [], store },
+    read: { files: draft.read, blanks: [], invalid, skipped, bytes: 0, columns: [], store },
     plan: {
       summary: { rows: 0, jobs: 0, requests: 0, bytes: 0, leastMs: 0, inferred: [], derived: [] },
       hash: history.plan,

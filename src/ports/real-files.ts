@@ -1,14 +1,18 @@
-import { closeSync, createReadStream, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { type FileHandle, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, constants, createReadStream, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { type FileHandle, lstat, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { glob } from 'tinyglobby';
 import type { FileSink, Files, RandomAccessFile } from './files.ts';
+import { findFiles } from './find-files.ts';
 import { lockFolder } from './folder-lock.ts';
 
 /** Result files and temporary files hold people's data: for the owner alone. */
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
+/** A link could lead to a file of somebody else. Windows has no such flag, and no links in a checkout by default. */
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
+const REPLACE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | NO_LINK;
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_LINK;
 const READ_CHUNK = 128 * 1024;
 /** Text is gathered up to this before it goes to the disk. */
 const WRITE_BUFFER = 64 * 1024;
@@ -27,18 +31,27 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       }
     },
     realPath: (path) => realpath(path).catch(nothingIfMissing),
-    glob: (patterns, cwd) => glob([...patterns], { cwd, dot: false, onlyFiles: true, expandDirectories: false }),
+    async isLink(path) {
+      const found = await lstat(path).catch(nothingIfMissing);
+      return found?.isSymbolicLink() === true;
+    },
+    glob: findFiles,
     makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })),
     async remove(path) {
       await rm(path, { recursive: true, force: true });
       leftAtExit.delete(path);
     },
     rename: (from, to) => rename(from, to),
+<<<<<<< HEAD
     openWrite: async (path) => createSink(await open(path, 'w', PRIVATE_FILE), 0),
     async openAppend(path) {
       const handle = await open(path, 'a', PRIVATE_FILE);
       return createSink(handle, (await handle.stat()).size);
     },
+=======
+    openWrite: async (path) => createSink(await open(path, REPLACE, PRIVATE_FILE)),
+    openAppend: async (path) => createSink(await open(path, APPEND, PRIVATE_FILE)),
+>>>>>>> next
     openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),
     lock: (path) => lockFolder(path),
     temporaryDirectory: async (prefix) => removeAtExit(await mkdtemp(join(temporaryRoot, prefix))),

@@ -12,28 +12,31 @@ const CR = 0x0d;
 export interface DelimiterScan {
   /** True as soon as the header line is complete. */
   push(piece: Uint8Array): boolean;
-  /** The delimiter that stands most often outside quotes; a comma where there is none. A tie is a file fault. */
-  decide(): Delimiter;
+  /**
+   * The delimiter that stands most often outside quotes; a comma where there is none. A tie is a file fault.
+   * `firstLine` is the line of the text's begin.
+   */
+  decide(file: SourceFile, firstLine: number): Delimiter;
 }
 
-export function createDelimiterScan(file: SourceFile): DelimiterScan {
+export function createDelimiterScan(): DelimiterScan {
   const counts = new Map<number, number>(DELIMITERS.map((delimiter) => [delimiter.charCodeAt(0), 0]));
   let isQuoted = false;
   let hasBegun = false;
-  let line = 1;
+  let blankLines = 0;
   return {
     push(piece) {
       for (const byte of piece) {
         if (byte === QUOTE) isQuoted = !isQuoted;
         if (byte === LF && hasBegun && !isQuoted) return true;
-        if (byte === LF && !hasBegun) line += 1;
+        if (byte === LF && !hasBegun) blankLines += 1;
         else if (byte !== CR) hasBegun = true;
         const count = isQuoted ? undefined : counts.get(byte);
         if (count !== undefined) counts.set(byte, count + 1);
       }
       return false;
     },
-    decide() {
+    decide(file, firstLine) {
       const most = Math.max(...counts.values());
       const leading = DELIMITERS.filter((delimiter) => counts.get(delimiter.charCodeAt(0)) === most);
       if (most > 0 && leading.length > 1) {
@@ -45,12 +48,35 @@ export function createDelimiterScan(file: SourceFile): DelimiterScan {
             next: 'Set `delimiter`.',
             input: 'delimiter',
           },
-          { line },
+          { line: firstLine + blankLines },
         );
       }
       return most === 0 ? ',' : (leading[0] ?? ',');
     },
   };
+}
+
+/**
+ * The delimiter of a file whose first line is `sep=…`: what that line says, unless the input or the name of the file
+ * (.tsv) says another. Throws `file/delimiter`.
+ */
+export function chooseDelimiter(file: SourceFile, given: string, found: string): Delimiter {
+  const known = DELIMITERS.find((delimiter) => delimiter === found);
+  if (known !== undefined && (given === 'auto' || given === known)) return known;
+  const problem =
+    known === undefined
+      ? 'which this tool does not know as a delimiter'
+      : `but ${file.format === 'tsv' ? 'a .tsv file has tabs' : '`delimiter` says another'}`;
+  throw fileFault(
+    file,
+    {
+      code: 'file/delimiter',
+      message: `The first line is \`sep=${known ?? '…'}\`, ${problem}.`,
+      next: 'Remove that line, or make the two agree.',
+      input: 'delimiter',
+    },
+    { line: 1 },
+  );
 }
 
 function describeDelimiter(delimiter: Delimiter): string {

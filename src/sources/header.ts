@@ -2,6 +2,7 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { SourceFile } from '../domain/row.ts';
 import { quoteName } from './file-fault.ts';
+import { describeInvisible } from './invisible.ts';
 
 /** Checks what every header must have: a name for each column, each name once. Throws all faults at once. */
 export function checkNames(file: SourceFile, header: readonly string[], line: number): void {
@@ -10,8 +11,16 @@ export function checkNames(file: SourceFile, header: readonly string[], line: nu
   const seen = new Map<string, number>();
   for (const [index, name] of header.entries()) {
     const first = seen.get(name);
-    if (/\r(?!\n)/.test(name)) throwLineEnds(file, line);
-    if (name === '') {
+    const invisible = describeInvisible(name);
+    if (invisible !== undefined) {
+      const message = `The name of column ${index + 1} of the header holds an invisible character: ${invisible}.`;
+      faults.push({
+        ...place,
+        code: 'file/header-invisible',
+        message,
+        next: 'Remove it: write the name again by hand.',
+      });
+    } else if (name === '') {
       const message = `Column ${index + 1} of the header has no name.`;
       faults.push({
         ...place,
@@ -31,19 +40,6 @@ export function checkNames(file: SourceFile, header: readonly string[], line: nu
 
 /** A file without a header can have as many faults as columns; the first few tell the story. */
 const MAX_NAME_FAULTS = 10;
-
-/** Old Mac line ends (a lone CR) would make the whole file one header line. */
-export function throwLineEnds(file: SourceFile, line: number): never {
-  throw new FaultError([
-    {
-      code: 'file/line-ends',
-      message: 'The line holds a carriage return that is not followed by a line feed: old Mac line ends.',
-      next: 'Save the file with LF or CRLF line ends.',
-      file: file.path,
-      line,
-    },
-  ]);
-}
 
 /**
  * Faults of a delimited file's header against what the run needs: every column that `columns` maps, and

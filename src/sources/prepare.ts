@@ -7,7 +7,9 @@ import {
   type Value,
 } from '../domain/row.ts';
 import { quoteName } from './file-fault.ts';
+import { describeInvisible } from './invisible.ts';
 import type { RowSchema } from './schema.ts';
+import { describeSpreadsheetDamage } from './spreadsheet-damage.ts';
 
 export interface PreparerOptions {
   /** Provider field to column of the file; undefined: every column under its own name. */
@@ -119,10 +121,29 @@ function findKey(value: Value | undefined, key: NonNullable<PreparerOptions['key
     return { key: undefined, fault: { code: 'row/key-type', message } };
   }
   const text = value === undefined || value === null ? '' : String(value);
-  if (text.trim() !== '') return { key: text };
+  if (text.trim() !== '') return checkKey(text, key.column);
   if (!key.required) return { key: undefined };
   const message = `The column ${quoteName(key.column)}, which identifies a row, is empty. Fill it in or remove the row.`;
   return { key: undefined, fault: { code: 'row/key-empty', message } };
+}
+
+/** A key that can't be what the vendor knows: nobody sees why it is not found, or several have become one. */
+function checkKey(text: string, column: string): FoundKey {
+  const damage = describeSpreadsheetDamage(text);
+  const invisible = damage === undefined ? describeInvisible(text) : undefined;
+  if (damage === undefined && invisible === undefined) return { key: text };
+  const subject = `The column ${quoteName(column)}, which identifies a row, holds`;
+  const fault =
+    damage === undefined
+      ? {
+          code: 'row/key-invisible',
+          message: `${subject} an invisible character: ${invisible}. Remove it.`,
+        }
+      : {
+          code: 'row/key-spreadsheet',
+          message: `${subject} ${damage}. Export the file again with this column as text.`,
+        };
+  return { key: text, fault };
 }
 
 function convertFields(

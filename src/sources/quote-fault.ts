@@ -1,6 +1,7 @@
 import type { FaultError } from '../domain/fault.ts';
 import type { SourceFile } from '../domain/row.ts';
 import { fileFault } from './file-fault.ts';
+import { markFault } from './line-faults.ts';
 import { advance, type Position } from './position.ts';
 
 export interface PartialRecord {
@@ -18,6 +19,8 @@ export interface PartialRecord {
 export function findQuoteFault(file: SourceFile, partial: PartialRecord): FaultError | undefined {
   const found = findQuote(partial.bytes.toString('utf8'), partial.delimiter);
   if (found === undefined) return undefined;
+  if (/(?:^|\n)\ufeff$/.test(found.before))
+    return markFault(file, advance(partial.start, Buffer.from(found.before)).line);
   const place = (before: string): Position => advance(partial.start, Buffer.from(before));
   const position = place(found.before);
   return fileFault(file, describe(found, place(found.opening ?? '')), position);

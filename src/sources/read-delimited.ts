@@ -1,12 +1,16 @@
 import { CsvError, type Info, type Parser, parse } from 'csv-parse';
 import type { FaultError } from '../domain/fault.ts';
-import type { SourceFile, SourceRecord } from '../domain/row.ts';
-import { createDelimiterScan } from './delimiter.ts';
+import type { RowFault, SourceFile, SourceRecord } from '../domain/row.ts';
+import { chooseDelimiter, createDelimiterScan } from './delimiter.ts';
 import { fileFault } from './file-fault.ts';
 import { checkNames } from './header.ts';
+import { isMarked, lineEndsFault, markFault } from './line-faults.ts';
+import { createLoneCrScan } from './lone-cr.ts';
+import { advance, type Position } from './position.ts';
 import { findQuoteFault } from './quote-fault.ts';
 import { createRecentBytes } from './recent-bytes.ts';
 import { MAX_RECORD_BYTES, recordSizeFault } from './record-size.ts';
+import { withoutSeparatorLine } from './separator-line.ts';
 
 /** Called once, before the first record, with the header and its line. */
 export type HeaderListener = (header: readonly string[], line: number) => void;
@@ -14,6 +18,8 @@ export type HeaderListener = (header: readonly string[], line: number) => void;
 export interface DelimitedOptions {
   readonly delimiter: string;
   readonly onHeader?: HeaderListener | undefined;
+  /** Called with the line of each record whose cells are all blank: like a blank line it is no record. */
+  readonly onBlank?: ((line: number) => void) | undefined;
 }
 
 const CR = 0x0d;
@@ -23,25 +29,33 @@ const LF = Buffer.from('\n');
 export async function* readDelimited(
   file: SourceFile,
   text: AsyncIterable<Buffer>,
-  { delimiter, onHeader }: DelimitedOptions,
+  options: DelimitedOptions,
 ): AsyncGenerator<readonly SourceRecord[], void> {
   const held: Buffer[] = [];
-  let feed: Feed | undefined = delimiter === 'auto' ? undefined : createFeed(file, delimiter, onHeader);
-  const scan = createDelimiterScan(file);
+  let { delimiter } = options;
+  let firstLine = 1;
+  const body = withoutSeparatorLine(text, (found) => {
+    delimiter = chooseDelimiter(file, delimiter, found);
+    firstLine = 2;
+  });
+  const scan = createDelimiterScan();
+  const begin = (): Feed =>
+    createFeed(file, delimiter === 'auto' ? scan.decide(file, firstLine) : delimiter, { ...options, firstLine });
+  let feed: Feed | undefined;
   let bytes = 0;
   let last: number | undefined;
-  for await (const piece of text) {
+  for await (const piece of body) {
     bytes += piece.length;
     last = piece.at(-1);
     if (feed === undefined) {
       held.push(piece);
-      if (!scan.push(piece) && bytes <= MAX_RECORD_BYTES) continue;
-      feed = createFeed(file, scan.decide(), onHeader);
+      if (delimiter === 'auto' && !scan.push(piece) && bytes <= MAX_RECORD_BYTES) continue;
+      feed = begin();
     }
     const records = await feed.write(held.length > 0 ? Buffer.concat(held.splice(0)) : piece);
     if (records.length > 0) yield records;
   }
-  feed ??= createFeed(file, scan.decide(), onHeader);
+  feed ??= begin();
   // A CR at the very end is the first half of a line end, not a part of the last cell.
   if (last === CR) held.push(LF);
   if (held.length > 0) {
@@ -59,8 +73,13 @@ interface Feed {
   end(): Promise<readonly SourceRecord[]>;
 }
 
-function createFeed(file: SourceFile, delimiter: string, onHeader: HeaderListener | undefined): Feed {
-  const rows = createRowMaker(file, onHeader);
+interface FeedOptions extends Omit<DelimitedOptions, 'delimiter'> {
+  /** Line of the text's begin. */
+  readonly firstLine: number;
+}
+
+function createFeed(file: SourceFile, delimiter: string, options: FeedOptions): Feed {
+  const rows = createRowMaker(file, options);
   const parser: Parser = parse({
     delimiter,
     record_delimiter: ['\r\n', '\n'],
@@ -75,24 +94,27 @@ function createFeed(file: SourceFile, delimiter: string, onHeader: HeaderListene
   // The callbacks of write and end report errors; without a listener Node would throw them as well.
   parser.on('error', () => undefined);
   const recent = createRecentBytes();
+  const rest = (): Buffer => recent.after(rows.bytes());
+  const loneCr = createLoneCrScan();
   const explain = (error: unknown): unknown => {
     if (!(error instanceof CsvError)) return error;
     return (
-      findQuoteFault(file, { start: rows.next(), bytes: recent.after(rows.bytes()), delimiter }) ??
+      findQuoteFault(file, { start: rows.next(), bytes: rest(), delimiter }) ??
       unparsable(file, rows.next().line, error)
     );
   };
   return {
     async write(piece) {
-      recent.push(piece);
-      await settle((done) => parser.write(piece, done), explain);
+      const end = loneCr.find(piece, rest);
+      const sound = end === -1 ? piece : piece.subarray(0, end);
+      recent.push(sound);
+      if (sound.length > 0) await settle((done) => parser.write(sound, done), explain);
+      // What is wrong before it comes first.
+      if (end !== -1) throw lineEndsFault(file, advance(rows.next(), rest()).line);
       recent.dropBefore(rows.bytes());
       if (recent.held() > MAX_RECORD_BYTES) {
         const start = rows.next();
-        throw (
-          findQuoteFault(file, { start, bytes: recent.after(rows.bytes()), delimiter }) ??
-          recordSizeFault(file, start.line)
-        );
+        throw findQuoteFault(file, { start, bytes: rest(), delimiter }) ?? recordSizeFault(file, start.line);
       }
       return rows.take();
     },
@@ -117,15 +139,15 @@ interface RowMaker {
   /** The records since the last call. */
   take(): readonly SourceRecord[];
   /** Where the text after the last record begins. */
-  next(): { readonly line: number; readonly column: 1 };
+  next(): Position;
   /** How many bytes the records so far took. */
   bytes(): number;
 }
 
-function createRowMaker(file: SourceFile, onHeader: HeaderListener | undefined): RowMaker {
+function createRowMaker(file: SourceFile, { firstLine, onHeader, onBlank }: FeedOptions): RowMaker {
   let header: readonly string[] | undefined;
   let records: SourceRecord[] = [];
-  let nextLine = 1;
+  let nextLine = firstLine;
   let emptyLines = 0;
   let bytes = 0;
   return {
@@ -135,12 +157,17 @@ function createRowMaker(file: SourceFile, onHeader: HeaderListener | undefined):
       emptyLines = info.empty_lines;
       nextLine = line + 1 + countLineFeeds(values);
       bytes = info.bytes;
-      if (header === undefined) {
+      if (isBlank(values)) {
+        onBlank?.(line);
+      } else if (header === undefined) {
         checkNames(file, values, line);
         header = values;
         onHeader?.(header, line);
+      } else if (isMarked(values[0])) {
+        throw markFault(file, line);
       } else if (values.length === header.length) {
-        records.push({ line, columns: header, values });
+        const record = { line, columns: header, values };
+        records.push(repeatsHeader(header, values) ? { ...record, fault: HEADER_AGAIN } : record);
       } else {
         records.push(raggedRecord(header, values, line));
       }
@@ -163,6 +190,20 @@ function countLineFeeds(values: readonly string[]): number {
   }
   return count;
 }
+
+function isBlank(values: readonly string[]): boolean {
+  return values.every((value) => value === '' || value.trim() === '');
+}
+
+/** Files that were joined with their headers. */
+function repeatsHeader(header: readonly string[], values: readonly string[]): boolean {
+  return values[0] === header[0] && values.every((value, index) => value === header[index]);
+}
+
+const HEADER_AGAIN: RowFault = {
+  code: 'row/header',
+  message: 'The row is the header again, as where files were joined. Remove the line.',
+};
 
 function raggedRecord(header: readonly string[], values: readonly string[], line: number): SourceRecord {
   const next =

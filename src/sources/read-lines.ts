@@ -1,5 +1,5 @@
 import type { SourceFile, SourceRecord } from '../domain/row.ts';
-import { throwLineEnds } from './header.ts';
+import { isMarked, lineEndsFault, markFault } from './line-faults.ts';
 import { faulty, parseRecord } from './parse-record.ts';
 import { advance, START } from './position.ts';
 import { MAX_RECORD_BYTES, recordSizeFault } from './record-size.ts';
@@ -29,7 +29,7 @@ export async function* readKeys(
 ): AsyncGenerator<readonly SourceRecord[], void> {
   const columns = [column];
   yield* readLines(file, text, (line, number) => {
-    if (line.includes('\r')) throwLineEnds(file, number);
+    if (line.includes('\r')) throw lineEndsFault(file, number);
     return { line: number, columns, values: [line] };
   });
 }
@@ -47,7 +47,9 @@ async function* readLines(
   let number = 1;
   const take = (line: string, records: SourceRecord[]): void => {
     const content = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (content.trim() !== '') records.push(toRecord(content, number));
+    if (content.trim() === '') return;
+    if (isMarked(content)) throw markFault(file, number);
+    records.push(toRecord(content, number));
   };
   for await (const piece of text) {
     const part = piece.toString('utf8');

@@ -88,6 +88,21 @@ describe('values', () => {
   });
 });
 
+it.each([
+  [true, {}, undefined],
+  [true, { 'output-dir': 'mine' }, 'mine'],
+  [false, {}, '../elsewhere'],
+])('a config file of a stranger (%s) does not say where this run writes', (isForeign, inputs, expected) => {
+  const { config, faults } = loadConfig({
+    inputs: new Map(Object.entries({ ...NEEDED, ...inputs })),
+    file: { path: 'bulk-job.yaml', text: 'output-dir: ../elsewhere\ntimeout: 10m' },
+    isForeign,
+  });
+  expect(faults).toEqual([]);
+  expect(config['output-dir']).toBe(expected);
+  expect(config.timeout).toBe(600_000);
+});
+
 describe('faults', () => {
   it.each(HOSTILE_TEXTS)('artifact-name: %j is refused, and can be shown', (name) => {
     const { faults } = load({ ...NEEDED, 'artifact-name': name });

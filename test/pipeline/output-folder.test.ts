@@ -1,5 +1,11 @@
+<<<<<<< HEAD
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+=======
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+>>>>>>> next
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { FaultError } from '../../src/domain/fault.ts';
@@ -11,6 +17,9 @@ import { sumLedger } from '../support/ledger-text.ts';
 import { makeFolder, TERMINAL } from './launching.ts';
 
 const files = createFiles();
+const OUR_REPORT = '{\n  "version": 1,\n  "tool": {\n    "name": "bulk-job-action"\n  }\n}\n';
+const start =
+  '{"kind":"start","version":1,"runId":"r","attempt":1,"plan":"p","account":"a","rows":1,"files":[],"commit":""}';
 let folder: ReturnType<typeof makeFolder>;
 beforeEach(() => {
   folder = makeFolder();
@@ -46,8 +55,11 @@ describe('the output folder', () => {
   it('is cleared of results, of nothing else, and locked until it is released', async () => {
     const path = join(folder.path, 'out');
     mkdirSync(path);
-    for (const name of ['report.json', 'failed.csv', 'invalid.ndjson', 'mine.txt'])
-      writeFileSync(join(path, name), 'x');
+    writeFileSync(join(path, 'report.json'), OUR_REPORT);
+    writeFileSync(join(path, 'failed.csv'), 'id,bulk_job_message\n1,x\n');
+    writeFileSync(join(path, 'invalid.ndjson'), '{"id":1,"bulk_job_message":"x"}\n');
+    writeFileSync(join(path, 'summary.md'), 'x');
+    writeFileSync(join(path, 'mine.txt'), 'x');
     const opened = await openOutputFolder(files, path);
     await opened.clear();
     expect(readdirSync(path).sort()).toEqual(['.bulk-job.lock', 'mine.txt']);
@@ -56,8 +68,98 @@ describe('the output folder', () => {
     expect(readdirSync(path)).toEqual(['mine.txt']);
   });
 
+<<<<<<< HEAD
   const start =
     '{"kind":"start","version":2,"runId":"r","attempt":1,"plan":"p","account":"a","rows":1,"files":[],"commit":""}';
+=======
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['a row file of somebody', { 'failed.csv': 'id,name\n1,Ann\n' }, 'failed.csv'],
+    ['a row file of somebody beside our report', { 'report.json': OUR_REPORT, 'failed.csv': 'id\n1\n' }, 'failed.csv'],
+    ['a row file without a line end', { 'failed.csv': 'id,name' }, 'failed.csv'],
+    ['other records', { 'records.csv': 'artist,title\n' }, 'records.csv'],
+    ['a report of another tool', { 'report.json': '{"tests":3}' }, 'report.json'],
+    ['a summary', { 'summary.md': '# Mine' }, 'summary.md'],
+    ['a test report', { 'junit.xml': '<testsuites/>' }, 'junit.xml'],
+    ['a folder of artifacts', { 'artifact/app.zip': 'x' }, 'artifact'],
+    ['a folder with the name of a file', { 'failed.csv/x': 'x' }, 'failed.csv'],
+    ['another ledger', { 'ledger.ndjson': '{"date":"2026-01-01","amount":3}\n' }, 'ledger.ndjson'],
+  ])('that holds %s is refused and left as it is', async (_, contents, named) => {
+    const path = join(folder.path, 'out');
+    for (const [name, text] of Object.entries(contents)) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), text);
+    }
+    const error: unknown = await openOutputFolder(files, path).catch((thrown: unknown) => thrown);
+    if (!(error instanceof FaultError)) throw new Error('The folder must be refused.');
+    expect(error.faults.map(({ code }) => code)).toEqual(['output/not-ours']);
+    expect(error.faults[0]?.message).toContain(join(path, named));
+    for (const [name, text] of Object.entries(contents)) expect(readFileSync(join(path, name), 'utf8')).toBe(text);
+    expect(existsSync(join(path, '.bulk-job.lock'))).toBe(false);
+  });
+
+  it('of a run that was killed is ours, also where its files are empty or torn', async () => {
+    const path = join(folder.path, 'out');
+    mkdirSync(join(path, 'artifact'), { recursive: true });
+    writeFileSync(join(path, 'ledger.ndjson'), `${start}\n`);
+    writeFileSync(join(path, 'records.csv'), 'file,li');
+    writeFileSync(join(path, 'failed.csv'), '');
+    writeFileSync(join(path, 'summary.md'), '## x');
+    const opened = await openOutputFolder(files, path);
+    await opened.clear();
+    expect(readdirSync(path).sort()).toEqual(['.bulk-job.lock', 'ledger.ndjson']);
+    await opened.release();
+  });
+
+  it.each<[string, string, string]>([
+    ['the folder', 'out', 'out'],
+    ['a folder above it', 'link', 'link/out'],
+    ['the ledger', 'out/ledger.ndjson', 'out'],
+    ['the folder of the artifact', 'out/artifact', 'out'],
+    ['a row file', 'out/failed.csv', 'out'],
+    ['the lock', 'out/.bulk-job.lock', 'out'],
+  ])('is refused where %s is a link', async (_, link, out) => {
+    for (const target of ['elsewhere', 'victim', 'nothing']) {
+      const root = join(folder.path, target);
+      mkdirSync(dirname(join(root, link)), { recursive: true });
+      mkdirSync(join(root, 'elsewhere'));
+      writeFileSync(join(root, 'victim'), 'precious');
+      symlinkSync(join(root, target), join(root, link));
+      const error: unknown = await openOutputFolder(files, join(root, out), [root]).catch((thrown: unknown) => thrown);
+      if (!(error instanceof FaultError)) throw new Error('The folder must be refused.');
+      expect(error.faults).toMatchObject([{ code: 'output/link', message: expect.stringContaining(join(root, link)) }]);
+      expect(readFileSync(join(root, 'victim'), 'utf8')).toBe('precious');
+      expect(readdirSync(join(root, 'elsewhere'))).toEqual([]);
+      expect(existsSync(join(root, 'nothing'))).toBe(false);
+    }
+  });
+
+  it('below a temporary folder that is behind a link is taken', async () => {
+    mkdirSync(join(folder.path, 'real'));
+    symlinkSync(join(folder.path, 'real'), join(folder.path, 'tmp'));
+    const path = join(folder.path, 'tmp/bulk-job-results/x');
+    await (await openOutputFolder(files, path, [join(folder.path, 'tmp')])).release();
+    expect(existsSync(join(folder.path, 'real/bulk-job-results/x'))).toBe(true);
+  });
+
+  it.each(['openWrite', 'openAppend'] as const)('is never written through a link: %s', async (open) => {
+    const victim = join(folder.path, 'victim');
+    writeFileSync(victim, 'precious');
+    symlinkSync(victim, join(folder.path, 'link'));
+    await expect(files[open](join(folder.path, 'link'))).rejects.toMatchObject({ code: 'ELOOP' });
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+  });
+
+  it('is taken over from a process that is gone, not from another machine', async () => {
+    const path = join(folder.path, 'out');
+    mkdirSync(path);
+    // No process has this number: it is above the kernel's greatest (proc(5), pid_max).
+    writeFileSync(join(path, '.bulk-job.lock'), `4194305 ${hostname()}\n`);
+    await (await openOutputFolder(files, path)).release();
+    writeFileSync(join(path, '.bulk-job.lock'), '1 another-machine\n');
+    expect(await refusal(path)).toEqual(['output/locked']);
+  });
+
+>>>>>>> next
   const intent = (job: number) => `{"kind":"intent","job":${job},"round":1,"batch":1,"batchId":"a","rows":"1"}`;
   const accepted = (job: number) => `{"kind":"accepted","job":${job},"outputs":{"id":"j"}}`;
   const result = (job: number, state: string, outcome = 'succeeded') =>

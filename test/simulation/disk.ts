@@ -130,6 +130,7 @@ export function createDisk(): Disk {
           return folders.has(path) ? { bytes: 0, isFile: false, isDirectory: true } : undefined;
         },
         realPath: async (path) => (files.has(path) || folders.has(path) ? path : undefined),
+        isLink: async () => false,
         glob: async (patterns) => {
           throw new Error(`The simulated disk knows no wildcards: ${patterns.join(' ')}`);
         },

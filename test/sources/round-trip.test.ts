@@ -7,7 +7,10 @@ import { faultsOf, readAll, sourceFile } from './reading.ts';
 const CHUNK = fc.constantFrom(1, 3, 16, 65_536);
 const LINE_END = fc.constantFrom('\n', '\r\n');
 
-/** Any text but NUL, which no text file has, and lone surrogates, which no encoding has. Dense in what CSV minds. */
+/**
+ * Any text but NUL, which no text file has, a leading mark, which comes of joined files, and lone surrogates, which no
+ * encoding has. Dense in what CSV minds.
+ */
 const CELL = fc
   .string({
     unit: fc.oneof(
@@ -15,7 +18,9 @@ const CELL = fc
       fc.string({ maxLength: 3, unit: 'binary' }),
     ),
   })
-  .map((text) => text.replaceAll('\0', ''));
+  .map((text) => text.replaceAll('\0', '').replace(/^\ufeff+/, ''));
+
+const isBlank = (cell: string): boolean => cell.trim() === '';
 
 /** Quoted where it must be; a lone empty cell must, or its line were blank. */
 function quote(cell: string, always: boolean): string {
@@ -42,7 +47,7 @@ describe('what is written is read', () => {
           const expected: { line: number; values: string[] }[] = [];
           for (const [index, row] of [header, ...rows].entries()) {
             text += end.repeat(blanks[index] ?? 0);
-            if (index > 0) expected.push({ line: lineFeeds(text) + 1, values: row });
+            if (index > 0 && !row.every(isBlank)) expected.push({ line: lineFeeds(text) + 1, values: row });
             text += row.map((cell) => quote(cell, index % 2 === 0)).join(',') + end;
           }
           const read = await readAll(sourceFile('csv', gzip), gzip ? gzipSync(text) : text, { chunk });

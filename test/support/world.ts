@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** Called with each event; may abort the run. */
   readonly onEvent?: (event: ProgressEvent, cancel: () => void) => void;
   readonly apiKey?: string | undefined;
+  /** The run is that of the action's post step. */
+  readonly isPostStep?: boolean;
   /** Where ledgers survive the runner. */
   readonly ledgers?: LedgerStore;
   /** Where earlier commits are; default: git. */
@@ -80,7 +82,11 @@ export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
 /** What an attempt may change of the world's options. */
 export type AttemptOptions = Pick<
   WorldOptions,
+<<<<<<< HEAD
   'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'disk'
+=======
+  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'isPostStep'
+>>>>>>> next
 >;
 
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
@@ -160,6 +166,7 @@ async function runOnce(options: WorldOptions, { directory, clock, sandbox, http,
       hide: (secrets) => hidden.push(...secrets),
       onJobIds: () => undefined,
       ledgers: options.ledgers,
+      ...(options.isPostStep === true && { isPostStep: true }),
     },
     {
       files: heldFiles(options.disk?.(files) ?? files, clock),
