@@ -73,20 +73,9 @@ async function report(draft: Draft, request: RunRequest, ports: RunPorts, stages
     return publication;
   } catch (error) {
     // The result files could not be written: the verdict and the summary must still come out.
-<<<<<<< HEAD
     draft.stops.push(...toStops(error, request.signal, draft));
     await leaveLost(draft);
-    return concludeUnwritten(draft, request, ports);
-=======
-    draft.stops.push(...toStops(error, request.signal));
-    const { folder } = draft;
-    draft.folder = undefined;
-    try {
-      return await stages.conclude(draft, request, ports);
-    } finally {
-      draft.folder = folder;
-    }
->>>>>>> next
+    return concludeUnwritten(draft, request, ports, stages.conclude);
   }
 }
 
@@ -170,16 +159,11 @@ async function openFolder(draft: Draft, request: RunRequest, { files }: RunPorts
   const { config, context, processDirectory } = request;
   const roots = [processDirectory, resolve(processDirectory, config['working-directory']), context.temporaryDirectory];
   try {
-<<<<<<< HEAD
-    draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files));
+    draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files), roots.filter(isText));
     const { damage } = draft.folder;
     if (damage === undefined || request.config.resume === 'never') return [];
     await leaveFolder(draft);
     return damage.faults;
-=======
-    draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files), roots.filter(isText));
-    return [];
->>>>>>> next
   } catch (error) {
     if (error instanceof FaultError) return error.faults;
     throw error;

@@ -45,13 +45,8 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   };
 }
 
-<<<<<<< HEAD
 /** The verdict, on the disk. */
-async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
-=======
-/** The verdict, on the disk. Where results can't be written the journal can't either. */
 export async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
->>>>>>> next
   if (ledger === undefined || folder === undefined) return;
   ledger.append({ kind: 'verdict', reason, exitCode });
   await ledger.sync();
@@ -61,12 +56,17 @@ export async function endJournal({ ledger, folder }: Draft, { reason, exitCode }
  * Where the disk did not take the result files: what was begun of them goes, which makes some room, and the report and
  * the journal say what the process says, as far as they can be written.
  */
-export async function concludeUnwritten(draft: Draft, request: RunRequest, ports: RunPorts): Promise<Publication> {
+export async function concludeUnwritten(
+  draft: Draft,
+  request: RunRequest,
+  ports: RunPorts,
+  conclusion: typeof conclude,
+): Promise<Publication> {
   const { folder, ledger } = draft;
   draft.folder = undefined;
   try {
     await folder?.clear().catch(() => undefined);
-    const publication = await conclude(draft, request, ports);
+    const publication = await conclusion(draft, request, ports);
     if (folder === undefined) return publication;
     const { report } = publication;
     await writeReports({ ...draft, folder }, ports.files, report).catch(() => folder.clear().catch(() => undefined));

@@ -34,15 +34,9 @@ export interface OpenedLedger {
 /** Begins the journal, or goes on with an earlier attempt's: it stands in this folder whole before anything is sent. */
 export async function openLedger(
   draft: Draft,
-<<<<<<< HEAD
   opening: Opening,
   request: RunRequest,
   ports: RunPorts,
-=======
-  { identity, read, store, jobs, earlier }: Opening,
-  { context, ledgers, isPostStep }: RunRequest,
-  { files, clock }: RunPorts,
->>>>>>> next
 ): Promise<OpenedLedger> {
   const { folder } = draft;
   if (folder === undefined) throw new Error('The run has no folder for its journal.');
@@ -106,7 +100,7 @@ async function goOn(
   opening: Opening,
   {
     earlier,
-    request: { context, ledgers },
+    request: { context, ledgers, isPostStep },
     ports,
   }: { readonly earlier: Earlier; readonly request: RunRequest; readonly ports: RunPorts },
 ): Promise<OpenedLedger> {
@@ -114,15 +108,10 @@ async function goOn(
   const head = isInPlace ? history.head : await placeCopy(ports, folder, earlier);
   const ledger = await openPlaced(ports, folder, head);
   draft.ledger = ledger;
-<<<<<<< HEAD
   const runId = opening.identity.runId;
-  const attempt = { runId, attempt: Math.max(history.attempt + 1, context.attempt) };
-  const continuation = applyHistory(target(opening, ledger), history, policy, attempt);
-=======
   // A post step is no further attempt: it belongs to the one whose ledger it was given.
-  const attempt = isPostStep === true ? history.attempt : Math.max(history.attempt + 1, context.attempt);
-  const continuation = applyHistory({ store, jobs, ledger }, history, policy, { runId: identity.runId, attempt });
->>>>>>> next
+  const number = isPostStep === true ? history.attempt : Math.max(history.attempt + 1, context.attempt);
+  const continuation = applyHistory(target(opening, ledger), history, policy, { runId, attempt: number });
   draft.mayBeSent = false;
   await ledger.commit();
   draft.save = saver(draft, ledger, opening.identity, { context, ledgers }, ports.files);

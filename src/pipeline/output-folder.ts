@@ -5,12 +5,9 @@ import { type LedgerHead, NO_RECORDS, parseHead } from '../engine/ledger-head.ts
 import { checkWitness, type LedgerHistory, readLedgerIfAny } from '../engine/read-ledger.ts';
 import type { Files } from '../ports/files.ts';
 import { codeOf } from './input-files.ts';
-<<<<<<< HEAD
 import { headPath, unfinishedPath } from './ledger-files.ts';
-=======
 import { refuseLinks } from './links.ts';
 import { refuseForeignFiles } from './own-files.ts';
->>>>>>> next
 import type { RunRequest } from './types.ts';
 
 /** Folder of the reduced files that others may read, inside the output folder. */
@@ -70,13 +67,8 @@ export interface OutputFolder {
 
 /**
  * Makes the folder, locks it and reads the journal that stands there. Throws `FaultError` where another run writes
-<<<<<<< HEAD
- * there, or where it can't be written.
-=======
- * there, where the journal is damaged (its jobs would be forgotten), where a link leads elsewhere, where a file stands in
- * the way that is not ours, or where it can't be written.
+ * there, where a link leads elsewhere, where a file stands in the way that is not ours, or where it can't be written.
  * @param roots folders whose own place is the machine's business; links below them are refused.
->>>>>>> next
  */
 export async function openOutputFolder(
   files: Files,
@@ -98,7 +90,7 @@ export async function openOutputFolder(
 }
 
 async function open(files: Files, path: string, roots: readonly string[]): Promise<OutputFolder> {
-  await refuseLinks(files, { path, roots, names: [...RESULT_FILES, LEDGER, LOCK] });
+  await refuseLinks(files, { path, roots, names: [...RESULT_FILES, LEDGER, headPath(LEDGER), LOCK] });
   await files.makeDirectory(path);
   const lock = await files.lock(join(path, LOCK));
   if (lock === undefined) {

@@ -42,16 +42,11 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       leftAtExit.delete(path);
     },
     rename: (from, to) => rename(from, to),
-<<<<<<< HEAD
-    openWrite: async (path) => createSink(await open(path, 'w', PRIVATE_FILE), 0),
+    openWrite: async (path) => createSink(await open(path, REPLACE, PRIVATE_FILE), 0),
     async openAppend(path) {
-      const handle = await open(path, 'a', PRIVATE_FILE);
+      const handle = await open(path, APPEND, PRIVATE_FILE);
       return createSink(handle, (await handle.stat()).size);
     },
-=======
-    openWrite: async (path) => createSink(await open(path, REPLACE, PRIVATE_FILE)),
-    openAppend: async (path) => createSink(await open(path, APPEND, PRIVATE_FILE)),
->>>>>>> next
     openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),
     lock: (path) => lockFolder(path),
     temporaryDirectory: async (prefix) => removeAtExit(await mkdtemp(join(temporaryRoot, prefix))),

@@ -143,10 +143,7 @@ export function readCase(options: string, scene: { readonly baseUrl: string; rea
       from = 'flags';
     } else if (name === '@locked') {
       mkdirSync(outputDir);
-<<<<<<< HEAD
-=======
       // A process that runs and is not this one: a lock of our own number is stale.
->>>>>>> next
       writeFileSync(join(outputDir, '.bulk-job.lock'), `${process.ppid} ${hostname()}\n`);
     } else if (name === '@ledger') {
       mkdirSync(outputDir);

@@ -1,11 +1,5 @@
-<<<<<<< HEAD
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-=======
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
->>>>>>> next
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { FaultError } from '../../src/domain/fault.ts';
@@ -18,8 +12,6 @@ import { makeFolder, TERMINAL } from './launching.ts';
 
 const files = createFiles();
 const OUR_REPORT = '{\n  "version": 1,\n  "tool": {\n    "name": "bulk-job-action"\n  }\n}\n';
-const start =
-  '{"kind":"start","version":1,"runId":"r","attempt":1,"plan":"p","account":"a","rows":1,"files":[],"commit":""}';
 let folder: ReturnType<typeof makeFolder>;
 beforeEach(() => {
   folder = makeFolder();
@@ -68,10 +60,8 @@ describe('the output folder', () => {
     expect(readdirSync(path)).toEqual(['mine.txt']);
   });
 
-<<<<<<< HEAD
   const start =
     '{"kind":"start","version":2,"runId":"r","attempt":1,"plan":"p","account":"a","rows":1,"files":[],"commit":""}';
-=======
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['a row file of somebody', { 'failed.csv': 'id,name\n1,Ann\n' }, 'failed.csv'],
     ['a row file of somebody beside our report', { 'report.json': OUR_REPORT, 'failed.csv': 'id\n1\n' }, 'failed.csv'],
@@ -149,17 +139,6 @@ describe('the output folder', () => {
     expect(readFileSync(victim, 'utf8')).toBe('precious');
   });
 
-  it('is taken over from a process that is gone, not from another machine', async () => {
-    const path = join(folder.path, 'out');
-    mkdirSync(path);
-    // No process has this number: it is above the kernel's greatest (proc(5), pid_max).
-    writeFileSync(join(path, '.bulk-job.lock'), `4194305 ${hostname()}\n`);
-    await (await openOutputFolder(files, path)).release();
-    writeFileSync(join(path, '.bulk-job.lock'), '1 another-machine\n');
-    expect(await refusal(path)).toEqual(['output/locked']);
-  });
-
->>>>>>> next
   const intent = (job: number) => `{"kind":"intent","job":${job},"round":1,"batch":1,"batchId":"a","rows":"1"}`;
   const accepted = (job: number) => `{"kind":"accepted","job":${job},"outputs":{"id":"j"}}`;
   const result = (job: number, state: string, outcome = 'succeeded') =>
@@ -226,7 +205,6 @@ describe('the output folder', () => {
     ['a torn first line without a head', { text: start.slice(0, 20) }, 'ledger/foreign'],
     ['another version', sumLedger([start.replace('"version":2', '"version":1')]), 'ledger/version'],
     ['a job that nobody sent', sumLedger([start, accepted(1)]), 'ledger/damaged'],
-    ['something else', { text: 'a,b\n1,2\n', head: whole.head }, 'ledger/foreign'],
   ])('that holds %s', async (_, content, expected) => {
     const path = join(folder.path, 'out');
     write(path, content);

@@ -82,11 +82,7 @@ export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
 /** What an attempt may change of the world's options. */
 export type AttemptOptions = Pick<
   WorldOptions,
-<<<<<<< HEAD
-  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'disk'
-=======
-  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'isPostStep'
->>>>>>> next
+  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'isPostStep' | 'disk'
 >;
 
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
