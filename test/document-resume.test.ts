@@ -9,7 +9,7 @@ import { rowsOf } from '../src/engine/ledger-codes.ts';
 import { formatHead } from '../src/engine/ledger-head.ts';
 import { readLedger } from '../src/engine/read-ledger.ts';
 import type { FaultRule } from '../src/sandbox/faults.ts';
-import { createFakeLedgerStore } from './support/ledger-store-fake.ts';
+import { createFakeLedgerStore } from './support/github/ledger-store.ts';
 import { listFences, readProjectFile } from './support/markdown-documents.ts';
 import { type LastingWorld, withWorld } from './support/world.ts';
 

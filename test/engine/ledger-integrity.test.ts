@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { createFakeLedgerStore } from '../support/ledger-store-fake.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { changeLedger } from '../support/ledger-text.ts';
 import { tryLedgers } from '../support/ledger-trials.ts';
 import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';

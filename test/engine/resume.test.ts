@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import type { LedgerStore } from '../../src/ports/ledger-store.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { createFakeLedgerStore } from '../support/ledger-store-fake.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { changeLedger } from '../support/ledger-text.ts';
 import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
 
