@@ -13,7 +13,7 @@ import { runStory } from './simulation/world.ts';
 
 /** Fresh every day, and the same for a day, so that a red run can be run again. */
 const DAY_MS = 86_400_000;
-const SEEDS = 2_000;
+const SEEDS = 5_000;
 const FIRST = Number(process.env.BULK_JOB_SEED ?? Math.floor(Date.now() / DAY_MS) * SEEDS);
 /** A slow machine takes this long for them. */
 const LIMIT_MS = 240_000;

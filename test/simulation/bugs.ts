@@ -83,15 +83,16 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'missing row = added',
     file: 'src/engine/collect.ts',
-    find: "return { outcome: 'unresolved', reason: 'missing', message: '', retryable: false };",
-    replace: "return { outcome: 'succeeded', message: '', retryable: false };",
+    find: "return { outcome: 'unresolved', reason, message, retryable: false };",
+    replace:
+      "return doubt === undefined ? { outcome: 'succeeded', message, retryable: false } : { outcome: 'unresolved', reason, message, retryable: false };",
     by: ['I4', 'I5'],
   },
   {
     name: 'foreign rows counted',
     file: 'src/provider/match.ts',
-    find: 'return (id === undefined ? undefined : findByNumber(id)) ?? [];',
-    replace: 'return (id === undefined ? undefined : findByNumber(id)) ?? Math.max(0, verdicts.indexOf(undefined));',
+    find: 'byFold.get(foldKey(id, folds)) ?? [];',
+    replace: 'byFold.get(foldKey(id, folds)) ?? [Math.max(0, verdicts.indexOf(undefined))];',
     by: ['I4', 'I5'],
   },
   {
@@ -193,8 +194,8 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   {
     name: 'a missing row is called contradictory',
     file: 'src/engine/collect.ts',
-    find: "return { outcome: 'unresolved', reason: 'missing', message: '', retryable: false };",
-    replace: "return { outcome: 'unresolved', reason: 'contradictory', message: '', retryable: false };",
+    find: "doubt ?? { reason: 'missing', message: '' }",
+    replace: "doubt ?? { reason: 'contradictory', message: '' }",
     by: ['I4'],
   },
   {

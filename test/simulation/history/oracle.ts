@@ -4,7 +4,6 @@ import { noBug } from '../oracle/verdict.ts';
 import { createView } from '../oracle/view.ts';
 import type { Violation } from '../oracle.ts';
 import { BEGUN } from '../paths.ts';
-import type { StoryRow } from '../story.ts';
 import { accountOf } from '../vendor.ts';
 import type { VendorJob } from '../vendor-record.ts';
 import { ACCOUNTS, type HistoryEvidence, type Played } from './play.ts';
@@ -29,14 +28,24 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
   const add = (invariant: string, messages: Iterable<string>): void => {
     for (const message of messages) found.push({ invariant, message });
   };
-  const from = played.map((_, at) => beginningOf(played, at));
+  // What an earlier attempt of a workflow run has left.
+  const hasTrace = (runId: string, before: number): boolean => {
+    const mine = played.slice(0, before).filter((each) => each.runId === runId);
+    const numbers = new Set(mine.map(({ attempt }) => attempt.number));
+    return (
+      evidence.saved.some((each) => each.runId === runId && each.at <= (mine.at(-1)?.attempt.endedAt ?? -1)) ||
+      evidence.requests.some(({ attempt, stage }) => stage === 'submit' && numbers.has(attempt))
+    );
+  };
+  const from = played.map((_, at) => beginningOf(played, at, hasTrace));
   for (const [at, run] of played.entries()) {
     const { attempt, chapter } = run;
     const { key, origin } = ACCOUNTS[chapter.place];
     const begun = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
     // What it goes on with may be older than what it may forget.
     const own = attempt.ledger.split('\n', 1)[0] ?? '';
-    const source = played.find((each) => own !== '' && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
+    const isTakenUp = own !== '' && attempt.ledger !== run.found;
+    const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
     const since = Math.min(begun, source ?? begun);
     const jobs = evidence.vendor.jobs.filter(
       (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt && job.acceptedAt >= since,
@@ -78,9 +87,19 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
 }
 
 /** The run at which the ledger that this run goes on with may have begun. */
-function beginningOf(played: readonly Played[], at: number): number {
+function beginningOf(
+  played: readonly Played[],
+  at: number,
+  hasTrace: (runId: string, before: number) => boolean,
+): number {
   for (let before = at; before > 0; before -= 1) {
     const run = played[before];
+    // On a fresh machine there is what this workflow run has saved, and nothing of any other.
+    if (run?.chapter.machine === 'fresh' && !run.isSecond) {
+      if (!hasTrace(run.runId, before)) return before;
+      before = played.findIndex(({ runId }) => runId === run.runId) + 1;
+      continue;
+    }
     if (run !== undefined && mayBeginAnew(run, played.slice(0, before))) return before;
   }
   return 0;
@@ -89,15 +108,20 @@ function beginningOf(played: readonly Played[], at: number): number {
 function mayBeginAnew(run: Played, before: readonly Played[]): boolean {
   const { chapter, left, isSecond } = run;
   // Whoever comes second in a folder finds what the first one does there.
-  if (isSecond) return isOver(before.at(-1)?.attempt.ledger ?? '', run.story.rows);
+  if (isSecond) return isOver(before.at(-1)?.attempt.ledger ?? '');
   if (chapter.relation === 'anew') return true;
   if (chapter.relation === 'rerun' && before.length > 0) return false;
   // A ledger that was carried elsewhere has no witness: who names one that was cut short, or an older one, is on their own.
   if (chapter.relation === 'named') return run.isDamaged && UNSEEN.has(chapter.damage?.kind ?? '');
   if (!BEGUN.test(left)) return true;
-  return !run.isDamaged && isOver(left, undefined);
+  // Of another plan no row is open where all are known, whatever ended the run.
+  const isOther = chapter.relation === 'changed' || chapter.relation === 'elsewhere';
+  const isWhole = !run.isDamaged || HARMLESS.has(chapter.damage?.kind ?? '');
+  return isWhole && isOver(run.found, { needsVerdict: !isOther });
 }
 
+/** The ledger in the folder is one that a run has left. */
+const HARMLESS: ReadonlySet<string> = new Set(['saved-byte', 'older']);
 const UNSEEN: ReadonlySet<string> = new Set([
   'cut-lines',
   'cut-bytes',
@@ -108,13 +132,14 @@ const UNSEEN: ReadonlySet<string> = new Set([
 ]);
 
 /** By its ledger: there is a verdict, and the outcome of every row is known. */
-function isOver(ledger: string, rows: readonly StoryRow[] | undefined): boolean {
+function isOver(ledger: string, { needsVerdict } = { needsVerdict: true }): boolean {
   const lines = readLines(ledger);
   const last = lines?.findLast(({ kind }) => kind !== 'canceled');
-  if (lines === undefined || last?.kind !== 'verdict') return false;
+  if (lines === undefined || (needsVerdict && last?.kind !== 'verdict')) return false;
   const known = replay(lines);
-  const count = rows?.length ?? Number(lines[0]?.rows ?? 0);
-  return known.size >= count && [...known.values()].every((said) => !said.startsWith('unresolved'));
+  return (
+    known.size >= Number(lines[0]?.rows ?? 0) && [...known.values()].every((said) => !said.startsWith('unresolved'))
+  );
 }
 
 /** When its submits arrived. */
@@ -157,7 +182,7 @@ function* lost(run: Played, jobs: readonly VendorJob[], endedAt: number): Genera
   const { attempt, found, chapter, story } = run;
   const isAnew = chapter.relation === 'anew' || chapter.relation === 'named' || run.isSecond;
   const isKept = attempt.ledger.startsWith(found.slice(0, found.lastIndexOf('\n') + 1));
-  if (!isAnew && BEGUN.test(found) && !isOver(found, undefined) && !isKept && holdsJobs(found))
+  if (!isAnew && BEGUN.test(found) && !isOver(found, { needsVerdict: false }) && !isKept && holdsJobs(found))
     yield `the ledger in the folder, which had open rows, is not there any more (exit ${attempt.publication?.report.exitCode ?? 'none'}).`;
   for (const [index, { reason }] of (attempt.publication === undefined ? [] : (attempt.records ?? [])).entries()) {
     if (reason !== 'not-sent') continue;
@@ -171,7 +196,8 @@ function* lost(run: Played, jobs: readonly VendorJob[], endedAt: number): Genera
 
 /** There is a trace in it of what the vendor may have. */
 function holdsJobs(ledger: string): boolean {
-  return (readLines(ledger) ?? []).some(({ kind }) => kind === 'intent' || kind === 'accepted');
+  const known = replay(readLines(ledger) ?? []);
+  return [...known.values()].some((said) => said !== 'unresolved:not-sent');
 }
 
 function* greenWithout({ attempt, story }: Played): Generator<string> {
