@@ -38,10 +38,10 @@ export function miscountFault(job: string): Fault {
 }
 
 /** A job that succeeded although its results leave rows open. */
-export function unclearFault(job: string, rows: number): Fault {
+export function unclearFault(job: string, rows: number, why: string): Fault {
   return {
     code: 'vendor/unclear-rows',
-    message: `The results of job ${job} say nothing, or two different things, of ${rows} of its rows.`,
+    message: `The results of job ${job} do not tell what became of ${rows} of its rows. ${why}`.trim(),
     next: `Look at these rows at the vendor, they stand in unresolved.csv; ${COLLECT} reads the results once more.`,
   };
 }

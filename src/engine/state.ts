@@ -39,6 +39,8 @@ export interface EngineState {
   dueUpTo: number;
   /** Jobs of an earlier attempt that are still watched: their rows are not due. */
   readonly watched: ReadonlySet<number>;
+  /** Numbers of the jobs that were given each of the vendor's ids. */
+  readonly jobsById: Map<string, Set<number>>;
   /** Absent where the run makes none, or no more. */
   copies: Copies | undefined;
   /** Wakes whoever waits for a job to end or for room to start one. */
@@ -94,6 +96,7 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     retryableRows: 0,
     dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
     watched: new Set(options.continuation?.watch.map(({ number }) => number)),
+    jobsById: new Map(),
     copies: parts.save && createCopies({ ...parts, save: parts.save }),
     changed: createSignal(),
   };
