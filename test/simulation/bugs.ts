@@ -251,7 +251,7 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   {
     name: 'a job is polled before its acceptance is on the disk',
     file: 'src/engine/run-batch.ts',
-    find: 'await parts.ledger.sync().then(() => undefined, toError);',
+    find: 'isAnswered ? undefined : await parts.ledger.sync().then(() => undefined, toError);',
     replace: 'await Promise.resolve(undefined);',
     by: ['I14'],
   },
