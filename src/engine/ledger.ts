@@ -34,7 +34,7 @@ export type LedgerRecord =
   /** What stands before is a copy that may lag behind what its attempt sent; the next `resume` has taken that up. */
   | { readonly kind: 'copy' }
   /** A further attempt goes on here. */
-  | { readonly kind: 'resume'; readonly runId: string; readonly attempt: number }
+  | { readonly kind: 'resume'; readonly runId: string; readonly attempt: number; readonly place?: string }
   /** Rows that are about to be sent: what a copy of the journal that lags behind must not take for never sent. */
   | {
       readonly kind: 'reserve';

@@ -58,6 +58,8 @@ export interface LedgerHistory {
   readonly files: readonly { readonly sha256: string; readonly rows: number }[];
   /** Of the attempt that wrote last. */
   readonly attempt: number;
+  /** Id of the run that wrote last. */
+  readonly writer: string;
   /** In the order of their numbers. */
   readonly jobs: ReadonlyMap<number, NotedJob>;
   /** Windows that were about to be sent, of the last attempt. */
@@ -135,6 +137,7 @@ function createReader(name: string) {
   const jobs = new Map<number, NotedJob>();
   let start: Line | undefined;
   let attempt = 0;
+  let writer = '';
   let reserved: Reservation[] = [];
   let verdict: LedgerHistory['verdict'];
   let lags = false;
@@ -150,12 +153,14 @@ function createReader(name: string) {
       checkStart(record, () => damaged(line));
       start = record;
       attempt = readCount(record.attempt) ?? 1;
+      writer = readText(record.runId);
       return;
     }
     const rows = readCount(start.rows) ?? 0;
     switch (record.kind) {
       case 'resume': {
         attempt = readCount(record.attempt) ?? attempt + 1;
+        writer = readText(record.runId);
         reserved = [];
         verdict = undefined;
         lags = false;
@@ -209,6 +214,7 @@ function createReader(name: string) {
         skipped: readCount(start.skipped) ?? 0,
         files: readFiles(start.files) ?? [],
         attempt,
+        writer,
         jobs,
         reserved,
         verdict,

@@ -77,7 +77,7 @@ export function applyHistory(
   target: Target,
   history: LedgerHistory,
   policy: ResumePolicy,
-  attempt: { readonly runId: string; readonly attempt: number },
+  attempt: { readonly runId: string; readonly attempt: number; readonly place?: string },
 ): Continuation {
   const { jobs, ledger } = target;
   for (const job of history.jobs.values()) applyJob(target, job);

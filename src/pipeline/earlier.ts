@@ -90,7 +90,7 @@ export async function findEarlier(
   const chosen: Found | undefined =
     named === undefined
       ? await findUnnamed(identity, left, request)
-      : { history: chooseSame(named, identity, name), from: name.startsWith('run:') ? 'copy' : 'input' };
+      : await findNamed(chooseSame(named, identity, name), identity, mode, request);
   // The folder's own may be a longer copy of the one that is named: an attempt before this one went on with it.
   const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
   const found = isLonger ? { ...chosen, history: left } : chosen;
@@ -112,6 +112,29 @@ export async function findEarlier(
       reread: mode === 'collect' && hasRows,
     },
   };
+}
+
+/**
+ * What `ledger` names. On a re-run an attempt before may have gone on with it: then its copy, which says more. Throws
+ * `FaultError` where neither holds all of the other, or where nobody can tell whether there is such a copy.
+ */
+async function findNamed(
+  history: LedgerHistory,
+  identity: LedgerIdentity,
+  mode: 'run' | 'submit' | 'collect',
+  { config, context, ledgers }: RunRequest,
+): Promise<Found> {
+  const name = config.ledger ?? '';
+  const found: Found = { history, from: name.startsWith('run:') ? 'copy' : 'input' };
+  if (mode === 'collect' || ledgers === undefined || context.attempt < 2) return found;
+  // The ledger of the attempt before says itself what that sent.
+  if (history.writer === identity.runId && history.attempt >= context.attempt - 1 && history.verdict !== undefined)
+    return found;
+  const saved = await findSaved(identity, await ledgers.load(identity), context.attempt);
+  if (saved === undefined) return found;
+  if (saved.sumAt(history.head.records) === history.head.sum) return { history: saved, from: 'store' };
+  checkWitness(history, saved.head, { ledger: name, witness: `the copy that attempt ${saved.attempt} saved` });
+  return found;
 }
 
 async function findUnnamed(

@@ -111,7 +111,11 @@ async function goOn(
   const runId = opening.identity.runId;
   // A post step is no further attempt: it belongs to the one whose ledger it was given.
   const number = isPostStep === true ? history.attempt : Math.max(history.attempt + 1, context.attempt);
-  const continuation = applyHistory(target(opening, ledger), history, policy, { runId, attempt: number });
+  const continuation = applyHistory(target(opening, ledger), history, policy, {
+    runId,
+    attempt: number,
+    place: opening.identity.place,
+  });
   draft.mayBeSent = false;
   await ledger.commit();
   draft.save = saver(draft, ledger, opening.identity, { context, ledgers }, ports.files);

@@ -419,6 +419,49 @@ describe('a job that is run again on a CI system', () => {
     });
   });
 
+  test('whose first attempt went on with a named ledger goes on with the copies of that attempt', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s', 'output-dir': 'named' } });
+      const named = { ledger: join('named', 'ledger.ndjson') };
+      const ledgers = createFakeLedgerStore();
+      await world.attempt({ context: GITHUB, ledgers, inputs: { ...named, 'output-dir': 'first' } });
+      expect(sent(world)).toEqual(ONCE);
+      // The runner was lost after its last window: no verdict was saved.
+      const left = createFakeLedgerStore();
+      const copies = ledgers.saved.filter(({ text }) => !text.trimEnd().split('\n').at(-1)?.includes('"verdict"'));
+      left.saved.push(...copies);
+      const inputs = { ...named, 'output-dir': 'second', 'max-failed': 'unlimited' };
+      const again = await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers: left, inputs });
+      expect(again.publication.report.continues).toMatch(/^Continues attempt 2: /);
+      // A re-run sends again what was not found, and nothing else.
+      expect({ ...sent(world), 'notfound-5': 1 }).toEqual(ONCE);
+    });
+  });
+
+  test('whose first attempt sent nothing goes on with the named ledger', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s', 'output-dir': 'named' } });
+      const inputs = { ledger: join('named', 'ledger.ndjson'), 'output-dir': 'second' };
+      const ledgers = createFakeLedgerStore();
+      const again = await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers, inputs });
+      expect(again.publication.report.continues).toMatch(/^Continues attempt 1: /);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('is not begun from a named ledger that lacks what a copy says', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s', 'output-dir': 'one' } });
+      const ledgers = createFakeLedgerStore();
+      await world.attempt({ context: GITHUB, ledgers, inputs: { 'output-dir': 'two', timeout: '50s' } });
+      const before = sent(world);
+      const inputs = { ledger: join('one', 'ledger.ndjson'), 'output-dir': 'three' };
+      const again = await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers, inputs });
+      expect(again.publication.report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/cut-short' }] });
+      expect(sent(world)).toEqual(before);
+    });
+  });
+
   test('finds the ledger of its own leg of a matrix alone', async () => {
     const ledgers = createFakeLedgerStore();
     await withWorld({ ...SLOW, inputs: { ...SLOW.inputs, 'max-failed': 'unlimited' } }, async (world) => {
