@@ -82,11 +82,13 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   parts.ledger.append({ kind: 'accepted', job: number, outputs: sealOutputs(submitted.outputs, parts.seal) });
   // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find. Where the
   // disk takes nothing, the vendor has the rows all the same: they are followed first.
-  const unwritten = await parts.ledger.sync().then(() => undefined, toError);
+  const { course } = submitted;
+  const isAnswered = course.poll === undefined && course.results.every(({ request }) => request === undefined);
+  let unwritten = isAnswered ? undefined : await parts.ledger.sync().then(() => undefined, toError);
   const job: AcceptedJob = {
     ...base,
     id: submitted.id,
-    course: submitted.course,
+    course,
     variables: submitted.variables,
     submitAnswer: submitted.answer,
     rows: batch.rows,
@@ -103,6 +105,8 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   }
   parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
   await clearStaged(state, staged, await followJob(state, base, { job, deadline }));
+  // What came with the response can't be asked for again: on the disk before the next request.
+  if (course.poll === undefined) unwritten ??= await parts.ledger.sync().then(() => undefined, toError);
   if (unwritten !== undefined) throw unwritten;
 }
 
