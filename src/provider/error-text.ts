@@ -32,7 +32,9 @@ export async function answerError(
 async function readErrorText(expression: Expression | undefined, answer: Answer, known: Variables) {
   if (expression === undefined) return undefined;
   try {
-    return cleanText(await expression.evaluate(answer.document, known));
+    const text = cleanText(await expression.evaluate(answer.document, known));
+    // Glue around parts that the response lacks says nothing, and would hide what it does say.
+    return text !== undefined && /[\p{L}\p{N}]/u.test(text) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -9,9 +9,6 @@ const MAX_RECORD_CHARS = 1024 * 1024;
 /** The header is looked for in so much text. */
 const MAX_HEADER_CHARS = 1024 * 1024;
 
-/** A message lists so many columns. */
-const SHOWN_COLUMNS = 20;
-
 /** Ragged lines and open quotes are errors: a cut file must not pass for a whole one. */
 export const DELIMITED_OPTIONS: Options = { bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARS };
 
@@ -108,12 +105,9 @@ function explain(cause: Error, format: string): Error {
 /** Throws `ResultError` where the header lacks the column. */
 export function requireColumn(header: readonly string[], required: string | undefined): void {
   if (required === undefined || header.includes(required)) return;
+  // The names themselves may be cells, where the file has no header.
   const blank = header.some((name) => name.trim() === required) ? ' without blanks around its name' : '';
-  const columns = header
-    .slice(0, SHOWN_COLUMNS)
-    .map((name) => `"${name}"`)
-    .join(', ');
-  throw new ResultError(`The result file has no column "${required}"${blank}, so it names no row; it has ${columns}.`);
+  throw new ResultError(`The result file has no column "${required}"${blank}, so it names no row.`);
 }
 
 /** A record by the names of its columns, `__proto__` being one like any other. */

@@ -195,7 +195,10 @@ async function describe(result: ResultSpec, row: unknown, variables: Variables):
 async function readOutcome(expression: Expression, row: unknown, variables: Variables): Promise<VendorOutcome> {
   const outcome = await expression.evaluate(row, variables);
   if (isVendorOutcome(outcome)) return outcome;
-  throw new ExpressionError(expression.source, 'gave no outcome; it must give succeeded, failed or not_found.');
+  throw new ExpressionError(
+    expression.source,
+    'gave no outcome; it must give succeeded, failed or not_found. Fix the provider file.',
+  );
 }
 
 /** The row that an item names by itself: a scalar, or what stands under the key's column. */

@@ -130,6 +130,21 @@ describe('answerError', () => {
     expect(await answerError(spec, request, given, new Map())).toBe(expected);
   });
 
+  it.each<[string, string | undefined, string | undefined]>([
+    ['is not the file’s word where the request lists the status', undefined, undefined],
+    ['is the request’s own word all the same', '"own"', 'own'],
+  ])('%s', async (_, own, expected) => {
+    const wide = { error: compileExpression('$statusCode >= 400 ? "refused"') };
+    const error = own === undefined ? undefined : compileExpression(own);
+    expect(await answerError(wide, { error, ok: [404] }, answer('{"a":1}', 404), new Map())).toBe(expected);
+    expect(await answerError(wide, { error, ok: [] }, answer('{"a":1}', 404), new Map())).toBe(expected ?? 'refused');
+  });
+
+  it('is not hidden by an expression that gives punctuation alone', async () => {
+    const glued = { error: compileExpression('a & ": " & b') };
+    expect(await answerError(glued, request, answer('{"message":"x"}', 500), new Map())).toBe('HTTP 500: x');
+  });
+
   it('is not hidden by an expression that fails, nor by one of blanks', async () => {
     const failing = { ...request, error: compileExpression('$number(message)') };
     expect(
