@@ -1,7 +1,7 @@
 import { readLines, replay } from '../oracle/journal.ts';
 import { noInvention, totality, truth } from '../oracle/rows.ts';
 import { noBug } from '../oracle/verdict.ts';
-import { createView } from '../oracle/view.ts';
+import { createView, type View } from '../oracle/view.ts';
 import type { Violation } from '../oracle.ts';
 import { BEGUN } from '../paths.ts';
 import { accountOf } from '../vendor.ts';
@@ -47,17 +47,20 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const isTakenUp = own !== '' && attempt.ledger !== run.found;
     const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
     const since = Math.min(begun, source ?? begun);
-    const jobs = evidence.vendor.jobs.filter(
-      (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt && job.acceptedAt >= since,
+    const ofAccount = evidence.vendor.jobs.filter(
+      (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt,
     );
-    const view = createView({
-      ...evidence,
-      story: run.story,
-      vendor: { ...evidence.vendor, jobs },
-      // What the earlier ones said of their rows was judged with them.
-      attempts: [...played.slice(0, at).map((before) => ({ ...before.attempt, publication: undefined })), attempt],
-      abandoned: at === 0 ? evidence.abandoned : [],
-    });
+    const jobs = ofAccount.filter(({ acceptedAt }) => acceptedAt >= since);
+    const viewOf = (some: readonly VendorJob[]): View =>
+      createView({
+        ...evidence,
+        story: run.story,
+        vendor: { ...evidence.vendor, jobs: some },
+        // What the earlier ones said of their rows was judged with them.
+        attempts: [...played.slice(0, at).map((before) => ({ ...before.attempt, publication: undefined })), attempt],
+        abandoned: at === 0 ? evidence.abandoned : [],
+      });
+    const view = viewOf(jobs);
     const sent = submittedBy(evidence, attempt.number);
     const name = `run ${at + 1} (${chapter.relation})`;
     const told = (messages: Iterable<string>): readonly string[] => Array.from(messages, (text) => `${name}: ${text}`);
@@ -81,7 +84,9 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
       sent.has(acceptedAt) || rows.every(({ note }) => notes.has(note));
     const mine = { ...view, vendor: { ...view.vendor, jobs: jobs.filter(isOwn) } };
     add('I3 no invention', told(noInvention(mine)));
-    add('I4 truth', told(truth(view)));
+    // A look-up finds what was sent before the run that began anew, too.
+    const all = run.story.provider === 'lookup' ? new Set(truth(viewOf(ofAccount))) : undefined;
+    add('I4 truth', told([...truth(view)].filter((message) => all?.has(message) !== false)));
   }
   return found;
 }
