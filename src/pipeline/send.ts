@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { redactValues } from '../domain/redact-values.ts';
 import { runEngine } from '../engine/engine.ts';
 import type { Continuation } from '../engine/resume.ts';
 import { createSession, type Session } from '../engine/session.ts';
@@ -7,14 +6,15 @@ import { createSpool } from '../engine/spool.ts';
 import type { EngineParts } from '../engine/types.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
-import { leafTexts } from '../report/cell-text.ts';
 import { plural } from '../report/markdown.ts';
 import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import { createTransport } from '../transport/transport.ts';
+import { engineDiscretion } from './discretion.ts';
 import { type Draft, temporaryPath } from './draft.ts';
 import type { Earlier } from './earlier.ts';
+import { shownId } from './guard.ts';
 import { openLedger } from './open-ledger.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { ReadRows } from './read-rows.ts';
@@ -57,11 +57,6 @@ function runVariables({ spec, isOwnFile }: Setup, read: ReadRows): ReadonlyMap<s
     ['number_column', number],
     ['file_name', isOwnFile && first !== undefined ? basename(first.file.path).replace(/\.gz$/, '') : undefined],
   ]);
-}
-
-/** Cells of the rows one by one: those of a large job would fill the memory. */
-function* textsOf(store: RowStore, rows: readonly number[]): Generator<string> {
-  for (const row of rows) yield* leafTexts(store.record(row).values);
 }
 
 interface Sending {
@@ -115,13 +110,8 @@ export async function sendRows(
     signal: request.signal,
     emit(event) {
       request.emit(event);
-      if (
-        event.kind === 'job' &&
-        event.job.state === 'running' &&
-        event.job.id !== undefined &&
-        ids.length < FIRST_IDS
-      ) {
-        ids.push(event.job.id);
+      if (event.kind === 'job' && event.job.state === 'running' && ids.length < FIRST_IDS) {
+        ids.push(shownId(draft, event.job));
         request.onJobIds(ids);
       }
     },
@@ -130,9 +120,7 @@ export async function sendRows(
     columns: read.columns,
     storage: setup.storage,
     transport,
-    // Without the rows nobody can tell which words of a text are theirs.
-    conceal: (message, rows) =>
-      message === '' || draft.rowless !== undefined ? '' : redactValues(message, textsOf(store, rows)),
+    ...engineDiscretion(draft, setup, store),
     seal: setup.seal,
     save: draft.save,
     throttled: () => transport.counts.throttled,
