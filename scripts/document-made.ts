@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import { deriveVariables } from '../src/provider/derive.ts';
-import type { ExchangeCase } from '../src/provider/exchange-file.ts';
 import { bindInputs, environmentName } from '../src/provider/inputs.ts';
 import type { ProviderSpec } from '../src/provider/types.ts';
+import type { ExchangeCase } from '../src/recorded/exchange-file.ts';
 import { table } from './markdown-text.ts';
 
 /** So that a cell of a table stays on one line. */

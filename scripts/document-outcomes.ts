@@ -1,5 +1,5 @@
-import type { ExchangeCase } from '../src/provider/exchange-file.ts';
 import type { Expression, ProviderSpec, ResultSpec } from '../src/provider/types.ts';
+import type { ExchangeCase } from '../src/recorded/exchange-file.ts';
 import { table } from './markdown-text.ts';
 
 /** Longer expressions say nothing to a reader of a table; they stand in the provider file. */

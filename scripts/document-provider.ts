@@ -1,11 +1,11 @@
 import { parse } from 'yaml';
 import { formatRate } from '../src/domain/rate.ts';
 import { toText } from '../src/provider/added-functions.ts';
-import { type ExchangeCase, readExchangeFile } from '../src/provider/exchange-file.ts';
 import type { Limit } from '../src/provider/limits.ts';
 import { loadProvider } from '../src/provider/load.ts';
 import { providerSchema } from '../src/provider/schema.ts';
 import type { FactSpec, InputSpec, ProviderSpec, RequestSpec } from '../src/provider/types.ts';
+import { type ExchangeCase, readExchangeFile } from '../src/recorded/exchange-file.ts';
 import { KEY_PREFIXES } from '../src/sandbox/outcomes.ts';
 import { VENDORS } from '../src/sandbox/vendors.ts';
 import { renderMade } from './document-made.ts';

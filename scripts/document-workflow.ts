@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { VERSION } from '../src/domain/version.ts';
-import type { ExchangeCase } from '../src/provider/exchange-file.ts';
 import type { ProviderSpec } from '../src/provider/types.ts';
+import type { ExchangeCase } from '../src/recorded/exchange-file.ts';
 
 /** So that no line is folded. */
 const NO_FOLDING = 0;

@@ -24,21 +24,31 @@ import { tellRowNumbers } from './pipeline/without-rows.ts';
 import { derivedSecrets } from './provider/request.ts';
 import { chooseDetail } from './report/privacy.ts';
 
+/** Where a run meets its inputs, its data files and its result files; all else goes between it and the vendor. */
+export interface Stages {
+  readonly setUp: typeof setUp;
+  readonly readAndPlan: typeof readAndPlan;
+  readonly conclude: typeof conclude;
+}
+
+const STAGES: Stages = { setUp, readAndPlan, conclude };
+
 /**
  * A whole run: read → plan → send → poll → collect → report → gate. Whatever fails, it resolves with a report;
  * whether the process fails is decided from that, once, by the caller.
+ * @param stages others read and write no files: who simulates runs by the hundred thousand has no time for them.
  */
-export async function run(given: RunRequest, ports: RunPorts): Promise<Publication> {
+export async function run(given: RunRequest, ports: RunPorts, stages = STAGES): Promise<Publication> {
   const draft = startDraft(ports);
   const request = guardRequest(given, draft);
   try {
-    await proceed(draft, request, ports);
+    await proceed(draft, request, ports, stages);
   } catch (error) {
     draft.stops.push(...toStops(error, request.signal));
   }
   if (request.isPostStep === true && draft.ledger === undefined) await leaveFolder(draft);
   try {
-    const publication = await report(draft, request, ports);
+    const publication = await report(draft, request, ports, stages);
     // Before anything is cleaned up: a cancelled run has little time, and the lock keeps others off what is uploaded.
     await request.publish?.(publication);
     if (request.signal.aborted) await cancelLeft(draft, request, ports);
@@ -48,10 +58,10 @@ export async function run(given: RunRequest, ports: RunPorts): Promise<Publicati
   }
 }
 
-async function report(draft: Draft, request: RunRequest, ports: RunPorts): Promise<Publication> {
+async function report(draft: Draft, request: RunRequest, ports: RunPorts, stages: Stages): Promise<Publication> {
   try {
     await ensureLedger(draft, ports);
-    const publication = await conclude(draft, request, ports);
+    const publication = await stages.conclude(draft, request, ports);
     // A cancelled run has no time for it: its post step saves.
     if (!request.signal.aborted) await draft.save?.();
     return publication;
@@ -61,14 +71,14 @@ async function report(draft: Draft, request: RunRequest, ports: RunPorts): Promi
     const { folder } = draft;
     draft.folder = undefined;
     try {
-      return await conclude(draft, request, ports);
+      return await stages.conclude(draft, request, ports);
     } finally {
       draft.folder = folder;
     }
   }
 }
 
-async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Promise<void> {
+async function proceed(draft: Draft, request: RunRequest, ports: RunPorts, stages: Stages): Promise<void> {
   const { config, context } = request;
   // Before anything else could fail and show them.
   request.hide([config['api-key'], config['github-token'], request.environment.get('BULK_JOB_API_KEY')].filter(isText));
@@ -90,12 +100,12 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts): Prom
     ...folderFaults,
     ...named.faults,
   ];
-  const setup = await setUp({ ...request, configFaults }, ports, mode === 'validate' ? mode : 'run');
+  const setup = await stages.setUp({ ...request, configFaults }, ports, mode === 'validate' ? mode : 'run');
   draft.setup = setup;
   for (const text of setup.notices) notice(draft, request, text);
   request.hide(derivedSecrets(setup.spec, setup.variables));
 
-  const planned = await readAndPlan(draft, { setup, histories: named.histories }, request, ports);
+  const planned = await stages.readAndPlan(draft, { setup, histories: named.histories }, request, ports);
   if (planned === undefined) return;
   const { read, plan } = planned;
   const { store } = read;

@@ -49,6 +49,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'ports',
     'hosts!',
   ],
+  recorded: ['domain', 'ports', 'provider', 'store', 'storage!', 'transport', 'engine', 'pipeline'],
 };
 
 /** The real ports: who imports them can't be tested without disk, network, clock or randomness. */

@@ -117,7 +117,7 @@ describe('docs/troubleshooting.md', () => {
 });
 
 describe('a fault after which rows are left', () => {
-  const said = { message: 'x', template: 'x' };
+  const said = { message: 'x', template: 'x', later: false };
   it.each([
     ['rows that were not sent', faults.unsentFault()],
     ['rows that collect does not send', faults.neverSentFault(2)],
@@ -134,11 +134,12 @@ describe('a fault after which rows are left', () => {
     ['a count that disagrees', faults.miscountFault('j')],
     ['a refused key', faults.refusedFault({ ...said, status: 401 })],
     ['no credit', faults.refusedFault({ ...said, status: 402 })],
-    ['a redirect', faults.refusedFault({ ...said, status: 302 })],
-    ['a busy vendor', faults.refusedFault({ ...said, status: 429 })],
+    ['a redirect', faults.refusedFault({ ...said, status: 307 })],
+    ['a redirect that may have been taken', faults.redirectedFault(said)],
+    ['a busy vendor', faults.refusedFault({ ...said, status: 429, later: true })],
     ['a refusal', faults.refusedFault({ ...said, status: 422 })],
     ['no connection', faults.refusedFault(said)],
-    ['a storage that refuses', faults.refusedFault({ ...said, byStorage: true })],
+    ['a storage that refuses', faults.refusedFault({ ...said, byStorage: 'no' })],
   ])('%s names the ledger, with which a run goes on', (_, { next }) => expect(next).toMatch(/\bledger\b/));
 });
 

@@ -12,10 +12,10 @@ import { EXIT_CODES, REASONS } from '../src/domain/fault.ts';
 import { OUTCOMES, UNRESOLVED_REASONS } from '../src/domain/outcome.ts';
 import { VERSION } from '../src/domain/version.ts';
 import { ADDED_FUNCTIONS } from '../src/provider/added-functions.ts';
-import { runExchanges } from '../src/provider/exchanges.ts';
 import { checkProvider, loadProvider } from '../src/provider/load.ts';
 import { FIELD_NAMES } from '../src/provider/schema.ts';
 import { RESERVED_NAMES } from '../src/provider/variable-names.ts';
+import { runExchanges } from '../src/recorded/run-exchanges.ts';
 import { readProjectFile } from './support/markdown-documents.ts';
 import { runWorld } from './support/world.ts';
 

@@ -3,9 +3,9 @@ import { nearest } from '../domain/nearest.ts';
 import { formatRate } from '../domain/rate.ts';
 import type { Log } from '../hosts/log.ts';
 import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
-import { runExchanges } from '../provider/exchanges.ts';
 import { checkProvider, loadProvider } from '../provider/load.ts';
 import type { ProviderSpec } from '../provider/types.ts';
+import { runExchanges } from '../recorded/run-exchanges.ts';
 import { exchangesPath, loadTexts, type ProviderTexts } from './provider-texts.ts';
 import type { World } from './world.ts';
 

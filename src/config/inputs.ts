@@ -33,7 +33,8 @@ export const CONFIG_SHAPE = {
     description: 'Name of a built-in provider, or path of a provider file such as `./acme.yaml`. Required.',
   }),
   files: lines().prefault([]).meta({
-    description: 'Newline-separated glob patterns of the data files; `!` excludes. Required.',
+    description:
+      'Newline-separated glob patterns of the data files; `!` excludes a file, or a folder with all in it. Required.',
   }),
   mode: choice(['run', 'validate', 'submit', 'collect', 'auto']).prefault('run').meta({
     description:

@@ -24,7 +24,7 @@ export interface InputDoc {
 
 /** The inputs in the order of the table. */
 export function describeInputs(): readonly InputDoc[] {
-  return inputNames().map((name) => {
+  described ??= inputNames().map((name) => {
     const { meta, value, standard } = readField(name);
     return {
       name,
@@ -35,7 +35,10 @@ export function describeInputs(): readonly InputDoc[] {
       kind: value.kind === 'boolean' || value.kind === 'lines' || value.kind === 'mapping' ? value.kind : 'text',
     };
   });
+  return described;
 }
+
+let described: readonly InputDoc[] | undefined;
 
 /** The published JSON Schema (2020-12) of the config file. It takes each value in the form that YAML types it. */
 export function configJsonSchema() {

@@ -70,6 +70,20 @@ const MIN_DISTINCT = 4;
  * Secrets that `checkSecret` names are left alone. Redact before a text is rendered: rendering may escape it.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
+  // Every report, job and log of a run masks the same few secrets.
+  const name = JSON.stringify(secrets);
+  const known = recent.get(name);
+  if (known !== undefined) return known;
+  const redactor = makeRedactor(secrets);
+  if (recent.size >= RECENT) recent.clear();
+  recent.set(name, redactor);
+  return redactor;
+}
+
+const RECENT = 16;
+const recent = new Map<string, Redactor>();
+
+function makeRedactor(secrets: readonly string[]): Redactor {
   const found = new Set<string>();
   const pieces = createPieces();
   for (const secret of secrets) {

@@ -2,7 +2,7 @@ import { PLAIN_WORDS } from './plain-words.ts';
 import { REDACTED, redactValues } from './redact-values.ts';
 
 /** What is known of a vendor's text. */
-export interface TextContext {
+interface TextContext {
   /** Words of the provider file, in lower case: its states, fields and sentences. */
   readonly words: ReadonlySet<string>;
   /** Cells of the rows that the text may be about. Iterated as often as needed. */

@@ -18,13 +18,18 @@ const ROUND_PAUSE_MS = 5_000;
  */
 export async function runEngine(parts: EngineParts, options: EngineOptions): Promise<EngineResult> {
   const state = createState(parts, options);
-  const { stopper } = state;
+  const { stopper, copies } = state;
   const { continuation } = options;
+  const copying = options.send ? copies?.follow(() => state.changed.wait()) : undefined;
   const taken = continuation && takeUp(state, continuation, (round, batch, job) => runBatch(state, round, batch, job));
   // Where the rounds break first, nobody waits for it: what it rejects with must not end the process.
   taken?.catch(() => undefined);
   const rounds = options.send ? await sendRounds(state, taken) : 0;
   await taken;
+  copies?.end();
+  state.changed.notify();
+  // The last copy, with the verdict, is not refused for one that is still under way.
+  await copying;
   if (parts.signal.aborted) stopper.cancel();
   if (state.timedOutJobs > 0) stopper.note('timed-out', runningFault(state.timedOutJobs));
   const complete = state.settledRows === options.rowsToSend;

@@ -1,5 +1,6 @@
 import type { Fault } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
+import type { Refusal } from './stopper.ts';
 
 /** Sentences on what the vendor or the network did. They name jobs, never rows; what they quote may name rows. */
 
@@ -81,12 +82,15 @@ export function neverSentFault(rows: number): Fault {
 }
 
 /** The journal could not be brought to where it survives the runner. */
-export function unsavedFault(): Fault {
+/** @param why what the cache said where it takes no copy of this run at all. */
+export function unsavedFault(why?: string): Fault {
   return {
     code: 'ledger/not-saved',
-    message:
-      'The cache took no further copy of the ledger, so no further row was sent: a run after a crash could not have told which were.',
-    next: 'Run the job again in some minutes, or a new one with ledger: run:<run id>: both go on with the rows that were not sent.',
+    message: `The cache saved no ${why === undefined ? 'further ' : ''}copy of the ledger${why === undefined ? '' : ` (${why})`}, so no further row was sent: after a crash nobody could tell which rows were.`,
+    next:
+      why === undefined
+        ? 'Click "Re-run jobs" when the cache works again, or start a new run with `ledger: run:<run id>`: both send the rows that were not sent. To run without copies, set the variable `ACTIONS_CACHE_MODE: none` in `env` of the step.'
+        : 'Start a new run with `ledger: run:<run id>`: it sends the rows that were not sent, without copies.',
   };
 }
 
@@ -124,8 +128,8 @@ export function lostInARowFault(count: number): Fault {
 }
 
 /** A submit that was surely not taken; `status` is absent where no answer came at all. */
-export function refusedFault(said: Said & { readonly status?: number; readonly byStorage?: boolean }): Fault {
-  return quote(said, (text) => (said.byStorage === true ? describeStorage(text) : describeRefusal(said.status, text)));
+export function refusedFault(said: Refusal): Fault {
+  return quote(said, (text) => (said.byStorage === undefined ? describeRefusal(said, text) : describeStorage(text)));
 }
 
 function describeStorage(message: string): Fault {
@@ -137,12 +141,15 @@ function describeStorage(message: string): Fault {
   };
 }
 
-function describeRefusal(status: number | undefined, message: string): Fault {
+function describeRefusal({ status, later, remedy }: Refusal, message: string): Fault {
   if (status === undefined) {
     return {
       code: 'vendor/not-reached',
       message: `A submit did not reach the vendor: ${message}`,
-      next: `These rows were not sent: when the vendor can be reached, ${GO_ON}.`,
+      next:
+        remedy === undefined
+          ? `These rows were not sent: when the vendor can be reached, ${GO_ON}.`
+          : `${remedy} These rows were not sent. Then ${GO_ON}.`,
     };
   }
   if (status === 401 || status === 403) {
@@ -163,10 +170,10 @@ function describeRefusal(status: number | undefined, message: string): Fault {
     return {
       code: 'vendor/redirected',
       message: `The vendor redirected a submit: ${message}. A submit is never sent on to another address.`,
-      next: `Check base-url; these rows were not sent. Then ${GO_ON}.`,
+      next: `Check base-url: it must be the address that the redirect names, if that is the vendor's. These rows were not sent. Then ${GO_ON}.`,
     };
   }
-  if (status === 429 || status >= 500) {
+  if (later) {
     return {
       code: 'vendor/busy',
       message: `The vendor took no more submits before the timeout: ${message}.`,
@@ -178,4 +185,24 @@ function describeRefusal(status: number | undefined, message: string): Fault {
     message: `The vendor refused a submit: ${message}.`,
     next: `Correct what it says; these rows were not sent. Then ${GO_ON}; with other params or files send these rows alone.`,
   };
+}
+
+/** No step that takes effect would be made. */
+export function noCommitFault(unset: readonly string[]): Fault {
+  const names = unset.map((name) => `\`${name}\``).join(', ');
+  return {
+    code: 'provider/unset-step',
+    message: `The submit step that takes effect is not made: its URL uses ${names === '' ? 'a variable that nothing sets' : `${names}, which has no value`}.`,
+    next: `Set ${unset[0] === undefined ? 'it' : `params.${unset[0]} (--param ${unset[0]}=…)`}. Nothing was sent.`,
+    ...(names !== '' && { input: 'params' }),
+  };
+}
+
+/** The first submit led elsewhere, and may have been taken all the same. */
+export function redirectedFault(said: Said): Fault {
+  return quote(said, (text) => ({
+    code: 'vendor/redirected',
+    message: `The vendor redirected a submit: ${text}. It may have taken the rows first; nothing more was sent.`,
+    next: `Check base-url: it must be the address that the redirect names, if that is the vendor's. Check in the vendor's system whether the rows of unresolved.csv arrived; if they did not, resend-uncertain: true with ledger: <the ledger.ndjson of this run> sends them again.`,
+  }));
 }

@@ -1,4 +1,5 @@
 import type { Fields } from '../domain/row.ts';
+import { createRowMarker } from '../provider/columns.ts';
 import { RowList, RowStream } from '../provider/content.ts';
 import type { RowNumbers } from '../provider/results.ts';
 import type { Batch } from './plan.ts';
@@ -17,7 +18,7 @@ export interface LoadedRows {
 }
 
 /** Says how a batch's rows are loaded, so that a batch takes no more memory than its row numbers and keys. */
-export function loadRows(parts: EngineParts, { rows }: Batch): LoadedRows {
+export function loadRows(parts: Pick<EngineParts, 'spec' | 'load' | 'columns'>, { rows }: Batch): LoadedRows {
   const { spec } = parts;
   const { number } = spec;
   const numbers = number === undefined ? undefined : { column: number, placeOf: (n: number) => findRow(rows, n - 1) };
@@ -25,18 +26,19 @@ export function loadRows(parts: EngineParts, { rows }: Batch): LoadedRows {
     const { fields } = parts.load(row);
     return number === undefined ? fields : { __proto__: null, ...fields, [number]: row + 1 };
   };
+  const mark = createRowMarker(parts.columns);
   const keys = rows.map((row) => (number === undefined ? parts.load(row).key : undefined));
   const fieldsAt = (place: number): Fields | undefined => {
     const row = rows[place];
-    return row === undefined ? undefined : load(row);
+    return row === undefined ? undefined : mark(load(row));
   };
   const known = { keys, numbers, fieldsAt };
-  if (spec.streams === undefined) return { ...known, rows: new RowList(rows.length, () => rows.map(load)) };
-  const columns = number === undefined ? parts.columns : [...parts.columns, number];
+  if (spec.streams === undefined)
+    return { ...known, rows: new RowList(rows.length, () => rows.map((row) => mark(load(row)))) };
   const read = function* (): Generator<Fields> {
     for (const row of rows) yield load(row);
   };
-  return { ...known, rows: new RowStream(columns, read) };
+  return { ...known, rows: new RowStream(parts.columns, read) };
 }
 
 /** Place of a row in ascending row numbers. */

@@ -138,6 +138,6 @@ function unreadable(
   const message = `The results could not be fetched: ${'message' in reply ? reply.message : reply.kind}`;
   const links = new Set(job.course.poll?.request.outputs.map(([name]) => name));
   const isLink = request.url.names.some((name) => links.has(name));
-  const isExpired = isLink && reply.kind === 'refused' && EXPIRED.has(reply.status);
+  const isExpired = isLink && reply.kind === 'failed' && reply.answer !== undefined && EXPIRED.has(reply.answer.status);
   return isExpired ? new InterruptedResult(message, true) : new ResultError(message);
 }

@@ -1,53 +1,39 @@
+import type { Copies } from './copies.ts';
 import { unsavedFault } from './faults.ts';
 import { formatRanges } from './ledger-codes.ts';
 import type { Batch } from './plan.ts';
-import type { EngineState } from './state.ts';
+import { type EngineState, mayStart } from './state.ts';
 
 /** A window holds what is submitted in this time at the most (contract, section 6). */
 const WINDOW_MS = 60_000;
 /** A window's row numbers are in memory; of vendors with large jobs it ends here. */
 const WINDOW_ROWS = 200_000;
-/** Pauses before a copy that was not confirmed is tried again; in all well below a cache's outage that matters. */
-const PAUSES_MS = [5_000, 15_000, 30_000];
 
 /**
  * Gives the batches on, a window at a time, each after the journal with its rows has been brought to where it survives
- * this runner: what a crash leaves there then names every row that may have been sent. The very first copy names all
- * rows, so that a run that goes on without copies, since that one was not confirmed, leaves none that calls a row never
- * sent. Where a later one is not confirmed, nothing more is sent.
+ * this runner: what a crash leaves there then names every row that may have been sent. Where a copy is not confirmed,
+ * nothing of its window is sent; where this runner takes none at all, the run goes on without.
  */
 export async function* reserveWindows(state: EngineState, batches: Iterable<Batch>): AsyncGenerator<Batch> {
-  if (state.saving === 'off') {
-    yield* batches;
-    return;
-  }
-  for (const { window, isAll } of cutWindows(batches, windowBatches(state))) {
-    if (!(await reserve(state, window, isAll))) return;
+  for (const window of cutWindows(batches, windowBatches(state))) {
+    if (!(await reserve(state, window))) return;
     yield* window;
   }
 }
 
-interface Window {
-  readonly window: readonly Batch[];
-  /** There is no other. */
-  readonly isAll: boolean;
-}
-
-function* cutWindows(batches: Iterable<Batch>, most: number): Generator<Window> {
+function* cutWindows(batches: Iterable<Batch>, most: number): Generator<readonly Batch[]> {
   let window: Batch[] = [];
   let rows = 0;
-  let count = 0;
   for (const batch of batches) {
     if (window.length >= most || rows >= WINDOW_ROWS) {
-      yield { window, isAll: false };
-      count += 1;
+      yield window;
       window = [];
       rows = 0;
     }
     window.push(batch);
     rows += batch.rows.length;
   }
-  if (window.length > 0) yield { window, isAll: count === 0 };
+  if (window.length > 0) yield window;
 }
 
 function windowBatches({ parts, options }: EngineState): number {
@@ -59,48 +45,47 @@ function windowBatches({ parts, options }: EngineState): number {
 }
 
 /** False: nothing of the window may be sent. */
-async function reserve(state: EngineState, window: readonly Batch[], isAll: boolean): Promise<boolean> {
-  const { parts, stopper } = state;
-  const { save, ledger, jobs, store } = parts;
-  if (save === undefined || state.saving === 'off') return true;
-  if (state.saving === 'untried' && !isAll) {
-    ledger.append({ kind: 'reserve', rows: `1-${store.table.count}`, after: jobs.last, until: 'next' });
-    if (!(await save())) return goOnWithout(state);
-    state.saving = 'on';
-  }
-  const rows = window.flatMap((batch) => batch.rows).sort((a, b) => a - b);
-  ledger.append({ kind: 'reserve', rows: formatRanges(rows), after: jobs.last });
-  if (await save()) {
-    state.saving = 'on';
+async function reserve(state: EngineState, window: readonly Batch[]): Promise<boolean> {
+  const { parts, copies } = state;
+  if (copies === undefined) return true;
+  const { ledger, jobs, store } = parts;
+  const isLast = copies.isSpent;
+  // The last copy that fits stands for all that is sent after it.
+  const rows = isLast ? `1-${store.table.count}` : formatRanges(rowsOf(window));
+  ledger.append({ kind: 'reserve', rows, after: jobs.last });
+  return mayGo(state, copies, isLast);
+}
+
+async function mayGo(state: EngineState, copies: Copies, isLast: boolean): Promise<boolean> {
+  const { stopper, options } = state;
+  // While jobs run there is time to wait for the cache; a run that has nothing else to do ends.
+  const covered = await copies.cover(() => state.inFlight > 0 && mayStart(state));
+  if (covered === 'saved') {
+    if (isLast) goOnWithout(state, 'The copies of the ledger have reached 200 MB, so no more are saved.');
     return true;
   }
-  if (state.saving === 'untried') return goOnWithout(state);
-  for (const pause of PAUSES_MS) {
-    if (!(await sleepUnlessAborted(state, pause))) return false;
-    if (await save()) return true;
+  if (covered === 'ended') return false;
+  // What an attempt before left here would hide what this one sends without a copy.
+  if (typeof covered === 'object' && !options.isRerun) {
+    goOnWithout(state, `This runner saves no copy of the ledger: ${covered.why}.`);
+    return true;
   }
-  stopper.halt('vendor-error', unsavedFault());
+  stopper.halt('vendor-error', unsavedFault(typeof covered === 'object' ? covered.why : undefined));
   return false;
 }
 
-/** There is no place that the journal survives in: the run is none the worse for it, only a run after a crash is. */
-function goOnWithout(state: EngineState): boolean {
-  // A cancel ended the wait; that says nothing of the cache.
-  if (state.parts.signal.aborted) return false;
-  state.saving = 'off';
-  const text =
-    'The cache took no copy of the ledger: if this runner is lost, a run of the same job again can not know what was sent. Look at the vendor before you run it again.';
+function goOnWithout(state: EngineState, reason: string): void {
+  state.copies?.end();
+  state.copies = undefined;
+  const text = `${reason} ${WITHOUT_COPIES}`;
   state.notices.add(text);
   state.parts.emit({ kind: 'notice', text });
-  return true;
 }
 
-async function sleepUnlessAborted({ parts }: EngineState, ms: number): Promise<boolean> {
-  try {
-    await parts.clock.sleep(ms, parts.signal);
-    return true;
-  } catch (error) {
-    if (parts.signal.aborted) return false;
-    throw error;
-  }
+/** What is lost where a run makes no copies. */
+export const WITHOUT_COPIES =
+  "If this runner is lost, nobody knows which rows were sent: check in the vendor's system before you run the job again.";
+
+function rowsOf(window: readonly Batch[]): readonly number[] {
+  return window.flatMap(({ rows }) => rows).sort((a, b) => a - b);
 }

@@ -9,10 +9,10 @@ import { finish, notRetried, settleRows } from './settle.ts';
 import { settleLost } from './settle-lost.ts';
 import { clearStaged, noteUnread, removeStaged, stageBatch } from './staging.ts';
 import { type EngineState, mayStart } from './state.ts';
-import { type Submitted, submitBatch } from './submit.ts';
+import { type Refused, type Submitted, submitBatch } from './submit.ts';
 import type { AcceptedJob, RowResult } from './types.ts';
 
-type Refused = Extract<Submitted, { kind: 'refused' }>;
+type Settled = Extract<Submitted, { kind: 'settled' }>;
 
 /**
  * The life of one batch: submit, wait, collect, settle. Every row of it has an outcome afterwards, unless the
@@ -23,7 +23,8 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   const { parts, options } = state;
   const number = again ?? parts.jobs.reserve();
   const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
-  const batchId = createBatchId({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
+  const { batchIdOf = createBatchId } = options;
+  const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
   const staged = await stageBatch(parts, batchId);
   const submittedAt = parts.clock.date().toISOString();
   const base: JobBase = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
@@ -50,6 +51,11 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   if (submitted.kind === 'withdrawn') return removeStaged(state, staged);
   if (submitted.kind === 'refused') {
     settleRefused(state, base, batch, submitted);
+    // What the storage surely did not take need not be removed.
+    return submitted.byStorage === 'no' ? undefined : removeStaged(state, staged);
+  }
+  if (submitted.kind === 'settled') {
+    settleByStatus(state, base, batch, submitted);
     return removeStaged(state, staged);
   }
   if (submitted.kind === 'uncertain') {
@@ -109,6 +115,19 @@ function settleDetached(state: EngineState, base: JobBase, job: AcceptedJob): vo
   parts.jobs.put(record);
   state.progress.jobEnded(record, results);
   parts.emit({ kind: 'job', job: record });
+}
+
+/** The status of the submit says what became of all rows: there is no job to follow. */
+function settleByStatus(state: EngineState, base: JobBase, batch: Batch, settled: Settled): void {
+  const { parts, stopper } = state;
+  const { outcome, message } = settled;
+  const template = parts.conceal(message, batch.rows);
+  state.acceptedJobs += 1;
+  stopper.accepted();
+  parts.ledger.append({ kind: 'accepted', job: base.number, outputs: {} });
+  const results = batch.rows.map((): RowResult => ({ outcome, message, retryable: false }));
+  settleRows(state, { job: base.number, rows: batch.rows, results, how: 'sent' });
+  finish(state, { ...base, state: 'succeeded', polls: 0, message, template }, results);
 }
 
 /** A batch without a job: its rows were not sent. */

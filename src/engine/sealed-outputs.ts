@@ -8,7 +8,7 @@ const PLAIN_ADDRESS = /^[A-Za-z0-9._:~/-]{1,2048}$/;
 const LEFT_OUT = { sealed: '' } as const;
 
 /** Says of a text whether it holds a cell of the job's rows, or a secret. */
-export type Hides = (text: string) => boolean;
+type Hides = (text: string) => boolean;
 
 /**
  * The submit's outputs as they may stand in the ledger: plain ids, numbers and booleans, and lists and objects of such.

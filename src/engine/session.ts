@@ -1,9 +1,13 @@
+import type { Certainty } from '../domain/certainty.ts';
+import type { VendorOutcome } from '../domain/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
-import { isAccepted, readAnswer } from '../provider/answer.ts';
+import { describeLocation, describePage, isAccepted, isWebPage, readAnswer } from '../provider/answer.ts';
 import { answerError, errorText, isTemporaryFailure } from '../provider/error-text.ts';
 import { readOutputs } from '../provider/outputs.ts';
 import { buildPageRequest, buildRequests, derivedSecrets } from '../provider/request.ts';
 import type { Answer, BuiltRequest, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
+import { isVendorOutcome } from '../provider/vendor-outcome.ts';
+import type { ProviderVerdict } from '../transport/certainty.ts';
 import type { CompleteAnswer, Exchange, ExchangeOptions, StreamAnswer, Transport } from '../transport/types.ts';
 import type { Spool } from './spool.ts';
 
@@ -19,14 +23,27 @@ export type Reply =
       /** Of a list that fans out: the element that was asked for. */
       readonly item?: BuiltRequest['item'];
     }
-  /** The vendor refused it: it was not taken, unless an earlier try of it may have been. */
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string; readonly mayBeTaken?: true }
-  /** It may have been taken; there is no usable answer. */
-  | { readonly kind: 'unclear'; readonly status: number | undefined; readonly message: string }
+  /** The provider file says what this status makes of all rows of the request. */
+  | { readonly kind: 'settled'; readonly outcome: VendorOutcome; readonly status: number; readonly message: string }
+  | FailedReply
   /** `beforeSend` said no. */
-  | { readonly kind: 'withdrawn' }
-  /** It surely never arrived. */
-  | { readonly kind: 'not-received'; readonly message: string };
+  | { readonly kind: 'withdrawn' };
+
+/** There is no usable answer, or the vendor refused it. */
+export interface FailedReply {
+  readonly kind: 'failed';
+  /** May the vendor have taken it all the same? Decided by the transport alone. */
+  readonly taken: Certainty;
+  /** It was refused for now, up to the deadline. */
+  readonly later: boolean;
+  /** Absent where no answer came at all. */
+  readonly status?: number;
+  /** The whole answer, where one came. */
+  readonly answer?: Answer;
+  readonly message: string;
+  /** What to do about it, where the cause is known. */
+  readonly remedy?: string;
+}
 
 export interface CallOptions extends ExchangeOptions {
   /** `commit`: sent at most once after it may have been received. `read`: may be repeated. */
@@ -94,8 +111,7 @@ export function createSession(parts: {
     if (built === undefined) return undefined;
     const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
     // What needed the token never left, whatever became of the token's request.
-    if (reply.kind === 'unclear') return { kind: 'not-received', message: reply.message };
-    if (reply.kind === 'refused') return { kind: 'refused', status: reply.status, message: reply.message };
+    if (reply.kind === 'failed') return { ...reply, taken: 'no' };
     if (reply.kind !== 'ok') return reply;
     token = (await readOutputs(request, reply.answer, parts.inputs)).values;
     parts.hide(derivedSecrets(spec, visible(parts.inputs)));
@@ -108,45 +124,48 @@ export function createSession(parts: {
     variables: Variables,
     options: CallOptions,
   ): Promise<Reply> {
-    const isTemporary = (answer: CompleteAnswer) => isTemporaryFailure(spec, readAnswer(answer), variables);
     const known = built.item === undefined ? variables : new Map([...variables, built.item]);
     const { method, url, headers, body } = built;
     const spooled = body === undefined || body instanceof Uint8Array ? undefined : await parts.spool(body);
     const sent = body instanceof Uint8Array ? body : spooled;
     const outgoing = { method, url, headers, ...(sent !== undefined && { body: sent }) };
-    const sendOptions = spec.retry === undefined ? options : { ...options, isTemporary };
+    const context = { request, variables: known, takesEffect: options.how === 'commit' || request.commits };
+    let last: Reading | undefined;
+    const judge = async (answer: CompleteAnswer) => {
+      last = await readResponse(spec, { ...context, of: answer });
+      return last.verdict;
+    };
+    const statuses = certainties(request);
     try {
-      const reply = await toReply(await transport[options.how](outgoing, sendOptions), url, request, known);
+      const result = await transport[options.how](outgoing, { ...options, judge, statuses });
+      const reply = await toReply(result, { ...context, asked: url, reading: last });
       return reply.kind === 'ok' && built.item !== undefined ? { ...reply, item: built.item } : reply;
     } finally {
       await spooled?.remove();
     }
   }
 
-  async function toReply(result: Exchange, asked: URL, request: RequestSpec, variables: Variables): Promise<Reply> {
+  async function toReply(result: Exchange, { asked, reading, ...context }: ReplyContext): Promise<Reply> {
     if (result.kind === 'withdrawn') return result;
-    if (result.kind === 'not-received') return { kind: 'not-received', message: result.message };
-    if (result.kind === 'lost') return { kind: 'unclear', status: result.status, message: result.message };
-    const answer = readAnswer(result.answer);
-    const { status } = answer;
-    const before = result.mayBeTaken === true ? { mayBeTaken: true as const } : {};
-    const accepted = isAccepted(answer, request.ok);
-    if (accepted) {
-      const error = await answerError(spec, request, answer, variables);
-      return error === undefined
-        ? { kind: 'ok', answer, body: result.answer.body, url: result.answer.url ?? asked }
-        : { kind: 'refused', status, message: error, ...before };
+    if (result.kind === 'failed') {
+      const { taken, message, remedy, status } = result;
+      const known = { ...(remedy !== undefined && { remedy }), ...(status !== undefined && { status }) };
+      return { kind: 'failed', taken, later: false, message, ...known };
     }
-    const message = (await answerError(spec, request, answer, variables)) ?? errorText(answer);
-    // 503 without Retry-After says nothing about what became of the request (contract, "Lost answers").
-    const surelyNot = (status >= 300 && status < 500) || (status === 503 && answer.headers.has('retry-after'));
-    return surelyNot ? { kind: 'refused', status, message, ...before } : { kind: 'unclear', status, message };
+    const { taken, later } = result;
+    const { answer, message } =
+      reading?.of === result.answer ? reading : await readResponse(spec, { ...context, of: result.answer });
+    const { status } = answer;
+    if (taken !== 'yes') return { kind: 'failed', taken, later, status, answer, message };
+    const documented = context.request.statuses.get(status);
+    if (isVendorOutcome(documented)) return { kind: 'settled', outcome: documented, status, message };
+    return { kind: 'ok', answer, body: result.answer.body, url: result.answer.url ?? asked };
   }
 
   /** The token ran out. Of a read a broken 401 says that, too; a request that takes effect goes again after a whole one alone. */
-  function isStale(reply: Reply, { how }: Pick<CallOptions, 'how'>): boolean {
-    const isSaid = reply.kind === 'refused' || (reply.kind === 'unclear' && how === 'read');
-    return spec.auth?.kind === 'token' && isSaid && reply.status === UNAUTHORIZED;
+  function isStale(reply: Reply, { how }: Pick<CallOptions, 'how'>): reply is FailedReply {
+    if (spec.auth?.kind !== 'token' || reply.kind !== 'failed' || reply.status !== UNAUTHORIZED) return false;
+    return reply.answer !== undefined || how === 'read';
   }
 
   /** Sends; if the token ran out, once more with a fresh one: a refused request was not taken. */
@@ -157,18 +176,18 @@ export function createSession(parts: {
     options: CallOptions,
   ): Promise<Reply> {
     const built = await build();
-    if (built === undefined) return { kind: 'not-received', message: 'The request names a variable that is not set.' };
+    if (built === undefined) return { kind: 'failed', taken: 'no', later: false, message: UNSET };
     const reply = await exchange(built, request, visible(variables), options);
     if (!isStale(reply, options)) return reply;
     const failed = await authorize(options);
     const again = await build();
     // Of tries before this one, the first may have been taken: nothing that comes after it can say otherwise.
-    const mayBeTaken = reply.kind === 'unclear' || (reply.kind === 'refused' && reply.mayBeTaken === true);
-    if (failed !== undefined) return mayBeTaken ? reply : failed;
+    const isSure = reply.taken === 'no';
+    if (failed !== undefined) return isSure ? failed : reply;
     if (again === undefined) return reply;
     const second = await exchange(again, request, visible(variables), options);
-    if (second.kind === 'not-received' || second.kind === 'withdrawn') return mayBeTaken ? reply : second;
-    return second.kind === 'refused' && mayBeTaken ? { ...second, mayBeTaken: true } : second;
+    if (isSure || second.kind === 'ok' || second.kind === 'settled') return second;
+    return second.kind === 'failed' && second.status !== undefined ? { ...second, taken: 'unknown' } : reply;
   }
 
   return {
@@ -202,9 +221,11 @@ export function createSession(parts: {
       const open = async ({ url, headers }: BuiltRequest): Promise<StreamReply> => {
         const result = await transport.openStream({ method: 'GET', url, headers }, options);
         if (result.kind === 'stream') return result;
-        const reply = await toReply(result, url, request, visible(variables));
+        const reply = await toReply(result, { asked: url, request, variables: visible(variables), takesEffect: false });
+        if (reply.kind !== 'ok') return reply;
         // What is no 2xx may still be listed under `ok`; a result it is not.
-        return reply.kind === 'ok' ? { kind: 'refused', status: reply.answer.status, message: 'no result' } : reply;
+        const { answer } = reply;
+        return { kind: 'failed', taken: 'yes', later: false, status: answer.status, answer, message: 'no result' };
       };
       const first = await buildRequests(spec, request, visible(variables));
       for (const [i, built] of first.entries()) {
@@ -222,4 +243,48 @@ export function createSession(parts: {
       return sendFresh(build, request, variables, options);
     },
   };
+}
+
+const UNSET = 'The request names a variable that is not set.';
+
+/** A complete response as the provider file reads it. */
+interface Reading {
+  readonly of: CompleteAnswer;
+  readonly answer: Answer;
+  readonly verdict: ProviderVerdict | undefined;
+  /** Why the request failed; empty where it did not. */
+  readonly message: string;
+}
+
+interface ResponseContext {
+  readonly request: RequestSpec;
+  readonly variables: Variables;
+  /** The vendor may take something by it: then a web page is no proof that it did. */
+  readonly takesEffect: boolean;
+}
+
+type ReplyContext = ResponseContext & { readonly asked: URL; readonly reading?: Reading | undefined };
+
+async function readResponse(
+  spec: ProviderSpec,
+  { of, request, variables, takesEffect }: ResponseContext & { readonly of: CompleteAnswer },
+): Promise<Reading> {
+  const answer = readAnswer(of);
+  const { status } = answer;
+  const isSuccess = status >= 200 && status < 300;
+  const error = await answerError(spec, request, answer, variables);
+  if (await isTemporaryFailure(spec, answer, variables)) {
+    return { of, answer, verdict: 'temporary', message: error ?? errorText(answer) };
+  }
+  if (!isAccepted(answer, request.ok)) {
+    return { of, answer, verdict: undefined, message: `${error ?? errorText(answer)}${describeLocation(answer)}` };
+  }
+  if (error !== undefined) return { of, answer, verdict: 'refused', message: error };
+  if (takesEffect && isWebPage(answer)) return { of, answer, verdict: 'unreadable', message: describePage(answer) };
+  return { of, answer, verdict: isSuccess ? undefined : 'accepted', message: '' };
+}
+
+/** What the file says of statuses, as the transport needs it: rows with an outcome were taken. */
+function certainties({ statuses }: RequestSpec): ReadonlyMap<number, 'no' | 'yes'> {
+  return new Map([...statuses].map(([status, meaning]) => [status, meaning === 'no' ? 'no' : 'yes']));
 }

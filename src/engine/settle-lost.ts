@@ -1,5 +1,5 @@
 import type { JobRecord } from '../domain/job.ts';
-import { uncertainFault } from './faults.ts';
+import { redirectedFault, uncertainFault } from './faults.ts';
 import { type AskedRows, findTaken, lookupFor } from './lookup.ts';
 import type { Batch } from './plan.ts';
 import { finish, settleRows } from './settle.ts';
@@ -17,6 +17,10 @@ export async function settleLost(state: EngineState, base: LostBase, lost: LostB
   const { status } = lost;
   state.parts.ledger.append({ kind: 'uncertain', job: base.number, ...(status !== undefined && { status }) });
   state.stopper.lost();
+  if (status !== undefined && status >= 300 && status < 400 && state.acceptedJobs === 0) {
+    const { message, batch } = lost;
+    state.stopper.halt('uncertain', redirectedFault({ message, template: state.parts.conceal(message, batch.rows) }));
+  }
   await settleUncertain(state, base, lost, 'sent');
 }
 

@@ -12,7 +12,7 @@ export interface SpooledBody {
 export type Spool = (content: Content) => Promise<SpooledBody>;
 
 /** @param path Absolute path of a temporary file by its name; the folder is private and goes with the run. */
-export function createSpool(files: Files, path: (name: string) => string): Spool {
+export function createSpool(files: Pick<Files, 'openWrite' | 'remove'>, path: (name: string) => string): Spool {
   let count = 0;
   return async (content) => {
     count += 1;

@@ -2,6 +2,7 @@ import { type Bucket, createBucket } from '../transport/rate.ts';
 import { limitTime } from '../transport/time-limit.ts';
 import type { LeftJob } from './cancel-jobs.ts';
 import { type Concurrency, createConcurrency } from './concurrency.ts';
+import { type Copies, createCopies } from './copies.ts';
 import { createProgress, type ProgressCounter } from './progress.ts';
 import { createStopper, type Stopper } from './stopper.ts';
 import type { EngineOptions, EngineParts } from './types.ts';
@@ -33,8 +34,8 @@ export interface EngineState {
   dueUpTo: number;
   /** Jobs of an earlier attempt that are still watched: their rows are not due. */
   readonly watched: ReadonlySet<number>;
-  /** Whether windows of batches are brought to a safe place before they go; `off` once that could not be had. */
-  saving: 'untried' | 'on' | 'off';
+  /** Absent where the run makes none, or no more. */
+  copies: Copies | undefined;
   /** Wakes whoever waits for a job to end or for room to start one. */
   readonly changed: Signal;
 }
@@ -77,8 +78,7 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     retryableRows: 0,
     dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
     watched: new Set(options.continuation?.watch.map(({ number }) => number)),
-    // An earlier attempt's copy calls all that it does not name never sent: this one must not go on without.
-    saving: parts.save === undefined ? 'off' : options.continuation === undefined ? 'untried' : 'on',
+    copies: parts.save && createCopies({ ...parts, save: parts.save }),
     changed: createSignal(),
   };
 }

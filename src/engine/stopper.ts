@@ -1,7 +1,12 @@
 import type { Fault, Reason } from '../domain/fault.ts';
 import { cancelledFault, lostInARowFault, refusedFault, type Said } from './faults.ts';
-import type { Submitted } from './submit.ts';
+import type { Refused } from './submit.ts';
 import type { Stop } from './types.ts';
+
+/** A submit that leads elsewhere: the others would, too. */
+function isRedirect(status: number | undefined): boolean {
+  return status !== undefined && status >= 300 && status < 400;
+}
 
 /** These say that nothing more will be taken: key, credit, permission (contract, "Stopping early"). */
 const FATAL: ReadonlySet<number> = new Set([401, 402, 403]);
@@ -15,7 +20,7 @@ export interface Stopper {
   readonly stopped: boolean;
   /** A batch was accepted: the refusals before it were no row of them. */
   accepted(): void;
-  refused(submitted: Extract<Submitted, { kind: 'refused' }> & Said): void;
+  refused(submitted: Refusal): void;
   /** The answer to a submit was lost; whether that spoils the verdict is noted when the rows are settled. */
   lost(): void;
   /** Something that spoils the verdict and stops nothing. */
@@ -57,7 +62,7 @@ export function createStopper(): Stopper {
       if (!refusals.some(({ message }) => message === submitted.message) && refusals.length < MAX_STOPS) {
         refusals.push(submitted);
       }
-      if (FATAL.has(submitted.status ?? 0)) stopped = true;
+      if (FATAL.has(submitted.status ?? 0) || isRedirect(submitted.status)) stopped = true;
       count(String(submitted.status ?? 'not reached'));
     },
     lost() {
@@ -93,17 +98,14 @@ export function createStopper(): Stopper {
   };
 }
 
-interface Refusal extends Said {
-  readonly status?: number;
-  readonly byStorage?: boolean;
-}
+export type Refusal = Omit<Refused, 'kind'> & Said;
 
 /**
  * A request that the vendor refuses from the first on is the configuration's fault (exit 2). Where it took
  * others before, or redirects, it is the vendor's (3). One that was put off until the deadline is late (4).
  */
-function reasonOf({ status }: Refusal, anyAccepted: boolean): Reason {
-  if (status === 429 || status === 503) return 'timed-out';
+function reasonOf({ status, later }: Refusal, anyAccepted: boolean): Reason {
+  if (later) return 'timed-out';
   const theRequest = status !== undefined && (status < 300 || (status >= 400 && status < 500));
   return theRequest && !anyAccepted ? 'config-error' : 'vendor-error';
 }

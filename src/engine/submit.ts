@@ -1,15 +1,33 @@
-import { type Course, chooseCourse } from '../provider/course.ts';
+import type { Certainty } from '../domain/certainty.ts';
+import { FaultError } from '../domain/fault.ts';
+import type { VendorOutcome } from '../domain/outcome.ts';
+import { type Course, chooseCourse, planCommit } from '../provider/course.ts';
 import { ExpressionError } from '../provider/expression.ts';
 import { readOutputs } from '../provider/outputs.ts';
-import { compileTextTemplate } from '../provider/template.ts';
-import type { Answer, RequestSpec, Variables } from '../provider/types.ts';
+import { compileTextTemplate, isUnset } from '../provider/template.ts';
+import type { Answer, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
 import type { StagedObject } from '../storage/types.ts';
 import { bugOf, describeBroken } from './broken.ts';
+import { noCommitFault } from './faults.ts';
 import { formatRanges } from './ledger-codes.ts';
 import type { LoadedRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
-import type { Reply } from './session.ts';
+import type { FailedReply, Reply } from './session.ts';
 import { type EngineParts, PRIORITY } from './types.ts';
+
+/** A submit that was surely not taken. */
+export interface Refused {
+  readonly kind: 'refused';
+  /** Absent where no answer came at all. */
+  readonly status?: number;
+  readonly message: string;
+  /** What to do about it, where the cause is known. */
+  readonly remedy?: string;
+  /** It was put off until the deadline. */
+  readonly later: boolean;
+  /** It was the storage that did not take the rows; may it have them all the same? */
+  readonly byStorage?: Certainty;
+}
 
 /** What became of a submit. Only `refused` is sure to have left nothing at the vendor. */
 export type Submitted =
@@ -22,14 +40,9 @@ export type Submitted =
       readonly answer: Answer;
       readonly outputs: ReadonlyMap<string, unknown>;
     }
-  /** `status` is absent where no answer came at all. */
-  | {
-      readonly kind: 'refused';
-      readonly status?: number;
-      readonly message: string;
-      /** It was the storage that did not take the rows. */
-      readonly byStorage?: boolean;
-    }
+  /** The provider file says what the status makes of all rows. */
+  | { readonly kind: 'settled'; readonly outcome: VendorOutcome; readonly status: number; readonly message: string }
+  | Refused
   | {
       readonly kind: 'uncertain';
       readonly status?: number;
@@ -72,12 +85,16 @@ export function batchVariables(
   ]);
 }
 
-/** Place of the step that takes effect. */
-export function findCommit(steps: readonly RequestSpec[]): number {
-  return Math.max(
-    steps.findIndex((step) => step.commits),
-    0,
-  );
+/** Place of the step that takes effect. Throws `FaultError` where none is made. */
+export function findCommit({ spec }: Pick<EngineParts, 'spec'>, course: Course, variables: Variables): number {
+  const { at, unset } = planCommit(course, (name) => !isUnset(variables.get(name)) || givesToken(spec, name));
+  if (at === undefined) throw new FaultError([noCommitFault(unset)]);
+  return at;
+}
+
+/** The session gets a token before the first request. */
+function givesToken({ auth }: ProviderSpec, name: string): boolean {
+  return auth?.kind === 'token' && auth.request.outputs.some(([output]) => output === name);
 }
 
 /** Runs the submit's steps for one batch. */
@@ -87,10 +104,12 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
   const variables = new Map([...batchVariables(parts, order), ...stagedVariables(order.staged)]);
   const course = chooseCourse(spec, order.batch.rows.length);
   const steps = course.steps.map((step) => addUploadHeaders(step, order.staged));
-  const commitAt = findCommit(steps);
+  const commitAt = findCommit(parts, course, variables);
   const outputs = new Map<string, unknown>();
   let answer: Answer | undefined;
   let intended = false;
+  /** Of a list that fans out, one element was taken. */
+  let isTaken = false;
   /** The intent is on the disk before the first byte of the commit goes, and not before its turn has come. */
   const intend = async (): Promise<boolean> => {
     if (intended) return true;
@@ -134,10 +153,13 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
       for (const reply of replies) {
         const taken = await takeReply(step, reply, variables);
         if (taken.kind === 'withdrawn') return taken;
+        if (taken.kind === 'settled' && i === commitAt && !isTaken) return taken;
         if (taken.kind !== 'ok') {
-          const end = failed(taken, { ...order, isBefore: i < commitAt, isCommit: i === commitAt, variables });
-          return end.kind === 'refused' && uploads(step, order.staged) ? { ...end, byStorage: true } : end;
+          const isVoid = i < commitAt || (i === commitAt && taken.taken === 'no' && !isTaken);
+          if (!isVoid || order.again) return toUncertain(taken, variables);
+          return { ...toRefused(taken), ...(uploads(step, order.staged) && { byStorage: taken.taken }) };
         }
+        isTaken ||= i >= commitAt;
         answer = taken.answer;
         for (const [name, value] of taken.outputs) {
           variables.set(name, value);
@@ -176,34 +198,22 @@ function addUploadHeaders(step: RequestSpec, staged: StagedObject | undefined): 
 
 type Taken =
   | { readonly kind: 'ok'; readonly answer: Answer; readonly outputs: ReadonlyMap<string, unknown> }
-  | { readonly kind: 'refused' | 'unclear'; readonly status?: number; readonly message: string }
+  | (Extract<Reply, { kind: 'settled' }> & { readonly taken: 'yes' })
+  | Pick<FailedReply, 'kind' | 'taken' | 'status' | 'message' | 'remedy' | 'later'>
   | { readonly kind: 'withdrawn' };
 
 /** All outputs of a submit step are required: a job must not silently lose its id. */
 async function takeReply(step: RequestSpec, reply: Reply, variables: Variables): Promise<Taken> {
-  switch (reply.kind) {
-    case 'ok': {
-      const outputs = await readOutputs(step, reply.answer, variables).catch(unreadable);
-      if (typeof outputs === 'string') return { kind: 'unclear', status: reply.answer.status, message: outputs };
-      const { values, missing } = outputs;
-      if (missing.length === 0) return { kind: 'ok', answer: reply.answer, outputs: values };
-      const lacks = missing.map((name) => (name === 'id' ? 'the job id' : `"${name}"`)).join(', ');
-      return {
-        kind: 'unclear',
-        status: reply.answer.status,
-        message: `The answer (HTTP ${reply.answer.status}) lacks ${lacks}.`,
-      };
-    }
-    case 'withdrawn':
-      return reply;
-    case 'refused':
-      // The refusal of a submit that was made again, with its key, says nothing of the first.
-      return { kind: reply.mayBeTaken === true ? 'unclear' : 'refused', status: reply.status, message: reply.message };
-    case 'not-received':
-      return { kind: 'refused', message: reply.message };
-    case 'unclear':
-      return { kind: 'unclear', ...(reply.status !== undefined && { status: reply.status }), message: reply.message };
-  }
+  if (reply.kind === 'settled') return { ...reply, taken: 'yes' };
+  if (reply.kind !== 'ok') return reply;
+  const { answer } = reply;
+  const outputs = await readOutputs(step, answer, variables).catch(unreadable);
+  const unknown = { kind: 'failed', taken: 'unknown', later: false, status: answer.status } as const;
+  if (typeof outputs === 'string') return { ...unknown, message: outputs };
+  const { values, missing } = outputs;
+  if (missing.length === 0) return { kind: 'ok', answer, outputs: values };
+  const lacks = missing.map((name) => (name === 'id' ? 'the job id' : `"${name}"`)).join(', ');
+  return { ...unknown, message: `The answer (HTTP ${answer.status}) lacks ${lacks}.` };
 }
 
 /** An answer of another shape than the file expects must not end the run: the job may be there. */
@@ -212,18 +222,17 @@ function unreadable(error: unknown): string {
   throw error;
 }
 
-/** Before the commit nothing took effect; from it on an unclear answer leaves the rows uncertain. */
-function failed(
-  taken: Extract<Taken, { message: string }>,
-  step: {
-    readonly isBefore: boolean;
-    readonly isCommit: boolean;
-    readonly again: boolean;
-    readonly variables: Variables;
-  },
-): Submitted {
-  const status = taken.status === undefined ? {} : { status: taken.status };
-  const isVoid = step.isBefore || (step.isCommit && taken.kind === 'refused');
-  if (isVoid && !step.again) return { kind: 'refused', ...status, message: taken.message };
-  return { kind: 'uncertain', ...status, message: taken.message, variables: step.variables };
+type Untaken = Exclude<Taken, { kind: 'ok' | 'withdrawn' }>;
+
+/** Nothing took effect. */
+function toRefused(taken: Untaken): Refused {
+  const { status, message } = taken;
+  const remedy = taken.kind === 'failed' ? taken.remedy : undefined;
+  const known = { ...(status !== undefined && { status }), ...(remedy !== undefined && { remedy }) };
+  return { kind: 'refused', message, later: taken.kind === 'failed' && taken.later, ...known };
+}
+
+/** From the commit on a failure leaves the rows uncertain, unless it was surely not taken. */
+function toUncertain({ status, message }: Untaken, variables: Variables): Submitted {
+  return { kind: 'uncertain', ...(status !== undefined && { status }), message, variables };
 }

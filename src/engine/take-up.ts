@@ -152,7 +152,8 @@ async function settleOpen(state: EngineState, noted: NotedJob, resend: Resend): 
 /** The submit may be made again: the provider declares it idempotent, and its key is fresh. */
 function hasKey({ parts }: EngineState, { batch, rowCount, submittedAt }: NotedJob): boolean {
   if (batch === 0) return false;
-  const { steps } = chooseCourse(parts.spec, rowCount);
+  const course = chooseCourse(parts.spec, rowCount);
   const age = parts.clock.date().getTime() - Date.parse(submittedAt);
-  return steps[findCommit(steps)]?.idempotent === true && age < KEY_LIFE_MS;
+  const commit = course.steps[findCommit(parts, course, parts.session.variables)];
+  return commit?.idempotent === true && age < KEY_LIFE_MS;
 }

@@ -5,6 +5,7 @@ import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { Fields } from '../domain/row.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { SavedCopy } from '../ports/ledger-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Course } from '../provider/course.ts';
 import type { RowNumbers } from '../provider/results.ts';
@@ -13,6 +14,7 @@ import type { Storage } from '../storage/types.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
+import type { createBatchId } from './batch-id.ts';
 import type { LeftJob } from './cancel-jobs.ts';
 import type { Ledger } from './ledger.ts';
 import type { Frame } from './plan.ts';
@@ -41,7 +43,7 @@ export interface EngineParts {
   readonly load: (row: number) => { readonly key: string | undefined; readonly fields: Fields };
   /** False: nothing is known of the rows but their numbers; results that name them by key are counted. */
   readonly hasRows: boolean;
-  /** All columns of the rows in order, as they are sent; the one of `number` is not among them. */
+  /** All columns of the rows as they are sent, the one of `number` among them (`orderColumns`). */
   readonly columns: readonly string[];
   /** Where batches are put for a vendor that downloads them. */
   readonly storage: Storage | undefined;
@@ -49,10 +51,9 @@ export interface EngineParts {
   /** Closes what must not be read in the journal; absent where there is no secret to make a key of. */
   readonly seal: Seal | undefined;
   /**
-   * Brings the journal so far to where it survives this runner; false where that is not certain. Absent where there
-   * is no such place.
+   * Brings the journal so far to where it survives this runner. Absent where there is no such place.
    */
-  readonly save: (() => Promise<boolean>) | undefined;
+  readonly save: (() => Promise<SavedCopy>) | undefined;
   /** A text on a whole job without the values of these rows: what others may read. */
   readonly conceal: (message: string, rows: readonly number[]) => string;
   /** Whether a text that the vendor made holds a secret, or a cell of these rows in whatever spelling. */
@@ -80,8 +81,12 @@ export interface EngineOptions {
   readonly retryRounds: number;
   readonly runId: string;
   readonly planHash: string;
+  /** Gives a batch its id; default: a hash of run, plan and rows. Recorded exchanges have one of their own. */
+  readonly batchIdOf?: typeof createBatchId;
   readonly rowsToSend: number;
   readonly plannedJobs: number;
+  /** An attempt before this one may have left a copy of the ledger. */
+  readonly isRerun: boolean;
   /** False: nothing is sent, jobs of an earlier attempt are collected. */
   readonly send: boolean;
   /** False: the run ends when all jobs are accepted. */

@@ -108,7 +108,7 @@ async function readReply(
   if (reply === undefined || reply.kind === 'withdrawn') return { kind: 'trouble' };
   if (reply.kind !== 'ok') {
     watch.lastTrouble = reply.message;
-    const status = reply.kind === 'not-received' ? undefined : reply.status;
+    const { status } = reply;
     watch.denied = status === 401 || status === 403 ? watch.denied + 1 : 0;
     return status === 404 ? { kind: 'gone', message: reply.message } : { kind: 'trouble' };
   }

@@ -16,6 +16,8 @@ const FAILED = -1;
 const COUNT_DIGITS = 6;
 /** Saves in a row that may have failed before one that did not: no window is sent after the first. */
 const MAX_LOST_SAVES = 1;
+/** Begins the service's reason for refusing what a job has no right to save (`@actions/cache`, src/cache.ts). */
+const WRITE_DENIED = 'cache write denied:';
 const FAILED_LOOKUP = /Failed to restore: |Cache restore skipped: /;
 
 export type CacheAnswer =
@@ -23,13 +25,16 @@ export type CacheAnswer =
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly why: string };
 
+/** `isDenied`: the service gives this job no right to save, whenever it asks. */
+export type CacheSave = { readonly bytes: number } | { readonly why: string; readonly isDenied: boolean };
+
 /** The runner's cache service, by way of GitHub's own client. */
 export interface LedgerCache {
-  /** Undefined once the service has the entry, else why that is not sure. Never rejects. */
+  /** The bytes of the entry once the service has it, else why that is not sure. Never rejects. */
   save(
     prefix: string,
     entry: { readonly attempt: number; readonly sequence: number; readonly text: string },
-  ): Promise<string | undefined>;
+  ): Promise<CacheSave>;
   /** The last ledger of the last attempt that saved any under `prefix`. Never rejects. */
   newest(prefix: string): Promise<CacheAnswer>;
 }
@@ -74,12 +79,16 @@ export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
     async save(prefix, { attempt, sequence, text }) {
       saves += 1;
       const key = formatKey(prefix, { attempt, save: saves, sequence });
-      const { value: isSaved, why } = await call(saveLimitMs, async (client) => {
-        await writeFile(FILE, await promisify(gzip)(text));
-        const isSent = (await client.saveCache([FILE], key)) > FAILED;
-        return isSent && (!isLegacy || (await lookUp(client, key)) === key);
-      });
-      return isSaved === true ? undefined : (why ?? 'the cache service did not confirm it');
+      const packed = await promisify(gzip)(text);
+      const { value: isSaved, why = 'the cache service did not confirm it' } = await call(
+        saveLimitMs,
+        async (client) => {
+          await writeFile(FILE, packed);
+          const isSent = (await client.saveCache([FILE], key)) > FAILED;
+          return isSent && (!isLegacy || (await lookUp(client, key)) === key);
+        },
+      );
+      return isSaved === true ? { bytes: packed.length } : { why, isDenied: why.includes(WRITE_DENIED) };
     },
     async newest(prefix) {
       const { value, why, printed } = await call<CacheAnswer>(loadLimitMs, async (client) => {

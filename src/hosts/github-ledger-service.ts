@@ -22,7 +22,7 @@ export function describeCacheService(environment: ReadonlyMap<string, string>): 
   // An imitation may want no token.
   const needed = isLegacy ? ['ACTIONS_CACHE_URL'] : ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'];
   const missing = needed.find((name) => !has(name));
-  const absent = missing === undefined ? undefined : `this runner offers no cache (${missing} is not set)`;
+  const absent = missing === undefined ? undefined : `this runner has no cache (${missing} is not set)`;
   const mode = (environment.get('ACTIONS_CACHE_MODE') ?? '').trim().toLowerCase();
   const forbidden = `the cache mode of this job is ${mode}`;
   return {

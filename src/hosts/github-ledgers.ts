@@ -47,13 +47,13 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
 
   async function loadFromCache(prefix: string): Promise<Looked> {
     if (service.whyNoLoad !== undefined) {
-      tell(`Nobody looks into the cache for a ledger of an earlier attempt: ${service.whyNoLoad}.`);
-      return { found: [] };
+      return { found: [], why: service.whyNoLoad };
     }
     const answer = await cache.newest(prefix);
     if (answer.kind === 'failed') return { found: [], why: `the cache could not be read: ${answer.why}` };
-    if (answer.kind === 'none') return { found: [] };
-    return { found: [{ attempt: answer.attempt, text: answer.text }] };
+    // Where nothing can be saved, an attempt before may have sent rows without a copy.
+    if (answer.kind === 'none') return { found: [], why: service.whyNoSave };
+    return { found: [{ attempt: answer.attempt, text: answer.text }], why: service.whyNoSave };
   }
 
   async function loadFromArtifacts(identity: LedgerIdentity): Promise<Looked> {
@@ -79,14 +79,14 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
   }
 
   return {
+    closed: service.whyNoSave && `No copies of the ledger are saved: ${service.whyNoSave}.`,
     async save(identity, entry) {
-      if (service.whyNoSave !== undefined) {
-        tell(`The ledger is not saved to the cache: ${service.whyNoSave}.`);
-        return false;
-      }
-      const why = await cache.save(keyPrefix(identity), entry);
-      if (why !== undefined) tell(`The ledger could not be saved to the cache: ${why}.`);
-      return why === undefined;
+      if (service.whyNoSave !== undefined) return { kind: 'denied', why: service.whyNoSave };
+      const saved = await cache.save(keyPrefix(identity), entry);
+      if ('bytes' in saved) return { kind: 'saved', ...saved };
+      if (saved.isDenied) return { kind: 'denied', why: saved.why };
+      tell(`The ledger could not be saved to the cache: ${saved.why}.`);
+      return { kind: 'refused' };
     },
     async load(identity) {
       // A run's first attempt has none before it.
@@ -95,7 +95,7 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
       const found = looked.flatMap((each) => each.found).toSorted(newestFirst);
       const whys = looked.flatMap(({ why }) => why ?? []);
       const isWhole = found.some(({ attempt, text }) => attempt === context.attempt - 1 && hasVerdict(text));
-      if (whys.length > 0 && !isWhole) throw unreadableFault(whys);
+      if (whys.length > 0 && !isWhole) throw unreadableFault(context.attempt - 1, whys);
       for (const why of whys) tell(`The last attempt's ledger was found, though ${why}.`);
       return [...new Set(found.map(({ text }) => text))];
     },
@@ -106,7 +106,7 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
 /** What one place said: with a `why`, there may be more. */
 interface Looked {
   readonly found: readonly FoundLedger[];
-  readonly why?: string;
+  readonly why?: string | undefined;
 }
 
 function keyPrefix({ runId, place, plan }: LedgerIdentity): string {

@@ -77,13 +77,13 @@ function unreachable(runId: string, error: unknown) {
   };
 }
 
-/** An earlier attempt may have sent rows, and nobody can tell which. */
-export function unreadableFault(whys: readonly string[]): FaultError {
+/** The attempt before may have sent rows, and nobody can tell which. */
+export function unreadableFault(attempt: number, whys: readonly string[]): FaultError {
   return new FaultError([
     {
       code: 'ledger/unreadable',
-      message: `Whether an earlier attempt of this run sent rows can't be told: ${whys.join('; ')}.`,
-      next: 'Run the job again in some minutes. If that does not help, look at the vendor what arrived, and give the ledger of the earlier attempt, or resume: never if nothing was sent.',
+      message: `What attempt ${attempt} sent is unknown: ${whys.join('; ')}. This attempt sent nothing.`,
+      next: `Start a new run with the ledger.ndjson of attempt ${attempt} as ledger (on GitHub: ledger: run:<run id>). If attempt ${attempt} sent nothing, start a new run without. If the cache is down, click "Re-run jobs" later.`,
       input: 'resume',
     },
   ]);

@@ -45,7 +45,7 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
 }
 
 /** The verdict, on the disk. Where results can't be written the journal can't either. */
-async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
+export async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
   if (ledger === undefined || folder === undefined) return;
   ledger.append({ kind: 'verdict', reason, exitCode });
   await ledger.sync();
@@ -63,7 +63,7 @@ function noteCancel({ stops }: Draft): void {
 }
 
 /** What the table knows without a look at the rows. */
-function countRows(draft: Draft): Passed {
+export function countRows(draft: Draft): Passed {
   const { store, read } = draft;
   const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, draft) }));
   const paths = read.map(({ file }) => file.path);
@@ -121,7 +121,7 @@ function idsOf(job: JobRecord | undefined, masks: Masks): Pick<FinalRow, 'jobId'
 }
 
 /** A run that stopped while reading or before sending leaves rows without an outcome. */
-function explainOutcome(
+export function explainOutcome(
   { outcome, reason }: Pick<RowEntry, 'outcome' | 'reason'>,
   { mode, mayBeSent }: Pick<Draft, 'mode' | 'mayBeSent'>,
 ): Pick<FinalRow, 'outcome' | 'reason'> {

@@ -6,6 +6,7 @@ import type { Ledger } from '../engine/ledger.ts';
 import type { LedgerHistory } from '../engine/read-ledger.ts';
 import type { Session } from '../engine/session.ts';
 import type { Stop } from '../engine/types.ts';
+import type { SavedCopy } from '../ports/ledger-store.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
@@ -27,7 +28,7 @@ export interface Draft {
   jobs: JobStore | undefined;
   ledger: Ledger | undefined;
   /** Brings the journal to where it survives the machine; undefined before there is a plan, or such a place. */
-  save: (() => Promise<boolean>) | undefined;
+  save: (() => Promise<SavedCopy>) | undefined;
   transport: Transport | undefined;
   read: readonly ReadFile[];
   plan: PlanSummary | undefined;

@@ -27,7 +27,7 @@ export interface OpenedLedger {
 export async function openLedger(
   draft: Draft,
   { identity, read, store, jobs, earlier }: Opening,
-  { context, ledgers }: RunRequest,
+  { context, ledgers, isPostStep }: RunRequest,
   { files, clock }: RunPorts,
 ): Promise<OpenedLedger> {
   const { folder } = draft;
@@ -62,7 +62,8 @@ export async function openLedger(
   if (isInPlace) void sink.write('\n');
   const ledger = createLedger(sink, clock, records);
   draft.ledger = ledger;
-  const attempt = Math.max(history.attempt + 1, context.attempt);
+  // A post step is no further attempt: it belongs to the one whose ledger it was given.
+  const attempt = isPostStep === true ? history.attempt : Math.max(history.attempt + 1, context.attempt);
   const continuation = applyHistory({ store, jobs, ledger }, history, policy, { runId: identity.runId, attempt });
   draft.mayBeSent = false;
   await ledger.sync();
@@ -115,7 +116,7 @@ function saver(
   { context, ledgers }: Pick<RunRequest, 'context' | 'ledgers'>,
   { readText }: RunPorts['files'],
 ): Draft['save'] {
-  if (ledgers === undefined || folder === undefined) return undefined;
+  if (ledgers === undefined || ledgers.closed !== undefined || folder === undefined) return undefined;
   return async () => {
     await ledger.sync();
     const text = await readText(folder.ledger);

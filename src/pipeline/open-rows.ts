@@ -1,7 +1,7 @@
 import type { Fault } from '../domain/fault.ts';
 import { FaultError } from '../domain/fault.ts';
 import { parseRecord } from '../sources/parse-record.ts';
-import { resolveFiles } from '../sources/resolve.ts';
+import { type EmptyPattern, resolveFiles } from '../sources/resolve.ts';
 import { createRowStore, type RowStore } from '../store/row-store.ts';
 import { type Draft, notice, temporaryPath } from './draft.ts';
 import { type BlankRecords, type ReadRows, readRows } from './read-rows.ts';
@@ -26,7 +26,10 @@ export async function openRows(
     outputDirectory: draft.folder?.path,
   });
   if (found.faults.length > 0) throw new FaultError(found.faults);
-  for (const pattern of found.emptyPatterns) handleEmpty(draft, request, `No file matches the pattern "${pattern}".`);
+  for (const exclude of found.idleExcludes) {
+    notice(draft, request, `The line "!${exclude}" of files excludes nothing: no file matches it.`);
+  }
+  for (const empty of found.emptyPatterns) handleEmpty(draft, request, describeEmpty(empty));
   request.emit({
     kind: 'stage',
     stage: 'read',
@@ -55,6 +58,12 @@ export async function openRows(
   if (store.table.count > 0) return { ...read, store };
   handleEmpty(draft, request, 'There is no row in all files.');
   return undefined;
+}
+
+function describeEmpty({ pattern, results }: EmptyPattern): string {
+  return results === 0
+    ? `No file matches the pattern "${pattern}".`
+    : `All files that match the pattern "${pattern}" (${results}) lie in output-dir, which is never read as data; it must be another folder than that of the data.`;
 }
 
 function describeBlanks({ file, count, firstLine }: BlankRecords): string {

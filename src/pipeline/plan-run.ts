@@ -87,10 +87,9 @@ export async function planRun(parts: {
 /** Of CSV the header, and commas and the line end of each row; the forms of other bodies are counted with the rows. */
 function frameOf({ spec }: Setup, { columns }: ReadRows): Frame {
   if (spec.streams === undefined) return NO_FRAME;
-  const all = spec.number === undefined ? columns : [...columns, spec.number];
-  checkColumns(spec, all.length);
-  const perRow = csvFrameBytes(all.length);
-  const names = all.reduce((sum, name) => sum + Buffer.byteLength(encodeCsvCell(name), 'utf8'), 0);
+  checkColumns(spec, columns.length);
+  const perRow = csvFrameBytes(columns.length);
+  const names = columns.reduce((sum, name) => sum + Buffer.byteLength(encodeCsvCell(name), 'utf8'), 0);
   return { perJob: names + perRow, perRow };
 }
 

@@ -1,10 +1,11 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { vendorTemplate } from '../domain/vendor-text.ts';
-import type { Reply, Session } from '../engine/session.ts';
+import type { FailedReply, Reply, Session } from '../engine/session.ts';
 import { PRIORITY } from '../engine/types.ts';
 import { environmentName } from '../provider/inputs.ts';
 import { readOutputs } from '../provider/outputs.ts';
 import type { Answer, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
+import { isPassing } from '../transport/certainty.ts';
 
 /** Time that all preflight requests together may take. */
 const PREFLIGHT_MS = 5 * 60_000;
@@ -54,7 +55,7 @@ async function collectOutputs(
   const collected = new Map<string, unknown>();
   if (replies.some((reply) => reply.kind === 'ok' && isPage(reply.answer)))
     throw new FaultError([pageFault(spec)], { reason: 'vendor-error' });
-  const refusals = replies.filter((reply) => reply.kind !== 'ok' && reply.kind !== 'withdrawn');
+  const refusals = replies.filter((reply) => reply.kind === 'failed');
   if (refusals.length > 0) throw preflightError(spec, refusals);
   for (const reply of replies) {
     if (reply.kind !== 'ok') continue;
@@ -85,30 +86,27 @@ function pageFault({ title }: ProviderSpec): Fault {
   };
 }
 
-type Refusal = Exclude<Reply, { kind: 'ok' | 'withdrawn' }>;
-
 /** All that the vendor says is wrong at once; but one that does not answer has said nothing of the inputs. */
-function preflightError(spec: ProviderSpec, replies: readonly Refusal[]): FaultError {
-  const refused = replies.flatMap((reply) => (reply.kind === 'refused' && isRefusal(reply.status) ? [reply] : []));
-  const silent = replies.find((reply) => reply.kind !== 'refused' || !isRefusal(reply.status));
+function preflightError(spec: ProviderSpec, replies: readonly FailedReply[]): FaultError {
+  const refused = replies.filter(isRefusal);
+  const silent = replies.find((reply) => !isRefusal(reply));
   if (silent === undefined) return new FaultError(refused.map((reply) => refusedFault(spec, reply)));
   const fault = quote(spec, silent.message, (text) => ({
     code: 'vendor/preflight',
     message: `${spec.title} did not answer the check before the first submit: ${sentence(text)}`,
-    next: 'Nothing was sent. Run again when the vendor can be reached; check base-url if it never could.',
+    next: `Nothing was sent. ${silent.remedy ?? 'Run again when the vendor can be reached; check base-url if it never could.'}`,
   }));
   return new FaultError([fault], { reason: 'vendor-error' });
 }
 
-/** 4xx that ask for the same request later. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
-
 /** The vendor says that the request is wrong: by a 4xx, or by an error in a 2xx. A redirect is a fault of the vendor's. */
-function isRefusal(status: number): boolean {
-  return (status < 300 || (status >= 400 && status < 500)) && !PASSING.has(status);
+function isRefusal(reply: FailedReply): reply is FailedReply & { readonly status: number } {
+  const { status, answer } = reply;
+  if (status === undefined || answer === undefined) return false;
+  return (status < 300 || status >= 400) && !isPassing(status);
 }
 
-function refusedFault(spec: ProviderSpec, { status, message }: Extract<Reply, { readonly kind: 'refused' }>): Fault {
+function refusedFault(spec: ProviderSpec, { status, message }: FailedReply & { readonly status: number }): Fault {
   const said = message.startsWith('HTTP ') || status < 300 ? message : `HTTP ${status}: ${message}`;
   return quote(spec, said, (text) => ({
     code: 'vendor/preflight',

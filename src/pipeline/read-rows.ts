@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
+import { orderColumns } from '../provider/columns.ts';
 import { encodeCsvCell } from '../provider/csv-text.ts';
 import { checkHeader } from '../sources/header.ts';
 import type { PreparedRow } from '../sources/prepare.ts';
@@ -36,7 +37,7 @@ export interface ReadRows {
   readonly skipped: number;
   /** Bytes of all rows as they are sent. */
   readonly bytes: number;
-  /** Columns that are sent, of all files, in order of appearance. */
+  /** Columns that are sent, of all files, as `orderColumns` puts them. */
   readonly columns: readonly string[];
 }
 
@@ -75,7 +76,8 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
     }
     if (faults.length > 0) throw new FaultError(faults);
     if (finder !== undefined) settleDuplicates(parts, finder, read, counts);
-    return { files: read, blanks, ...counts, columns: orderColumns(setup, [...columns]) };
+    const order = { key: setup.key?.column, number: setup.spec.number, keepOrder: setup.isOwnFile };
+    return { files: read, blanks, ...counts, columns: orderColumns(columns, order) };
   } finally {
     finder?.close();
   }
@@ -115,6 +117,8 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   });
   const isJson = file.format === 'json' || file.format === 'ndjson';
   if (file.format === 'txt') noteColumns(parts, task, columns, 1);
+  // What the user maps is sent, whether a row has it or not, as of a delimited file.
+  if (isJson && setup.columns !== undefined) noteColumns(parts, task, [...setup.columns.keys()], 1);
   for await (const some of records) {
     parts.signal.throwIfAborted();
     for (const record of some) {
@@ -128,12 +132,6 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   }
   if (blankLines.count > 0) task.blanks.push({ file, count: blankLines.count, firstLine: blankLines.first });
   return { file, rows, sha256: hash.digest('hex'), columns };
-}
-
-/** The key first, where some vendors look for it; a file of the user's own is as it is. */
-function orderColumns({ key, isOwnFile }: Setup, columns: readonly string[]): readonly string[] {
-  if (key === undefined || isOwnFile || !columns.includes(key.column)) return columns;
-  return [key.column, ...columns.filter((name) => name !== key.column)];
 }
 
 /** Throws `FaultError` where a column has the name of the one that the engine adds. */

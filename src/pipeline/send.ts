@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import { runEngine } from '../engine/engine.ts';
+import { WITHOUT_COPIES } from '../engine/reserve.ts';
 import type { Continuation } from '../engine/resume.ts';
 import { createSession, type Session } from '../engine/session.ts';
 import { createSpool } from '../engine/spool.ts';
 import type { EngineParts } from '../engine/types.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import { runVariables } from '../provider/columns.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
 import { plural } from '../report/markdown.ts';
 import { createJobStore } from '../store/job-store.ts';
@@ -12,7 +14,7 @@ import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import { createTransport } from '../transport/transport.ts';
 import { engineDiscretion } from './discretion.ts';
-import { type Draft, temporaryPath } from './draft.ts';
+import { type Draft, notice, temporaryPath } from './draft.ts';
 import type { Earlier } from './earlier.ts';
 import { shownId } from './guard.ts';
 import { openLedger } from './open-ledger.ts';
@@ -35,7 +37,7 @@ export async function openSession(
   ports: RunPorts,
 ): Promise<Session> {
   const { spec } = setup;
-  const inputs = new Map([...setup.variables, ...runVariables(setup, read)]);
+  const inputs = new Map([...setup.variables, ...runVariables(spec, read.columns, ownFileName(setup, read))]);
   const transport = createTransport({
     ...ports,
     credentialOrigin: resolveBaseUrl(spec, setup.variables).origin,
@@ -47,16 +49,9 @@ export async function openSession(
   return createSession({ spec, inputs, transport, clock: ports.clock, spool, hide: request.hide });
 }
 
-/** What the provider file may know of the rows as a whole. */
-function runVariables({ spec, isOwnFile }: Setup, read: ReadRows): ReadonlyMap<string, unknown> {
-  const { number } = spec;
-  const [first] = read.files;
-  return new Map<string, unknown>([
-    ['key', spec.key?.column],
-    ['columns', number === undefined ? read.columns : [...read.columns, number]],
-    ['number_column', number],
-    ['file_name', isOwnFile && first !== undefined ? basename(first.file.path).replace(/\.gz$/, '') : undefined],
-  ]);
+/** Of the file that the vendor reads by itself, where it is one of the user's own. */
+function ownFileName({ isOwnFile }: Setup, { files: [first] }: ReadRows): string | undefined {
+  return isOwnFile && first !== undefined ? basename(first.file.path).replace(/\.gz$/, '') : undefined;
 }
 
 interface Sending {
@@ -98,6 +93,8 @@ export async function sendRows(
         ? `Sending ${plural(plan.summary.rows, 'row')} in ${plural(plan.summary.jobs, 'job')} to ${spec.title}.`
         : `Going on with ${plural(continuation.watch.length, 'job')} at ${spec.title}.`,
   });
+  if (mode !== 'collect' && request.ledgers?.closed !== undefined)
+    notice(draft, request, `${request.ledgers.closed} ${WITHOUT_COPIES}`);
   const ids: string[] = [];
   const parts: EngineParts = {
     spec,
@@ -141,6 +138,7 @@ export async function sendRows(
     planHash: plan.hash,
     rowsToSend,
     plannedJobs: plan.summary.jobs,
+    isRerun: request.context.attempt > 1,
     send: mode !== 'collect',
     follow: mode !== 'submit',
     looks: request.isPostStep === true ? 1 : undefined,

@@ -4,11 +4,14 @@ import type { Config } from '../config/schema.ts';
 import { INPUT_SPELLING, type Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { checkSecret } from '../domain/redactor.ts';
+import { noCommitFault } from '../engine/faults.ts';
 import { createSeal, type Seal } from '../engine/seal.ts';
 import { bindSpec } from '../provider/bind-spec.ts';
+import { chooseCourse, planCommit } from '../provider/course.ts';
 import { deriveVariables } from '../provider/derive.ts';
 import { type BoundInputs, bindInputs, environmentName } from '../provider/inputs.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
+import { isUnset } from '../provider/template.ts';
 import type { ProviderSpec, Variables } from '../provider/types.ts';
 import { withBaseUrl } from '../provider/url.ts';
 import { createPreparer, type Preparer } from '../sources/prepare.ts';
@@ -96,6 +99,7 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
   request.hide(staging?.storage?.secrets ?? []);
   const isOwn = staging?.isOwn === true;
   const spec = isOwn ? adaptToOwnFile(keyed) : keyed;
+  if (given.faults.length === 0) faults.push(...findUnmadeCommits(spec, bound.variables));
   const { limits, notices, faults: excesses } = chooseLimits(spec, config, spelling);
   faults.push(...excesses);
   const providerSchema = await collect(() =>
@@ -133,6 +137,20 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
       ...unmasked.map(({ message, next }) => `${message} ${next ?? ''}`.trim()),
     ],
   };
+}
+
+/**
+ * Courses of which no step would take effect, since an input has no value: found before the first row is read. Where a
+ * secret is not given, as in validate, what is made of it may be set in the run.
+ */
+function findUnmadeCommits(spec: ProviderSpec, variables: Variables): readonly Fault[] {
+  const isUnknown = spec.inputs.some(({ name, secret }) => secret && !variables.has(name));
+  const plain = new Set(spec.inputs.filter(({ secret }) => !secret).map(({ name }) => name));
+  const derived = new Set(isUnknown ? [] : spec.derived.map(([name]) => name));
+  const isSet = (name: string): boolean => !(plain.has(name) || derived.has(name)) || !isUnset(variables.get(name));
+  const counts = spec.single === undefined ? [2] : [1, 2];
+  const plans = counts.map((rows) => planCommit(chooseCourse(spec, rows), isSet));
+  return plans.filter(({ at }) => at === undefined).map(({ unset }) => noCommitFault(unset));
 }
 
 /** The same for the same secrets at the same address, whoever has them not can't tell it. A sandbox is where it is. */

@@ -8,8 +8,8 @@ export interface Files {
   realPath(path: string): Promise<string | undefined>;
   /** True for a symbolic link itself, wherever it leads, if anywhere. */
   isLink(path: string): Promise<boolean>;
-  /** Files below `cwd` that match, relative with `/`, unsorted. `!` patterns exclude. */
-  glob(patterns: readonly string[], cwd: string): Promise<readonly string[]>;
+  /** Files below `cwd` that match. `!` patterns exclude. */
+  glob(patterns: readonly string[], cwd: string): Promise<FoundFiles>;
   makeDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** In one step: whoever reads `to` finds the old file or the new one, never a part. Both in one folder. */
@@ -31,6 +31,14 @@ export interface FolderLock {
   /** False once another process took it over: this one writes and sends nothing more. */
   holds(): Promise<boolean>;
   release(): Promise<void>;
+}
+
+/** What patterns match. Paths are relative with `/`, unsorted. */
+export interface FoundFiles {
+  /** Links that match and lead nowhere are among them. */
+  readonly files: readonly string[];
+  /** Folders, also links to them, in which files may match and which could not be read. */
+  readonly unreadable: readonly { readonly path: string; readonly error: unknown }[];
 }
 
 export interface FileStat {

@@ -37,9 +37,16 @@ export type HttpStage = 'connect' | 'exchange' | 'body';
 
 export class HttpFailure extends Error {
   readonly stage: HttpStage;
-  constructor(stage: HttpStage, message: string, options: { readonly cause?: unknown } = {}) {
+  /** What to do about it, as a sentence, where the cause is known. */
+  readonly remedy: string | undefined;
+  constructor(
+    stage: HttpStage,
+    message: string,
+    options: { readonly cause?: unknown; readonly remedy?: string | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'HttpFailure';
     this.stage = stage;
+    this.remedy = options.remedy;
   }
 }

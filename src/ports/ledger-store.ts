@@ -11,16 +11,27 @@ export interface LedgerIdentity {
   readonly account: string;
 }
 
+/** What became of one copy of a ledger. */
+export type SavedCopy =
+  /** Confirmed; `bytes` is what it takes where it is. */
+  | { readonly kind: 'saved'; readonly bytes: number }
+  /** Not confirmed, so it may be there or not; a later copy may succeed. */
+  | { readonly kind: 'refused' }
+  /** The place takes no copy of this run, and says so; nothing was saved. */
+  | { readonly kind: 'denied'; readonly why: string };
+
 /** A place that outlives the machine, in which a run leaves its ledger for the next attempt. */
 export interface LedgerStore {
+  /** Why this machine saves no copies at all, known before the first; undefined where it does. */
+  readonly closed: string | undefined;
   /**
-   * Saves the whole ledger so far; true once it is confirmed. `sequence` grows within an attempt.
-   * Never rejects: false, after it logged why. One save at a time: while an earlier one hangs, false at once.
+   * Saves the whole ledger so far. `sequence` grows within an attempt. Never rejects; what was not confirmed is logged
+   * with its reason. One save at a time: while an earlier one hangs, `refused` at once.
    */
   save(
     identity: LedgerIdentity,
     entry: { readonly attempt: number; readonly sequence: number; readonly text: string },
-  ): Promise<boolean>;
+  ): Promise<SavedCopy>;
   /**
    * The ledgers that earlier attempts left, newest first; empty where there are none.
    * Rejects with `FaultError` where nobody can say whether there are any: to take that for none would send again

@@ -2,8 +2,8 @@ import { closeSync, constants, createReadStream, openSync, readSync, rmSync, wri
 import { type FileHandle, lstat, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { glob } from 'tinyglobby';
 import type { FileSink, Files, RandomAccessFile } from './files.ts';
+import { findFiles } from './find-files.ts';
 import { lockFolder } from './folder-lock.ts';
 
 /** Result files and temporary files hold people's data: for the owner alone. */
@@ -35,7 +35,7 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       const found = await lstat(path).catch(nothingIfMissing);
       return found?.isSymbolicLink() === true;
     },
-    glob: (patterns, cwd) => glob([...patterns], { cwd, dot: false, onlyFiles: true, expandDirectories: false }),
+    glob: findFiles,
     makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })),
     async remove(path) {
       await rm(path, { recursive: true, force: true });

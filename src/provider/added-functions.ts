@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { ExactNumber } from '../domain/row.ts';
-import { CsvContent, isContent, RowStream, ZipContent } from './content.ts';
+import { columnsOf } from './columns.ts';
+import { CsvContent, isContent, RowStream, readContent, ZipContent } from './content.ts';
 import { encodeCsv } from './csv-text.ts';
-import { dropNulls, encodeJson, parseJson } from './json.ts';
+import { BytesInJson, dropNulls, encodeJson, parseJson } from './json.ts';
 
 /** A file part of a multipart body, as `$file(name, content, type)` gives it. */
 export class FilePart {
@@ -13,6 +14,9 @@ export class FilePart {
     this.name = name;
     this.content = content;
     this.type = type;
+  }
+  toJSON(): never {
+    throw new BytesInJson();
   }
 }
 
@@ -26,9 +30,12 @@ export const ADDED_FUNCTIONS: ReadonlyMap<string, AddedFunction> = new Map<strin
   ['csv', makeCsv],
   ['zip', makeZip],
   ['jsonl', (values: unknown) => encodeJsonLines(toList(values))],
-  ['gzip', (content: unknown) => gzipSync(toBytes('gzip', content))],
-  ['base64', (content: unknown) => Buffer.from(toBytes('base64', content)).toString('base64')],
-  ['base64url', (content: unknown) => Buffer.from(toBytes('base64url', content)).toString('base64url')],
+  ['gzip', (content: unknown) => withBytes('gzip', content, gzipSync)],
+  ['base64', (content: unknown) => withBytes('base64', content, (bytes) => Buffer.from(bytes).toString('base64'))],
+  [
+    'base64url',
+    (content: unknown) => withBytes('base64url', content, (bytes) => Buffer.from(bytes).toString('base64url')),
+  ],
   ['file', makeFile],
   ['entries', readEntries],
   ['parse', parseText],
@@ -51,17 +58,20 @@ function toList(value: unknown): readonly unknown[] {
   return value === undefined ? [] : [value];
 }
 
-/** Text with a header that is the union of all rows' fields in order of appearance; of a stream of rows, a stream. */
-function makeCsv(rows: unknown): string | CsvContent {
+/** Text with a header of the given columns, else of those of the rows (`columnsOf`); of a stream of rows, a stream. */
+function makeCsv(rows: unknown, columns: unknown): string | CsvContent {
   if (rows instanceof RowStream) return new CsvContent(rows);
-  const names = new Set<string>();
-  const list: object[] = [];
-  for (const row of toList(rows)) {
-    if (typeof row !== 'object' || row === null) throw new ArgumentError('$csv takes a list of objects.');
-    for (const name of Object.keys(row)) names.add(name);
-    list.push(row);
-  }
-  return [...encodeCsv([...names], list)].join('');
+  const list = toList(rows).map((row) => {
+    if (typeof row === 'object' && row !== null) return row;
+    throw new ArgumentError('$csv takes a list of objects.');
+  });
+  const names = columns === undefined ? columnsOf(list) : toList(columns).map(toColumn);
+  return [...encodeCsv(names, list)].join('');
+}
+
+function toColumn(name: unknown): string {
+  if (typeof name === 'string') return name;
+  throw new ArgumentError('$csv takes the names of the columns as a list of texts.');
 }
 
 function makeZip(name: unknown, content: unknown): ZipContent {
@@ -73,9 +83,15 @@ function encodeJsonLines(values: readonly unknown[]): string {
   return values.map((value) => `${encodeJson(value) ?? 'null'}\n`).join('');
 }
 
-function makeFile(name: unknown, content: unknown, type: unknown): FilePart {
+function makeFile(name: unknown, content: unknown, type: unknown): FilePart | Promise<FilePart> {
   if (typeof name !== 'string') throw new ArgumentError('$file takes the name of the file first.');
-  return new FilePart(name, toBytes('file', content), typeof type === 'string' ? type : 'application/octet-stream');
+  const kind = typeof type === 'string' ? type : 'application/octet-stream';
+  return withBytes('file', content, (bytes) => new FilePart(name, bytes, kind));
+}
+
+/** What is made of a text's or an archive's bytes; an archive is made anew, and takes a while. */
+function withBytes<T>(name: string, content: unknown, use: (bytes: Uint8Array) => T): T | Promise<T> {
+  return isContent(content) ? readContent(content).then(use) : use(toBytes(name, content));
 }
 
 /** `{ key, value }` for each member of an object, or for each item of an array with its position as the key. */

@@ -27,3 +27,28 @@ export function readAnswer(answer: {
 export function isAccepted({ status, document }: Answer, ok: readonly number[]): boolean {
   return (status >= 200 && status < 300) || (ok.includes(status) && typeof document !== 'string');
 }
+
+const HTML_TYPE = /^\s*text\/html\b/i;
+const HTML_START = /^\s*<(?:!doctype html|html)\b/i;
+const HTML_TITLE = /<title[^>]*>([^<]{1,200})/i;
+
+/** A web page, as a login, a proxy or a firewall gives it: it proves nothing about the request. */
+export function isWebPage({ isJson, document, headers }: Answer): boolean {
+  if (isJson || typeof document !== 'string') return false;
+  return HTML_TYPE.test(headers.get('content-type') ?? '') || HTML_START.test(document);
+}
+
+/** A web page as a sentence, with its title where it has one. */
+export function describePage({ status, document }: Answer): string {
+  const title =
+    typeof document === 'string' ? HTML_TITLE.exec(document)?.[1]?.replaceAll(/\s+/g, ' ').trim() : undefined;
+  const named = title === undefined || title === '' ? '' : ` (title "${title}")`;
+  return `The response (HTTP ${status}) is a web page${named}, not JSON: check base-url.`;
+}
+
+/** Where a redirect leads, without the query, which may hold a signature; empty for other responses. */
+export function describeLocation({ status, headers }: Answer): string {
+  const location = headers.get('location');
+  if (status < 300 || status >= 400 || location === undefined) return '';
+  return `, Location: ${location.replace(/[?#].*$/s, '').slice(0, 500)}`;
+}

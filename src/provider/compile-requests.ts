@@ -35,6 +35,7 @@ export function compileRequest(compiler: Compiler, path: Path, file: AnyRequestF
         ? undefined
         : { kind, expression: compiler.expression([...path, kind], source) },
     ok: file.ok ?? [],
+    statuses: new Map(Object.entries(file.statuses ?? {}).map(([status, meaning]) => [Number(status), meaning])),
     idempotent: standing.idempotent,
     commits: standing.commits,
     outputs: Object.entries(file.outputs ?? {}).map(

@@ -1,5 +1,6 @@
 import { type CompiledExpression, compileExpression, ExpressionError } from './expression.ts';
-import { type CompiledTemplate, compileTextTemplate, compileUrlTemplate, TemplateError } from './template.ts';
+import { compileTextTemplate, compileUrlTemplate, TemplateError } from './template.ts';
+import type { Template } from './types.ts';
 
 /** A place in the provider file: names and indexes from its root. */
 export type Path = readonly PropertyKey[];
@@ -15,14 +16,14 @@ export interface Finding {
 /** An expression or a template of the file, with its place: what the linter goes through. */
 export type Part =
   | { readonly kind: 'expression'; readonly path: Path; readonly compiled: CompiledExpression }
-  | { readonly kind: 'url' | 'text'; readonly path: Path; readonly compiled: CompiledTemplate };
+  | { readonly kind: 'url' | 'text'; readonly path: Path; readonly compiled: Template };
 
 /** Compiles pieces of a file; what can't be compiled is reported, and something empty stands in its place. */
 export interface Compiler {
   expression(path: Path, source: string): CompiledExpression;
   optional(path: Path, source: string | undefined): CompiledExpression | undefined;
-  url(path: Path, source: string): CompiledTemplate;
-  text(path: Path, source: string): CompiledTemplate;
+  url(path: Path, source: string): Template;
+  text(path: Path, source: string): Template;
   report(code: string, path: Path, message: string, next: string): void;
 }
 
@@ -49,7 +50,7 @@ export function createCompiler(parts: Part[], findings: Finding[]): Compiler {
       return { ...NOTHING, source };
     }
   };
-  const template = (kind: 'url' | 'text', path: Path, source: string): CompiledTemplate => {
+  const template = (kind: 'url' | 'text', path: Path, source: string): Template => {
     try {
       const compiled = kind === 'url' ? compileUrlTemplate(source) : compileTextTemplate(source);
       parts.push({ kind, path, compiled });

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import yazl from 'yazl';
 import type { Fields } from '../domain/row.ts';
 import { encodeCsv } from './csv-text.ts';
+import { BytesInJson } from './json.ts';
 
 /** A body that is made while it is sent, so that a job of any size takes little memory. */
 export interface Content {
@@ -77,6 +78,9 @@ export class ZipContent implements Content {
   constructor(name: string, inner: Content | Uint8Array) {
     this.name = name;
     this.inner = inner instanceof Uint8Array ? new FixedContent(inner) : inner;
+  }
+  toJSON(): never {
+    throw new BytesInJson();
   }
   async *chunks(): AsyncGenerator<Uint8Array> {
     const zip = new yazl.ZipFile();

@@ -11,7 +11,7 @@ import {
   findPlainPath,
   findStream,
 } from './expression-tree.ts';
-import { encodeJson } from './json.ts';
+import { BytesInJson, encodeJson } from './json.ts';
 import { readPlainPath } from './plain-path.ts';
 import type { Expression, Variables } from './types.ts';
 
@@ -116,15 +116,26 @@ function withoutMarks(value: unknown): unknown {
 
 /** JSONata's errors are plain objects whose message quotes the value at fault; the value is cut out. */
 function explain(error: unknown): string {
-  if (error instanceof ArgumentError || error instanceof WorkError) return error.message;
+  if (error instanceof ArgumentError || error instanceof BytesInJson || error instanceof WorkError)
+    return error.message;
   const message = readMember(error, 'message');
   if (typeof message !== 'string') return 'it ended with an unknown error.';
   const code = readMember(error, 'code');
   // Syntax errors and the guards quote the expression or a limit, not data.
   if (typeof code === 'string' && /^(S|D1|D20)/.test(code)) return message;
   const value = readMember(error, 'value');
-  const quoted = value === undefined || value === null ? [] : [toText(value), encodeJson(value)];
+  const quoted = value === undefined || value === null ? [] : spell(value);
   return quoted.reduce<string>((text, part) => (part ? text.replaceAll(part, '…') : text), message);
+}
+
+/** The value as it may stand in a message. */
+function spell(value: unknown): readonly (string | undefined)[] {
+  try {
+    return [toText(value), encodeJson(value)];
+  } catch (error) {
+    if (error instanceof BytesInJson) return [];
+    throw error;
+  }
 }
 
 function readMember(error: unknown, name: string): unknown {

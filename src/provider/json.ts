@@ -42,9 +42,16 @@ export function dropNulls(value: unknown, depth = 0): unknown {
   return value;
 }
 
+/** Bytes, a file part or an archive where JSON is written: JSON has no word for them. */
+export class BytesInJson extends Error {
+  constructor() {
+    super('Bytes, an archive or a file part can not be written as JSON. Give $base64() of it, or use `multipart`.');
+  }
+}
+
 /**
  * Writes a value as JSON; an `ExactNumber` as its own digits. undefined for what JSON has no word for
- * (undefined, a function).
+ * (undefined, a function). Throws `BytesInJson`.
  */
 export function encodeJson(value: unknown): string | undefined {
   if (!hasExactNumber(value)) return JSON.stringify(value);
@@ -54,6 +61,7 @@ export function encodeJson(value: unknown): string | undefined {
 function hasExactNumber(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (isExactNumber(value)) return true;
+  if (value instanceof Uint8Array) throw new BytesInJson();
   return Array.isArray(value) ? value.some(hasExactNumber) : Object.values(value).some(hasExactNumber);
 }
 

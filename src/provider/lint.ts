@@ -7,6 +7,7 @@ import type { Finding, Part } from './compiler.ts';
 import { JSONATA_FUNCTIONS } from './expression-tree.ts';
 import { lintCredentials } from './lint-credentials.ts';
 import { lintResults } from './lint-results.ts';
+import { lintStatuses } from './lint-statuses.ts';
 import type { ProviderSpec } from './types.ts';
 import { INPUTS_ALLOWED, RESERVED_NAMES, variablesAt } from './variable-names.ts';
 
@@ -25,6 +26,7 @@ export function lintCompilation({ spec, parts }: Compilation): LintReport {
       ...parts.flatMap((part) => lintPart(spec, part)),
       ...lintRowSchema(spec.rowSchema),
       ...lintSubmit(spec),
+      ...lintStatuses(spec),
       ...results.errors,
       ...credentials.errors,
     ],

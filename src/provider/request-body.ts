@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FilePart, toText } from './added-functions.ts';
 import { type Content, isContent } from './content.ts';
-import { encodeJson } from './json.ts';
+import { BytesInJson, encodeJson } from './json.ts';
 
 export interface EncodedBody {
   readonly contentType: string;
@@ -13,6 +13,14 @@ export class BodyError extends Error {}
 
 /** Encodes the value of a `body`, `form` or `multipart` expression. Throws `BodyError`. */
 export function encodeBody(kind: 'body' | 'form' | 'multipart', value: unknown): EncodedBody {
+  try {
+    return encode(kind, value);
+  } catch (error) {
+    throw error instanceof BytesInJson ? new BodyError(error.message) : error;
+  }
+}
+
+function encode(kind: 'body' | 'form' | 'multipart', value: unknown): EncodedBody {
   switch (kind) {
     case 'body':
       return encodePlain(value);

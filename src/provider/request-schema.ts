@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VENDOR_OUTCOMES } from '../domain/outcome.ts';
 import { LOOKUP_USES } from './types.ts';
 
 /** Names of variables: what templates and expressions can both spell. */
@@ -27,12 +28,27 @@ const requestShape = {
 };
 const requestError = { error: expression.optional().describe('Text: the request failed, even in a 200.') };
 
+const submitShape = {
+  statuses: z
+    .record(z.string().regex(/^[3-5]\d\d$/), z.enum(['no', 'yes', ...VENDOR_OUTCOMES]))
+    .optional()
+    .describe(
+      'Of a submit, what the vendor documents for a status: `no`: not taken; `yes`: taken; an outcome: that of its rows.',
+    ),
+};
+
 /** Members of a request that make it one: its method with the URL. */
 export const METHOD_FIELDS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const BODY_FIELDS = ['body', 'form', 'multipart'] as const;
 
 export const request = z
   .strictObject({ ...requestShape, ...requestError })
+  .superRefine(requireOneMethod)
+  .superRefine(refuseTwoBodies);
+
+/** A step of the submit. */
+export const submitStep = z
+  .strictObject({ ...requestShape, ...requestError, ...submitShape })
   .superRefine(requireOneMethod)
   .superRefine(refuseTwoBodies);
 
@@ -85,6 +101,7 @@ export const single = z
   .strictObject({
     ...requestShape,
     ...requestError,
+    ...submitShape,
     when: expression.optional().describe('Over the inputs: the request serves only where this is true.'),
     results: z
       .array(result)
@@ -119,7 +136,8 @@ export type PollFile = z.output<typeof poll>;
 export type ResultFile = z.output<typeof result>;
 export type SingleFile = z.output<typeof single>;
 export type LookupFile = z.output<typeof lookup>;
-export type AnyRequestFile = Omit<RequestFile, 'error'> & { readonly error?: string | undefined };
+export type AnyRequestFile = Omit<RequestFile, 'error'> &
+  Partial<Pick<z.output<typeof submitStep>, 'error' | 'statuses'>>;
 
 function requireOneMethod(value: object, context: z.RefinementCtx): void {
   const found = METHOD_FIELDS.filter((name) => name in value);

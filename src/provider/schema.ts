@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { count, expression, headers, lookup, NAME, poll, request, result, single, template } from './request-schema.ts';
+import {
+  count,
+  expression,
+  headers,
+  lookup,
+  NAME,
+  poll,
+  request,
+  result,
+  single,
+  submitStep,
+  template,
+} from './request-schema.ts';
 
 /** Names of inputs; lower case, so that `BULK_JOB_PARAM_<NAME>` leads back to one of them. */
 const INPUT_NAME = /^[a-z][a-z0-9_]*$/;
@@ -81,7 +93,7 @@ export const providerSchema = z.strictObject({
     .optional()
     .describe('Per row; rows with different values never share a job. `fields`: all fields that are sent but the key.'),
   preflight: z.array(request).max(30).default([]).describe('Read-only requests before anything is sent.'),
-  submit: z.union([request, z.array(request).min(1)]).describe('Steps in order; their outputs are all required.'),
+  submit: z.union([submitStep, z.array(submitStep).min(1)]).describe('Steps in order; their outputs are all required.'),
   single: single.optional().describe('The one-row request, for a job of one row.'),
   poll: poll.optional().describe('Absent: the submit answers with the result.'),
   results: z.array(result).default([]),

@@ -5,11 +5,6 @@ import type { Template, Variables } from './types.ts';
 /** A template that is not well-formed, or a value that can't stand where the template puts it. */
 export class TemplateError extends Error {}
 
-export interface CompiledTemplate extends Template {
-  /** Names outside optional queries: without their values there is no expansion. */
-  readonly needed: readonly string[];
-}
-
 interface Part {
   readonly operator: string;
   readonly names: readonly string[];
@@ -22,7 +17,7 @@ const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::[1-9]\d{0,3}|\*)?$/;
 const OPTIONAL_OPERATORS: ReadonlySet<string> = new Set(['?', '&']);
 
 /** Compiles an RFC 6570 template of a URL. Throws `TemplateError`. */
-export function compileUrlTemplate(source: string): CompiledTemplate {
+export function compileUrlTemplate(source: string): Template {
   const parts = parseParts(source);
   const inner = parseTemplate(source);
   const names = unique(parts.flatMap((part) => part.names));
@@ -49,7 +44,7 @@ export function compileUrlTemplate(source: string): CompiledTemplate {
  * Compiles the template of a header or a credential: `{name}` stands for the value as it is, since
  * percent-encoding would spoil a key. Throws `TemplateError`.
  */
-export function compileTextTemplate(source: string): CompiledTemplate {
+export function compileTextTemplate(source: string): Template {
   const parts = parseParts(source);
   if (parts.some((part) => (part.operator !== '' && part.operator !== '+') || part.names.length !== 1)) {
     throw new TemplateError('Outside a URL only `{name}` can be used.');
@@ -77,8 +72,7 @@ export interface Expansion {
  * counts as unset: no expansion.
  */
 export function expandAll(template: Template, variables: Variables): readonly Expansion[] {
-  for (const [, name] of template.source.matchAll(/\{\+([A-Za-z_][A-Za-z0-9_]*)\}/g)) {
-    if (name === undefined) continue;
+  for (const name of listNames(template)) {
     const value = variables.get(name);
     if (!Array.isArray(value)) {
       if (!isUnset(value)) toScalarText(value);
@@ -91,6 +85,17 @@ export function expandAll(template: Template, variables: Variables): readonly Ex
   const text = template.expand(variables);
   return text === undefined ? [] : [{ text, item: undefined }];
 }
+
+/** Names that a list may stand for; found once for each template. */
+function listNames(template: Template): readonly string[] {
+  const known = names.get(template);
+  if (known !== undefined) return known;
+  const found = Array.from(template.source.matchAll(/\{\+([A-Za-z_][A-Za-z0-9_]*)\}/g), ([, name = '']) => name);
+  names.set(template, found);
+  return found;
+}
+
+const names = new WeakMap<Template, readonly string[]>();
 
 /** Nothing, an empty text and an empty list are no value: `${{ vars.X }}` of an unset X is an empty text. */
 export function isUnset(value: unknown): boolean {

@@ -17,6 +17,8 @@ export interface Expression {
 export interface Template {
   readonly source: string;
   readonly names: readonly string[];
+  /** Names without whose values there is no expansion. */
+  readonly needed: readonly string[];
   /** undefined where a variable that stands outside an optional query (`{?a}`, `{&a}`) is unset. */
   expand(variables: Variables): string | undefined;
 }
@@ -34,6 +36,9 @@ export interface InputSpec {
   readonly values: readonly string[] | undefined;
 }
 
+/** What a status says of a submit request: not taken, taken, or what became of all its rows. */
+export type StatusMeaning = 'no' | 'yes' | VendorOutcome;
+
 export interface RequestSpec {
   readonly method: HttpMethod;
   readonly url: Template;
@@ -41,6 +46,8 @@ export interface RequestSpec {
   readonly body: { readonly kind: 'body' | 'form' | 'multipart'; readonly expression: Expression } | undefined;
   /** Status codes beyond 2xx that are answers, not errors. */
   readonly ok: readonly number[];
+  /** Of a submit step: what the vendor documents for these statuses. An outcome is that of all rows of the request. */
+  readonly statuses: ReadonlyMap<number, StatusMeaning>;
   /** May be sent again after a lost answer. Steps of a submit: false unless the file says so. */
   readonly idempotent: boolean;
   /** This step of a submit takes effect: the intent is written before it. */

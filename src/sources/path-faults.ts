@@ -51,12 +51,36 @@ export function lfsFault(path: string): Fault {
 }
 
 export function unreadableFault(path: string, error: unknown): Fault {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
   return {
     code: 'file/unreadable',
-    message: `The file can't be read${code}.`,
+    message: `The file can't be read${codeOf(error)}.`,
     next: 'Check that the user that runs this job may read it.',
     file: path,
     input: 'files',
   };
+}
+
+/** A folder that a pattern reaches: files in it may match. */
+export function unreadableFolderFault(path: string, pattern: string, error: unknown): Fault {
+  return {
+    code: 'file/unreadable',
+    message: `The folder can't be read${codeOf(error)}, and files in it may match the pattern "${pattern}".`,
+    next: 'Check that it exists and that the user that runs this job may read it, or exclude it with a line that starts with `!`.',
+    file: path,
+    input: 'files',
+  };
+}
+
+export function brokenLinkFault(path: string): Fault {
+  return {
+    code: 'file/unreadable',
+    message: 'The file is a link that leads nowhere.',
+    next: 'Fetch what it leads to in a step before this one (`git annex get`, `dvc pull`), or exclude it with a line that starts with `!`.',
+    file: path,
+    input: 'files',
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
 }

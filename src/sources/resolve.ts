@@ -3,7 +3,17 @@ import type { Fault } from '../domain/fault.ts';
 import type { SourceFile, SourceFormat } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
 import { detectFormat } from './format.ts';
-import { lfsFault, missingFault, notAFileFault, outsideFault, resultFault, unreadableFault } from './path-faults.ts';
+import {
+  brokenLinkFault,
+  lfsFault,
+  missingFault,
+  notAFileFault,
+  outsideFault,
+  resultFault,
+  unreadableFault,
+  unreadableFolderFault,
+} from './path-faults.ts';
+import { hasWildcard, splitPatterns, statPath, toGlobs, toRelative } from './patterns.ts';
 
 export interface ResolveOptions {
   /** The lines of the input `files`; `!` excludes. */
@@ -20,8 +30,16 @@ export interface ResolvedFiles {
   /** Each real file once, sorted by the code units of its path (contract, section 6). */
   readonly files: readonly SourceFile[];
   readonly faults: readonly Fault[];
-  /** Patterns with a wildcard that match no file: `on-empty` decides about them. */
-  readonly emptyPatterns: readonly string[];
+  /** Patterns with a wildcard that match no file that may be read: `on-empty` decides about them. */
+  readonly emptyPatterns: readonly EmptyPattern[];
+  /** Excludes, without their `!`, that match no file. */
+  readonly idleExcludes: readonly string[];
+}
+
+export interface EmptyPattern {
+  readonly pattern: string;
+  /** How many files it matches in the output directory. */
+  readonly results: number;
 }
 
 /** The data files that the patterns name. Nothing is thrown; every fault found is in `faults`. */
@@ -29,69 +47,87 @@ export async function resolveFiles(options: ResolveOptions): Promise<ResolvedFil
   const { workingDirectory, files } = options;
   const root = (await files.realPath(workingDirectory)) ?? workingDirectory;
   const closed = options.outputDirectory === undefined ? undefined : await files.realPath(options.outputDirectory);
-  const { paths, faults, emptyPatterns } = await expand(options);
+  const { paths, matches, faults, idleExcludes } = await expand(options);
   const found: SourceFile[] = [];
   const seen = new Set<string>();
+  const results = new Set<string>();
   for (const path of [...paths.keys()].sort(byCodeUnits)) {
-    const real = await files.realPath(resolve(workingDirectory, path));
-    if (real === undefined || seen.has(real)) continue;
-    if (closed !== undefined && isWithin(real, closed)) {
+    const real = await realOf(files, resolve(workingDirectory, path), path);
+    if (typeof real !== 'string') {
+      faults.push(real);
+    } else if (closed !== undefined && isWithin(real, closed)) {
+      results.add(path);
       // A wildcard may well sweep over results; somebody who names one wants it read.
-      if (paths.get(path) === 'literal') faults.push(resultFault(path));
-      continue;
+      if (paths.get(path) === true && !seen.has(real)) faults.push(resultFault(path));
+      seen.add(real);
+    } else if (!seen.has(real)) {
+      seen.add(real);
+      const file = isWithin(real, root) ? await describeFile(path, options) : outsideFault(path);
+      if ('absolute' in file) found.push(file);
+      else faults.push(file);
     }
-    seen.add(real);
-    const file = isWithin(real, root) ? await describeFile(path, options) : outsideFault(path);
-    if ('absolute' in file) found.push(file);
-    else faults.push(file);
   }
-  return { files: found, faults, emptyPatterns };
+  const emptyPatterns = [...matches]
+    .filter(([, matched]) => matched.every((path) => results.has(path)))
+    .map(([pattern, matched]) => ({ pattern, results: matched.length }));
+  return { files: found, faults, emptyPatterns, idleExcludes };
 }
 
-type Origin = 'literal' | 'wildcard';
+async function realOf(files: Files, absolute: string, path: string): Promise<string | Fault> {
+  try {
+    return (await files.realPath(absolute)) ?? brokenLinkFault(path);
+  } catch (error) {
+    return unreadableFault(path, error);
+  }
+}
 
 interface Expansion {
-  /** Paths relative to the working directory, with `/`. */
-  readonly paths: ReadonlyMap<string, Origin>;
+  /** Paths relative to the working directory, with `/`; true where one was named as it stands. */
+  readonly paths: ReadonlyMap<string, boolean>;
+  /** What each pattern with a wildcard matches. */
+  readonly matches: ReadonlyMap<string, readonly string[]>;
   readonly faults: Fault[];
-  readonly emptyPatterns: readonly string[];
+  readonly idleExcludes: readonly string[];
 }
 
 async function expand({ patterns, workingDirectory, files }: ResolveOptions): Promise<Expansion> {
-  const written = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '');
-  const excludes = written.filter((pattern) => pattern.startsWith('!'));
-  const paths = new Map<string, Origin>();
-  const literals = new Set<string>();
+  const { includes, excludes } = splitPatterns(patterns);
+  const paths = new Map<string, boolean>();
+  const matches = new Map<string, readonly string[]>();
   const faults: Fault[] = [];
-  const emptyPatterns: string[] = [];
-  for (const pattern of written.filter((pattern) => !pattern.startsWith('!'))) {
-    const stat = await files
-      .stat(resolve(workingDirectory, pattern))
-      .catch((error: unknown) => unreadableFault(pattern, error));
+  const excludeGlobs: string[] = [];
+  const idleExcludes: string[] = [];
+  const refused = new Set<string>();
+  for (const exclude of excludes) {
+    // Who excludes a folder means what lies in it.
+    const globs = (await toGlobs(files, workingDirectory, exclude)).flatMap((glob) => [glob, `${glob}/**`]);
+    excludeGlobs.push(...globs.map((glob) => `!${glob}`));
+    const excluded = await files.glob(globs, workingDirectory);
+    if (excluded.files.length === 0) idleExcludes.push(exclude);
+    for (const path of excluded.files) refused.add(toRelative(workingDirectory, path));
+  }
+  for (const pattern of includes) {
+    const path = toRelative(workingDirectory, pattern);
+    const stat = await statPath(files, resolve(workingDirectory, pattern)).catch((error: unknown) =>
+      unreadableFault(pattern, error),
+    );
     if (stat !== undefined && 'code' in stat) {
       faults.push(stat);
     } else if (stat !== undefined) {
       // An existing file is meant as it stands, `report (1).csv` too.
-      literals.add(toRelative(workingDirectory, pattern));
-    } else if (/[*?[\]{}]|[!+@]\(/.test(pattern)) {
-      const matches = await files.glob([toRelative(workingDirectory, pattern), ...excludes], workingDirectory);
-      for (const match of matches) paths.set(toRelative(workingDirectory, match), 'wildcard');
-      if (matches.length === 0) emptyPatterns.push(pattern);
+      if (!refused.has(path)) paths.set(path, true);
+    } else if (hasWildcard(pattern)) {
+      const globs = await toGlobs(files, workingDirectory, pattern);
+      const found = await files.glob([...globs, ...excludeGlobs], workingDirectory);
+      faults.push(...found.unreadable.map(({ path: folder, error }) => unreadableFolderFault(folder, pattern, error)));
+      const relatives = found.files.map((match) => toRelative(workingDirectory, match));
+      matches.set(pattern, relatives);
+      for (const match of relatives) paths.set(match, paths.get(match) ?? false);
     } else {
       faults.push(missingFault(pattern));
     }
   }
-  // `glob` applies the excludes to wildcards; to a literal they are applied by what they match themselves.
-  const excluded =
-    literals.size === 0 || excludes.length === 0
-      ? []
-      : await files.glob(
-          excludes.map((pattern) => toRelative(workingDirectory, pattern.slice(1))),
-          workingDirectory,
-        );
-  const refused = new Set(excluded.map((match) => toRelative(workingDirectory, match)));
-  for (const literal of literals) if (!refused.has(literal)) paths.set(literal, 'literal');
-  return { paths, faults, emptyPatterns };
+  return { paths, matches, faults, idleExcludes };
 }
 
 async function describeFile(
@@ -122,13 +158,6 @@ async function beginsWith(bytes: AsyncIterable<Uint8Array>, mark: Buffer): Promi
     if (head.length >= mark.length) break;
   }
   return head.subarray(0, mark.length).equals(mark);
-}
-
-/** Relative to the working directory, with `/` and without `./`. */
-function toRelative(workingDirectory: string, path: string): string {
-  const plain = isAbsolute(path) ? relative(workingDirectory, path) : path;
-  const slashed = sep === '/' ? plain : plain.split(sep).join('/');
-  return slashed.replace(/^(?:\.\/+)+/, '').replace(/(?<=.)\/+$/, '');
 }
 
 function isWithin(path: string, folder: string): boolean {

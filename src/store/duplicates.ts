@@ -31,20 +31,19 @@ const MAX_LOAD = 0.5;
 interface Partition {
   /** Numbers of its full chunks in the file. */
   readonly chunks: number[];
-  readonly last: Buffer;
+  /** Made with the first record: few rows leave most partitions empty. */
+  last: Buffer | undefined;
   used: number;
 }
 
 export function createDuplicateFinder(file: RandomAccessFile): DuplicateFinder {
-  const partitions = Array.from(
-    { length: PARTITIONS },
-    (): Partition => ({ chunks: [], last: Buffer.alloc(CHUNK_BYTES), used: 0 }),
-  );
+  const partitions = Array.from({ length: PARTITIONS }, (): Partition => ({ chunks: [], last: undefined, used: 0 }));
   let chunks = 0;
   return {
     add(row, key, content) {
       const partition = partitions[key.charCodeAt(0)];
       if (partition === undefined) throw new RangeError('The key is no digest.');
+      partition.last ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
       const { last, used } = partition;
       last.write(key, used, DIGEST_BYTES, 'latin1');
       last.write(content, used + DIGEST_BYTES, DIGEST_BYTES, 'latin1');
@@ -63,6 +62,7 @@ export function createDuplicateFinder(file: RandomAccessFile): DuplicateFinder {
       const buffer = Buffer.allocUnsafeSlow(largest);
       const table = createTable(largest / RECORD);
       for (const partition of partitions) {
+        if (partition.last === undefined) continue;
         const records = load(file, partition, buffer);
         table.clear();
         findIn(records, table, found);
@@ -78,7 +78,7 @@ function load(file: RandomAccessFile, { chunks, last, used }: Partition, into: B
     file.read(into.subarray(bytes, bytes + CHUNK_BYTES), chunk * CHUNK_BYTES);
     bytes += CHUNK_BYTES;
   }
-  last.copy(into, bytes, 0, used);
+  last?.copy(into, bytes, 0, used);
   return into.subarray(0, bytes + used);
 }
 

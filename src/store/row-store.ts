@@ -30,7 +30,7 @@ export interface RowStore {
 }
 
 export interface RowStoreOptions {
-  readonly files: Files;
+  readonly files: Pick<Files, 'openRandom'>;
   readonly directory: string;
   readonly sources: readonly SourceFile[];
   /** Turns a JSON record's text back into the record it was; of delimited sources the values are kept. */

@@ -11,6 +11,8 @@ interface FailedAttempt {
   readonly kind: 'failed';
   readonly stage: HttpStage;
   readonly message: string;
+  /** What to do about it, where the cause is known. */
+  readonly remedy?: string;
   /** Of the answer whose body broke. */
   readonly status?: number;
   /** False where the same would happen again: too large, or the caller has aborted. */
@@ -57,13 +59,21 @@ export async function runAttempt(
   }
 }
 
-/** Grows one buffer: a list of chunks would cost a hundred times the bytes of an answer that comes byte by byte. */
+/**
+ * Grows one buffer: a list of chunks would cost a hundred times the bytes of an answer that comes byte by byte. One that
+ * comes whole, as most do, is its own buffer.
+ */
 async function readWhole(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  let buffer = new Uint8Array(0);
+  let buffer: Uint8Array = new Uint8Array(0);
   let length = 0;
   for await (const chunk of body) {
     const needed = length + chunk.length;
     if (needed > maxBytes) throw new TooLarge(`the answer is larger than ${maxBytes} bytes`);
+    if (length === 0) {
+      buffer = chunk;
+      length = needed;
+      continue;
+    }
     if (needed > buffer.length) {
       const grown = new Uint8Array(Math.max(needed, buffer.length * 2, FIRST_BUFFER_BYTES));
       grown.set(buffer.subarray(0, length));
@@ -85,7 +95,8 @@ function explain(
   let reason = error.message;
   if (options.signal.aborted) reason = 'the run was cancelled';
   else if (signal.reason === TIME_UP) reason = `it took longer than ${formatSeconds(options.timeoutMs)} s`;
-  const known = status === undefined ? {} : { status };
+  const remedy = error instanceof HttpFailure ? error.remedy : undefined;
+  const known = { ...(status !== undefined && { status }), ...(remedy !== undefined && { remedy }) };
   const repeatable = !(error instanceof TooLarge) && !options.signal.aborted;
   return { kind: 'failed', stage, message: phrase(request, stage, reason), ...known, repeatable, cause: error };
 }

@@ -1,5 +1,7 @@
+import type { Certainty } from '../domain/certainty.ts';
 import type { Random } from '../ports/random.ts';
 import type { Attempt } from './attempt.ts';
+import { isPassing } from './certainty.ts';
 import { parseRateLimitReset, parseRetryAfter } from './retry-after.ts';
 import type { CompleteAnswer } from './types.ts';
 
@@ -19,12 +21,6 @@ const THROTTLE_JITTER = 0.5;
 /** 2^20 base steps are beyond every cap; keeps the power finite. */
 const MAX_DOUBLINGS = 20;
 
-const TOO_MANY_REQUESTS = 429;
-const UNAVAILABLE = 503;
-/** 408 and 425 ask for the same request again (RFC 9110, 15.5.9; RFC 8470, 5.2). */
-const REPEATABLE: ReadonlySet<number> = new Set([408, 425]);
-const FIRST_SERVER_ERROR = 500;
-
 /** What happened so far to one logical request, the last attempt included. */
 interface Tally {
   readonly attempts: number;
@@ -32,42 +28,34 @@ interface Tally {
   readonly refusals: number;
 }
 
-/** An attempt with what the provider says of its answer: true = a temporary refusal, nothing was taken. */
-interface Judged {
+/** An attempt, whether it may have been taken, and whether it was refused for now. */
+export interface Judged {
   readonly attempt: Attempt;
-  readonly temporary: boolean;
+  readonly taken: Certainty;
+  /** Surely not taken, and the same may go well later. */
+  readonly later: boolean;
 }
 
 /** Says how long to wait before the next attempt in milliseconds; undefined = this attempt was the last. */
 export type Policy = (judged: Judged, tally: Tally) => number | undefined;
 
-/** True where the server says that it did not take the request: 429, or 503 with a readable Retry-After. */
-export function isRefusedForNow(answer: CompleteAnswer): boolean {
-  if (answer.status === TOO_MANY_REQUESTS) return true;
-  return answer.status === UNAVAILABLE && parseRetryAfter(answer.headers) !== undefined;
-}
-
 /** A request that takes effect: again only after what surely was not received (contract, section 4 "Lost answers"). */
 export function createCommitPolicy(random: Random): Policy {
-  return ({ attempt, temporary }, tally) => {
-    if (attempt.kind === 'failed') {
-      const again = attempt.stage === 'connect' && tally.connectFailures < CONNECT_ATTEMPTS;
-      return again ? faultWait(tally.connectFailures, random) : undefined;
-    }
-    return temporary || isRefusedForNow(attempt.answer)
-      ? refusalWait(attempt.answer, tally.refusals, random)
-      : undefined;
+  return ({ attempt, taken, later }, tally) => {
+    if (taken !== 'no') return undefined;
+    if (attempt.kind === 'answer') return later ? refusalWait(attempt.answer, tally.refusals, random) : undefined;
+    return tally.connectFailures < CONNECT_ATTEMPTS ? faultWait(tally.connectFailures, random) : undefined;
   };
 }
 
 /** A read: again after every fault that may pass. */
 export function createReadPolicy(random: Random, attempts: number): Policy {
-  return ({ attempt, temporary }, tally) => {
+  return ({ attempt, later }, tally) => {
     if (tally.attempts >= attempts) return undefined;
     if (attempt.kind === 'failed') return attempt.repeatable ? faultWait(tally.attempts, random) : undefined;
     const { answer } = attempt;
-    if (temporary || isRefusedForNow(answer)) return refusalWait(answer, tally.refusals, random);
-    if (!REPEATABLE.has(answer.status) && answer.status < FIRST_SERVER_ERROR) return undefined;
+    if (later) return refusalWait(answer, tally.refusals, random);
+    if (!isPassing(answer.status)) return undefined;
     return Math.max(faultWait(tally.attempts, random), parseRetryAfter(answer.headers) ?? 0);
   };
 }

@@ -2,7 +2,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Http, HttpRequest } from '../ports/http.ts';
 import type { Random } from '../ports/random.ts';
 import { type Attempt, type AttemptOptions, runAttempt } from './attempt.ts';
-import { conclude, mayBeTaken, notSent, refuseUrl } from './conclusion.ts';
+import { isPassing, judgeAttempt } from './certainty.ts';
+import { conclude, notSent, refuseUrl } from './conclusion.ts';
 import { buildHeaders } from './headers.ts';
 import { createBucket, type Ticket } from './rate.ts';
 import { isAllowedUrl, MAX_REDIRECTS, resolveRedirect } from './redirect.ts';
@@ -10,13 +11,13 @@ import {
   askedWait,
   createCommitPolicy,
   createReadPolicy,
-  isRefusedForNow,
+  type Judged,
   type Policy,
   READ_ATTEMPTS,
 } from './retry-policy.ts';
 import { createOpener, MAX_STREAM_BYTES } from './stream.ts';
 import { limitTime } from './time-limit.ts';
-import type { CompleteAnswer, Exchange, ExchangeOptions, OutgoingRequest, Transport } from './types.ts';
+import type { Exchange, ExchangeOptions, OutgoingRequest, Transport } from './types.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 /** A megabit a second: a large body is not given up while a slow line still carries it. */
@@ -28,11 +29,10 @@ const TOO_MANY_REQUESTS = 429;
  * a second after their turn, and several that waited for one sync would leave together.
  */
 const STALE_TURN_MS = 500;
-/**
- * A read whose answer is under way at the deadline has this long to end, so that a silent vendor can't hold a run
- * past its timeout. A commit keeps its whole time: a lost answer leaves rows whose fate nobody knows.
- */
+/** A read whose answer is under way at the deadline has this long to end: a silent vendor can't hold a run. */
 const LATE_ANSWER_MS = 1000;
+/** A commit has longer, since without its answer nobody knows what became of its rows. */
+const LATE_COMMIT_MS = 5000;
 
 interface TransportOptions {
   readonly http: Http;
@@ -98,7 +98,7 @@ export function createTransport(options: TransportOptions): Transport {
         ticket,
       },
     );
-    if (attempt.kind === 'answer' && request.url.origin === credentialOrigin) heedRefusal(attempt.answer);
+    if (attempt.kind === 'answer' && request.url.origin === credentialOrigin) heedRefusal(attempt, turn);
     return attempt;
   }
 
@@ -117,9 +117,11 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** What the vendor says to one request holds for all of them. */
-  function heedRefusal(answer: CompleteAnswer): void {
+  function heedRefusal(attempt: Extract<Attempt, { kind: 'answer' }>, { statuses }: TurnOptions): void {
+    const { answer } = attempt;
     if (answer.status === TOO_MANY_REQUESTS) counts.throttled += 1;
-    const asked = isRefusedForNow(answer) ? askedWait(answer) : 0;
+    const isForNow = isPassing(answer.status) && judgeAttempt(attempt, { statuses }) === 'no';
+    const asked = isForNow ? askedWait(answer) : 0;
     if (asked > 0) bucket.pauseUntil(clock.now() + asked);
   }
 
@@ -131,33 +133,32 @@ export function createTransport(options: TransportOptions): Transport {
   ): Promise<Exchange> {
     if (!isAllowedUrl(request.url)) return refuseUrl(request);
     let tally = { attempts: 0, connectFailures: 0, refusals: 0 };
-    let last: Attempt | undefined;
-    let reached = false;
-    let reachedBefore = false;
+    let last: Judged | undefined;
+    let isSure = true;
     for (;;) {
       const attempt = await attemptOnce();
       if (attempt === 'withdrawn' && last === undefined) return { kind: 'withdrawn' };
       if (attempt === undefined || attempt === 'withdrawn') break;
-      last = attempt;
-      const judged = { attempt, temporary: await isTemporary(attempt, turn) };
-      reachedBefore = reached;
-      reached ||= mayBeTaken(judged);
+      if (last !== undefined && last.taken !== 'no') isSure = false;
+      last = await judge(attempt, turn);
       tally = {
         attempts: tally.attempts + 1,
         connectFailures: tally.connectFailures + (attempt.kind === 'failed' && attempt.stage === 'connect' ? 1 : 0),
         refusals: tally.refusals + (attempt.kind === 'answer' ? 1 : 0),
       };
-      const wait = policy(judged, tally);
+      const wait = policy(last, tally);
       // A wait past the deadline would end in nothing; the caller learns of it now.
       if (wait === undefined || turn.signal.aborted || clock.now() + wait >= turn.deadline) break;
       if (!(await sleepUnlessAborted(clock, wait, turn.signal))) break;
     }
-    return last === undefined ? notSent(request, turn.signal) : conclude(last, { reached, reachedBefore });
+    if (last === undefined) return notSent(request, turn.signal);
+    // What the last attempt says to be untaken, an earlier one may have brought.
+    return conclude(last.attempt, { ...last, taken: last.taken === 'no' && !isSure ? 'unknown' : last.taken });
   }
 
   return {
     commit(request, exchange) {
-      const turn = { ...exchange, due: exchange.due ?? clock.now(), answerBy: Number.POSITIVE_INFINITY };
+      const turn = { ...exchange, due: exchange.due ?? clock.now(), answerBy: exchange.deadline + LATE_COMMIT_MS };
       const withCredentials = request.url.origin === credentialOrigin;
       return repeat(request, turn, () => sendOnce(request, withCredentials, turn), createCommitPolicy(random));
     },
@@ -203,8 +204,11 @@ function timeFor({ body }: OutgoingRequest): number {
   return DEFAULT_TIMEOUT_MS + bytes / SLOW_BYTES_PER_MS;
 }
 
-async function isTemporary(attempt: Attempt, { isTemporary: judge }: ExchangeOptions): Promise<boolean> {
-  return attempt.kind === 'answer' && judge !== undefined && (await judge(attempt.answer));
+async function judge(attempt: Attempt, { judge: ask, statuses }: ExchangeOptions): Promise<Judged> {
+  if (attempt.kind === 'failed') return { attempt, taken: judgeAttempt(attempt), later: false };
+  const verdict = await ask?.(attempt.answer);
+  const taken = judgeAttempt(attempt, { verdict, statuses });
+  return { attempt, taken, later: taken === 'no' && (verdict === 'temporary' || isPassing(attempt.answer.status)) };
 }
 
 async function sleepUnlessAborted(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {

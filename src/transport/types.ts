@@ -1,4 +1,6 @@
+import type { Certainty } from '../domain/certainty.ts';
 import type { HttpMethod } from '../domain/http-method.ts';
+import type { ProviderVerdict } from './certainty.ts';
 
 /** What goes to the vendor: the engine builds it, the transport decides about credentials and repetition. */
 export interface OutgoingRequest {
@@ -18,22 +20,23 @@ export interface CompleteAnswer {
 }
 
 /**
- * What became of a request.
- * `answer`: a complete answer, whatever its status.
- * `not-received`: surely not taken by the server: no connection could be made (after retries).
+ * What became of a request. `taken`: may the server have taken it, in any of its attempts (`certainty.ts`)?
+ * `answer`: a complete answer, whatever its status; `later`: it was refused for now, up to the deadline.
+ * `failed`: there is no complete answer; the status is known if only the body was cut.
  * `withdrawn`: `beforeSend` said no before the first attempt; nothing was sent.
- * `lost`: the server may have taken it; there is no complete answer. The status is known if only the body was cut.
  */
 export type Exchange =
-  | {
-      readonly kind: 'answer';
-      readonly answer: CompleteAnswer;
-      /** An earlier try of the same request may have been taken, whatever this answer says. */
-      readonly mayBeTaken?: true;
-    }
-  | { readonly kind: 'not-received'; readonly message: string; readonly cause?: unknown }
+  | { readonly kind: 'answer'; readonly answer: CompleteAnswer; readonly taken: Certainty; readonly later: boolean }
   | { readonly kind: 'withdrawn' }
-  | { readonly kind: 'lost'; readonly message: string; readonly status?: number; readonly cause?: unknown };
+  | {
+      readonly kind: 'failed';
+      readonly taken: Certainty;
+      readonly message: string;
+      /** What to do about it, where the cause is known. */
+      readonly remedy?: string;
+      readonly status?: number;
+      readonly cause?: unknown;
+    };
 
 /** A 2xx answer whose body is read as it arrives. */
 export interface StreamAnswer {
@@ -55,19 +58,21 @@ export interface ExchangeOptions {
   readonly due?: number;
   /** Asked when a turn has come, before each attempt; false: the request is not sent. */
   readonly beforeSend?: () => Promise<boolean>;
-  /** From the request's start to the end of the body, per attempt; default 60 s and 1 s per Mbit sent, of a read at most 1 s past the deadline. */
+  /** From the request's start to the end of the body, per attempt; default 60 s and 1 s per Mbit sent; at most 1 s past the deadline, of a commit 5 s. */
   readonly timeoutMs?: number;
   /** Of the answer's body; default 8 MiB. */
   readonly maxBytes?: number;
-  /** True: a temporary refusal although the status says otherwise (a provider's `retry`). */
-  readonly isTemporary?: (answer: CompleteAnswer) => boolean | Promise<boolean>;
+  /** What the provider file makes of a complete answer; undefined: what its status says. */
+  readonly judge?: (answer: CompleteAnswer) => Promise<ProviderVerdict | undefined>;
+  /** Statuses that the provider file maps. */
+  readonly statuses?: ReadonlyMap<number, 'no' | 'yes'>;
 }
 
 /** The one HTTP client of a run. */
 export interface Transport {
   /**
-   * A request that takes effect. Repeated only if it was surely not received: no connection, 429,
-   * 503 with Retry-After, or `isTemporary`. A redirect is returned as the answer, never followed.
+   * A request that takes effect. Repeated only after what was surely not taken and may go well later: no connection,
+   * 425, 429, 503 with a readable Retry-After, or what the provider file says. A redirect is returned as the answer.
    */
   commit(request: OutgoingRequest, options: ExchangeOptions): Promise<Exchange>;
   /**

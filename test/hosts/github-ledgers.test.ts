@@ -119,11 +119,11 @@ describe('a saved ledger', () => {
     });
     const steps = [1, 2, 3, 4, 5, 6, 7].map((sequence) => save(1, sequence, START));
     const { played, log } = await play({ steps, secrets: ['k3y-of-donoratlas'], saveLimitMs: 4000 }, server);
-    expect(played).toEqual(steps.map(() => false));
+    const denied = { kind: 'denied', why: expect.stringContaining('cache write denied: k3y-of-donoratlas') };
+    expect(played).toEqual(steps.map((_, nth) => (nth === 1 ? denied : false)));
     const reasons = log.split('\n').map((line) => line.replace('The ledger could not be saved to the cache: ', ''));
     expect(reasons.filter((line) => line !== '')).toEqual([
       'it exists.',
-      expect.stringContaining('cache write denied: ***'),
       expect.stringContaining('(429)'),
       expect.stringContaining('refused with 403'),
       'wrong size.',
@@ -141,11 +141,11 @@ describe('a saved ledger', () => {
       call === 'FinalizeCacheEntryUpload' && times === 1 ? { hold: promise } : undefined,
     );
     const steps = [save(1, 1, START), save(1, 2, START + VERDICT)];
-    const { played, log } = await play({ steps, saveLimitMs: 1000 }, server);
+    const { played, log } = await play({ steps, saveLimitMs: 3000 }, server);
     release();
     expect(played).toEqual([false, false]);
     expect(log.split('\n').filter((line) => line !== '')).toEqual([
-      'The ledger could not be saved to the cache: no end after 1 s.',
+      'The ledger could not be saved to the cache: no end after 3 s.',
       'The ledger could not be saved to the cache: an earlier request to the cache service has not ended.',
     ]);
     expect(server.entries).toHaveLength(1);
@@ -158,12 +158,12 @@ describe('a saved ledger', () => {
     expect(log).toContain('no end after 1 s');
   });
 
-  it('is refused without a request where the runner allows none, and the log says so once', async () => {
+  it('is denied without a request where the runner allows none', async () => {
     const server = await start();
     const steps = [save(1, 1, START), save(1, 2, START)];
     const { played, log } = await play({ steps }, server, [['ACTIONS_CACHE_MODE', 'none']]);
-    expect(played).toEqual([false, false]);
-    expect(log).toBe('The ledger is not saved to the cache: the cache mode of this job is none.');
+    expect(played).toEqual([1, 2].map(() => ({ kind: 'denied', why: 'the cache mode of this job is none' })));
+    expect(log).toBe('');
     expect(server.calls).toEqual([]);
   });
 });
@@ -277,7 +277,7 @@ describe('ledgers of earlier attempts', () => {
       expect.stringContaining('the artifacts of this run could not be read: '),
       expect.stringMatching(/no end after 4 s: .*\(500\)/),
     ]);
-    expect(faults[0]?.next).toContain('resume: never');
+    expect(faults[0]?.next).toContain('Start a new run');
   });
 
   it('are the last ones saved, whatever the service takes for the newest, and past a save that failed', async () => {
@@ -307,6 +307,22 @@ describe('ledgers of earlier attempts', () => {
     const { played, log } = await play(LOAD, server);
     expect(played).toEqual([[START + VERDICT]]);
     expect(log).toContain('no whole zip');
+  });
+
+  it.each<[string, readonly (readonly [string, string])[]]>([
+    ['has none', [['ACTIONS_CACHE_SERVICE_V2', '']]],
+    ['may not be read', [['ACTIONS_CACHE_MODE', 'none']]],
+    ['takes no copies, so that its silence says nothing', [['ACTIONS_CACHE_MODE', 'read']]],
+  ])('are unknown where the cache %s, unless the last attempt left an artifact', async (_, variables) => {
+    const server = await start();
+    const { code, text } = onlyFault(await play(LOAD, server, variables));
+    expect(code).toBe('ledger/unreadable');
+    expect(text).toMatch(/^What attempt 1 sent is unknown: .*cache.* This attempt sent nothing\. Start a new run/);
+    server.artifacts.push({ id: 7, name: NAME, zip: await makeZip({ 'ledger.ndjson': START + VERDICT }) });
+    expect((await play(LOAD, server, variables)).played).toEqual([[START + VERDICT]]);
+    // It says nothing of a second attempt, of which nothing is left.
+    const third = await play(LOAD, server, [...variables, ['GITHUB_RUN_ATTEMPT', '3']]);
+    expect(onlyFault(third).text).toContain('What attempt 2 sent is unknown');
   });
 
   it('are left alone on an event that a stranger can cause', async () => {

@@ -143,7 +143,8 @@ export function readCase(options: string, scene: { readonly baseUrl: string; rea
       from = 'flags';
     } else if (name === '@locked') {
       mkdirSync(outputDir);
-      writeFileSync(join(outputDir, '.bulk-job.lock'), `${process.pid} ${hostname()}\n`);
+      // A process that runs and is not this one: a lock of our own number is stale.
+      writeFileSync(join(outputDir, '.bulk-job.lock'), `${process.ppid} ${hostname()}\n`);
     } else if (name === '@ledger') {
       mkdirSync(outputDir);
       copyFileSync(join(BROKEN_INPUTS, value), join(outputDir, 'ledger.ndjson'));

@@ -54,3 +54,19 @@ describe('records of blank cells', () => {
     });
   });
 });
+
+describe('patterns', () => {
+  const DATA = { 'data/a.csv': 'VanID,FirstName\n1,Ada\n', 'data/b.csv': 'VanID,FirstName\n2,Lin\n' };
+
+  it('tells an exclude that excludes nothing', async () => {
+    const report = await check(DATA, { files: 'data/*.csv\n! data/b.csv\n!data/old/' });
+    expect(report.totals.total).toBe(1);
+    expect(report.notices).toContain('The line "!data/old/" of files excludes nothing: no file matches it.');
+  });
+
+  it('says that all files lie in output-dir', async () => {
+    const report = await check(DATA, { 'output-dir': 'data' });
+    expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'input/empty' }] });
+    expect(report.faults[0]?.message).toContain('All files that match the pattern "data/*.csv" (2) lie in output-dir');
+  });
+});

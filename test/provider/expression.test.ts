@@ -100,6 +100,7 @@ describe('guards', () => {
     ['a huge range', '[1..10000000]', /maximum sequence length/],
     ['$eval', '$eval("1")', /non-function/],
     ['$zip without a name', '$zip([1], [2])', /\$zip takes the name of the file/],
+    ['$csv of no names', '$csv([{"a": 1}], [1])', /\$csv takes the names of the columns/],
     ['$zip of a list', '$zip("a", [2])', /\$zip takes text or bytes/],
     ['an argument of the wrong kind', '$gzip(5)', /\$gzip takes text or bytes, not number/],
   ])('%s ends with an error', { timeout: SLOW_MS }, async (_, source, reason) => {
@@ -224,6 +225,11 @@ describe('values', () => {
     ],
   ] as const)('%s', async (_, source, input, given, expected) => {
     expect(await evaluate(source, input, given)).toEqual(expected);
+  });
+
+  it('$csv takes the columns that are named, and no others', async () => {
+    expect(await evaluate('$csv([{"a": 1, "b": 2}, {"a": 3}], ["b", "c", "a"])', {})).toBe('b,c,a\r\n2,,1\r\n,,3\r\n');
+    expect(await evaluate('$csv([], "b")', {})).toBe('b\r\n');
   });
 
   it('$gzip gives bytes, $file a part', async () => {

@@ -298,6 +298,11 @@ describe('bodies', () => {
   it.each([
     ["body: '$size'", /gave nothing/],
     ["form: '[1]'", /must give an object/],
+    ['body: \'{ "f": $zip("a", "canary") }\'', /can not be written as JSON\. Give \$base64\(\)/],
+    ['body: \'{ "f": [$gzip("canary")] }\'', /can not be written as JSON/],
+    ['form: \'{ "f": $file("a", "canary") }\'', /can not be written as JSON/],
+    ['multipart: \'{ "f": $zip("a", "canary") }\'', /can not be written as JSON/],
+    ['body: \'$string($zip("a", "canary"))\'', /can not be written as JSON/],
     ['body: \'$number("canary")\'', /failed: Unable to cast/],
   ])('%s is an error that shows no value', async (line, message) => {
     const spec = withSubmit(`  post: /x\n  ${line}`);

@@ -3,6 +3,7 @@ import type { RunContext } from '../../src/domain/context.ts';
 import type { Publication } from '../../src/domain/publication.ts';
 import type { Random } from '../../src/ports/random.ts';
 import { run } from '../../src/run.ts';
+import { coreConfig, coreStages } from './core.ts';
 import { createDice } from './dice.ts';
 import type { Disk } from './disk.ts';
 import type { Attempt } from './evidence.ts';
@@ -10,7 +11,7 @@ import type { CrashPoint } from './faults.ts';
 import { mountDisk } from './mounted-disk.ts';
 import { BEGUN, LEDGER, OUT, WORK } from './paths.ts';
 import { createProcess, never } from './process.ts';
-import { createSimulatedLog } from './sinks.ts';
+import { createNotices, createSimulatedLog } from './sinks.ts';
 import type { Story } from './story.ts';
 import { API_KEY, STORAGE_ORIGIN, STORAGE_SECRET } from './vendor.ts';
 import type { World } from './world.ts';
@@ -20,11 +21,11 @@ export async function runAttempt(
   world: World,
   { number, from, mode }: Pick<Attempt, 'number' | 'from' | 'mode'>,
 ): Promise<Attempt> {
-  const { story, clock, network, note } = world;
+  const { story, tier, clock, network, note } = world;
   const crash = story.crashes.find((each) => each.attempt === number);
   const life = createProcess(crash);
   const own = clock.forProcess(life.isAlive);
-  const log = createSimulatedLog(own.now);
+  const log = tier === 'core' ? createNotices() : createSimulatedLog(own.now);
   const synced: string[] = [];
   const files = mountDisk(world, { number, process: life, synced });
   const cancel = new AbortController();
@@ -38,7 +39,9 @@ export async function runAttempt(
     });
   }
   const ledger = ledgerInput(world, mode, from);
-  const { config, faults } = loadConfig({ inputs: inputsOf(story, { mode, ...(ledger !== undefined && { ledger }) }) });
+  const inputs = inputsOf(story, { mode, ...(ledger !== undefined && { ledger }) });
+  const { config, faults } = tier === 'core' ? { config: coreConfig(inputs), faults: [] } : loadConfig({ inputs });
+  const core = tier === 'core' ? coreStages(story.rows) : undefined;
   let publication: Publication | undefined;
   let publishedAt: number | undefined;
   let broken: unknown;
@@ -71,6 +74,7 @@ export async function runAttempt(
       clock: own,
       random: createRandom(story.seed, number),
     },
+    core,
   ).then(
     (result) => {
       publication = result;
@@ -107,6 +111,7 @@ export async function runAttempt(
     cancelledAt: cancelledAt !== undefined && cancelledAt <= endedAt ? cancelledAt : undefined,
     lines: log.lines,
     files: collect(world.disk),
+    records: core?.records(),
     synced,
     ledger: world.disk.text(LEDGER) ?? '',
   };

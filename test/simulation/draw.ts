@@ -85,19 +85,24 @@ export function drawStory(seed: number): Story {
   const troubles = { calm: 0, 'one-stage': 0, mixed: dice.int(0, 3), vendor: dice.int(1, 3), crash: dice.int(0, 1) };
   const disk = mood !== 'calm' && mood !== 'one-stage' && dice.chance(0.08);
   const shelf = mood === 'crash' ? dice.chance(0.3) : mood === 'mixed' && dice.chance(0.1);
-  const jobMs = 250 * 2 ** dice.int(0, 9);
+  // Long jobs are looked at often, and teach little more than short ones.
+  const jobMs = 250 * 2 ** (dice.chance(0.15) ? dice.int(5, 9) : dice.int(0, 4));
   const cancel = mood !== 'calm' && dice.chance(0.14) ? drawCancel(dice, provider, jobMs) : undefined;
   const wire = list(wires[mood], () => drawWire(dice, provider, stages));
+  const jobs = list(troubles[mood], () => drawTrouble(dice));
+  // An hour of looks at a job that never ends is as good as two minutes.
+  const isEndless = jobs.some(({ kind }) => kind === 'never-ends') && dice.chance(0.9);
+  const short = isEndless ? { timeout: dice.pick(['30s', '2m']) } : {};
   return {
     seed,
     provider,
     rows,
-    inputs: { ...drawInputs(dice), ...cancel?.inputs },
+    inputs: { ...drawInputs(dice), ...short, ...cancel?.inputs },
     ci: dice.chance(0.75) ? 'github' : 'none',
     visibility: dice.chance(0.5) ? 'public' : 'private',
     jobMs,
     wire: [...wire, ...drawLost(dice, provider, stages), ...(cancel?.wire ?? [])],
-    jobs: list(troubles[mood], () => drawTrouble(dice)),
+    jobs,
     disk: disk ? [{ nth: dice.int(1, 6), kind: dice.pick(DISK_FAULTS) }] : [],
     shelf: shelf ? [drawShelf(dice)] : [],
     crashes: mood === 'crash' ? list(dice.pick([1, 1, 1, 2, 3]), (at) => drawCrash(dice, provider, at)) : [],

@@ -1,6 +1,7 @@
 import type { Publication } from '../../src/domain/publication.ts';
 import type { CrashPoint, RequestStage } from './faults.ts';
-import type { Story } from './story.ts';
+import type { RecordLine } from './oracle/view.ts';
+import type { Story, Tier } from './story.ts';
 import type { Vendor } from './vendor.ts';
 
 /** One request as the network saw it. */
@@ -60,6 +61,8 @@ export interface Attempt {
   readonly lines: readonly string[];
   /** Files of the output folder by name. */
   readonly files: ReadonlyMap<string, string>;
+  /** Of a run's core, which writes no records.csv: what would stand there; undefined where it would write none. */
+  readonly records: readonly RecordLine[] | undefined;
   /** The ledger at each sync: what was on the disk from then on. */
   readonly synced: readonly string[];
   /** The ledger as the attempt left it. */
@@ -69,6 +72,7 @@ export interface Attempt {
 /** All that a story left behind: what the oracle looks at, and nothing else. */
 export interface Evidence {
   readonly story: Story;
+  readonly tier: Tier;
   readonly vendor: Vendor;
   readonly attempts: readonly Attempt[];
   readonly requests: readonly SentRequest[];

@@ -1,4 +1,5 @@
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../../src/ports/http.ts';
+import { onAbort } from '../../src/ports/shared-signal.ts';
 import type { SimulatedClock } from './clock.ts';
 import { luck } from './dice.ts';
 import type { SentRequest } from './evidence.ts';
@@ -128,13 +129,13 @@ export function createNetwork(parts: NetworkParts): Network {
       return end(spoiled.status, { status: spoiled.status, headers: spoiled.headers, body: bytesOf(spoiled, signal) });
     };
     const aborted = new Promise<never>((_, reject) => {
-      const onAbort = (): void => {
+      const callOff = (): void => {
         // The body of an answer that is there is closed with the signal, too.
         if (process.isAlive() && sent.endedAt === undefined)
           reject(end(undefined, new HttpFailure('exchange', 'the request was called off', { cause: signal.reason })));
       };
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) callOff();
+      else onAbort(signal, callOff);
     });
     const work = exchange();
     work.catch(() => undefined);

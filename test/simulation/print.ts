@@ -4,11 +4,15 @@ import { STORY_KINDS } from './tally.ts';
 const HOUR_MS = 3_600_000;
 
 /** The figures of a run of many seeds, as lines. */
-export function printTally(tally: Tally, seconds: number): readonly string[] {
-  const { seeds, attempts, requests, virtualMs, exits, stories, fired } = tally;
+export function printTally(
+  tally: Tally,
+  { seconds, cpuSeconds }: { readonly seconds: number; readonly cpuSeconds: number },
+): readonly string[] {
+  const { seeds, tiers, attempts, requests, virtualMs, exits, stories, fired } = tally;
   const share = (count: number): string => `${((100 * count) / Math.max(seeds, 1)).toFixed(1).padStart(5)} %`;
   return [
-    `${seeds} seeds in ${seconds.toFixed(1)} s (${(seeds / Math.max(seconds, 0.001)).toFixed(0)} a second), ${attempts} attempts, ${requests} requests, ${(virtualMs / HOUR_MS).toFixed(0)} virtual hours`,
+    `${seeds} seeds (${tiers.core} of them the core, ${tiers.whole} the whole run) in ${seconds.toFixed(1)} s: ${rate(seeds, seconds)} a second, ${rate(seeds, cpuSeconds)} a CPU second`,
+    `${attempts} attempts, ${requests} requests, ${(virtualMs / HOUR_MS).toFixed(0)} virtual hours`,
     '',
     ...Object.entries(exits)
       .toSorted(([a], [b]) => a.localeCompare(b))
@@ -18,6 +22,10 @@ export function printTally(tally: Tally, seconds: number): readonly string[] {
     '',
     ...printFired(fired),
   ];
+}
+
+function rate(count: number, seconds: number): string {
+  return (count / Math.max(seconds, 0.001)).toFixed(0);
 }
 
 /** A line for each fault, a column for each stage. */

@@ -50,6 +50,7 @@ export function createShelf({ story, clock, saved, fired, note }: ShelfParts): S
 
   return {
     open: (process) => ({
+      closed: undefined,
       async save(_identity: LedgerIdentity, { attempt, sequence, text }) {
         if (process.dies('save', 'before')) return never();
         saves += 1;
@@ -60,7 +61,7 @@ export function createShelf({ story, clock, saved, fired, note }: ShelfParts): S
         if (fault?.kind !== 'save-fails') saved.push({ attempt, sequence, text, at: clock.now(), isConfirmed });
         note(`save ${sequence} ${fault?.kind ?? ''}`);
         if (process.dies('save', 'after')) return never();
-        return isConfirmed;
+        return isConfirmed ? { kind: 'saved', bytes: text.length } : { kind: 'refused' };
       },
       load: () => read(process),
       async fetch(runId) {

@@ -26,3 +26,16 @@ export function createSimulatedLog(now: () => number): SimulatedLog {
     },
   };
 }
+
+/** What a run's core says while it goes on: its notices alone. */
+export function createNotices(): SimulatedLog {
+  const lines: string[] = [];
+  return {
+    lines,
+    hide: () => undefined,
+    event(event) {
+      if (event.kind === 'notice') lines.push(event.text);
+    },
+    publish: () => undefined,
+  };
+}

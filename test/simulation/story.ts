@@ -1,5 +1,17 @@
 import type { CrashPoint, DiskFaultKind, JobFaultKind, RequestStage, ShelfFaultKind, WireFaultKind } from './faults.ts';
 
+/**
+ * How much of the program a story happens to: its core (engine, ledger, transport and what decides where a run goes on),
+ * or all of it from its inputs to its result files.
+ */
+export type Tier = 'core' | 'whole';
+const WHOLE_EACH = 10;
+
+/** One story in ten happens to the whole program. */
+export function tierOf({ seed }: Pick<Story, 'seed'>): Tier {
+  return seed % WHOLE_EACH === 0 ? 'whole' : 'core';
+}
+
 export const PROVIDERS = ['plain', 'keyed', 'lookup', 'index', 'number', 'grouped', 'sync'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 

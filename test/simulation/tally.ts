@@ -1,8 +1,11 @@
 import type { Evidence } from './evidence.ts';
+import type { Tier } from './story.ts';
 
 /** What many stories came to; plain data, so that workers can send it. */
 export interface Tally {
   seeds: number;
+  /** Seeds by how much of the program their story happened to. */
+  tiers: Record<Tier, number>;
   attempts: number;
   requests: number;
   polls: number;
@@ -33,6 +36,7 @@ export function createTally(): Tally {
   const stories = Object.fromEntries(STORY_KINDS.map((kind) => [kind, 0]));
   return {
     seeds: 0,
+    tiers: { core: 0, whole: 0 },
     attempts: 0,
     requests: 0,
     polls: 0,
@@ -56,9 +60,10 @@ const NONE: Record<StoryKind, number> = {
   'timed out': 0,
 };
 
-export function countEvidence(tally: Tally, { attempts, requests, elapsedMs, fired }: Evidence): void {
+export function countEvidence(tally: Tally, { tier, attempts, requests, elapsedMs, fired }: Evidence): void {
   const last = attempts.at(-1);
   tally.seeds += 1;
+  tally.tiers[tier] += 1;
   tally.attempts += attempts.length;
   tally.requests += requests.length;
   tally.polls += requests.filter(({ stage }) => stage === 'poll').length;
@@ -90,5 +95,6 @@ export function mergeTally(tally: Tally, other: Tally): void {
   for (const [name, count] of Object.entries(other.exits)) add(tally.exits, name, count);
   for (const [name, count] of Object.entries(other.fired)) add(tally.fired, name, count);
   for (const kind of STORY_KINDS) tally.stories[kind] += other.stories[kind];
+  for (const tier of ['core', 'whole'] as const) tally.tiers[tier] += other.tiers[tier];
   tally.violations.push(...other.violations);
 }

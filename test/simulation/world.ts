@@ -7,7 +7,7 @@ import type { Attempt, Evidence, Saved, SentRequest } from './evidence.ts';
 import { createNetwork, type Network } from './network.ts';
 import { BEGUN, LEDGER, WORK } from './paths.ts';
 import { createShelf, type Shelf } from './shelf.ts';
-import { type Left, PROVIDERS, type ProviderName, type Story } from './story.ts';
+import { type Left, PROVIDERS, type ProviderName, type Story, type Tier, tierOf } from './story.ts';
 import { createVendor } from './vendor.ts';
 
 const PROVIDER_FILES: ReadonlyMap<ProviderName, string> = new Map(
@@ -17,6 +17,7 @@ const PROVIDER_FILES: ReadonlyMap<ProviderName, string> = new Map(
 /** What all attempts of a story share. */
 export interface World {
   readonly story: Story;
+  readonly tier: Tier;
   readonly clock: SimulatedClock;
   readonly network: Network;
   readonly shelf: Shelf;
@@ -30,8 +31,8 @@ export interface World {
 let abandoned: unknown[] = [];
 process.on('unhandledRejection', (reason) => abandoned.push(reason));
 
-/** Lets a story happen: the shipped pipeline, from its inputs to its report, against the simulated world. */
-export async function runStory(story: Story): Promise<Evidence> {
+/** Lets a story happen: the program as it is shipped, or its core, against the simulated world. */
+export async function runStory(story: Story, tier = tierOf(story)): Promise<Evidence> {
   const clock = createSimulatedClock();
   const trace: string[] = [];
   const note = (event: string): void => void trace.push(`${clock.now()} ${event}`);
@@ -50,7 +51,7 @@ export async function runStory(story: Story): Promise<Evidence> {
   });
   const saved: Saved[] = [];
   const shelf = createShelf({ story, clock, saved, fired, note });
-  const world: World = { story, clock, network, shelf, fired, saved, note, disk: layOut(story) };
+  const world: World = { story, tier, clock, network, shelf, fired, saved, note, disk: layOut(story) };
   const attempts: Attempt[] = [];
   abandoned = [];
   for (let next: Next | undefined = FIRST; next !== undefined; next = whatNext(story, attempts, saved)) {
@@ -62,6 +63,7 @@ export async function runStory(story: Story): Promise<Evidence> {
   for (const [kind, count] of vendor.fired) fired.set(`job/${kind}`, count);
   return {
     story,
+    tier,
     vendor,
     attempts,
     requests,

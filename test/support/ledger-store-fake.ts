@@ -5,6 +5,8 @@ import type { LedgerIdentity, LedgerStore } from '../../src/ports/ledger-store.t
 export type SaveFault =
   /** Not stored, and said so. */
   | 'not-confirmed'
+  /** Not stored, and never will be. */
+  | 'denied'
   /** Stored, but the answer said otherwise. */
   | 'stored-unconfirmed'
   /** Confirmed, and gone later, as an evicted entry. */
@@ -42,14 +44,17 @@ export function createFakeLedgerStore({
   const otherRuns = new Map<string, readonly string[]>();
   let saves = 0;
   return {
+    closed: undefined,
     saved,
     otherRuns,
     async save(identity, { attempt, sequence, text }) {
       saves += 1;
       const bad = fault(saves);
       if (typeof bad === 'object') await bad.slow;
+      if (bad === 'denied') return { kind: 'denied', why: 'cache write denied: by policy' };
       if (bad !== 'not-confirmed' && bad !== 'lost') saved.push({ identity, attempt, sequence, text });
-      return bad !== 'not-confirmed' && bad !== 'stored-unconfirmed';
+      const isConfirmed = bad !== 'not-confirmed' && bad !== 'stored-unconfirmed';
+      return isConfirmed ? { kind: 'saved', bytes: text.length } : { kind: 'refused' };
     },
     async load(identity) {
       if (isUnreadable()) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../src/domain/fault.ts';
-import type { LedgerIdentity } from '../../src/ports/ledger-store.ts';
+import type { LedgerIdentity, SavedCopy } from '../../src/ports/ledger-store.ts';
 import { runProcess } from './run-process.ts';
 
 export const PLAYER = fileURLToPath(new URL('../fixtures/hosts/play-ledgers.ts', import.meta.url));
@@ -26,7 +26,7 @@ export interface LedgerScript {
 }
 
 /** What a step of the script came to. */
-export type PlayedStep = boolean | readonly string[] | 'no store' | { readonly faults: readonly Fault[] };
+export type PlayedStep = boolean | SavedCopy | readonly string[] | 'no store' | { readonly faults: readonly Fault[] };
 
 export interface PlayedLedgers {
   readonly played: readonly PlayedStep[];

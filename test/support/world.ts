@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** Called with each event; may abort the run. */
   readonly onEvent?: (event: ProgressEvent, cancel: () => void) => void;
   readonly apiKey?: string | undefined;
+  /** The run is that of the action's post step. */
+  readonly isPostStep?: boolean;
   /** Where ledgers survive the runner. */
   readonly ledgers?: LedgerStore;
   /** Where earlier commits are; default: git. */
@@ -76,7 +78,10 @@ export async function runWorld<T>(options: WorldOptions, look: (world: World) =>
 export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
 
 /** What an attempt may change of the world's options. */
-export type AttemptOptions = Pick<WorldOptions, 'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository'>;
+export type AttemptOptions = Pick<
+  WorldOptions,
+  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'isPostStep'
+>;
 
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
 export interface LastingWorld extends Pick<World, 'sandbox' | 'clock' | 'read'> {
@@ -155,6 +160,7 @@ async function runOnce(options: WorldOptions, { directory, clock, sandbox, http,
       hide: (secrets) => hidden.push(...secrets),
       onJobIds: () => undefined,
       ledgers: options.ledgers,
+      ...(options.isPostStep === true && { isPostStep: true }),
     },
     {
       files: heldFiles(files, clock),

@@ -39,6 +39,7 @@ const secrets = new Map([
 ]);
 
 function show(exchange: Exchange): string {
+  if (exchange.kind === 'failed') return exchange.taken === 'no' ? 'not-received' : 'lost';
   return exchange.kind === 'answer' ? `answer ${exchange.answer.status}` : exchange.kind;
 }
 
@@ -190,7 +191,11 @@ describe('slow and large answers', () => {
     const post = { method: 'POST', url: new URL(`${server.origin}/jobs?key=geheim`), headers: secrets } as const;
     const began = performance.now();
     const result = await transport.commit(post, { ...options(), timeoutMs: 150 });
-    expect(result).toMatchObject({ kind: 'lost', message: expect.stringContaining('it took longer than 0.15 s') });
+    expect(result).toMatchObject({
+      kind: 'failed',
+      taken: 'unknown',
+      message: expect.stringContaining('it took longer than 0.15 s'),
+    });
     expect(performance.now() - began).toBeLessThan(1000);
     expect(JSON.stringify(result)).not.toContain('geheim');
     await until(() => server.open() === 0);
@@ -214,7 +219,8 @@ describe('slow and large answers', () => {
     const get = { method: 'GET', url: new URL(server.origin), headers: secrets } as const;
     const result = await createReal(server.origin).read(get, options());
     expect(result).toMatchObject({
-      kind: 'lost',
+      kind: 'failed',
+      taken: 'unknown',
       status: 200,
       message: expect.stringContaining('larger than 8388608'),
     });
@@ -238,7 +244,8 @@ describe('slow and large answers', () => {
     const post = { method: 'POST', url: new URL(server.origin), headers: secrets } as const;
     const result = await createReal(server.origin).commit(post, { ...options(), deadline: realClock.now() + 300 });
     expect(result).toMatchObject({
-      kind: 'not-received',
+      kind: 'failed',
+      taken: 'no',
       message: `POST ${server.origin}/ was not sent: the connection was refused (ECONNREFUSED).`,
     });
   });

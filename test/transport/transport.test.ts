@@ -42,8 +42,8 @@ test.each(['commit', 'read'] as const)(
 
 function show(exchange: Exchange): string {
   if (exchange.kind === 'answer') return `answer ${exchange.answer.status}`;
-  const status = exchange.kind === 'lost' && exchange.status !== undefined ? ` ${exchange.status}` : '';
-  return `${exchange.kind}${status}`;
+  if (exchange.kind === 'withdrawn') return 'withdrawn';
+  return `${exchange.taken === 'no' ? 'not-received' : 'lost'}${exchange.status === undefined ? '' : ` ${exchange.status}`}`;
 }
 
 const ok: Step = { status: 200, body: '{}' };
@@ -64,6 +64,7 @@ describe('commit', () => {
     ['503 with Retry-After', [{ status: 503, headers: { 'retry-after': '7' } }, ok], 'answer 200', [0, 7000]],
     ['503 with Retry-After: 0', [{ status: 503, headers: { 'retry-after': '0' } }, ok], 'answer 200', [0, 1500]],
     ['408', [{ status: 408 }, ok], 'answer 408', [0]],
+    ['425', [{ status: 425 }, ok], 'answer 200', [0, 1500]],
     ['400', [{ status: 400 }, ok], 'answer 400', [0]],
     ['302', [{ status: 302, headers: { location: '/x' } }, ok], 'answer 302', [0]],
     ['307', [{ status: 307, headers: { location: '/x' } }, ok], 'answer 307', [0]],
@@ -96,7 +97,7 @@ describe('commit', () => {
     const world = setUp([busy, busy, ok]);
     const result = await world.transport.commit(request('POST'), {
       ...world.exchange,
-      isTemporary: async (answer) => Buffer.from(answer.body).toString() === 'too many jobs',
+      judge: async (answer) => (Buffer.from(answer.body).toString() === 'too many jobs' ? 'temporary' : undefined),
     });
     expect([show(result), world.instants()]).toEqual(['answer 200', [0, 1500, 4500]]);
   });
@@ -122,7 +123,7 @@ describe('read', () => {
       '408, 425, 500, 502',
       [{ status: 408 }, { status: 425 }, { status: 500 }, { status: 502 }, ok],
       'answer 200',
-      [0, 500, 1500, 3500, 7500],
+      [0, 500, 3500, 5500, 9500],
     ],
     ['always 503', [{ status: 503 }], 'answer 503', [0, 500, 1500, 3500, 7500]],
     ['500 with Retry-After', [{ status: 500, headers: { 'retry-after': '20' } }, ok], 'answer 200', [0, 20_000]],
@@ -158,14 +159,15 @@ describe('time and abort', () => {
     const world = setUp(['silence']);
     const result = await world.transport.commit(request('POST'), { ...world.exchange, timeoutMs: 5000 });
     expect(result).toMatchObject({
-      kind: 'lost',
+      kind: 'failed',
+      taken: 'unknown',
       message: `POST ${ORIGIN}/jobs was sent, but got no answer: it took longer than 5 s.`,
     });
     expect(world.clock.now()).toBe(5000);
   });
 
   test.each([
-    ['commit', 60_000],
+    ['commit', 35_000],
     ['read', 31_000],
   ] as const)('a %s that is silent at the deadline ends at %i ms', async (how, ends) => {
     const world = setUp(['silence']);
@@ -178,7 +180,8 @@ describe('time and abort', () => {
     const world = setUp([ok]);
     const result = await world.transport.commit(request('POST'), { ...world.exchange, deadline: 0 });
     expect(result).toEqual({
-      kind: 'not-received',
+      kind: 'failed',
+      taken: 'no',
       message: `POST ${ORIGIN}/jobs was not sent: the time was up before its turn came.`,
     });
     expect(world.sent).toEqual([]);

@@ -30,7 +30,20 @@ export function readLines(text: string): readonly Line[] | undefined {
   return read;
 }
 
+/** Every copy of a ledger repeats the lines of the one before it. */
+const parsed = new Map<string, Line | undefined>();
+const MOST_PARSED = 10_000;
+
 function parseLine(text: string): Line | undefined {
+  if (text === '') return undefined;
+  if (parsed.has(text)) return parsed.get(text);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  const line = tryParse(text);
+  parsed.set(text, line);
+  return line;
+}
+
+function tryParse(text: string): Line | undefined {
   try {
     const line: Line = JSON.parse(text);
     return line;

@@ -209,6 +209,7 @@ export const cancel: Invariant = function* (view) {
     if (open.length > 0 && report.exitCode !== 130)
       yield `The run was cancelled with ${open.length} rows open, and the exit code is ${report.exitCode}.`;
     const text = files.get('report.json');
+    if (view.tier === 'core') continue;
     if (text === undefined && report.resultsDir !== '') yield 'The run was cancelled, and there is no report.json.';
     for (const { jobId } of open) {
       if (jobId !== '' && !(text ?? '').includes(`"${jobId}"`))

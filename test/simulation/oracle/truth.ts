@@ -86,7 +86,7 @@ function numberOf(id: string): number | undefined {
 export type Standing = 'invalid' | 'skipped' | 'sendable';
 
 /** A blank key is invalid; an equal key with other content too; equal content follows `on-duplicate`. */
-export function standingOf({ rows, inputs }: Story): readonly Standing[] {
+export function standingOf({ rows, inputs }: Pick<Story, 'rows' | 'inputs'>): readonly Standing[] {
   const first = new Map<string, StoryRow>();
   return rows.map((row) => {
     if (row.key === '') return 'invalid';

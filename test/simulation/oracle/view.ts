@@ -35,7 +35,7 @@ export interface View extends Evidence {
 export type Invariant = (view: View) => Iterable<string>;
 
 export function createView(evidence: Evidence): View {
-  const { story, vendor, attempts } = evidence;
+  const { story, tier, vendor, attempts } = evidence;
   const byNote = new Map<string, { readonly job: VendorJob; readonly place: number }[]>();
   for (const job of vendor.jobs) {
     for (const [place, { note }] of job.rows.entries()) {
@@ -49,7 +49,8 @@ export function createView(evidence: Evidence): View {
     standing: standingOf(story),
     conclusions: attempts.flatMap((attempt) => {
       const { publication, files } = attempt;
-      return publication === undefined ? [] : [{ ...attempt, publication, records: recordsOf(publication, files) }];
+      if (publication === undefined) return [];
+      return [{ ...attempt, publication, records: tier === 'core' ? attempt.records : recordsOf(publication, files) }];
     }),
     jobsOf: ({ note }) => byNote.get(note) ?? [],
     stated: (job, place) => statedOutcome(story, job, place),

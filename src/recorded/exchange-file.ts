@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { FaultError } from '../domain/fault.ts';
 import { HTTP_METHODS } from '../domain/http-method.ts';
 import { VENDOR_OUTCOMES } from '../domain/outcome.ts';
-import { describeIssues } from './schema-faults.ts';
-import { readYaml } from './yaml-text.ts';
+import type { Value } from '../domain/row.ts';
+import { describeIssues } from '../provider/schema-faults.ts';
+import { readYaml } from '../provider/yaml-text.ts';
+
+/** A cell as a JSON source gives it. */
+const value: z.ZodType<Value> = z.json();
 
 /** A mapping of YAML is JSON, a text is sent or expected as it is. */
 const body = z.unknown().optional();
@@ -36,7 +40,7 @@ const exchangeCase = z.strictObject({
   name: z.string().min(1),
   source: z.string().min(1).describe('The vendor page that shows the exchange, or `inferred`.'),
   inputs: z.record(z.string(), z.unknown()).default({}),
-  rows: z.array(z.record(z.string(), z.unknown())),
+  rows: z.array(z.record(z.string(), value)),
   engine: z
     .strictObject({ upload_url: z.url(), source_url: z.url(), file_name: z.string() })
     .partial()
@@ -45,7 +49,17 @@ const exchangeCase = z.strictObject({
   preflight: z.boolean().default(false).describe('Make the preflight requests first.'),
   exchanges: z.array(exchange).min(1),
   expect: z.strictObject({
-    job: z.enum(['running', 'succeeded', 'failed', 'canceled', 'refused', 'uncertain', 'unreadable']),
+    job: z.enum([
+      'running',
+      'succeeded',
+      'failed',
+      'canceled',
+      'refused',
+      'uncertain',
+      'unreadable',
+      'unreachable',
+      'lost',
+    ]),
     error: z.string().optional().describe('Why the request was refused or the job failed.'),
     outcomes: z.array(verdict).describe('One for each row, in order.'),
     foreign: z.int().min(0).default(0).describe('Results that name no row of the job.'),

@@ -1,0 +1,258 @@
+import { FaultError } from '../domain/fault.ts';
+import type { JobRecord } from '../domain/job.ts';
+import { runEngine } from '../engine/engine.ts';
+import { createLedger } from '../engine/ledger.ts';
+import { NO_FRAME } from '../engine/plan.ts';
+import { createSession, type Reply, type Session } from '../engine/session.ts';
+import { createSpool } from '../engine/spool.ts';
+import type { EngineParts } from '../engine/types.ts';
+import { runPreflight } from '../pipeline/preflight.ts';
+import { adaptToOwnFile } from '../pipeline/staging.ts';
+import type { Http } from '../ports/http.ts';
+import type { Random } from '../ports/random.ts';
+import { toText } from '../provider/added-functions.ts';
+import { bindSpec } from '../provider/bind-spec.ts';
+import { orderColumns, runVariables } from '../provider/columns.ts';
+import { deriveVariables } from '../provider/derive.ts';
+import { bindInputs, environmentName } from '../provider/inputs.ts';
+import { resolveBaseUrl } from '../provider/request.ts';
+import type { ProviderSpec, Variables } from '../provider/types.ts';
+import type { Storage } from '../storage/types.ts';
+import { digest, shortDigest } from '../store/digest.ts';
+import { createJobStore } from '../store/job-store.ts';
+import { createPagedFile } from '../store/paged-file.ts';
+import { createRowStore } from '../store/row-store.ts';
+import { createTransport } from '../transport/transport.ts';
+import type { ExchangeCase } from './exchange-file.ts';
+import { createMemoryFiles } from './memory-files.ts';
+import { createScriptedHttp, type ScriptedHttp } from './scripted-http.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+/** The UUID that stands for `batch_id` in recorded exchanges. */
+const RECORDED_BATCH_ID = '00000000-0000-5000-8000-000000000001';
+/** As the input `timeout` has it, if nobody says otherwise. */
+const TIMEOUT_MS = 60 * 60_000;
+const PAGES = 4;
+
+/** Every wait as it is foretold. */
+const RANDOM: Random = { next: () => 0.5, uuid: () => '00000000-0000-4000-8000-000000000000' };
+
+/** How a recorded job ended. */
+export type JobEnd = ExchangeCase['expect']['job'];
+
+/** What became of one recorded case. */
+export interface Played {
+  readonly spec: ProviderSpec;
+  readonly http: ScriptedHttp;
+  readonly job: JobEnd | undefined;
+  readonly error: string | undefined;
+  readonly foreign: number;
+  /** In the order of the rows. */
+  readonly rows: readonly PlayedRow[];
+}
+
+interface PlayedRow {
+  readonly key: string | undefined;
+  readonly outcome: string;
+  readonly message: string | undefined;
+  readonly retryable: boolean;
+}
+
+/**
+ * Plays one case: the inputs, the checks before the first submit, and the engine of a run, with transport, rate and
+ * retries, over a network, a disk and a clock that are in memory. Rejects with `FaultError` where a run would not begin.
+ */
+export async function playCase(file: ProviderSpec, recorded: ExchangeCase): Promise<Played> {
+  const { spec, variables } = await bindCase(file, recorded);
+  const files = createMemoryFiles();
+  const stop = new AbortController();
+  const origin = resolveBaseUrl(spec, variables).origin;
+  const http = createScriptedHttp({
+    exchanges: recorded.exchanges,
+    origin,
+    readFile: files.bytes,
+    onMismatch: () => stop.abort(),
+  });
+  const parts = await openEngine(spec, variables, { recorded, files, http, origin, signal: stop.signal });
+  try {
+    if (recorded.preflight) {
+      const refusal = await check(spec, parts.session, stop.signal);
+      if (refusal !== undefined) return { spec, http, ...refusal, foreign: 0, rows: readRows(parts) };
+    }
+    const count = parts.store.table.count;
+    const result = await runEngine(parts, {
+      maxRows: Number.MAX_SAFE_INTEGER,
+      maxBytes: undefined,
+      frame: NO_FRAME,
+      jobLimit: undefined,
+      keepKeysApart: false,
+      concurrency: 1,
+      requestsPerSecond: 1,
+      timeoutMs: TIMEOUT_MS,
+      pollIntervalMs: 'auto',
+      retryRounds: 0,
+      runId: 'recorded',
+      planHash: 'recorded',
+      isRerun: false,
+      batchIdOf: () => RECORDED_BATCH_ID,
+      rowsToSend: count,
+      plannedJobs: 1,
+      send: true,
+      follow: true,
+    });
+    const stopped = result.stops.map(({ fault }) => fault.message).join(' ');
+    const job = parts.jobs.get(1);
+    const ending = job === undefined ? { job, error: stopped === '' ? undefined : stopped } : readEnding(job);
+    return { spec, http, ...ending, foreign: result.foreignRows, rows: readRows(parts) };
+  } finally {
+    parts.store.close();
+    parts.jobs.close();
+  }
+}
+
+/** The spec and the variables for the inputs of the case. Throws `FaultError`. */
+async function bindCase(
+  file: ProviderSpec,
+  { inputs, engine }: ExchangeCase,
+): Promise<{ readonly spec: ProviderSpec; readonly variables: Variables }> {
+  const secrets = new Set(file.inputs.filter(({ secret }) => secret).map(({ name }) => name));
+  const values = Object.entries(inputs);
+  const typed = bindInputs(file, {
+    params: new Map(values.filter(([name]) => !secrets.has(name))),
+    environment: new Map(
+      values.filter(([name]) => secrets.has(name)).map(([name, value]) => [environmentName(name), String(value)]),
+    ),
+  });
+  if (typed.faults.length > 0) throw new FaultError(typed.faults);
+  const { variables } = await deriveVariables(file, typed);
+  const spec = await bindSpec(file, variables);
+  return { spec: spec.usesStorage && engine.upload_url === undefined ? adaptToOwnFile(spec) : spec, variables };
+}
+
+interface World {
+  readonly recorded: ExchangeCase;
+  readonly files: ReturnType<typeof createMemoryFiles>;
+  readonly http: Http;
+  readonly origin: string;
+  readonly signal: AbortSignal;
+}
+
+async function openEngine(
+  spec: ProviderSpec,
+  variables: Variables,
+  { recorded, files, http, origin, signal }: World,
+): Promise<EngineParts> {
+  const { rows, engine } = recorded;
+  const clock = createVirtualClock();
+  const { limits, number } = spec;
+  const key = spec.key?.column;
+  const isOwnFile = spec.usesStorage && engine.upload_url === undefined;
+  const columns = orderColumns(
+    rows.flatMap((row) => Object.keys(row)),
+    { key, number, keepOrder: isOwnFile },
+  );
+  const inputs = new Map([...variables, ...runVariables(spec, columns, isOwnFile ? engine.file_name : undefined)]);
+  const transport = createTransport({
+    http,
+    clock,
+    random: RANDOM,
+    credentialOrigin: origin,
+    rate: limits.rate.value,
+    burst: limits.burst,
+  });
+  const store = createRowStore({ files, directory: '/', sources: [], parseRecord: () => NO_RECORD });
+  const load: EngineParts['load'] = (row) => {
+    const fields = rows[row] ?? {};
+    return { key: key === undefined ? undefined : toText(fields[key]), fields };
+  };
+  for (const row of rows.keys())
+    store.table.add({ ...NO_ROW, line: row + 1, keyHash: shortDigest(digest(load(row).key ?? '')) });
+  const spool = createSpool(files, (name) => `/${name}`);
+  return {
+    spec,
+    session: createSession({ spec, inputs, transport, clock, spool, hide: () => undefined }),
+    clock,
+    random: RANDOM,
+    store,
+    jobs: createJobStore(createPagedFile(files.openRandom('/jobs.bin'), PAGES)),
+    ledger: createLedger(await files.openWrite('/ledger.ndjson'), clock),
+    emit: () => undefined,
+    signal,
+    load,
+    hasRows: true,
+    columns,
+    storage: engine.upload_url === undefined ? undefined : openStorage(engine.upload_url, engine.source_url ?? ''),
+    transport,
+    seal: undefined,
+    save: undefined,
+    conceal: (message) => message,
+    hides: () => false,
+    nameJob: (id) => id,
+    isPublic: false,
+    throttled: () => transport.counts.throttled,
+  };
+}
+
+/** Rows come from the case, not from the store, which keeps their outcomes. */
+const NO_ROW = { file: 0, position: 0, bytes: 0, encodedBytes: 0 } as const;
+const NO_RECORD = { line: 0, columns: [], values: [], raw: '' } as const;
+
+/** One object at the recorded addresses. It is never removed: that is no business of the vendor's. */
+function openStorage(uploadUrl: string, sourceUrl: string): Storage {
+  const staged = { uploadUrl, uploadHeaders: new Map<string, string>(), sourceUrl, removeUrl: async () => undefined };
+  return { place: async () => staged, remembers: false, secrets: [] };
+}
+
+/** The preflight requests; what was refused, in the vendor's words. */
+async function check(
+  spec: ProviderSpec,
+  session: Session,
+  signal: AbortSignal,
+): Promise<{ readonly job: JobEnd; readonly error: string } | undefined> {
+  let refused: Exclude<Reply, { kind: 'ok' | 'withdrawn' }> | undefined;
+  const watched: Session = {
+    ...session,
+    async call(...order) {
+      const replies = await session.call(...order);
+      for (const reply of replies) if (reply.kind !== 'ok' && reply.kind !== 'withdrawn') refused ??= reply;
+      return replies;
+    },
+  };
+  try {
+    await runPreflight(spec, watched, signal);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    const job = error.reason === 'vendor-error' ? 'uncertain' : 'refused';
+    return { job, error: refused?.message ?? error.message };
+  }
+}
+
+function readEnding({ state, vendorState, polls, message }: JobRecord): Pick<Played, 'job' | 'error'> {
+  switch (state) {
+    case 'timed-out':
+    case 'running':
+      return { job: 'running', error: undefined };
+    case 'unreachable':
+      // Without a word of the vendor's no poll could be read.
+      if (vendorState === undefined && polls > 0) return { job: 'unreadable', error: undefined };
+      return { job: state, error: message };
+    case 'cancelled':
+      return { job: undefined, error: message };
+    default:
+      return { job: state, error: message };
+  }
+}
+
+function readRows({ store, load }: EngineParts): readonly PlayedRow[] {
+  return Array.from({ length: store.table.count }, (_, row) => {
+    const { outcome = 'unresolved', reason, message, retryable } = store.table.get(row);
+    const { key } = load(row);
+    // Why a row has no outcome is said of its job.
+    if (outcome === 'unresolved') {
+      return { key, outcome: reason === 'contradictory' ? reason : outcome, message: undefined, retryable: false };
+    }
+    const text = store.text(message);
+    return { key, outcome, message: text === '' ? undefined : text, retryable };
+  });
+}

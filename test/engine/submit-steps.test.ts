@@ -1,0 +1,193 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { withWorld } from '../support/world.ts';
+
+/** What the vendor does with the n-th submit; undefined: takes it. */
+type Misbehavior = (response: ServerResponse, nth: number) => boolean;
+
+const POLL = `
+poll:
+  get: /jobs/{id}
+  states: { succeeded: [done] }
+results:
+  - { outcome: succeeded }
+`;
+
+function providerFile(submit: string, rest = POLL): string {
+  return `version: 1\nname: v\nbaseUrl: https://v.example\nkey: id\ninputs:\n  list_id: {}\n  new_list: {}\nlimits: { rate: 100/s }\nsubmit:\n${submit}${rest}`;
+}
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+async function startVendor(misbehave: Misbehavior): Promise<{ readonly origin: string; readonly submits: string[] }> {
+  const submits: string[] = [];
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    request.resume().once('end', () => {
+      if (request.method === 'GET') return void response.end('{"status":"done"}');
+      submits.push(`${request.method} ${request.url}`);
+      if (!misbehave(response, submits.length)) response.end(`{"id":"j${submits.length}"}`);
+    });
+  };
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stops.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, submits };
+}
+
+interface Played {
+  readonly submit: string;
+  readonly rest?: string;
+  readonly params?: string;
+  readonly misbehave?: Misbehavior;
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+/** A run, and one that goes on with its ledger. */
+async function play({ submit, rest, params = '', misbehave = () => false, inputs = {} }: Played) {
+  const { origin, submits } = await startVendor(misbehave);
+  const files = { 'v.yaml': providerFile(submit, rest), 'data/rows.csv': 'id\na\nb\n' };
+  return withWorld(
+    { files, baseUrl: origin, inputs: { provider: './v.yaml', params, ...inputs } },
+    async ({ attempt, read }) => {
+      const { report } = (await attempt()).publication;
+      const sent = [...submits];
+      const ledger = (await read('ledger.ndjson')) ?? '';
+      const again = (await attempt({ inputs: { ledger: 'results/ledger.ndjson' } })).publication.report;
+      return { report, sent, ledger, again, sentAgain: submits.slice(sent.length) };
+    },
+  );
+}
+
+const cut: Misbehavior = (response) => {
+  response.socket?.destroy();
+  return true;
+};
+const say =
+  (status: number, headers: Record<string, string> = {}, body = '{}'): Misbehavior =>
+  (response, nth) => {
+    if (nth > 1) return false;
+    response.writeHead(status, headers).end(body);
+    return true;
+  };
+
+const UNSET = '  post: /lists/{list_id}/rows\n  body: $ids\n  outputs: { id: id }\n';
+
+test.each([
+  ['one step', UNSET, ''],
+  ['one step and an input that is empty', UNSET, 'list_id: ""'],
+  [
+    'the last of two',
+    '  - { get: /token, outputs: { token: status } }\n  - { post: "/lists/{list_id}/rows", outputs: { id: id } }\n',
+    '',
+  ],
+  [
+    'the marked one',
+    '  - { post: /files, outputs: { upload: id } }\n  - { post: "/lists/{list_id}/rows", commits: true, outputs: { id: id } }\n',
+    '',
+  ],
+])('%s whose URL names an unset input is a configuration error, before anything is sent', async (_, submit, params) => {
+  for (const mode of ['run', 'validate']) {
+    const { report, sent } = await play({ submit, params, inputs: { mode } });
+    expect([report.exitCode, report.reason, sent]).toEqual([2, 'config-error', []]);
+    expect(report.faults).toMatchObject([
+      {
+        code: 'provider/unset-step',
+        message: expect.stringContaining('`list_id`'),
+        next: expect.stringContaining('list_id'),
+      },
+    ]);
+  }
+});
+
+/** A PUT into a list that is there, or the POST of a new one. */
+const EITHER = `  - { put: "/lists/{list_id}/rows", body: $ids, outputs: { id: id } }\n  - { post: "/lists/{new_list}", body: $ids, outputs: { id: id } }\n`;
+
+test.each([
+  ['the first', 'list_id: l1', 'PUT /lists/l1/rows'],
+  ['the second', 'new_list: l2', 'POST /lists/l2'],
+])('where an input picks %s of two steps, that one takes effect: once, and with an intent', async (_, params, line) => {
+  for (const misbehave of [cut, say(502), say(500), say(409), say(303, { location: '/x' })]) {
+    const { report, sent, ledger, again, sentAgain } = await play({ submit: EITHER, params, misbehave });
+    expect([sent, report.exitCode, report.totals.reasons]).toEqual([[line], 3, { uncertain: 2 }]);
+    expect(ledger).toContain('"kind":"intent"');
+    expect([sentAgain, again.exitCode, again.totals.reasons]).toEqual([[], 3, { uncertain: 2 }]);
+  }
+  const { report, sent } = await play({ submit: EITHER, params });
+  expect([sent, report.exitCode, report.totals.succeeded]).toEqual([[line], 0, 2]);
+});
+
+test('an element of a list that was taken leaves the rows uncertain where the next one is refused', async () => {
+  const submit = `  - { post: "/lists/{+list_id}", body: $ids, outputs: { id: id } }\n`;
+  const refuse: Misbehavior = (response, nth) => {
+    if (nth === 1) return false;
+    response.writeHead(422).end('{}');
+    return true;
+  };
+  const file = providerFile(submit).replace('list_id: {}', 'list_id: { type: list }');
+  const { origin, submits } = await startVendor(refuse);
+  const report = await withWorld(
+    {
+      files: { 'v.yaml': file, 'data/rows.csv': 'id\na\n' },
+      baseUrl: origin,
+      inputs: { provider: './v.yaml', params: 'list_id: [x, y]' },
+    },
+    async ({ attempt }) => (await attempt()).publication.report,
+  );
+  expect([submits, report.totals.reasons]).toEqual([['POST /lists/x', 'POST /lists/y'], { uncertain: 1 }]);
+});
+
+const submitWith = (statuses: string, outputs = '{ id: id }'): string =>
+  `  post: /rows\n  body: $ids\n  statuses: ${statuses}\n  outputs: ${outputs}\n`;
+const BY_HEADER = '{ id: \'$split($headers.location, "/")[2]\' }';
+
+test.each<[name: string, played: Played, exit: number, outcomes: Record<string, number>, submits: number]>([
+  ['409: succeeded', { submit: submitWith('{ 409: succeeded }'), misbehave: say(409) }, 0, { succeeded: 2 }, 1],
+  ['409: failed', { submit: submitWith('{ 409: failed }'), misbehave: say(409) }, 1, { failed: 2 }, 1],
+  ['404: not_found', { submit: submitWith('{ 404: not_found }'), misbehave: say(404) }, 0, { not_found: 2 }, 1],
+  ['409: no', { submit: submitWith('{ 409: no }'), misbehave: say(409) }, 2, { 'not-sent': 2 }, 1],
+  ['503: no, as nginx limits', { submit: submitWith('{ 503: no }'), misbehave: say(503) }, 0, { succeeded: 2 }, 2],
+  ['408: no', { submit: submitWith('{ 408: no }'), misbehave: say(408) }, 0, { succeeded: 2 }, 2],
+  [
+    '303: yes, the job is in Location',
+    { submit: submitWith('{ 303: yes }', BY_HEADER), misbehave: say(303, { location: '/jobs/j7' }) },
+    0,
+    { succeeded: 2 },
+    1,
+  ],
+  ['409: yes without the id', { submit: submitWith('{ 409: yes }'), misbehave: say(409) }, 3, { uncertain: 2 }, 1],
+  [
+    'another status than the mapped one',
+    { submit: submitWith('{ 409: succeeded }'), misbehave: say(500) },
+    3,
+    { uncertain: 2 },
+    1,
+  ],
+])('statuses %s', async (_, played, exit, outcomes, submits) => {
+  const { report, sent } = await play(played);
+  const { total: _total, unresolved, reasons, ...totals } = report.totals;
+  const found = Object.fromEntries(Object.entries({ ...totals, ...reasons }).filter(([, n]) => n > 0));
+  expect([report.exitCode, found, sent.length]).toEqual([exit, outcomes, submits]);
+});
+
+test('rows that a status settled are not sent again by the next run', async () => {
+  const { again, sentAgain } = await play({ submit: submitWith('{ 409: succeeded }'), misbehave: say(409) });
+  expect([sentAgain, again.exitCode, again.totals.succeeded]).toEqual([[], 0, 2]);
+});
+
+test('a web page with 200 is no proof that a synchronous vendor took the rows', async () => {
+  const page = '<!doctype html><title>Sign in</title>';
+  const played = { submit: '  post: /rows\n  body: $ids\n', rest: '\nresults:\n  - { outcome: succeeded }\n' };
+  const { report, sentAgain } = await play({ ...played, misbehave: say(200, { 'content-type': 'text/html' }, page) });
+  expect([report.exitCode, report.totals.reasons, sentAgain]).toEqual([3, { uncertain: 2 }, []]);
+  expect(report.faults.map(({ message }) => message).join(' ')).toContain('a web page (title "Sign in")');
+});
