@@ -19,6 +19,7 @@ import { openSession, sendRows } from './pipeline/send.ts';
 import { setUp } from './pipeline/setup.ts';
 import { checkOwnFile } from './pipeline/staging.ts';
 import { toStops } from './pipeline/stops.ts';
+import { watchTemporaryFiles } from './pipeline/temporary-files.ts';
 import type { RunPorts, RunRequest } from './pipeline/types.ts';
 import { tellRowNumbers } from './pipeline/without-rows.ts';
 import { derivedSecrets } from './provider/request.ts';
@@ -38,8 +39,9 @@ const STAGES: Stages = { setUp, readAndPlan, conclude };
  * whether the process fails is decided from that, once, by the caller.
  * @param stages others read and write no files: who simulates runs by the hundred thousand has no time for them.
  */
-export async function run(given: RunRequest, ports: RunPorts, stages = STAGES): Promise<Publication> {
-  const draft = startDraft(ports);
+export async function run(given: RunRequest, real: RunPorts, stages = STAGES): Promise<Publication> {
+  const draft = startDraft(real);
+  const ports = { ...real, files: watchTemporaryFiles(real.files, () => draft.ledger !== undefined) };
   const request = guardRequest(given, draft);
   try {
     await proceed(draft, request, ports, stages);

@@ -25,7 +25,7 @@ interface Import {
 const MAY: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   ports: ['domain'],
-  config: ['domain'],
+  config: ['domain', 'rules'],
   rules: ['domain'],
   store: ['domain', 'ports'],
   sources: ['domain', 'rules', 'ports!', 'config!'],

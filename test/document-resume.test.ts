@@ -8,7 +8,7 @@ import { inputFlags, parseFlags } from '../src/cli/flags.ts';
 import { rowsOf } from '../src/engine/ledger-codes.ts';
 import { readLedger } from '../src/engine/read-ledger.ts';
 import type { FaultRule } from '../src/sandbox/faults.ts';
-import { createFakeLedgerStore } from './support/ledger-store-fake.ts';
+import { createFakeLedgerStore } from './support/github/ledger-store.ts';
 import { listFences } from './support/markdown-documents.ts';
 import { type LastingWorld, withWorld } from './support/world.ts';
 

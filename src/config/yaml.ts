@@ -1,7 +1,5 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
-
-/** Bounds the growth by aliases ("billion laughs"). */
-const MAX_ALIASES = 100;
+import { findTooDeep, TOO_DEEP, TOO_MANY_ALIASES, toBoundedValues } from '../rules/yaml-bounds.ts';
 
 /** What is wrong and where (1-based). The reason never repeats the text, which may hold a secret. */
 export interface YamlFault {
@@ -19,11 +17,9 @@ export type YamlResult = { readonly value: unknown } | { readonly fault: YamlFau
 export function parseYamlStrings(text: string): YamlResult {
   const { document, lines, fault } = read(text);
   if (fault !== undefined) return { fault };
-  try {
-    return { value: document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }) };
-  } catch (error) {
-    return { fault: tooManyAliases(error, lines) };
-  }
+  if (document.contents === null) return { value: null };
+  const values = toBoundedValues(document.contents, document, { mapAsMap: true });
+  return values ?? { fault: { reason: TOO_MANY_ALIASES, ...placeOf(lines) } };
 }
 
 /** A top-level entry of a config file with its place (1-based). */
@@ -49,14 +45,10 @@ export function parseConfigFile(
       const at = isNode(key) ? key.range?.[0] : undefined;
       return { fault: { reason: 'the name of an input must be text', ...placeOf(lines, at) } };
     }
-    try {
-      const plain: unknown = isNode(value)
-        ? value.toJS(document, { mapAsMap: true, maxAliasCount: MAX_ALIASES })
-        : null;
-      entries.push({ name: key.value, value: plain, ...placeOf(lines, key.range?.[0]) });
-    } catch (error) {
-      return { fault: tooManyAliases(error, lines, key.range?.[0]) };
-    }
+    const place = placeOf(lines, key.range?.[0]);
+    const plain = isNode(value) ? toBoundedValues(value, document, { mapAsMap: true }) : { value: null };
+    if (plain === undefined) return { fault: { reason: TOO_MANY_ALIASES, ...place } };
+    entries.push({ name: key.value, value: plain.value, ...place });
   }
   return { entries };
 }
@@ -71,13 +63,16 @@ function read(text: string): Read {
   const lines = new LineCounter();
   // A byte order mark is no character of the first line.
   const plain = text.replace(/^\uFEFF/, '');
-  const document = parseDocument(plain, {
+  const deepAt = findTooDeep(plain);
+  // Of a text that is refused only its lines are wanted.
+  const document = parseDocument(deepAt === undefined ? plain : plain.slice(0, deepAt).replaceAll(/[^\n]/g, ' '), {
     schema: 'failsafe',
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
   });
-  return { document, lines, fault: firstFault(document, lines) };
+  const fault = deepAt === undefined ? firstFault(document, lines) : { reason: TOO_DEEP, ...placeOf(lines, deepAt) };
+  return { document, lines, fault };
 }
 
 function firstFault(document: Document.Parsed, lines: LineCounter): YamlFault | undefined {
@@ -109,12 +104,6 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 /** The library's own message would quote the text. */
 function describe(error: YAMLError): string {
   return REASONS.get(error.code) ?? error.code.toLowerCase().replaceAll('_', ' ');
-}
-
-/** The library throws `ReferenceError` where aliases would grow beyond the bound; anything else is a bug. */
-function tooManyAliases(error: unknown, lines: LineCounter, offset?: number): YamlFault {
-  if (!(error instanceof ReferenceError)) throw error;
-  return { reason: 'its aliases (*) repeat too much; write the values out', ...placeOf(lines, offset) };
 }
 
 function placeOf(lines: LineCounter, offset = 0): { readonly line: number; readonly column: number } {

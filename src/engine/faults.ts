@@ -132,10 +132,18 @@ export function refusedFault(said: Refusal): Fault {
   return quote(said, (text) => (said.byStorage === undefined ? describeRefusal(said, text) : describeStorage(text)));
 }
 
+/** What S3-compatible stores and Azure say where a signature is of another time than theirs. */
+const CLOCK_IS_OFF = /request has expired|not valid yet|RequestTimeTooSkewed|too skewed|specified time frame/i;
+
 function describeStorage(message: string): Fault {
+  const said = `The storage did not take the rows of a job: ${message}.`;
+  if (CLOCK_IS_OFF.test(message)) {
+    const next = `Check the clock of this machine: the signed address is of another time than the storage's. These rows were not sent. Then ${GO_ON}.`;
+    return { code: 'vendor/storage', message: said, next, input: 'storage' };
+  }
   return {
     code: 'vendor/storage',
-    message: `The storage did not take the rows of a job: ${message}.`,
+    message: said,
     next: `Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent. Then ${GO_ON}.`,
     input: 'storage',
   };

@@ -1,7 +1,14 @@
 import type { Certainty } from '../domain/certainty.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
-import { describeLocation, describePage, isAccepted, isWebPage, readAnswer } from '../provider/answer.ts';
+import {
+  describeLocation,
+  describePage,
+  describeUndecodable,
+  isAccepted,
+  isWebPage,
+  readAnswer,
+} from '../provider/answer.ts';
 import { answerError, errorText, isTemporaryFailure } from '../provider/error-text.ts';
 import { readOutputs } from '../provider/outputs.ts';
 import { buildPageRequest, buildRequests, derivedSecrets } from '../provider/request.ts';
@@ -280,6 +287,7 @@ async function readResponse(
     return { of, answer, verdict: undefined, message: `${error ?? errorText(answer)}${describeLocation(answer)}` };
   }
   if (error !== undefined) return { of, answer, verdict: 'refused', message: error };
+  if (answer.isUndecodable === true) return { of, answer, verdict: 'unreadable', message: describeUndecodable(answer) };
   if (takesEffect && isWebPage(answer)) return { of, answer, verdict: 'unreadable', message: describePage(answer) };
   return { of, answer, verdict: isSuccess ? undefined : 'accepted', message: '' };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +15,7 @@ const FILE = 'ledger.ndjson.gz';
 const MAX_LEDGER_BYTES = 256 * 1024 * 1024;
 const FAILED = -1;
 const COUNT_DIGITS = 6;
+const SUM_CHARS = 16;
 /** Saves in a row that may have failed before one that did not: no window is sent after the first. */
 const MAX_LOST_SAVES = 1;
 /** Begins the service's reason for refusing what a job has no right to save (`@actions/cache`, src/cache.ts). */
@@ -78,7 +80,7 @@ export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
   return {
     async save(prefix, { attempt, sequence, text }) {
       saves += 1;
-      const key = formatKey(prefix, { attempt, save: saves, sequence });
+      const key = formatKey(prefix, { attempt, save: saves, sequence, sum: sumOf(text) });
       const packed = await promisify(gzip)(text);
       const { value: isSaved, why = 'the cache service did not confirm it' } = await call(
         saveLimitMs,
@@ -97,7 +99,9 @@ export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
         const key = formatKey(prefix, entry);
         if ((await client.restoreCache([FILE], key)) !== key) throw new Error('the entry is gone');
         const unpacked = await promisify(gunzip)(await readFile(FILE), { maxOutputLength: MAX_LEDGER_BYTES });
-        return { kind: 'found', attempt: entry.attempt, text: unpacked.toString('utf8') };
+        const text = unpacked.toString('utf8');
+        if (sumOf(text) !== entry.sum) throw new Error('the entry is not what was saved');
+        return { kind: 'found', attempt: entry.attempt, text };
       });
       // To the client a failure is a miss; only what it printed tells them apart.
       if (value !== undefined && !FAILED_LOOKUP.test(printed)) return value;
@@ -106,19 +110,25 @@ export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
   };
 }
 
-/** `save` counts the saves of a process, `sequence` what the ledger holds. */
+/** `save` counts the saves of a process, `sequence` what the ledger holds, `sum` is of its text. */
 interface EntryName {
   readonly attempt: number;
   readonly save: number;
   readonly sequence: number;
+  readonly sum: string;
 }
 
-function formatKey(prefix: string, { attempt, save, sequence }: EntryName): string {
-  return `${savePrefix(prefix, attempt, save)}${pad(sequence)}`;
+function formatKey(prefix: string, { attempt, save, sequence, sum }: EntryName): string {
+  return `${savePrefix(prefix, attempt, save)}${pad(sequence)}-${sum}`;
 }
 
 function savePrefix(prefix: string, attempt: number, save: number): string {
   return `${prefix}${attempt}-${pad(save)}-`;
+}
+
+/** The witness of a copy: its key can't be changed, its bytes may be damaged or another entry's. */
+function sumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, SUM_CHARS);
 }
 
 function pad(count: number): string {
@@ -126,10 +136,11 @@ function pad(count: number): string {
 }
 
 function parseKey(prefix: string, key: string | undefined): EntryName | undefined {
-  const [, attempt, save, sequence] = /^(\d+)-(\d+)-(\d+)$/.exec(key?.slice(prefix.length) ?? '') ?? [];
-  return attempt === undefined
+  const [, attempt, save, sequence, sum] =
+    /^(\d+)-(\d+)-(\d+)-([0-9a-f]+)$/.exec(key?.slice(prefix.length) ?? '') ?? [];
+  return attempt === undefined || sum === undefined
     ? undefined
-    : { attempt: Number(attempt), save: Number(save), sequence: Number(sequence) };
+    : { attempt: Number(attempt), save: Number(save), sequence: Number(sequence), sum };
 }
 
 /**

@@ -19,7 +19,49 @@ export async function readInputFile(files: Files, path: NamedPath): Promise<stri
   const found = await reach(path, () => files.stat(path.absolute));
   if (found === undefined) throw new FaultError([missing(path, 'does not exist')]);
   if (!found.isFile) throw new FaultError([missing(path, found.isDirectory ? 'is a folder' : 'is no regular file')]);
-  return (await reach(path, () => files.readText(path.absolute))).replace(/^\uFEFF/, '');
+  if (found.bytes > MAX_INPUT_BYTES) throw new FaultError([tooLarge(path)]);
+  const chunks: Uint8Array[] = [];
+  await reach(path, async () => {
+    for await (const chunk of files.read(path.absolute)) chunks.push(chunk);
+  });
+  return decode(path, Buffer.concat(chunks));
+}
+
+/** What people write by hand is far smaller; a data file named by mistake is not. */
+const MAX_INPUT_BYTES = 8_000_000;
+
+/** UTF-8, or UTF-16 with its mark, as PowerShell's `>` writes it. Throws `input/encoding`. */
+function decode(path: NamedPath, bytes: Buffer): string {
+  const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
+  const label = isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8';
+  try {
+    // Takes off the mark.
+    const text = new TextDecoder(label, { fatal: true }).decode(bytes);
+    if (!text.includes('\0')) return text;
+  } catch {
+    // Told below.
+  }
+  const what = bytes.includes(0)
+    ? 'is not UTF-8 text (it looks like UTF-16 without its mark, or is not text)'
+    : `is not valid ${label.toUpperCase()} text`;
+  throw new FaultError([
+    {
+      code: 'input/encoding',
+      message: `${nameOf(path)} is "${path.shown}", which ${what}.`,
+      next: 'Save the file as UTF-8.',
+      input: path.input,
+    },
+  ]);
+}
+
+function tooLarge(path: NamedPath): Fault {
+  return {
+    code: 'input/too-large',
+    message: `${nameOf(path)} is "${path.shown}", which is larger than ${MAX_INPUT_BYTES / 1_000_000} MB.`,
+    next: 'Check the path: such a file is written by hand and much smaller.',
+    input: path.input,
+  };
 }
 
 /** Throws `input/no-file` where the input names no folder. */

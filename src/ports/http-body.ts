@@ -1,16 +1,47 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline, Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { HttpFailure } from './http.ts';
 import { codeOf } from './http-errors.ts';
 
 /** As large as a socket takes at once. */
 const READ_BYTES = 64 * 1024;
 
+/** What many servers send as `deflate`, without zlib's frame (RFC 9110, 8.4.1.2, note). */
+const RAW_DEFLATE = 'raw deflate';
+
+/**
+ * Names that IANA's registry of content codings has (HTTP Parameters), but for `identity`. Anything else, such as
+ * `UTF-8`, `none` or the `aws-chunked` of object stores, names no coding: the body is as it is.
+ */
+const REGISTERED: ReadonlySet<string> = new Set([
+  ...[
+    'aes128gcm',
+    'br',
+    'compress',
+    'dcb',
+    'dcz',
+    'deflate',
+    'exi',
+    'gzip',
+    'pack200-gzip',
+    'x-compress',
+    'x-gzip',
+    'zstd',
+  ],
+]);
+
+/** The codings of a Content-Encoding header that must be undone, in the order in which they were applied. */
+export function readCodings(header: string): readonly string[] {
+  const names = header.split(',').map((name) => name.trim().toLowerCase());
+  return names.filter((name) => REGISTERED.has(name));
+}
+
 const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
   ['gzip', createGunzip],
   ['x-gzip', createGunzip],
   ['deflate', createInflate],
+  [RAW_DEFLATE, createInflateRaw],
   ['br', createBrotliDecompress],
 ]);
 
@@ -58,12 +89,15 @@ export async function* decodeBody(
   abandon: () => void,
 ): AsyncGenerator<Uint8Array> {
   try {
-    const createDecoder = DECODERS.get(encoding);
-    if (createDecoder === undefined) {
+    if (!DECODERS.has(encoding)) {
       throw new HttpFailure('body', `the answer has a content encoding that is not understood (${encoding})`);
     }
-    const decoder = createDecoder();
-    pipeline(Readable.from(body, { objectMode: false }), decoder, () => undefined);
+    const { head, whole } = await peek(body);
+    if (head.length === 0) return;
+    const isRaw = encoding === 'deflate' && !hasZlibHeader(head);
+    const decoder = DECODERS.get(isRaw ? RAW_DEFLATE : encoding)?.();
+    if (decoder === undefined) return;
+    pipeline(Readable.from(whole, { objectMode: false }), decoder, () => undefined);
     for await (const chunk of decoder) yield chunk;
   } catch (cause) {
     if (cause instanceof HttpFailure) throw cause;
@@ -71,4 +105,25 @@ export async function* decodeBody(
   } finally {
     abandon();
   }
+}
+
+/** The first bytes, two at least where there are as many, and all of the body with them. */
+async function peek(body: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; whole: AsyncIterable<Uint8Array> }> {
+  const chunks = body[Symbol.asyncIterator]();
+  let head = new Uint8Array(0);
+  while (head.length < 2) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    yield head;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  }
+  return { head, whole: whole() };
+}
+
+/** RFC 1950, 2.2: method 8, and a multiple of 31. */
+function hasZlibHeader([first = 0, second = 0]: Uint8Array): boolean {
+  return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 }

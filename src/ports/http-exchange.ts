@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import type { HttpClientResponse } from '@actions/http-client';
+import { getProxyUrl, type HttpClientResponse } from '@actions/http-client';
 import { HttpFailure, type HttpRequest, type HttpResponse, type HttpStage } from './http.ts';
 import { openFileBody } from './http-body.ts';
 import { toHttpFailure } from './http-errors.ts';
@@ -52,8 +52,14 @@ export async function exchange(context: ExchangeContext): Promise<HttpResponse> 
     return toResponse(message, () => throwIfEnded(wire));
   } catch (error) {
     cleanUp(wire);
-    throw wire.failure ?? toHttpFailure(wire.stage, error);
+    throw wire.failure ?? toHttpFailure(wire.stage, error, proxyOf(request.url));
   }
+}
+
+/** Origin of the proxy that leads to a URL, without the user and password that may stand in its address. */
+function proxyOf(url: URL): string | undefined {
+  const proxy = getProxyUrl(url.href);
+  return URL.canParse(proxy) ? new URL(proxy).origin : undefined;
 }
 
 function createWire(): Wire {

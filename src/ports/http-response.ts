@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpFailure, type HttpResponse } from './http.ts';
-import { decodeBody } from './http-body.ts';
+import { decodeBody, readCodings } from './http-body.ts';
 
 /**
  * An answer whose head has come, as the transport sees it.
@@ -8,9 +8,9 @@ import { decodeBody } from './http-body.ts';
  */
 export function toResponse(message: IncomingMessage, check: () => void): HttpResponse {
   const headers = joinHeaders(message.rawHeaders);
-  const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  const encoding = readCodings(headers.get('content-encoding') ?? '').join(', ');
   const raw = readRaw(message, check, headers.get('content-length'));
-  const isPlain = encoding === 'identity' || encoding === '' || headers.get('content-length') === '0';
+  const isPlain = encoding === '' || headers.get('content-length') === '0';
   const body = isPlain ? raw : decodeBody(raw, encoding, () => message.destroy());
   return { status: message.statusCode ?? 0, headers, body };
 }

@@ -1,9 +1,11 @@
+import { decodeText } from './charset.ts';
 import { dropNulls, parseJson } from './json.ts';
 import type { Answer } from './types.ts';
 
 /**
  * An answer as expressions see it. JSON is known by its content, since vendors mislabel it both ways: null members
- * dropped, numbers beyond 2^53 as their digits. Anything else is text; an empty body is undefined.
+ * dropped, numbers beyond 2^53 as their digits. Anything else is text; an empty body is undefined, and so is one whose
+ * bytes are no text.
  */
 export function readAnswer(answer: {
   readonly status: number;
@@ -11,7 +13,8 @@ export function readAnswer(answer: {
   readonly body: Uint8Array;
 }): Answer {
   const { status, headers } = answer;
-  const text = new TextDecoder().decode(answer.body);
+  const text = decodeText(answer.body, headers.get('content-type'));
+  if (text === undefined) return { status, headers, document: undefined, isJson: false, isUndecodable: true };
   if (text.trim() === '') return { status, headers, document: undefined, isJson: false };
   try {
     return { status, headers, document: dropNulls(parseJson(text)), isJson: true };
@@ -44,6 +47,11 @@ export function describePage({ status, document }: Answer): string {
     typeof document === 'string' ? HTML_TITLE.exec(document)?.[1]?.replaceAll(/\s+/g, ' ').trim() : undefined;
   const named = title === undefined || title === '' ? '' : ` (title "${title}")`;
   return `The response (HTTP ${status}) is a web page${named}, not JSON: check base-url.`;
+}
+
+/** Why bytes that are there are no text. */
+export function describeUndecodable({ status }: Answer): string {
+  return `The response (HTTP ${status}) is not valid UTF-8, nor text in the charset that its Content-Type names.`;
 }
 
 /** Where a redirect leads, without the query, which may hold a signature; empty for other responses. */

@@ -1,3 +1,4 @@
+import { hasLoneSurrogate } from '../domain/lone-surrogate.ts';
 import { answerVariables } from './answer-variables.ts';
 import { isUnset } from './template.ts';
 import type { Answer, RequestSpec, Variables } from './types.ts';
@@ -17,7 +18,8 @@ export async function readOutputs(request: RequestSpec, answer: Answer, variable
   const document = typeof answer.document === 'string' && !answer.isJson ? undefined : answer.document;
   for (const [name, expression] of request.outputs) {
     const value = await expression.evaluate(document, known);
-    if (isUnset(value)) missing.push(name);
+    // An id with half a character names no job: no URL can hold it.
+    if (isUnset(value) || hasLoneSurrogate(value)) missing.push(name);
     else values.set(name, value);
   }
   return { values, missing };

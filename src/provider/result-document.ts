@@ -1,3 +1,4 @@
+import { decodeText } from './charset.ts';
 import { dropNulls, parseJson } from './json.ts';
 import { ResultError } from './result-error.ts';
 import type { Answer, ResultSpec } from './types.ts';
@@ -16,16 +17,9 @@ export function readDocument(format: WholeFormat, answer: Answer, body: Uint8Arr
     if (!answer.isJson) throw new ResultError('The result is not JSON.');
     return answer.document;
   }
-  const text = decode(body);
+  const text = decodeText(body, answer.headers.get('content-type'));
+  if (text === undefined) throw new ResultError('The result is not UTF-8, nor text in the charset that it names.');
   return readJsonLines(text);
-}
-
-function decode(body: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch (cause) {
-    throw new ResultError('The result is not UTF-8.', { cause });
-  }
 }
 
 function readJsonLines(text: string): readonly unknown[] {

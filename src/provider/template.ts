@@ -1,4 +1,5 @@
 import { parseTemplate } from 'url-template';
+import { hasLoneSurrogate } from '../domain/lone-surrogate.ts';
 import { ExactNumber } from '../domain/row.ts';
 import type { Template, Variables } from './types.ts';
 
@@ -134,6 +135,7 @@ function toScalarText(value: unknown): string {
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
     throw new TemplateError('A list or an object stands where a single value is needed.');
   }
+  if (hasLoneSurrogate(value)) throw new TemplateError('A value holds half a character (a lone surrogate).');
   return String(value);
 }
 

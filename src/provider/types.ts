@@ -200,4 +200,6 @@ export interface Answer {
   /** Parsed body with `null` members dropped; text where it is not JSON; undefined where empty. */
   readonly document: unknown;
   readonly isJson: boolean;
+  /** The body is no text in UTF-8 or in the charset that it names. */
+  readonly isUndecodable?: true;
 }

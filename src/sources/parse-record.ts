@@ -1,4 +1,5 @@
 import { parse as parseLossless } from 'lossless-json';
+import { hasLoneSurrogate } from '../domain/lone-surrogate.ts';
 import { ExactNumber, type RowFault, type SourceRecord, type Value } from '../domain/row.ts';
 import { isExactNumber, scanJson } from './json-shape.ts';
 
@@ -38,6 +39,14 @@ export function parseRecord(raw: string, line: number): ParsedRecord {
     return faulty(raw, line, {
       code: 'row/duplicate-member',
       message: "An object of the record has the same member twice, so its value can't be told. Remove one of them.",
+    });
+  }
+  // An escape alone can write half a character: UTF-8 has none, so none is in the text itself.
+  if (raw.includes('\\u') && hasLoneSurrogate(value)) {
+    return faulty(raw, line, {
+      code: 'row/half-character',
+      message:
+        'A text of the record holds half a character (a lone surrogate, such as \\ud83d). Write the whole character.',
     });
   }
   const object = shape.hasInexactNumber ? parseExact(raw) : value;

@@ -6,8 +6,8 @@ import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { SANDBOX_KEY, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { until } from '../ports/loopback.ts';
 import { RUNNER, readAnnotations, readOutputs, type StepOptions, startStep } from '../support/action-step.ts';
-import { type ArtifactServer, startArtifactServer } from '../support/artifact-server.ts';
 import { ROOT, readReport } from '../support/bundle.ts';
+import { type Github, type GithubOptions, startGithub } from '../support/github/server.ts';
 import { readZip } from '../support/read-zip.ts';
 import type { RunningProcess } from '../support/run-process.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
@@ -23,14 +23,17 @@ const RESULTS = `${RUNNER}/temp/bulk-job-results/donoratlas-send`;
 interface Setting {
   readonly workspace: Workspace;
   readonly sandbox: Sandbox;
-  readonly server: ArtifactServer;
+  readonly server: Github;
   start(inputs?: Readonly<Record<string, string>>, more?: Partial<StepOptions>): RunningProcess;
 }
+
+const refuseArtifacts: GithubOptions['fault'] = (call) =>
+  call === 'CreateArtifact' ? { status: 403, message: 'the storage is full' } : undefined;
 
 interface SettingOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly faults?: readonly FaultRule[];
-  readonly artifacts?: Parameters<typeof startArtifactServer>[0];
+  readonly artifacts?: GithubOptions;
 }
 
 async function withStep(
@@ -38,7 +41,7 @@ async function withStep(
   work: (setting: Setting) => Promise<void>,
 ): Promise<void> {
   const sandbox = await startSandbox({ vendor: 'donoratlas', faults });
-  const server = await startArtifactServer(artifacts);
+  const server = await startGithub(artifacts);
   try {
     await withWorkspace(files, (workspace) =>
       work({
@@ -101,7 +104,7 @@ describe.concurrent('the built action as a step', () => {
       expect(Buffer.byteLength(summary)).toBeLessThan(MAX_SUMMARY_BYTES);
       expect(summary).toBe(workspace.read(`${RESULTS}/summary.md`));
       expect(readReport(outputs.get('report') ?? '').detail).toBe('full');
-      const zip = readZip(server.received.get('bulk-job-results-donoratlas-sync-a1') ?? Buffer.alloc(0));
+      const zip = readZip(server.received().get('bulk-job-results-donoratlas-sync-a1') ?? Buffer.alloc(0));
       expect([...zip.keys()].sort()).toEqual([
         'failed.csv',
         'junit.xml',
@@ -157,7 +160,7 @@ describe.concurrent('the built action as a step', () => {
   });
 
   it.for([
-    ['the storage refuses', { artifacts: { refuse: true } }, {}, /could not be uploaded/],
+    ['the storage refuses', { artifacts: { fault: refuseArtifacts } }, {}, /could not be uploaded/],
     [
       'the summary can not be written',
       {},
@@ -181,7 +184,7 @@ describe.concurrent('the built action as a step', () => {
       async ({ workspace, server, start }) => {
         const { code } = await start({ 'artifact-name': 'mine' }).end;
         expect(code).toBe(0);
-        expect([...server.received.keys()]).toEqual(['mine-donoratlas-sync-a1-2']);
+        expect([...server.received().keys()]).toEqual(['mine-donoratlas-sync-a1-2']);
         expect(readOutputs(workspace).get('artifact-name')).toBe('mine-donoratlas-sync-a1-2');
       },
     ));
@@ -211,7 +214,7 @@ describe.concurrent('the built action as a step', () => {
       expect(Object.fromEntries(readOutputs(workspace))).toMatchObject({ reason: 'cancelled', unresolved: '4' });
       expect(workspace.read(`${RUNNER}/summary`)).toBe(workspace.read(`${RESULTS}/summary.md`));
       // The artifact comes from the post step.
-      expect(server.received.size).toBe(0);
+      expect(server.received().size).toBe(0);
     }));
 
   it('ends by itself when it has its verdict, whatever still waits in the process', () =>

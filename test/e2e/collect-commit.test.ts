@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { SANDBOX_KEY, startSandbox } from '../../src/sandbox/server.ts';
 import { RUNNER, startStep } from '../support/action-step.ts';
-import { startArtifactServer } from '../support/artifact-server.ts';
 import { countOutcomes, readRecords, readReport } from '../support/bundle.ts';
-import { type ApiAnswer, COMMIT_SHA, startGithubApi, TOKEN } from '../support/github-api.ts';
+import { COMMIT_SHA } from '../support/github/commit.ts';
+import { type ApiAnswer, startGithub, TOKEN } from '../support/github/server.ts';
 import { withWorkspace } from '../support/workspace.ts';
 
 const FILES = { 'data/a.csv': 'donor_id,name\na,Ada\nfail-b,Bo\nd,Di\n' };
@@ -16,11 +16,11 @@ async function collectWithout(
   instead: ((path: string) => ApiAnswer | undefined) | undefined,
   look: (seen: { readonly code: number | null; readonly log: string; readonly records: readonly string[] }) => void,
 ): Promise<void> {
-  const [sandbox, artifacts] = [await startSandbox({ vendor: 'donoratlas' }), await startArtifactServer()];
-  const api = await startGithubApi(Object.entries(FILES), instead);
+  const sandbox = await startSandbox({ vendor: 'donoratlas' });
+  const api = await startGithub({ commit: Object.entries(FILES), instead });
   try {
     await withWorkspace(FILES, async (workspace) => {
-      const env = [...artifacts.environment, ...api.environment, ['GITHUB_SHA', COMMIT_SHA] as const];
+      const env = [...api.environment, ...api.apiEnvironment, ['GITHUB_SHA', COMMIT_SHA] as const];
       const run = async (inputs: Readonly<Record<string, string>>) => {
         const shared = { provider: 'donoratlas', files: 'data/*', params: 'network_id: net_1', 'max-failed': '1' };
         const keys = { 'api-key': SANDBOX_KEY, 'github-token': TOKEN, 'base-url': sandbox.url };
@@ -43,7 +43,6 @@ async function collectWithout(
     });
   } finally {
     await api.close();
-    await artifacts.close();
     await sandbox.stop();
   }
 }

@@ -12,8 +12,8 @@ import {
   startPost,
   startStep,
 } from '../support/action-step.ts';
-import { type ArtifactServer, startArtifactServer } from '../support/artifact-server.ts';
 import { countOutcomes, readRecords, readReport } from '../support/bundle.ts';
+import { type Github, startGithub } from '../support/github/server.ts';
 import { readZip } from '../support/read-zip.ts';
 import type { RunningProcess } from '../support/run-process.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
@@ -26,7 +26,7 @@ const SEEN_MS = 15_000;
 interface Setting {
   readonly workspace: Workspace;
   readonly sandbox: Sandbox;
-  readonly server: ArtifactServer;
+  readonly server: Github;
   start(): RunningProcess;
   startPost(): RunningProcess;
 }
@@ -47,7 +47,7 @@ async function withStep(
     faults,
     ...(jobSeconds !== undefined && { jobSeconds }),
   });
-  const server = await startArtifactServer();
+  const server = await startGithub();
   try {
     await withWorkspace({ 'data/a.csv': ROWS }, (workspace) => {
       const options: StepOptions = {
@@ -96,7 +96,7 @@ describe.concurrent('the post step of the built action', () => {
       expect(sandbox.record.requests.length).toBe(requests);
       expect(workspace.read(`${RESULTS}/report.json`)).toBe(report);
       expect(workspace.read(`${RUNNER}/post-summary`)).toBe('');
-      expect(server.received.size).toBe(1);
+      expect(server.received().size).toBe(1);
     }));
 
   it('does nothing where the step has kept nothing', () =>
@@ -112,7 +112,7 @@ describe.concurrent('the post step of the built action', () => {
       step.signal(name);
       expect((await step.end).code).toBe(name === 'SIGINT' ? 130 : null);
       expect(workspace.list(RESULTS).filter((file) => file.endsWith('.csv'))).toEqual([]);
-      expect(server.received.size).toBe(0);
+      expect(server.received().size).toBe(0);
       const before = { ...sandbox.record.counts.requestsByKind };
       const { code, stdout, stderr } = await steps.startPost().end;
       expect(code, stdout + stderr).toBe(0);
@@ -126,7 +126,7 @@ describe.concurrent('the post step of the built action', () => {
       expect(summary).toMatch(
         /^_The step was stopped[^\n]*what became of the rows\._\n\n## ❌ Failed: the run was cancelled/,
       );
-      const [[artifact, zip] = ['', Buffer.alloc(0)], ...others] = [...server.received];
+      const [[artifact, zip] = ['', Buffer.alloc(0)], ...others] = [...server.received()];
       expect([artifact, others]).toEqual(['bulk-job-results-donoratlas-sync-a1', []]);
       expect([...readZip(zip).keys()].sort()).toEqual(workspace.list(RESULTS).filter((file) => !file.startsWith('.')));
       expect(readAnnotations(stdout)).toEqual([]);
@@ -158,7 +158,7 @@ describe.concurrent('the post step of the built action', () => {
       ]);
       expect(workspace.read(`${RESULTS}/failed.csv`)).toContain('fail-b,Bo,');
       expect(sandbox.record.counts.requestsByKind.submit).toBe(2);
-      expect(server.received.size).toBe(1);
+      expect(server.received().size).toBe(1);
     }));
 
   it('shows no cell where others can read it', () =>
@@ -171,7 +171,7 @@ describe.concurrent('the post step of the built action', () => {
         await step.end;
         const { code, stdout, stderr } = await steps.startPost().end;
         expect(code, stdout + stderr).toBe(0);
-        const zip = readZip([...server.received.values()][0] ?? Buffer.alloc(0));
+        const zip = readZip([...server.received().values()][0] ?? Buffer.alloc(0));
         expect([...zip.keys()].sort()).toEqual(
           ['ledger.ndjson', 'records.csv', 'report.json', 'summary.md'].map((file) => `artifact/${file}`),
         );
@@ -199,7 +199,7 @@ describe.concurrent('the post step of the built action', () => {
       expect(
         ['report.json', 'summary.md', 'ledger.ndjson'].map((file) => workspace.read(`${RESULTS}/${file}`)),
       ).toEqual(written);
-      expect(server.received.size).toBe(0);
+      expect(server.received().size).toBe(0);
     }));
 
   it('counts where the data files are gone, and the verdict stays', () =>
@@ -218,7 +218,7 @@ describe.concurrent('the post step of the built action', () => {
         exitCode: 130,
       });
       expect(workspace.read(`${RESULTS}/ledger.ndjson`)).toBe(ledger);
-      expect(server.received.size).toBe(1);
+      expect(server.received().size).toBe(1);
     }));
 
   it('uploads what a cancel kept the step from uploading', () =>
@@ -236,6 +236,6 @@ describe.concurrent('the post step of the built action', () => {
       expect(code, stdout + stderr).toBe(0);
       expect(readReport(workspace.path(`${RESULTS}/report.json`))).toMatchObject({ reason: 'threshold', exitCode: 1 });
       expect(sandbox.record.counts.requestsByKind.submit).toBe(submits);
-      expect(server.received.size).toBe(1);
+      expect(server.received().size).toBe(1);
     }));
 });

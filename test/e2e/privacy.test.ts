@@ -11,8 +11,8 @@ import {
   type StepOptions,
   startStep,
 } from '../support/action-step.ts';
-import { type ArtifactServer, startArtifactServer } from '../support/artifact-server.ts';
 import { readReport } from '../support/bundle.ts';
+import { type Github, startGithub } from '../support/github/server.ts';
 import { readZip } from '../support/read-zip.ts';
 import type { ProcessEnd } from '../support/run-process.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
@@ -118,7 +118,7 @@ async function publish(
   { baseUrl, inputs, env = [], ...more }: Asked,
   check: (published: Published) => Promise<void> | void,
 ): Promise<void> {
-  const server: ArtifactServer = await startArtifactServer();
+  const server: Github = await startGithub();
   const files = {
     'data/1.csv': DATA,
     'data/2.ndjson': JSON_ROWS,
@@ -141,7 +141,7 @@ async function publish(
         env: [...server.environment, ['BULK_JOB_PARAM_TENANT', PARAM_SECRET], ['RUNNER_DEBUG', '1'], ...env],
         ...more,
       }).end;
-      const artifact = readZip([...server.received.values()][0] ?? EMPTY_ZIP);
+      const artifact = readZip([...server.received().values()][0] ?? EMPTY_ZIP);
       const masks = /^::add-mask::.*$/gm;
       const sinks = new Map([
         // What is told to the runner as a mask never reaches a log.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Copies, createCopies } from '../../src/engine/copies.ts';
 import type { SavedCopy } from '../../src/ports/ledger-store.ts';
-import { createFakeLedgerStore } from '../support/ledger-store-fake.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import { withWorld } from '../support/world.ts';
 

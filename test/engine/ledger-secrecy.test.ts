@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createFakeLedgerStore } from '../support/ledger-store-fake.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { withWorld } from '../support/world.ts';
 
 const WORD = 'cnryword';

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import type { LedgerStore } from '../../src/ports/ledger-store.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { createFakeLedgerStore } from '../support/ledger-store-fake.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
 
 const KEYS = ['a-1', 'a-2', 'fail-3', 'a-4', 'notfound-5', 'a-6', 'flaky-7', 'a-8', 'a-9', 'a-10'];

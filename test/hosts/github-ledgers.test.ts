@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CacheService, describeCacheService } from '../../src/hosts/github-ledger-service.ts';
-import { type LedgerServer, makeZip, type ServerFault, startLedgerServer } from '../support/ledger-server.ts';
+import {
+  type Github,
+  type GithubFault,
+  type GithubOptions,
+  makeZip,
+  startGithub,
+  TOKEN,
+} from '../support/github/server.ts';
 import { type LedgerScript, type PlayedLedgers, playLedgers } from '../support/play-ledgers.ts';
 import { findCommands } from '../support/runner-commands.ts';
 
@@ -11,20 +18,23 @@ const VERDICT = `${JSON.stringify({ kind: 'verdict', reason: 'threshold' })}\n`;
 const OTHER_PLAN = START.replace('plan-1', 'plan-2');
 const NAME = 'bulk-job-results-donoratlas-sync-a1';
 
-const open = new Set<LedgerServer>();
+/** What the key of a copy says of its text. */
+const sumOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+const open = new Set<Github>();
 afterEach(async () => {
   for (const server of open) await server.close();
   open.clear();
 });
 
-async function start(fault?: (call: string, times: number) => ServerFault | undefined): Promise<LedgerServer> {
-  const server = await startLedgerServer(fault);
+async function start(fault?: GithubOptions['fault'], options?: GithubOptions): Promise<Github> {
+  const server = await startGithub({ ...options, ...(fault !== undefined && { fault }) });
   open.add(server);
   return server;
 }
 
 /** What the service says to one reservation after the other. */
-const RESERVING: readonly (ServerFault | undefined)[] = [
+const RESERVING: readonly (GithubFault | undefined)[] = [
   { refused: 'it exists' },
   { refused: 'cache write denied: k3y-of-donoratlas' },
   { status: 429, retryAfter: '7' },
@@ -36,7 +46,7 @@ const RESERVING: readonly (ServerFault | undefined)[] = [
   { status: 503 },
   { status: 503 },
 ];
-const FINISHING: readonly ServerFault[] = [{ refused: 'wrong size' }, { refused: 'a\n::error::b ##[group]c' }];
+const FINISHING: readonly GithubFault[] = [{ refused: 'wrong size' }, { refused: 'a\n::error::b ##[group]c' }];
 
 const save = (attempt: number, sequence: number, text: string, identity = MINE): LedgerScript['steps'][number] => ({
   do: 'save',
@@ -49,7 +59,7 @@ const LOAD: LedgerScript = { steps: [{ do: 'load', identity: MINE }] };
 
 async function play(
   script: LedgerScript,
-  server: LedgerServer,
+  server: Github,
   variables: readonly (readonly [string, string])[] = [],
 ): Promise<PlayedLedgers> {
   const played = await playLedgers(script, [...server.environment, ...variables]);
@@ -92,7 +102,7 @@ describe.each(['environment', 'legacyEnvironment'] as const)('the cache, %s', (p
     const { played, log } = await playLedgers({ steps: [save(1, 1, START)] }, server[protocol]);
     expect(played).toEqual([false]);
     expect(log).toContain('could not be saved to the cache');
-    expect(server.entries.map(({ isComplete }) => isComplete)).toEqual([false]);
+    expect(server.caches.entries.map(({ isComplete }) => isComplete)).toEqual([false]);
   });
 });
 
@@ -103,9 +113,9 @@ describe('a saved ledger', () => {
     const hash = createHash('sha256')
       .update(JSON.stringify(['42', 'place-1', 'plan-1']))
       .digest('hex');
-    expect(server.entries.map(({ key, version }) => ({ key, version }))).toEqual([
+    expect(server.caches.entries.map(({ key, version }) => ({ key, version }))).toEqual([
       {
-        key: `bulk-job-ledger-${hash.slice(0, 32)}-3-000001-000012`,
+        key: `bulk-job-ledger-${hash.slice(0, 32)}-3-000001-000012-${sumOf(START)}`,
         version: createHash('sha256').update('ledger.ndjson.gz|gzip|1.0').digest('hex'),
       },
     ]);
@@ -148,7 +158,7 @@ describe('a saved ledger', () => {
       'The ledger could not be saved to the cache: no end after 3 s.',
       'The ledger could not be saved to the cache: an earlier request to the cache service has not ended.',
     ]);
-    expect(server.entries).toHaveLength(1);
+    expect(server.caches.entries).toHaveLength(1);
   });
 
   it('is not confirmed where the answer breaks off', async () => {
@@ -243,17 +253,12 @@ describe('ledgers of earlier attempts', () => {
   it('come from the artifact too, whole or reduced; the newest attempt first, then the longest', async () => {
     const server = await start();
     await play({ steps: [save(2, 1, `${START}{"kind":"resume"}\n`)] }, server);
-    server.artifacts.push(
-      { id: 7, name: NAME, zip: await makeZip({ 'records.csv': 'a', 'ledger.ndjson': START }) },
-      {
-        id: 8,
-        name: `${NAME.slice(0, -1)}2-2`,
-        zip: await makeZip({ 'artifact/ledger.ndjson': `${START}{"kind":"resume"}\n${VERDICT}` }),
-      },
-      { id: 9, name: 'bulk-job-results-donoratlas-other-a2', zip: await makeZip({ 'ledger.ndjson': START }) },
-      { id: 10, name: `${NAME.slice(0, -1)}2-3`, zip: await makeZip({ 'ledger.ndjson': OTHER_PLAN }) },
-      { id: 11, name: 'dist', zip: await makeZip({ 'ledger.ndjson': START }) },
-    );
+    const second = `${START}{"kind":"resume"}\n${VERDICT}`;
+    server.artifacts.add('42', NAME, await makeZip({ 'records.csv': 'a', 'ledger.ndjson': START }));
+    server.artifacts.add('42', `${NAME.slice(0, -1)}2-2`, await makeZip({ 'artifact/ledger.ndjson': second }));
+    server.artifacts.add('42', 'bulk-job-results-donoratlas-other-a2', await makeZip({ 'ledger.ndjson': START }));
+    server.artifacts.add('42', `${NAME.slice(0, -1)}2-3`, await makeZip({ 'ledger.ndjson': OTHER_PLAN }));
+    server.artifacts.add('42', 'dist', await makeZip({ 'ledger.ndjson': START }));
     const { played, left } = await play(LOAD, server, [['GITHUB_RUN_ATTEMPT', '3']]);
     expect(played).toEqual([[`${START}{"kind":"resume"}\n${VERDICT}`, `${START}{"kind":"resume"}\n`]]);
     expect(server.calls.filter((call) => call === 'zip')).toHaveLength(2);
@@ -281,20 +286,37 @@ describe('ledgers of earlier attempts', () => {
   });
 
   it('are the last ones saved, whatever the service takes for the newest, and past a save that failed', async () => {
-    const server = await startLedgerServer(
-      (call, times) => (call === 'CreateCacheEntry' && times === 3 ? { refused: 'not now' } : undefined),
-      { isMuddled: true },
+    const server = await start((call, times) =>
+      call === 'CreateCacheEntry' && times === 3 ? { refused: 'not now' } : undefined,
     );
-    open.add(server);
     const steps = [1, 5, 7, 9].map((sequence) => save(1, sequence, START + sequence));
     expect((await play({ steps }, server)).played).toEqual([true, true, false, true]);
     expect((await play(LOAD, server)).played).toEqual([[`${START}9`]]);
   });
 
+  it('of which the key says another text are damaged, and not none', async () => {
+    const server = await start();
+    await play({ steps: [save(1, 1, START), save(1, 2, START + VERDICT)] }, server);
+    const [older, newer] = server.caches.entries;
+    if (older === undefined || newer === undefined) throw new Error('nothing was saved');
+    newer.bytes = older.bytes;
+    const { code, text } = onlyFault(await play(LOAD, server));
+    expect(code).toBe('ledger/unreadable');
+    expect(text).toContain('the entry is not what was saved');
+  });
+
+  it('of another branch are not seen, those of the own are', async () => {
+    const server = await start();
+    const onBranch = server.runner({ ref: 'refs/heads/topic' });
+    await playLedgers({ steps: [save(1, 1, START)] }, onBranch);
+    expect((await playLedgers(LOAD, server.environment)).played).toEqual([[]]);
+    expect((await playLedgers(LOAD, onBranch)).played).toEqual([[START]]);
+  });
+
   it('need only one place that works, if it has the whole of the last attempt', async () => {
     const server = await start((call) => (call === 'download' ? 'garbage' : undefined));
     await play({ steps: [save(1, 1, START)] }, server);
-    server.artifacts.push({ id: 7, name: NAME, zip: await makeZip({ 'ledger.ndjson': START + VERDICT }) });
+    server.artifacts.add('42', NAME, await makeZip({ 'ledger.ndjson': START + VERDICT }));
     const { played, log } = await play(LOAD, server);
     expect(played).toEqual([[START + VERDICT]]);
     expect(log).toContain('was found, though the cache could not be read');
@@ -303,7 +325,7 @@ describe('ledgers of earlier attempts', () => {
   it('are known without the artifacts, if the cache has the whole of the last attempt', async () => {
     const server = await start((call) => (call === 'zip' ? 'garbage' : undefined));
     await play({ steps: [save(1, 1, START + VERDICT)] }, server);
-    server.artifacts.push({ id: 7, name: NAME, zip: await makeZip({ 'ledger.ndjson': START }) });
+    server.artifacts.add('42', NAME, await makeZip({ 'ledger.ndjson': START }));
     const { played, log } = await play(LOAD, server);
     expect(played).toEqual([[START + VERDICT]]);
     expect(log).toContain('no whole zip');
@@ -318,7 +340,7 @@ describe('ledgers of earlier attempts', () => {
     const { code, text } = onlyFault(await play(LOAD, server, variables));
     expect(code).toBe('ledger/unreadable');
     expect(text).toMatch(/^What attempt 1 sent is unknown: .*cache.* This attempt sent nothing\. Start a new run/);
-    server.artifacts.push({ id: 7, name: NAME, zip: await makeZip({ 'ledger.ndjson': START + VERDICT }) });
+    server.artifacts.add('42', NAME, await makeZip({ 'ledger.ndjson': START + VERDICT }));
     expect((await play(LOAD, server, variables)).played).toEqual([[START + VERDICT]]);
     // It says nothing of a second attempt, of which nothing is left.
     const third = await play(LOAD, server, [...variables, ['GITHUB_RUN_ATTEMPT', '3']]);
@@ -335,16 +357,15 @@ describe('ledgers of earlier attempts', () => {
 
 describe('ledgers of another run', () => {
   const fetch = (runId: string): LedgerScript => ({ steps: [{ do: 'fetch', runId }] });
-  const TOKEN: readonly [string, string] = ['INPUT_GITHUB-TOKEN', 'ghs_aaaaaaaaaaaaaaaa'];
+  const WITH_TOKEN: readonly [string, string] = ['INPUT_GITHUB-TOKEN', TOKEN];
 
   it('come from its artifacts, of the newest attempt first', async () => {
     const server = await start();
-    server.artifacts.push(
-      { id: 7, name: NAME, zip: await makeZip({ 'ledger.ndjson': START }) },
-      { id: 8, name: 'mine-donoratlas-nightly-a2', zip: await makeZip({ 'artifact/ledger.ndjson': START + VERDICT }) },
-      { id: 9, name: 'mine-donoratlas-nightly-a3', zip: await makeZip({ 'report.json': '{}' }) },
-    );
-    const { played, log } = await play(fetch('77'), server, [TOKEN]);
+    const second = await makeZip({ 'artifact/ledger.ndjson': START + VERDICT });
+    server.artifacts.add('77', NAME, await makeZip({ 'ledger.ndjson': START }));
+    server.artifacts.add('77', 'mine-donoratlas-nightly-a2', second);
+    server.artifacts.add('77', 'mine-donoratlas-nightly-a3', await makeZip({ 'report.json': '{}' }));
+    const { played, log } = await play(fetch('77'), server, [WITH_TOKEN]);
     expect(played).toEqual([[START + VERDICT, START]]);
     expect(log).toBe('');
     expect(server.calls[0]).toBe('api GET /repos/acme/donors/actions/runs/77/artifacts');
@@ -353,12 +374,12 @@ describe('ledgers of another run', () => {
 
   it.each<[string, string, readonly (readonly [string, string])[], string, string]>([
     ['there is no token', '77', [], 'ledger/no-token', 'actions: read'],
-    ['the id is no number', '../../x', [TOKEN], 'ledger/run-id', 'run:../../x'],
-    ['the run left none', '77', [TOKEN], 'ledger/not-found', 'retention-days'],
+    ['the id is no number', '../../x', [WITH_TOKEN], 'ledger/run-id', 'run:../../x'],
+    ['the run left none', '77', [WITH_TOKEN], 'ledger/not-found', 'retention-days'],
     [
       'the server is Enterprise Server',
       '77',
-      [TOKEN, ['GITHUB_SERVER_URL', 'https://git.acme.example']],
+      [WITH_TOKEN, ['GITHUB_SERVER_URL', 'https://git.acme.example']],
       'ledger/unreachable',
       'path of ledger.ndjson',
     ],
@@ -370,10 +391,8 @@ describe('ledgers of another run', () => {
   });
 
   it('are refused with a reason where the token may not read them', async () => {
-    const server = await start((call) =>
-      call.startsWith('api') ? { status: 403, message: 'Resource not accessible by integration' } : undefined,
-    );
-    const { code, text } = onlyFault(await play(fetch('77'), server, [TOKEN]));
+    const server = await start(undefined, { permissions: ['contents'] });
+    const { code, text } = onlyFault(await play(fetch('77'), server, [WITH_TOKEN]));
     expect(code).toBe('ledger/unreachable');
     expect(text).toContain('Resource not accessible by integration');
     expect(text).toContain('actions: read');

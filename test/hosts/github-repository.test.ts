@@ -5,14 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGithubRepository, type GithubRepositoryOptions } from '../../src/hosts/github-repository.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
 import { startNoting } from '../ports/loopback.ts';
-import {
-  type ApiAnswer,
-  COMMIT_SHA,
-  type CommitEntry,
-  type GithubApi,
-  startGithubApi,
-  TOKEN,
-} from '../support/github-api.ts';
+import { COMMIT_SHA, type CommitEntry } from '../support/github/commit.ts';
+import { type ApiAnswer, type Github, startGithub, TOKEN } from '../support/github/server.ts';
 import { createFixedRandom } from '../transport/scripted-http.ts';
 
 const FILES: readonly (readonly [string, CommitEntry])[] = [
@@ -55,18 +49,18 @@ interface Result {
   readonly written: Readonly<Record<string, string>>;
   readonly log: readonly string[];
   readonly sleeps: readonly number[];
-  readonly api: GithubApi;
+  readonly api: Github;
 }
 
 async function checkOut(scene: Scene): Promise<Result> {
   const { files = FILES, patterns = ['data/**/*.csv'], directory = '', commit = COMMIT_SHA } = scene;
-  const api = await startGithubApi(files, scene.instead);
+  const api = await startGithub({ commit: files, instead: scene.instead });
   const http = createHttpClient();
   closing.push(() => http.dispose(), api.close);
   const log: string[] = [];
   const sleeps: number[] = [];
   const repository = createGithubRepository({
-    environment: new Map([...api.environment, ['GITHUB_WORKSPACE', workspace], ...(scene.variables ?? [])]),
+    environment: new Map([...api.apiEnvironment, ['GITHUB_WORKSPACE', workspace], ...(scene.variables ?? [])]),
     context: { trust: 'trusted' },
     token: TOKEN,
     signal: new AbortController().signal,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunContext } from '../../src/domain/context.ts';
-import { startArtifactServer } from '../support/artifact-server.ts';
+import { type GithubOptions, startGithub } from '../support/github/server.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 import { type ProcessEnd, runProcess } from '../support/run-process.ts';
 
@@ -251,12 +251,12 @@ describe.concurrent('the artifact', () => {
   const NAME = 'bulk-job-results-donoratlas-sync-1-a1';
 
   async function upload(
-    options: Parameters<typeof startArtifactServer>[0],
+    options: GithubOptions,
     variables: [string, string][] = [],
     uploadLimitMs = 15_000,
     name = NAME,
   ): Promise<Played & { readonly received: ReadonlyMap<string, Buffer>; readonly asked: readonly string[] }> {
-    const server = await startArtifactServer(options);
+    const server = await startGithub(options);
     const folder = await makeStepFolder();
     const directory = join(folder, 'results');
     await mkdir(directory);
@@ -273,7 +273,7 @@ describe.concurrent('the artifact', () => {
       ...variables,
     ]);
     await server.close();
-    return { ...played, received: server.received, asked: server.asked };
+    return { ...played, received: server.received(), asked: server.asked };
   }
 
   it('is uploaded with its files, and named in the outputs', async () => {
@@ -306,16 +306,16 @@ describe.concurrent('the artifact', () => {
     },
   );
 
-  it.each<[string, Parameters<typeof startArtifactServer>[0], [string, string][], string]>([
+  it.each<[string, GithubOptions, [string, string][], string]>([
     ['all names are taken', { taken: [NAME, ...[2, 3, 4, 5].map((n) => `${NAME}-${n}`)] }, [], 'are taken'],
-    ['the answer breaks off', { cut: true }, [], 'no end after 0.5 s'],
+    ['the answer breaks off', { fault: () => 'cut' }, [], 'no end after 0.5 s'],
     ['the runner gave no token', {}, [['ACTIONS_RUNTIME_TOKEN', '']], 'ACTIONS_RUNTIME_TOKEN'],
     ['the server is GitHub Enterprise', {}, [['GITHUB_SERVER_URL', 'https://git.acme.example']], 'Enterprise'],
   ])('warns and changes nothing where %s', async (_name, options, variables, sentence) => {
     const { code, stdout, outputs, summary } = await upload(
       options,
       variables,
-      options?.cut === true ? 500 : undefined,
+      options.fault !== undefined ? 500 : undefined,
     );
     expect(code).toBe(0);
     const warnings = stdout.split('\n').filter((line) => line.startsWith('::warning'));

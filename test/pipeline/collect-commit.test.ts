@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { createGithubRepository } from '../../src/hosts/github-repository.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
 import { createRepository, joinRepositories } from '../../src/ports/repository.ts';
-import { COMMIT_SHA, startGithubApi, TOKEN } from '../support/github-api.ts';
+import { COMMIT_SHA } from '../support/github/commit.ts';
+import { startGithub, TOKEN } from '../support/github/server.ts';
 import { withWorld } from '../support/world.ts';
 
 const DONORS = 'donor_id\na-1\nfail-2\na-3\n';
@@ -17,13 +18,13 @@ test('collect in a job without a checkout takes the rows of the commit from GitH
     expect(submitted.publication.report.exitCode).toBe(0);
     rmSync(join(directory, 'crm'), { recursive: true });
 
-    const api = await startGithubApi([...Object.entries(files), ['data/donors.csv', 'donor_id\nb-1\n']]);
+    const api = await startGithub({ commit: [...Object.entries(files), ['data/donors.csv', 'donor_id\nb-1\n']] });
     const http = createHttpClient();
     const log: string[] = [];
     const repository = joinRepositories(
       createRepository(),
       createGithubRepository({
-        environment: new Map([...api.environment, ['GITHUB_WORKSPACE', directory]]),
+        environment: new Map([...api.apiEnvironment, ['GITHUB_WORKSPACE', directory]]),
         context: { trust: 'trusted' },
         token: TOKEN,
         signal: new AbortController().signal,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HttpFailure, type HttpRequest, type HttpResponse } from '../../src/ports/http.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
@@ -140,7 +140,22 @@ describe('content encodings', () => {
     ['X-GZIP', gzipSync(plain), `200 ${plain}`],
     ['deflate', deflateSync(plain), `200 ${plain}`],
     ['br', brotliCompressSync(plain), `200 ${plain}`],
-    ['identity', Buffer.from(plain), `200 ${plain}`],
+    ...[
+      'identity',
+      '',
+      'UTF-8',
+      'utf8',
+      'none',
+      'binary',
+      '8bit',
+      'aws-chunked',
+      'identity, aws-chunked',
+      'application/json',
+    ].map((name): [string, Buffer, string] => [name, Buffer.from(plain), `200 ${plain}`]),
+    ['gzip, identity', gzipSync(plain), `200 ${plain}`],
+    ['aws-chunked, gzip', gzipSync(plain), `200 ${plain}`],
+    ['deflate', deflateRawSync(plain), `200 ${plain}`],
+    ['gzip', Buffer.alloc(0), '200 '],
     ['gzip', gzipSync(plain).subarray(0, 20), "body: the answer's gzip encoding is broken"],
     ['gzip', Buffer.from('not gzip'), "body: the answer's gzip encoding is broken"],
     ['zstd', Buffer.from('x'), 'body: the answer has a content encoding that is not understood (zstd)'],
@@ -192,7 +207,9 @@ describe('no connection', () => {
   test('a server that speaks no TLS gets no request', async () => {
     const server = track(await startNoting(() => ({})));
     const url = server.origin.replace('http:', 'https:');
-    expect(await outcome(createClient().send(post(url), never))).toMatch(/^connect: a fault of the connection \(E/);
+    expect(await outcome(createClient().send(post(url), never))).toMatch(
+      /^connect: the server does not speak TLS there \(E/,
+    );
     expect([server.connections(), server.seen]).toEqual([1, []]);
   });
 

@@ -74,7 +74,8 @@ async function send(url: string, options: { signal?: AbortSignal; connectTimeout
     for await (const chunk of response.body) text += Buffer.from(chunk).toString();
     return `${response.status} ${text}`;
   } catch (error) {
-    if (error instanceof HttpFailure) return `${error.stage}: ${error.message}`;
+    if (error instanceof HttpFailure)
+      return `${error.stage}: ${error.message}${error.remedy === undefined ? '' : `. ${error.remedy}`}`;
     throw error;
   } finally {
     http.dispose();
@@ -97,7 +98,9 @@ describe('proxy from the environment', () => {
     await startProxy('connect');
     process.env[name] = `http://127.0.0.1:${proxy.port}`;
     // The server behind the proxy speaks no TLS.
-    expect(await send(`https://${FAKE_HOST}/`)).toMatch(/^connect: a fault of the connection \(E/);
+    expect(await send(`https://${FAKE_HOST}/`)).toMatch(
+      /^connect: the server does not speak TLS there \(E.*Check the port in base-url/,
+    );
     expect([proxy.connects, target.seen]).toEqual([[`${FAKE_HOST}:443`], []]);
   });
 
@@ -123,13 +126,17 @@ describe('proxy from the environment', () => {
   test('a refused CONNECT is a failed connection', async () => {
     await startProxy('refuse');
     process.env.http_proxy = `http://127.0.0.1:${proxy.port}`;
-    expect(await send(`http://${FAKE_HOST}/`)).toBe('connect: the proxy refused the connection (407)');
+    expect(await send(`http://${FAKE_HOST}/`)).toBe(
+      `connect: the proxy http://127.0.0.1:${proxy.port} asks for a user and password (407). Check the user and password in https_proxy (http://user:password@host:port).`,
+    );
     expect(target.seen).toEqual([]);
   });
 
   test('a proxy that is not there is a failed connection', async () => {
     process.env.http_proxy = 'http://127.0.0.1:1';
-    expect(await send(`http://${FAKE_HOST}/`)).toBe('connect: the proxy gave no connection');
+    expect(await send(`http://${FAKE_HOST}/`)).toMatch(
+      /^connect: cannot connect through the proxy http:\/\/127\.0\.0\.1:\d+\. Check that https_proxy names/,
+    );
   });
 
   test('a setting that is no URL is a failed connection', async () => {

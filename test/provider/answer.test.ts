@@ -10,6 +10,26 @@ function answer(body: string, status = 200): Answer {
   return readAnswer({ status, headers: new Map(), body: new TextEncoder().encode(body) });
 }
 
+describe('the charset of a response', () => {
+  const latin = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+  const wide = (text: string): Uint8Array => Buffer.from(text, 'utf16le');
+  it.each<[name: string, type: string | undefined, body: Uint8Array, expected: unknown]>([
+    ['UTF-8', undefined, Buffer.from('["ü"]'), ['ü']],
+    ['UTF-8 that is called something else', 'application/json; charset=iso-8859-1', Buffer.from('["ü"]'), ['ü']],
+    ['ISO-8859-1 that says so', 'application/json; charset=ISO-8859-1', latin('["müller"]'), ['müller']],
+    ['in quotes', 'text/plain; format=x; charset="windows-1252"', Uint8Array.of(0x5b, 0x22, 0x80, 0x22, 0x5d), ['€']],
+    ['UTF-16 that says so', 'application/json; charset=utf-16le', wide('["ü"]'), ['ü']],
+    ['UTF-16 with a byte order mark', undefined, wide('\ufeff["ü"]'), ['ü']],
+    ['ISO-8859-1 that does not say so', 'application/json', latin('["ü"]'), undefined],
+    ['a charset that is none', 'application/json; charset=x-none', latin('["ü"]'), undefined],
+    ['a cut character', 'application/json; charset=utf-8', Buffer.from('["ü"]').subarray(0, 3), undefined],
+  ])('%s', (_, type, body, expected) => {
+    const headers = new Map(type === undefined ? [] : [['content-type', type]]);
+    const { document, isUndecodable } = readAnswer({ status: 200, headers, body });
+    expect([document, isUndecodable]).toEqual([expected, expected === undefined ? true : undefined]);
+  });
+});
+
 describe('readAnswer', () => {
   it.each([
     ['null members vanish', '{"a":null,"b":{"c":null,"d":1}}', { b: { d: 1 } }],

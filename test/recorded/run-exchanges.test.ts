@@ -125,7 +125,7 @@ describe('recorded exchanges', () => {
     [
       'a refused result',
       'answer: { status: 200, body: { errors: [] } }',
-      'answer: { status: 404, body: { message: gone } }',
+      'answer: { status: 400, body: { message: gone } }',
       /^The job: expected succeeded, got unreachable \(.*gone/,
     ],
   ])('fails for %s', async (_, find, replace, difference) => {

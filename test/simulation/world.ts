@@ -115,7 +115,7 @@ function whatNext(story: Story, attempts: readonly Attempt[], saved: readonly Sa
   if (left === undefined) return undefined;
   if (story.ci === 'none') left = 'folder';
   // The log has said that a lost machine can not be made up for: whoever reads it looks at the vendor instead.
-  const isWarned = attempts.some(({ lines }) => lines.some((line) => line.includes('took no copy of the ledger')));
+  const isWarned = attempts.some(({ lines }) => lines.some((line) => line.includes('saves no copy of the ledger')));
   if (left === 'cache' && saved.length === 0 && (isWarned || isDetached)) return undefined;
   return { from: left, gapMs: last.died === undefined ? HUMAN_MS : (crash?.gapMs ?? 0) };
 }

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startArtifactServer } from './artifact-server.ts';
+import { startGithub } from './github/server.ts';
 import { startProcess } from './run-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -85,7 +85,7 @@ export async function runWorkflow(
 ): Promise<WorkflowRun> {
   if (ACT === undefined) throw new Error('act is not installed: set ACT_BIN or put it on the PATH.');
   const home = mkdtempSync(join(tmpdir(), 'bulk-job-act-'));
-  const server = await startArtifactServer();
+  const server = await startGithub();
   writeFileSync(join(home, 'event.json'), JSON.stringify(event));
   const running = startProcess(
     ACT,
@@ -118,7 +118,7 @@ export async function runWorkflow(
   rmSync(home, { recursive: true, force: true });
   const output = stdout + stderr;
   const [steps, posts] = [collectSteps(output, 'Main'), collectSteps(output, 'Post')];
-  return { code, steps, posts, artifacts: server.received, output };
+  return { code, steps, posts, artifacts: server.received(), output };
 }
 
 /** A line of act's JSON log, as far as it is read here. */

@@ -1,5 +1,5 @@
-import { FaultError } from '../../src/domain/fault.ts';
-import type { LedgerIdentity, LedgerStore } from '../../src/ports/ledger-store.ts';
+import { FaultError } from '../../../src/domain/fault.ts';
+import type { LedgerIdentity, LedgerStore } from '../../../src/ports/ledger-store.ts';
 
 /** What goes wrong with one save. */
 export type SaveFault =

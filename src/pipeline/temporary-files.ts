@@ -1,0 +1,96 @@
+import { dirname, sep } from 'node:path';
+import { type Fault, FaultError } from '../domain/fault.ts';
+import type { FileSink, Files, RandomAccessFile } from '../ports/files.ts';
+import { codeOf } from './input-files.ts';
+
+/**
+ * The disk, whose temporary folder says so itself where it is missing, closed or full: `output/temporary`, a
+ * `FaultError`. `maySend` tells whether rows may have been sent by then: before, the cause is the configuration.
+ */
+export function watchTemporaryFiles(files: Files, maySend: () => boolean): Files {
+  const folders = new Set<string>();
+  const isOwn = (path: string): boolean => [...folders].some((folder) => path.startsWith(`${folder}${sep}`));
+  const toFault = (error: unknown, root: string): unknown =>
+    codeOf(error) === '' || error instanceof FaultError
+      ? error
+      : new FaultError([describe(error, root, maySend())], {
+          reason: maySend() ? 'vendor-error' : 'config-error',
+          cause: error,
+        });
+  const guard = <T>(path: string, act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw toFault(error, dirname(path));
+    }
+  };
+  const guardLater = async <T>(path: string, work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw toFault(error, dirname(path));
+    });
+  return {
+    ...files,
+    async temporaryDirectory(prefix) {
+      try {
+        const folder = await files.temporaryDirectory(prefix);
+        folders.add(folder);
+        return folder;
+      } catch (error) {
+        throw toFault(error, rootOf(error));
+      }
+    },
+    openRandom(path) {
+      if (!isOwn(path)) return files.openRandom(path);
+      const inner = guard(path, () => files.openRandom(path));
+      return watchRandom(inner, (act) => guard(path, act));
+    },
+    async openWrite(path) {
+      if (!isOwn(path)) return files.openWrite(path);
+      return watchSink(await guardLater(path, files.openWrite(path)), (work) => guardLater(path, work));
+    },
+  };
+}
+
+function watchRandom(inner: RandomAccessFile, guard: <T>(act: () => T) => T): RandomAccessFile {
+  return {
+    read: (buffer, position) => guard(() => inner.read(buffer, position)),
+    write: (buffer, position) => guard(() => inner.write(buffer, position)),
+    close: () => inner.close(),
+  };
+}
+
+function watchSink(inner: FileSink, guard: (work: Promise<void>) => Promise<void>): FileSink {
+  return {
+    write(text) {
+      const work = inner.write(text);
+      return work === undefined ? undefined : guard(work);
+    },
+    sync: () => guard(inner.sync()),
+    close: () => guard(inner.close()),
+  };
+}
+
+/** Where the new folder should have been made. */
+function rootOf(error: unknown): string {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? dirname(error.path) : '';
+}
+
+const CAUSES: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'it does not exist'],
+  ['ENOTDIR', 'it is not a folder'],
+  ['EACCES', 'this user may not write there'],
+  ['EPERM', 'this user may not write there'],
+  ['EROFS', 'it is read-only'],
+  ['ENOSPC', 'its disk is full'],
+  ['EDQUOT', 'the quota of this user is used up'],
+]);
+
+function describe(error: unknown, folder: string, maySend: boolean): Fault {
+  const code = codeOf(error);
+  const cause = CAUSES.get(code.replaceAll(/[ ()]/g, ''));
+  return {
+    code: 'output/temporary',
+    message: `The temporary folder ${folder} cannot be used${cause === undefined ? '' : `: ${cause}`}${code}.${maySend ? '' : ' Nothing was sent.'}`,
+    next: `Make room there, or set TMPDIR (on a GitHub runner RUNNER_TEMP) to a folder that exists and may be written.${maySend ? ' Then run the same command again: what succeeded is kept.' : ''}`,
+  };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { createArtifacts } from './artifacts.ts';
+import { type CacheEntry, type CacheScope, type Caches, createCaches } from './caches.ts';
+import { REPOSITORY_BYTES, UNUSED_MS } from './rules.ts';
+import { type Github, type GithubOptions, startGithub, TOKEN } from './server.ts';
+
+const MAIN: CacheScope = { ref: 'refs/heads/main', canWrite: true };
+const TOPIC: CacheScope = { ref: 'refs/heads/topic', canWrite: true };
+const PULL: CacheScope = { ref: 'refs/pull/7/merge', base: 'refs/heads/topic', canWrite: true };
+
+function fill(caches: Caches, scope: CacheScope, key: string, bytes = 1): CacheEntry {
+  const entry = caches.reserve(scope, key, 'v');
+  if (typeof entry === 'string' || 'refused' in entry) throw new Error(`not reserved: ${JSON.stringify(entry)}`);
+  return Object.assign(entry, { isComplete: true, bytes: Buffer.alloc(bytes) });
+}
+
+describe('the caches of the loopback GitHub', () => {
+  it.each<[string, CacheScope, CacheScope, boolean]>([
+    ['its own branch', TOPIC, TOPIC, true],
+    ['the default branch', MAIN, TOPIC, true],
+    ['the base of a pull request', TOPIC, PULL, true],
+    ['another branch', TOPIC, MAIN, false],
+    ['a pull request', PULL, TOPIC, false],
+  ])('are read from %s: as the rule says', (_, writer, reader, isSeen) => {
+    const caches = createCaches(() => 0);
+    fill(caches, writer, 'key-1');
+    expect(caches.find(reader, 'v', ['key-1']) !== undefined).toBe(isSeen);
+    expect(caches.find(reader, 'other version', ['key-1'])).toBeUndefined();
+  });
+
+  it('are never changed, and not written by who may only read', () => {
+    const caches = createCaches(() => 0);
+    fill(caches, MAIN, 'key-1');
+    expect(caches.reserve(MAIN, 'key-1', 'v')).toEqual({ refused: expect.stringContaining('already exists') });
+    expect(caches.reserve({ ...MAIN, canWrite: false }, 'key-2', 'v')).toEqual({
+      refused: expect.stringMatching(/^cache write denied:/),
+    });
+  });
+
+  it('go when nobody reads them for a week, and the one that was not used for longest beyond the limit', () => {
+    let now = 0;
+    const caches = createCaches(() => now, 10);
+    fill(caches, MAIN, 'a', 4);
+    now += 1000;
+    fill(caches, MAIN, 'b', 4);
+    now += 1000;
+    caches.find(MAIN, 'v', ['a']);
+    fill(caches, MAIN, 'c', 4);
+    expect(['a', 'b', 'c'].filter((key) => caches.find(MAIN, 'v', [key]) !== undefined)).toEqual(['a', 'c']);
+    now += UNUSED_MS + 1;
+    expect(caches.find(MAIN, 'v', ['a'])).toBeUndefined();
+    expect(REPOSITORY_BYTES).toBe(10_737_418_240);
+  });
+
+  it('take 200 uploads a minute', () => {
+    let now = 0;
+    const caches = createCaches(() => now);
+    for (let n = 0; n < 200; n += 1) fill(caches, MAIN, `key-${n}`);
+    expect(caches.reserve(MAIN, 'one more', 'v')).toBe('too many');
+    now += 60_000;
+    expect(fill(caches, MAIN, 'one more').key).toBe('one more');
+  });
+});
+
+it('artifacts have a name once in a run, are listed late, and expire', () => {
+  let now = 0;
+  const artifacts = createArtifacts(() => now, 5000);
+  const artifact = artifacts.add('1', 'a', Buffer.alloc(1));
+  expect(artifacts.create('1', 'a')).toBeUndefined();
+  expect(artifacts.create('2', 'a')).toBeDefined();
+  expect(artifacts.listed('1')).toEqual([]);
+  now += 5000;
+  expect(artifacts.listed('1')).toEqual([artifact]);
+  now += 91 * 24 * 3_600_000;
+  expect(artifacts.isExpired(artifact)).toBe(true);
+});
+
+describe('the API of the loopback GitHub', () => {
+  async function ask(options: GithubOptions, path: string, token = TOKEN): Promise<number> {
+    const github: Github = await startGithub(options);
+    const { status } = await fetch(`${github.origin}/repos/acme/donors/${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    await github.close();
+    return status;
+  }
+  const TREE = `git/trees/${'c0ffee'.padEnd(40, '0')}?recursive=1`;
+
+  it.each<[string, GithubOptions, string, string, number]>([
+    ['with both permissions', {}, 'actions/runs/1/artifacts', TOKEN, 200],
+    ['without actions: read', { permissions: ['contents'] }, 'actions/runs/1/artifacts', TOKEN, 403],
+    ['without contents: read', { permissions: ['actions'] }, TREE, TOKEN, 403],
+    ['with another token', {}, TREE, 'ghs_other', 401],
+    ['for what is not there', {}, 'git/blobs/x', TOKEN, 404],
+  ])('%s', async (_, options, path, token, expected) => {
+    expect(await ask(options, path, token)).toBe(expected);
+  });
+});
