@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { createFakeLedgerStore } from '../support/ledger-store-fake.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { SPELLINGS } from '../support/spellings.ts';
 import { runWorld, type World, type WorldOptions } from '../support/world.ts';
 

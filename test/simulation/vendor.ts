@@ -11,7 +11,8 @@ export const FILES_ORIGIN = 'https://files.vendor.example';
 export const STORAGE_ORIGIN = 'https://sim.blob.core.example';
 
 /** Canaries: each may be seen at its one place only. */
-export const API_KEY = 'sk-simulated-8Jq2vX7pLm';
+/** Looks like 128 bits: of a weaker key each seal would take scrypt's half a second. */
+export const API_KEY = 'sk-simulated-b7c1f0de4a9d4c55a1e3d2706f8e91ab';
 export const LINK_SECRET = 'lnk7f3a9c1e5b2d8064';
 export const TOKEN_SECRET = 'tok4d8b1f6a9c3e7052bb';
 export const STORAGE_SECRET = 'sas5e1c7d3b9a2f8064aa';
