@@ -129,7 +129,7 @@ describe('a fault after which rows are left', () => {
     ['a lost job', faults.silentFault('j', 'lost', said)],
     ['a job that can not be seen', faults.silentFault('j', 'unreachable', said)],
     ['a job that failed', faults.endedFault('j', 'failed', said)],
-    ['results that say nothing', faults.unclearFault('j', 2)],
+    ['results that say nothing', faults.unclearFault('j', 2, 'why')],
     ['results of others', faults.foreignFault('j', 2)],
     ['a count that disagrees', faults.miscountFault('j')],
     ['a refused key', faults.refusedFault({ ...said, status: 401 })],

@@ -1,8 +1,10 @@
 import type { UnresolvedReason } from '../domain/outcome.ts';
+import { type Doubt, doubtOf } from '../provider/claims.ts';
 import { settleCounts } from '../provider/counts.ts';
 import { createMatcher, type Matcher, type RowVerdict } from '../provider/match.ts';
 import { readOutputs } from '../provider/outputs.ts';
-import { ResultError } from '../provider/result-error.ts';
+import { PendingError, ResultError } from '../provider/result-error.ts';
+import { mayBeAbsent } from '../provider/results.ts';
 import type { Variables } from '../provider/types.ts';
 import { describeBroken, isAnswerError } from './broken.ts';
 import { findRows, lookupFor } from './lookup.ts';
@@ -18,15 +20,23 @@ import {
 
 /** A job's results are read again so often, from the start, where a file broke off or a link had expired. */
 const MAX_READS = 3;
+/** Results that are not there yet are asked for again for as long as a job that is not visible yet (contract, Polls). */
+const PENDING_GRACE_MS = 120_000;
+/** And for so long where the run's time is up. */
+const LEAST_GRACE_MS = 20_000;
+const FIRST_PAUSE_MS = 1_000;
+const LAST_PAUSE_MS = 15_000;
 
 /** What a job's results came to. */
 export interface Collected {
   /** In the order of the job's rows. */
   readonly results: readonly RowResult[];
   readonly foreign: number;
-  readonly numericMatches: number;
+  readonly looseMatches: number;
   /** Why a source could not be read. */
   readonly trouble: string | undefined;
+  /** Why rows that no source named are unresolved, although all sources could be read. */
+  readonly why?: string;
   /** The vendor's tally disagreed with the rows it listed. */
   readonly miscounted: boolean;
 }
@@ -48,6 +58,7 @@ export async function collectJob(
   job: AcceptedJob,
   end: JobEnd,
   deadline: number,
+  isShared: () => boolean = () => false,
 ): Promise<Collected> {
   const unended = UNENDED.get(end.state);
   if (unended !== undefined) {
@@ -55,67 +66,138 @@ export async function collectJob(
     return {
       results: job.keys.map(() => result),
       foreign: 0,
-      numericMatches: 0,
+      looseMatches: 0,
       trouble: undefined,
       miscounted: false,
     };
   }
-  let current = end;
-  let read = await readAll(parts, job, current, deadline);
-  for (let reads = 1; reads < MAX_READS && read.interrupted !== undefined && !parts.signal.aborted; reads += 1) {
-    if (read.interrupted.expired) current = await lookAgain(parts, job, current, deadline);
-    read = await readAll(parts, job, current, deadline);
-  }
+  const { current, read } = await readPatiently({ parts, job, end, deadline, isShared });
   const { matcher, variables } = read;
   const isOpen = matcher.verdicts.includes(undefined);
-  const said = read.trouble ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
+  const said = read.doubt ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
   // What a cancel breaks off is no vendor's fault, and is read whole by the run that takes the job up.
-  const isCutOff = said !== undefined && parts.signal.aborted;
-  const trouble = isCutOff ? CUT_OFF : said;
+  const isCutOff = said?.reason === 'unreachable' && parts.signal.aborted;
+  const doubt = isCutOff ? CUT_OFF : said;
   const miscounted =
-    trouble === undefined && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
+    doubt === undefined && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
   const known = new Map<RowVerdict, RowResult>();
   const results = matcher.verdicts.map((verdict) => {
     // Rows that came out alike share a verdict, and so a result.
-    const result = known.get(verdict) ?? toResult(verdict, trouble, isCutOff ? 'cancelled' : 'unreachable');
+    const result = known.get(verdict) ?? toResult(verdict, doubt);
     known.set(verdict, result);
     return result;
   });
-  return { results, foreign: matcher.foreign, numericMatches: matcher.numericMatches, trouble, miscounted };
+  const { foreign, looseMatches } = matcher;
+  const trouble = doubt?.reason === 'unreachable' || doubt?.reason === 'cancelled' ? doubt.message : undefined;
+  const why = trouble === undefined && isOpen ? doubt?.message : undefined;
+  return { results, foreign, looseMatches, trouble, miscounted, ...(why !== undefined && { why }) };
 }
 
-const CUT_OFF = 'The run was cancelled while the results of the job were read.';
-const UNMEASURED = 'The end of a result file could not be told from a break: the answer had no length.';
+/**
+ * Reads all sources; again from the start where a file broke off or a link had expired, and where the vendor has not
+ * made the results yet, for the grace that a poll has.
+ */
+async function readPatiently(reading: Omit<Reading, 'end'> & { readonly end: JobEnd }): Promise<{
+  readonly current: JobEnd;
+  readonly read: Read;
+}> {
+  const { parts, job, deadline } = reading;
+  const { clock, signal } = parts;
+  let current = reading.end;
+  const until = Math.min(clock.now() + PENDING_GRACE_MS, Math.max(deadline, clock.now() + LEAST_GRACE_MS));
+  let pause = FIRST_PAUSE_MS;
+  for (let reads = 1; ; ) {
+    const read = await readAll({ ...reading, end: current });
+    const { again } = read;
+    if (again === undefined || signal.aborted) return { current, read };
+    if (again instanceof PendingError) {
+      if (clock.now() + pause > until || !(await sleepUnlessAborted(parts, pause))) return { current, read };
+      pause = Math.min(pause * 2, LAST_PAUSE_MS);
+    } else if (reads++ >= MAX_READS) return { current, read };
+    // A link may be a fresh one by now.
+    if (again instanceof PendingError ? again.isLink : again.expired)
+      current = await lookAgain(parts, job, current, deadline);
+  }
+}
+
+async function sleepUnlessAborted({ clock, signal }: EngineParts, ms: number): Promise<boolean> {
+  try {
+    await clock.sleep(ms, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+}
+
+type CollectDoubt = Doubt | { readonly reason: 'cancelled'; readonly message: string };
+
+const CUT_OFF: CollectDoubt = {
+  reason: 'cancelled',
+  message: 'The run was cancelled while the results of the job were read.',
+};
+const UNMEASURED: Doubt = {
+  reason: 'unreachable',
+  message: 'The end of a result file could not be told from a break: the response had no length.',
+};
+
+interface Reading {
+  readonly parts: EngineParts;
+  readonly job: AcceptedJob;
+  readonly end: JobEnd;
+  readonly deadline: number;
+  readonly isShared: () => boolean;
+}
 
 interface Read {
   readonly matcher: Matcher;
   readonly variables: Variables;
-  /** Why a source could not be read. */
-  readonly trouble: string | undefined;
-  /** It may be read the next time. */
-  readonly interrupted: InterruptedResult | undefined;
+  /** Why nothing could be claimed of the rows that nobody named. */
+  readonly doubt: Doubt | undefined;
+  /** It may be read again, with another result. */
+  readonly again: InterruptedResult | PendingError | undefined;
   readonly unmeasured: boolean;
 }
 
-async function readAll(parts: EngineParts, job: AcceptedJob, end: JobEnd, deadline: number): Promise<Read> {
-  const matcher = createMatcher(job.keys, { isCounting: !parts.hasRows });
+async function readAll({ parts, job, end, deadline, isShared }: Reading): Promise<Read> {
+  const fold = parts.spec.key?.fold ?? [];
+  const matcher = createMatcher(job.keys, { isCounting: !parts.hasRows, fold });
   const variables = new Map<string, unknown>([...end.variables, ['state', end.state], ['jobError', end.message]]);
-  let trouble: string | undefined;
-  let interrupted: InterruptedResult | undefined;
+  let doubt: Doubt | undefined;
+  let again: Read['again'];
   let unmeasured = false;
+  let skippedSoFar = false;
   for (const result of job.course.results) {
     const answer = result.from === 'submit' ? job.submitAnswer : end.answer;
-    const wholeSoFar = trouble === undefined && !unmeasured;
+    const wholeSoFar = doubt === undefined && !unmeasured;
+    const source = {
+      parts,
+      job,
+      end,
+      matcher,
+      result,
+      answer,
+      variables,
+      deadline,
+      wholeSoFar,
+      skippedSoFar,
+      isShared,
+    };
     try {
-      const whole = await readSource({ parts, job, end, matcher, result, answer, variables, deadline, wholeSoFar });
-      unmeasured ||= !whole;
+      const reading = await readSource(source);
+      unmeasured ||= !reading.isMeasured;
+      // A list that may be absent in this state is one that was read.
+      skippedSoFar ||= reading.isSkipped && !mayBeAbsent(result, end.word);
+      doubt ??= reading.doubt;
     } catch (error) {
       if (!(error instanceof ResultError || isAnswerError(error))) throw error;
-      trouble ??= error instanceof ResultError ? error.message : describeBroken(error);
-      if (error instanceof InterruptedResult) interrupted ??= error;
+      const found = doubtOf(error, error instanceof ResultError ? error.message : describeBroken(error));
+      // What could not be read weighs more than what was read and holds nothing: the job is to be asked again.
+      if (doubt === undefined || (doubt.reason === 'missing' && found.reason === 'unreachable')) doubt = found;
+      if (error instanceof InterruptedResult || error instanceof PendingError) again ??= error;
     }
   }
-  return { matcher, variables, trouble, interrupted, unmeasured };
+  return { matcher, variables, doubt, again, unmeasured };
 }
 
 /** One more poll of a job that has ended, for fresh links to its results. */
@@ -133,11 +215,11 @@ async function lookAgain(parts: EngineParts, job: AcceptedJob, end: JobEnd, dead
   return { ...end, answer: reply.answer, variables: new Map([...job.variables, ...values]), polls: end.polls + 1 };
 }
 
-function toResult(verdict: RowVerdict, trouble: string | undefined, reason: 'cancelled' | 'unreachable'): RowResult {
-  if (verdict === undefined && trouble !== undefined) {
-    return { outcome: 'unresolved', reason, message: trouble, retryable: false };
+function toResult(verdict: RowVerdict, doubt: CollectDoubt | undefined): RowResult {
+  if (verdict === undefined) {
+    const { reason, message } = doubt ?? { reason: 'missing', message: '' };
+    return { outcome: 'unresolved', reason, message, retryable: false };
   }
-  if (verdict === undefined) return { outcome: 'unresolved', reason: 'missing', message: '', retryable: false };
   if (verdict.outcome === 'contradictory') {
     return { outcome: 'unresolved', reason: 'contradictory', message: '', retryable: false };
   }

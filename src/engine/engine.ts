@@ -1,4 +1,5 @@
 import type { Reason } from '../domain/fault.ts';
+import type { Load } from './concurrency.ts';
 import { neverSentFault, runningFault, unsentFault } from './faults.ts';
 import { type Batch, planBatches } from './plan.ts';
 import { reserveWindows } from './reserve.ts';
@@ -91,15 +92,18 @@ async function runRound(state: EngineState, round: number, batches: Iterable<Bat
   const bugs: unknown[] = [];
   try {
     for await (const batch of reserveWindows(state, batches)) {
-      while (state.inFlight >= state.concurrency.limit && mayStart(state)) await state.changed.wait();
+      const load = loadOf(state, batch);
+      while (!hasRoom(state, load) && mayStart(state)) await state.changed.wait();
       if (mayStart(state) && bugs.length === 0) await waitForJobRoom(state);
       if (!mayStart(state) || bugs.length > 0) break;
       state.inFlight += 1;
+      state.load = addLoads(state.load, load, 1);
       state.progress.update({ round, jobsInFlight: state.inFlight });
       runBatch(state, round, batch)
         .catch((error: unknown) => bugs.push(error))
         .finally(() => {
           state.inFlight -= 1;
+          state.load = addLoads(state.load, load, -1);
           state.progress.update({ round, jobsInFlight: state.inFlight });
           state.changed.notify();
         });
@@ -110,6 +114,19 @@ async function runRound(state: EngineState, round: number, batches: Iterable<Bat
   }
   while (state.inFlight > 0) await state.changed.wait();
   if (bugs.length > 0) throw bugs[0];
+}
+
+/** Jobs in flight leave room for one of this load. */
+function hasRoom({ inFlight, concurrency, load }: EngineState, next: Load): boolean {
+  return inFlight < concurrency.limit && concurrency.fits(load, next);
+}
+
+function loadOf({ parts: { store } }: EngineState, { rows }: Batch): Load {
+  return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.get(row).encodedBytes, 0) };
+}
+
+function addLoads(load: Load, { rows, bytes }: Load, times: 1 | -1): Load {
+  return { rows: load.rows + times * rows, bytes: load.bytes + times * bytes };
 }
 
 /** False if the pause would reach the deadline, or was cancelled: there is too little time for a round. */

@@ -38,10 +38,10 @@ export function miscountFault(job: string): Fault {
 }
 
 /** A job that succeeded although its results leave rows open. */
-export function unclearFault(job: string, rows: number): Fault {
+export function unclearFault(job: string, rows: number, why: string): Fault {
   return {
     code: 'vendor/unclear-rows',
-    message: `The results of job ${job} say nothing, or two different things, of ${rows} of its rows.`,
+    message: `The results of job ${job} do not tell what became of ${rows} of its rows. ${why}`.trim(),
     next: `Look at these rows at the vendor, they stand in unresolved.csv; ${COLLECT} reads the results once more.`,
   };
 }
@@ -118,7 +118,7 @@ export function uncertainFault(said: Said): Fault {
   }));
 }
 
-/** So many submits in a row without a clear answer stop the run. */
+/** So many outages in a row stop the run. */
 export function lostInARowFault(count: number): Fault {
   return {
     code: 'vendor/uncertain',

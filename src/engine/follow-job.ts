@@ -46,7 +46,7 @@ const ANSWER_GONE = 'The answer to its submit held the results, and the run ende
 async function watchAndCollect(state: EngineState, { job, deadline, noted }: Following): Promise<Followed> {
   try {
     const end = await waitForEnd(state, { job, deadline, looks: noted?.looks });
-    return { end, collected: await collectJob(state.parts, job, end, deadline) };
+    return { end, collected: await collectJob(state.parts, job, end, deadline, () => isShared(state, job)) };
   } catch (error) {
     const message = describeBroken(error);
     const { variables } = job;
@@ -66,16 +66,21 @@ async function waitForEnd(
 ): Promise<JobEnd> {
   const { parts, options } = state;
   const { poll } = job.course;
+  if (poll !== undefined && job.id !== undefined) {
+    state.jobsById.set(job.id, (state.jobsById.get(job.id) ?? new Set()).add(job.number));
+  }
   if (poll === undefined) {
     const { submitAnswer: answer, variables } = job;
     if (answer === undefined) return { ...UNKNOWN_END, message: ANSWER_GONE, variables };
     return { state: 'succeeded', word: undefined, answer, polls: 0, message: '', variables };
   }
-  return watchJob(parts, poll, job, {
+  state.outages.watch(1);
+  const end = watchJob(parts, poll, job, {
     pollIntervalMs: options.pollIntervalMs,
     deadline,
     looks,
     roundOfLooksMs: () => (state.inFlight / options.requestsPerSecond) * 1000,
+    onReadable: () => state.outages.readable(),
     onUnknownState(word) {
       const text = parts.isPublic
         ? 'The vendor gave a job state that the provider file does not name; it counts as running. report.json on the runner has the word.'
@@ -84,6 +89,12 @@ async function waitForEnd(
       state.notices.add(text);
     },
   });
+  return end.finally(() => state.outages.watch(-1));
+}
+
+/** True where another submit of the run was given the same id: neither can be told from the other. */
+function isShared({ jobsById }: EngineState, { id }: AcceptedJob): boolean {
+  return id !== undefined && (jobsById.get(id)?.size ?? 0) > 1;
 }
 
 /** The vendor's id of a job, and what stands for it; a synchronous request may have none. */
@@ -132,11 +143,13 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     stopper.note('vendor-error', silentFault(name, jobState, said));
   }
   const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
-  if (unclear > 0 && jobState === 'succeeded') stopper.note('vendor-error', unclearFault(name, unclear));
+  if (unclear > 0 && jobState === 'succeeded') {
+    stopper.note('vendor-error', unclearFault(name, unclear, collected.why ?? ''));
+  }
   if (jobState === 'timed-out') state.timedOutJobs += 1;
-  if (collected.numericMatches > 0) {
+  if (collected.looseMatches > 0) {
     state.notices.add(
-      'Some results name a row by its number although the text differs (007 and 7); they were matched.',
+      'Some results name a row by another spelling of its key (7 for 007, ada for Ada); they were matched, since no other row can be meant.',
     );
   }
   settleRows(state, { job: base.number, rows: job.rows, results, how: noted === undefined ? 'sent' : 'noted' });

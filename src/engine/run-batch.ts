@@ -3,6 +3,7 @@ import { createBatchId } from './batch-id.ts';
 import { followJob, type JobBase, named } from './follow-job.ts';
 import { formatRanges } from './ledger-codes.ts';
 import { loadRows } from './load-rows.ts';
+import type { SubmitEnd } from './outages.ts';
 import type { Batch } from './plan.ts';
 import { isPlainId, sealOutputs } from './sealed-outputs.ts';
 import { finish, notRetried, settleRows } from './settle.ts';
@@ -31,6 +32,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   state.deadline ??= parts.clock.now() + options.timeoutMs;
   const { deadline } = state;
   state.submitting += 1;
+  let ticket = 0;
   const submitted = await submitBatch(parts, {
     job: number,
     round,
@@ -40,14 +42,20 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
     rows,
     staged,
     deadline,
+    async admit(isAgain) {
+      ticket = await state.outages.admit(isAgain);
+    },
     mayStart: () => mayStart(state),
     again: again !== undefined,
   }).catch(async (error: unknown) => {
+    state.outages.ended('unreached', ticket);
     // Nothing was submitted: nobody will read what was uploaded.
     await removeStaged(state, staged);
     throw error;
   });
   state.submitting -= 1;
+  if (submitted.kind === 'uncertain') state.outages.lost(ticket);
+  else state.outages.ended(howEnded(submitted), ticket);
   if (submitted.kind === 'withdrawn') return removeStaged(state, staged);
   if (submitted.kind === 'refused') {
     settleRefused(state, base, batch, submitted);
@@ -56,6 +64,8 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   }
   if (submitted.kind === 'settled') {
     settleByStatus(state, base, batch, submitted);
+    // On the disk before the next request: nothing could bring the outcome back.
+    await parts.ledger.sync();
     return removeStaged(state, staged);
   }
   if (submitted.kind === 'uncertain') {
@@ -121,13 +131,22 @@ function settleDetached(state: EngineState, base: JobBase, job: AcceptedJob): vo
 function settleByStatus(state: EngineState, base: JobBase, batch: Batch, settled: Settled): void {
   const { parts, stopper } = state;
   const { outcome, message } = settled;
-  const template = parts.conceal(message, batch.rows);
   state.acceptedJobs += 1;
   stopper.accepted();
   parts.ledger.append({ kind: 'accepted', job: base.number, outputs: {} });
   const results = batch.rows.map((): RowResult => ({ outcome, message, retryable: false }));
   settleRows(state, { job: base.number, rows: batch.rows, results, how: 'sent' });
-  finish(state, { ...base, state: 'succeeded', polls: 0, message, template }, results);
+  finish(
+    state,
+    { ...base, state: 'succeeded', polls: 0, message, template: parts.conceal(message, batch.rows) },
+    results,
+  );
+}
+
+/** What a submit that was not lost says of the vendor. */
+function howEnded(submitted: Exclude<Submitted, { kind: 'uncertain' }>): SubmitEnd {
+  if (submitted.kind === 'accepted' || submitted.kind === 'settled') return 'accepted';
+  return submitted.kind === 'refused' && submitted.status !== undefined ? 'answered' : 'unreached';
 }
 
 /** A batch without a job: its rows were not sent. */

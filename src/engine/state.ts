@@ -1,8 +1,10 @@
 import { type Bucket, createBucket } from '../transport/rate.ts';
 import { limitTime } from '../transport/time-limit.ts';
+import { createQuestion } from './ask-vendor.ts';
 import type { LeftJob } from './cancel-jobs.ts';
-import { type Concurrency, createConcurrency } from './concurrency.ts';
+import { type Concurrency, createConcurrency, type Load, NO_LOAD } from './concurrency.ts';
 import { type Copies, createCopies } from './copies.ts';
+import { createOutages, type Outages } from './outages.ts';
 import { createProgress, type ProgressCounter } from './progress.ts';
 import { createStopper, type Stopper } from './stopper.ts';
 import type { EngineOptions, EngineParts } from './types.ts';
@@ -14,6 +16,7 @@ export interface EngineState {
   readonly stopper: Stopper;
   readonly progress: ProgressCounter;
   readonly concurrency: Concurrency;
+  readonly outages: Outages;
   /** Jobs that may be created in a window, where the vendor caps them. */
   readonly jobBucket: Bucket | undefined;
   readonly notices: Set<string>;
@@ -21,6 +24,8 @@ export interface EngineState {
   deadline: number | undefined;
   submitting: number;
   inFlight: number;
+  /** Of the batches that this run sends, from their turn to their end. */
+  load: Load;
   acceptedJobs: number;
   timedOutJobs: number;
   /** Jobs that were still running at a cancel. */
@@ -34,6 +39,8 @@ export interface EngineState {
   dueUpTo: number;
   /** Jobs of an earlier attempt that are still watched: their rows are not due. */
   readonly watched: ReadonlySet<number>;
+  /** Numbers of the jobs that were given each of the vendor's ids. */
+  readonly jobsById: Map<string, Set<number>>;
   /** Absent where the run makes none, or no more. */
   copies: Copies | undefined;
   /** Wakes whoever waits for a job to end or for room to start one. */
@@ -58,10 +65,20 @@ function createSignal(): Signal {
 }
 
 export function createState(parts: EngineParts, options: EngineOptions): EngineState {
-  return {
+  const stopper = createStopper();
+  const deadline = (): number => state.deadline ?? parts.clock.now() + options.timeoutMs;
+  const outages = createOutages({
+    ...parts,
+    deadline,
+    isOver: () => !mayStart(state),
+    ask: createQuestion(parts, deadline),
+    giveUp: (count) => stopper.giveUp(count),
+  });
+  const state: EngineState = {
     parts,
     options,
-    stopper: createStopper(),
+    stopper,
+    outages,
     progress: createProgress(parts, options),
     concurrency: createConcurrency(options.concurrency, options.requestsPerSecond),
     jobBucket:
@@ -70,6 +87,7 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     deadline: undefined,
     submitting: 0,
     inFlight: 0,
+    load: NO_LOAD,
     acceptedJobs: 0,
     timedOutJobs: 0,
     left: [],
@@ -78,9 +96,11 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     retryableRows: 0,
     dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
     watched: new Set(options.continuation?.watch.map(({ number }) => number)),
+    jobsById: new Map(),
     copies: parts.save && createCopies({ ...parts, save: parts.save }),
     changed: createSignal(),
   };
+  return state;
 }
 
 /** A further batch may be submitted. */

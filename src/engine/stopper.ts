@@ -10,7 +10,7 @@ function isRedirect(status: number | undefined): boolean {
 
 /** These say that nothing more will be taken: key, credit, permission (contract, "Stopping early"). */
 const FATAL: ReadonlySet<number> = new Set([401, 402, 403]);
-/** So many batches in a row with the same refusal, or without a clear answer, stop new submits. */
+/** So many batches in a row with the same refusal stop new submits. */
 const IN_A_ROW = 3;
 /** Sentences that are told apart; more would be the same again. */
 const MAX_STOPS = 20;
@@ -23,6 +23,8 @@ export interface Stopper {
   refused(submitted: Refusal): void;
   /** The answer to a submit was lost; whether that spoils the verdict is noted when the rows are settled. */
   lost(): void;
+  /** So many outages: nothing more is sent. The rows of all may yet be found; what was not sent needs a reason of its own. */
+  giveUp(outages: number): void;
   /** Something that spoils the verdict and stops nothing. */
   note(reason: Reason, fault: Fault): void;
   /** Something on our side that stops new submits. */
@@ -67,9 +69,11 @@ export function createStopper(): Stopper {
     },
     lost() {
       isAnyLost = true;
-      count('uncertain');
-      // The rows of all three may yet be found at the vendor; what was not sent needs a reason of its own.
-      if (row.length >= IN_A_ROW) note('uncertain', lostInARowFault(IN_A_ROW));
+      row = { kind: '', length: 0 };
+    },
+    giveUp(outages) {
+      note('uncertain', lostInARowFault(outages));
+      stopped = true;
     },
     note,
     halt(reason, fault) {

@@ -1,6 +1,7 @@
 import type { Certainty } from '../domain/certainty.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
+import { isProven } from '../provider/claims.ts';
 import { type Course, chooseCourse, planCommit } from '../provider/course.ts';
 import { ExpressionError } from '../provider/expression.ts';
 import { readOutputs } from '../provider/outputs.ts';
@@ -66,6 +67,10 @@ export interface SubmitOrder {
   readonly staged: StagedObject | undefined;
   /** No attempt starts after this instant. */
   readonly deadline: number;
+  /**
+   * Resolves when no outage of the vendor holds submits back; `again`: it was admitted before, and refused for now.
+   */
+  readonly admit: (again: boolean) => Promise<void>;
   /** False once the run has stopped: a batch that still waits for its turn is not sent any more. */
   readonly mayStart: () => boolean;
   /** An earlier attempt may have made the same submit: whatever is said of this one, the vendor may have that. */
@@ -112,8 +117,9 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
   let isTaken = false;
   /** The intent is on the disk before the first byte of the commit goes, and not before its turn has come. */
   const intend = async (): Promise<boolean> => {
-    if (intended) return true;
+    await order.admit(intended);
     if (!order.mayStart()) return false;
+    if (intended) return true;
     intended = true;
     parts.ledger.append({
       kind: 'intent',
@@ -171,6 +177,10 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
     const isNamed = typeof id === 'string' || typeof id === 'number';
     if (answer === undefined || (!isNamed && course.poll !== undefined)) {
       return { kind: 'uncertain', message: 'The vendor answered without a job id.', variables };
+    }
+    if (!isProven(course, answer, outputs)) {
+      const message = `The response (HTTP ${answer.status}) does not show that the vendor gave it.`;
+      return { kind: 'uncertain', status: answer.status, message, variables };
     }
     return { kind: 'accepted', id: isNamed ? String(id) : undefined, course, variables, answer, outputs };
   }

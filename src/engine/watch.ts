@@ -22,6 +22,8 @@ export interface WatchOptions {
   readonly looks?: number | undefined;
   /** Milliseconds that one look at every job in flight takes at the present rate. */
   readonly roundOfLooksMs: () => number;
+  /** Called with each poll that gave a readable state. */
+  readonly onReadable: () => void;
   /** Called once per unknown state word. */
   readonly onUnknownState: (word: string) => void;
 }
@@ -120,6 +122,7 @@ async function readReply(
     return { kind: 'trouble' };
   }
   watch.seen = true;
+  options.onReadable();
   watch.word = state.word;
   watch.variables = new Map([
     ...job.variables,

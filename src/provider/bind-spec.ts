@@ -13,7 +13,7 @@ export async function bindSpec(spec: ProviderSpec, inputs: Variables, keyColumn?
   const isUsed = single?.when === undefined || (await isTrue(single.when, inputs));
   return {
     ...spec,
-    key: column === undefined ? undefined : { required: true, unique: true, ...key, column },
+    key: column === undefined ? undefined : { required: true, unique: true, fold: [], ...key, column },
     single: isUsed ? single : undefined,
   };
 }

@@ -100,17 +100,23 @@ export function compileLookup(compiler: Compiler, file: LookupFile): LookupSpec 
   };
 }
 
+/** Right after the end of a job many vendors still write its results (contract, Claims). */
+const PENDING = [202, 404, 409, 425] as const;
+
 /** A source of results; without a method it reads the answer that is there. */
 export function compileResult(compiler: Compiler, path: Path, file: ResultFile): ResultSpec {
   const hasRequest = METHOD_FIELDS.some((name) => file[name] !== undefined);
+  const request = hasRequest ? compileRequest(compiler, path, file, READ_ONLY) : undefined;
   return {
-    request: hasRequest ? compileRequest(compiler, path, file, READ_ONLY) : undefined,
+    request,
     from: file.from,
     when: compiler.optional([...path, 'when'], file.when),
     format: file.format,
     ignore: file.ignore,
     next: compiler.optional([...path, 'next'], file.next),
     rows: compiler.optional([...path, 'rows'], file.rows),
+    absent: new Set(file.absent.map(foldState)),
+    pending: new Set([...PENDING, ...file.pending].filter((status) => !request?.ok.includes(status))),
     id: compiler.optional([...path, 'id'], file.id),
     index: compiler.optional([...path, 'index'], file.index),
     outcome: isVendorOutcome(file.outcome) ? file.outcome : compiler.expression([...path, 'outcome'], file.outcome),

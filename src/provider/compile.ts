@@ -109,7 +109,7 @@ function compileAuth(compiler: Compiler, auth: ProviderFile['auth']): ProviderSp
 /** A column that an input names: its default stands until the value is known, so there must be one. */
 function compileKey(compiler: Compiler, { key, inputs }: ProviderFile): ProviderSpec['key'] {
   if (key === undefined) return undefined;
-  const { column, ...rest } = typeof key === 'string' ? { column: key, required: true, unique: true } : key;
+  const { column, ...rest } = typeof key === 'string' ? { column: key, required: true, unique: true, fold: [] } : key;
   if (!column.includes('{')) return { column, ...rest };
   const template = compiler.text(['key'], column);
   const defaults = Object.entries(inputs).map(([name, input]) => [name, input.default] as const);

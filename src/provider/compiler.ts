@@ -32,6 +32,8 @@ const NOTHING = {
   use: { variables: [], functions: [], regexes: [] },
   constant: undefined,
   streams: undefined,
+  firstPath: undefined,
+  isPlain: false,
 };
 
 /** Collects what it compiles in `parts`, and what is wrong in `findings`. */

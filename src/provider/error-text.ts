@@ -18,7 +18,9 @@ export async function answerError(
 ): Promise<string | undefined> {
   if (answer.isJson) {
     const known = answerVariables(answer, variables);
-    for (const expression of [request.error, spec.error]) {
+    // A status that the request lists as a response is judged by the request itself alone.
+    const isListed = request.ok.includes(answer.status);
+    for (const expression of isListed ? [request.error] : [request.error, spec.error]) {
       const text = await readErrorText(expression, answer, known);
       if (text !== undefined) return text;
     }

@@ -42,6 +42,44 @@ export function findPlainPath(tree: unknown): PlainPath | undefined {
   return first.type === 'name' ? { variable: undefined, names: steps.map(nameOf) } : undefined;
 }
 
+/**
+ * The path of names at which an expression begins to read: `rejected` of `rejected[code = 5].{ … }`, of
+ * `$entries(rejected)` and of `[rejected]`. No names: the document itself. Undefined where a condition or an operator
+ * decides what is read.
+ */
+export function findFirstPath(tree: unknown): PlainPath | undefined {
+  if (!isNode(tree)) return undefined;
+  switch (tree.type) {
+    case 'name':
+      return { variable: undefined, names: [nameOf(tree)] };
+    case 'variable':
+      return tree.value === '' ? { variable: undefined, names: [] } : undefined;
+    case 'path':
+      return Array.isArray(tree.steps) ? pathOfSteps(tree.steps) : undefined;
+    case 'function':
+      return Array.isArray(tree.arguments) ? findFirstPath(tree.arguments[0]) : undefined;
+    case 'unary':
+      return Array.isArray(tree.expressions) ? findFirstPath(tree.expressions[0]) : undefined;
+    case 'apply':
+      return findFirstPath(tree.lhs);
+    default:
+      return undefined;
+  }
+}
+
+function pathOfSteps([first, ...rest]: readonly unknown[]): PlainPath | undefined {
+  const start = findFirstPath(first);
+  if (start === undefined || !isNode(first) || hasExtras(first)) return start;
+  if (first.type !== 'name' && first.type !== 'variable') return start;
+  const names = [...start.names];
+  for (const step of rest) {
+    if (!isNode(step) || step.type !== 'name') break;
+    names.push(nameOf(step));
+    if (hasExtras(step)) break;
+  }
+  return { variable: undefined, names };
+}
+
 /** `$` and `$$` are left to the interpreter, and so is a name that is a function. */
 function asPlain(variable: unknown, rest: readonly Node[]): PlainPath | undefined {
   if (typeof variable !== 'string' || variable === '' || variable === '$') return undefined;

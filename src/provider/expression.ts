@@ -8,11 +8,12 @@ import {
   convertConcatenations,
   type ExpressionUse,
   findConstant,
+  findFirstPath,
   findPlainPath,
   findStream,
 } from './expression-tree.ts';
 import { BytesInJson, encodeJson } from './json.ts';
-import { readPlainPath } from './plain-path.ts';
+import { type PlainPath, readPlainPath } from './plain-path.ts';
 import type { Expression, Variables } from './types.ts';
 
 /** Nested evaluations (the `stack` guard): far above any hand-written expression, far below Node's stack. */
@@ -39,6 +40,10 @@ export interface CompiledExpression extends Expression {
   readonly constant: { readonly value: unknown } | undefined;
   /** As a body it can be made row by row: `$csv($rows)`, alone or in `$zip(name, …)`. */
   readonly streams: 'csv' | 'zip' | undefined;
+  /** The path of names at which it begins to read, where that does not depend on a condition. */
+  readonly firstPath: PlainPath | undefined;
+  /** It is a path of names and nothing else. */
+  readonly isPlain: boolean;
 }
 
 /** Compiles once. Literals and plain paths never meet the interpreter. Throws `ExpressionError`. */
@@ -48,10 +53,12 @@ export function compileExpression(source: string): CompiledExpression {
   const use = analyze(tree);
   const constant = findConstant(tree);
   const streams = findStream(tree);
-  if (constant !== undefined) return { source, use, constant, streams, evaluate: () => constant.value ?? undefined };
+  const firstPath = findFirstPath(tree);
   const path = findPlainPath(tree);
+  const known = { source, use, constant, streams, firstPath, isPlain: path !== undefined };
+  if (constant !== undefined) return { ...known, evaluate: () => constant.value ?? undefined };
   if (path !== undefined) {
-    return { source, use, constant, streams, evaluate: (input, variables) => readPlainPath(path, input, variables) };
+    return { ...known, evaluate: (input, variables) => readPlainPath(path, input, variables) };
   }
   convertConcatenations(tree);
   for (const [name, run] of ADDED_FUNCTIONS) compiled.registerFunction(name, (...values: unknown[]) => run(...values));
@@ -71,7 +78,7 @@ export function compileExpression(source: string): CompiledExpression {
         work.end();
       }
     });
-  return { source, use, constant, streams, evaluate };
+  return { ...known, evaluate };
 }
 
 function parse(source: string): jsonata.Expression {

@@ -1,5 +1,6 @@
 import type { VendorOutcome } from '../domain/outcome.ts';
 import type { ResultItem } from './results.ts';
+import { KEY_FOLDS, type KeyFold } from './types.ts';
 
 /** What the results of one job say of one of its rows. */
 export type RowVerdict =
@@ -28,17 +29,18 @@ export interface Matcher {
   readonly verdicts: readonly RowVerdict[];
   /** Items that name no row of the job: counted, never dropped. */
   readonly foreign: number;
-  /** Rows found by the value of a number although the text differs (`007` and `7`). */
-  readonly numericMatches: number;
+  /** Rows found although the text differs, since no other can be meant (`007` and `7`, `Ada` and `ada`). */
+  readonly looseMatches: number;
 }
 
 /**
  * Matches the items of one job with its rows. `ids` are the rows' keys as sent, in the rows' order. `isCounting`: the
  * keys are not known any more, so each new id stands for the next row: the counts are right, the places are not.
+ * `fold`: how the vendor changes the keys that it is sent; ids are then compared in that form alone.
  */
 export function createMatcher(
   ids: readonly (string | undefined)[],
-  { isCounting = false }: { readonly isCounting?: boolean } = {},
+  { isCounting = false, fold = [] }: { readonly isCounting?: boolean; readonly fold?: readonly KeyFold[] } = {},
 ): Matcher {
   const verdicts: RowVerdict[] = ids.map(() => undefined);
   // One byte a row: a set of the places of a large job would be forty.
@@ -47,22 +49,39 @@ export function createMatcher(
   const exact = placesBy(ids, (id) => id);
   let allotted = 0;
   let byNumber: ReadonlyMap<string, readonly number[]> | undefined;
+  let byFold: ReadonlyMap<string, readonly number[]> | undefined;
+  const folds = fold.length === 0 ? KEY_FOLDS : fold;
 
-  /** Ids compare as the exact text that was sent; a number's value serves only where it names one row alone. */
-  function findByNumber(id: string): number | undefined {
+  /**
+   * Where no id is the exact text: the rows whose key is the same number, else those whose key is the same but for
+   * case, blanks around it and Unicode's form. Of several nobody knows which is meant.
+   */
+  function findLoosely(id: string): readonly number[] {
     const number = canonicalNumber(id);
-    if (number === undefined) return undefined;
     byNumber ??= placesBy(ids, canonicalNumber);
-    const places = byNumber.get(number);
-    if (places?.length !== 1) return undefined;
-    matcher.numericMatches += 1;
-    return places[0];
+    let places = number === undefined ? undefined : byNumber.get(number);
+    if (places === undefined) {
+      byFold ??= placesBy(ids, (key) => foldKey(key, folds));
+      places = byFold.get(foldKey(id, folds)) ?? [];
+    }
+    if (places.length === 1) matcher.looseMatches += 1;
+    return places;
+  }
+
+  /** Of a vendor that changes keys: the exact text proves nothing where another row's key takes the same form. */
+  function findFolded(id: string): readonly number[] | undefined {
+    if (fold.length === 0) return undefined;
+    byFold ??= placesBy(ids, (key) => foldKey(key, fold));
+    const places = byFold.get(foldKey(id, fold)) ?? [];
+    return new Set(places.map((place) => ids[place])).size > 1 || !exact.has(id) ? places : undefined;
   }
 
   /** The place that an item means; several where it is not sure, none where there is no such row. */
   function findPlaces({ id, index }: ResultItem, taken: Map<string, number>): number | readonly number[] {
     const isNew = isCounting && index === undefined && id !== undefined && !exact.has(id) && allotted < ids.length;
     if (isNew) exact.set(id, [allotted++]);
+    const folded = id === undefined ? undefined : findFolded(id);
+    if (folded !== undefined && folded.length > 0) return folded.length === 1 ? (folded[0] ?? []) : folded;
     const same = id === undefined ? undefined : exact.get(id);
     if (id !== undefined && same !== undefined) {
       // Equal ids are consumed in order; further items of the same id go to the last of its rows.
@@ -73,7 +92,8 @@ export function createMatcher(
     if (typeof index === 'number' && index < ids.length) return index;
     const places = [index ?? []].flat().filter((place) => place < ids.length);
     if (places.length > 0) return places.length === 1 ? (places[0] ?? []) : places;
-    return (id === undefined ? undefined : findByNumber(id)) ?? [];
+    const loose = id === undefined ? [] : findLoosely(id);
+    return loose.length === 1 ? (loose[0] ?? []) : loose;
   }
 
   // Most rows of a job come out alike: one verdict serves them all.
@@ -84,10 +104,10 @@ export function createMatcher(
   }
 
   // Fields instead of getters: getters made anew for each job are not freed before a full collection, nor is the job.
-  const matcher: Matcher & { foreign: number; numericMatches: number } = {
+  const matcher: Matcher & { foreign: number; looseMatches: number } = {
     verdicts,
     foreign: 0,
-    numericMatches: 0,
+    looseMatches: 0,
     add(items) {
       const taken = new Map<string, number>();
       for (const item of items) {
@@ -134,6 +154,16 @@ function placesBy(
   }
   return places;
 }
+
+function foldKey(key: string, folds: readonly KeyFold[]): string {
+  return folds.reduce((text, fold) => FOLDS[fold](text), key);
+}
+
+const FOLDS: Readonly<Record<KeyFold, (text: string) => string>> = {
+  lower: (text) => text.toLowerCase(),
+  trim: (text) => text.trim(),
+  nfc: (text) => text.normalize('NFC'),
+};
 
 /** `007`, `7` and `7.0` have one canonical form; a text that is no plain number has none. */
 function canonicalNumber(text: string): string | undefined {

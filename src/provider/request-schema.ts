@@ -85,6 +85,14 @@ export const result = z
       .describe('Columns of a delimited file that expressions do not see, such as ids.'),
     next: expression.optional().describe('Text: URL of the next page; object: new variables; nothing: last page.'),
     rows: expression.optional().describe('The items of the document; default: the document.'),
+    absent: z
+      .array(z.string().min(1))
+      .default([])
+      .describe("The vendor's states in which the list may be absent, since they say that no row failed."),
+    pending: z
+      .array(z.int().min(200).max(499))
+      .default([])
+      .describe('Further status codes that mean "not there yet", such as 204; besides 202, 404, 409 and 425.'),
     id: expression.optional().describe("Default: the item, if scalar, else its key column's value."),
     index: expression
       .optional()

@@ -3,6 +3,9 @@ import { ExactNumber } from '../domain/row.ts';
 import { cleanText } from './error-text.ts';
 import { ExpressionError } from './expression.ts';
 import { type FileView, lookAt, remember, type SeenRow } from './file-view.ts';
+import { NoListError, ResultError } from './result-error.ts';
+import { findList } from './row-list.ts';
+import { foldState } from './state.ts';
 import { isUnset } from './template.ts';
 import type { Expression, ProviderSpec, ResultSpec, Variables } from './types.ts';
 import { isVendorOutcome } from './vendor-outcome.ts';
@@ -28,6 +31,8 @@ export interface ResultInput {
   readonly variables: Variables;
   /** Where the rows have numbers of their own (`number`): the column that holds them, and the place of a number. */
   readonly numbers?: RowNumbers | undefined;
+  /** The vendor's own word for the state in which the job ended, where it gave one. */
+  readonly word?: string | undefined;
   /** Items of the same file that came before; 0 if not said. */
   readonly offset?: number;
   /** Of a delimited file. */
@@ -42,11 +47,13 @@ export interface RowNumbers {
   readonly placeOf: (number: number) => number | undefined;
 }
 
-/** The items of one document, in its order. Throws `ExpressionError` where an expression fails or gives no outcome. */
+/**
+ * The items of one document, in its order. Throws `NoListError` where the list is not there, though it must be, and
+ * `ExpressionError` where an expression fails or gives no outcome.
+ */
 export async function readItems(input: ResultInput): Promise<readonly ResultItem[]> {
   const { result, document, variables, numbers, offset = 0, view } = input;
-  const rows = result.rows === undefined ? document : await result.rows.evaluate(document, variables);
-  const list: readonly unknown[] = Array.isArray(rows) ? rows : rows === undefined || rows === null ? [] : [rows];
+  const list = (await findList(result.rows, document, variables)) ?? takeAbsent(input);
   const keyColumn = readKeyColumn(input);
   const isNamedByItself = numbers !== undefined || (result.id === undefined && result.index === undefined);
   const items: ResultItem[] = [];
@@ -70,10 +77,8 @@ export async function readItems(input: ResultInput): Promise<readonly ResultItem
 }
 
 /** True for a source without request and rows: it speaks for all rows that no other source named (rule 6). */
-export function claimsRest(result: ResultSpec): boolean {
-  return (
-    result.request === undefined && result.rows === undefined && result.id === undefined && result.index === undefined
-  );
+export function claimsRest({ request, rows, id, index }: ResultSpec): boolean {
+  return request === undefined && rows === undefined && id === undefined && index === undefined;
 }
 
 /** What a claiming source says of the remaining rows. */
@@ -92,7 +97,10 @@ export type NextPage = { readonly url: string } | { readonly variables: Readonly
 export async function readNextPage({ result, document, variables }: ResultInput): Promise<NextPage | undefined> {
   const next = await result.next?.evaluate(document, variables);
   if (typeof next === 'string') return next.trim() === '' ? undefined : { url: next.trim() };
-  if (typeof next !== 'object' || next === null || Array.isArray(next)) return undefined;
+  // A vendor says "no more" with `false` or an empty list, too.
+  if (next === undefined || next === null || next === false || (Array.isArray(next) && next.length === 0))
+    return undefined;
+  if (!isObject(next)) throw new ResultError(`The next page (\`${result.next?.source}\`) is not an address.`);
   const values = Object.entries(next).filter(([, value]) => !isUnset(value));
   return values.length === 0 ? undefined : { variables: new Map<string, unknown>(values) };
 }
@@ -101,6 +109,23 @@ export async function readNextPage({ result, document, variables }: ResultInput)
 export function requiredColumn({ id, index, rows }: ResultSpec, variables: Variables): string | undefined {
   const key = variables.get('key');
   return id === undefined && index === undefined && rows === undefined && typeof key === 'string' ? key : undefined;
+}
+
+/** True in the vendor's states in which the file says that the list may be absent. */
+export function mayBeAbsent({ absent }: ResultSpec, word: string | undefined): boolean {
+  return word !== undefined && absent.has(foldState(word));
+}
+
+/** The empty list that an absent one stands for, in the states that the file names for that. */
+function takeAbsent({ result, document, word }: ResultInput): readonly unknown[] {
+  const isPlainAnswer = result.request === undefined || (isObject(document) && !Object.hasOwn(document, 'error'));
+  if (isPlainAnswer && mayBeAbsent(result, word)) return [];
+  const name = result.rows === undefined ? 'The response' : `The response has no list \`${result.rows.source}\``;
+  throw new NoListError(result.rows === undefined ? `${name} holds no list of rows.` : `${name}, so it names no row.`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readKeyColumn({ spec, variables }: ResultInput): string | undefined {

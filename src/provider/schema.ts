@@ -12,6 +12,7 @@ import {
   submitStep,
   template,
 } from './request-schema.ts';
+import { KEY_FOLDS } from './types.ts';
 
 /** Names of inputs; lower case, so that `BULK_JOB_PARAM_<NAME>` leads back to one of them. */
 const INPUT_NAME = /^[a-z][a-z0-9_]*$/;
@@ -33,6 +34,12 @@ const keyShape = z.strictObject({
   column: z.string().min(1).describe('A name; `{input}` in it stands for an input.'),
   required: z.boolean().default(true),
   unique: z.boolean().default(true),
+  fold: z
+    .array(z.enum(KEY_FOLDS))
+    .default([])
+    .describe(
+      'How the vendor changes keys: lower case, blanks cut off, Unicode NFC. Results are matched by that form.',
+    ),
 });
 
 /** The provider file (provider-model): types, defaults, validation and the published JSON Schema come from here. */

@@ -2,6 +2,7 @@ import type { HttpMethod } from '../domain/http-method.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
 import type { Content } from './content.ts';
 import type { Limits } from './limits.ts';
+import type { PlainPath } from './plain-path.ts';
 
 /** Variables of templates (`{x}`) and expressions (`$x`): inputs, outputs, `rows`, `ids`, `key`, `batch_id`, … */
 export type Variables = ReadonlyMap<string, unknown>;
@@ -11,6 +12,14 @@ export interface Expression {
   readonly source: string;
   /** undefined where nothing matches. Rejects or throws `ExpressionError` with the expression and the reason. */
   evaluate(input: unknown, variables: Variables): unknown | Promise<unknown>;
+}
+
+/** An expression that finds a list in a document. */
+export interface RowsExpression extends Expression {
+  /** Where it begins to read; undefined where that depends on a condition. */
+  readonly firstPath: PlainPath | undefined;
+  /** It is that path and nothing else. */
+  readonly isPlain: boolean;
 }
 
 /** A compiled RFC 6570 template. */
@@ -84,7 +93,11 @@ export interface ResultSpec {
   readonly ignore: readonly string[];
   readonly next: Expression | undefined;
   /** Items in the document; absent with no request: the source claims all remaining rows. */
-  readonly rows: Expression | undefined;
+  readonly rows: RowsExpression | undefined;
+  /** Folded words of the vendor's states in which the list may be absent, since no row failed. */
+  readonly absent: ReadonlySet<string>;
+  /** Status codes of the request that mean "not there yet". */
+  readonly pending: ReadonlySet<number>;
   readonly id: Expression | undefined;
   /** The row's place; a list: one of these places, nobody knows which. */
   readonly index: Expression | undefined;
@@ -129,11 +142,17 @@ export interface FactSpec {
   readonly source: string | undefined;
 }
 
+/** What a vendor does to a key: lower case, blanks cut off, Unicode's form NFC. */
+export const KEY_FOLDS = ['lower', 'trim', 'nfc'] as const;
+export type KeyFold = (typeof KEY_FOLDS)[number];
+
 export interface KeySpec {
   /** Where an input names the column: the one that its default names, until `bindSpec` has the value. */
   readonly column: string;
   readonly required: boolean;
   readonly unique: boolean;
+  /** How the vendor changes the keys that it is sent. */
+  readonly fold: readonly KeyFold[];
   /** The column's name over the inputs; absent where it is fixed. */
   readonly template?: Template;
 }

@@ -32,8 +32,9 @@ const ended = (total: number, errors: unknown = null) => ({
   statusCode: 200,
   success: true,
   errors: [],
-  data: { current: total, total, status: errors === null ? 'finished' : 'finished with errors', errors },
+  data: { current: total, total, status: isEmpty(errors) ? 'finished' : 'finished with errors', errors },
 });
+const isEmpty = (errors: unknown): boolean => errors === null || (Array.isArray(errors) && errors.length === 0);
 const listed = (field: string, ids: readonly string[]) => ({
   success: true,
   responseMetaData: { resultsTotal: ids.length },
@@ -45,6 +46,51 @@ function askedIds(query: unknown): readonly string[] {
   const parsed: { groups: { value: string[] }[][] } = JSON.parse(Buffer.from(text, 'base64url').toString());
   return parsed.groups[0]?.[0]?.value ?? [];
 }
+
+describe('a process that contradicts itself claims nothing', () => {
+  const process = (data: object) => ({ success: true, data: { current: 3, total: 3, status: 'finished', ...data } });
+  test.each<[string, object, string]>([
+    ['finished with errors, none there', { status: 'finished with errors' }, 'missing'],
+    ['finished with errors, null', { status: 'finished with errors', errors: null }, 'missing'],
+    ['finished with errors, an empty object', { status: 'finished with errors', errors: {} }, 'contradictory'],
+    ['finished with errors, an empty list', { status: 'Finished with errors', errors: [] }, 'contradictory'],
+    ['finished with errors, a text', { status: 'finished with errors', errors: 'p1' }, 'contradictory'],
+    ['finished with errors, a number', { status: 'finished with errors', errors: 5 }, 'contradictory'],
+    ['finished, a text', { errors: 'boom' }, 'contradictory'],
+    ['finished at 1 of 3', { current: 1 }, 'contradictory'],
+    ['a total above the rows', { current: 5, total: 5 }, 'contradictory'],
+  ])('%s', async (_, data, reason) => {
+    nock(ORIGIN)
+      .patch(`${API}/pass/bulk`)
+      .reply(202, taken('1'))
+      .get(`${API}/process/1`)
+      .reply(200, process(data))
+      .get(/\/pass\?/)
+      .reply(200, listed('identifier', []));
+    await runAtVendor(
+      { files: { 'data/a.csv': 'identifier,t\np1,1\np2,1\np3,1\n' } },
+      ({ publication: { report } }) => {
+        expect(report.totals).toMatchObject({ succeeded: 0, failed: 0, reasons: { [reason]: 3 } });
+        expect(report.exitCode).toBe(3);
+      },
+    );
+  });
+
+  test('two groups with one process', async () => {
+    nock(ORIGIN)
+      .patch(`${API}/pass/bulk`)
+      .times(2)
+      .reply(202, taken('1'))
+      .get(`${API}/process/1`)
+      .times(9)
+      .reply(200, process({ current: 2, total: 2 }));
+    const files = { 'data/a.csv': 'identifier,t\np1,1\np2,1\np3,2\np4,2\n' };
+    await runAtVendor({ files }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 0, reasons: { contradictory: 4 } });
+      expect(report.faults.map(({ message }) => message).join()).toContain('same job id to two submits');
+    });
+  });
+});
 
 describe('update', () => {
   test('rows with the same values share a job whatever the order of columns and rows, a lone row goes alone', async () => {

@@ -48,7 +48,7 @@ const LINES: readonly Line[] = [
   },
   {
     name: 'more invalid rows than allowed',
-    ids: ['a', '""'],
+    ids: ['a', '#REF!'],
     code: 1,
     reason: 'invalid-data',
     outcomes: { 'not-sent': 1, invalid: 1 },

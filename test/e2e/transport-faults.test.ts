@@ -223,7 +223,8 @@ describe.concurrent('the built CLI against a vendor that redirects to another se
       status,
       code: 3,
       reason: 'vendor-error',
-      outcomes: { 'not-sent': ROWS },
+      // 307 and 308 ask for the same POST elsewhere, so it was not taken; after the others it may have been.
+      outcomes: { [status >= 307 ? 'not-sent' : 'uncertain']: ROWS },
       requests: [1, 1, 0] as const,
     })),
     ...[302, 307].map((status) => ({ at: 'poll' as const, status, ...UNREACHABLE })),

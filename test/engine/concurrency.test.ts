@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createConcurrency } from '../../src/engine/concurrency.ts';
+import { createConcurrency, type Load, NO_LOAD } from '../../src/engine/concurrency.ts';
 
 describe('createConcurrency', () => {
   test('a fixed limit stays', () => {
@@ -15,6 +15,17 @@ describe('createConcurrency', () => {
     expect(concurrency.limit).toBe(5);
     for (let i = 0; i < 100; i += 1) concurrency.accepted(1, 0);
     expect(concurrency.limit).toBe(64);
+  });
+
+  test.each<[name: string, limit: number | 'auto', load: Load, next: Load, fits: boolean]>([
+    ['nothing is in flight: any job', 'auto', NO_LOAD, { rows: 5_000_000, bytes: 2 ** 40 }, true],
+    ['up to a million rows', 'auto', { rows: 900_000, bytes: 0 }, { rows: 100_000, bytes: 0 }, true],
+    ['more than a million rows', 'auto', { rows: 900_001, bytes: 0 }, { rows: 100_000, bytes: 0 }, false],
+    ['up to 256 MiB', 'auto', { rows: 1, bytes: 2 ** 27 }, { rows: 1, bytes: 2 ** 27 }, true],
+    ['more than 256 MiB', 'auto', { rows: 1, bytes: 2 ** 27 + 1 }, { rows: 1, bytes: 2 ** 27 }, false],
+    ['what the user says stays', 64, { rows: 6_300_000, bytes: 2 ** 40 }, { rows: 100_000, bytes: 1 }, true],
+  ])('rows and bytes in flight: %s', (_name, limit, load, next, fits) => {
+    expect(createConcurrency(limit, 10).fits(load, next)).toBe(fits);
   });
 
   test('auto does not grow while more submits are under way than the rate takes', () => {

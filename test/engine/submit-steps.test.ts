@@ -23,10 +23,15 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-async function startVendor(misbehave: Misbehavior): Promise<{ readonly origin: string; readonly submits: string[] }> {
+async function startVendor(
+  misbehave: Misbehavior,
+  isUp: () => boolean = () => true,
+): Promise<{ readonly origin: string; readonly submits: string[] }> {
   const submits: string[] = [];
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     request.resume().once('end', () => {
+      const isDown = !isUp();
+      if (isDown && request.method === 'GET') return void response.writeHead(502).end();
       if (request.method === 'GET') return void response.end('{"status":"done"}');
       submits.push(`${request.method} ${request.url}`);
       if (!misbehave(response, submits.length)) response.end(`{"id":"j${submits.length}"}`);
@@ -190,4 +195,39 @@ test('a web page with 200 is no proof that a synchronous vendor took the rows', 
   const { report, sentAgain } = await play({ ...played, misbehave: say(200, { 'content-type': 'text/html' }, page) });
   expect([report.exitCode, report.totals.reasons, sentAgain]).toEqual([3, { uncertain: 2 }, []]);
   expect(report.faults.map(({ message }) => message).join(' ')).toContain('a web page (title "Sign in")');
+});
+
+test.each([
+  ['with a check before the first submit', 'preflight:\n  - { get: /ping }\n', POLL],
+  ['with polls alone', '', POLL],
+])('a vendor that is down for 0.3 s of every 1.5 s gets nearly all rows, %s', async (_, preflight, rest) => {
+  let now = (): number => 0;
+  let isUp = false;
+  const { origin } = await startVendor(
+    (response) => {
+      if (isUp) return false;
+      response.writeHead(502).end('<html>');
+      return true;
+    },
+    () => {
+      isUp = now() % 1500 >= 300;
+      return isUp;
+    },
+  );
+  const rows = Array.from({ length: 200 }, (_row, i) => `r${i}`);
+  const submit = '  post: /rows\n  body: $ids\n  outputs: { id: id }\n';
+  const report = await withWorld(
+    {
+      files: { 'v.yaml': providerFile(submit, `${preflight}${rest}`), 'data/rows.csv': ['id', ...rows, ''].join('\n') },
+      baseUrl: origin,
+      inputs: { provider: './v.yaml', params: '', 'batch-size': '1', rate: '10/s' },
+    },
+    async ({ attempt, clock }) => {
+      now = () => clock.now() + 600;
+      return (await attempt()).publication.report;
+    },
+  );
+  const { succeeded, reasons } = report.totals;
+  expect([reasons['not-sent'] ?? 0, succeeded + (reasons.uncertain ?? 0)]).toEqual([0, 200]);
+  expect(reasons.uncertain ?? 0).toBeLessThan(60);
 });

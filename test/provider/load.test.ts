@@ -97,7 +97,7 @@ describe('a loaded provider', () => {
 
   it('has the defaults of the format', () => {
     expect(spec.title).toBe('base');
-    expect(spec.key).toEqual({ column: 'donor_id', required: true, unique: true });
+    expect(spec.key).toEqual({ column: 'donor_id', required: true, unique: true, fold: [] });
     expect(spec.limits).toEqual({
       rows: { value: 100, documented: true },
       bytes: { value: 20_000_000, documented: true },

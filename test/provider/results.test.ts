@@ -4,6 +4,7 @@ import { ExpressionError } from '../../src/provider/expression.ts';
 import { loadProvider } from '../../src/provider/load.ts';
 import { createMatcher } from '../../src/provider/match.ts';
 import { ResultError, readDocument } from '../../src/provider/result-document.ts';
+import { NoListError } from '../../src/provider/result-error.ts';
 import {
   claimsRest,
   isWanted,
@@ -55,7 +56,6 @@ describe('readItems', () => {
       [{ id: 'a', outcome: 'not_found', retryable: false }],
     ],
     ['an empty list', 'rows: l, outcome: failed', { l: [] }, []],
-    ['no list', 'rows: l.m, outcome: failed', {}, []],
     [
       'the key column by default',
       'rows: l, outcome: failed',
@@ -103,6 +103,10 @@ describe('readItems', () => {
     ],
   ])('%s', async (_, line, document, expected) => {
     expect(await readItems(source(line, document))).toEqual(expected);
+  });
+
+  it.each([{}, { l: {} }, { l: 'x' }, { l: [{ n: 1 }] }, undefined, []])('no list in %j', async (document) => {
+    await expect(readItems(source('rows: l.m, outcome: failed', document))).rejects.toThrow(NoListError);
   });
 
   it('takes the key column that the user chose', async () => {

@@ -38,14 +38,14 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'retry POST on timeout',
     file: 'src/transport/retry-policy.ts',
-    find: "attempt.stage === 'connect' && tally.connectFailures < CONNECT_ATTEMPTS",
-    replace: 'tally.attempts < CONNECT_ATTEMPTS',
+    find: "if (taken !== 'no') return undefined;",
+    replace: "if (taken !== 'no' && attempt.kind === 'answer') return undefined;",
     by: ['I1'],
   },
   {
     name: 'blind retry of pending intent',
     file: 'src/engine/take-up.ts',
-    find: 'return steps[findCommit(steps)]?.idempotent === true && age < KEY_LIFE_MS;',
+    find: 'return commit?.idempotent === true && age < KEY_LIFE_MS;',
     replace: 'return age < KEY_LIFE_MS;',
     by: ['I1'],
   },
@@ -59,8 +59,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'new key on resume',
     file: 'src/engine/run-batch.ts',
-    find: 'createBatchId({ ...options, round,',
-    replace: 'createBatchId({ ...options, round: round + (again === undefined ? 0 : 1),',
+    find: 'batchIdOf({ ...options, round,',
+    replace: 'batchIdOf({ ...options, round: round + (again === undefined ? 0 : 1),',
     from: 539,
     by: ['I1', 'I14'],
   },

@@ -1,0 +1,338 @@
+import nock from 'nock';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runWorld, type World } from '../support/world.ts';
+
+const ORIGIN = 'https://vendor.example';
+const LIST = '{ get: "/jobs/{id}/results", rows: rejected, outcome: failed, message: message, next: next }';
+
+beforeEach(() => {
+  nock.disableNetConnect();
+  nock.enableNetConnect('127.0.0.1');
+});
+afterEach(() => {
+  nock.cleanAll();
+  nock.restore();
+  nock.activate();
+});
+
+interface Vendor {
+  /** The first source of results; the second claims the rest. */
+  readonly list?: string;
+  /** What ends the job. */
+  readonly poll?: object;
+  /** Lines of `poll` in the provider file. */
+  readonly pollLines?: string;
+  readonly key?: string;
+  readonly data?: string;
+}
+
+/** Runs three rows against a vendor whose results are described by one list of refused rows, the README's own pattern. */
+async function runWith<T>(
+  { list = LIST, poll = { status: 'done' }, pollLines = '', key = 'id', data }: Vendor,
+  look: (world: World) => T | Promise<T>,
+): Promise<T> {
+  nock(ORIGIN).post('/jobs').reply(200, { id: 'j1' }).get('/jobs/j1').times(99).reply(200, poll);
+  const provider = `version: 1
+name: v
+baseUrl: ${ORIGIN}
+key: ${key}
+limits: { rate: 100/s }
+submit: { post: /jobs, body: '{ "rows": $rows }', outputs: { id: id } }
+poll:
+  get: /jobs/{id}
+  states: { running: [working], succeeded: [done, done with errors], failed: [error] }
+${pollLines}
+results:
+  - ${list}
+  - { outcome: succeeded }
+`;
+  const files = { 'data/a.csv': data ?? 'id,name\n1,a\n2,b\n3,c\n', 'v.yaml': provider };
+  return runWorld({ files, inputs: { provider: './v.yaml', params: '', 'base-url': '', timeout: '1h' } }, look);
+}
+
+function claimsNothing(reason: 'missing' | 'unreachable' | 'contradictory', count = 3) {
+  return ({ publication: { report } }: World): void => {
+    expect(report.totals.reasons).toEqual(expect.objectContaining({ [reason]: count }));
+    expect(report.totals.succeeded).toBe(0);
+    expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
+  };
+}
+
+describe('a results document without the list it should hold claims nothing', () => {
+  test.each<[string, unknown]>([
+    ['an empty object', {}],
+    ['null', 'null'],
+    ['the list is null', { rejected: null }],
+    ['an error in a 200', { error: { code: 'RATE_LIMIT', message: 'try later' } }],
+    ['a state in place of a list', { state: 'PROCESSING' }],
+    ['the list under another name', { rejectedRows: [{ id: '2', message: 'bad' }] }],
+    ['the list in a wrapper', { data: { rejected: [{ id: '2' }] } }],
+    ['a text', '"queued"'],
+    ['an empty text', '""'],
+    ['a list in place of an object', '[]'],
+    ['a list of pages', [{ rejectedRows: [] }]],
+  ])('%s', async (_, body) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    nock(ORIGIN).get('/jobs/j1/results').reply(200, text, { 'content-type': 'application/json' });
+    await runWith({}, (world) => {
+      claimsNothing('missing')(world);
+      expect(world.publication.report.faults[0]?.message).toContain('The response has no list `rejected`');
+    });
+  });
+
+  test('a second page of another shape', async () => {
+    nock(ORIGIN)
+      .get('/jobs/j1/results')
+      .reply(200, { rejected: [{ id: '2', message: 'bad' }], next: '/p2' })
+      .get('/p2')
+      .reply(200, { items: [] });
+    await runWith({}, (world) => {
+      claimsNothing('missing', 2)(world);
+      expect(world.publication.report.totals.failed).toBe(1);
+    });
+  });
+});
+
+describe('empty is not missing', () => {
+  test.each<[string, string, string, number, string]>([
+    ['an empty list', 'json', 'rows: rejected', 200, '{"rejected":[]}'],
+    ['an empty list that is the document', 'json', '', 200, '[]'],
+    ['a list that a filter leaves empty', 'json', 'rows: "rejected[code = 5]"', 200, '{"rejected":[{"code":1}]}'],
+    ['an empty list that is mapped', 'json', 'rows: "rejected.{ \\"id\\": id }"', 200, '{"rejected":[]}'],
+    ['a member of an empty list', 'json', 'rows: rejected.id', 200, '{"rejected":[]}'],
+    ['an object without a member', 'json', 'rows: $entries(errors)', 200, '{"errors":{}}'],
+    ['an empty JSON file', 'json', 'rows: rejected', 200, ''],
+    ['an empty file of lines', 'jsonl', '', 200, ''],
+    ['an empty CSV file', 'csv', '', 200, ''],
+    ['a CSV file with a header alone', 'csv', '', 200, 'id,message\n'],
+    ['an empty TSV file', 'tsv', '', 200, ''],
+    ['lines of which none is an error', 'jsonl', 'rows: "$[bad]"', 200, '{"id":"1"}\n'],
+    ['204 for JSON', 'json', 'rows: rejected', 204, ''],
+    ['204 for CSV', 'csv', '', 204, ''],
+    ['204 for lines', 'jsonl', '', 204, ''],
+  ])('%s', async (_, format, rows, status, body) => {
+    const length = { 'content-length': String(body.length) };
+    nock(ORIGIN)
+      .get('/jobs/j1/results')
+      .reply(status, body, status === 204 ? {} : length);
+    const list = `{ get: "/jobs/{id}/results", format: ${format}, outcome: failed${rows === '' ? '' : `, ${rows}`} }`;
+    await runWith({ list }, ({ publication: { report } }) => {
+      expect(report.faults).toEqual([]);
+      expect(report.totals).toMatchObject({ succeeded: 3, unresolved: 0 });
+    });
+  });
+});
+
+describe('results that are not there yet', () => {
+  test.each([202, 404, 409, 425])('%i is asked again', async (status) => {
+    nock(ORIGIN)
+      .get('/jobs/j1/results')
+      .times(5)
+      .reply(status, { status: 'generating' })
+      .get('/jobs/j1/results')
+      .reply(200, { rejected: [{ id: '2', message: 'bad' }] });
+    await runWith({}, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 2, failed: 1, unresolved: 0 });
+    });
+  });
+
+  test.each([202, 404, 409])('%i for ever leaves the rows open within the grace of polls', async (status) => {
+    nock(ORIGIN).get('/jobs/j1/results').times(999).reply(status, { rejected: [] });
+    await runWith({}, (world) => {
+      claimsNothing('unreachable')(world);
+      expect(world.clock.now()).toBeLessThan(180_000);
+    });
+  });
+
+  test('a provider file says that 204 means so, too', async () => {
+    nock(ORIGIN)
+      .get('/jobs/j1/results')
+      .times(2)
+      .reply(204)
+      .get('/jobs/j1/results')
+      .reply(200, { rejected: [{ id: '2', message: 'bad' }] });
+    const list = '{ get: "/jobs/{id}/results", rows: rejected, outcome: failed, pending: [204] }';
+    await runWith({ list }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 2, failed: 1 });
+    });
+  });
+
+  test('a provider file says that a 404 is an answer: no list, no wait', async () => {
+    nock(ORIGIN).get('/jobs/j1/results').reply(404, { message: 'no errors' });
+    const list = `{ get: "/jobs/{id}/results", rows: '$statusCode = 404 ? [] : rejected', outcome: failed, ok: [404] }`;
+    await runWith({ list }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 3 });
+    });
+  });
+
+  test.each(['json', 'csv'])('a part of a %s document (206) claims nothing', async (format) => {
+    const body = format === 'csv' ? 'id,message\n' : '{"rejected":[]}';
+    nock(ORIGIN)
+      .get('/jobs/j1/results')
+      .reply(206, body, { 'content-length': String(body.length) });
+    const rows = format === 'csv' ? '' : ', rows: rejected';
+    const list = `{ get: "/jobs/{id}/results", format: ${format}${rows}, outcome: failed }`;
+    await runWith({ list }, claimsNothing('unreachable'));
+  });
+});
+
+describe('pages', () => {
+  test.each<[string, unknown]>([
+    ['a number', 2],
+    ['true', true],
+    ['a list', ['2']],
+  ])('a next page that is %s is no address', async (_, next) => {
+    nock(ORIGIN).get('/jobs/j1/results').reply(200, { rejected: [], next });
+    await runWith({}, claimsNothing('unreachable'));
+  });
+
+  test.each<[string, unknown]>([
+    ['absent', undefined],
+    ['null', null],
+    ['an empty text', ''],
+    ['false', false],
+    ['an empty list', []],
+  ])('a next page that is %s is the end', async (_, next) => {
+    nock(ORIGIN).get('/jobs/j1/results').reply(200, { rejected: [], next });
+    await runWith({}, ({ publication: { report } }) => expect(report.totals.succeeded).toBe(3));
+  });
+
+  test('the last of three pages counts', async () => {
+    nock(ORIGIN)
+      .get('/jobs/j1/results')
+      .reply(200, { rejected: [], next: '/p2' })
+      .get('/p2')
+      .reply(200, { rejected: [{ id: '1', message: 'bad' }], next: '?page=3' })
+      .get('/p2?page=3')
+      .reply(200, { rejected: [{ id: '3', message: 'worse' }] });
+    await runWith({}, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 1, failed: 2 });
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ['itself', '/jobs/j1/results', ''],
+    ['an earlier one', '/p2', '/jobs/j1/results'],
+    ['an earlier one, spelled in full', '/p2', `${ORIGIN}/jobs/j1/results`],
+  ])('a next page that is %s ends the reading', async (_, next, back) => {
+    let asked = 0;
+    const page = (link: string) => () => {
+      asked += 1;
+      return [200, { rejected: [{ id: '2', message: 'bad' }], next: link }];
+    };
+    nock(ORIGIN).get('/jobs/j1/results').times(99).reply(page(next)).get('/p2').times(99).reply(page(back));
+    await runWith({}, (world) => {
+      claimsNothing('unreachable', 2)(world);
+      expect(asked).toBeLessThan(5);
+    });
+  });
+
+  test('variables that were used before end the reading', async () => {
+    let asked = 0;
+    nock(ORIGIN)
+      .get(/results/)
+      .times(99)
+      .reply(() => {
+        asked += 1;
+        return [200, { rejected: [], cursor: 'c1' }];
+      });
+    const list = `{ get: "/jobs/{id}/results{?cursor}", rows: rejected, outcome: failed, next: '{ "cursor": cursor }' }`;
+    await runWith({ list }, (world) => {
+      claimsNothing('unreachable')(world);
+      expect(asked).toBeLessThan(5);
+    });
+  });
+});
+
+describe("the vendor's own words", () => {
+  const list = '{ rows: rejected, outcome: failed, absent: [done] }';
+
+  test('a list may be absent in the states that the file names', async () => {
+    await runWith({ list }, ({ publication: { report } }) => expect(report.totals.succeeded).toBe(3));
+  });
+
+  test('and in no other', async () => {
+    await runWith({ list, poll: { status: 'done with errors' } }, claimsNothing('missing'));
+  });
+
+  test('a state "with errors" and an empty list', async () => {
+    await runWith({ list, poll: { status: 'Done with Errors', rejected: [] } }, claimsNothing('contradictory'));
+  });
+
+  test('a state "with errors" that names the row claims the rest', async () => {
+    const poll = { status: 'done with errors', rejected: ['2'] };
+    await runWith({ list, poll }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 2, failed: 1 });
+    });
+  });
+
+  test('one of three processed', async () => {
+    const poll = { status: 'done', rejected: [], current: 1, total: 3 };
+    await runWith({ list, poll, pollLines: '  progress: current / total' }, claimsNothing('contradictory'));
+  });
+
+  test('a canceled job claims nothing and is a vendor error', async () => {
+    const canceled = { list, poll: { status: 'stopped', rejected: [] }, pollLines: '' };
+    await runWith(
+      { ...canceled, pollLines: '  status: \'status = "stopped" ? "error" : status\'' },
+      ({ publication: { report } }) => {
+        expect(report.totals).toMatchObject({ succeeded: 0, reasons: { missing: 3 } });
+        expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
+      },
+    );
+  });
+
+  test('an address of results that the vendor did not give', async () => {
+    const link = '{ get: "{+link}", rows: rejected, outcome: failed }';
+    const pollLines = '  outputs: { link: link }';
+    await runWith({ list: link, pollLines }, claimsNothing('missing'));
+    const absent = '{ get: "{+link}", rows: rejected, outcome: failed, absent: [done] }';
+    await runWith({ list: absent, pollLines }, ({ publication: { report } }) => {
+      expect(report.totals.succeeded).toBe(3);
+    });
+  });
+});
+
+describe('ids that the vendor changes', () => {
+  const list = '{ rows: rejected, outcome: failed }';
+  const rejected = (id: string) => ({ status: 'done', rejected: [id] });
+
+  test.each<[string, string, string]>([
+    ['lower case', 'Ada@Example.org', 'ada@example.org'],
+    ['blanks cut off', '" ada "', 'ada'],
+    ['composed letters', 'Zoe\u0308', 'Zo\u00eb'],
+    ['zeros in front', '007', '7'],
+  ])('%s: found where no other row can be meant', async (_, sent, named) => {
+    await runWith({ list, poll: rejected(named), data: `id,name\n${sent},a\nb,b\nc,c\n` }, ({ publication }) => {
+      expect(publication.report.totals).toMatchObject({ succeeded: 2, failed: 1, unresolved: 0 });
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ['two rows that differ in case', 'Ada,a\nADA,b\nc,c\n', 'ada'],
+    ['two rows with the same number', '007,a\n07,b\nc,c\n', '7'],
+  ])('%s: nobody knows which is meant', async (_, rows, named) => {
+    await runWith({ list, poll: rejected(named), data: `id,name\n${rows}` }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 1, failed: 0, reasons: { contradictory: 2 } });
+      expect(report.exitCode).toBe(3);
+    });
+  });
+
+  test('007 and 7 are two rows, each named by its own text', async () => {
+    await runWith({ list, poll: rejected('7'), data: 'id,name\n007,a\n7,b\nc,c\n' }, async ({ publication, read }) => {
+      expect(publication.report.totals).toMatchObject({ succeeded: 2, failed: 1 });
+      expect(await read('failed.csv')).toContain('\n7,b,');
+    });
+  });
+
+  test('where the file says how keys are changed, the exact text proves nothing', async () => {
+    const key = '{ column: id, fold: [lower, trim] }';
+    const data = 'id,name\nAda,a\nada,b\nc,c\n';
+    await runWith({ list, key, poll: rejected('ada'), data }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 1, failed: 0, reasons: { contradictory: 2 } });
+    });
+    await runWith({ list, key, poll: rejected('ada'), data: 'id\nAda\nb\n' }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 1, failed: 1 });
+    });
+  });
+});
