@@ -70,7 +70,7 @@ export function renderRepeats(spec: ProviderSpec): string {
   const lost =
     commit?.idempotent === true
       ? 'A submit whose answer was lost is made again: the vendor takes it once.'
-      : `A submit is made again only if it surely did not arrive (no connection, 429, 503 with Retry-After). Where its answer was lost, its rows are \`uncertain\`${describeAsking(spec)}.`;
+      : `A submit is made again only if it was surely not taken (no connection, 425, 429, 503 with a readable Retry-After). Where its answer was lost, its rows are \`uncertain\`${describeAsking(spec)}.`;
   const lines = [
     mayBeRetried(spec)
       ? 'Failed rows of the kinds above that may go again are sent in new jobs, as often as `retry-failed` says.'

@@ -7,6 +7,7 @@ import { ExpressionError } from '../provider/expression.ts';
 import { readOutputs } from '../provider/outputs.ts';
 import { compileTextTemplate, isUnset } from '../provider/template.ts';
 import type { Answer, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
+import { JOB_VARIABLES } from '../provider/variable-names.ts';
 import type { StagedObject } from '../storage/types.ts';
 import { bugOf, describeBroken } from './broken.ts';
 import { noCommitFault } from './faults.ts';
@@ -90,9 +91,15 @@ export function batchVariables(
   ]);
 }
 
-/** Place of the step that takes effect. Throws `FaultError` where none is made. */
+/**
+ * Place of the step that takes effect. What a job always brings (its rows and keys) counts as set, also where they are
+ * not loaded. Throws `FaultError` where none is made.
+ */
 export function findCommit({ spec }: Pick<EngineParts, 'spec'>, course: Course, variables: Variables): number {
-  const { at, unset } = planCommit(course, (name) => !isUnset(variables.get(name)) || givesToken(spec, name));
+  const { at, unset } = planCommit(
+    course,
+    (name) => JOB_VARIABLES.some((known) => known === name) || !isUnset(variables.get(name)) || givesToken(spec, name),
+  );
   if (at === undefined) throw new FaultError([noCommitFault(unset)]);
   return at;
 }

@@ -3,8 +3,6 @@
  * A joiner or variation selector behind a letter beyond ASCII belongs to it (Persian words, emoji).
  */
 const INVISIBLE = /(?!\u200c|\u200d|[\ufe00-\ufe0f])\p{DI}|(?<![^\0-\x7f])(?:\u200c|\u200d|[\ufe00-\ufe0f])/u;
-/** What nearly all keys are made of: no character of it is invisible. */
-const PLAIN = /^[\x20-\x7e]*$/;
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['\u00ad', 'soft hyphen'],
@@ -19,7 +17,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 
 /** The first invisible character of a text, for a message: `U+FEFF (byte order mark), character 1`; undefined: none. */
 export function describeInvisible(text: string): string | undefined {
-  const found = PLAIN.test(text) ? null : INVISIBLE.exec(text);
+  const found = INVISIBLE.exec(text);
   if (found === null) return undefined;
   const [character] = found;
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -127,8 +127,20 @@ function findKey(value: Value | undefined, key: NonNullable<PreparerOptions['key
   return { key: undefined, fault: { code: 'row/key-empty', message } };
 }
 
+/** Nearly every key of millions of rows: printable ASCII that begins with no `#`, and has no sign behind an `e`. */
+function isPlain(text: string): boolean {
+  let last = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || ((code === 0x2b || code === 0x2d) && (last | 0x20) === 0x65)) return false;
+    last = code;
+  }
+  return text.charCodeAt(0) !== 0x23 && text.charCodeAt(3) !== 0x3a;
+}
+
 /** A key that can't be what the vendor knows: nobody sees why it is not found, or several have become one. */
 function checkKey(text: string, column: string): FoundKey {
+  if (isPlain(text)) return { key: text };
   const damage = describeSpreadsheetDamage(text);
   const invisible = damage === undefined ? describeInvisible(text) : undefined;
   if (damage === undefined && invisible === undefined) return { key: text };

@@ -192,6 +192,9 @@ function countLineFeeds(values: readonly string[]): number {
 }
 
 function isBlank(values: readonly string[]): boolean {
+  const first = values[0]?.charCodeAt(0) ?? 0;
+  // Most records show by their first character that they are none.
+  if (first > 0x20 && first < 0x7f) return false;
   return values.every((value) => value === '' || value.trim() === '');
 }
 

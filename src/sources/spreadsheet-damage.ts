@@ -4,15 +4,12 @@ const SCIENTIFIC = /^[+-]?\d(?:(?:[.,]\d+)?E\+|[.,]\d+E-)\d{2,3}$/i;
 const ERROR = /^(?:#[\p{Lu}/_\d]+[!?]|#N\/A|#NV|#N\/D|Err:\d{3})$/u;
 /** What a sheet shows where the column is too narrow for a number. */
 const TOO_NARROW = /^#{2,}$/;
-/** Only such a text is looked at closely. */
-const SUSPICIOUS = /^#|E[+-]\d|^Err:/i;
 
 /**
  * What a spreadsheet made of a key, for a message; undefined where it did nothing. The key is lost: several become the
  * same text.
  */
 export function describeSpreadsheetDamage(key: string): string | undefined {
-  if (!SUSPICIOUS.test(key)) return undefined;
   if (SCIENTIFIC.test(key)) return 'a number that a spreadsheet rounded (such as 1.23E+15)';
   if (ERROR.test(key)) return 'an error value of a spreadsheet (such as #REF!)';
   return TOO_NARROW.test(key) ? 'the # signs that a spreadsheet shows where a column is too narrow' : undefined;
