@@ -37,7 +37,7 @@ function fold(text: string): string {
 function readings(text: string, depth = 0, found: Set<string> = new Set()): ReadonlySet<string> {
   if (found.has(text)) return found;
   found.add(text);
-  found.add([...text].reverse().join(''));
+  found.add(Array.from(text).reverse().join(''));
   found.add(text.replace(/[a-z]/gi, turn));
   if (depth === MAX_DEPTH) return found;
   for (const decoded of decodings(text)) if (decoded !== text && decoded !== '') readings(decoded, depth + 1, found);
