@@ -2,13 +2,16 @@ import { resolve } from 'node:path';
 import { type Fault, FaultError } from './domain/fault.ts';
 import type { Publication } from './domain/publication.ts';
 import { isBreached } from './domain/threshold.ts';
-import { createLedger } from './engine/ledger.ts';
+import { lostLockFault } from './engine/ledger-faults.ts';
+import { NO_RECORDS } from './engine/ledger-head.ts';
 import type { LedgerHistory } from './engine/read-ledger.ts';
 import { cancelLeft } from './pipeline/cancel-left.ts';
-import { conclude } from './pipeline/conclude.ts';
+import { conclude, concludeUnwritten } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
-import { findEarlier, identify, readNamedLedger } from './pipeline/earlier.ts';
+import { findEarlier, readNamedLedger } from './pipeline/earlier.ts';
 import { guardRequest } from './pipeline/guard.ts';
+import { openPlaced, placeLedger } from './pipeline/ledger-files.ts';
+import { identify } from './pipeline/ledger-identity.ts';
 import { chooseMode } from './pipeline/mode.ts';
 import { chooseOutputFolder, openOutputFolder } from './pipeline/output-folder.ts';
 import { checkTime } from './pipeline/plan-run.ts';
@@ -46,9 +49,10 @@ export async function run(given: RunRequest, real: RunPorts, stages = STAGES): P
   try {
     await proceed(draft, request, ports, stages);
   } catch (error) {
-    draft.stops.push(...toStops(error, request.signal));
+    draft.stops.push(...toStops(error, request.signal, draft));
   }
   if (request.isPostStep === true && draft.ledger === undefined) await leaveFolder(draft);
+  await leaveLost(draft);
   try {
     const publication = await report(draft, request, ports, stages);
     // Before anything is cleaned up: a cancelled run has little time, and the lock keeps others off what is uploaded.
@@ -69,14 +73,9 @@ async function report(draft: Draft, request: RunRequest, ports: RunPorts, stages
     return publication;
   } catch (error) {
     // The result files could not be written: the verdict and the summary must still come out.
-    draft.stops.push(...toStops(error, request.signal));
-    const { folder } = draft;
-    draft.folder = undefined;
-    try {
-      return await stages.conclude(draft, request, ports);
-    } finally {
-      draft.folder = folder;
-    }
+    draft.stops.push(...toStops(error, request.signal, draft));
+    await leaveLost(draft);
+    return concludeUnwritten(draft, request, ports, stages.conclude);
   }
 }
 
@@ -161,7 +160,10 @@ async function openFolder(draft: Draft, request: RunRequest, { files }: RunPorts
   const roots = [processDirectory, resolve(processDirectory, config['working-directory']), context.temporaryDirectory];
   try {
     draft.folder = await openOutputFolder(files, await chooseOutputFolder(request, files), roots.filter(isText));
-    return [];
+    const { damage } = draft.folder;
+    if (damage === undefined || request.config.resume === 'never') return [];
+    await leaveFolder(draft);
+    return damage.faults;
   } catch (error) {
     if (error instanceof FaultError) return error.faults;
     throw error;
@@ -187,12 +189,20 @@ async function keepFolder<T>(draft: Draft, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    draft.mayBeSent = error instanceof FaultError && error.faults.some(({ code }) => code === 'ledger/unreadable');
+    draft.mayBeSent = error instanceof FaultError && error.faults.some(({ code }) => code.startsWith('ledger/'));
     if (error instanceof FaultError && error.faults.some(({ code }) => code === 'output/unfinished')) {
       await leaveFolder(draft);
     }
     throw error;
   }
+}
+
+/** Another run writes there now. */
+async function leaveLost(draft: Draft): Promise<void> {
+  if (draft.folder === undefined || (await draft.folder.holds())) return;
+  const isTold = draft.stops.some(({ fault }) => fault.code === 'output/lost-lock');
+  if (!isTold) draft.stops.push({ reason: 'vendor-error', fault: lostLockFault() });
+  await leaveFolder(draft);
 }
 
 /** What stands there is worth more than what this run has to say. */
@@ -209,8 +219,10 @@ async function ensureLedger(draft: Draft, { files, clock }: RunPorts): Promise<v
   const { folder } = draft;
   if (folder === undefined || draft.ledger !== undefined) return;
   await folder.clear();
-  if (folder.previous !== undefined) return;
-  draft.ledger = createLedger(await files.openWrite(folder.ledger), clock);
+  if (folder.previous !== undefined || folder.damage !== undefined) return;
+  const ports = { files, clock };
+  const head = await placeLedger(ports, folder, { text: '', before: NO_RECORDS, records: [] });
+  draft.ledger = await openPlaced(ports, folder, head);
 }
 
 async function close(draft: Draft, { files }: RunPorts): Promise<void> {

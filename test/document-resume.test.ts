@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { inputFlags, parseFlags } from '../src/cli/flags.ts';
 import { rowsOf } from '../src/engine/ledger-codes.ts';
+import { formatHead } from '../src/engine/ledger-head.ts';
 import { readLedger } from '../src/engine/read-ledger.ts';
 import type { FaultRule } from '../src/sandbox/faults.ts';
 import { createFakeLedgerStore } from './support/github/ledger-store.ts';
-import { listFences } from './support/markdown-documents.ts';
+import { listFences, readProjectFile } from './support/markdown-documents.ts';
 import { type LastingWorld, withWorld } from './support/world.ts';
 
 const FENCES = listFences('docs/recipes.md');
@@ -180,6 +181,7 @@ describe('docs/resume.md', () => {
     ]);
     expect(history).toMatchObject({ rows: 6, verdict: { reason: 'uncertain', exitCode: 3 } });
     expect(history.reserved).toHaveLength(1);
+    expect(readProjectFile('docs/resume.md')).toContain(formatHead(history.head).trimEnd());
   });
 });
 
@@ -232,7 +234,7 @@ describe('docs/resume.md: which rows go again', () => {
     [
       'resend-uncertain',
       { inputs: { 'resend-uncertain': 'true' } },
-      { 'lost-d': 2 },
+      { 'lost-d': 2, 'gone-e': 2, 'missing-f': 2 },
       { 'lost-d': 'succeeded', 'late-h': 'succeeded' },
     ],
   ])('%s', async (_, second, again, others) => {

@@ -40,7 +40,7 @@ export function createCopies({
   signal,
 }: {
   readonly save: () => Promise<SavedCopy>;
-  readonly ledger: Pick<Ledger, 'records'>;
+  readonly ledger: Pick<Ledger, 'head'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }): Copies {
@@ -55,7 +55,7 @@ export function createCopies({
   /** One at a time: the place takes no second one beside it. */
   function copy(): Promise<SavedCopy> {
     const next = last.then(async () => {
-      const { records } = ledger;
+      const { records } = ledger.head;
       if (records === covered) return { kind: 'saved', bytes: 0 } as const;
       const saved = await save();
       if (saved.kind === 'saved') {
@@ -104,7 +104,7 @@ export function createCopies({
     },
     async follow(changed) {
       while (!ended.aborted && !isDenied && !copies.isSpent) {
-        if (ledger.records === covered) await changed();
+        if (ledger.head.records === covered) await changed();
         else if (!(await isOver(lag()))) await copy().catch(() => undefined);
       }
     },

@@ -40,7 +40,6 @@ interface Followed {
 }
 
 const UNKNOWN_END = { state: 'unreachable', word: undefined, answer: undefined, polls: 0 } as const;
-const ANSWER_GONE = 'The answer to its submit held the results, and the run ended before they were noted.';
 
 /** Waits and collects. Whatever breaks, the vendor has the rows: they must not be taken for rows that never left. */
 async function watchAndCollect(state: EngineState, { job, deadline, noted }: Following): Promise<Followed> {
@@ -71,7 +70,7 @@ async function waitForEnd(
   }
   if (poll === undefined) {
     const { submitAnswer: answer, variables } = job;
-    if (answer === undefined) return { ...UNKNOWN_END, message: ANSWER_GONE, variables };
+    if (answer === undefined) throw new Error('A job without a poll is settled by the response to its submit alone.');
     return { state: 'succeeded', word: undefined, answer, polls: 0, message: '', variables };
   }
   state.outages.watch(1);

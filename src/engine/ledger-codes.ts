@@ -115,6 +115,7 @@ export interface ResultRun {
   readonly length: number;
 }
 
-export function* resultsOf(runs: readonly ResultRun[]): Generator<NotedResult> {
+export function* resultsOf(runs: readonly ResultRun[]): Generator<NotedResult, undefined> {
   for (const { result, length } of runs) for (let i = 0; i < length; i += 1) yield result;
+  return undefined;
 }

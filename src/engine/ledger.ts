@@ -1,7 +1,12 @@
-import type { Reason } from '../domain/fault.ts';
+import { FaultError, type Reason } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileSink } from '../ports/files.ts';
+import { lostLockFault } from './ledger-faults.ts';
+import { addSum, type LedgerHead, NO_RECORDS } from './ledger-head.ts';
+
+/** Of the records and of what binds them. */
+export const LEDGER_VERSION = 2;
 
 /**
  * The append-only journal of a run, one JSON object a line. It holds no input, header, key, cell or vendor
@@ -10,7 +15,7 @@ import type { FileSink } from '../ports/files.ts';
 export type LedgerRecord =
   | {
       readonly kind: 'start';
-      readonly version: 1;
+      readonly version: typeof LEDGER_VERSION;
       readonly runId: string;
       readonly attempt: number;
       readonly plan: string;
@@ -29,7 +34,7 @@ export type LedgerRecord =
   /** What stands before is a copy that may lag behind what its attempt sent; the next `resume` has taken that up. */
   | { readonly kind: 'copy' }
   /** A further attempt goes on here. */
-  | { readonly kind: 'resume'; readonly runId: string; readonly attempt: number }
+  | { readonly kind: 'resume'; readonly runId: string; readonly attempt: number; readonly place?: string }
   /** Rows that are about to be sent: what a copy of the journal that lags behind must not take for never sent. */
   | {
       readonly kind: 'reserve';
@@ -64,48 +69,79 @@ export type LedgerRecord =
     }
   /** The vendor was asked to end the job. */
   | { readonly kind: 'canceled'; readonly job: number }
-  | { readonly kind: 'verdict'; readonly reason: Reason; readonly exitCode: number };
+  | {
+      readonly kind: 'verdict';
+      readonly reason: Reason;
+      readonly exitCode: number;
+      /** The disk did not take the result files: a further run writes them. */
+      readonly unwritten?: true;
+    };
 
 export interface Ledger {
-  /** Records in the journal, those of earlier attempts counted. */
-  readonly records: number;
+  /** How far it goes, the records of earlier attempts counted. */
+  readonly head: LedgerHead;
   append(record: LedgerRecord): void;
-  /** Resolves when all records so far are on the disk; callers at the same time share one sync. */
+  /**
+   * Resolves when all records so far are on the disk; callers at the same time share one sync. Rejects with Node's error
+   * where the disk does not take them (the next call tries again), and with `FaultError` where another run has the
+   * folder: then nothing more is written.
+   */
   sync(): Promise<void>;
+  /** As `sync`, and the head names them: called before each request that takes effect. */
+  commit(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A journal that goes on behind `records` records that the sink's file holds already. */
-export function createLedger(sink: FileSink, clock: Clock, records = 0): Ledger {
-  let count = records;
-  let running: Promise<void> | undefined;
-  let waiting: Promise<void> | undefined;
+export interface LedgerParts {
+  /** Writes behind what the file holds. */
+  readonly sink: FileSink;
+  readonly clock: Clock;
+  /** What the file holds already. */
+  readonly before?: LedgerHead;
+  /** Puts the head in its place, whole. */
+  readonly writeHead?: (head: LedgerHead) => Promise<void>;
+  /** False once another run has taken the folder over. */
+  readonly holds?: () => Promise<boolean>;
+}
 
-  function sync(): Promise<void> {
-    if (running === undefined) {
-      running = sink.sync().finally(() => {
-        running = undefined;
-      });
-      return running;
-    }
-    // What was appended after the running sync began needs the next one.
-    waiting ??= running
-      .catch(() => undefined)
-      .then(() => {
-        waiting = undefined;
-        return sync();
-      });
-    return waiting;
-  }
+/** Records wait in memory for the next sync, up to so many characters. */
+const MOST_WAITING = 64 * 1024;
+
+export function createLedger({ sink, clock, before = NO_RECORDS, writeHead, holds }: LedgerParts): Ledger {
+  let head = before;
+  let onDisk = before;
+  let named: LedgerHead | undefined;
+  let waiting = '';
+
+  const sync = share(async () => {
+    if (holds !== undefined && !(await holds())) throw new FaultError([lostLockFault()], { reason: 'vendor-error' });
+    const upTo = head;
+    const text = waiting;
+    waiting = '';
+    // What fails here fails in the sync, too.
+    sink.write(text)?.catch(() => undefined);
+    await sink.sync();
+    onDisk = upTo;
+  });
+  const commit = share(async () => {
+    await sync();
+    const next = onDisk;
+    if (named?.records === next.records) return;
+    await writeHead?.(next);
+    named = next;
+  });
   return {
-    get records() {
-      return count;
+    get head() {
+      return head;
     },
     append(record) {
-      count += 1;
-      void sink.write(`${JSON.stringify({ ...record, at: clock.date().toISOString() })}\n`);
+      const { line, sum } = addSum(head, JSON.stringify({ ...record, at: clock.date().toISOString() }));
+      head = { records: head.records + 1, sum };
+      waiting += `${line}\n`;
+      if (waiting.length > MOST_WAITING) void sync().catch(() => undefined);
     },
     sync,
+    commit,
     async close() {
       try {
         await sync();
@@ -113,5 +149,26 @@ export function createLedger(sink: FileSink, clock: Clock, records = 0): Ledger 
         await sink.close();
       }
     },
+  };
+}
+
+/** Callers at the same time share one call; those that come while it runs share the next. */
+function share(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  return function call(): Promise<void> {
+    if (running === undefined) {
+      running = work().finally(() => {
+        running = undefined;
+      });
+      return running;
+    }
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return call();
+      });
+    return next;
   };
 }

@@ -1,7 +1,9 @@
 import { FaultError, REASONS, type Reason } from '../domain/fault.ts';
 import { JOB_STATES, type JobState } from '../domain/job.ts';
+import { LEDGER_VERSION } from './ledger.ts';
 import { countRows, parseOutcomes, parseRanges, type ResultRun, type RowRange } from './ledger-codes.ts';
-import { damagedFault, foreignFault, versionFault } from './ledger-faults.ts';
+import { cutShortFault, damagedFault, foreignFault, versionFault } from './ledger-faults.ts';
+import { checkSum, type LedgerHead } from './ledger-head.ts';
 
 /** What an earlier attempt's journal says of one job, or of one batch that never became a job. */
 export interface NotedJob {
@@ -56,37 +58,74 @@ export interface LedgerHistory {
   readonly files: readonly { readonly sha256: string; readonly rows: number }[];
   /** Of the attempt that wrote last. */
   readonly attempt: number;
+  /** Id of the run that wrote last. */
+  readonly writer: string;
   /** In the order of their numbers. */
   readonly jobs: ReadonlyMap<number, NotedJob>;
   /** Windows that were about to be sent, of the last attempt. */
   readonly reserved: readonly Reservation[];
   /** Of the last attempt; absent where it did not end in good order. */
-  readonly verdict: { readonly reason: Reason; readonly exitCode: number } | undefined;
+  readonly verdict:
+    | {
+        readonly reason: Reason;
+        readonly exitCode: number;
+        /** The disk did not take its result files. */
+        readonly unwritten: boolean;
+      }
+    | undefined;
   /** More may have been sent than it says: it was a copy, and who placed it here ended before taking it up. */
   readonly lags: boolean;
-  /** The lines that hold, each with its line feed: what a further attempt begins with. */
+  /** All whole lines: what a further attempt begins with. */
   readonly text: string;
-  readonly records: number;
+  /** Behind them stands the beginning of one that a crash cut off. */
+  readonly isTorn: boolean;
+  readonly head: LedgerHead;
+  /** Sum of the first so many records; undefined where there are fewer. */
+  readonly sumAt: (records: number) => string | undefined;
 }
 
 /**
- * Reads a journal. A torn line is passed over where it can be one: as the last, and before a further attempt's first.
- * Throws `FaultError` where the text is no journal of this tool, of another version, or damaged in the middle.
+ * Reads a journal. What stands behind the last line feed was cut off by a crash, and is passed over; all before must be
+ * as it was written, to the byte.
+ * @param name how messages call it.
+ * @throws FaultError where the text is no journal of this tool, of another version, or altered; and `ledger/foreign`
+ *   where it is that of a run which ended before it had a plan, and so sent nothing.
  */
 export function readLedger(text: string, name: string): LedgerHistory {
-  const lines = text.split('\n');
-  // What stands after the last line feed is torn, or nothing; or a line that lacks just that. Whoever goes on behind it
-  // ends it, so it has to count at once.
-  const last = lines.pop() ?? '';
-  if (parseLine(last) !== undefined) lines.push(last);
-  const reader = createReader(name);
-  for (const [i, line] of lines.entries()) reader.read(line, i + 1);
-  return reader.history();
+  const history = readLedgerIfAny(text, name);
+  if (history === undefined) throw new FaultError([foreignFault(name)]);
+  return history;
 }
 
-/** False of the journal of a run that ended before it had a plan, or while it wrote its first line: it holds no job. */
+/** As `readLedger`; undefined where the run that wrote it ended before it had a plan, and so sent nothing. */
+export function readLedgerIfAny(text: string, name: string): LedgerHistory | undefined {
+  const end = text.lastIndexOf('\n') + 1;
+  if (end === 0) throw new FaultError([foreignFault(name)]);
+  const reader = createReader(name);
+  for (const [i, line] of text
+    .slice(0, end - 1)
+    .split('\n')
+    .entries())
+    reader.read(line, i + 1);
+  return reader.history(text.slice(0, end), end < text.length);
+}
+
+/**
+ * Holds a journal against a witness: its head, or another copy of it. Records behind the witness are not vouched for,
+ * and count all the same.
+ * @throws FaultError `ledger/cut-short` where it has fewer records, or others, than the witness saw.
+ */
+export function checkWitness(
+  { head, sumAt }: Pick<LedgerHistory, 'head' | 'sumAt'>,
+  witness: LedgerHead,
+  names: { readonly ledger: string; readonly witness: string },
+): void {
+  if (sumAt(witness.records) !== witness.sum) throw new FaultError([cutShortFault(names, head, witness)]);
+}
+
+/** False of the journal of a run that ended before it had a plan: it holds no job. */
 export function hasStart(text: string): boolean {
-  return /^\{"kind":"start".*\n/.test(text) || text.includes('"kind":"intent"');
+  return /^\{"kind":"start".*\n/.test(text);
 }
 
 /** Stands for the id of a batch that may never have been one: rows that an earlier attempt was about to send. */
@@ -98,27 +137,30 @@ function createReader(name: string) {
   const jobs = new Map<number, NotedJob>();
   let start: Line | undefined;
   let attempt = 0;
+  let writer = '';
   let reserved: Reservation[] = [];
   let verdict: LedgerHistory['verdict'];
   let lags = false;
-  let torn: number | undefined;
-  const kept: string[] = [];
+  const sums: string[] = [''];
 
   const damaged = (line: number): FaultError => new FaultError([damagedFault(name, line)]);
 
   function apply(record: Line, line: number): void {
     if (start === undefined) {
-      if (record.kind !== 'start') throw new FaultError([foreignFault(name)]);
-      if (record.version !== 1) throw new FaultError([versionFault(name, record.version)]);
+      // A run without a plan leaves a verdict alone.
+      if (record.kind === 'verdict') return;
+      if (record.kind !== 'start' || line > 1) throw damaged(line);
       checkStart(record, () => damaged(line));
       start = record;
       attempt = readCount(record.attempt) ?? 1;
+      writer = readText(record.runId);
       return;
     }
     const rows = readCount(start.rows) ?? 0;
     switch (record.kind) {
       case 'resume': {
         attempt = readCount(record.attempt) ?? attempt + 1;
+        writer = readText(record.runId);
         reserved = [];
         verdict = undefined;
         lags = false;
@@ -139,7 +181,7 @@ function createReader(name: string) {
       case 'verdict': {
         const reason = REASONS.find((known) => known === record.reason);
         if (reason === undefined) throw damaged(line);
-        verdict = { reason, exitCode: readCount(record.exitCode) ?? 0 };
+        verdict = { reason, exitCode: readCount(record.exitCode) ?? 0, unwritten: record.unwritten === true };
         return;
       }
       default:
@@ -149,23 +191,19 @@ function createReader(name: string) {
 
   return {
     read(text: string, line: number): void {
-      // What goes on in place ends a torn line first.
-      if (text === '') return;
       const record = parseLine(text);
-      if (record === undefined) {
-        if (start === undefined && line > 1) throw new FaultError([foreignFault(name)]);
-        // Nobody goes on behind a torn line but a further attempt, whose first line may be torn again.
-        torn ??= line;
-        return;
+      if (line === 1) {
+        if (record?.kind !== 'start' && record?.kind !== 'verdict') throw new FaultError([foreignFault(name)]);
+        if (record.kind === 'start' && record.version !== LEDGER_VERSION)
+          throw new FaultError([versionFault(name, record.version)]);
       }
-      const goesOn = record.kind === 'resume' || (record.kind === 'intent' && record.batchId === RESERVED_ID);
-      if (torn !== undefined && !goesOn) throw damaged(torn);
-      torn = undefined;
+      const sum = checkSum({ sum: sums.at(-1) ?? '' }, text);
+      if (record === undefined || sum === undefined) throw damaged(line);
       apply(record, line);
-      kept.push(text);
+      sums.push(sum);
     },
-    history(): LedgerHistory {
-      if (start === undefined) throw new FaultError([foreignFault(name)]);
+    history(text: string, isTorn: boolean): LedgerHistory | undefined {
+      if (start === undefined) return undefined;
       return {
         runId: readText(start.runId),
         plan: readText(start.plan),
@@ -176,12 +214,15 @@ function createReader(name: string) {
         skipped: readCount(start.skipped) ?? 0,
         files: readFiles(start.files) ?? [],
         attempt,
+        writer,
         jobs,
         reserved,
         verdict,
         lags,
-        text: kept.map((each) => `${each}\n`).join(''),
-        records: kept.length,
+        text,
+        isTorn,
+        head: { records: sums.length - 1, sum: sums.at(-1) ?? '' },
+        sumAt: (records) => sums[records],
       };
     },
   };

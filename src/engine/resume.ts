@@ -26,7 +26,7 @@ export interface Continuation {
 export interface ResumePolicy {
   /** Rows that failed or were not found go again: somebody runs the job again after it had ended. */
   readonly resendFailed: boolean;
-  /** Uncertain rows go again: somebody has looked at the vendor. */
+  /** Rows that only a person could tell of go again: somebody has checked in the vendor's system. */
   readonly resendUncertain: boolean;
   /** Further rounds for rows that the provider marks retryable: a row that had them all stays as it is. */
   readonly retryRounds: number;
@@ -46,6 +46,9 @@ const NOTED = "seen by an earlier attempt; its ledger holds no vendor's text";
 const NO_ANSWER = 'the run ended before the answer to its submit was noted';
 const RESERVED = 'an earlier attempt was about to send it, and nothing later of its ledger was saved';
 
+/** Rows that `resend-uncertain` sends again (contract, section 6); of `unreachable` ones the job is looked at first. */
+const RESENDABLE: ReadonlySet<UnresolvedReason> = new Set(['uncertain', 'lost', 'missing', 'contradictory']);
+
 /** Reasons that another look at the job may settle. */
 const MAY_CLEAR: ReadonlySet<UnresolvedReason> = new Set([
   'submitted',
@@ -61,6 +64,8 @@ interface Target {
   readonly store: RowStore;
   readonly jobs: JobStore;
   readonly ledger: Ledger;
+  /** A job of so many rows has its results in the response to its submit, and can't be asked for again. */
+  readonly isAnswered: (rows: number) => boolean;
 }
 
 /**
@@ -72,33 +77,36 @@ export function applyHistory(
   target: Target,
   history: LedgerHistory,
   policy: ResumePolicy,
-  attempt: { readonly runId: string; readonly attempt: number },
+  attempt: { readonly runId: string; readonly attempt: number; readonly place?: string },
 ): Continuation {
   const { jobs, ledger } = target;
   for (const job of history.jobs.values()) applyJob(target, job);
   const reserved = policy.lags ? noteReserved(target, history) : [];
   ledger.append({ kind: 'resume', ...attempt });
   const all = [...history.jobs.values(), ...reserved];
+  const { isAnswered } = target;
+  const isWatched = (job: NotedJob): boolean => !isAnswered(job.rowCount) && mayClear(job, policy);
   const isOpen = (job: NotedJob): boolean =>
-    (job.submit === 'intended' || job.submit === 'uncertain') && !isSettled(job);
+    (job.submit === 'intended' || job.submit === 'uncertain' || isCutOff(job, target)) && !isSettled(job);
   for (const job of all) {
-    if (job.submit !== 'refused' && !isWatched(job, policy) && !isOpen(job)) jobs.put(describeNoted(job));
+    if (job.submit !== 'refused' && !isWatched(job) && !isOpen(job)) jobs.put(describeNoted(job));
   }
   return {
     history,
-    watch: all.filter((job) => isWatched(job, policy)),
+    watch: all.filter(isWatched),
     open: all.filter(isOpen),
     // Whoever runs a job again after its verdict has seen what spoiled it.
     ended:
       policy.resendFailed && history.verdict !== undefined
         ? []
-        : all.filter((job) => job.submit === 'accepted' && !isWatched(job, policy)),
+        : all.filter((job) => job.submit === 'accepted' && !isWatched(job)),
     lastRound: all.reduce((most, { round }) => Math.max(most, round), 0),
-    ...markAgain(target, policy),
+    ...markAgain(target, history, policy),
   };
 }
 
-function applyJob({ store, jobs }: Pick<Target, 'store' | 'jobs'>, job: NotedJob): void {
+function applyJob(target: Omit<Target, 'ledger'>, job: NotedJob): void {
+  const { store, jobs } = target;
   while (jobs.last < job.number) jobs.reserve();
   const { table } = store;
   const rows = rowsOf(job.rows);
@@ -109,7 +117,7 @@ function applyJob({ store, jobs }: Pick<Target, 'store' | 'jobs'>, job: NotedJob
   const message = store.addText(NOTED);
   const unknown = store.addText(NO_ANSWER);
   // What is open has one result for all rows.
-  const runs = job.end?.results ?? [{ result: openResult(job), length: job.rowCount }];
+  const runs = job.end?.results ?? [{ result: openResult(job, target), length: job.rowCount }];
   for (const result of resultsOf(runs)) {
     const row = rows.next().value;
     if (row === undefined) return;
@@ -127,16 +135,23 @@ function applyJob({ store, jobs }: Pick<Target, 'store' | 'jobs'>, job: NotedJob
 }
 
 /** Of a job whose end the journal does not hold. */
-function openResult({ submit }: NotedJob): NotedResult {
-  return { outcome: 'unresolved', reason: submit === 'accepted' ? 'submitted' : 'uncertain' };
+function openResult(job: NotedJob, target: Pick<Target, 'isAnswered'>): NotedResult {
+  const isUnderWay = job.submit === 'accepted' && !isCutOff(job, target);
+  return { outcome: 'unresolved', reason: isUnderWay ? 'submitted' : 'uncertain' };
 }
 
-function isWatched({ submit, end }: NotedJob, { reread }: ResumePolicy): boolean {
+/** Its results came with the response to its submit, and the run ended before they were noted. */
+function isCutOff({ submit, end, rowCount }: NotedJob, { isAnswered }: Pick<Target, 'isAnswered'>): boolean {
+  return submit === 'accepted' && end === undefined && isAnswered(rowCount);
+}
+
+/** Another look at the job may tell more of its rows. */
+function mayClear({ submit, end }: NotedJob, { reread, resendUncertain }: ResumePolicy): boolean {
   if (submit !== 'accepted') return false;
   if (end === undefined) return true;
   return end.results.some(({ result: { outcome, reason } }) => {
-    if (reason !== undefined) return MAY_CLEAR.has(reason);
-    return reread && outcome !== 'succeeded';
+    if (reason === undefined) return reread && outcome !== 'succeeded';
+    return MAY_CLEAR.has(reason) && !(resendUncertain && RESENDABLE.has(reason));
   });
 }
 
@@ -149,7 +164,8 @@ function isSettled({ end }: NotedJob): boolean {
  * Rows of the journal's windows that no job after them names, as jobs that are uncertain: they may have been sent after
  * this copy of the journal was made. Written down, so that a third attempt knows it, too.
  */
-function noteReserved({ store, jobs, ledger }: Target, history: LedgerHistory): readonly NotedJob[] {
+function noteReserved(target: Target, history: LedgerHistory): readonly NotedJob[] {
+  const { store, jobs, ledger } = target;
   const noted: NotedJob[] = [];
   for (const { rows, after } of history.reserved) {
     const open = [...rowsOf(rows)].filter((row) => {
@@ -176,7 +192,7 @@ function noteReserved({ store, jobs, ledger }: Target, history: LedgerHistory): 
       rows: formatRanges(open),
     });
     ledger.append({ kind: 'uncertain', job: job.number });
-    applyJob({ store, jobs }, job);
+    applyJob(target, job);
     const message = store.addText(RESERVED);
     for (const row of open) store.table.update(row, { message });
     noted.push(job);
@@ -185,7 +201,11 @@ function noteReserved({ store, jobs, ledger }: Target, history: LedgerHistory): 
 }
 
 /** Which rows of those that were sent before may go again: in this attempt's first round. */
-function markAgain({ store: { table } }: Target, policy: ResumePolicy): { kept: number; again: number } {
+function markAgain(
+  { store: { table }, isAnswered }: Target,
+  history: LedgerHistory,
+  policy: ResumePolicy,
+): { kept: number; again: number } {
   let kept = 0;
   let again = 0;
   for (let row = 0; row < table.count; row += 1) {
@@ -193,7 +213,9 @@ function markAgain({ store: { table } }: Target, policy: ResumePolicy): { kept: 
     if (job === 0 || outcome === undefined) continue;
     const isRefused = outcome === 'failed' || outcome === 'not_found';
     const isDue = retryable && attempts <= policy.retryRounds;
-    const goes = (policy.resendFailed && isRefused) || (policy.resendUncertain && reason === 'uncertain') || isDue;
+    const isGone = reason === 'unreachable' && isAnswered(history.jobs.get(job)?.rowCount ?? 0);
+    const isAsked = reason !== undefined && (RESENDABLE.has(reason) || isGone);
+    const goes = (policy.resendFailed && isRefused) || (policy.resendUncertain && isAsked) || isDue;
     if (goes) again += 1;
     else if (reason === undefined) kept += 1;
     if (goes !== retryable) table.update(row, { retryable: goes });

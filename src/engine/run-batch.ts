@@ -79,19 +79,20 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   state.stopper.accepted();
   state.concurrency.accepted(state.submitting, parts.throttled());
   state.changed.notify();
-  const { id } = submitted;
+  const { id, course } = submitted;
   const hides = (text: string): boolean => parts.hides(text, batch.rows);
   const outputs = sealOutputs(submitted.outputs, parts.seal, hides);
   const publicId = id === undefined || isPlainId(id, hides) ? {} : { publicId: parts.nameJob(id, number) };
   parts.ledger.append({ kind: 'accepted', job: number, outputs });
   // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find. Where the
   // disk takes nothing, the vendor has the rows all the same: they are followed first.
-  const unwritten = await parts.ledger.sync().then(() => undefined, toError);
+  const isAnswered = course.poll === undefined && course.results.every(({ request }) => request === undefined);
+  let unwritten = isAnswered ? undefined : await parts.ledger.sync().then(() => undefined, toError);
   const job: AcceptedJob = {
     ...base,
     id,
     ...publicId,
-    course: submitted.course,
+    course,
     variables: submitted.variables,
     submitAnswer: submitted.answer,
     rows: batch.rows,
@@ -108,6 +109,8 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   }
   parts.emit({ kind: 'job', job: { ...base, ...named(job), state: 'running', polls: 0 } });
   await clearStaged(state, staged, await followJob(state, base, { job, deadline }));
+  // What came with the response can't be asked for again: on the disk before the next request.
+  if (course.poll === undefined) unwritten ??= await parts.ledger.sync().then(() => undefined, toError);
   if (unwritten !== undefined) throw unwritten;
 }
 

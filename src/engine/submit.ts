@@ -137,7 +137,7 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
       rows,
     });
     try {
-      await parts.ledger.sync();
+      await parts.ledger.commit();
     } catch (error) {
       // Nothing left, but the record may be on the disk all the same.
       intended = false;

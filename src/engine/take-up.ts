@@ -134,7 +134,10 @@ async function settleOpen(state: EngineState, noted: NotedJob, resend: Resend): 
   };
   if (!rows.some(isOpen)) return parts.jobs.put({ ...base, state: 'uncertain', polls: 0 });
   const batch = { number: noted.batch, rows };
-  if (options.send && rows.every(isOpen) && hasKey(state, noted)) return resend(noted.round, batch, noted.number);
+  const isAccepted = noted.submit === 'accepted';
+  if (isAccepted) state.acceptedJobs += 1;
+  if (options.send && !isAccepted && rows.every(isOpen) && hasKey(state, noted))
+    return resend(noted.round, batch, noted.number);
   const { keys, rows: list, fieldsAt } = loadRows(parts, batch);
   const lost = {
     message: NO_ANSWER,
@@ -145,7 +148,7 @@ async function settleOpen(state: EngineState, noted: NotedJob, resend: Resend): 
     fieldsAt,
     deadline: state.deadline ?? parts.clock.now(),
   };
-  parts.ledger.append({ kind: 'uncertain', job: noted.number });
+  if (!isAccepted) parts.ledger.append({ kind: 'uncertain', job: noted.number });
   return settleUncertain(state, base, lost, 'noted');
 }
 

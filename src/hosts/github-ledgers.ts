@@ -124,7 +124,10 @@ function newestFirst(a: FoundLedger, b: FoundLedger): number {
 /** An artifact's name tells the job only: not the leg of its matrix, nor the step. */
 function belongsTo(text: string, { runId, place, plan }: LedgerIdentity): boolean {
   const start = readRecord(text.slice(0, text.indexOf('\n')));
-  return start.runId === runId && start.place === place && start.plan === plan;
+  // A ledger that was named was begun by another run, maybe in another job.
+  const resumed = text.split('\n').findLast((line) => line.startsWith('{"kind":"resume"')) ?? '{}';
+  const writer = { ...start, ...readRecord(resumed) };
+  return writer.runId === runId && writer.place === place && start.plan === plan;
 }
 
 function hasVerdict(text: string): boolean {

@@ -14,7 +14,7 @@ import type { Draft } from './draft.ts';
 import { createMasks, type Masks, maskId } from './guard.ts';
 import { judgeRun, type Passed } from './judge-run.ts';
 import { describeArtifact, renderOutputs } from './outputs.ts';
-import { openResultFiles, writeReduced, writeReports } from './result-files.ts';
+import { copyLedger, openResultFiles, writeReduced, writeReports } from './result-files.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
 /**
@@ -29,10 +29,13 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   const report = judgeRun(draft, request, ports, passed ?? countRows(draft));
   const shown = reduceToDetail(report);
   const summary = renderSummary(shown);
-  await Promise.all([writeReports(draft, ports.files, report), endJournal(draft, report)]);
   const hasArtifact = passed !== undefined || draft.rowless !== undefined;
   const isWhole = draft.detail === 'full' || !hasArtifact;
+  await writeReports(draft, ports.files, report);
   const publicNames = isWhole ? report.resultFiles : await writeReduced(draft, ports.files, shown, summary);
+  // Last, so that it says what the files say, and what the process does.
+  await endJournal(draft, report);
+  if (!isWhole) await copyLedger(draft, ports.files);
   const { config } = request;
   return {
     report,
@@ -44,11 +47,37 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   };
 }
 
-/** The verdict, on the disk. Where results can't be written the journal can't either. */
+/** The verdict, on the disk. */
 export async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
   if (ledger === undefined || folder === undefined) return;
   ledger.append({ kind: 'verdict', reason, exitCode });
   await ledger.sync();
+}
+
+/**
+ * Where the disk did not take the result files: what was begun of them goes, which makes some room, and the report and
+ * the journal say what the process says, as far as they can be written.
+ */
+export async function concludeUnwritten(
+  draft: Draft,
+  request: RunRequest,
+  ports: RunPorts,
+  conclusion: typeof conclude,
+): Promise<Publication> {
+  const { folder, ledger } = draft;
+  draft.folder = undefined;
+  try {
+    await folder?.clear().catch(() => undefined);
+    const publication = await conclusion(draft, request, ports);
+    if (folder === undefined) return publication;
+    const { report } = publication;
+    await writeReports({ ...draft, folder }, ports.files, report).catch(() => folder.clear().catch(() => undefined));
+    ledger?.append({ kind: 'verdict', reason: report.reason, exitCode: report.exitCode, unwritten: true });
+    await ledger?.sync().catch(() => undefined);
+    return publication;
+  } finally {
+    draft.folder = folder;
+  }
 }
 
 /** A signal that came when nothing was left to do but to write. */

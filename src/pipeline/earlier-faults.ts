@@ -1,15 +1,41 @@
 import { join } from 'node:path';
+import { INPUT_SPELLING } from '../config/spelling.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { LedgerHistory } from '../engine/read-ledger.ts';
+import { countRowsLeft } from '../engine/rows-left.ts';
+import { plural } from '../report/markdown.ts';
+import type { RunRequest } from './types.ts';
 
-/** The folder holds jobs of another plan or account whose end nobody saw. */
-export function unfinishedFault(path: string, plan: string, count: number): Fault {
+/** The folder holds the only trace of rows that the vendor has or may have, and this run is another. */
+export function unfinishedFault(
+  path: string,
+  history: LedgerHistory,
+  { spelling = INPUT_SPELLING }: Pick<RunRequest, 'spelling'>,
+): Fault {
+  const { open, unsent } = countRowsLeft(history);
+  const left = [
+    ...(open > 0 ? [`${plural(open, 'row')} without a known outcome`] : []),
+    ...(unsent > 0 ? [`${plural(unsent, 'row')} not sent`] : []),
+  ].join(' and ');
+  const collect = `${spelling.example('mode', 'collect')} with ${spelling.example('ledger', join(path, 'ledger.ndjson'))}`;
   return {
     code: 'output/unfinished',
-    message: `The folder ${path} holds the ledger of an earlier run (plan ${plan.slice(0, 12)}) with ${count} ${count === 1 ? 'job' : 'jobs'} whose end was not seen, and this run is another: other files, other settings, another key, or resume: never.`,
-    next: `Run with the files and settings of that run to go on with it, or with mode: collect and ledger: ${join(path, 'ledger.ndjson')}; else look at the vendor what became of its jobs, and give another output-dir or remove the folder.`,
+    message: `The folder ${path} holds the ledger of the run ${history.runId} with ${left}, and this run has other files, settings or secrets.`,
+    next: `To continue that run, use its files and settings; ${collect} only asks what became of its jobs. To begin anew, ${spelling.example('resume', 'never')} moves its ledger aside and sends all rows; or use another output-dir.`,
     input: 'output-dir',
   };
+}
+
+/** What `resume: never` did with the ledger in the folder. */
+export function describeAside(name: string, history: LedgerHistory | undefined): string {
+  const moved = `The ledger of the earlier run is now ${name}.`;
+  if (history === undefined) return `${moved} It cannot be read, so how many rows are sent twice is not known.`;
+  const { sent } = countRowsLeft(history);
+  const twice =
+    sent === 0
+      ? 'It sent no row.'
+      : `The vendor has or may have ${plural(sent, 'row')} of it, which may be sent twice.`;
+  return `${moved} ${twice}`;
 }
 
 /** A ledger that was named, and that is about other rows. */
@@ -24,12 +50,24 @@ export function otherPlanFault(name: string, history: LedgerHistory | undefined)
   };
 }
 
-/** What an earlier attempt sent may be in another account of the vendor. */
-export function otherAccountFault(name: string): Fault {
+/** What an earlier attempt sent may be in another account of the vendor, or in none. */
+export function otherAccountFault(
+  name: string,
+  { wasSandbox, isSandbox }: { readonly wasSandbox: boolean; readonly isSandbox: boolean },
+): Fault {
+  const which =
+    wasSandbox === isSandbox
+      ? 'was written with other secrets or for another address, so its jobs may be in another account of the vendor'
+      : wasSandbox
+        ? 'was written by a run against the sandbox, so the vendor has none of its rows'
+        : 'was written by a run against the vendor, and this run goes to the sandbox';
   return {
     code: 'ledger/other-account',
-    message: `The ledger ${name} was written with other secrets or for another base-url, so it may be about another account of the vendor.`,
-    next: 'If it is the same account with a new key, run once more with the old key, or give the ledger.ndjson of the earlier attempt (its artifact holds one) as ledger. If it is another account, give resume: never to send all rows.',
+    message: `The ledger ${name} ${which}.`,
+    next:
+      wasSandbox === isSandbox
+        ? "Use the secrets and base-url of the run that wrote it. If it is another account, resume: never sends all rows; if it is the same account with a new key, check in the vendor's system which rows arrived before you do that."
+        : 'Leave this ledger out, or run with the same sandbox setting as the run that wrote it.',
     input: 'resume',
   };
 }

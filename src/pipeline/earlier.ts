@@ -1,35 +1,22 @@
-import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
-import type { RunContext } from '../domain/context.ts';
+import { basename, resolve } from 'node:path';
 import { FaultError } from '../domain/fault.ts';
-import { type LedgerHistory, readLedger } from '../engine/read-ledger.ts';
+import { checkWitness, type LedgerHistory, readLedger } from '../engine/read-ledger.ts';
 import type { ResumePolicy } from '../engine/resume.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
-import { otherAccountFault, otherPlanFault, unfinishedFault } from './earlier-faults.ts';
+import { unfinishedFault } from './earlier-faults.ts';
 import { readInputFile, refuseForeignFile } from './input-files.ts';
-import type { OutputFolder } from './output-folder.ts';
+import { headPath } from './ledger-files.ts';
+import { chooseSame, holdsTrace, isOver, isSame, mayHaveSent } from './ledger-identity.ts';
+import { LEDGER, type OutputFolder, readHead } from './output-folder.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
 /** An earlier attempt's journal, and what may be done with what it says. */
 export interface Earlier {
   readonly history: LedgerHistory;
   readonly policy: ResumePolicy;
-  /** The journal stands in the output folder already: more is written behind it. */
+  /** The journal stands in the output folder already, whole: more is written behind it. */
   readonly isInPlace: boolean;
 }
-
-/** Whose ledger a run writes and looks for. */
-export function identify(
-  { job, leg, step }: Pick<RunContext, 'job' | 'leg' | 'step'>,
-  run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>,
-): LedgerIdentity {
-  const place = createHash('sha256')
-    .update(JSON.stringify([job, leg, step]))
-    .digest('hex');
-  return { ...run, job, place: place.slice(0, PLACE_CHARS) };
-}
-
-const PLACE_CHARS = 32;
 
 interface Found {
   readonly history: LedgerHistory;
@@ -57,7 +44,11 @@ export async function readNamedLedger(
       absolute,
       spelling: request.spelling,
     });
-    return [readLedger(text, named)];
+    const history = readLedger(text, named);
+    // A copy that was carried here alone has no witness; one that stands where it was written has its head beside it.
+    const head = basename(absolute) === LEDGER ? await readHead(ports.files, headPath(absolute), named) : undefined;
+    if (head !== undefined) checkWitness(history, head, { ledger: named, witness: basename(headPath(absolute)) });
+    return [history];
   }
   if (ledgers === undefined) {
     throw new FaultError([
@@ -73,9 +64,9 @@ export async function readNamedLedger(
 }
 
 /**
- * The attempt to go on with: what `ledger` names, else one that was cut off in the output folder, else, with
- * `resume: auto`, the last attempt of the same run, job, step and plan. Throws `FaultError` where the ledger that is
- * named, or the one in the folder, belongs to something else.
+ * The attempt to go on with: what `ledger` names, else what the output folder holds unless all of it is settled, else,
+ * with `resume: auto`, the last attempt of the same run, job, step and plan. Throws `FaultError` where the ledger that
+ * is named, or the one in the folder, belongs to something else.
  */
 export async function findEarlier(
   named: readonly LedgerHistory[] | undefined,
@@ -94,24 +85,27 @@ export async function findEarlier(
   request: RunRequest,
 ): Promise<Earlier | undefined> {
   const { config } = request;
-  const chosen =
-    named === undefined ? await findUnnamed(identity, folder, request) : chooseNamed(named, identity, config.ledger);
   const left = folder?.previous;
+  const name = config.ledger ?? '';
+  const chosen: Found | undefined =
+    named === undefined
+      ? await findUnnamed(identity, left, request)
+      : await findNamed(chooseSame(named, identity, name), identity, mode, request);
   // The folder's own may be a longer copy of the one that is named: an attempt before this one went on with it.
   const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
   const found = isLonger ? { ...chosen, history: left } : chosen;
-  if (left !== undefined && isUnfinished(left) && left.text !== found?.history.text) {
-    throw new FaultError([unfinishedFault(folder?.path ?? '', left.plan, countUnfinished(left.jobs.values()))]);
+  const isKept = left === undefined || found?.history.text.startsWith(left.text) === true;
+  if (!isKept && config.resume !== 'never' && holdsTrace(left)) {
+    throw new FaultError([unfinishedFault(folder?.path ?? '', left, request)]);
   }
   if (found === undefined) return undefined;
   const { history, from } = found;
-  const isOver = !wasCutOff(history);
   return {
     history,
-    isInPlace: left !== undefined && left.text === history.text,
+    isInPlace: left !== undefined && !left.isTorn && left.text === history.text,
     policy: {
       // A re-run sends again what failed (contract, section 6); what was cut off goes on where it was.
-      resendFailed: mode !== 'collect' && (isOver || from === 'store'),
+      resendFailed: mode !== 'collect' && (from === 'store' || (from !== 'folder' && isOver(history))),
       resendUncertain: mode !== 'collect' && config['resend-uncertain'],
       retryRounds: config['retry-failed'],
       lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
@@ -120,73 +114,56 @@ export async function findEarlier(
   };
 }
 
-/** Of several legs of a matrix, that of the same account; whoever names the only one may have a new key for it. */
-function chooseNamed(named: readonly LedgerHistory[], identity: LedgerIdentity, name = ''): Found {
-  const [first] = named;
-  const fitting = named.filter(({ plan }) => plan === identity.plan);
-  const history = fitting.find(({ account }) => account === identity.account) ?? fitting[0];
-  if (history !== undefined && new Set(fitting.map(({ account }) => account)).size > 1) {
-    if (history.account !== identity.account) throw new FaultError([otherAccountFault(name)]);
-  }
-  if (history !== undefined) return { history, from: name.startsWith('run:') ? 'copy' : 'input' };
-  throw new FaultError([otherPlanFault(name, first)]);
+/**
+ * What `ledger` names. On a re-run an attempt before may have gone on with it: then its copy, which says more. Throws
+ * `FaultError` where neither holds all of the other, or where nobody can tell whether there is such a copy.
+ */
+async function findNamed(
+  history: LedgerHistory,
+  identity: LedgerIdentity,
+  mode: 'run' | 'submit' | 'collect',
+  { config, context, ledgers }: RunRequest,
+): Promise<Found> {
+  const name = config.ledger ?? '';
+  const found: Found = { history, from: name.startsWith('run:') ? 'copy' : 'input' };
+  if (mode === 'collect' || ledgers === undefined || context.attempt < 2) return found;
+  // The ledger of the attempt before says itself what that sent.
+  if (history.writer === identity.runId && history.attempt >= context.attempt - 1 && history.verdict !== undefined)
+    return found;
+  const saved = await findSaved(identity, await ledgers.load(identity), context.attempt);
+  if (saved === undefined) return found;
+  if (saved.sumAt(history.head.records) === history.head.sum) return { history: saved, from: 'store' };
+  checkWitness(history, saved.head, { ledger: name, witness: `the copy that attempt ${saved.attempt} saved` });
+  return found;
 }
 
 async function findUnnamed(
   identity: LedgerIdentity,
-  folder: OutputFolder | undefined,
+  left: LedgerHistory | undefined,
   { config, context, ledgers }: RunRequest,
 ): Promise<Found | undefined> {
   if (config.resume === 'never') return undefined;
-  const left = folder?.previous;
-  const isSame = left !== undefined && left.plan === identity.plan && left.account === identity.account;
-  const isRerun = isSame && left.runId === identity.runId && left.attempt < context.attempt;
-  if (isSame && (wasCutOff(left) || isRerun)) return { history: left, from: isRerun ? 'store' : 'folder' };
-  if (ledgers === undefined || context.attempt < 2) return undefined;
-  const histories = (await ledgers.load(identity)).flatMap((text) => tryRead(text) ?? []);
-  const found = histories.filter(({ plan, runId }) => plan === identity.plan && runId === identity.runId);
-  const history = found.find(({ account }) => account === identity.account);
-  if (history !== undefined) return { history, from: 'store' };
-  // A new key to the same account would send all rows again; legs of a matrix that only keys tell apart would take
-  // each other's rows for their own.
-  if (found.some(mayHaveSent)) throw new FaultError([otherAccountFault(`of attempt ${found[0]?.attempt}`)]);
-  return undefined;
+  const own = left !== undefined && isSame(left, identity) ? left : undefined;
+  const isRerun = own !== undefined && own.runId === identity.runId && own.attempt < context.attempt;
+  const mayBeElsewhere = ledgers !== undefined && context.attempt > 1 && (own?.attempt ?? 0) < context.attempt - 1;
+  const saved = mayBeElsewhere ? await findSaved(identity, await ledgers.load(identity), context.attempt) : undefined;
+  // A runner that keeps its folders may hold an older attempt's: another runner went on with that.
+  if (isRerun && !(saved !== undefined && isNewer(saved, own))) return { history: own, from: 'store' };
+  if (saved !== undefined) return { history: saved, from: 'store' };
+  return own !== undefined && !isOver(own) && mayHaveSent(own) ? { history: own, from: 'folder' } : undefined;
 }
 
-function mayHaveSent({ jobs, reserved }: LedgerHistory): boolean {
-  return reserved.length > 0 || [...jobs.values()].some(({ submit }) => submit !== 'refused');
+/** The newest copy that an earlier attempt left. One that can't be read, or is another account's, is never none. */
+async function findSaved(
+  identity: LedgerIdentity,
+  texts: readonly string[],
+  attempt: number,
+): Promise<LedgerHistory | undefined> {
+  const histories = texts.map((text) => readLedger(text, 'saved by an earlier attempt')).filter(mayHaveSent);
+  if (histories.length === 0) return undefined;
+  return chooseSame(histories, identity, `of attempt ${histories[0]?.attempt ?? attempt - 1}`);
 }
 
-/** A copy that was cut off on its way says nothing; an older one may. */
-function tryRead(text: string): LedgerHistory | undefined {
-  try {
-    return readLedger(text, 'saved by an earlier attempt');
-  } catch (error) {
-    if (error instanceof FaultError) return undefined;
-    throw error;
-  }
-}
-
-/** Ends after which the same run again is meant to go on: rows were left, or nobody knows whether they were sent. */
-const CUT_OFF: ReadonlySet<string> = new Set(['timed-out', 'cancelled', 'uncertain']);
-
-function wasCutOff(history: LedgerHistory): boolean {
-  const { verdict } = history;
-  return verdict === undefined || CUT_OFF.has(verdict.reason) || isUnfinished(history);
-}
-
-/** Jobs at the vendor whose end nobody saw, or that may be there. */
-export function isUnfinished({ jobs }: LedgerHistory): boolean {
-  return countUnfinished(jobs.values()) > 0;
-}
-
-function countUnfinished(
-  jobs: Iterable<LedgerHistory['jobs'] extends ReadonlyMap<number, infer J> ? J : never>,
-): number {
-  let count = 0;
-  for (const { submit, end } of jobs) {
-    if (submit === 'refused') continue;
-    if (end === undefined || end.state === 'timed-out' || end.state === 'cancelled') count += 1;
-  }
-  return count;
+function isNewer(a: LedgerHistory, b: LedgerHistory): boolean {
+  return a.attempt > b.attempt || (a.attempt === b.attempt && a.head.records > b.head.records);
 }

@@ -1,16 +1,24 @@
-import { createLedger, type Ledger } from '../engine/ledger.ts';
+import { createLedger, LEDGER_VERSION, type Ledger } from '../engine/ledger.ts';
+import { NO_RECORDS } from '../engine/ledger-head.ts';
 import { applyHistory, type Continuation } from '../engine/resume.ts';
 import type { FileSink } from '../ports/files.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import { chooseCourse } from '../provider/course.ts';
+import type { ProviderSpec } from '../provider/types.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, notice } from './draft.ts';
 import type { Earlier } from './earlier.ts';
+import { describeAside } from './earlier-faults.ts';
+import { moveAside, openPlaced, placeLedger } from './ledger-files.ts';
+import { isOver } from './ledger-identity.ts';
+import type { OutputFolder } from './output-folder.ts';
 import type { ReadRows } from './read-rows.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
 interface Opening {
   readonly identity: LedgerIdentity;
+  readonly spec: ProviderSpec;
   readonly read: ReadRows;
   readonly store: RowStore;
   readonly jobs: JobStore;
@@ -26,49 +34,96 @@ export interface OpenedLedger {
 /** Begins the journal, or goes on with an earlier attempt's: it stands in this folder whole before anything is sent. */
 export async function openLedger(
   draft: Draft,
-  { identity, read, store, jobs, earlier }: Opening,
-  { context, ledgers, isPostStep }: RunRequest,
-  { files, clock }: RunPorts,
+  opening: Opening,
+  request: RunRequest,
+  ports: RunPorts,
 ): Promise<OpenedLedger> {
   const { folder } = draft;
   if (folder === undefined) throw new Error('The run has no folder for its journal.');
   await folder.clear();
+  const { earlier } = opening;
   if (earlier === undefined) {
-    const ledger = createLedger(await files.openWrite(folder.ledger), clock);
+    await leaveEarlier(draft, folder, request, ports);
+    const ledger = await beginLedger(folder, opening, request, ports);
     draft.ledger = ledger;
-    ledger.append({
-      kind: 'start',
-      version: 1,
-      runId: identity.runId,
-      attempt: context.attempt,
-      plan: identity.plan,
-      place: identity.place,
-      account: identity.account,
-      rows: store.table.count,
-      invalid: read.invalid,
-      skipped: read.skipped,
-      files: read.files.map(({ sha256, rows }) => ({ sha256, rows })),
-      commit: context.commit ?? '',
-    });
-    draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
+    draft.save = saver(draft, ledger, opening.identity, request, ports.files);
     return { ledger, continuation: undefined };
   }
+  if (draft.rowless !== undefined) return openUnchanged(draft, folder, opening, earlier, ports);
+  return goOn(draft, folder, opening, { earlier, request, ports });
+}
+
+async function beginLedger(
+  folder: OutputFolder,
+  { identity, read, store }: Opening,
+  { context }: RunRequest,
+  ports: RunPorts,
+): Promise<Ledger> {
+  const head = await placeLedger(ports, folder, {
+    text: '',
+    before: NO_RECORDS,
+    records: [
+      {
+        kind: 'start',
+        version: LEDGER_VERSION,
+        runId: identity.runId,
+        attempt: context.attempt,
+        plan: identity.plan,
+        place: identity.place,
+        account: identity.account,
+        rows: store.table.count,
+        invalid: read.invalid,
+        skipped: read.skipped,
+        files: read.files.map(({ sha256, rows }) => ({ sha256, rows })),
+        commit: context.commit ?? '',
+      },
+    ],
+  });
+  return openPlaced(ports, folder, head);
+}
+
+/** With `resume: never` what stands in the folder is kept under another name, unless all of it is settled. */
+async function leaveEarlier(
+  draft: Draft,
+  { previous, damage, ledger }: OutputFolder,
+  request: RunRequest,
+  { files }: RunPorts,
+): Promise<void> {
+  if (damage === undefined && (previous === undefined || isOver(previous))) return;
+  const aside = await moveAside(files, ledger, previous?.runId ?? 'damaged');
+  notice(draft, request, describeAside(aside, previous));
+}
+
+async function goOn(
+  draft: Draft,
+  folder: OutputFolder,
+  opening: Opening,
+  {
+    earlier,
+    request: { context, ledgers, isPostStep },
+    ports,
+  }: { readonly earlier: Earlier; readonly request: RunRequest; readonly ports: RunPorts },
+): Promise<OpenedLedger> {
   const { history, policy, isInPlace } = earlier;
-  if (draft.rowless !== undefined)
-    return openUnchanged(draft, folder.ledger, earlier, { files, clock }, { store, jobs, identity });
-  const records = isInPlace ? history.records : await placeCopy(files, clock, folder.ledger, earlier);
-  const sink = await files.openAppend(folder.ledger);
-  // In place a torn last line must not swallow what is written next; the reader passes over it.
-  if (isInPlace) void sink.write('\n');
-  const ledger = createLedger(sink, clock, records);
+  const head = isInPlace ? history.head : await placeCopy(ports, folder, earlier);
+  const ledger = await openPlaced(ports, folder, head);
   draft.ledger = ledger;
+  const runId = opening.identity.runId;
   // A post step is no further attempt: it belongs to the one whose ledger it was given.
-  const attempt = isPostStep === true ? history.attempt : Math.max(history.attempt + 1, context.attempt);
-  const continuation = applyHistory({ store, jobs, ledger }, history, policy, { runId: identity.runId, attempt });
+  const number = isPostStep === true ? history.attempt : Math.max(history.attempt + 1, context.attempt);
+  const continuation = applyHistory(target(opening, ledger), history, policy, {
+    runId,
+    attempt: number,
+    place: opening.identity.place,
+  });
   draft.mayBeSent = false;
-  await ledger.sync();
-  draft.save = saver(draft, ledger, identity, { context, ledgers }, files);
+  await ledger.commit();
+  draft.save = saver(draft, ledger, opening.identity, { context, ledgers }, ports.files);
   return { ledger, continuation };
+}
+
+function target({ store, jobs, spec }: Opening, ledger: Ledger): Parameters<typeof applyHistory>[0] {
+  return { store, jobs, ledger, isAnswered: (rows) => chooseCourse(spec, rows).poll === undefined };
 }
 
 const NOWHERE: FileSink = { write: () => undefined, sync: async () => undefined, close: async () => undefined };
@@ -76,37 +131,22 @@ const NOWHERE: FileSink = { write: () => undefined, sync: async () => undefined,
 /** Without the rows nothing is known that a later run with them could build on: the journal stays as it was. */
 async function openUnchanged(
   draft: Draft,
-  path: string,
+  folder: OutputFolder,
+  opening: Opening,
   earlier: Earlier,
-  { files, clock }: Pick<RunPorts, 'files' | 'clock'>,
-  { store, jobs, identity }: Pick<Opening, 'store' | 'jobs' | 'identity'>,
+  ports: RunPorts,
 ): Promise<OpenedLedger> {
   const { history, policy, isInPlace } = earlier;
-  if (!isInPlace) await placeCopy(files, clock, path, earlier);
-  const ledger = createLedger(NOWHERE, clock, history.records);
+  if (!isInPlace) await placeCopy(ports, folder, earlier);
+  const ledger = createLedger({ sink: NOWHERE, clock: ports.clock, before: history.head });
   draft.ledger = ledger;
-  const attempt = { runId: identity.runId, attempt: history.attempt + 1 };
-  return { ledger, continuation: applyHistory({ store, jobs, ledger }, history, policy, attempt) };
+  const attempt = { runId: opening.identity.runId, attempt: history.attempt + 1 };
+  return { ledger, continuation: applyHistory(target(opening, ledger), history, policy, attempt) };
 }
 
-/**
- * Whole or not at all: a part of it would be taken for a journal that says less. A copy that lags says so itself, since
- * whoever finds it in this folder would take it for all that was sent. Resolves with its number of records.
- */
-async function placeCopy(
-  files: RunPorts['files'],
-  clock: RunPorts['clock'],
-  path: string,
-  { history, policy }: Earlier,
-): Promise<number> {
-  const copy = `${path}.new`;
-  const sink = await files.openWrite(copy);
-  void sink.write(history.text);
-  const ledger = createLedger(sink, clock, history.records);
-  if (policy.lags) ledger.append({ kind: 'copy' });
-  await ledger.close();
-  await files.rename(copy, path);
-  return ledger.records;
+/** A copy that lags says so itself, since whoever finds it in this folder would take it for all that was sent. */
+function placeCopy(ports: RunPorts, folder: OutputFolder, { history: { text, head }, policy }: Earlier) {
+  return placeLedger(ports, folder, { text, before: head, records: policy.lags ? [{ kind: 'copy' }] : [] });
 }
 
 function saver(
@@ -120,6 +160,6 @@ function saver(
   return async () => {
     await ledger.sync();
     const text = await readText(folder.ledger);
-    return ledgers.save(identity, { attempt: context.attempt, sequence: ledger.records, text });
+    return ledgers.save(identity, { attempt: context.attempt, sequence: ledger.head.records, text });
   };
 }

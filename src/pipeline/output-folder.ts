@@ -1,15 +1,18 @@
 import { basename, join, resolve } from 'node:path';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import { hasStart, type LedgerHistory, readLedger } from '../engine/read-ledger.ts';
+import { cutShortFault, noHeadFault } from '../engine/ledger-faults.ts';
+import { type LedgerHead, NO_RECORDS, parseHead } from '../engine/ledger-head.ts';
+import { checkWitness, type LedgerHistory, readLedgerIfAny } from '../engine/read-ledger.ts';
 import type { Files } from '../ports/files.ts';
 import { codeOf } from './input-files.ts';
+import { headPath, unfinishedPath } from './ledger-files.ts';
 import { refuseLinks } from './links.ts';
 import { refuseForeignFiles } from './own-files.ts';
 import type { RunRequest } from './types.ts';
 
 /** Folder of the reduced files that others may read, inside the output folder. */
 export const REDUCED_FOLDER = 'artifact';
-const LEDGER = 'ledger.ndjson';
+export const LEDGER = 'ledger.ndjson';
 /** Names that a run writes; what an earlier run left of them goes first, so that no stale file is believed. */
 const RESULT_FILES = [
   REDUCED_FOLDER,
@@ -17,8 +20,9 @@ const RESULT_FILES = [
   'summary.md',
   'records.csv',
   'junit.xml',
-  // A copy of an earlier attempt's journal that was not finished.
-  `${LEDGER}.new`,
+  // What was being put in the place of the journal or its head.
+  unfinishedPath(LEDGER),
+  unfinishedPath(headPath(LEDGER)),
   ...['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]),
 ];
 const LOCK = '.bulk-job.lock';
@@ -50,8 +54,12 @@ export async function chooseOutputFolder(
 export interface OutputFolder {
   readonly path: string;
   readonly ledger: string;
-  /** The journal that stands there; undefined where there is none that can be read. */
+  /** The journal that stands there; undefined where there is none, and where it is that of a run that sent nothing. */
   readonly previous: LedgerHistory | undefined;
+  /** Why the journal that stands there can't be believed: only `resume: never` may move it out of the way. */
+  readonly damage: FaultError | undefined;
+  /** False once another run has taken the folder over: nothing more is written there. */
+  holds(): Promise<boolean>;
   /** Removes what an earlier run left but for its journal. */
   clear(): Promise<void>;
   release(): Promise<void>;
@@ -59,8 +67,7 @@ export interface OutputFolder {
 
 /**
  * Makes the folder, locks it and reads the journal that stands there. Throws `FaultError` where another run writes
- * there, where the journal is damaged (its jobs would be forgotten), where a link leads elsewhere, where a file stands in
- * the way that is not ours, or where it can't be written.
+ * there, where a link leads elsewhere, where a file stands in the way that is not ours, or where it can't be written.
  * @param roots folders whose own place is the machine's business; links below them are refused.
  */
 export async function openOutputFolder(
@@ -83,7 +90,7 @@ export async function openOutputFolder(
 }
 
 async function open(files: Files, path: string, roots: readonly string[]): Promise<OutputFolder> {
-  await refuseLinks(files, { path, roots, names: [...RESULT_FILES, LEDGER, LOCK] });
+  await refuseLinks(files, { path, roots, names: [...RESULT_FILES, LEDGER, headPath(LEDGER), LOCK] });
   await files.makeDirectory(path);
   const lock = await files.lock(join(path, LOCK));
   if (lock === undefined) {
@@ -102,10 +109,11 @@ async function open(files: Files, path: string, roots: readonly string[]): Promi
     return {
       path,
       ledger,
-      previous: await readPrevious(files, ledger),
+      ...(await readPrevious(files, ledger)),
       async clear() {
         for (const name of RESULT_FILES) await files.remove(join(path, name));
       },
+      holds: () => lock.holds(),
       release: () => lock.release(),
     };
   } catch (error) {
@@ -114,9 +122,35 @@ async function open(files: Files, path: string, roots: readonly string[]): Promi
   }
 }
 
-async function readPrevious(files: Files, ledger: string): Promise<LedgerHistory | undefined> {
-  if ((await files.stat(ledger)) === undefined) return undefined;
-  const text = await files.readText(ledger);
-  // A run that failed before it sent anything leaves a verdict alone.
-  return hasStart(text) ? readLedger(text, ledger) : undefined;
+async function readPrevious(files: Files, ledger: string): Promise<Pick<OutputFolder, 'previous' | 'damage'>> {
+  try {
+    return { previous: await readVouched(files, ledger), damage: undefined };
+  } catch (error) {
+    if (error instanceof FaultError) return { previous: undefined, damage: error };
+    throw error;
+  }
+}
+
+/** The journal, held against the head beside it: one that can't be read is never none. */
+async function readVouched(files: Files, ledger: string): Promise<LedgerHistory | undefined> {
+  const head = await readHead(files, headPath(ledger), ledger);
+  const text = (await files.stat(ledger)) === undefined ? undefined : await files.readText(ledger);
+  if (head === undefined && text === undefined) return undefined;
+  // Without a whole line, nothing was sent; the head says so.
+  const isEmpty = text?.includes('\n') !== true;
+  if (isEmpty && head?.records === 0) return undefined;
+  const names = { ledger, witness: basename(headPath(ledger)) };
+  if (isEmpty && head !== undefined) throw new FaultError([cutShortFault(names, NO_RECORDS, head)]);
+  const history = readLedgerIfAny(text ?? '', ledger);
+  if (head === undefined) throw new FaultError([noHeadFault(ledger, names.witness)]);
+  if (history !== undefined) checkWitness(history, head, names);
+  return history;
+}
+
+/** Throws `ledger/no-head` where there is one that can't be read; undefined where there is none. */
+export async function readHead(files: Files, path: string, ledger: string): Promise<LedgerHead | undefined> {
+  if ((await files.stat(path)) === undefined) return undefined;
+  const head = parseHead(await files.readText(path));
+  if (head === undefined) throw new FaultError([noHeadFault(ledger, basename(path))]);
+  return head;
 }

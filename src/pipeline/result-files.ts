@@ -8,7 +8,7 @@ import { renderSummary } from '../report/summary.ts';
 import { hasRowFiles } from '../report/summary-text.ts';
 import type { Draft } from './draft.ts';
 import { maskedJobs } from './guard.ts';
-import { REDUCED_FOLDER } from './output-folder.ts';
+import { LEDGER, REDUCED_FOLDER } from './output-folder.ts';
 import type { RunPorts } from './types.ts';
 
 export interface ResultFiles {
@@ -110,7 +110,12 @@ export async function writeReduced(
   const target = join(folder, REDUCED_FOLDER);
   await writeText(files, join(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
   await writeText(files, join(target, 'summary.md'), [summary]);
-  await writeText(files, join(target, 'ledger.ndjson'), files.read(join(folder, 'ledger.ndjson')));
   const names = ['report.json', 'summary.md', ...(hasRowFiles(report) ? ['records.csv'] : []), 'ledger.ndjson'];
   return names.map((name) => `${REDUCED_FOLDER}/${name}`);
+}
+
+/** The ledger for the artifact, once nothing more is written to it. */
+export async function copyLedger({ folder }: Pick<Draft, 'folder'>, files: Files): Promise<void> {
+  if (folder === undefined) return;
+  await writeText(files, join(folder.path, REDUCED_FOLDER, LEDGER), files.read(folder.ledger));
 }

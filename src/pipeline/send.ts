@@ -78,7 +78,12 @@ export async function sendRows(
   draft.jobs = jobs;
   const { transport, mode } = draft;
   if (transport === undefined) throw new Error('The run has no transport.');
-  const { ledger, continuation } = await openLedger(draft, { identity, read, store, jobs, earlier }, request, ports);
+  const { ledger, continuation } = await openLedger(
+    draft,
+    { identity, spec, read, store, jobs, earlier },
+    request,
+    ports,
+  );
   if (draft.folder !== undefined) request.onLedger?.(draft.folder.ledger);
   if (continuation !== undefined) {
     draft.continues = describeContinuation(continuation);

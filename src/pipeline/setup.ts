@@ -18,6 +18,7 @@ import { createPreparer, type Preparer } from '../sources/prepare.ts';
 import { compileRowSchema } from '../sources/schema.ts';
 import type { Storage } from '../storage/types.ts';
 import { requireFolder } from './input-files.ts';
+import { SANDBOX_ACCOUNT } from './ledger-identity.ts';
 import { chooseLimits, type EffectiveLimits } from './limits.ts';
 import { loadSpec } from './load-spec.ts';
 import { loadRowSchema } from './row-schema.ts';
@@ -159,7 +160,7 @@ function nameAccount(
   variables: Variables,
   { seal, isSandbox }: { readonly seal: Seal | undefined; readonly isSandbox: boolean },
 ): string {
-  if (isSandbox) return 'sandbox';
+  if (isSandbox) return SANDBOX_ACCOUNT;
   const address = resolveBaseUrl(spec, variables).href;
   return seal?.name(`account ${address}`) ?? createHash('sha256').update(address).digest('hex').slice(0, ACCOUNT_CHARS);
 }

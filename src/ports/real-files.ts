@@ -42,8 +42,11 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       leftAtExit.delete(path);
     },
     rename: (from, to) => rename(from, to),
-    openWrite: async (path) => createSink(await open(path, REPLACE, PRIVATE_FILE)),
-    openAppend: async (path) => createSink(await open(path, APPEND, PRIVATE_FILE)),
+    openWrite: async (path) => createSink(await open(path, REPLACE, PRIVATE_FILE), 0),
+    async openAppend(path) {
+      const handle = await open(path, APPEND, PRIVATE_FILE);
+      return createSink(handle, (await handle.stat()).size);
+    },
     openRandom: (path) => createRandomAccess(openSync(path, 'w+', PRIVATE_FILE)),
     lock: (path) => lockFolder(path),
     temporaryDirectory: async (prefix) => removeAtExit(await mkdtemp(join(temporaryRoot, prefix))),
@@ -71,27 +74,46 @@ function nothingIfMissing(error: unknown): undefined {
   throw error;
 }
 
-function createSink(handle: FileHandle): FileSink {
+/**
+ * Writes behind the first `start` bytes. A write that the disk refuses leaves the file as it was before it, and its text
+ * goes with the next one: a part of a line in the middle could not be told from damage.
+ */
+function createSink(handle: FileHandle, start: number): FileSink {
+  let size = start;
   // Text is joined first and encoded once: a buffer for each line would cost more than the line.
   let text = '';
   // One write after the other: a second write must not overtake the first.
   let last: Promise<void> = Promise.resolve();
 
-  function append(chunk: string | Uint8Array): Promise<void> {
-    last = last.then(() => handle.writeFile(chunk));
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    last = last.catch(() => undefined).then(work);
     return last;
   }
+  async function put(bytes: Uint8Array): Promise<void> {
+    let done = 0;
+    try {
+      while (done < bytes.length) {
+        done += (await handle.write(bytes, done, bytes.length - done, size + done)).bytesWritten;
+      }
+    } catch (error) {
+      await handle.truncate(size).catch(() => undefined);
+      throw error;
+    }
+    size += done;
+  }
   function flush(): Promise<void> {
-    if (text === '') return last;
-    const chunk = text;
-    text = '';
-    return append(chunk);
+    return inTurn(async () => {
+      const chunk = text;
+      if (chunk === '') return;
+      await put(Buffer.from(chunk, 'utf8'));
+      text = text.slice(chunk.length);
+    });
   }
   return {
     write(part) {
       if (typeof part !== 'string') {
-        void flush();
-        return append(part);
+        void flush().catch(() => undefined);
+        return inTurn(() => put(part));
       }
       text += part;
       return text.length < WRITE_BUFFER ? undefined : flush();

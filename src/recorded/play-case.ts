@@ -175,7 +175,7 @@ async function openEngine(
     random: RANDOM,
     store,
     jobs: createJobStore(createPagedFile(files.openRandom('/jobs.bin'), PAGES)),
-    ledger: createLedger(await files.openWrite('/ledger.ndjson'), clock),
+    ledger: createLedger({ sink: await files.openWrite('/ledger.ndjson'), clock }),
     emit: () => undefined,
     signal,
     load,

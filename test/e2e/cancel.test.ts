@@ -115,7 +115,7 @@ describe('a cancelled run of the built CLI', () => {
         expect(Object.keys(outcomes).filter((outcome) => outcome !== 'not-sent')).toEqual([]);
       else expect(outcomes).toEqual(each.outcomes);
       // No row file, not even half of one; no lock, no row left in temporary files.
-      expect(workspace.list('results')).toEqual(['ledger.ndjson', 'report.json', 'summary.md']);
+      expect(workspace.list('results')).toEqual(['ledger.head', 'ledger.ndjson', 'report.json', 'summary.md']);
       expect(workspace.list('tmp')).toEqual(['.keep']);
       const ledger = (workspace.read('results/ledger.ndjson') ?? '').trimEnd().split('\n');
       expect(JSON.parse(ledger.at(-1) ?? '')).toMatchObject({ kind: 'verdict', reason: 'cancelled', exitCode: 130 });
@@ -273,7 +273,7 @@ describe.concurrent('on-cancel: cancel', () => {
       expect(performance.now() - again).toBeLessThan(REQUESTS_MS / 2);
       expect(code).toBe(130);
       expect(stderr).not.toContain('[bug/');
-      expect(workspace.list('results')).toEqual(['ledger.ndjson', 'report.json', 'summary.md']);
+      expect(workspace.list('results')).toEqual(['ledger.head', 'ledger.ndjson', 'report.json', 'summary.md']);
     }));
 
   it('says so where the provider has no request for it', () =>

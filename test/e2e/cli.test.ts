@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/domain/version.ts';
+import { formatHead } from '../../src/engine/ledger-head.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import {
   CLI,
@@ -14,6 +15,8 @@ import {
   sandboxEnvironment,
   startCli,
 } from '../support/bundle.ts';
+import { sumLedger } from '../support/ledger-text.ts';
+
 import { type ProcessEnd, runProcess } from '../support/run-process.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
 
@@ -89,6 +92,7 @@ describe.concurrent('the built CLI', () => {
       expect((await run()).code).toBe(0);
       expect(workspace.list('results')).toEqual([
         'junit.xml',
+        'ledger.head',
         'ledger.ndjson',
         'records.csv',
         'report.json',
@@ -102,7 +106,7 @@ describe.concurrent('the built CLI', () => {
       const records = [
         {
           kind: 'start',
-          version: 1,
+          version: 2,
           runId: 'r',
           attempt: 1,
           plan: 'another',
@@ -114,11 +118,12 @@ describe.concurrent('the built CLI', () => {
         { kind: 'intent', job: 1, round: 1, batch: 1, batchId: 'b', rows: '1' },
         { kind: 'accepted', job: 1, outputs: { id: 'j' } },
       ];
-      const ledger = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+      const { text: ledger, head } = sumLedger(records);
       workspace.write('results/ledger.ndjson', ledger);
+      workspace.write('results/ledger.head', formatHead(head));
       const { code, stdout } = await run();
       expect([code, stdout]).toEqual([2, expect.stringContaining('[output/unfinished]')]);
-      expect(workspace.list('results')).toEqual(['ledger.ndjson']);
+      expect(workspace.list('results')).toEqual(['ledger.head', 'ledger.ndjson']);
       expect(workspace.read('results/ledger.ndjson')).toBe(ledger);
       expect(sandbox.record.requests).toEqual([]);
     }));
@@ -170,7 +175,7 @@ interface Demo {
   readonly fate: Readonly<Record<string, readonly [outcome: string, sends: string]>>;
 }
 
-const ALWAYS_FILES = ['junit.xml', 'ledger.ndjson', 'records.csv', 'report.json', 'summary.md'];
+const ALWAYS_FILES = ['junit.xml', 'ledger.head', 'ledger.ndjson', 'records.csv', 'report.json', 'summary.md'];
 const RETRIED = { 'notfound-': ['not_found', '1'], 'fail-': ['failed', '3'], 'flaky-': ['succeeded', '2'] } as const;
 const DEMOS: readonly Demo[] = [
   {

@@ -20,7 +20,7 @@ interface Bench {
 /** A ledger whose copies are made while the virtual clock runs; `follows: false`: only when they are asked for. */
 function open(save: (nth: number) => SavedCopy, { follows = true } = {}): Bench {
   const clock = createVirtualClock();
-  const ledger = { records: 0 };
+  const ledger = { head: { records: 0, sum: '' } };
   const at: number[] = [];
   let wake = (): void => {};
   const copies = createCopies({
@@ -42,7 +42,7 @@ function open(save: (nth: number) => SavedCopy, { follows = true } = {}): Bench 
     copies,
     at,
     note() {
-      ledger.records += 1;
+      ledger.head = { records: ledger.head.records + 1, sum: '' };
       wake();
     },
     async end() {

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { LedgerStore } from '../../src/ports/ledger-store.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
+import { changeLedger } from '../support/ledger-text.ts';
 import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
 
 const KEYS = ['a-1', 'a-2', 'fail-3', 'a-4', 'notfound-5', 'a-6', 'flaky-7', 'a-8', 'a-9', 'a-10'];
@@ -80,15 +81,30 @@ describe('a run that was cut off', () => {
     });
   });
 
-  test('is refused with other files, other settings or resume: never, and its folder is left as it was', async () => {
+  test('is refused with other files or settings, and its folder is left as it was', async () => {
     await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
       await world.attempt({ inputs: { timeout: '50s' } });
       const ledger = await world.read('ledger.ndjson');
-      for (const inputs of [{ 'batch-size': '3' }, { resume: 'never' }]) {
-        const { report } = (await world.attempt({ inputs })).publication;
-        expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'output/unfinished' }] });
-      }
+      const { report } = (await world.attempt({ inputs: { 'batch-size': '3' } })).publication;
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'output/unfinished' }] });
+      expect(report.faults[0]?.next).toMatch(/mode: collect with ledger: \S+ledger\.ndjson .*resume: never/);
       expect(await world.read('ledger.ndjson')).toBe(ledger);
+    });
+  });
+
+  test('is left with resume: never: its ledger is moved aside, and the notice counts the rows that may go twice', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s' } });
+      const ledger = await world.read('ledger.ndjson');
+      const head = await world.read('ledger.head');
+      const { report } = (await world.attempt({ inputs: { resume: 'never' } })).publication;
+      expect(report).toMatchObject({ exitCode: 0, continues: null });
+      expect(report.notices).toContainEqual(
+        'The ledger of the earlier run is now ledger-run-1.ndjson. The vendor has or may have 6 rows of it, which may be sent twice.',
+      );
+      expect(await world.read('ledger-run-1.ndjson')).toBe(ledger);
+      expect(await world.read('ledger-run-1.head')).toBe(head);
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
     });
   });
 
@@ -98,6 +114,7 @@ describe('a run that was cut off', () => {
       const path = join(world.directory, 'results', 'ledger.ndjson');
       writeFileSync(path, `${readFileSync(path, 'utf8')}{"kind":"res`);
       expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 0 });
+      expect(readFileSync(path, 'utf8')).not.toMatch(/^\n|\n\n|"res\{|"res$/);
       expect(sent(world)).toEqual(ONCE);
       // A third run reads it all: the torn line, and what stands behind it.
       const { report } = (await world.attempt({ inputs: { ledger: 'results/ledger.ndjson' } })).publication;
@@ -120,28 +137,16 @@ describe('a run that was cut off', () => {
     });
   });
 
-  test('within a line feed has lost nothing: the line counts for this attempt and for the next', async () => {
+  test('before a line feed has lost that line: what it said is not known, and nothing is sent twice', async () => {
     await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
       const ledger = join(world.directory, 'results', 'ledger.ndjson');
       await world.attempt({ inputs: { timeout: '50s' } });
       const lines = readFileSync(ledger, 'utf8').split('\n');
       const accepted = lines.findLastIndex((line) => line.includes('"kind":"accepted"'));
       writeFileSync(ledger, lines.slice(0, accepted + 1).join('\n'));
-      await world.attempt({ inputs: { timeout: '1s' } });
-      expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 0 });
-      expect(await outcomes(world)).toEqual(UNDISTURBED);
+      const { report } = (await world.attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 3, reason: 'uncertain', totals: { unresolved: 2 } });
       expect(sent(world)).toEqual(ONCE);
-    });
-  });
-
-  test('while it wrote its first line is begun anew: nothing had been sent', async () => {
-    await withWorld(SLOW, async (world) => {
-      const ledger = join(world.directory, 'results', 'ledger.ndjson');
-      await world.attempt();
-      const [start = ''] = readFileSync(ledger, 'utf8').split('\n');
-      writeFileSync(ledger, start.slice(0, -10));
-      expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 0 });
-      expect(await outcomes(world)).toEqual(UNDISTURBED);
     });
   });
 
@@ -318,7 +323,9 @@ describe('a job that is run again on a CI system', () => {
       // The same account, at the address of the world that looks for it.
       const runnerGone: LedgerStore = {
         ...createFakeLedgerStore(),
-        load: async ({ account }) => [third.text.replace(/"account":"\w+"/, `"account":"${account}"`)],
+        load: async ({ account }) => [
+          changeLedger(third.text, (text) => text.replace(/"account":"\w+"/, `"account":"${account}"`)),
+        ],
       };
       await withWorld({ ...SLOW, inputs }, async (other) => {
         const { report } = (await other.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers: runnerGone }))
@@ -412,6 +419,49 @@ describe('a job that is run again on a CI system', () => {
     });
   });
 
+  test('whose first attempt went on with a named ledger goes on with the copies of that attempt', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s', 'output-dir': 'named' } });
+      const named = { ledger: join('named', 'ledger.ndjson') };
+      const ledgers = createFakeLedgerStore();
+      await world.attempt({ context: GITHUB, ledgers, inputs: { ...named, 'output-dir': 'first' } });
+      expect(sent(world)).toEqual(ONCE);
+      // The runner was lost after its last window: no verdict was saved.
+      const left = createFakeLedgerStore();
+      const copies = ledgers.saved.filter(({ text }) => !text.trimEnd().split('\n').at(-1)?.includes('"verdict"'));
+      left.saved.push(...copies);
+      const inputs = { ...named, 'output-dir': 'second', 'max-failed': 'unlimited' };
+      const again = await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers: left, inputs });
+      expect(again.publication.report.continues).toMatch(/^Continues attempt 2: /);
+      // A re-run sends again what was not found, and nothing else.
+      expect({ ...sent(world), 'notfound-5': 1 }).toEqual(ONCE);
+    });
+  });
+
+  test('whose first attempt sent nothing goes on with the named ledger', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s', 'output-dir': 'named' } });
+      const inputs = { ledger: join('named', 'ledger.ndjson'), 'output-dir': 'second' };
+      const ledgers = createFakeLedgerStore();
+      const again = await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers, inputs });
+      expect(again.publication.report.continues).toMatch(/^Continues attempt 1: /);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('is not begun from a named ledger that lacks what a copy says', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s', 'output-dir': 'one' } });
+      const ledgers = createFakeLedgerStore();
+      await world.attempt({ context: GITHUB, ledgers, inputs: { 'output-dir': 'two', timeout: '50s' } });
+      const before = sent(world);
+      const inputs = { ledger: join('one', 'ledger.ndjson'), 'output-dir': 'three' };
+      const again = await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers, inputs });
+      expect(again.publication.report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/cut-short' }] });
+      expect(sent(world)).toEqual(before);
+    });
+  });
+
   test('finds the ledger of its own leg of a matrix alone', async () => {
     const ledgers = createFakeLedgerStore();
     await withWorld({ ...SLOW, inputs: { ...SLOW.inputs, 'max-failed': 'unlimited' } }, async (world) => {
@@ -439,9 +489,10 @@ describe('a job that is run again on a CI system', () => {
       expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/other-account' }] });
       expect(JSON.stringify(report)).not.toMatch(/key-of-the/);
       expect(sent(world)).toEqual(before);
-      // Whoever names the ledger knows whose it is.
+      // Whoever names it may be wrong, too.
       const named = await again({ 'output-dir': 'third', ledger: join('first', 'ledger.ndjson') });
-      expect(named.publication.report.continues).toMatch(/^Continues attempt 1: /);
+      expect(named.publication.report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/other-account' }] });
+      expect(sent(world)).toEqual(before);
     });
   });
 
@@ -470,10 +521,8 @@ describe('a job that is run again on a CI system', () => {
 describe('a ledger that can not be gone on with', () => {
   test.each<[string, (text: string) => string, string]>([
     ['of another plan', (text) => text.replace(/"plan":"[0-9a-f]{4}/, '"plan":"0000'), 'ledger/other-plan'],
-    ['of another version', (text) => text.replace('"version":1', '"version":2'), 'ledger/version'],
-    ['that is none', () => 'a,b\n1,2\n', 'ledger/foreign'],
-    ['that is empty', () => '', 'ledger/foreign'],
-    ['damaged in the middle', (text) => text.replace('{"kind":"accepted"', '{"kind"'), 'ledger/damaged'],
+    ['of another version', (text) => text.replace('"version":2', '"version":1'), 'ledger/version'],
+    ['with a record that nobody knows', (text) => text.replace('"kind":"accepted"', '"kind":"new"'), 'ledger/damaged'],
     ['with rows that the files do not have', (text) => text.replace('"rows":"1-2"', '"rows":"1-99"'), 'ledger/damaged'],
     [
       'with a job that was accepted twice',
@@ -486,8 +535,10 @@ describe('a ledger that can not be gone on with', () => {
       await world.attempt();
       const { submit } = world.sandbox.record.counts.requestsByKind;
       const text = (await world.read('ledger.ndjson')) ?? '';
-      expect(change(text)).not.toBe(text);
-      writeFileSync(join(world.directory, 'changed.ndjson'), change(text));
+      // As a tool writes it that knows how sums are made.
+      const changed = changeLedger(text, change);
+      expect(changed).not.toBe(text);
+      writeFileSync(join(world.directory, 'changed.ndjson'), changed);
       const { report } = (await world.attempt({ inputs: { ledger: 'changed.ndjson', 'output-dir': 'elsewhere' } }))
         .publication;
       expect(report).toMatchObject({ exitCode: 2, faults: [{ code }] });

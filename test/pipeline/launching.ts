@@ -148,6 +148,7 @@ export function readCase(options: string, scene: { readonly baseUrl: string; rea
     } else if (name === '@ledger') {
       mkdirSync(outputDir);
       copyFileSync(join(BROKEN_INPUTS, value), join(outputDir, 'ledger.ndjson'));
+      copyFileSync(join(BROKEN_INPUTS, value.replace('.ndjson', '.head')), join(outputDir, 'ledger.head'));
     } else if (name === '@visibility') {
       Object.assign(context, { ci: 'github', event: 'push', visibility: value });
     } else if (name === '@event') {

@@ -1,18 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { FaultError } from '../../src/domain/fault.ts';
-import { isUnfinished } from '../../src/pipeline/earlier.ts';
+import { formatHead, type LedgerHead, NO_RECORDS } from '../../src/engine/ledger-head.ts';
+import { countRowsLeft } from '../../src/engine/rows-left.ts';
 import { chooseOutputFolder, openOutputFolder } from '../../src/pipeline/output-folder.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
+import { sumLedger } from '../support/ledger-text.ts';
 import { makeFolder, TERMINAL } from './launching.ts';
 
 const files = createFiles();
 const OUR_REPORT = '{\n  "version": 1,\n  "tool": {\n    "name": "bulk-job-action"\n  }\n}\n';
-const start =
-  '{"kind":"start","version":1,"runId":"r","attempt":1,"plan":"p","account":"a","rows":1,"files":[],"commit":""}';
 let folder: ReturnType<typeof makeFolder>;
 beforeEach(() => {
   folder = makeFolder();
@@ -61,6 +60,8 @@ describe('the output folder', () => {
     expect(readdirSync(path)).toEqual(['mine.txt']);
   });
 
+  const start =
+    '{"kind":"start","version":2,"runId":"r","attempt":1,"plan":"p","account":"a","rows":1,"files":[],"commit":""}';
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['a row file of somebody', { 'failed.csv': 'id,name\n1,Ann\n' }, 'failed.csv'],
     ['a row file of somebody beside our report', { 'report.json': OUR_REPORT, 'failed.csv': 'id\n1\n' }, 'failed.csv'],
@@ -138,51 +139,78 @@ describe('the output folder', () => {
     expect(readFileSync(victim, 'utf8')).toBe('precious');
   });
 
-  it('is taken over from a process that is gone, not from another machine', async () => {
-    const path = join(folder.path, 'out');
-    mkdirSync(path);
-    // No process has this number: it is above the kernel's greatest (proc(5), pid_max).
-    writeFileSync(join(path, '.bulk-job.lock'), `4194305 ${hostname()}\n`);
-    await (await openOutputFolder(files, path)).release();
-    writeFileSync(join(path, '.bulk-job.lock'), '1 another-machine\n');
-    expect(await refusal(path)).toEqual(['output/locked']);
-  });
-
   const intent = (job: number) => `{"kind":"intent","job":${job},"round":1,"batch":1,"batchId":"a","rows":"1"}`;
   const accepted = (job: number) => `{"kind":"accepted","job":${job},"outputs":{"id":"j"}}`;
   const result = (job: number, state: string, outcome = 'succeeded') =>
     `{"kind":"result","job":${job},"state":"${state}","outcomes":"${outcome}*1"}`;
   const ended = (job: number) => [intent(job), accepted(job), result(job, 'succeeded')];
 
-  it.each<[string, readonly string[], boolean]>([
-    ['a job that ended', ended(1), false],
-    ['a job that failed', [intent(1), accepted(1), result(1, 'failed', 'failed')], false],
-    ['a job that was refused', [intent(1), '{"kind":"refused","job":1,"status":422}'], false],
-    ['a job without an end', [intent(1)], true],
-    ['a job that was accepted', [intent(1), accepted(1)], true],
-    ['a job whose submit is uncertain', [intent(1), '{"kind":"uncertain","job":1}'], true],
-    ['a job that still ran at the timeout', [intent(1), accepted(1), result(1, 'timed-out')], true],
-    ['a job that a cancelled run left', [intent(1), accepted(1), result(1, 'cancelled')], true],
-    ['one of many', [intent(1), ...ended(2), ...ended(12)], true],
-    ['a line that was cut', [...ended(1), '{"kind":"inte'], false],
+  /** How many rows are open, not sent, and were sent; there is one. */
+  it.each<[string, readonly string[], readonly number[]]>([
+    ['no job', [], [0, 1, 0]],
+    ['a job that ended', ended(1), [0, 0, 1]],
+    ['a job that failed', [intent(1), accepted(1), result(1, 'failed', 'failed')], [0, 0, 1]],
+    ['a job that was refused', [intent(1), '{"kind":"refused","job":1,"status":422}'], [0, 1, 0]],
+    ['a job without an end', [intent(1)], [1, 0, 1]],
+    ['a job that was accepted', [intent(1), accepted(1)], [1, 0, 1]],
+    ['a job whose submit is uncertain', [intent(1), '{"kind":"uncertain","job":1}'], [1, 0, 1]],
+    ...['submitted', 'timed-out', 'cancelled', 'uncertain', 'lost', 'unreachable', 'missing', 'contradictory'].map(
+      (reason): [string, readonly string[], readonly number[]] => [
+        `a row that is ${reason}`,
+        [intent(1), accepted(1), result(1, 'succeeded', `unresolved:${reason}`)],
+        [1, 0, 1],
+      ],
+    ),
+    ['a job that ended after one that did not', [intent(1), ...ended(2)], [0, 0, 1]],
+    ['a refused job after one that ended', [...ended(1), intent(2), '{"kind":"refused","job":2}'], [0, 0, 1]],
+    ['a copy that lags', ['{"kind":"reserve","rows":"1","after":0}', '{"kind":"copy"}'], [1, 0, 1]],
   ])('whose ledger holds %s', async (_, lines, expected) => {
     const path = join(folder.path, 'out');
-    mkdirSync(path);
-    writeFileSync(join(path, 'ledger.ndjson'), [start, ...lines].map((line) => `${line}\n`).join(''));
+    write(path, sumLedger([start, ...lines]));
     const opened = await openOutputFolder(files, path);
-    expect(opened.previous !== undefined && isUnfinished(opened.previous)).toBe(expected);
+    if (opened.previous === undefined) throw new Error(`The ledger must be read: ${opened.damage?.message}`);
+    const { open, unsent, sent } = countRowsLeft(opened.previous);
+    expect([open, unsent, sent]).toEqual(expected);
     await opened.release();
     expect(existsSync(join(path, '.bulk-job.lock'))).toBe(false);
   });
 
-  it('with a ledger that is damaged is refused, and one of a run that sent nothing is not', async () => {
+  function write(path: string, { text, head }: { readonly text?: string; readonly head?: LedgerHead | string }): void {
+    mkdirSync(path, { recursive: true });
+    if (text !== undefined) writeFileSync(join(path, 'ledger.ndjson'), text);
+    if (head !== undefined)
+      writeFileSync(join(path, 'ledger.head'), typeof head === 'string' ? head : formatHead(head));
+  }
+
+  const whole = sumLedger([start, ...ended(1)]);
+  const longer = sumLedger([start, ...ended(1), ...ended(2)]);
+
+  it.each<[string, Parameters<typeof write>[1], string | 'none' | 'read']>([
+    ['no ledger', {}, 'none'],
+    ['a ledger and its head', whole, 'read'],
+    ['records behind its head', { text: longer.text, head: whole.head }, 'read'],
+    ['a torn line behind its head', { text: `${whole.text}{"kind":"inte`, head: whole.head }, 'read'],
+    ['a ledger whose head was not written yet', { text: whole.text, head: NO_RECORDS }, 'read'],
+    ['a head alone, before the ledger was placed', { head: NO_RECORDS }, 'none'],
+    ['nothing yet', { text: '', head: NO_RECORDS }, 'none'],
+    ['a torn first line', { text: start.slice(0, 20), head: NO_RECORDS }, 'none'],
+    ['the ledger of a run that sent nothing', sumLedger(['{"kind":"verdict","reason":"bug","exitCode":70}']), 'none'],
+    ['a ledger without a head', { text: whole.text }, 'ledger/no-head'],
+    ['a ledger with a head that is none', { text: whole.text, head: '{"records":' }, 'ledger/no-head'],
+    ['a ledger shorter than its head', { text: whole.text, head: longer.head }, 'ledger/cut-short'],
+    ['the head of another ledger', { text: whole.text, head: { records: 2, sum: '0'.repeat(16) } }, 'ledger/cut-short'],
+    ['a head without its ledger', { head: whole.head }, 'ledger/cut-short'],
+    ['an empty ledger', { text: '', head: whole.head }, 'ledger/cut-short'],
+    ['an empty ledger without a head', { text: '' }, 'ledger/foreign'],
+    ['a torn first line without a head', { text: start.slice(0, 20) }, 'ledger/foreign'],
+    ['another version', sumLedger([start.replace('"version":2', '"version":1')]), 'ledger/version'],
+    ['a job that nobody sent', sumLedger([start, accepted(1)]), 'ledger/damaged'],
+  ])('that holds %s', async (_, content, expected) => {
     const path = join(folder.path, 'out');
-    mkdirSync(path);
-    const ledger = join(path, 'ledger.ndjson');
-    writeFileSync(ledger, [start, accepted(1), ''].join('\n'));
-    expect(await refusal(path)).toEqual(['ledger/damaged']);
-    writeFileSync(ledger, '{"kind":"verdict","reason":"config-error","exitCode":2}\n');
-    await (await openOutputFolder(files, path)).release();
+    write(path, content);
+    const { previous, damage, release } = await openOutputFolder(files, path);
+    await release();
+    expect(damage?.faults[0]?.code ?? (previous === undefined ? 'none' : 'read')).toBe(expected);
   });
 
   it.each(['a file', 'under a file', 'with a NUL'])('that is %s is refused', async (what) => {

@@ -60,5 +60,7 @@ export function mountDisk(
 
 function pointOf(what: DiskEffect, path: string): CrashPoint | undefined {
   if (path === LEDGER) return what === 'write' ? 'ledger-write' : what === 'sync' ? 'ledger-sync' : undefined;
+  // Its head belongs to the sync before it.
+  if (path.startsWith(`${OUT}/ledger.head`)) return undefined;
   return path.startsWith(`${OUT}/`) && (what === 'open' || what === 'close') ? 'report' : undefined;
 }

@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly ledgers?: LedgerStore;
   /** Where earlier commits are; default: git. */
   readonly repository?: Repository;
+  /** The disk as this run sees it. */
+  readonly disk?: (files: Files) => Files;
   /** Variables besides the key and those of the sandbox's own storage. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -80,7 +82,7 @@ export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
 /** What an attempt may change of the world's options. */
 export type AttemptOptions = Pick<
   WorldOptions,
-  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'isPostStep'
+  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'isPostStep' | 'disk'
 >;
 
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
@@ -163,7 +165,7 @@ async function runOnce(options: WorldOptions, { directory, clock, sandbox, http,
       ...(options.isPostStep === true && { isPostStep: true }),
     },
     {
-      files: heldFiles(files, clock),
+      files: heldFiles(options.disk?.(files) ?? files, clock),
       http: heldHttp(http, clock),
       clock,
       random: createFixedRandom(0.5),
@@ -185,11 +187,16 @@ function heldFiles(files: Files, clock: VirtualClock): Files {
     ...files,
     openWrite: async (path) => heldSink(await clock.hold(files.openWrite(path)), clock),
     openAppend: async (path) => heldSink(await clock.hold(files.openAppend(path)), clock),
+    rename: (from, to) => clock.hold(files.rename(from, to)),
+    async lock(path) {
+      const lock = await clock.hold(files.lock(path));
+      return lock && { ...lock, holds: () => clock.hold(lock.holds()) };
+    },
   };
 }
 
 function heldSink(sink: FileSink, clock: VirtualClock): FileSink {
-  return { ...sink, sync: () => clock.hold(sink.sync()) };
+  return { ...sink, sync: () => clock.hold(sink.sync()), close: () => clock.hold(sink.close()) };
 }
 
 /** Time stands still while a request is under way, but for one that stalls. */

@@ -12,20 +12,13 @@ interface Line {
   readonly outputs?: { readonly id?: string };
 }
 
-/** The whole lines of a ledger; a torn one may stand at the end, and where a further attempt goes on. Undefined: elsewhere, too. */
+/** The whole lines of a ledger; behind the last line feed stands what a crash cut off. Undefined: one is no JSON. */
 export function readLines(text: string): readonly Line[] | undefined {
-  const lines = text.split('\n');
-  const last = lines.pop() ?? '';
-  if (parseLine(last) !== undefined) lines.push(last);
   const read: Line[] = [];
-  let isTorn = false;
-  for (const line of lines) {
-    if (line === '') continue;
+  for (const line of text.split('\n').slice(0, -1)) {
     const found = parseLine(line);
-    const goesOn = found?.kind === 'resume' || (found?.kind === 'intent' && found.batchId === 'reserved');
-    if (isTorn && found !== undefined && !goesOn) return undefined;
-    isTorn = found === undefined;
-    if (found !== undefined) read.push(found);
+    if (found === undefined) return undefined;
+    read.push(found);
   }
   return read;
 }
@@ -178,7 +171,7 @@ export const monotoneJournal: Invariant = function* (view) {
     for (const text of [...synced, ledger]) {
       if (!text.startsWith(before)) yield `In attempt ${number} the ledger lost or changed what was on the disk.`;
       // What was never synced may be gone after the next crash.
-      if (text !== ledger || died !== undefined) before = text;
+      if (text !== ledger || died !== undefined) before = text.slice(0, text.lastIndexOf('\n') + 1);
     }
     yield* inOrder(ledger, number);
     const lines = readLines(ledger) ?? [];

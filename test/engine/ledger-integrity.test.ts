@@ -1,0 +1,194 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
+import { changeLedger } from '../support/ledger-text.ts';
+import { tryLedgers } from '../support/ledger-trials.ts';
+import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
+
+const KEYS = ['a-1', 'a-2', 'a-3', 'a-4', 'a-5', 'a-6'];
+const DATA = ['donor_id', ...KEYS, ''].join('\n');
+/** Two rows a job, one job at a time. */
+const SLOW: Pick<WorldOptions, 'files' | 'inputs'> = {
+  files: { 'data/donors.csv': DATA },
+  inputs: { 'batch-size': '2', concurrency: '1' },
+};
+const GITHUB = { ci: 'github', event: 'push', runId: '4711', job: 'sync', step: 'send' } as const;
+
+function sent({ sandbox }: Pick<LastingWorld, 'sandbox'>): readonly number[] {
+  return KEYS.map((key) => sandbox.record.rows.get(key)?.sent ?? 0);
+}
+
+const ONCE = KEYS.map(() => 1);
+
+describe('a copy that an earlier attempt saved', () => {
+  test.each<[string, (text: string) => string, string]>([
+    ['with a byte that is another', (text) => text.replace('"rows":"1-2"', '"rows":"1-3"'), 'ledger/damaged'],
+    [
+      'of another version',
+      (text) => changeLedger(text, (lines) => lines.replace('"version":2', '"version":1')),
+      'ledger/version',
+    ],
+    ['whose first line is broken', (text) => text.slice(5), 'ledger/foreign'],
+    [
+      'with a record that nobody knows',
+      (text) => changeLedger(text, (lines) => lines.replace('"accepted"', '"new"')),
+      'ledger/damaged',
+    ],
+    ['that is empty', () => '', 'ledger/foreign'],
+    [
+      'of another account',
+      (text) => changeLedger(text, (lines) => lines.replace(/"account":"\w{4}/, '"account":"0000')),
+      'ledger/other-account',
+    ],
+  ])('%s is an error, never none', async (_, change, code) => {
+    await withWorld(SLOW, async (world) => {
+      const ledgers = createFakeLedgerStore();
+      await world.attempt({ context: GITHUB, ledgers });
+      const found = createFakeLedgerStore();
+      const last = ledgers.saved.at(-1);
+      if (last === undefined) throw new Error('Nothing was saved.');
+      found.saved.push({ ...last, text: change(last.text) });
+      const second = { context: { ...GITHUB, attempt: 2 }, ledgers: found, inputs: { 'output-dir': 'elsewhere' } };
+      const { report } = (await world.attempt(second)).publication;
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code }] });
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('counts where the folder of this runner holds an older one', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      const ledgers = createFakeLedgerStore();
+      await world.attempt({ context: GITHUB, ledgers, inputs: { timeout: '25s' } });
+      const elsewhere = { 'output-dir': 'elsewhere' };
+      await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers, inputs: elsewhere });
+      expect(sent(world)).toEqual(ONCE);
+      const { report } = (await world.attempt({ context: { ...GITHUB, attempt: 3 }, ledgers })).publication;
+      expect(report).toMatchObject({ exitCode: 0, continues: 'Continues attempt 2: 6 rows kept.' });
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+});
+
+describe('a ledger that is named', () => {
+  const KEY = 'another-key-of-ours';
+  test.each<[string, Parameters<LastingWorld['attempt']>[0], string]>([
+    ['of another key', { apiKey: KEY }, 'ledger/other-account'],
+    ['of another provider', { inputs: { provider: './other.yaml' } }, 'ledger/other-plan'],
+    ['of another address', { inputs: { 'base-url': 'http://127.0.0.1:9' } }, 'ledger/other-account'],
+  ])('%s is refused', async (_, change, code) => {
+    await withWorld({ ...SLOW, sandbox: { apiKeys: [KEY, 'sandbox-key-1234567890'] } }, async (world) => {
+      const own = readFileSync(new URL('../../providers/donoratlas.yaml', import.meta.url), 'utf8');
+      writeFileSync(join(world.directory, 'other.yaml'), own.replace(/^title: .*$/m, 'title: Another'));
+      await world.attempt({ apiKey: 'sandbox-key-1234567890' });
+      const inputs = { ...change?.inputs, ledger: 'results/ledger.ndjson', 'output-dir': 'elsewhere' };
+      const { report } = (await world.attempt({ apiKey: 'sandbox-key-1234567890', ...change, inputs })).publication;
+      expect(report).toMatchObject({ exitCode: 2 });
+      expect(report.faults.map((fault) => fault.code)).toContain(code);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('of the sandbox is refused by a run against the vendor, and the message says so', async () => {
+    await withWorld(SLOW, async (world) => {
+      await world.attempt();
+      const path = join(world.directory, 'sandbox.ndjson');
+      const text = readFileSync(join(world.directory, 'results', 'ledger.ndjson'), 'utf8');
+      writeFileSync(
+        path,
+        changeLedger(text, (lines) => lines.replace(/"account":"\w+"/, '"account":"sandbox"')),
+      );
+      const { report } = (await world.attempt({ inputs: { ledger: 'sandbox.ndjson', 'output-dir': 'elsewhere' } }))
+        .publication;
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/other-account' }] });
+      expect(report.faults[0]?.message).toContain('against the sandbox');
+    });
+  });
+
+  test('is refused where its head beside it knows more, and taken where none is beside it', async () => {
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '50s' } });
+      const ledger = join(world.directory, 'results', 'ledger.ndjson');
+      const lines = readFileSync(ledger, 'utf8').split('\n');
+      writeFileSync(ledger, `${lines.slice(0, 3).join('\n')}\n`);
+      const again = { inputs: { ledger: 'results/ledger.ndjson', 'output-dir': 'elsewhere' } };
+      const { report } = (await world.attempt(again)).publication;
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/cut-short' }] });
+      writeFileSync(ledger, lines.join('\n'));
+      rmSync(join(world.directory, 'results', 'ledger.head'));
+      expect((await world.attempt(again)).publication.report.exitCode).toBe(0);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+});
+
+describe('the same command in the same folder', () => {
+  const fault = (nth: number, kind: FaultRule['do']): FaultRule => ({ on: 'submit', nth, do: kind });
+  const jobs: readonly (readonly [string, readonly FaultRule[], Readonly<Record<string, string>>])[] = [
+    ['a job that the vendor lost', [fault(2, { kind: 'job-gone', seconds: 3600 })], {}],
+    ['rows that the results do not name', [fault(2, { kind: 'missing-rows', seconds: 3600 })], {}],
+    ['a lost response', [fault(2, { kind: 'reset-after' })], {}],
+    ['no credit after two jobs', [fault(3, { kind: 'answer', status: 402 })], {}],
+    ['a timeout', [fault(2, { kind: 'never-ends', seconds: 3600 })], { timeout: '5m' }],
+  ];
+
+  test.each(jobs)('after %s sends no row twice, and is refused with one more row', async (_, faults, inputs) => {
+    await withWorld({ ...SLOW, inputs: { ...SLOW.inputs, ...inputs }, sandbox: { faults } }, async (world) => {
+      const first = await world.attempt();
+      expect(first.publication.report.exitCode).toBeGreaterThan(1);
+      const before = sent(world);
+      expect(Math.max(...before)).toBe(1);
+      const data = join(world.directory, 'data', 'donors.csv');
+      writeFileSync(data, `${DATA}a-7\n`);
+      const ledger = await world.read('ledger.ndjson');
+      const other = await world.attempt();
+      expect(other.publication.report).toMatchObject({ exitCode: 2, faults: [{ code: 'output/unfinished' }] });
+      expect(await world.read('ledger.ndjson')).toBe(ledger);
+      expect(sent(world)).toEqual(before);
+      writeFileSync(data, DATA);
+      const again = await world.attempt();
+      expect(again.publication.report.continues).toMatch(/^Continues attempt 1: /);
+      expect(Math.max(...sent(world))).toBe(1);
+    });
+  });
+
+  test('begins anew where the outcome of every row is known, with another key, file or account, too', async () => {
+    await withWorld({ ...SLOW, inputs: { ...SLOW.inputs, 'retry-failed': '0' } }, async (world) => {
+      expect((await world.attempt()).publication.report.exitCode).toBe(0);
+      const data = join(world.directory, 'data', 'donors.csv');
+      writeFileSync(data, `${DATA}fail-7\n`);
+      const { report } = (await world.attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 1, continues: null, totals: { succeeded: 6, failed: 1 } });
+      expect((await world.attempt()).publication.report.continues).toBeNull();
+      expect(existsSync(join(world.directory, 'results', 'ledger-run-1.ndjson'))).toBe(false);
+    });
+  });
+
+  test('leaves a damaged ledger alone, but for resume: never, which moves it aside', async () => {
+    await withWorld(SLOW, async (world) => {
+      await world.attempt();
+      const path = join(world.directory, 'results', 'ledger.ndjson');
+      const damaged = readFileSync(path, 'utf8').replace('"rows":"3-4"', '"rows":"3-5"');
+      writeFileSync(path, damaged);
+      const { report } = (await world.attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/damaged', line: 5 }] });
+      expect(report.faults[0]?.next).toMatch(/mode: collect .*resume: never/);
+      expect(readFileSync(path, 'utf8')).toBe(damaged);
+      expect(sent(world)).toEqual(ONCE);
+      const never = await world.attempt({ inputs: { resume: 'never' } });
+      expect(never.publication.report).toMatchObject({ exitCode: 0, continues: null });
+      expect(never.publication.report.notices.join()).toContain('how many rows are sent twice is not known');
+      expect(await world.read('ledger-damaged.ndjson')).toBe(damaged);
+    });
+  });
+});
+
+test('a ledger that was changed anywhere is refused, or continued right: no row goes twice', {
+  timeout: 60_000,
+}, async () => {
+  const { trials, refused, doubles, lost } = await tryLedgers(24, 7);
+  expect({ trials, doubles, lost }).toEqual({ trials: 24, doubles: [], lost: [] });
+  expect(refused).toBeGreaterThan(8);
+  expect(refused).toBeLessThan(24);
+});
