@@ -193,6 +193,8 @@ export function createSession(parts: {
     if (failed !== undefined) return isSure ? failed : reply;
     if (again === undefined) return reply;
     const second = await exchange(again, request, visible(variables), options);
+    // What was refused has left already: it is no request that never went.
+    if (second.kind === 'withdrawn') return reply;
     if (isSure || second.kind === 'ok' || second.kind === 'settled') return second;
     return second.kind === 'failed' && second.status !== undefined ? { ...second, taken: 'unknown' } : reply;
   }

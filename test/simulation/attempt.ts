@@ -1,6 +1,7 @@
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunContext } from '../../src/domain/context.ts';
 import type { Publication } from '../../src/domain/publication.ts';
+import type { SandboxAddress } from '../../src/pipeline/types.ts';
 import type { Random } from '../../src/ports/random.ts';
 import { run } from '../../src/run.ts';
 import { coreConfig, coreStages } from './core.ts';
@@ -16,10 +17,17 @@ import type { Story } from './story.ts';
 import { API_KEY, STORAGE_ORIGIN, STORAGE_SECRET } from './vendor.ts';
 import type { World } from './world.ts';
 
+/** As whom a run of a history runs. */
+export interface Identity {
+  readonly context: Pick<RunContext, 'runId' | 'attempt'>;
+  readonly apiKey: string;
+  readonly sandbox: SandboxAddress | undefined;
+}
+
 /** One life of the shipped program in the world, from its inputs to its report or its death. */
 export async function runAttempt(
   world: World,
-  { number, from, mode }: Pick<Attempt, 'number' | 'from' | 'mode'>,
+  { number, from, mode, as }: Pick<Attempt, 'number' | 'from' | 'mode'> & { readonly as?: Identity },
 ): Promise<Attempt> {
   const { story, tier, clock, network, note } = world;
   const crash = story.crashes.find((each) => each.attempt === number);
@@ -51,10 +59,10 @@ export async function runAttempt(
     {
       config,
       configFaults: faults,
-      context: contextOf(story, number, mode),
-      environment: new Map([['BULK_JOB_API_KEY', API_KEY]]),
+      context: { ...contextOf(story, number, mode), ...(story.ci === 'github' && as?.context) },
+      environment: new Map([['BULK_JOB_API_KEY', as?.apiKey ?? API_KEY]]),
       processDirectory: WORK,
-      sandbox: undefined,
+      sandbox: as?.sandbox,
       signal: cancel.signal,
       emit: (event) => {
         if (life.isAlive()) log.event(event);

@@ -9,6 +9,8 @@ interface Line {
   readonly rows?: string | number;
   readonly outcomes?: string;
   readonly batchId?: string;
+  /** Of this line and all before it. */
+  readonly sum?: string;
   readonly outputs?: { readonly id?: string };
 }
 
@@ -95,7 +97,7 @@ function hasTakenUp({ attempts }: View, { number, ledger }: Pick<Attempt, 'numbe
   return isBegun && (!/^\{"kind":"start".*\n/.test(before) || resumes(ledger) !== resumes(before));
 }
 
-function replay(lines: readonly Line[]): ReadonlyMap<number, string> {
+export function replay(lines: readonly Line[]): ReadonlyMap<number, string> {
   const rowsOf = new Map<number, readonly number[]>();
   const results = new Map<number, readonly string[]>();
   const refused = new Set<number>();
