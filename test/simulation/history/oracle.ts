@@ -4,6 +4,7 @@ import { noBug } from '../oracle/verdict.ts';
 import { createView, type View } from '../oracle/view.ts';
 import type { Violation } from '../oracle.ts';
 import { BEGUN } from '../paths.ts';
+import type { StoryRow } from '../story.ts';
 import { accountOf } from '../vendor.ts';
 import type { VendorJob } from '../vendor-record.ts';
 import { ACCOUNTS, type HistoryEvidence, type Played } from './play.ts';
@@ -84,11 +85,20 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
       sent.has(acceptedAt) || rows.every(({ note }) => notes.has(note));
     const mine = { ...view, vendor: { ...view.vendor, jobs: jobs.filter(isOwn) } };
     add('I3 no invention', told(noInvention(mine)));
-    // A look-up finds what was sent before the run that began anew, too.
-    const all = run.story.provider === 'lookup' ? new Set(truth(viewOf(ofAccount))) : undefined;
+    // A look-up asks by key: it finds what was sent before the run that began anew, and the row as it was before.
+    const all = run.story.provider === 'lookup' ? new Set(truth(viewOf(byKey(ofAccount, run.story.rows)))) : undefined;
     add('I4 truth', told([...truth(view)].filter((message) => all?.has(message) !== false)));
   }
   return found;
+}
+
+/** The jobs, with the rows of today in the places of those with the same key. */
+function byKey(jobs: readonly VendorJob[], rows: readonly StoryRow[]): readonly VendorJob[] {
+  const notes = new Map(rows.map(({ key, note }) => [key, note]));
+  return jobs.map((job) => ({
+    ...job,
+    rows: job.rows.map((row) => ({ ...row, note: notes.get(row.id) ?? row.note })),
+  }));
 }
 
 /** The run at which the ledger that this run goes on with may have begun. */
