@@ -110,7 +110,8 @@ function beginningOf(
   for (let before = at; before > 0; before -= 1) {
     const run = played[before];
     // On a fresh machine there is what this workflow run has saved, and nothing of any other.
-    if (run?.chapter.machine === 'fresh' && !run.isSecond) {
+    const isElsewhere = run?.chapter.relation === 'rerun' && !BEGUN.test(run.left);
+    if (run !== undefined && isElsewhere && !run.isSecond) {
       if (!hasTrace(run.runId, before)) return before;
       before = played.findIndex(({ runId }) => runId === run.runId) + 1;
       continue;
