@@ -3,9 +3,14 @@
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { drawStory } from '../test/simulation/draw.ts';
+import { drawHistory } from '../test/simulation/history/draw.ts';
+import { judgeHistory } from '../test/simulation/history/oracle.ts';
+import { playHistory } from '../test/simulation/history/play.ts';
+import { tellHistory } from '../test/simulation/history/tell.ts';
 import { judgeEvidence } from '../test/simulation/oracle.ts';
 import { printTally } from '../test/simulation/print.ts';
-import { shrinkStory } from '../test/simulation/shrink.ts';
+import { isHistory } from '../test/simulation/run-seeds.ts';
+import { shrinkHistory, shrinkStory } from '../test/simulation/shrink.ts';
 import { createTally, mergeTally, type Tally } from '../test/simulation/tally.ts';
 import { tellStory } from '../test/simulation/tell.ts';
 import type { WorkerTask } from '../test/simulation/worker.ts';
@@ -30,6 +35,12 @@ if (values.story === undefined) await simulate(Number(values.from), Number(value
 else await tell(Number(values.story));
 
 async function tell(seed: number): Promise<void> {
+  if (isHistory(seed)) {
+    const happened = await playHistory(drawHistory(seed));
+    print(tellHistory(happened));
+    for (const { invariant, message } of judgeHistory(happened)) print([`${invariant}: ${message}`]);
+    return;
+  }
   const evidence = await runStory(drawStory(seed));
   print([...tellStory(evidence), `trace ${evidence.traceHash}`]);
   for (const { invariant, message } of judgeEvidence(evidence)) print([`${invariant}: ${message}`]);
@@ -87,6 +98,12 @@ async function printViolations({ violations }: Tally): Promise<void> {
       print([`  seed ${seed}: ${found.find((each) => each.seed === seed)?.message ?? ''}`]);
     for (const seed of seeds.slice(0, TOLD_EACH)) {
       if (invariant.startsWith('I11')) continue;
+      if (isHistory(seed)) {
+        const shortest = await playHistory(await shrinkHistory(drawHistory(seed), invariant));
+        print(['', `The shortest history of seed ${seed}:`, ...tellHistory(shortest).map((line) => `  ${line}`)]);
+        for (const each of judgeHistory(shortest)) print([`  ${each.invariant}: ${each.message}`]);
+        continue;
+      }
       const shortest = await runStory(await shrinkStory(drawStory(seed), invariant));
       print(['', `The shortest story of seed ${seed}:`, ...tellStory(shortest).map((line) => `  ${line}`)]);
       for (const each of judgeEvidence(shortest)) print([`  ${each.invariant}: ${each.message}`]);

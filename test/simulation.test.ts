@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { drawStory } from './simulation/draw.ts';
+import { drawHistory } from './simulation/history/draw.ts';
+import { playHistory } from './simulation/history/play.ts';
+import { tellHistory } from './simulation/history/tell.ts';
 import { judgeEvidence } from './simulation/oracle.ts';
-import { runSeeds } from './simulation/run-seeds.ts';
-import { shrinkStory } from './simulation/shrink.ts';
+import { isHistory, runSeeds } from './simulation/run-seeds.ts';
+import { shrinkHistory, shrinkStory } from './simulation/shrink.ts';
 import type { Story } from './simulation/story.ts';
 import { tellStory } from './simulation/tell.ts';
 import { runStory } from './simulation/world.ts';
 
 /** Fresh every day, and the same for a day, so that a red run can be run again. */
 const DAY_MS = 86_400_000;
-const SEEDS = 2_000;
+const SEEDS = 5_000;
 const FIRST = Number(process.env.BULK_JOB_SEED ?? Math.floor(Date.now() / DAY_MS) * SEEDS);
 /** A slow machine takes this long for them. */
 const LIMIT_MS = 240_000;
@@ -32,6 +35,11 @@ describe('the shipped pipeline in a simulated world', () => {
     const tally = await runSeeds(FIRST, SEEDS);
     const told: string[] = [];
     for (const { seed, invariant, message } of tally.violations.slice(0, MOST_TOLD)) {
+      if (isHistory(seed)) {
+        const shortest = await shrinkHistory(drawHistory(seed), invariant);
+        told.push(`${invariant}: ${message}`, ...tellHistory(await playHistory(shortest)));
+        continue;
+      }
       const shortest = await shrinkStory(drawStory(seed), invariant);
       told.push(`${invariant}: ${message}`, ...tellStory(await runStory(shortest)));
     }

@@ -132,10 +132,10 @@ export function createSession(parts: {
     options: CallOptions,
   ): Promise<Reply> {
     const known = built.item === undefined ? variables : new Map([...variables, built.item]);
-    const { method, url, headers, body } = built;
+    const { method, url, headers, elsewhere, body } = built;
     const spooled = body === undefined || body instanceof Uint8Array ? undefined : await parts.spool(body);
     const sent = body instanceof Uint8Array ? body : spooled;
-    const outgoing = { method, url, headers, ...(sent !== undefined && { body: sent }) };
+    const outgoing = { method, url, headers, elsewhere, ...(sent !== undefined && { body: sent }) };
     const context = { request, variables: known, takesEffect: options.how === 'commit' || request.commits };
     let last: Reading | undefined;
     const judge = async (answer: CompleteAnswer) => {
@@ -193,6 +193,8 @@ export function createSession(parts: {
     if (failed !== undefined) return isSure ? failed : reply;
     if (again === undefined) return reply;
     const second = await exchange(again, request, visible(variables), options);
+    // What was refused has left already: it is no request that never went.
+    if (second.kind === 'withdrawn') return reply;
     if (isSure || second.kind === 'ok' || second.kind === 'settled') return second;
     return second.kind === 'failed' && second.status !== undefined ? { ...second, taken: 'unknown' } : reply;
   }
@@ -225,8 +227,8 @@ export function createSession(parts: {
         yield failed;
         return;
       }
-      const open = async ({ url, headers }: BuiltRequest): Promise<StreamReply> => {
-        const result = await transport.openStream({ method: 'GET', url, headers }, options);
+      const open = async ({ url, headers, elsewhere }: BuiltRequest): Promise<StreamReply> => {
+        const result = await transport.openStream({ method: 'GET', url, headers, elsewhere }, options);
         if (result.kind === 'stream') return result;
         const reply = await toReply(result, { asked: url, request, variables: visible(variables), takesEffect: false });
         if (reply.kind !== 'ok') return reply;

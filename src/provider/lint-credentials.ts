@@ -6,6 +6,10 @@ import type { ProviderSpec } from './types.ts';
 const CREDENTIAL_HEADER = /^(authorization|proxy-authorization|cookie|.*(api-?key|token|secret).*)$/i;
 /** Values of such headers that name a scheme or a kind, as opposed to a credential: `KEYPAIR_JWT`. */
 const CREDENTIAL_LITERAL = /[A-Za-z0-9+/_.-]{16,}/;
+/** Names that speak of a token without being one's place: a constant there is a credential only if it looks like one. */
+const TOKEN_HEADER = /token|secret/i;
+/** Random text has digits; `PROGRAMMATIC_ACCESS_TOKEN` has none. */
+const RANDOM_LITERAL = /(?=[A-Za-z+/_.-]*\d)[A-Za-z0-9+/_.-]{16,}/;
 /** Names of inputs that ought to be secret. */
 const SECRET_NAME = /(^|_)(api_?key|access_key|secret|token|password)$/;
 /** Set by the transport from the request itself. */
@@ -58,7 +62,8 @@ function lintHeader(path: readonly PropertyKey[], source: string, variables: num
     return [{ code: 'provider/forbidden-header', path, message, next: 'Remove it.' }];
   }
   const carries = path.at(-2) === 'basic' ? name === 'password' : CREDENTIAL_HEADER.test(name);
-  if (variables > 0 || !carries || !CREDENTIAL_LITERAL.test(source)) return [];
+  const literal = path.at(-2) === 'headers' && TOKEN_HEADER.test(name) ? RANDOM_LITERAL : CREDENTIAL_LITERAL;
+  if (variables > 0 || !carries || !literal.test(source)) return [];
   const message = `\`${path.join('.')}\` holds a credential in plain text.`;
   return [
     {

@@ -62,8 +62,18 @@ function warn(code: string, message: string): Finding {
   };
 }
 
-/** A misspelled word (`sucess`) is valid JSONata: a path that finds nothing. */
+/** Words that other tools have for an outcome. */
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ...['success', 'successful', 'ok', 'done', 'completed', 'accepted'].map((word) => [word, 'succeeded'] as const),
+  ...['fail', 'failure', 'error', 'errored', 'rejected', 'invalid'].map((word) => [word, 'failed'] as const),
+  ...['notfound', 'missing', 'absent', 'unknown'].map((word) => [word, 'not_found'] as const),
+]);
+
+/** A misspelled word (`sucess`) is valid JSONata: a path that finds nothing. A text in quotes is meant as it stands. */
 function findMeantOutcome({ outcome }: ResultSpec): string | undefined {
-  const word = typeof outcome === 'object' ? /^"?([a-z_]+)"?$/.exec(outcome.source)?.[1] : undefined;
-  return word === undefined ? undefined : nearest(word, VENDOR_OUTCOMES);
+  if (typeof outcome !== 'object') return undefined;
+  const [, quote, word] = /^\s*("?)([A-Za-z_-]+)\1\s*$/.exec(outcome.source) ?? [];
+  if (word === undefined) return undefined;
+  const meant = OTHER_WORDS.get(word.toLowerCase().replaceAll(/[-_]/g, '')) ?? nearest(word, VENDOR_OUTCOMES);
+  return meant ?? (quote === '' || isVendorOutcome(word) ? undefined : 'failed');
 }

@@ -5,6 +5,7 @@ import { ADDED_FUNCTIONS } from './added-functions.ts';
 import type { Compilation } from './compile.ts';
 import type { Finding, Part } from './compiler.ts';
 import { JSONATA_FUNCTIONS } from './expression-tree.ts';
+import { lintClaims } from './lint-claims.ts';
 import { lintCredentials } from './lint-credentials.ts';
 import { lintResults } from './lint-results.ts';
 import { lintStatuses } from './lint-statuses.ts';
@@ -19,6 +20,7 @@ export interface LintReport {
 /** The rules beyond the schema. An error keeps the file from loading; a warning is for its author. */
 export function lintCompilation({ spec, parts }: Compilation): LintReport {
   const results = lintResults(spec);
+  const claims = lintClaims(spec, parts);
   const credentials = lintCredentials(spec, parts);
   return {
     errors: [
@@ -28,9 +30,10 @@ export function lintCompilation({ spec, parts }: Compilation): LintReport {
       ...lintSubmit(spec),
       ...lintStatuses(spec),
       ...results.errors,
+      ...claims.errors,
       ...credentials.errors,
     ],
-    warnings: [...lintUnusedInputs(spec, parts), ...results.warnings, ...credentials.warnings],
+    warnings: [...lintUnusedInputs(spec, parts), ...results.warnings, ...claims.warnings, ...credentials.warnings],
   };
 }
 

@@ -116,7 +116,37 @@ function assemble(
     addHeaders(headers, spec.headers, variables, request.body?.kind === 'body' ? undefined : 'content-type');
   }
   addHeaders(headers, request.headers, variables, undefined);
-  return { method: request.method, url, headers, body: body?.bytes, item };
+  return {
+    method: request.method,
+    url,
+    headers,
+    elsewhere: findElsewhere(spec, request, url),
+    body: body?.bytes,
+    item,
+  };
+}
+
+/**
+ * The request's own headers that go along to any origin. One that is made of a secret goes only where the file itself
+ * names the origin: an address that a response gave must not choose who is told a secret.
+ */
+function findElsewhere(spec: ProviderSpec, request: RequestSpec, url: URL): ReadonlySet<string> {
+  const written = /^https?:\/\/[^{}/?#]+(?=[/?#]|$)/.exec(request.url.source)?.[0];
+  const isWritten = written !== undefined && parseUrl(written)?.origin === url.origin;
+  const secrets = secretNames(spec);
+  const isOpen = ([, template]: (typeof request.headers)[number]): boolean =>
+    isWritten || !template.names.some((name) => secrets.has(name));
+  return new Set(request.headers.filter(isOpen).map(([name]) => name.toLowerCase()));
+}
+
+/** Secret inputs, what is made of them, and what the token request gives. */
+function secretNames({ inputs, derived, auth }: ProviderSpec): ReadonlySet<string> {
+  const names = new Set(inputs.filter(({ secret }) => secret).map(({ name }) => name));
+  for (const [name, { source }] of derived) {
+    if ([...names].some((secret) => source.includes(`$${secret}`))) names.add(name);
+  }
+  if (auth?.kind === 'token') for (const [name] of auth.request.outputs) names.add(name);
+  return names;
 }
 
 function addHeaders(

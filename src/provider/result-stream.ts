@@ -9,6 +9,9 @@ const MAX_RECORD_CHARS = 1024 * 1024;
 /** The header is looked for in so much text. */
 const MAX_HEADER_CHARS = 1024 * 1024;
 
+/** A message lists so many columns. */
+const SHOWN_COLUMNS = 20;
+
 /** Ragged lines and open quotes are errors: a cut file must not pass for a whole one. */
 export const DELIMITED_OPTIONS: Options = { bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARS };
 
@@ -97,13 +100,20 @@ function createFeed(format: 'csv' | 'tsv', head: string, required: string | unde
 
 function explain(cause: Error, format: string): Error {
   if (cause instanceof ResultError) return cause;
-  return new ResultError(`The result is not ${format.toUpperCase()}, or it was cut off.`, { cause });
+  const line: unknown = Reflect.get(cause, 'lines');
+  const place = typeof line === 'number' ? ` at line ${line}` : '';
+  return new ResultError(`The result is not ${format.toUpperCase()}${place}, or it was cut off there.`, { cause });
 }
 
 /** Throws `ResultError` where the header lacks the column. */
 export function requireColumn(header: readonly string[], required: string | undefined): void {
   if (required === undefined || header.includes(required)) return;
-  throw new ResultError(`The result file has no column "${required}", so it names no row.`);
+  const blank = header.some((name) => name.trim() === required) ? ' without blanks around its name' : '';
+  const columns = header
+    .slice(0, SHOWN_COLUMNS)
+    .map((name) => `"${name}"`)
+    .join(', ');
+  throw new ResultError(`The result file has no column "${required}"${blank}, so it names no row; it has ${columns}.`);
 }
 
 /** A record by the names of its columns, `__proto__` being one like any other. */
@@ -121,11 +131,12 @@ export function toItem(header: readonly string[], cells: readonly string[]): obj
 
 const PLAIN_MEMBER = { configurable: true, enumerable: true, writable: true } as const;
 
-/** Of `csv`, comma or tab, whichever the header has more of: a vendor may answer in the form of what it was sent. */
+/** Of `csv`, comma, tab or semicolon, whichever the header has most of: a vendor may answer in the form of what it was sent. */
 export function sniffDelimiter(text: string, format: 'csv' | 'tsv'): string {
   if (format === 'tsv') return '\t';
   const plain = (firstLine(text) ?? text).replace(/"[^"]*"/g, '');
-  return plain.split('\t').length > plain.split(',').length ? '\t' : ',';
+  const count = (delimiter: string): number => plain.split(delimiter).length;
+  return ['\t', ';'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best), ',');
 }
 
 function firstLine(text: string): string | undefined {

@@ -196,6 +196,8 @@ export interface ProviderSpec {
   readonly results: readonly ResultSpec[];
   readonly lookup: LookupSpec | undefined;
   readonly cancel: RequestSpec | undefined;
+  /** Words of the file in lower case, two letters or more: names, states, fields, sentences; no comment. */
+  readonly words: ReadonlySet<string>;
   /** SHA-256 of the file's bytes, for the plan's hash. */
   readonly hash: string;
 }
@@ -205,6 +207,8 @@ export interface BuiltRequest {
   readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: ReadonlyMap<string, string>;
+  /** Names of the headers that go to another origin than `baseUrl`'s, too. */
+  readonly elsewhere: ReadonlySet<string>;
   readonly body: Uint8Array | Content | undefined;
   /** Of a list that fans out: the element that this request is for, by the name of the list. */
   readonly item: readonly [name: string, value: unknown] | undefined;

@@ -12,14 +12,21 @@ const NO_CREDENTIALS: ReadonlySet<string> = new Set([
   'x-ms-blob-type',
 ]);
 
-/** The headers as they go out. `identity`, since a compressed answer would only need a cap on what it unpacks to. */
-export function buildHeaders(headers: ReadonlyMap<string, string>, withCredentials: boolean): Map<string, string> {
+/**
+ * The headers as they go out. `elsewhere`: what the request says is for any origin (a request's own headers). `identity`, since a compressed answer would only need a cap on what it unpacks to.
+ */
+export function buildHeaders(
+  headers: ReadonlyMap<string, string>,
+  withCredentials: boolean,
+  elsewhere: ReadonlySet<string> = new Set(),
+): Map<string, string> {
   const built = new Map([
     ['user-agent', `bulk-job-action/${VERSION}`],
     ['accept-encoding', 'identity'],
   ]);
   for (const [name, value] of headers) {
-    if (withCredentials || NO_CREDENTIALS.has(name.toLowerCase())) built.set(name.toLowerCase(), value);
+    const isOpen = NO_CREDENTIALS.has(name.toLowerCase()) || elsewhere.has(name.toLowerCase());
+    if (withCredentials || isOpen) built.set(name.toLowerCase(), value);
   }
   return built;
 }

@@ -90,7 +90,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
     counts.sent += 1;
     const attempt = await (turn.attempt ?? attemptWhole)(
-      { ...request, headers: buildHeaders(request.headers, withCredentials) },
+      { ...request, headers: buildHeaders(request.headers, withCredentials, request.elsewhere) },
       {
         signal: turn.signal,
         timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? timeFor(request), turn.answerBy - clock.now())),
@@ -106,12 +106,15 @@ export function createTransport(options: TransportOptions): Transport {
   async function sendFollowing(request: OutgoingRequest, turn: TurnOptions, crossOrigin: boolean): Promise<Tried> {
     let url = request.url;
     let withCredentials = url.origin === credentialOrigin;
+    let hasLeft = false;
+    const { elsewhere: _, ...bare } = request;
     for (let hop = 0; ; hop += 1) {
-      const attempt = await sendOnce({ ...request, url }, withCredentials, turn);
+      const attempt = await sendOnce({ ...(hasLeft ? bare : request), url }, withCredentials, turn);
       if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer') return attempt;
       const next = hop === MAX_REDIRECTS ? undefined : resolveRedirect(url, attempt.answer, crossOrigin);
       if (next === undefined) return hop === 0 ? attempt : { ...attempt, answer: { ...attempt.answer, url } };
-      withCredentials = withCredentials && next.origin === url.origin;
+      hasLeft ||= next.origin !== url.origin;
+      withCredentials = withCredentials && !hasLeft;
       url = next;
     }
   }

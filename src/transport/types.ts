@@ -7,6 +7,8 @@ export interface OutgoingRequest {
   readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: ReadonlyMap<string, string>;
+  /** Names of headers, in lower case, that an origin without credentials gets as well; a redirect does not carry them. */
+  readonly elsewhere?: ReadonlySet<string>;
   readonly body?: Uint8Array | { readonly file: string; readonly bytes: number };
 }
 

@@ -40,7 +40,7 @@ limits: { rate: 100/s }
 submit: { post: /jobs, body: '{ "rows": $rows }', outputs: { id: id } }
 poll:
   get: /jobs/{id}
-  states: { running: [working], succeeded: [done, done with errors], failed: [error] }
+  states: { running: [working], succeeded: [done, done with errors], failed: [error], canceled: [stopped] }
 ${pollLines}
 results:
   - ${list}
@@ -244,6 +244,33 @@ describe('pages', () => {
   });
 });
 
+describe('result files in other dialects', () => {
+  const list = '{ get: "/jobs/{id}/results", format: csv, outcome: failed, message: error }';
+  const answer = (body: string) =>
+    nock(ORIGIN)
+      .get('/jobs/j1/results')
+      .reply(200, body, { 'content-length': String(body.length) });
+
+  test('semicolons are read', async () => {
+    answer('id;error\r\n2;bad\r\n');
+    await runWith({ list }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 2, failed: 1 });
+    });
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['blanks around names', 'id , error\r\n2,bad\r\n', /no column "id" without blanks.*it has "id ", " error"/],
+    ['a last line with a count', 'id,error\r\n2,bad\r\n"Total: 1"\r\n', /at line 3/],
+    ['another kind of line break', 'id,error\r\n2,bad\n3,worse\r\n', /at line [23]/],
+  ])('%s: the message names it', async (_, body, message) => {
+    answer(body);
+    await runWith({ list }, (world) => {
+      expect(world.publication.report.totals.succeeded).toBe(0);
+      expect(world.publication.report.faults[0]?.message).toMatch(message);
+    });
+  });
+});
+
 describe("the vendor's own words", () => {
   const list = '{ rows: rejected, outcome: failed, absent: [done] }';
 
@@ -271,7 +298,7 @@ describe("the vendor's own words", () => {
     await runWith({ list, poll, pollLines: '  progress: current / total' }, claimsNothing('contradictory'));
   });
 
-  test('a canceled job claims nothing and is a vendor error', async () => {
+  test('a failed job claims nothing and is a vendor error', async () => {
     const canceled = { list, poll: { status: 'stopped', rejected: [] }, pollLines: '' };
     await runWith(
       { ...canceled, pollLines: '  status: \'status = "stopped" ? "error" : status\'' },
@@ -280,6 +307,16 @@ describe("the vendor's own words", () => {
         expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
       },
     );
+  });
+
+  test('a canceled job is a vendor error, even where all its rows are named', async () => {
+    const all = '{ rows: done, outcome: succeeded }';
+    const poll = { status: 'stopped', done: ['1', '2', '3'] };
+    await runWith({ list: all, poll }, ({ publication: { report } }) => {
+      expect(report.totals.succeeded).toBe(3);
+      expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
+      expect(report.faults.map(({ code }) => code)).toEqual(['vendor/job-canceled']);
+    });
   });
 
   test('an address of results that the vendor did not give', async () => {

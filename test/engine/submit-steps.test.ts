@@ -191,7 +191,10 @@ test('rows that a status settled are not sent again by the next run', async () =
 
 test('a web page with 200 is no proof that a synchronous vendor took the rows', async () => {
   const page = '<!doctype html><title>Sign in</title>';
-  const played = { submit: '  post: /rows\n  body: $ids\n', rest: '\nresults:\n  - { outcome: succeeded }\n' };
+  const played = {
+    submit: '  post: /rows\n  body: $ids\n  outputs: { taken: taken }\n',
+    rest: '\nresults:\n  - { outcome: succeeded }\n',
+  };
   const { report, sentAgain } = await play({ ...played, misbehave: say(200, { 'content-type': 'text/html' }, page) });
   expect([report.exitCode, report.totals.reasons, sentAgain]).toEqual([3, { uncertain: 2 }, []]);
   expect(report.faults.map(({ message }) => message).join(' ')).toContain('a web page (title "Sign in")');

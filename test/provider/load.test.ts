@@ -92,6 +92,64 @@ describe('warnings', () => {
   });
 });
 
+describe('claims that can be known to be weak', () => {
+  const SYNC = `version: 1
+name: s
+baseUrl: https://vendor.example
+key: id
+submit: { post: /rows, body: $rows, outputs: { ok: ok } }
+results: [{ outcome: succeeded }]
+`;
+  const POLLED = `version: 1
+name: p
+baseUrl: https://vendor.example
+key: id
+submit: { post: /jobs, body: $rows, outputs: { id: id } }
+poll: { get: '/jobs/{id}', states: { succeeded: [done, done with errors] }, progress: results.current }
+results: [{ rows: results.rejected, outcome: failed }, { outcome: succeeded }]
+`;
+  it.each<[string, string, string, string, RegExp]>([
+    ['provider/no-proof', SYNC, ', outputs: { ok: ok }', '', /outputs/],
+    ['provider/bad-outcome', SYNC, 'outcome: succeeded', 'outcome: success', /Did you mean `succeeded`/],
+    ['provider/bad-outcome', POLLED, 'outcome: failed', 'outcome: fail', /Did you mean `failed`/],
+    ['provider/bad-outcome', POLLED, 'outcome: failed', `outcome: '"failure"'`, /Did you mean `failed`/],
+    ['provider/bad-outcome', POLLED, 'outcome: failed', 'outcome: not-found', /Did you mean `not_found`/],
+    ['provider/absent-state', POLLED, 'outcome: failed', 'absent: [dome], outcome: failed', /Did you mean `done`/],
+    ['provider/absent-state', POLLED, 'outcome: failed', 'absent: [Done with errors], outcome: failed', /unclear/],
+    ['provider/absent-state', SYNC, '[{ ', '[{ rows: errors, absent: [done], outcome: failed }, { ', /succeeded/],
+    ['provider/rows-length', POLLED, 'results.current', 'results.current / $rows.length', /\$count\(\$rows\)/],
+    ['provider/get-body', POLLED, "get: '/jobs/{id}'", "get: '/jobs/{id}', body: '{ }'", /post/],
+  ])('%s is an error', (code, text, find, replace, remedy) => {
+    expect(checkProvider(text, 'x.yaml').errors).toEqual([]);
+    const { errors } = checkProvider(
+      text.replace(find, () => replace),
+      'x.yaml',
+    );
+    expect(errors.map((fault) => fault.code)).toEqual([code]);
+    expect(errors[0]?.next).toMatch(remedy);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['provider/hidden-list', 'rows: results.rejected', "rows: '[results.rejected]'", /brackets/],
+    ['provider/rows-name', 'rows: results.rejected', 'rows: reslts.rejected', /Did you mean `results`/],
+  ])('%s is a warning', (code, find, replace, remedy) => {
+    const { errors, warnings } = checkProvider(
+      POLLED.replace(find, () => replace),
+      'x.yaml',
+    );
+    expect(errors).toEqual([]);
+    expect(warnings.map((fault) => fault.code)).toEqual([code]);
+    expect(warnings[0]?.next).toMatch(remedy);
+  });
+
+  it('a header that names a kind of token is no credential', () => {
+    const withHeader = (line: string): string => POLLED.replace('key: id', `headers: { ${line} }\nkey: id`);
+    expect(checkProvider(withHeader('x-token-type: PROGRAMMATIC_ACCESS_TOKEN'), 'x.yaml').errors).toEqual([]);
+    const found = checkProvider(withHeader('x-token: 8f3a0c1d9b7e6f5a4c3b'), 'x.yaml').errors;
+    expect(found.map((fault) => fault.code)).toEqual(['provider/literal-credential']);
+  });
+});
+
 describe('a loaded provider', () => {
   const spec = loadProvider(base, 'base.yaml');
 

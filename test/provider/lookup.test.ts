@@ -13,7 +13,7 @@ const KEYED = base
   .replace('key: donor_id', "key: '{by}'")
   .replace('size: {', 'by: { default: donor_id, values: [donor_id, email] }\n  size: {');
 const SINGLE =
-  'single:\n  when: $by = "donor_id"\n  patch: /donors/{ids}\n  ok: [404]\n  results: [{ outcome: succeeded }]\n';
+  'single:\n  when: $by = "donor_id"\n  patch: /donors/{ids}\n  ok: [404]\n  outputs: { answered: ok }\n  results: [{ outcome: succeeded }]\n';
 const LOOKUP =
   "lookup:\n  resolves: [counts]\n  set: { asked: '$base64url($string($ids))' }\n  get: /donors{?asked}\n  rows: data\n";
 

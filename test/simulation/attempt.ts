@@ -1,6 +1,7 @@
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunContext } from '../../src/domain/context.ts';
 import type { Publication } from '../../src/domain/publication.ts';
+import type { SandboxAddress } from '../../src/pipeline/types.ts';
 import type { Random } from '../../src/ports/random.ts';
 import { run } from '../../src/run.ts';
 import { coreConfig, coreStages } from './core.ts';
@@ -9,17 +10,24 @@ import type { Disk } from './disk.ts';
 import type { Attempt } from './evidence.ts';
 import type { CrashPoint } from './faults.ts';
 import { mountDisk } from './mounted-disk.ts';
-import { BEGUN, LEDGER, OUT, WORK } from './paths.ts';
+import { BEGUN, LEDGER, OUT, RUN_ID, WORK } from './paths.ts';
 import { createProcess, never } from './process.ts';
 import { createNotices, createSimulatedLog } from './sinks.ts';
 import type { Story } from './story.ts';
 import { API_KEY, STORAGE_ORIGIN, STORAGE_SECRET } from './vendor.ts';
 import type { World } from './world.ts';
 
+/** As whom a run of a history runs. */
+export interface Identity {
+  readonly context: Pick<RunContext, 'runId' | 'attempt'>;
+  readonly apiKey: string;
+  readonly sandbox: SandboxAddress | undefined;
+}
+
 /** One life of the shipped program in the world, from its inputs to its report or its death. */
 export async function runAttempt(
   world: World,
-  { number, from, mode }: Pick<Attempt, 'number' | 'from' | 'mode'>,
+  { number, from, mode, as }: Pick<Attempt, 'number' | 'from' | 'mode'> & { readonly as?: Identity },
 ): Promise<Attempt> {
   const { story, tier, clock, network, note } = world;
   const crash = story.crashes.find((each) => each.attempt === number);
@@ -40,7 +48,10 @@ export async function runAttempt(
   }
   const ledger = ledgerInput(world, mode, from);
   const inputs = inputsOf(story, { mode, ...(ledger !== undefined && { ledger }) });
-  const { config, faults } = tier === 'core' ? { config: coreConfig(inputs), faults: [] } : loadConfig({ inputs });
+  // Inputs that contradict each other are told by the whole alone.
+  const isUsual = mode !== 'collect' || inputs.has('ledger');
+  const { config, faults } =
+    tier === 'core' && isUsual ? { config: coreConfig(inputs), faults: [] } : loadConfig({ inputs });
   const core = tier === 'core' ? coreStages(story.rows) : undefined;
   let publication: Publication | undefined;
   let publishedAt: number | undefined;
@@ -51,10 +62,10 @@ export async function runAttempt(
     {
       config,
       configFaults: faults,
-      context: contextOf(story, number, mode),
-      environment: new Map([['BULK_JOB_API_KEY', API_KEY]]),
+      context: { ...contextOf(story, number, mode), ...(story.ci === 'github' && as?.context) },
+      environment: new Map([['BULK_JOB_API_KEY', as?.apiKey ?? API_KEY]]),
       processDirectory: WORK,
-      sandbox: undefined,
+      sandbox: as?.sandbox,
       signal: cancel.signal,
       emit: (event) => {
         if (life.isAlive()) log.event(event);
@@ -131,7 +142,7 @@ function contextOf({ ci, visibility }: Story, attempt: number, mode: Attempt['mo
   if (ci === 'none') return { ...plain, ci, runId: '', attempt: 1 };
   const own = { ...plain, ci, event: 'push', job: 'sync', step: 'send', leg: '', temporaryDirectory: '/tmp' };
   // What is detached is collected by another workflow run.
-  return mode === 'collect' ? { ...own, runId: '7002', attempt: 1 } : { ...own, runId: '7001', attempt };
+  return mode === 'collect' ? { ...own, runId: '7002', attempt: 1 } : { ...own, runId: RUN_ID, attempt };
 }
 
 function createRandom(seed: number, attempt: number): Random {
@@ -153,7 +164,7 @@ function stageOfPoint(point: CrashPoint): string {
 
 /** Who collects names the ledger, and who goes on without a CI after a crash. */
 function ledgerInput({ story, disk }: World, mode: Attempt['mode'], from: Attempt['from']): string | undefined {
-  if (mode === 'collect' && from === 'cache') return 'run:7001';
+  if (mode === 'collect' && from === 'cache') return `run:${RUN_ID}`;
   const goesOn = mode === 'collect' || (story.ci === 'none' && from === 'folder');
   return goesOn && BEGUN.test(disk.text(LEDGER) ?? '') ? './out/ledger.ndjson' : undefined;
 }

@@ -80,6 +80,22 @@ export function createSimulatedClock(): SimulatedClock {
     }
   }
 
+  const waits = new Set<{ readonly isDone: () => boolean; readonly resolve: (isDone: boolean) => void }>();
+
+  /** One loop for all that drive: time moves when none of them has anything left to do. */
+  async function goOn(): Promise<void> {
+    while (waits.size > 0) {
+      await nextTurn();
+      for (const wait of waits) if (wait.isDone()) end(wait, true);
+      if (waits.size > 0 && !wakeNext()) for (const wait of waits) end(wait, false);
+    }
+  }
+
+  function end(wait: typeof waits extends Set<infer W> ? W : never, isDone: boolean): void {
+    waits.delete(wait);
+    wait.resolve(isDone);
+  }
+
   const always = (): boolean => true;
   return {
     now: () => now,
@@ -90,12 +106,11 @@ export function createSimulatedClock(): SimulatedClock {
       date: () => new Date(EPOCH + now),
       sleep: (ms, signal) => sleep(ms, signal, isAlive),
     }),
-    async drive(isDone) {
-      for (;;) {
-        await nextTurn();
-        if (isDone()) return true;
-        if (!wakeNext()) return false;
-      }
+    drive(isDone) {
+      return new Promise((resolve) => {
+        waits.add({ isDone, resolve });
+        if (waits.size === 1) void goOn();
+      });
     },
   };
 }

@@ -11,6 +11,7 @@ import { chooseLimits } from '../../src/pipeline/limits.ts';
 import type { OpenedRows } from '../../src/pipeline/open-rows.ts';
 import { planRun } from '../../src/pipeline/plan-run.ts';
 import { type Setup, setUp } from '../../src/pipeline/setup.ts';
+import { orderColumns } from '../../src/provider/columns.ts';
 import type { Stages } from '../../src/run.ts';
 import { digest, shortDigest } from '../../src/store/digest.ts';
 import { createRowStore, type RowStore } from '../../src/store/row-store.ts';
@@ -107,7 +108,7 @@ export function coreStages(
       const read: OpenedRows = {
         store,
         ...fill(store, rows, setup, config),
-        columns: COLUMNS,
+        columns: orderColumns(COLUMNS, { key: setup.key?.column, number: setup.spec.number }),
         blanks: [],
         files: [{ file: DATA_FILE, rows: rows.length, sha256, columns: COLUMNS }],
       };

@@ -28,6 +28,10 @@ export interface Disk {
   /** The part of a file that is surely on the disk. */
   syncedText(path: string): string;
   paths(): readonly string[];
+  /** Every file with its text. */
+  all(): readonly (readonly [path: string, text: string])[];
+  /** Takes a file away. */
+  drop(path: string): void;
   /** The power goes: of what was not synced only `share` is left of each file. */
   cut(share: number): void;
   /** The port for one process, named by its number. */
@@ -37,7 +41,8 @@ export interface Disk {
 export function createDisk(): Disk {
   const files = new Map<string, Node>();
   const folders = new Set<string>(['/']);
-  let living = 0;
+  /** By process; who has died holds no lock. */
+  const living = new Map<string, () => boolean>();
   let temporary = 0;
 
   function addFolder(path: string): void {
@@ -107,6 +112,8 @@ export function createDisk(): Disk {
       return node.shown.text;
     },
     paths: () => [...files.keys()],
+    all: () => Array.from(files, ([path, node]) => [path, whole(node).toString('utf8')] as const),
+    drop: remove,
     cut(share) {
       for (const node of files.values()) {
         const kept = node.synced + Math.floor((node.bytes - node.synced) * share);
@@ -117,7 +124,7 @@ export function createDisk(): Disk {
       }
     },
     mount(process, hooks) {
-      living = process;
+      living.set(String(process), hooks.isAlive);
       return {
         async *read(path) {
           const bytes = whole(need(path));
@@ -146,8 +153,7 @@ export function createDisk(): Disk {
           hooks.around('open', path, () => createSink(files.get(path) ?? create(path), path, hooks)),
         openRandom: () => createRandomAccess(),
         async lock(path) {
-          const holder = Number(files.get(path)?.chunks.join('') ?? '0');
-          if (holder !== 0 && holder === living) return undefined;
+          if (living.get(files.get(path)?.chunks.join('') ?? '')?.() === true) return undefined;
           create(path).chunks = [Buffer.from(String(process))];
           return {
             holds: async () => files.get(path)?.chunks.join('') === String(process),

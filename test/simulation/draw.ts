@@ -57,6 +57,35 @@ const STAGES: Readonly<Record<ProviderName, readonly RequestStage[]>> = {
 
 /** The story of a seed: one fifth without a fault, some with one stage alone, some with jobs that never end. */
 export function drawStory(seed: number): Story {
+  const story = drawUsual(seed);
+  const dice = createDice(seed, 'special');
+  if (dice.chance(0.015)) return withNumbers(dice, story);
+  return dice.chance(0.015) ? withRefusals(dice, story) : story;
+}
+
+const NUMBERS = ['007', '7', '7.0', '07', '0', '00', '1', '01', '1.0'];
+
+/** Keys that are one number in several spellings, and a vendor that makes numbers of them. */
+function withNumbers(dice: Dice, story: Story): Story {
+  const keys = new Map(story.rows.map(({ note, key }) => [note, key === '' ? key : dice.pick(NUMBERS)]));
+  const rows = story.rows.map((row) => ({ ...row, key: keys.get(row.note) ?? row.key }));
+  const jobs = [1, 2, 3].map((nth): JobFault => ({ nth, kind: 'ids-as-numbers' }));
+  const inputs = { ...story.inputs, 'batch-size': '8', 'max-invalid': 'unlimited' };
+  return { ...story, rows, inputs, jobs, wire: [], crashes: [] };
+}
+
+/** Looks that are refused now and then, with others in between. */
+function withRefusals(dice: Dice, story: Story): Story {
+  const kind = dice.pick(['status-401', 'status-403'] as const);
+  const wire = [1, 3, 5, 7].map((nth): WireFault => ({ stage: 'poll', nth, times: 1, kind, seconds: 1 }));
+  const inputs = { ...story.inputs, 'batch-size': '8', timeout: '60m' };
+  const { seed, provider, ci, visibility } = story;
+  const rows = story.rows.filter(({ tag }) => tag === story.rows[0]?.tag).slice(0, 8);
+  const others = { disk: [], shelf: [], crashes: [], reruns: [], detach: undefined, cancel: undefined };
+  return { seed, provider, ci, visibility, rows, inputs, jobMs: 64_000, wire, jobs: [], ...others };
+}
+
+function drawUsual(seed: number): Story {
   const dice = createDice(seed, 'story');
   const provider = dice.pick(PROVIDERS);
   const mood = dice.pick([
@@ -132,7 +161,7 @@ function drawRows(dice: Dice, seed: number): readonly StoryRow[] {
   const hostile = dice.chance(0.3);
   const troubled = dice.pick([0, 0, 0.1, 0.3]);
   const fates: readonly Fate[] = ['absent', 'bad', 'flaky', 'flaky'];
-  const count = dice.pick([1, 2, 3, 5, 8, 12, 20]);
+  const count = dice.pick([1, 2, 2, 3, 3, 4, 5, 6, 8, 20]);
   for (let at = 0; at < count; at += 1) {
     const before = rows[dice.int(0, Math.max(0, rows.length - 1))];
     if (before !== undefined && dice.chance(0.04)) {
@@ -210,7 +239,7 @@ function drawLeft(dice: Dice): Left {
   return dice.chance(0.5) ? 'folder' : 'cache';
 }
 
-function drawCrash(dice: Dice, provider: ProviderName, index: number): Crash {
+export function drawCrash(dice: Dice, provider: ProviderName, index: number): Crash {
   return {
     attempt: index + 1,
     point: dice.pick([...STAGES[provider], ...CRASH_POINTS.slice(REQUEST_STAGES.length)]),

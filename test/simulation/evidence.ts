@@ -20,6 +20,8 @@ export interface SentRequest {
   readonly notes: readonly string[];
   /** The ledger as it stood on the disk when the request was sent. */
   readonly ledger: string;
+  /** Its head at that time, of a submit. */
+  readonly head: string;
   readonly fault: string | undefined;
   /** When the vendor handled it; undefined: never. */
   arrivedAt: number | undefined;
@@ -33,6 +35,7 @@ export interface SentRequest {
 /** One text that was saved beside the runner. */
 export interface Saved {
   readonly isConfirmed: boolean;
+  readonly runId: string;
   readonly attempt: number;
   readonly sequence: number;
   readonly text: string;

@@ -43,7 +43,14 @@ export const JOB_FAULTS = [
   'ends-failed',
   'ends-failed-bare',
   'ends-canceled',
+  'ends-canceled-whole',
   'results-null',
+  'list-absent',
+  'list-renamed',
+  'results-error',
+  'page-loops',
+  'tally-short',
+  'same-id',
   'row-missing',
   'row-foreign',
   'row-contradicts',
@@ -78,6 +85,8 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 export function wireFaultsAt(stage: RequestStage, provider: string): readonly WireFaultKind[] {
   return WIRE_FAULTS.filter((kind) => {
     if (kind === 'late-delivery' || kind === 'without-id') return stage === 'submit';
+    // A result of no bytes is the vendor's word for none: where the rest is claimed, nothing could tell it from a fault.
+    if (kind === 'empty' && stage === 'result' && provider === 'index') return false;
     // Of a vendor without a key a second delivery would be a second job, and nobody but the network's.
     if (kind === 'delivered-twice') return stage !== 'submit' || provider === 'keyed';
     return true;

@@ -6,7 +6,7 @@ import type { SentRequest } from './evidence.ts';
 import { NOT_HANDLED, type RequestStage } from './faults.ts';
 import { never, type Process } from './process.ts';
 import type { Story, WireFault } from './story.ts';
-import { API_KEY, API_ORIGIN, STORAGE_ORIGIN, type Vendor, type VendorAnswer } from './vendor.ts';
+import { API_KEY, API_ORIGIN, API_ORIGINS, STORAGE_ORIGIN, type Vendor, type VendorAnswer } from './vendor.ts';
 import { spoil } from './wire.ts';
 
 /** One way takes up to so long. */
@@ -23,6 +23,8 @@ interface NetworkParts {
   readonly readFile: (path: string) => Buffer;
   /** The ledger on the disk. */
   readonly ledger: () => string;
+  /** Its head beside it. */
+  readonly head: () => string;
 }
 
 /** The way between the program and the vendor; it outlives the program. */
@@ -59,6 +61,7 @@ export function createNetwork(parts: NetworkParts): Network {
       at: clock.now(),
       notes: notesOf(body, uploaded),
       ledger: stage === 'submit' || stage === 'poll' ? parts.ledger() : '',
+      head: stage === 'submit' ? parts.head() : '',
       fault: fault?.kind,
       arrivedAt: undefined,
       endedAt: undefined,
@@ -177,7 +180,7 @@ function bodyOf({ body }: HttpRequest, readFile: (path: string) => Buffer): Buff
 
 function stageOf({ method, url }: HttpRequest): RequestStage {
   if (url.origin === STORAGE_ORIGIN) return 'upload';
-  if (url.origin !== API_ORIGIN || url.pathname.endsWith('/errors')) return 'result';
+  if (!API_ORIGINS.has(url.origin) || url.pathname.endsWith('/errors')) return 'result';
   if (url.pathname.endsWith('/me')) return 'preflight';
   if (url.pathname.endsWith('/token')) return 'token';
   if (url.pathname.endsWith('/search')) return 'lookup';

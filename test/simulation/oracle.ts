@@ -5,6 +5,7 @@ import { atMostOnce, noInvention, totality, truth } from './oracle/rows.ts';
 import { cancel, liveness, politeness } from './oracle/time.ts';
 import { noBug, noFalseGreen, noFalseRed } from './oracle/verdict.ts';
 import { createView, type Invariant } from './oracle/view.ts';
+import { witness } from './oracle/witness.ts';
 
 export interface Violation {
   readonly invariant: string;
@@ -27,6 +28,7 @@ const INVARIANTS: readonly (readonly [string, Invariant])[] = [
   ['I12 cancel', cancel],
   ['I13 bounded output', boundedOutput],
   ['I14 monotone journal', monotoneJournal],
+  ['I15 witness', witness],
 ];
 
 /** All violations that the evidence shows. */

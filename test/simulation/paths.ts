@@ -2,6 +2,11 @@
 export const WORK = '/work';
 export const OUT = `${WORK}/out`;
 export const LEDGER = `${OUT}/ledger.ndjson`;
+/** Beside it: how many records there must be. */
+export const HEAD = `${OUT}/ledger.head`;
 
 /** A whole first line: there is a plan to go on with. */
 export const BEGUN = /^\{"kind":"start".*\n/;
+
+/** The workflow run whose attempts a story tells. */
+export const RUN_ID = '7001';

@@ -11,7 +11,7 @@ export function printTally(
   const { seeds, tiers, attempts, requests, virtualMs, exits, stories, fired } = tally;
   const share = (count: number): string => `${((100 * count) / Math.max(seeds, 1)).toFixed(1).padStart(5)} %`;
   return [
-    `${seeds} seeds (${tiers.core} of them the core, ${tiers.whole} the whole run) in ${seconds.toFixed(1)} s: ${rate(seeds, seconds)} a second, ${rate(seeds, cpuSeconds)} a CPU second`,
+    `${seeds} seeds (${tiers.core} the core of a run, ${tiers.whole} the whole, ${tiers.history} several runs) in ${seconds.toFixed(1)} s: ${rate(seeds, seconds)} a second, ${rate(seeds, cpuSeconds)} a CPU second`,
     `${attempts} attempts, ${requests} requests, ${(virtualMs / HOUR_MS).toFixed(0)} virtual hours`,
     '',
     ...Object.entries(exits)

@@ -34,7 +34,7 @@ export function createShelf({ story, clock, saved, fired, note }: ShelfParts): S
     return found;
   }
 
-  async function read(process: Process): Promise<readonly string[]> {
+  async function read(process: Process, runId: string): Promise<readonly string[]> {
     if (process.dies('load', 'before')) return never();
     loads += 1;
     const fault = faultOf(loads, true);
@@ -45,27 +45,27 @@ export function createShelf({ story, clock, saved, fired, note }: ShelfParts): S
       const message = 'Whether an earlier attempt sent rows can not be told: the cache is away.';
       throw new FaultError([{ code: 'ledger/unreadable', message, next: 'Run again later.', input: 'resume' }]);
     }
-    return saved.toReversed().map(({ text }) => text);
+    return saved.flatMap((each) => (each.runId === runId ? [each.text] : [])).toReversed();
   }
 
   return {
     open: (process) => ({
       closed: undefined,
-      async save(_identity: LedgerIdentity, { attempt, sequence, text }) {
+      async save({ runId }: LedgerIdentity, { attempt, sequence, text }) {
         if (process.dies('save', 'before')) return never();
         saves += 1;
         const fault = faultOf(saves, false);
         const latency = Math.floor(luck(story.seed, `save ${saves}`) * MOST_LATENCY_MS);
         await clock.sleep(latency + (fault?.kind === 'save-slow' ? SLOW_MS : 0));
         const isConfirmed = fault === undefined || fault.kind === 'save-slow';
-        if (fault?.kind !== 'save-fails') saved.push({ attempt, sequence, text, at: clock.now(), isConfirmed });
+        if (fault?.kind !== 'save-fails') saved.push({ runId, attempt, sequence, text, at: clock.now(), isConfirmed });
         note(`save ${sequence} ${fault?.kind ?? ''}`);
         if (process.dies('save', 'after')) return never();
         return isConfirmed ? { kind: 'saved', bytes: text.length } : { kind: 'refused' };
       },
-      load: () => read(process),
+      load: ({ runId }) => read(process, runId),
       async fetch(runId) {
-        const found = await read(process);
+        const found = await read(process, runId);
         if (found.length > 0) return found;
         const message = `The run ${runId} has left no ledger.`;
         throw new FaultError([{ code: 'ledger/not-found', message, next: 'Give its path.', input: 'ledger' }]);

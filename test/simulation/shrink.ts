@@ -1,3 +1,6 @@
+import type { Chapter, History } from './history/history.ts';
+import { judgeHistory } from './history/oracle.ts';
+import { playHistory } from './history/play.ts';
 import { judgeEvidence } from './oracle.ts';
 import type { Story } from './story.ts';
 import { runStory } from './world.ts';
@@ -24,6 +27,51 @@ export async function shrinkStory(story: Story, invariant: string): Promise<Stor
     }
   }
   return best;
+}
+
+/** The shortest history that still violates the same invariant. */
+export async function shrinkHistory(history: History, invariant: string): Promise<History> {
+  let best = history;
+  let tries = 0;
+  for (let isShorter = true; isShorter; ) {
+    isShorter = false;
+    for (const candidate of shorterHistories(best)) {
+      if (tries >= MOST_TRIES) return best;
+      tries += 1;
+      const found = judgeHistory(await playHistory(candidate));
+      if (!found.some((each) => each.invariant === invariant)) continue;
+      best = candidate;
+      isShorter = true;
+      break;
+    }
+  }
+  return best;
+}
+
+function* shorterHistories(history: History): Generator<History> {
+  const { chapters, story } = history;
+  const without = (at: number): readonly Chapter[] => chapters.filter((_, place) => place !== at);
+  for (const at of chapters.keys()) if (at > 0) yield { ...history, chapters: without(at) };
+  for (const shorter of shorterParts(story)) yield { ...history, story: shorter };
+  for (const [at, chapter] of chapters.entries()) {
+    const plainer = (change: Partial<Chapter>): History => ({
+      ...history,
+      chapters: chapters.map((each, place) => (place === at ? { ...chapter, ...change } : each)),
+    });
+    if (chapter.crash !== undefined) yield plainer({ crash: undefined });
+    if (chapter.damage !== undefined) yield plainer({ damage: undefined });
+    if (chapter.cancelAfterMs !== undefined) yield plainer({ cancelAfterMs: undefined });
+    if (chapter.secondAfterMs !== undefined) yield plainer({ secondAfterMs: undefined });
+    if (chapter.disk.length > 0) yield plainer({ disk: [] });
+    if (chapter.place !== 'usual') yield plainer({ place: 'usual' });
+  }
+}
+
+/** Faults on the way taken away one at a time. */
+function* shorterParts(story: Story): Generator<Story> {
+  for (const name of ['wire', 'jobs', 'shelf'] as const) {
+    for (const at of story[name].keys()) yield { ...story, [name]: story[name].filter((_, place) => place !== at) };
+  }
 }
 
 async function violates(story: Story, invariant: string): Promise<boolean> {

@@ -32,6 +32,8 @@ export interface VendorJob {
   /** 1-based, in the order of acceptance. */
   readonly nth: number;
   readonly key: string | undefined;
+  /** Whose it is. */
+  readonly account: string;
   readonly acceptedAt: number;
   /** Infinity: never. */
   endsAt: number;

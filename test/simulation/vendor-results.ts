@@ -18,7 +18,7 @@ export function stateRows(
   rows: readonly VendorRow[],
   { faults, seed, nth }: { readonly faults: ReadonlySet<JobFaultKind>; readonly seed: number; readonly nth: number },
 ): readonly Statement[] | undefined {
-  if (faults.has('results-null') || faults.has('ends-failed-bare') || faults.has('ends-canceled')) return undefined;
+  if (WITHOUT_RESULTS.some((kind) => faults.has(kind))) return undefined;
   const why = (row: VendorRow): string => {
     const said = WORDS[row.verdict];
     if (said === '') return '';
@@ -40,6 +40,26 @@ export function stateRows(
   return said;
 }
 
+/** Nothing can be known of a row from what the vendor says at the end. */
+const WITHOUT_RESULTS: readonly JobFaultKind[] = [
+  'results-null',
+  'list-absent',
+  'list-renamed',
+  'results-error',
+  'ends-failed-bare',
+  'ends-canceled',
+  // It is the other job's results that are served.
+  'same-id',
+];
+
+/** In place of results. */
+function showNothing({ faults }: Pick<VendorJob, 'faults'>, name: string): Record<string, unknown> {
+  if (faults.has('list-absent')) return {};
+  if (faults.has('list-renamed')) return { items: [] };
+  if (faults.has('results-error')) return { error: 'The results are not there.' };
+  return { [name]: null };
+}
+
 function asNumber(id: string | number): string | number {
   return /^\d{1,15}$/.test(String(id)) ? Number(id) : id;
 }
@@ -47,9 +67,10 @@ function asNumber(id: string | number): string | number {
 const STATES: Readonly<Record<Verdict, string>> = { ok: 'ok', absent: 'absent', bad: 'bad', later: 'bad' };
 
 /** The part of an answer that holds the results, where the provider has them in the poll's or the submit's answer. */
-export function showResults(provider: ProviderName, { statements }: VendorJob): Record<string, unknown> {
+export function showResults(provider: ProviderName, job: VendorJob): Record<string, unknown> {
+  const { statements } = job;
   if (provider === 'index' || provider === 'number') return {};
-  if (statements === undefined) return { results: null };
+  if (statements === undefined) return showNothing(job, 'results');
   if (provider === 'plain') {
     return {
       results: {
@@ -69,12 +90,14 @@ export function showResults(provider: ProviderName, { statements }: VendorJob): 
 const PAGE = 3;
 
 /** A page of what went wrong, by place. */
-export function showErrors({ statements }: VendorJob, after: number): Record<string, unknown> {
-  const wrong = (statements ?? []).filter(({ verdict }) => verdict !== 'ok');
+export function showErrors(job: VendorJob, after: number): Record<string, unknown> {
+  const { statements, faults } = job;
+  if (statements === undefined) return showNothing(job, 'errors');
+  const wrong = statements.filter(({ verdict }) => verdict !== 'ok');
   const page = wrong.slice(after, after + PAGE);
   return {
-    errors: statements === undefined ? null : page.map(({ at, verdict, why }) => ({ at, state: STATES[verdict], why })),
-    ...(after + PAGE < wrong.length && { next: after + PAGE }),
+    errors: page.map(({ at, verdict, why }) => ({ at, state: STATES[verdict], why })),
+    ...(faults.has('page-loops') ? { next: after } : after + PAGE < wrong.length && { next: after + PAGE }),
   };
 }
 

@@ -7,11 +7,19 @@ import type { EndState, VendorJob, VendorRow, Verdict } from './vendor-record.ts
 import { RESULT_FILES, showErrors, showFile, showResults, stateRows } from './vendor-results.ts';
 
 export const API_ORIGIN = 'https://api.vendor.example';
+/** Other addresses of the same API, each with accounts of its own. */
+export const OTHER_ORIGIN = 'https://eu.vendor.example';
+export const SANDBOX_ORIGIN = 'https://sandbox.vendor.example';
+export const API_ORIGINS: ReadonlySet<string> = new Set([API_ORIGIN, OTHER_ORIGIN, SANDBOX_ORIGIN]);
 export const FILES_ORIGIN = 'https://files.vendor.example';
 export const STORAGE_ORIGIN = 'https://sim.blob.core.example';
 
 /** Canaries: each may be seen at its one place only. */
-export const API_KEY = 'sk-simulated-8Jq2vX7pLm';
+export const API_KEY = 'sk-simulated-8Jq2vX7pLmR4tYw9Zc3bN6hKd5fGs1aUe0oV';
+/** Of another account. */
+export const OTHER_KEY = 'sk-another-2Hn6bT0wQzE5yRm8Xv4cJk9pLs7dFg3aUi1oB';
+export const SANDBOX_KEY = 'sk-sandbox-7Ym3kV1xLpW8rTq5Zb2nHc6jDf9gSa4eUo0iM';
+const KEYS: ReadonlySet<string | undefined> = new Set([API_KEY, OTHER_KEY, SANDBOX_KEY]);
 export const LINK_SECRET = 'lnk7f3a9c1e5b2d8064';
 export const TOKEN_SECRET = 'tok4d8b1f6a9c3e7052bb';
 export const STORAGE_SECRET = 'sas5e1c7d3b9a2f8064aa';
@@ -52,8 +60,8 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
   const fired = new Map<string, number>();
   const fates = new Map(story.rows.map((row) => [row.note, row]));
   const polled = new Map<string, number>();
-  /** When each token runs out. */
-  const tokens = new Map<string, number>();
+  /** When each token runs out, and the key that it was given for. */
+  const tokens = new Map<string, { readonly until: number; readonly key: string }>();
 
   function judge(note: string): Verdict {
     const row = fates.get(note);
@@ -68,7 +76,10 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     fired.set(kind, (fired.get(kind) ?? 0) + 1);
   }
 
-  function accept(sent: readonly Record<string, unknown>[], key: string | undefined, isSync: boolean): VendorJob {
+  function accept(
+    sent: readonly Record<string, unknown>[],
+    { key, isSync, account }: Pick<VendorJob, 'key' | 'isSync' | 'account'>,
+  ): VendorJob {
     const nth = jobs.length + 1;
     const faults = new Set(story.jobs.filter((fault) => fault.nth === nth).map(({ kind }) => kind));
     const rows = sent.map((row): VendorRow => {
@@ -79,10 +90,13 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     const now = clock.now();
     const failed = rows.filter(({ verdict }) => verdict === 'bad' || verdict === 'later').length;
     const duration = Math.round(story.jobMs * (0.5 + 2 * luck(story.seed, `job ${nth}`)));
+    const [first] = jobs;
+    const id = faults.has('same-id') ? first?.id : undefined;
     const job: VendorJob = {
-      id: `job-${nth}-${Math.floor(luck(story.seed, `id ${nth}`) * 1e9).toString(36)}`,
+      id: id ?? `job-${nth}-${Math.floor(luck(story.seed, `id ${nth}`) * 1e9).toString(36)}`,
       nth,
       key,
+      account,
       acceptedAt: now,
       endsAt: isSync ? now : faults.has('never-ends') ? Number.POSITIVE_INFINITY : now + duration,
       endState: isSync ? 'done' : endOf(faults),
@@ -93,21 +107,23 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
       failedCount: failed + (faults.has('miscounted') ? 1 : 0),
     };
     jobs.push(job);
-    if (key !== undefined) byKey.set(key, job);
+    if (key !== undefined) byKey.set(`${account} ${key}`, job);
     for (const kind of faults) if (kind !== 'state-unknown') fire(kind);
     return job;
   }
 
-  function submit({ url, body, headers }: VendorRequest): VendorAnswer {
+  function submit(request: VendorRequest): VendorAnswer {
+    const { url, body, headers } = request;
     const key = headers.get('idempotency-key');
-    const known = key === undefined ? undefined : byKey.get(key);
+    const account = accountOf(url.origin, keyOf(request));
+    const known = key === undefined ? undefined : byKey.get(`${account} ${key}`);
     const isSync = url.pathname === '/v1/one';
     if (known !== undefined) return json({ id: known.id });
     const sent: unknown = JSON.parse(body.toString('utf8'));
     const source = member(sent, 'source');
     const rows = typeof source === 'string' ? uploads.get(objectName(new URL(source))) : member(sent, 'rows');
     if (!Array.isArray(rows)) return json({ error: 'There are no rows.' }, 422);
-    const job = accept(rows, key, isSync);
+    const job = accept(rows, { key, isSync, account });
     return json({
       id: job.id,
       ...(isSync && showResults(story.provider, job)),
@@ -146,9 +162,10 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
   }
 
   /** Rows that it has: of jobs that have ended, the ones that are well. */
-  function search({ body }: VendorRequest): VendorAnswer {
-    const ids = member(JSON.parse(body.toString('utf8')), 'ids');
-    const ended = jobs.filter(({ endsAt }) => endsAt <= clock.now());
+  function search(request: VendorRequest): VendorAnswer {
+    const ids = member(JSON.parse(request.body.toString('utf8')), 'ids');
+    const account = accountOf(request.url.origin, keyOf(request));
+    const ended = jobs.filter((job) => job.account === account && job.endsAt <= clock.now());
     const taken = new Set(
       ended.flatMap(({ rows }) => rows.filter(({ verdict }) => verdict === 'ok').map(({ id }) => id)),
     );
@@ -163,16 +180,18 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
   }
 
   function giveToken({ headers }: VendorRequest): VendorAnswer {
-    if (headers.get('x-api-key') !== API_KEY) return json({ error: 'Who are you?' }, 401);
+    const key = headers.get('x-api-key');
+    if (key === undefined || !KEYS.has(key)) return json({ error: 'Who are you?' }, 401);
     const token = `${TOKEN_SECRET}-${tokens.size + 1}`;
-    tokens.set(token, clock.now() + TOKEN_MS);
+    tokens.set(token, { until: clock.now() + TOKEN_MS, key });
     return json({ token });
   }
 
-  function isKnown({ headers }: VendorRequest): boolean {
-    if (story.provider !== 'keyed') return headers.get('x-api-key') === API_KEY;
-    const token = headers.get('authorization')?.replace('Bearer ', '') ?? '';
-    return clock.now() < (tokens.get(token) ?? 0);
+  /** The key that a request was made with, itself or through a token that still holds. */
+  function keyOf({ headers }: VendorRequest): string | undefined {
+    if (story.provider !== 'keyed') return headers.get('x-api-key');
+    const token = tokens.get(headers.get('authorization')?.replace('Bearer ', '') ?? '');
+    return token !== undefined && clock.now() < token.until ? token.key : undefined;
   }
 
   function handle(request: VendorRequest): VendorAnswer {
@@ -181,13 +200,16 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     const [, root = '', place = '', id = '', rest] = url.pathname.split('/');
     const job = jobs.find((each) => each.id === (url.origin === FILES_ORIGIN ? root : id));
     if (url.origin === FILES_ORIGIN && job !== undefined) return download(job, Number(place), url);
-    if (url.origin !== API_ORIGIN || root !== 'v1') return json({ error: 'There is nothing.' }, 404);
+    if (!API_ORIGINS.has(url.origin) || root !== 'v1') return json({ error: 'There is nothing.' }, 404);
     if (place === 'token') return giveToken(request);
-    if (!isKnown(request)) return json({ error: 'Who are you?' }, 401);
+    const key = keyOf(request);
+    if (!KEYS.has(key)) return json({ error: 'Who are you?' }, 401);
     if (place === 'me') return json({ ok: true });
     if (place === 'search') return search(request);
     if (id === '') return method === 'POST' ? submit(request) : json({ error: 'Use POST.' }, 405);
-    if (job === undefined || (rest !== undefined && isGone(job, clock.now())))
+    // Of another account's jobs it tells nothing.
+    const isOwn = job?.account === accountOf(url.origin, key);
+    if (job === undefined || !isOwn || (rest !== undefined && isGone(job, clock.now())))
       return json({ error: 'There is no such job.' }, 404);
     if (rest === 'cancel') return cancel(job);
     if (rest === 'errors') return json(showErrors(job, Number(url.searchParams.get('after') ?? 0)));
@@ -197,8 +219,13 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
   return { handle, jobs, fired };
 }
 
+/** Jobs belong to the key they were sent with, at the address they were sent to. */
+export function accountOf(origin: string, key: string | undefined): string {
+  return `${origin} ${key ?? ''}`;
+}
+
 function endOf(faults: ReadonlySet<JobFaultKind>): EndState {
-  if (faults.has('ends-canceled')) return 'canceled';
+  if (faults.has('ends-canceled') || faults.has('ends-canceled-whole')) return 'canceled';
   return faults.has('ends-failed') || faults.has('ends-failed-bare') ? 'failed' : 'done';
 }
 
@@ -220,6 +247,9 @@ function stateOf({ faults }: VendorJob, share: number, looks: number): string {
 function progressOf({ faults, rows }: VendorJob, share: number, looks: number): unknown {
   const total = rows.length;
   const done = Math.floor(total * Math.min(share, 1));
+  // At the end it is no hint any more: a job of which a part is done has not told of the rest.
+  if (share === 1 && faults.has('tally-short')) return { done: 1, total };
+  if (share === 1 && !faults.has('progress-over') && !faults.has('progress-nonsense')) return { done, total };
   if (faults.has('progress-back')) return { done: looks % 2 === 0 ? 0 : done, total };
   if (faults.has('progress-over')) return { done: total * 3, total };
   if (faults.has('progress-nonsense'))

@@ -5,10 +5,10 @@ import { createSimulatedClock, type SimulatedClock } from './clock.ts';
 import { createDisk, type Disk } from './disk.ts';
 import type { Attempt, Evidence, Saved, SentRequest } from './evidence.ts';
 import { createNetwork, type Network } from './network.ts';
-import { BEGUN, LEDGER, WORK } from './paths.ts';
+import { BEGUN, HEAD, LEDGER, WORK } from './paths.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 import { type Left, PROVIDERS, type ProviderName, type Story, type Tier, tierOf } from './story.ts';
-import { createVendor } from './vendor.ts';
+import { createVendor, type Vendor } from './vendor.ts';
 
 const PROVIDER_FILES: ReadonlyMap<ProviderName, string> = new Map(
   PROVIDERS.map((name) => [name, readFileSync(new URL(`./providers/${name}.yaml`, import.meta.url), 'utf8')]),
@@ -16,10 +16,15 @@ const PROVIDER_FILES: ReadonlyMap<ProviderName, string> = new Map(
 
 /** What all attempts of a story share. */
 export interface World {
-  readonly story: Story;
+  /** What happens now: in a history each run has its own. */
+  story: Story;
   readonly tier: Tier;
   readonly clock: SimulatedClock;
   readonly network: Network;
+  readonly vendor: Vendor;
+  readonly requests: SentRequest[];
+  /** Everything that happened, in order. */
+  readonly trace: readonly string[];
   readonly shelf: Shelf;
   readonly fired: Map<string, number>;
   readonly saved: Saved[];
@@ -33,6 +38,20 @@ process.on('unhandledRejection', (reason) => abandoned.push(reason));
 
 /** Lets a story happen: the program as it is shipped, or its core, against the simulated world. */
 export async function runStory(story: Story, tier = tierOf(story)): Promise<Evidence> {
+  const world = openWorld(story, tier);
+  const { clock, saved } = world;
+  const attempts: Attempt[] = [];
+  for (let next: Next | undefined = FIRST; next !== undefined; next = whatNext(story, attempts, saved)) {
+    if (next.gapMs > 0) await pass(clock, next.gapMs);
+    if (next.from === 'cache') world.disk = layOut(story);
+    const mode = modeOf(story, attempts);
+    attempts.push(await runAttempt(world, { number: attempts.length + 1, from: next.from, mode }));
+  }
+  return closeWorld(world, attempts);
+}
+
+/** A world in which nothing has happened yet. One at a time: what breaks unseen counts for the one that is open. */
+export function openWorld(story: Story, tier: Tier): World {
   const clock = createSimulatedClock();
   const trace: string[] = [];
   const note = (event: string): void => void trace.push(`${clock.now()} ${event}`);
@@ -48,18 +67,33 @@ export async function runStory(story: Story, tier = tierOf(story)): Promise<Evid
     note,
     readFile: (path) => Buffer.from(world.disk.text(path) ?? ''),
     ledger: () => world.disk.syncedText(LEDGER),
+    head: () => world.disk.text(HEAD) ?? '',
   });
   const saved: Saved[] = [];
   const shelf = createShelf({ story, clock, saved, fired, note });
-  const world: World = { story, tier, clock, network, shelf, fired, saved, note, disk: layOut(story) };
-  const attempts: Attempt[] = [];
+  const world: World = {
+    story,
+    tier,
+    clock,
+    vendor,
+    requests,
+    trace,
+    network,
+    shelf,
+    fired,
+    saved,
+    note,
+    disk: layOut(story),
+  };
   abandoned = [];
-  for (let next: Next | undefined = FIRST; next !== undefined; next = whatNext(story, attempts, saved)) {
-    if (next.gapMs > 0) await pass(clock, next.gapMs);
-    if (next.from === 'cache') world.disk = layOut(story);
-    const mode = modeOf(story, attempts);
-    attempts.push(await runAttempt(world, { number: attempts.length + 1, from: next.from, mode }));
-  }
+  return world;
+}
+
+/** What is left of it. */
+export function closeWorld(
+  { story, tier, clock, vendor, requests, saved, fired, trace }: World,
+  attempts: readonly Attempt[],
+): Evidence {
   for (const [kind, count] of vendor.fired) fired.set(`job/${kind}`, count);
   return {
     story,
@@ -67,7 +101,7 @@ export async function runStory(story: Story, tier = tierOf(story)): Promise<Evid
     vendor,
     attempts,
     requests,
-    saved: world.saved,
+    saved,
     fired,
     abandoned,
     elapsedMs: clock.now(),
@@ -76,7 +110,7 @@ export async function runStory(story: Story, tier = tierOf(story)): Promise<Evid
 }
 
 /** A disk as a checkout leaves it. */
-function layOut({ rows, provider }: Story): Disk {
+export function layOut({ rows, provider }: Pick<Story, 'rows' | 'provider'>): Disk {
   const disk = createDisk();
   const lines = rows.map(({ key, tag, note }) => `${quote(key)},${tag},${note}`);
   disk.put(`${WORK}/rows.csv`, ['id,tag,note', ...lines, ''].join('\n'));
@@ -133,7 +167,8 @@ function hasDetached({ mode, publication, ledger }: Attempt): boolean {
   return mode === 'submit' && publication !== undefined && BEGUN.test(ledger);
 }
 
-async function pass(clock: SimulatedClock, ms: number): Promise<void> {
+/** Lets so much time go by. */
+export async function pass(clock: SimulatedClock, ms: number): Promise<void> {
   let isOver = false;
   void clock.sleep(ms).then(() => {
     isOver = true;

@@ -1,4 +1,5 @@
 import type { Attempt } from '../evidence.ts';
+import { RUN_ID } from '../paths.ts';
 import { milliseconds } from './truth.ts';
 import type { Invariant, RecordLine, View } from './view.ts';
 import { linesOf } from './view.ts';
@@ -9,6 +10,8 @@ interface Line {
   readonly rows?: string | number;
   readonly outcomes?: string;
   readonly batchId?: string;
+  /** Of this line and all before it. */
+  readonly sum?: string;
   readonly outputs?: { readonly id?: string };
 }
 
@@ -95,7 +98,7 @@ function hasTakenUp({ attempts }: View, { number, ledger }: Pick<Attempt, 'numbe
   return isBegun && (!/^\{"kind":"start".*\n/.test(before) || resumes(ledger) !== resumes(before));
 }
 
-function replay(lines: readonly Line[]): ReadonlyMap<number, string> {
+export function replay(lines: readonly Line[]): ReadonlyMap<number, string> {
   const rowsOf = new Map<number, readonly number[]>();
   const results = new Map<number, readonly string[]>();
   const refused = new Set<number>();
@@ -164,7 +167,7 @@ export const monotoneJournal: Invariant = function* (view) {
   for (const { number, synced, ledger, publication, from, startedAt, died } of view.attempts) {
     // A run that ended before it had a plan leaves a verdict alone: there is nothing to go on with.
     if (from === 'cache' || !/^\{"kind":"start".*\n/.test(before)) before = '';
-    const copied = view.saved.findLast(({ at }) => at <= startedAt)?.text ?? '';
+    const copied = view.saved.findLast(({ at, runId }) => at <= startedAt && runId === RUN_ID)?.text ?? '';
     const isBegun = readLines(ledger)?.some(({ kind }) => kind === 'resume') === true;
     if (from === 'cache' && isBegun && !beginsWith(ledger, copied, died !== undefined))
       yield `The ledger of attempt ${number} does not begin with the copy that was saved.`;

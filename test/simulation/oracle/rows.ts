@@ -131,7 +131,10 @@ export const noInvention: Invariant = function* (view) {
         yield `Row ${index + 1} is said to be in ${jobId}, which does not hold it.`;
     }
     const { report } = conclusion.publication;
-    const anyForeign = view.vendor.jobs.some((job) => hasForeign(view.story.provider, job));
+    // Under one id for two jobs it is the other one's rows that are named.
+    const anyForeign = view.vendor.jobs.some(
+      (job) => hasForeign(view.story.provider, job) || job.faults.has('same-id'),
+    );
     if (report.foreignRows > 0 && !anyForeign)
       yield `The report counts ${report.foreignRows} foreign rows, and no result named any.`;
     for (const id of report.jobs.ids)
@@ -158,10 +161,12 @@ const RUNNING: ReadonlySet<string> = new Set([
  * nothing, or two things.
  */
 export const truth: Invariant = function* (view) {
-  const isSpoiled = view.requests.some(
-    ({ fault, stage }) =>
-      fault !== undefined && (stage === 'result' || stage === 'poll' || stage === 'submit' || stage === 'lookup'),
-  );
+  const isSpoiled =
+    view.vendor.jobs.some(({ faults }) => faults.has('same-id')) ||
+    view.requests.some(
+      ({ fault, stage }) =>
+        fault !== undefined && (stage === 'result' || stage === 'poll' || stage === 'submit' || stage === 'lookup'),
+    );
   for (const conclusion of view.conclusions) {
     for (const { index, row, standing, outcome, reason, jobId } of linesOf(view, conclusion)) {
       const name = `Row ${index + 1}`;
@@ -197,7 +202,13 @@ export const truth: Invariant = function* (view) {
         yield `${name} is uncertain, and no submit with it ever left.`;
       } else if (RUNNING.has(reason) && taken.length === 0) {
         yield `${name} is ${reason}, and no job ever took it.`;
-      } else if ((reason === 'missing' || reason === 'contradictory') && !isSpoiled && !said.includes(reason)) {
+      } else if (
+        (reason === 'missing' || reason === 'contradictory') &&
+        !isSpoiled &&
+        !said.includes(reason) &&
+        // Where there are no results at all a tally may disagree with them.
+        !candidates.some(({ job }) => job.statements === undefined)
+      ) {
         yield `${name} is ${reason}, and the vendor says: ${said.join(', ') || 'nothing yet'}.`;
       }
     }

@@ -160,6 +160,8 @@ function* looksSpaced(view: View): Generator<string> {
   const floorMs = fixed === undefined ? floorOf(view) : milliseconds(fixed);
   const isReread = view.requests.some(({ stage, fault }) => stage === 'result' && fault !== undefined);
   for (const job of view.vendor.jobs) {
+    // Under one id two jobs are looked at.
+    if (view.vendor.jobs.some(({ id, nth }) => id === job.id && nth !== job.nth)) continue;
     const looks = view.requests.filter(({ stage, path }) => stage === 'poll' && path.endsWith(`/${job.id}`));
     for (const [at, look] of looks.entries()) {
       const before = looks[at - 1];

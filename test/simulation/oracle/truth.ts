@@ -15,11 +15,14 @@ const OUTCOMES: Readonly<Record<Verdict, Stated>> = {
 export function statedOutcome({ provider }: Story, job: VendorJob, place: number): Stated {
   const about = statementsOf(provider, job, place);
   const [only] = about;
-  if (about.size > 1) return 'contradictory';
+  if (about.size > 1 || isAmbiguous(provider, job, place)) return 'contradictory';
   if (only !== undefined) return only;
   const counts = provider === 'index' || provider === 'lookup';
   if (counts && countStated({ provider }, job) !== job.failedCount) return 'contradictory';
-  if (provider !== 'index' || job.endState !== 'done') return 'missing';
+  // Only what was read whole leaves rows of which it says that they are well.
+  if (provider !== 'index' || job.endState !== 'done' || job.statements === undefined) return 'missing';
+  if (job.faults.has('page-loops')) return 'missing';
+  if (job.faults.has('tally-short') && job.rows.length > 1) return 'contradictory';
   return hasForeign(provider, job) ? 'contradictory' : 'succeeded';
 }
 
@@ -27,9 +30,21 @@ export function statedOutcome({ provider }: Story, job: VendorJob, place: number
 export function statementsOf(provider: Story['provider'], job: VendorJob, place: number): ReadonlySet<Stated> {
   return new Set(
     listedIn(provider, job)
-      .filter((each) => meansPlace(provider, job, each) === place)
+      .filter((each) => isSame(meansPlaces(provider, job, each), [place]))
       .map(({ verdict }) => OUTCOMES[verdict]),
   );
+}
+
+function isSame(places: readonly number[], [place]: readonly [number]): boolean {
+  return places.length === 1 && places[0] === place;
+}
+
+/** A statement may be about this row, or about another one. */
+function isAmbiguous(provider: Story['provider'], job: VendorJob, place: number): boolean {
+  return listedIn(provider, job).some((each) => {
+    const places = meansPlaces(provider, job, each);
+    return places.length > 1 && places.includes(place);
+  });
 }
 
 /** One vendor lists only what went wrong. */
@@ -39,7 +54,7 @@ function listedIn(provider: Story['provider'], { statements = [] }: VendorJob): 
 
 /** Results that name no row of the job. */
 export function hasForeign(provider: Story['provider'], job: VendorJob): boolean {
-  return listedIn(provider, job).some((each) => meansPlace(provider, job, each) === undefined);
+  return listedIn(provider, job).some((each) => meansPlaces(provider, job, each).length === 0);
 }
 
 /** The vendor's tally of failed rows is not what its results list. */
@@ -52,30 +67,30 @@ export function isMiscounted({ provider }: Story, job: VendorJob): boolean {
 function countStated({ provider }: Pick<Story, 'provider'>, job: VendorJob): number {
   const byPlace = new Map<number, Set<Stated>>();
   for (const each of job.statements ?? []) {
-    const place = meansPlace(provider, job, each);
-    if (place === undefined || (provider === 'index' && each.verdict === 'ok')) continue;
-    byPlace.set(place, (byPlace.get(place) ?? new Set()).add(OUTCOMES[each.verdict]));
+    const places = meansPlaces(provider, job, each);
+    if (provider === 'index' && each.verdict === 'ok') continue;
+    const said = places.length > 1 ? 'contradictory' : OUTCOMES[each.verdict];
+    for (const place of places) byPlace.set(place, (byPlace.get(place) ?? new Set()).add(said));
   }
   return [...byPlace.values()].filter((said) => said.size === 1 && said.has('failed')).length;
 }
 
-/** The row that a statement is about: by its number, by its place, else by the text of its id or, if only one row has it, its value. */
-function meansPlace(
+/** The rows that a statement may be about: by its number, by its place, else by the text of its id, else by its value. */
+function meansPlaces(
   provider: Story['provider'],
   { rows }: VendorJob,
   { id, at, number }: Statement,
-): number | undefined {
-  if (provider === 'index') return at < rows.length ? at : undefined;
+): readonly number[] {
+  if (provider === 'index') return at < rows.length ? [at] : [];
   if (provider === 'number') return found(rows.findIndex((row) => row.number === number));
-  const exact = rows.findIndex((row) => row.id === String(id));
-  if (exact >= 0) return exact;
+  const exact = found(rows.findIndex((row) => row.id === String(id)));
   const value = numberOf(String(id));
-  const alike = [...rows.keys()].filter((place) => value !== undefined && numberOf(rows[place]?.id ?? '') === value);
-  return alike.length === 1 ? alike[0] : undefined;
+  if (exact.length > 0 || value === undefined) return exact;
+  return [...rows.keys()].filter((place) => numberOf(rows[place]?.id ?? '') === value);
 }
 
-function found(place: number): number | undefined {
-  return place < 0 ? undefined : place;
+function found(place: number): readonly number[] {
+  return place < 0 ? [] : [place];
 }
 
 function numberOf(id: string): number | undefined {

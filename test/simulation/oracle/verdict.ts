@@ -148,6 +148,8 @@ const HARMLESS_JOBS: ReadonlySet<string> = new Set<JobFaultKind>([
   'echo-cells',
 ]);
 
+const DENIED_IN_ROW = 3;
+
 /** With this much time no harmless fault leads to the timeout. */
 const PLENTY_MS = 3_600_000;
 
@@ -195,7 +197,14 @@ function isUndisturbed(view: View, { cancelledAt, endedAt, startedAt }: Conclusi
   if ([...view.fired.keys()].some((name) => name.startsWith('ledger/full') || name.startsWith('cache/'))) return false;
   if ([...view.vendor.fired.keys()].some((kind) => !HARMLESS_JOBS.has(kind))) return false;
   const tries = new Map<string, number>();
-  for (const { stage, fault } of view.requests) {
+  const denied = new Map<string, number>();
+  for (const { stage, fault, path } of view.requests) {
+    if (stage === 'poll') {
+      // Three looks at a job that are refused in a row end it; two, and again two, pass.
+      const inRow = fault === 'status-401' || fault === 'status-403' ? (denied.get(path) ?? 0) + 1 : 0;
+      denied.set(path, inRow);
+      if (inRow > 0 && inRow < DENIED_IN_ROW) continue;
+    }
     if (fault === undefined) continue;
     if (!harmlessAt(stage, story.provider).some((kind) => kind === fault)) return false;
     tries.set(stage, (tries.get(stage) ?? 0) + 1);

@@ -1,0 +1,227 @@
+import { readLines, replay } from '../oracle/journal.ts';
+import { noInvention, totality, truth } from '../oracle/rows.ts';
+import { noBug } from '../oracle/verdict.ts';
+import { createView, type View } from '../oracle/view.ts';
+import type { Violation } from '../oracle.ts';
+import { BEGUN } from '../paths.ts';
+import type { StoryRow } from '../story.ts';
+import { accountOf } from '../vendor.ts';
+import type { VendorJob } from '../vendor-record.ts';
+import { ACCOUNTS, type HistoryEvidence, type Played } from './play.ts';
+
+/**
+ * The promise (contract, section 6) over a whole history.
+ *
+ * H1, no row twice: the vendor gets a row again only where its outcome allowed that (it failed, or was not found),
+ * where `resend-uncertain` says so, or where a run may begin anew: `resume: never`, a folder and a machine on which
+ * nothing is left, or an end at which the outcome of every row was known. Damage to a ledger is no such place.
+ *
+ * H2, none lost: what a run that may not begin anew found in its folder stands there afterwards; and a row that the
+ * vendor has is not said to be unsent.
+ *
+ * H3, no green without its rows: at exit 0 every row of the files has an outcome that this account's jobs gave it since
+ * the run that may have begun anew.
+ *
+ * And of each run by itself I0, I2, I3 and I4 hold.
+ */
+export function judgeHistory({ evidence, played, history }: HistoryEvidence): readonly Violation[] {
+  const found: Violation[] = [];
+  const add = (invariant: string, messages: Iterable<string>): void => {
+    for (const message of messages) found.push({ invariant, message });
+  };
+  // What an earlier attempt of a workflow run has left.
+  const hasTrace = (runId: string, before: number): boolean => {
+    const mine = played.slice(0, before).filter((each) => each.runId === runId);
+    const numbers = new Set(mine.map(({ attempt }) => attempt.number));
+    return (
+      evidence.saved.some((each) => each.runId === runId && each.at <= (mine.at(-1)?.attempt.endedAt ?? -1)) ||
+      evidence.requests.some(({ attempt, stage }) => stage === 'submit' && numbers.has(attempt))
+    );
+  };
+  const from = played.map((_, at) => beginningOf(played, at, hasTrace));
+  for (const [at, run] of played.entries()) {
+    const { attempt, chapter } = run;
+    const { key, origin } = ACCOUNTS[chapter.place];
+    const begun = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
+    // What it goes on with may be older than what it may forget.
+    const own = attempt.ledger.split('\n', 1)[0] ?? '';
+    const isTakenUp = own !== '' && attempt.ledger !== run.found;
+    const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
+    const since = Math.min(begun, source ?? begun);
+    const ofAccount = evidence.vendor.jobs.filter(
+      (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt,
+    );
+    const jobs = ofAccount.filter(({ acceptedAt }) => acceptedAt >= since);
+    const viewOf = (some: readonly VendorJob[]): View =>
+      createView({
+        ...evidence,
+        story: run.story,
+        vendor: { ...evidence.vendor, jobs: some },
+        // What the earlier ones said of their rows was judged with them.
+        attempts: [...played.slice(0, at).map((before) => ({ ...before.attempt, publication: undefined })), attempt],
+        abandoned: at === 0 ? evidence.abandoned : [],
+      });
+    const view = viewOf(jobs);
+    const sent = submittedBy(evidence, attempt.number);
+    const name = `run ${at + 1} (${chapter.relation})`;
+    const told = (messages: Iterable<string>): readonly string[] => Array.from(messages, (text) => `${name}: ${text}`);
+    add(
+      'H1 no row twice',
+      told(
+        sentTwice(
+          { evidence, played, history },
+          at,
+          jobs.filter(({ acceptedAt }) => acceptedAt >= begun),
+        ),
+      ),
+    );
+    add('H2 none lost', told(lost(run, jobs, attempt.endedAt)));
+    add('H3 no green without its rows', told(greenWithout(run)));
+    add('I0 no bug', told(noBug(view)));
+    add('I2 totality', told(totality(view)));
+    // What an earlier run sent may not be in the files any more.
+    const notes = new Set(run.story.rows.map(({ note }) => note));
+    const isOwn = ({ acceptedAt, rows }: VendorJob): boolean =>
+      sent.has(acceptedAt) || rows.every(({ note }) => notes.has(note));
+    const mine = { ...view, vendor: { ...view.vendor, jobs: jobs.filter(isOwn) } };
+    add('I3 no invention', told(noInvention(mine)));
+    // A look-up asks by key: it finds what was sent before the run that began anew, and the row as it was before.
+    const all = run.story.provider === 'lookup' ? new Set(truth(viewOf(byKey(ofAccount, run.story.rows)))) : undefined;
+    add('I4 truth', told([...truth(view)].filter((message) => all?.has(message) !== false)));
+  }
+  return found;
+}
+
+/** The jobs, with the rows of today in the places of those with the same key. */
+function byKey(jobs: readonly VendorJob[], rows: readonly StoryRow[]): readonly VendorJob[] {
+  const notes = new Map(rows.map(({ key, note }) => [key, note]));
+  return jobs.map((job) => ({
+    ...job,
+    rows: job.rows.map((row) => ({ ...row, note: notes.get(row.id) ?? row.note })),
+  }));
+}
+
+/** The run at which the ledger that this run goes on with may have begun. */
+function beginningOf(
+  played: readonly Played[],
+  at: number,
+  hasTrace: (runId: string, before: number) => boolean,
+): number {
+  for (let before = at; before > 0; before -= 1) {
+    const run = played[before];
+    // On a fresh machine there is what this workflow run has saved, and nothing of any other.
+    if (run?.chapter.machine === 'fresh' && !run.isSecond) {
+      if (!hasTrace(run.runId, before)) return before;
+      before = played.findIndex(({ runId }) => runId === run.runId) + 1;
+      continue;
+    }
+    if (run !== undefined && mayBeginAnew(run, played.slice(0, before))) return before;
+  }
+  return 0;
+}
+
+function mayBeginAnew(run: Played, before: readonly Played[]): boolean {
+  const { chapter, left, isSecond } = run;
+  // Whoever comes second in a folder finds what the first one does there.
+  if (isSecond) return isOver(before.at(-1)?.attempt.ledger ?? '');
+  if (chapter.relation === 'anew') return true;
+  if (chapter.relation === 'rerun' && before.length > 0) return false;
+  // A ledger that was carried elsewhere has no witness: who names one that was cut short, or an older one, is on their own.
+  if (chapter.relation === 'named') return run.isDamaged && UNSEEN.has(chapter.damage?.kind ?? '');
+  if (!BEGUN.test(left)) return true;
+  // Of another plan no row is open where all are known, whatever ended the run.
+  const isOther = chapter.relation === 'changed' || chapter.relation === 'elsewhere';
+  const isWhole = !run.isDamaged || HARMLESS.has(chapter.damage?.kind ?? '');
+  return isWhole && isOver(run.found, { needsVerdict: !isOther });
+}
+
+/** The ledger in the folder is one that a run has left. */
+const HARMLESS: ReadonlySet<string> = new Set(['saved-byte', 'older']);
+const UNSEEN: ReadonlySet<string> = new Set([
+  'cut-lines',
+  'cut-bytes',
+  'emptied',
+  'older',
+  'without-head',
+  'foreign-head',
+]);
+
+/** By its ledger: there is a verdict, and the outcome of every row is known. */
+function isOver(ledger: string, { needsVerdict } = { needsVerdict: true }): boolean {
+  const lines = readLines(ledger);
+  const last = lines?.findLast(({ kind }) => kind !== 'canceled');
+  if (lines === undefined || (needsVerdict && last?.kind !== 'verdict')) return false;
+  const known = replay(lines);
+  return (
+    known.size >= Number(lines[0]?.rows ?? 0) && [...known.values()].every((said) => !said.startsWith('unresolved'))
+  );
+}
+
+/** When its submits arrived. */
+function submittedBy({ requests }: HistoryEvidence['evidence'], number: number): ReadonlySet<number> {
+  return new Set(
+    requests.flatMap(({ attempt, stage, arrivedAt }) =>
+      attempt === number && stage === 'submit' && arrivedAt !== undefined ? [arrivedAt] : [],
+    ),
+  );
+}
+
+/** Rows that this run sent and the vendor may have had. */
+function* sentTwice({ evidence, played }: HistoryEvidence, at: number, jobs: readonly VendorJob[]): Generator<string> {
+  const run = played[at];
+  if (run === undefined) return;
+  const { attempt, chapter, story } = run;
+  const sent = submittedBy(evidence, attempt.number);
+  const view = createView({ ...evidence, story, vendor: { ...evidence.vendor, jobs } });
+  const known = replay(readLines(run.found) ?? []);
+  for (const [index, row] of story.rows.entries()) {
+    const taken = view.jobsOf(row);
+    for (const [nth, { job }] of taken.entries()) {
+      if (!sent.has(job.acceptedAt)) continue;
+      const open = taken.slice(0, nth).filter((before) => {
+        const verdict = before.job.rows[before.place]?.verdict;
+        const said = view.stated(before.job, before.place);
+        const isRefused = verdict !== 'ok' || said === 'failed' || said === 'not_found';
+        return !(before.job.endsAt <= job.acceptedAt && isRefused);
+      });
+      if (open.length === 0) continue;
+      // Whoever says so has looked at the vendor; what is known to be there does not go all the same.
+      const mine = new Set(open.map(({ job: { acceptedAt } }) => sent.has(acceptedAt)));
+      if (chapter.relation === 'resend' && !mine.has(true) && known.get(index) !== 'succeeded') continue;
+      yield `row ${index + 1} (${row.note}) went in ${job.id}, and ${open.map((each) => each.job.id).join(', ')} may have it.`;
+    }
+  }
+}
+
+function* lost(run: Played, jobs: readonly VendorJob[], endedAt: number): Generator<string> {
+  const { attempt, found, chapter, story } = run;
+  const isAnew = chapter.relation === 'anew' || chapter.relation === 'named' || run.isSecond;
+  const isKept = attempt.ledger.startsWith(found.slice(0, found.lastIndexOf('\n') + 1));
+  if (!isAnew && BEGUN.test(found) && !isOver(found, { needsVerdict: false }) && !isKept && holdsJobs(found))
+    yield `the ledger in the folder, which had open rows, is not there any more (exit ${attempt.publication?.report.exitCode ?? 'none'}).`;
+  for (const [index, { reason }] of (attempt.publication === undefined ? [] : (attempt.records ?? [])).entries()) {
+    if (reason !== 'not-sent') continue;
+    const note = story.rows[index]?.note;
+    const job = jobs.find(
+      ({ rows, acceptedAt }) => acceptedAt <= endedAt && rows.some((row) => row.note === note && row.verdict === 'ok'),
+    );
+    if (job !== undefined) yield `row ${index + 1} is said to be not-sent, and ${job.id} took it.`;
+  }
+}
+
+/** There is a trace in it of what the vendor may have. */
+function holdsJobs(ledger: string): boolean {
+  const known = replay(readLines(ledger) ?? []);
+  return [...known.values()].some((said) => said !== 'unresolved:not-sent');
+}
+
+function* greenWithout({ attempt, story }: Played): Generator<string> {
+  if (attempt.publication?.report.exitCode !== 0) return;
+  const { records } = attempt;
+  if (records === undefined || records.length < story.rows.length) {
+    yield `exit 0 with ${records?.length ?? 0} of ${story.rows.length} rows.`;
+    return;
+  }
+  for (const [index, { outcome, reason }] of records.entries())
+    if (outcome === 'unresolved') yield `exit 0, and row ${index + 1} is unresolved (${reason}).`;
+}

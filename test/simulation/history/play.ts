@@ -1,0 +1,131 @@
+import { runAttempt } from '../attempt.ts';
+import type { Attempt, Evidence } from '../evidence.ts';
+import { LEDGER, OUT, WORK } from '../paths.ts';
+import type { Story } from '../story.ts';
+import { API_KEY, API_ORIGIN, OTHER_KEY, OTHER_ORIGIN, SANDBOX_KEY, SANDBOX_ORIGIN } from '../vendor.ts';
+import { closeWorld, layOut, openWorld, pass, type World } from '../world.ts';
+import { damageLedger } from './damage.ts';
+import type { Chapter, History, PlaceName } from './history.ts';
+
+/** Where each place's rows go, as the vendor tells accounts apart. */
+export const ACCOUNTS: Readonly<Record<PlaceName, { readonly key: string; readonly origin: string }>> = {
+  usual: { key: API_KEY, origin: API_ORIGIN },
+  'other-key': { key: OTHER_KEY, origin: API_ORIGIN },
+  'other-origin': { key: API_KEY, origin: OTHER_ORIGIN },
+  sandbox: { key: SANDBOX_KEY, origin: SANDBOX_ORIGIN },
+};
+
+/** One run of a history as it happened. */
+export interface Played {
+  readonly chapter: Chapter;
+  readonly story: Story;
+  readonly attempt: Attempt;
+  /** A run that began while this one had the folder, or the one that had it. */
+  readonly isSecond: boolean;
+  readonly runId: string;
+  /** The ledger that was in the folder, before and after what happened to it meanwhile. */
+  readonly left: string;
+  readonly found: string;
+  /** What happened to it has changed something. */
+  readonly isDamaged: boolean;
+}
+
+export interface HistoryEvidence {
+  readonly history: History;
+  readonly evidence: Evidence;
+  readonly played: readonly Played[];
+}
+
+const CARRIED = `${WORK}/carried.ndjson`;
+const WARNED = 'took no copy of the ledger';
+
+/** Lets the runs happen one after the other. */
+export async function playHistory(history: History): Promise<HistoryEvidence> {
+  const world = openWorld(history.story, 'core');
+  const played: Played[] = [];
+  const older: string[] = [];
+  let run = 7001;
+  let nth = 1;
+  for (const chapter of history.chapters) {
+    if (chapter.gapMs > 0) await pass(world.clock, chapter.gapMs);
+    const isRerun = chapter.relation === 'rerun';
+    // The log has said that a lost machine can not be made up for: whoever reads it looks at the vendor instead.
+    const isWarned = played.some(({ attempt }) => attempt.lines.some((line) => line.includes(WARNED)));
+    if (isRerun && chapter.machine === 'fresh' && isWarned) break;
+    if (isRerun) nth += 1;
+    else if (chapter.relation !== 'first') [run, nth] = [run + 1, 1];
+    if (chapter.machine === 'fresh') world.disk = layOut(world.story);
+    const left = world.disk.text(LEDGER) ?? '';
+    const isDamaged = chapter.damage !== undefined && damageLedger(chapter.damage, world.disk, world.saved, older);
+    const found = world.disk.text(LEDGER) ?? '';
+    const inputs = carry(world, chapter, found);
+    const first = { chapter, number: played.length + 1, runId: String(run), nth, inputs };
+    const isTwice = chapter.secondAfterMs !== undefined;
+    const second = { ...first, number: played.length + 2, runId: String(run + 500) };
+    // What was drawn for a chapter holds for both of its runs.
+    world.story = storyOf(history, chapter, first.number, inputs);
+    const attempts = await Promise.all([
+      live(world, first),
+      ...(isTwice ? [pass(world.clock, chapter.secondAfterMs ?? 0).then(() => live(world, second))] : []),
+    ]);
+    for (const [at, attempt] of attempts.entries()) {
+      const { runId } = at === 0 ? first : second;
+      played.push({ chapter, story: world.story, attempt, isSecond: at > 0, runId, left, found, isDamaged });
+    }
+    older.push(world.disk.text(LEDGER) ?? '');
+  }
+  return {
+    history,
+    evidence: closeWorld(
+      world,
+      played.map(({ attempt }) => attempt),
+    ),
+    played,
+  };
+}
+
+function live(
+  world: World,
+  { chapter, number, runId, nth }: { chapter: Chapter; number: number; runId: string; nth: number },
+): Promise<Attempt> {
+  const { key, origin } = ACCOUNTS[chapter.place];
+  const isSandbox = chapter.place === 'sandbox';
+  return runAttempt(world, {
+    number,
+    from: 'nothing',
+    mode: chapter.mode,
+    as: {
+      context: { runId, attempt: nth },
+      apiKey: key,
+      sandbox: isSandbox ? { url: origin, apiKey: key } : undefined,
+    },
+  });
+}
+
+/** Files and inputs as somebody has left them before the run begins. */
+function carry(
+  world: World,
+  { relation, rows, place, inputs }: Chapter,
+  found: string,
+): Readonly<Record<string, string>> {
+  const { disk } = world;
+  for (const [path, text] of layOut({ ...world.story, rows }).all()) disk.put(path, text);
+  const elsewhere = place === 'other-origin' ? { 'base-url': OTHER_ORIGIN } : {};
+  if (relation === 'collect' && found !== '') return { ...inputs, ...elsewhere, ledger: './out/ledger.ndjson' };
+  if (relation !== 'named' || found === '') return { ...inputs, ...elsewhere };
+  disk.put(CARRIED, found);
+  for (const path of disk.paths()) if (path.startsWith(`${OUT}/`)) disk.drop(path);
+  return { ...inputs, ...elsewhere, ledger: './carried.ndjson' };
+}
+
+function storyOf({ story }: History, chapter: Chapter, attempt: number, inputs: Chapter['inputs']): Story {
+  const { rows, crash, cancelAfterMs, disk } = chapter;
+  return {
+    ...story,
+    rows,
+    inputs,
+    disk,
+    crashes: crash === undefined ? [] : [{ ...crash, attempt, left: 'folder', gapMs: 0 }],
+    cancel: cancelAfterMs === undefined ? undefined : { attempt, afterMs: cancelAfterMs },
+  };
+}
