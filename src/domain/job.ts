@@ -24,6 +24,8 @@ export interface JobRecord {
   readonly number: number;
   /** The vendor's id; absent where the submit was refused or its answer lost. */
   readonly id?: string;
+  /** What others may read instead: there where the id may hold a cell or a secret. Never in a report. */
+  readonly publicId?: string;
   /** 1-based batch number within its round. */
   readonly batch: number;
   readonly round: number;
@@ -31,6 +33,8 @@ export interface JobRecord {
   readonly state: JobState;
   /** The vendor's own word for the state, as last seen. */
   readonly vendorState?: string;
+  /** The provider file names that state. There wherever the word is; never in a report. */
+  readonly isNamed?: boolean;
   /** ISO 8601, UTC. */
   readonly submittedAt?: string;
   readonly endedAt?: string;

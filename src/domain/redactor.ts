@@ -57,6 +57,13 @@ export function checkSecret(value: string, input?: string): Fault | undefined {
   return undefined;
 }
 
+/** So much of a secret, in whatever encoding, is a piece of it and no chance. */
+const PIECE_CHARS = 8;
+/** Letters alone are a word before they are a piece. */
+const WORD_PIECE_CHARS = 12;
+/** A run of the same few characters (`--------`) is in every text. */
+const MIN_DISTINCT = 4;
+
 /**
  * Masks secrets and all that is derived from them: every line, base64 and base64url (also in the middle of a
  * longer encoded text, as in `Authorization: Basic`), hex, URL, form, JSON and XML escapes, in any case.
@@ -78,32 +85,122 @@ const recent = new Map<string, Redactor>();
 
 function makeRedactor(secrets: readonly string[]): Redactor {
   const found = new Set<string>();
+  const pieces = createPieces();
   for (const secret of secrets) {
     for (const part of [secret, secret.trim(), ...secret.split(/\r\n|\r|\n/).map((line) => line.trim())]) {
-      if (checkSecret(part) === undefined) for (const form of encode(part)) found.add(form);
+      if (checkSecret(part) !== undefined) continue;
+      // A server may compose or decompose what it echoes.
+      for (const spelled of new Set([part, part.normalize('NFC'), part.normalize('NFD')])) {
+        for (const form of encode(spelled)) found.add(form);
+        for (const form of encodeAsIs(spelled)) pieces.add(fold(form));
+      }
     }
   }
   const forms = [...found].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   if (forms.length === 0) return { redact: (text) => text, forms };
   const distinct = new Map(forms.map((form) => [form.toLowerCase(), form]));
   const pattern = new RegExp([...distinct.values()].map(escapePattern).join('|'), 'gi');
-  return { forms, redact: (text) => replaceAll(text, pattern) };
+  const redactForm = (text: string): string => {
+    const spans = [...findForms(text, pattern), ...pieces.find(text)];
+    return spans.length === 0 ? text : replaceSpans(text, spans);
+  };
+  return {
+    forms,
+    redact(text) {
+      const redacted = redactForm(text);
+      if (PLAIN.test(redacted)) return redacted;
+      // Composed, it may hold what it does not hold as it is: letters and marks that stand apart.
+      const composed = redacted.normalize('NFC');
+      return composed === redacted ? redacted : redactForm(composed);
+    },
+  };
 }
 
-/** Joins matches that overlap, so that of two secrets with a common part no rest stays. */
-function replaceAll(text: string, pattern: RegExp): string {
+const PLAIN = /^[\0-\x7f]*$/;
+
+type Span = readonly [start: number, end: number];
+
+function* findForms(text: string, pattern: RegExp): Generator<Span> {
   pattern.lastIndex = 0;
-  let match = pattern.exec(text);
-  if (match === null) return text;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    yield [match.index, match.index + match[0].length];
+    // Forms may overlap, and of two secrets with a common part no rest must stay.
+    pattern.lastIndex = match.index + 1;
+  }
+}
+
+/** A small table of what pieces begin with tells nearly all places in a text that hold none, without a copy of it. */
+const TABLE_SIZE = 4096;
+
+interface Pieces {
+  add(form: string): void;
+  /** Where the text holds pieces of the forms, joined where they overlap. */
+  find(text: string): Generator<Span>;
+}
+
+function createPieces(): Pieces {
+  const known = new Set<string>();
+  const starts = new Uint8Array(TABLE_SIZE);
+  const startOf = (text: string, at: number): number =>
+    (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & (TABLE_SIZE - 1);
+  const isPiece = (text: string, at: number): boolean =>
+    starts[startOf(text, at)] === 1 && known.has(text.slice(at, at + PIECE_CHARS));
+  return {
+    add(form) {
+      for (let at = 0; at + PIECE_CHARS <= form.length; at += 1) {
+        if (!hasVariety(form, at)) continue;
+        known.add(form.slice(at, at + PIECE_CHARS));
+        starts[startOf(form, at)] = 1;
+      }
+    },
+    *find(text) {
+      const folded = fold(text);
+      for (let at = 0; at + PIECE_CHARS <= folded.length; at += 1) {
+        if (!isPiece(folded, at)) continue;
+        const start = at;
+        while (isPiece(folded, at + 1)) at += 1;
+        const end = at + PIECE_CHARS;
+        if (end - start >= WORD_PIECE_CHARS || !/^[a-z_ -]*$/.test(folded.slice(start, end))) yield [start, end];
+      }
+    },
+  };
+}
+
+/** Enough different letters or digits in the piece that begins there. */
+function hasVariety(form: string, from: number): boolean {
+  let distinct = 0;
+  for (let at = from; at < from + PIECE_CHARS; at += 1) {
+    const code = form.charCodeAt(at);
+    const counts = (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || code > 127;
+    if (!counts || form.indexOf(form.charAt(at), from) !== at) continue;
+    distinct += 1;
+    if (distinct === MIN_DISTINCT) return true;
+  }
+  return false;
+}
+
+/** Lower case of the same length, so that places in it are places in the text. */
+function fold(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (one) => (one.toLowerCase().length === one.length ? one.toLowerCase() : one)).join('');
+}
+
+function replaceSpans(text: string, spans: Span[]): string {
+  spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   let out = '';
   let end = 0;
-  while (match !== null) {
-    if (match.index > end || out === '') out += text.slice(end, match.index) + MASK;
-    end = Math.max(end, match.index + match[0].length);
-    pattern.lastIndex = match.index + 1;
-    match = pattern.exec(text);
+  for (const [from, to] of spans) {
+    if (from >= end && (from > end || out === '')) out += text.slice(end, from) + MASK;
+    end = Math.max(end, to);
   }
   return out + text.slice(end);
+}
+
+/** Encodings in which a piece can be told: those that spell each character or byte by itself. */
+function encodeAsIs(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  return [secret, encodeURIComponent(bytes.toString('utf8')), bytes.toString('hex'), ...encodeBase64(bytes)];
 }
 
 function encode(secret: string): readonly string[] {

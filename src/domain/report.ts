@@ -127,9 +127,11 @@ export interface FinalRow {
   readonly outcome: Outcome;
   readonly reason: UnresolvedReason | undefined;
   readonly message: string;
-  /** What is said of the row's whole job, if anything; the message may be that text, or hold it. */
-  readonly jobText?: { readonly message: string; readonly template: string };
+  /** The message without what is the row's own: the same for every row with the same trouble. */
+  readonly template: string;
   readonly jobId: string | undefined;
+  /** What others may read instead. */
+  readonly publicJobId?: string;
   readonly attempts: number;
   /** The record as it stood in the file. */
   readonly record: SourceRecord;

@@ -1,4 +1,5 @@
 import type { JobRecord, JobState } from '../domain/job.ts';
+import { foldState } from '../provider/state.ts';
 import { bugOf, describeBroken } from './broken.ts';
 import { type Collected, collectJob } from './collect.ts';
 import { endedFault, foreignFault, miscountFault, type Said, silentFault, unclearFault } from './faults.ts';
@@ -80,7 +81,9 @@ async function waitForEnd(
     roundOfLooksMs: () => (state.inFlight / options.requestsPerSecond) * 1000,
     onReadable: () => state.outages.readable(),
     onUnknownState(word) {
-      const text = `The vendor gave the job state "${word}", which the provider file does not list; it counts as running.`;
+      const text = parts.isPublic
+        ? 'The vendor gave a job state that the provider file does not name; it counts as running. report.json on the runner has the word.'
+        : `The vendor gave the job state "${word}", which the provider file does not list; it counts as running.`;
       if (!state.notices.has(text)) parts.emit({ kind: 'notice', text });
       state.notices.add(text);
     },
@@ -93,14 +96,19 @@ function isShared({ jobsById }: EngineState, { id }: AcceptedJob): boolean {
   return id !== undefined && (jobsById.get(id)?.size ?? 0) > 1;
 }
 
-/** The vendor's id of a job; a synchronous request may have none. */
-export function named({ id }: AcceptedJob): Pick<JobRecord, 'id'> {
-  return id === undefined ? {} : { id };
+/** The vendor's id of a job, and what stands for it; a synchronous request may have none. */
+export function named({ id, publicId }: AcceptedJob): Pick<JobRecord, 'id' | 'publicId'> {
+  return { ...(id !== undefined && { id }), ...(publicId !== undefined && { publicId }) };
 }
 
 interface Ended {
   readonly end: JobEnd;
   readonly collected: Collected;
+}
+
+/** Whether the provider file names the state. */
+function isNamedState({ course }: AcceptedJob, word: string): boolean {
+  return course.poll?.states.has(foldState(word)) === true;
 }
 
 /** Ends in which nothing more can be learned of a job than an earlier attempt knew. */
@@ -109,7 +117,7 @@ const SILENT: ReadonlySet<JobState> = new Set(['lost', 'unreachable', 'timed-out
 function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Following, { end, collected }: Ended): void {
   const { stopper, parts } = state;
   const { trouble } = collected;
-  const name = job.id ?? `${job.number} of this run`;
+  const name = job.publicId ?? job.id ?? `${job.number} of this run`;
   const broken = parts.signal.aborted ? 'cancelled' : 'unreachable';
   const jobState = trouble === undefined ? end.state : broken;
   if (jobState === 'cancelled') {
@@ -121,11 +129,9 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     parts.jobs.put({ ...base, ...named(job), state: noted.end.state, polls: end.polls });
     return;
   }
-  // What is said of a cancel is ours, and a cancelled run has no time to look through its rows.
-  const say = (message: string): Said => ({
-    message,
-    template: jobState === 'cancelled' ? message : parts.conceal(message, job.rows),
-  });
+  // A cancelled run has no time to look through its rows, and what is said of a cancel is ours.
+  const about = jobState === 'cancelled' ? [] : job.rows;
+  const say = (message: string): Said => ({ message, template: parts.conceal(message, about) });
   const said = say(trouble ?? end.message);
   const { results, foreign, miscounted } = collected;
   noteSpoiled(state, name, { foreign, miscounted });
@@ -152,7 +158,7 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     state: jobState,
     polls: end.polls,
     endedAt: state.parts.clock.date().toISOString(),
-    ...(end.word !== undefined && { vendorState: end.word }),
+    ...(end.word !== undefined && { vendorState: end.word, isNamed: isNamedState(job, end.word) }),
     ...(said.message !== '' && said),
   };
   finish(state, record, results, { foreign, miscounted });

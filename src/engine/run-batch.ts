@@ -5,7 +5,7 @@ import { formatRanges } from './ledger-codes.ts';
 import { loadRows } from './load-rows.ts';
 import type { SubmitEnd } from './outages.ts';
 import type { Batch } from './plan.ts';
-import { sealOutputs } from './seal.ts';
+import { isPlainId, sealOutputs } from './sealed-outputs.ts';
 import { finish, notRetried, settleRows } from './settle.ts';
 import { settleLost } from './settle-lost.ts';
 import { clearStaged, noteUnread, removeStaged, stageBatch } from './staging.ts';
@@ -79,15 +79,19 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   state.stopper.accepted();
   state.concurrency.accepted(state.submitting, parts.throttled());
   state.changed.notify();
-  parts.ledger.append({ kind: 'accepted', job: number, outputs: sealOutputs(submitted.outputs, parts.seal) });
+  const { id, course } = submitted;
+  const hides = (text: string): boolean => parts.hides(text, batch.rows);
+  const outputs = sealOutputs(submitted.outputs, parts.seal, hides);
+  const publicId = id === undefined || isPlainId(id, hides) ? {} : { publicId: parts.nameJob(id, number) };
+  parts.ledger.append({ kind: 'accepted', job: number, outputs });
   // On the disk before the wait: a runner that dies meanwhile must not leave a job that nobody can find. Where the
   // disk takes nothing, the vendor has the rows all the same: they are followed first.
-  const { course } = submitted;
   const isAnswered = course.poll === undefined && course.results.every(({ request }) => request === undefined);
   let unwritten = isAnswered ? undefined : await parts.ledger.sync().then(() => undefined, toError);
   const job: AcceptedJob = {
     ...base,
-    id: submitted.id,
+    id,
+    ...publicId,
     course,
     variables: submitted.variables,
     submitAnswer: submitted.answer,

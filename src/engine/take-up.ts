@@ -6,7 +6,7 @@ import { loadRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
 import type { NotedJob } from './read-ledger.ts';
 import type { Continuation } from './resume.ts';
-import { openOutputs } from './seal.ts';
+import { openOutputs } from './sealed-outputs.ts';
 import { finish, settleRows } from './settle.ts';
 import { settleUncertain } from './settle-lost.ts';
 import { clearEarlier } from './staging.ts';
@@ -87,7 +87,7 @@ async function followNoted(state: EngineState, noted: NotedJob): Promise<void> {
     ...base,
     ...loaded,
     rows,
-    id: typeof id === 'string' || typeof id === 'number' ? String(id) : undefined,
+    ...nameOutputs(parts, noted, id),
     course: chooseCourse(spec, rows.length),
     variables: new Map([...batchVariables(parts, { ...loaded, batchId: noted.batchId }), ...outputs]),
     submitAnswer: undefined,
@@ -98,6 +98,17 @@ async function followNoted(state: EngineState, noted: NotedJob): Promise<void> {
   const deadline = state.deadline ?? clock.now();
   const end = await followJob(state, base, { job, deadline, noted: { end: noted.end, looks: options.looks } });
   await clearEarlier(state, noted, end);
+}
+
+/** An id that was sealed is one that must not be shown. */
+function nameOutputs(
+  parts: EngineState['parts'],
+  { number, outputs }: NotedJob,
+  opened: unknown,
+): Pick<AcceptedJob, 'id' | 'publicId'> {
+  if (typeof opened !== 'string' && typeof opened !== 'number') return { id: undefined };
+  const id = String(opened);
+  return outputs?.id === opened ? { id } : { id, publicId: parts.nameJob(id, number) };
 }
 
 function settleSealed(state: EngineState, base: JobBase, rows: readonly number[]): void {

@@ -56,6 +56,12 @@ export interface EngineParts {
   readonly save: (() => Promise<SavedCopy>) | undefined;
   /** A text on a whole job without the values of these rows: what others may read. */
   readonly conceal: (message: string, rows: readonly number[]) => string;
+  /** Whether a text that the vendor made holds a secret, or a cell of these rows in whatever spelling. */
+  readonly hides: (text: string, rows: readonly number[]) => boolean;
+  /** What stands for the id of a job that must not be shown. */
+  readonly nameJob: (id: string, job: number) => string;
+  /** Notices go where anybody can read them. */
+  readonly isPublic: boolean;
   /** Answers so far that said "too many requests". */
   readonly throttled: () => number;
 }
@@ -132,6 +138,8 @@ export interface AcceptedJob {
   readonly variables: Variables;
   /** Absent where the submit's answer is the result and names none. */
   readonly id: string | undefined;
+  /** What others may read instead, where the id holds a cell or a secret, or is no plain id. */
+  readonly publicId?: string;
   readonly course: Course;
   /** The last submit step's answer, for results `from: submit`; gone where an earlier attempt got it. */
   readonly submitAnswer: Answer | undefined;

@@ -1,4 +1,5 @@
 import type { Fault } from '../domain/fault.ts';
+import type { JobRecord } from '../domain/job.ts';
 import type { Publication } from '../domain/publication.ts';
 import type { FinalRow, Report } from '../domain/report.ts';
 import { annotations } from '../report/annotations.ts';
@@ -8,8 +9,9 @@ import { renderSummary } from '../report/summary.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { createKeyReader } from '../sources/prepare.ts';
 import type { RowEntry } from '../store/row-table.ts';
+import { rowTemplate } from './discretion.ts';
 import type { Draft } from './draft.ts';
-import { createMasks } from './guard.ts';
+import { createMasks, type Masks, maskId } from './guard.ts';
 import { judgeRun, type Passed } from './judge-run.ts';
 import { describeArtifact, renderOutputs } from './outputs.ts';
 import { copyLedger, openResultFiles, writeReduced, writeReports } from './result-files.ts';
@@ -127,21 +129,24 @@ function* finalRows(draft: Draft): Generator<FinalRow> {
     const entry = store.table.get(number);
     const record = store.recordOf(entry);
     const job = entry.job === 0 ? undefined : draft.jobs?.get(entry.job);
-    yield {
+    const row = {
       file: entry.file,
       path: draft.read[entry.file]?.file.path ?? '',
       line: entry.line,
       key: readKey(record),
       ...explainOutcome(entry, draft),
       message: entry.outcome === undefined && draft.mayBeSent ? NOT_TAKEN_UP : masks.text(store.text(entry.message)),
-      jobId: job?.id,
-      ...(job?.message !== undefined && {
-        jobText: masks.said({ message: job.message, template: job.template ?? '' }),
-      }),
       attempts: entry.attempts,
       record,
     };
+    yield { ...row, template: rowTemplate(row, draft), ...idsOf(job, masks) };
   }
+}
+
+function idsOf(job: JobRecord | undefined, masks: Masks): Pick<FinalRow, 'jobId' | 'publicJobId'> {
+  if (job === undefined) return { jobId: undefined };
+  const { id: jobId, publicId } = maskId(job, masks);
+  return { jobId, ...(publicId !== undefined && { publicJobId: publicId }) };
 }
 
 /** A run that stopped while reading or before sending leaves rows without an outcome. */

@@ -144,8 +144,10 @@ async function findUnnamed(
 ): Promise<Found | undefined> {
   if (config.resume === 'never') return undefined;
   const own = left !== undefined && isSame(left, identity) ? left : undefined;
-  const isRerun = own !== undefined && own.runId === identity.runId && own.attempt < context.attempt;
-  const mayBeElsewhere = ledgers !== undefined && context.attempt > 1 && (own?.attempt ?? 0) < context.attempt - 1;
+  // Attempts of another run in this folder say nothing about ours.
+  const attemptHere = own !== undefined && own.runId === identity.runId ? own.attempt : 0;
+  const isRerun = own !== undefined && attemptHere > 0 && attemptHere < context.attempt;
+  const mayBeElsewhere = ledgers !== undefined && context.attempt > 1 && attemptHere < context.attempt - 1;
   const saved = mayBeElsewhere ? await findSaved(identity, await ledgers.load(identity), context.attempt) : undefined;
   // A runner that keeps its folders may hold an older attempt's: another runner went on with that.
   if (isRerun && !(saved !== undefined && isNewer(saved, own))) return { history: own, from: 'store' };

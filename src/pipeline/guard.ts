@@ -1,5 +1,5 @@
 import type { JobRecord } from '../domain/job.ts';
-import { createRedactor } from '../domain/redactor.ts';
+import { createRedactor, type Redactor } from '../domain/redactor.ts';
 import { minimalEvent } from '../report/privacy.ts';
 import type { Draft } from './draft.ts';
 import { interruptible } from './interruptible.ts';
@@ -14,7 +14,10 @@ export function guardRequest(request: RunRequest, draft: Draft): RunRequest {
       request.hide(secrets);
     },
     ledgers: request.ledgers && interruptible(request.ledgers, request.signal),
-    emit: (event) => request.emit(draft.detail === 'minimal' ? minimalEvent(event) : event),
+    emit: (event) => {
+      const masked = event.kind === 'job' ? { ...event, job: maskId(event.job, createMasks(draft)) } : event;
+      request.emit(draft.detail === 'minimal' ? minimalEvent(masked) : masked);
+    },
   };
 }
 
@@ -25,9 +28,19 @@ export interface Masks {
   said<T extends { readonly message?: string; readonly template?: string }>(saying: T): T;
 }
 
+const made = new WeakMap<readonly string[], { readonly count: number; readonly masks: Masks }>();
+
 /** Nobody else masks what stands in files: a CI system masks its log only. */
 export function createMasks({ secrets }: Pick<Draft, 'secrets'>): Masks {
-  const { redact } = createRedactor(secrets);
+  const known = made.get(secrets);
+  // Secrets are only added.
+  if (known?.count === secrets.length) return known.masks;
+  const masks = masksOf(createRedactor(secrets));
+  made.set(secrets, { count: secrets.length, masks });
+  return masks;
+}
+
+function masksOf({ redact }: Redactor): Masks {
   return {
     text: (text) => (text === '' ? '' : redact(text)),
     said: (saying) => ({
@@ -41,5 +54,21 @@ export function createMasks({ secrets }: Pick<Draft, 'secrets'>): Masks {
 /** All jobs, for report.json. */
 export function* maskedJobs(draft: Draft): Generator<JobRecord> {
   const masks = createMasks(draft);
-  for (const job of draft.jobs?.all() ?? []) yield masks.said(job);
+  for (const job of draft.jobs?.all() ?? []) yield maskId(masks.said(job), masks);
+}
+
+/** The id as it may stand where everybody who gets the report can read it. */
+export function shownId(draft: Draft, job: JobRecord): string {
+  const { id = '', publicId = id } = maskId(job, createMasks(draft));
+  return draft.detail === 'minimal' ? publicId : id;
+}
+
+/** An id with a secret in it is shown to nobody; the vendor's word for a state may hold one, too. */
+export function maskId(job: JobRecord, { text }: Masks): JobRecord {
+  const { id, publicId, vendorState } = job;
+  return {
+    ...job,
+    ...(id !== undefined && text(id) !== id && { id: publicId ?? text(id) }),
+    ...(vendorState !== undefined && { vendorState: text(vendorState) }),
+  };
 }

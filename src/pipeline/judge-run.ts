@@ -6,7 +6,7 @@ import { VERSION } from '../domain/version.ts';
 import { judge } from '../report/gate.ts';
 import type { Gathered } from '../report/gather.ts';
 import type { Draft } from './draft.ts';
-import { createMasks, maskedJobs } from './guard.ts';
+import { createMasks, maskedJobs, shownId } from './guard.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
 /** Jobs that the summary may show. */
@@ -100,8 +100,9 @@ function describeJobs(draft: Draft): Report['jobs'] {
     const list = job.state === 'succeeded' ? fine : troubled;
     if (list.length < SHOWN_JOBS) list.push(job);
     if (job.id === undefined) continue;
-    chars += job.id.length + '"",'.length;
-    if (chars < ID_OUTPUT_CHARS) ids.push(job.id);
+    const id = shownId(draft, job);
+    chars += id.length + '"",'.length;
+    if (chars < ID_OUTPUT_CHARS) ids.push(id);
   }
   return {
     count: jobs.count,

@@ -1,4 +1,5 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
+import { vendorTemplate } from '../domain/vendor-text.ts';
 import type { FailedReply, Reply, Session } from '../engine/session.ts';
 import { PRIORITY } from '../engine/types.ts';
 import { environmentName } from '../provider/inputs.ts';
@@ -90,11 +91,11 @@ function preflightError(spec: ProviderSpec, replies: readonly FailedReply[]): Fa
   const refused = replies.filter(isRefusal);
   const silent = replies.find((reply) => !isRefusal(reply));
   if (silent === undefined) return new FaultError(refused.map((reply) => refusedFault(spec, reply)));
-  const fault: Fault = {
+  const fault = quote(spec, silent.message, (text) => ({
     code: 'vendor/preflight',
-    message: `${spec.title} did not answer the check before the first submit: ${sentence(silent.message)}`,
+    message: `${spec.title} did not answer the check before the first submit: ${sentence(text)}`,
     next: `Nothing was sent. ${silent.remedy ?? 'Run again when the vendor can be reached; check base-url if it never could.'}`,
-  };
+  }));
   return new FaultError([fault], { reason: 'vendor-error' });
 }
 
@@ -107,11 +108,16 @@ function isRefusal(reply: FailedReply): reply is FailedReply & { readonly status
 
 function refusedFault(spec: ProviderSpec, { status, message }: FailedReply & { readonly status: number }): Fault {
   const said = message.startsWith('HTTP ') || status < 300 ? message : `HTTP ${status}: ${message}`;
-  return {
+  return quote(spec, said, (text) => ({
     code: 'vendor/preflight',
-    message: `${spec.title} refused the check before the first submit: ${sentence(said)}`,
+    message: `${spec.title} refused the check before the first submit: ${sentence(text)}`,
     next: `Nothing was sent. ${status === 401 || status === 403 ? adviseOnSecrets(spec) : 'Check params and base-url against the vendor.'}`,
-  };
+  }));
+}
+
+/** The vendor knows no row of this run yet, but those of earlier ones. */
+function quote({ words }: ProviderSpec, said: string, write: (text: string) => Fault): Fault {
+  return { ...write(said), template: write(vendorTemplate(said, { words, values: () => [] })).message };
 }
 
 function adviseOnSecrets(spec: ProviderSpec): string {

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { redactValues } from '../domain/redact-values.ts';
 import { runEngine } from '../engine/engine.ts';
 import { WITHOUT_COPIES } from '../engine/reserve.ts';
 import type { Continuation } from '../engine/resume.ts';
@@ -9,14 +8,15 @@ import type { EngineParts } from '../engine/types.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { runVariables } from '../provider/columns.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
-import { leafTexts } from '../report/cell-text.ts';
 import { plural } from '../report/markdown.ts';
 import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import { createTransport } from '../transport/transport.ts';
+import { engineDiscretion } from './discretion.ts';
 import { type Draft, notice, temporaryPath } from './draft.ts';
 import type { Earlier } from './earlier.ts';
+import { shownId } from './guard.ts';
 import { openLedger } from './open-ledger.ts';
 import type { RunPlan } from './plan-run.ts';
 import type { ReadRows } from './read-rows.ts';
@@ -52,11 +52,6 @@ export async function openSession(
 /** Of the file that the vendor reads by itself, where it is one of the user's own. */
 function ownFileName({ isOwnFile }: Setup, { files: [first] }: ReadRows): string | undefined {
   return isOwnFile && first !== undefined ? basename(first.file.path).replace(/\.gz$/, '') : undefined;
-}
-
-/** Cells of the rows one by one: those of a large job would fill the memory. */
-function* textsOf(store: RowStore, rows: readonly number[]): Generator<string> {
-  for (const row of rows) yield* leafTexts(store.record(row).values);
 }
 
 interface Sending {
@@ -117,13 +112,8 @@ export async function sendRows(
     signal: request.signal,
     emit(event) {
       request.emit(event);
-      if (
-        event.kind === 'job' &&
-        event.job.state === 'running' &&
-        event.job.id !== undefined &&
-        ids.length < FIRST_IDS
-      ) {
-        ids.push(event.job.id);
+      if (event.kind === 'job' && event.job.state === 'running' && ids.length < FIRST_IDS) {
+        ids.push(shownId(draft, event.job));
         request.onJobIds(ids);
       }
     },
@@ -132,9 +122,7 @@ export async function sendRows(
     columns: read.columns,
     storage: setup.storage,
     transport,
-    // Without the rows nobody can tell which words of a text are theirs.
-    conceal: (message, rows) =>
-      message === '' || draft.rowless !== undefined ? '' : redactValues(message, textsOf(store, rows)),
+    ...engineDiscretion(draft, setup, store),
     seal: setup.seal,
     save: draft.save,
     throttled: () => transport.counts.throttled,

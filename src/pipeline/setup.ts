@@ -95,7 +95,7 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
   request.hide(bound.secrets);
   const unmasked = bound.secrets.map((secret) => checkSecret(secret)).filter((fault) => fault !== undefined);
   const keyed = (await collect(() => bindSpec(moved, bound.variables, config.key))) ?? moved;
-  const seal = bound.secrets.length === 0 ? undefined : createSeal(bound.secrets.join('\n'));
+  const seal = bound.secrets.length === 0 ? undefined : createSeal(bound.secrets, given.secrets);
   const staging = await collect(() => chooseStaging(keyed, bound.variables, { request, ports, mode, spelling, seal }));
   request.hide(staging?.storage?.secrets ?? []);
   const isOwn = staging?.isOwn === true;

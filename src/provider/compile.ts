@@ -64,6 +64,11 @@ export function compileProvider(file: ProviderFile, text: string): Compilation {
     results: file.results.map((result, index) => compileResult(compiler, ['results', index], result)),
     lookup: file.lookup === undefined ? undefined : compileLookup(compiler, file.lookup),
     cancel: file.cancel === undefined ? undefined : compileRequest(compiler, ['cancel'], file.cancel, READ_ONLY),
+    words: new Set(
+      JSON.stringify(file)
+        .toLowerCase()
+        .match(/\p{L}{2,}/gu) ?? [],
+    ),
     hash: createHash('sha256').update(text, 'utf8').digest('hex'),
   };
   // Only now all parts are known.

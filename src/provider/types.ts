@@ -196,6 +196,8 @@ export interface ProviderSpec {
   readonly results: readonly ResultSpec[];
   readonly lookup: LookupSpec | undefined;
   readonly cancel: RequestSpec | undefined;
+  /** Words of the file in lower case, two letters or more: names, states, fields, sentences; no comment. */
+  readonly words: ReadonlySet<string>;
   /** SHA-256 of the file's bytes, for the plan's hash. */
   readonly hash: string;
 }

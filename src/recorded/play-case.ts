@@ -186,6 +186,9 @@ async function openEngine(
     seal: undefined,
     save: undefined,
     conceal: (message) => message,
+    hides: () => false,
+    nameJob: (id) => id,
+    isPublic: false,
     throttled: () => transport.counts.throttled,
   };
 }

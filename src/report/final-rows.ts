@@ -3,7 +3,7 @@ import { MESSAGE_COLUMN, type SourceFormat, type SourceRecord } from '../domain/
 import { valueJson, valueText } from './cell-text.ts';
 import { csvCell, csvCellExact } from './csv.ts';
 import { setMember } from './json-member.ts';
-import { makeTemplate, maskKey } from './privacy.ts';
+import { maskKey } from './privacy.ts';
 import { explainRow, isProblem } from './words.ts';
 
 export const RECORDS_HEADER = 'file,line,key,outcome,reason,message,job_id,attempts\n';
@@ -77,8 +77,8 @@ function renderRecord(row: FinalRow, detail: Detail, apiKey: string | undefined)
     csvCell(full ? (row.key ?? '') : maskKey(row.key, apiKey)),
     row.outcome,
     row.reason ?? '',
-    csvCell(explainRow(row, full ? row.message : makeTemplate(row))),
-    csvCell(row.jobId ?? ''),
+    csvCell(explainRow(row, full ? row.message : row.template)),
+    csvCell((full ? row.jobId : (row.publicJobId ?? row.jobId)) ?? ''),
     String(row.attempts),
   ]);
 }

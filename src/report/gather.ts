@@ -2,7 +2,6 @@ import type { Outcome, UnresolvedReason } from '../domain/outcome.ts';
 import type { Detail, FileTotals, FinalRow, ProblemGroup, RowProblem } from '../domain/report.ts';
 import { createTally, type Tally, type Totals } from '../domain/totals.ts';
 import { cut } from './markdown.ts';
-import { makeTemplate } from './privacy.ts';
 import { isProblem } from './words.ts';
 
 /** Groups kept with a count of their own: more are never read, and each costs about half a kilobyte. */
@@ -47,7 +46,7 @@ export function createGatherer(options: { readonly paths: readonly string[]; rea
       all.add(row.outcome, row.reason);
       perFile[row.file]?.tally.add(row.outcome, row.reason);
       if (!isProblem(row)) return;
-      const template = cut(makeTemplate(row), MESSAGE_CHARS);
+      const template = cut(row.template, MESSAGE_CHARS);
       groups.add(row, template);
       const kept = firsts.get(row.outcome) ?? [];
       if (kept.length >= MAX_PROBLEMS) return;

@@ -3,8 +3,7 @@ import type { Fault } from '../domain/fault.ts';
 import type { JobRecord } from '../domain/job.ts';
 import type { ProgressEvent } from '../domain/progress.ts';
 import { redactValues } from '../domain/redact-values.ts';
-import type { Detail, FinalRow, Report } from '../domain/report.ts';
-import { leafTexts } from './cell-text.ts';
+import type { Detail, Report } from '../domain/report.ts';
 
 export type Visibility = 'public' | 'private' | 'internal' | 'unknown';
 
@@ -46,17 +45,6 @@ export function maskKey(key: string | undefined, apiKey: string | undefined): st
   return createHmac('sha256', apiKey).update(key).digest('hex').slice(0, KEY_DIGITS);
 }
 
-/** A row's message without the row's values: the same for every row with the same trouble. */
-export function makeTemplate({ jobText, ...row }: Pick<FinalRow, 'message' | 'key' | 'record' | 'jobText'>): string {
-  if (row.message === '') return '';
-  // A text on the whole job may name any of its rows.
-  const known = jobText !== undefined && jobText.message !== '' ? jobText : undefined;
-  const message = known === undefined ? row.message : row.message.replaceAll(known.message, () => known.template);
-  const values = leafTexts(row.record.values);
-  if (row.key !== undefined) values.push(row.key);
-  return redactValues(message, values);
-}
-
 /**
  * The report as others may read it. Messages of rows and faults become templates; a job's text is left out.
  */
@@ -80,13 +68,20 @@ export function reduceToDetail(report: Report): Report {
   return { ...report, jobs: { ...jobs, shown: jobs.shown.map(fullJob) }, faults: faults.map(withoutTemplate) };
 }
 
+/** A state in the vendor's words that the provider file does not name: it may say anything. */
+const UNNAMED_STATE = 'a state that the provider file does not name';
+
 /** A job as others may read it: without texts of the vendor. */
-export function minimalJob({ message: _, template: __, ...job }: JobRecord): JobRecord {
-  return job;
+export function minimalJob({ message: _, template: __, publicId, isNamed, ...job }: JobRecord): JobRecord {
+  return {
+    ...job,
+    ...(publicId !== undefined && { id: publicId }),
+    ...(isNamed === false && { vendorState: UNNAMED_STATE }),
+  };
 }
 
 /** A job with all that is known of it. */
-export function fullJob(job: JobRecord): JobRecord {
+export function fullJob({ publicId: _, isNamed: __, ...job }: JobRecord): JobRecord {
   return withoutTemplate(job);
 }
 

@@ -39,11 +39,13 @@ const ENCODINGS: readonly (readonly [name: string, encode: (key: string, salt: s
 /** Base64 shares the characters at its ends with its neighbors: so many may stand beside what is masked. */
 const EDGES = 6;
 
+const KEYS = makeKeys(1000).map((key) => ({ key, redact: createRedactor([key]).redact }));
+
 describe('createRedactor', () => {
   it.each(ENCODINGS)('leaks no key as %s', (_name, encode) => {
-    const leaks = makeKeys(2000).filter((key, index) => {
+    const leaks = KEYS.filter(({ key, redact }, index) => {
       const salt = 'abcdefgh'.slice(0, index % 5);
-      const rest = createRedactor([key]).redact(encode(key, salt)).replaceAll('***', '');
+      const rest = redact(encode(key, salt)).replaceAll('***', '');
       return rest.length > encode('', salt).length + EDGES;
     });
     expect(leaks).toEqual([]);
@@ -54,6 +56,25 @@ describe('createRedactor', () => {
     const redactor = createRedactor([pem, 'Basic YXBwOmtleXwx']);
     expect(redactor.redact('got kqhkiG9w0BAQ and MIIEvQIBADANBg')).toBe('got *** and ***');
     expect(redactor.redact('authorization: basic yxbwomtlexwx')).toBe('authorization: ***');
+  });
+
+  it.each<[string, string, string]>([
+    ['a piece', 'starts with b7c1f0de4a, is it right?', 'starts with ***, is it right?'],
+    ['a piece in the middle', 'see …1e3d2706f8…', 'see …***…'],
+    ['seven characters stay', 'key …6f8e91a', 'key …6f8e91a'],
+    ['a piece in base64', `x ${base64('a9d4c55a1e3d27')}`, 'x ***'],
+    ['a piece in hex', Buffer.from('a9d4c55a1e3d27').toString('hex'), '***'],
+    ['composed and decomposed', 'cl\u0065\u0301-of-Ren\u0065\u0301e-9 and cl\u00e9-of-Ren\u00e9e-9', '*** and ***'],
+    ['decomposed in URLs', encodeURIComponent('cl\u0065\u0301-of-Ren\u0065\u0301e-9'), '***'],
+  ])('leaves no piece and no other spelling: %s', (_name, text, expected) => {
+    const { redact } = createRedactor(['b7c1f0de4a9d4c55a1e3d2706f8e91ab', 'cl\u00e9-of-Ren\u00e9e-9']);
+    // Base64 shares the characters at its ends with its neighbors.
+    expect(redact(text).replace(/^(x )?\w{0,3}(\*\*\*)[\w=]{0,4}$/, '$1$2')).toBe(expected);
+  });
+
+  it('leaves words that a secret has in common with a text', () => {
+    const { redact } = createRedactor(['my-production-network-key-77']);
+    expect(redact('The production network has no key.')).toBe('The production network has no key.');
   });
 
   it('leaves no rest where secrets overlap', () => {

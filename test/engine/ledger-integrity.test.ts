@@ -57,6 +57,19 @@ describe('a copy that an earlier attempt saved', () => {
     });
   });
 
+  test('counts where the folder of this runner holds that of another run', async () => {
+    await withWorld(SLOW, async (world) => {
+      const ledgers = createFakeLedgerStore();
+      await world.attempt({ context: GITHUB, ledgers });
+      await world.attempt({ context: { ...GITHUB, runId: '4712' }, ledgers: createFakeLedgerStore() });
+      const twice = KEYS.map(() => 2);
+      expect(sent(world)).toEqual(twice);
+      const { report } = (await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers })).publication;
+      expect(report).toMatchObject({ exitCode: 0, continues: 'Continues attempt 1: 6 rows kept.' });
+      expect(sent(world)).toEqual(twice);
+    });
+  });
+
   test('counts where the folder of this runner holds an older one', async () => {
     await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
       const ledgers = createFakeLedgerStore();

@@ -10,7 +10,7 @@ import type { Disk } from './disk.ts';
 import type { Attempt } from './evidence.ts';
 import type { CrashPoint } from './faults.ts';
 import { mountDisk } from './mounted-disk.ts';
-import { BEGUN, LEDGER, OUT, WORK } from './paths.ts';
+import { BEGUN, LEDGER, OUT, RUN_ID, WORK } from './paths.ts';
 import { createProcess, never } from './process.ts';
 import { createNotices, createSimulatedLog } from './sinks.ts';
 import type { Story } from './story.ts';
@@ -48,7 +48,10 @@ export async function runAttempt(
   }
   const ledger = ledgerInput(world, mode, from);
   const inputs = inputsOf(story, { mode, ...(ledger !== undefined && { ledger }) });
-  const { config, faults } = tier === 'core' ? { config: coreConfig(inputs), faults: [] } : loadConfig({ inputs });
+  // Inputs that contradict each other are told by the whole alone.
+  const isUsual = mode !== 'collect' || inputs.has('ledger');
+  const { config, faults } =
+    tier === 'core' && isUsual ? { config: coreConfig(inputs), faults: [] } : loadConfig({ inputs });
   const core = tier === 'core' ? coreStages(story.rows) : undefined;
   let publication: Publication | undefined;
   let publishedAt: number | undefined;
@@ -139,7 +142,7 @@ function contextOf({ ci, visibility }: Story, attempt: number, mode: Attempt['mo
   if (ci === 'none') return { ...plain, ci, runId: '', attempt: 1 };
   const own = { ...plain, ci, event: 'push', job: 'sync', step: 'send', leg: '', temporaryDirectory: '/tmp' };
   // What is detached is collected by another workflow run.
-  return mode === 'collect' ? { ...own, runId: '7002', attempt: 1 } : { ...own, runId: '7001', attempt };
+  return mode === 'collect' ? { ...own, runId: '7002', attempt: 1 } : { ...own, runId: RUN_ID, attempt };
 }
 
 function createRandom(seed: number, attempt: number): Random {
@@ -161,7 +164,7 @@ function stageOfPoint(point: CrashPoint): string {
 
 /** Who collects names the ledger, and who goes on without a CI after a crash. */
 function ledgerInput({ story, disk }: World, mode: Attempt['mode'], from: Attempt['from']): string | undefined {
-  if (mode === 'collect' && from === 'cache') return 'run:7001';
+  if (mode === 'collect' && from === 'cache') return `run:${RUN_ID}`;
   const goesOn = mode === 'collect' || (story.ci === 'none' && from === 'folder');
   return goesOn && BEGUN.test(disk.text(LEDGER) ?? '') ? './out/ledger.ndjson' : undefined;
 }

@@ -236,9 +236,9 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   },
   {
     name: 'a signed link stands in the ledger as it is',
-    file: 'src/engine/seal.ts',
-    find: "return seal === undefined ? (value.split(/[?#]/)[0] ?? '') : { sealed: seal.close(value) };",
-    replace: 'return value;',
+    file: 'src/engine/sealed-outputs.ts',
+    find: 'if (seal !== undefined) return { sealed: seal.close(JSON.stringify(value)) };',
+    replace: 'if (seal !== undefined) return value;',
     by: ['I10'],
   },
   {

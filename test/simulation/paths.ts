@@ -7,3 +7,6 @@ export const HEAD = `${OUT}/ledger.head`;
 
 /** A whole first line: there is a plan to go on with. */
 export const BEGUN = /^\{"kind":"start".*\n/;
+
+/** The workflow run whose attempts a story tells. */
+export const RUN_ID = '7001';

@@ -122,7 +122,7 @@ describe('addresses', () => {
         clock: createVirtualClock(),
         random: { next: () => 0.5, uuid: () => '' },
         timeoutMs: HOUR,
-        conceal: createSeal(secret).name,
+        conceal: createSeal([secret]).name,
       });
       expect(storage.remembers).toBe(true);
       return new URL((await storage.place(batchId, '.zip')).sourceUrl).pathname;

@@ -1,5 +1,6 @@
 import type { FinalRow, Report } from '../../src/domain/report.ts';
 import type { Totals } from '../../src/domain/totals.ts';
+import { rowTemplate } from '../../src/pipeline/discretion.ts';
 
 export function countRows(rows: Partial<Totals>): Totals {
   const { succeeded = 0, failed = 0, not_found = 0, invalid = 0, skipped = 0, unresolved = 0, reasons = {} } = rows;
@@ -47,7 +48,7 @@ export function makeReport(differs: Partial<Report> = {}): Report {
 
 /** A row that failed; every test names what differs. */
 export function makeRow(differs: Partial<FinalRow> = {}): FinalRow {
-  return {
+  const row = {
     file: 0,
     path: 'data/donors.csv',
     line: 2,
@@ -59,7 +60,8 @@ export function makeRow(differs: Partial<FinalRow> = {}): FinalRow {
     attempts: 1,
     record: { line: 2, columns: ['id', 'phone'], values: ['D-1001', '613-555-0100'] },
     ...differs,
-  };
+  } as const;
+  return { template: rowTemplate(row, { detail: 'full', setup: undefined }), ...row };
 }
 
 const HOSTILE =

@@ -1,9 +1,10 @@
 import { readLines, replay } from '../oracle/journal.ts';
 import { noInvention, totality, truth } from '../oracle/rows.ts';
 import { noBug } from '../oracle/verdict.ts';
-import { createView } from '../oracle/view.ts';
+import { createView, type View } from '../oracle/view.ts';
 import type { Violation } from '../oracle.ts';
 import { BEGUN } from '../paths.ts';
+import type { StoryRow } from '../story.ts';
 import { accountOf } from '../vendor.ts';
 import type { VendorJob } from '../vendor-record.ts';
 import { ACCOUNTS, type HistoryEvidence, type Played } from './play.ts';
@@ -47,17 +48,20 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const isTakenUp = own !== '' && attempt.ledger !== run.found;
     const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
     const since = Math.min(begun, source ?? begun);
-    const jobs = evidence.vendor.jobs.filter(
-      (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt && job.acceptedAt >= since,
+    const ofAccount = evidence.vendor.jobs.filter(
+      (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt,
     );
-    const view = createView({
-      ...evidence,
-      story: run.story,
-      vendor: { ...evidence.vendor, jobs },
-      // What the earlier ones said of their rows was judged with them.
-      attempts: [...played.slice(0, at).map((before) => ({ ...before.attempt, publication: undefined })), attempt],
-      abandoned: at === 0 ? evidence.abandoned : [],
-    });
+    const jobs = ofAccount.filter(({ acceptedAt }) => acceptedAt >= since);
+    const viewOf = (some: readonly VendorJob[]): View =>
+      createView({
+        ...evidence,
+        story: run.story,
+        vendor: { ...evidence.vendor, jobs: some },
+        // What the earlier ones said of their rows was judged with them.
+        attempts: [...played.slice(0, at).map((before) => ({ ...before.attempt, publication: undefined })), attempt],
+        abandoned: at === 0 ? evidence.abandoned : [],
+      });
+    const view = viewOf(jobs);
     const sent = submittedBy(evidence, attempt.number);
     const name = `run ${at + 1} (${chapter.relation})`;
     const told = (messages: Iterable<string>): readonly string[] => Array.from(messages, (text) => `${name}: ${text}`);
@@ -81,9 +85,20 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
       sent.has(acceptedAt) || rows.every(({ note }) => notes.has(note));
     const mine = { ...view, vendor: { ...view.vendor, jobs: jobs.filter(isOwn) } };
     add('I3 no invention', told(noInvention(mine)));
-    add('I4 truth', told(truth(view)));
+    // A look-up asks by key: it finds what was sent before the run that began anew, and the row as it was before.
+    const all = run.story.provider === 'lookup' ? new Set(truth(viewOf(byKey(ofAccount, run.story.rows)))) : undefined;
+    add('I4 truth', told([...truth(view)].filter((message) => all?.has(message) !== false)));
   }
   return found;
+}
+
+/** The jobs, with the rows of today in the places of those with the same key. */
+function byKey(jobs: readonly VendorJob[], rows: readonly StoryRow[]): readonly VendorJob[] {
+  const notes = new Map(rows.map(({ key, note }) => [key, note]));
+  return jobs.map((job) => ({
+    ...job,
+    rows: job.rows.map((row) => ({ ...row, note: notes.get(row.id) ?? row.note })),
+  }));
 }
 
 /** The run at which the ledger that this run goes on with may have begun. */
@@ -95,7 +110,8 @@ function beginningOf(
   for (let before = at; before > 0; before -= 1) {
     const run = played[before];
     // On a fresh machine there is what this workflow run has saved, and nothing of any other.
-    if (run?.chapter.machine === 'fresh' && !run.isSecond) {
+    const isElsewhere = run?.chapter.relation === 'rerun' && !BEGUN.test(run.left);
+    if (run !== undefined && isElsewhere && !run.isSecond) {
       if (!hasTrace(run.runId, before)) return before;
       before = played.findIndex(({ runId }) => runId === run.runId) + 1;
       continue;

@@ -1,4 +1,5 @@
 import type { Attempt } from '../evidence.ts';
+import { RUN_ID } from '../paths.ts';
 import { milliseconds } from './truth.ts';
 import type { Invariant, RecordLine, View } from './view.ts';
 import { linesOf } from './view.ts';
@@ -166,7 +167,7 @@ export const monotoneJournal: Invariant = function* (view) {
   for (const { number, synced, ledger, publication, from, startedAt, died } of view.attempts) {
     // A run that ended before it had a plan leaves a verdict alone: there is nothing to go on with.
     if (from === 'cache' || !/^\{"kind":"start".*\n/.test(before)) before = '';
-    const copied = view.saved.findLast(({ at }) => at <= startedAt)?.text ?? '';
+    const copied = view.saved.findLast(({ at, runId }) => at <= startedAt && runId === RUN_ID)?.text ?? '';
     const isBegun = readLines(ledger)?.some(({ kind }) => kind === 'resume') === true;
     if (from === 'cache' && isBegun && !beginsWith(ledger, copied, died !== undefined))
       yield `The ledger of attempt ${number} does not begin with the copy that was saved.`;

@@ -75,10 +75,12 @@ function wasSeenOver({ requests }: View, { id, endsAt }: VendorJob): boolean {
 }
 
 /** Nobody ever learned what became of the job's submit: its answer could not be used, or its reader died. */
-function isLost({ requests, attempts }: View, { acceptedAt, isSync, id }: VendorJob): boolean {
+function isLost({ requests, attempts }: View, { acceptedAt, isSync, id, faults }: VendorJob): boolean {
   const request = requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === acceptedAt);
   const known = readLines(attempts.at(-1)?.ledger ?? '') ?? [];
-  if (!isSync) return !known.some(({ kind, outputs }) => kind === 'accepted' && outputs?.id === id);
+  // Under the id of another job it seems to be known.
+  if (!isSync && !faults.has('same-id'))
+    return !known.some(({ kind, outputs }) => kind === 'accepted' && outputs?.id === id);
   return (
     request?.fault !== undefined ||
     attempts.some(({ number, died }) => number === request?.attempt && died !== undefined)

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { holdsValue } from '../../src/domain/private-id.ts';
+import { REDACTED as R } from '../../src/domain/redact-values.ts';
+import { vendorTemplate } from '../../src/domain/vendor-text.ts';
+import { SPELLINGS } from '../support/spellings.ts';
+
+const CELLS = [
+  'Aurélia Canarybird',
+  'aurelia.canary@sunnymeadow.example',
+  '+1 613 555 0142',
+  '1980-01-31',
+  'Nestbox 9b',
+];
+/** Parts by which somebody could be known. */
+const PARTS = /aur.?.?lia|canary|bird|sunnymeadow|613|555|0142|1980|nestbox|9b/i;
+const words = new Set(['donor_id', 'donor', 'processing', 'validate', 'van']);
+
+function template(message: string, cells: readonly string[] = CELLS): string {
+  return vendorTemplate(message, { words, values: () => cells });
+}
+
+describe("a vendor's text for everybody", () => {
+  it.each(SPELLINGS)('holds no cell %s', (_, spell) => {
+    for (const cell of CELLS) {
+      for (const part of [cell, ...cell.split(/[ @.]/).filter((each) => each.length > 2)]) {
+        const spelled = spell(part);
+        for (const message of [
+          spelled,
+          `Could not use ${spelled}, try again`,
+          `email=${spelled};`,
+          `"${spelled}": bad`,
+        ]) {
+          const shown = template(message);
+          expect(shown).not.toMatch(PARTS);
+          if (spelled.length > 3) expect(shown).not.toContain(spelled);
+        }
+      }
+    }
+  });
+
+  it('holds no cell of rows that it does not know either', () => {
+    for (const [, spell] of SPELLINGS)
+      for (const cell of CELLS) expect(template(`Bad value ${spell(cell)} in row`, [])).not.toMatch(PARTS);
+  });
+
+  it.each<[string, string]>([
+    ['HTTP 422: The field donor_id is required.', 'HTTP 422: The field donor_id is required.'],
+    ['Invalid phone number 613-555-0142', `Invalid phone number ${R}`],
+    ['"email" is not a valid e-mail address: a@b.example', `"email" is not a valid e-mail address: ${R}`],
+    ['Unknown donor Jane van Dyke of Ottawa', `Unknown donor ${R} van ${R} of ${R}`],
+    [
+      'The vendor refused 3 polls in a row: HTTP 401: Unauthorized',
+      'The vendor refused 3 polls in a row: HTTP 401: Unauthorized',
+    ],
+    ['camelCase fieldName, snake_case, read/write', `${R} fieldName, ${R}, read/write`],
+    ['row 17 of 42', `row ${R} of ${R}`],
+    ['status 500', `status ${R}`],
+    ['J o h n', R],
+    ['(state "processing")', '(state "processing")'],
+    ['not retried: timeout', 'not retried: timeout'],
+    ['partly applied', 'partly applied'],
+    ['', ''],
+  ])('%s', (message, expected) => {
+    expect(template(message, [])).toBe(expected);
+  });
+
+  it('takes a plain word for a cell where it is a word of one', () => {
+    expect(template('The donor Grant Sample is not valid', ['Sample Street'])).toBe(`The donor ${R} is not valid`);
+    expect(template('Invalid address', ['Addréss Ltd'])).toBe(`Invalid ${R}`);
+  });
+});
+
+describe('an id', () => {
+  const named = SPELLINGS.filter(([name]) => name !== 'UTF-8 read as Latin-1');
+  it.each(named)('that holds a cell %s is known as such', (_, spell) => {
+    for (const cell of ['Aurélia Canarybird', 'aurelia.canary@sunnymeadow.example']) {
+      expect(holdsValue(`job-${spell(cell)}`, CELLS), spell(cell)).toBe(true);
+      expect(holdsValue(spell(cell), CELLS), spell(cell)).toBe(true);
+    }
+  });
+
+  it.each(['job-7', '81af3c2e', '01HZX3V9Q2M8YB7K4T6W5R1N0P', '100042', 'batch_2026-11-29', 'a.b.c', '', '613'])(
+    'without one: %j',
+    (id) => {
+      expect(holdsValue(id, CELLS)).toBe(false);
+    },
+  );
+});
