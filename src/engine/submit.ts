@@ -29,6 +29,8 @@ export interface Refused {
   readonly later: boolean;
   /** It was the storage that did not take the rows; may it have them all the same? */
   readonly byStorage?: Certainty;
+  /** The request went to an address that is not written as a path of `baseUrl`. */
+  readonly isElsewhere?: boolean;
 }
 
 /** What became of a submit. Only `refused` is sure to have left nothing at the vendor. */
@@ -170,7 +172,11 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
         if (taken.kind !== 'ok') {
           const isVoid = i < commitAt || (i === commitAt && taken.taken === 'no' && !isTaken);
           if (!isVoid || order.again) return toUncertain(taken, variables);
-          return { ...toRefused(taken), ...(uploads(step, order.staged) && { byStorage: taken.taken }) };
+          return {
+            ...toRefused(taken),
+            ...(uploads(step, order.staged) && { byStorage: taken.taken }),
+            ...(!isUnderBase(step) && { isElsewhere: true }),
+          };
         }
         isTaken ||= i >= commitAt;
         answer = taken.answer;
@@ -200,6 +206,11 @@ function stagedVariables(staged: StagedObject | undefined): readonly (readonly [
         ['upload_url', staged.uploadUrl],
         ['source_url', staged.sourceUrl],
       ];
+}
+
+/** An address that a response or an input gives may be anywhere. */
+function isUnderBase({ url }: RequestSpec): boolean {
+  return url.source.startsWith('/');
 }
 
 function uploads(step: RequestSpec, staged: StagedObject | undefined): boolean {
