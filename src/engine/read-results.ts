@@ -17,7 +17,7 @@ import {
   requiredColumn,
 } from '../provider/results.ts';
 import type { Answer, RequestSpec, ResultSpec, Variables } from '../provider/types.ts';
-import { StreamFailure } from '../transport/stream.ts';
+import { isMeasured, StreamFailure } from '../transport/stream.ts';
 import type { CallOptions, Reply, StreamReply } from './session.ts';
 import { type AcceptedJob, COLLECT_GRACE_MS, type EngineParts, type JobEnd, PRIORITY } from './types.ts';
 
@@ -123,7 +123,7 @@ function optionsOf({ parts, deadline }: Source): CallOptions {
 async function readFiles(source: Fetched, format: 'csv' | 'tsv'): Promise<SourceReading> {
   const { parts, job, matcher, result, request, variables } = source;
   const required = job.numbers?.column ?? requiredColumn(result, variables);
-  let isMeasured = true;
+  let wasMeasured = true;
   let isSkipped = true;
   for await (const reply of parts.session.stream(request, variables, optionsOf(source))) {
     if (reply.kind !== 'stream') throw unreadable(source, reply);
@@ -139,7 +139,7 @@ async function readFiles(source: Fetched, format: 'csv' | 'tsv'): Promise<Source
     const known = answerVariables({ status, headers, document: undefined, isJson: false }, variables);
     // 204 has no body whose end could be missed.
     const measured = reply.answer.measured || status === NO_CONTENT;
-    isMeasured &&= measured;
+    wasMeasured &&= measured;
     const view = createFileView(result, required);
     let offset = 0;
     try {
@@ -154,7 +154,7 @@ async function readFiles(source: Fetched, format: 'csv' | 'tsv'): Promise<Source
       throw new ResultError(error.message, { cause: error });
     }
   }
-  return { isMeasured, isSkipped };
+  return { isMeasured: wasMeasured, isSkipped };
 }
 
 async function readPages(source: Fetched, format: WholeFormat): Promise<SourceReading> {
@@ -162,6 +162,7 @@ async function readPages(source: Fetched, format: WholeFormat): Promise<SourceRe
   const options: CallOptions = { ...optionsOf(source), maxBytes: MAX_RESULT_BYTES };
   let replies: readonly Reply[] = await parts.session.call(request, variables, options);
   const isSkipped = replies.length === 0;
+  let wasMeasured = true;
   const seen = new Set<string>();
   for (let page = 0; replies.length > 0; page += 1) {
     if (page >= MAX_PAGES) throw new ResultError(`The results have more than ${MAX_PAGES} pages.`);
@@ -170,8 +171,11 @@ async function readPages(source: Fetched, format: WholeFormat): Promise<SourceRe
       if (reply.kind !== 'ok') throw unreadable(source, reply);
       const { answer, body, url } = reply;
       requireWhole(source, answer.status);
+      const isEmpty = body.length === 0 || (answer.document === undefined && !answer.isJson);
+      // One JSON value shows its own end; lines, and nothing at all, do not.
+      if (isEmpty || format === 'jsonl') wasMeasured &&= isMeasured(answer.headers) || answer.status === NO_CONTENT;
       // An empty response is an empty list, and the last page.
-      if (body.length === 0 || (answer.document === undefined && !answer.isJson)) continue;
+      if (isEmpty) continue;
       const known = answerVariables(answer, variables);
       const document = readDocument(format, answer, body);
       const input = { spec: parts.spec, result, document, variables: known, numbers: job.numbers, word: end.word };
@@ -187,7 +191,7 @@ async function readPages(source: Fetched, format: WholeFormat): Promise<SourceRe
     }
     replies = following;
   }
-  return { isMeasured: true, isSkipped };
+  return { isMeasured: wasMeasured, isSkipped };
 }
 
 /** Throws where the page was read before: its links run in a circle, and what they leave out nobody knows. */

@@ -217,7 +217,10 @@ export function createSession(parts: {
           next = undefined;
           return ready;
         };
-        replies.push(await sendFresh(build, request, variables, options));
+        const reply = await sendFresh(build, request, variables, options);
+        replies.push(reply);
+        // Of several requests that take effect none goes behind one that failed.
+        if (options.how === 'commit' && (reply.kind === 'failed' || reply.kind === 'withdrawn')) break;
       }
       return replies;
     },

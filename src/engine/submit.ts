@@ -165,18 +165,12 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
         deadline: order.deadline,
         ...(i === commitAt && { beforeSend: intend }),
       });
+      const ends: Ended[] = [];
       for (const reply of replies) {
         const taken = await takeReply(step, reply, variables);
-        if (taken.kind === 'withdrawn') return taken;
-        if (taken.kind === 'settled' && i === commitAt && !isTaken) return taken;
         if (taken.kind !== 'ok') {
-          const isVoid = i < commitAt || (i === commitAt && taken.taken === 'no' && !isTaken);
-          if (!isVoid || order.again) return toUncertain(taken, variables);
-          return {
-            ...toRefused(taken),
-            ...(uploads(step, order.staged) && { byStorage: taken.taken }),
-            ...(!isUnderBase(step) && { isElsewhere: true }),
-          };
+          ends.push(taken);
+          continue;
         }
         isTaken ||= i >= commitAt;
         answer = taken.answer;
@@ -185,6 +179,18 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
           outputs.set(name, value);
         }
       }
+      const end = mostDoubtful(ends);
+      if (end === undefined) continue;
+      if (end.kind === 'withdrawn') return isTaken ? { kind: 'uncertain', message: HALF_MADE, variables } : end;
+      const isAlone = i === commitAt && !isTaken;
+      if (end.kind === 'settled' && isAlone && ends.every((other) => isAlike(other, end))) return end;
+      const isVoid = i < commitAt || (isAlone && end.taken === 'no');
+      if (!isVoid || order.again) return toUncertain(end, variables);
+      return {
+        ...toRefused(end),
+        ...(uploads(step, order.staged) && { byStorage: end.taken }),
+        ...(!isUnderBase(step) && { isElsewhere: true }),
+      };
     }
     const id = variables.get('id');
     const isNamed = typeof id === 'string' || typeof id === 'number';
@@ -250,7 +256,25 @@ function unreadable(error: unknown): string {
   throw error;
 }
 
-type Untaken = Exclude<Taken, { kind: 'ok' | 'withdrawn' }>;
+/** A request of a step that did not go well. */
+type Ended = Exclude<Taken, { kind: 'ok' }>;
+type Untaken = Exclude<Ended, { kind: 'withdrawn' }>;
+
+const HALF_MADE = 'The run stopped before all requests of the submit were made.';
+
+/** Of several requests of one step: the one that leaves most unknown, since all of them carry the same rows. */
+function mostDoubtful(ends: readonly Ended[]): Ended | undefined {
+  const doubt = (end: Ended): number => {
+    if (end.kind === 'withdrawn') return 0;
+    if (end.taken === 'no') return 1;
+    return end.kind === 'settled' ? 2 : 3;
+  };
+  return ends.toSorted((a, b) => doubt(b) - doubt(a))[0];
+}
+
+function isAlike(end: Ended, { outcome }: Extract<Ended, { kind: 'settled' }>): boolean {
+  return end.kind === 'settled' && end.outcome === outcome;
+}
 
 /** Nothing took effect. */
 function toRefused(taken: Untaken): Refused {

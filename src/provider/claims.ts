@@ -4,7 +4,7 @@ import type { Course } from './course.ts';
 import type { Matcher } from './match.ts';
 import { NoListError } from './result-error.ts';
 import { claimsRest } from './results.ts';
-import type { Answer, PollSpec, Variables } from './types.ts';
+import type { Answer, PollSpec, ResultSpec, Variables } from './types.ts';
 
 /**
  * Why nothing may be claimed of the rows that no source named (contract, Claims). This is the one place where that is
@@ -14,6 +14,7 @@ import type { Answer, PollSpec, Variables } from './types.ts';
  * | ------------------------------------------------------------------------------- | --------------- |
  * | a document without the list it should hold, a page of another shape             | `missing`       |
  * | results refused, broken off, a part of them (206), not made in time (202, 404 …) | `unreachable`   |
+ * | lines, or nothing at all, in a response without a length                        | `unreachable`   |
  * | a next page that is no address, or that was read before                         | `unreachable`   |
  * | a synchronous response with 202 or 206 that the file does not list under `ok`  | `missing`       |
  * | a state "with errors" that names none, progress below 1 at the end              | `contradictory` |
@@ -100,10 +101,15 @@ export function saysErrors(word: string): boolean {
 
 /**
  * True where a response can be told from a stranger's, such as the page of a proxy: it is JSON or empty and gave the
- * outputs, or results look for a list in it and find it missing otherwise. What a poll follows proves itself by its id.
+ * outputs, or results look for a list in it and find it missing otherwise; an empty body is such a list only where the
+ * status says that there is none. What a poll follows proves itself by its id.
  */
 export function isProven({ poll, results }: Course, answer: Answer, outputs: ReadonlyMap<string, unknown>): boolean {
   if (poll !== undefined) return true;
   const isPage = typeof answer.document === 'string' && !answer.isJson;
-  return (outputs.size > 0 && !isPage) || results.some((result) => !claimsRest(result));
+  const isSilent = answer.document === undefined && !answer.isJson && answer.status !== NO_CONTENT;
+  const proves = (result: ResultSpec): boolean => !claimsRest(result) && (result.request !== undefined || !isSilent);
+  return (outputs.size > 0 && !isPage) || results.some(proves);
 }
+
+const NO_CONTENT = 204;

@@ -65,7 +65,7 @@ const NO_BODY: AsyncIterable<Uint8Array> = {
 };
 
 /** The end of a body can be told from a break: its length was announced, or its last chunk is marked. */
-function isMeasured(headers: ReadonlyMap<string, string>): boolean {
+export function isMeasured(headers: ReadonlyMap<string, string>): boolean {
   return headers.has('content-length') || /\bchunked\b/i.test(headers.get('transfer-encoding') ?? '');
 }
 

@@ -123,6 +123,23 @@ describe('empty is not missing', () => {
   });
 });
 
+describe('a response without a length, whose end may be a break', () => {
+  test.each([
+    ['nothing', 'json', ', rows: rejected', ''],
+    ['lines', 'jsonl', '', '{"id":"2","message":"bad"}\n'],
+    ['no line', 'jsonl', '', ''],
+  ])('%s claims nothing', async (_, format, rows, body) => {
+    nock(ORIGIN).get('/jobs/j1/results').reply(200, body);
+    const list = `{ get: "/jobs/{id}/results", format: ${format}, outcome: failed${rows} }`;
+    await runWith({ list }, claimsNothing('unreachable', body === '' ? 3 : 2));
+  });
+
+  test('a JSON value shows its own end', async () => {
+    nock(ORIGIN).get('/jobs/j1/results').reply(200, '{"rejected":[]}');
+    await runWith({}, ({ publication: { report } }) => expect(report.totals.succeeded).toBe(3));
+  });
+});
+
 describe('results that are not there yet', () => {
   test.each([202, 404, 409, 425])('%i is asked again', async (status) => {
     nock(ORIGIN)

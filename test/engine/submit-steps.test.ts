@@ -189,6 +189,46 @@ test('rows that a status settled are not sent again by the next run', async () =
   expect([sentAgain, again.exitCode, again.totals.succeeded]).toEqual([[], 0, 2]);
 });
 
+/** A submit that goes out as two requests: what the vendor answers to each of them. */
+const FAN = `  - { get: /parts, outputs: { parts: '["a", "b"]' } }
+  - { post: "/parts/{+parts}", commits: true, body: $ids, outputs: { id: id }, statuses: { 409: succeeded } }
+`;
+const inTurn =
+  (...statuses: readonly number[]): Misbehavior =>
+  (response, nth) => {
+    const status = statuses[nth - 1] ?? 200;
+    if (status === 200) return false;
+    response.writeHead(status).end('{}');
+    return true;
+  };
+
+test.each<[string, readonly number[], number, object, number]>([
+  ['refused: no further one goes', [422, 200], 2, { 'not-sent': 2 }, 1],
+  ['refused behind one that was taken', [200, 422], 3, { uncertain: 2 }, 2],
+  ['lost: no further one goes', [500, 200], 3, { uncertain: 2 }, 1],
+  ['lost behind one whose status settles it', [409, 500], 3, { uncertain: 2 }, 2],
+  ['refused behind one whose status settles it', [409, 422], 3, { uncertain: 2 }, 2],
+  ['taken behind one whose status settles it', [409, 200], 3, { uncertain: 2 }, 2],
+  ['all settled by their status', [409, 409], 0, {}, 2],
+])('of several requests of one submit: %s', async (_, statuses, exitCode, reasons, count) => {
+  const { report, sent } = await play({ submit: FAN, misbehave: inTurn(...statuses) });
+  expect([report.exitCode, report.totals.reasons, sent.length]).toEqual([exitCode, reasons, count]);
+});
+
+test.each([
+  ['200 without a body', 200, '', { uncertain: 2 }],
+  ['200 with blanks alone', 200, ' \r\n', { uncertain: 2 }],
+  ['204', 204, '', {}],
+  ['200 with an empty list', 200, '{"errors":[]}', {}],
+])('a synchronous response that is a list of errors: %s', async (_, status, body, reasons) => {
+  const played = {
+    submit: '  post: /rows\n  body: $ids\n',
+    rest: '\nresults:\n  - { rows: errors, outcome: failed }\n  - { outcome: succeeded }\n',
+  };
+  const { report, sentAgain } = await play({ ...played, misbehave: say(status, {}, body) });
+  expect([report.totals.reasons, sentAgain.length]).toEqual([reasons, 0]);
+});
+
 test('a web page with 200 is no proof that a synchronous vendor took the rows', async () => {
   const page = '<!doctype html><title>Sign in</title>';
   const played = {
