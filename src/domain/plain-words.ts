@@ -14,9 +14,9 @@ knows lacks last late later least left less let like likely long longer made mak
 much must must've near need needed needs neither never next no nobody none nor not nothing now of off often on once one
 only onto or other others otherwise our ours out outside over own per perhaps please previous put quite rather reached
 read rest said same saw say says second see seem seems seen self set several shall should shouldn't shown shows since so
-some something soon still such sure take taken takes tell tells than that the their them then there these they thing
+some something soon sorry still such sure take taken takes tell tells than that the their them then there these they thing
 things third this those though three through thus time times to together told too took toward tried try turn turned two
-under unless until up upon us use used uses using very via wait waited waits want was wasn't way we well went were what
+under unfortunately unless until up upon us use used uses using very via wait waited waits want was wasn't way we well went were what
 when where whether which while who whole whom whose why with within without won't would wouldn't write written wrote yet
 you your yours zero
 abort aborted absent absence acceptable access account accounts action active activated activate actual add added

@@ -92,7 +92,7 @@ function makeRedactor(secrets: readonly string[]): Redactor {
       // A server may compose or decompose what it echoes.
       for (const spelled of new Set([part, part.normalize('NFC'), part.normalize('NFD')])) {
         for (const form of encode(spelled)) found.add(form);
-        for (const form of encodeAsIs(spelled)) pieces.add(fold(form));
+        for (const own of secretParts(spelled)) for (const form of encodeAsIs(own)) pieces.add(fold(form));
       }
     }
   }
@@ -195,6 +195,28 @@ function replaceSpans(text: string, spans: Span[]): string {
     end = Math.max(end, to);
   }
   return out + text.slice(end);
+}
+
+/**
+ * What of a secret is its own. The scheme and host of an address, and the names in its query, are in every text that
+ * speaks of that host: its path, its values and its user are not.
+ */
+function secretParts(secret: string): readonly string[] {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(secret) || !URL.canParse(secret)) return [secret];
+  const { username, password, pathname, search, hash } = new URL(secret);
+  const values = search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1));
+  return [username, password, ...pathname.split('/'), ...values, hash.slice(1)].flatMap((part) => [part, decode(part)]);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Encodings in which a piece can be told: those that spell each character or byte by itself. */

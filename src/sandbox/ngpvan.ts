@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DatabaseMode } from './ngpvan-catalogue.ts';
 import type { Stretch } from './ngpvan-import.ts';
 import { FIRST_ID, type NgpvanOptions, startImport, type Van, type VanJob, type VanWords } from './ngpvan-jobs.ts';
@@ -20,6 +21,8 @@ import type { ImportRecord } from './vendor-records.ts';
 
 /** The vendor gives no figure; more than a careful client asks for. */
 const RATE = 10;
+/** Of the first part of a reference code. */
+const REFERENCE_CHARS = 12;
 /** Hours after which a link expires: the vendor's page "Common models". */
 const RESULT_SECONDS = 24 * 3600;
 /** A poll is held so long at most while a file is read: its job's state must not hang on this machine's speed. */
@@ -82,7 +85,8 @@ async function poll(van: Van, jobId: string, desk: JobDesk): Promise<Reply> {
   if (job === undefined || view === undefined) return NOT_FOUND;
   const hasFailed = view.message !== undefined || job.failure !== undefined;
   const error = {
-    referenceCode: `${world.seed}-${jobId}`,
+    // The seed itself is a part of what the storage's keys are made of.
+    referenceCode: `${createHash('sha256').update(world.seed).digest('hex').slice(0, REFERENCE_CHARS)}-${jobId}`,
     text: view.message ?? '',
     code: job.failure?.code ?? 'ERROR',
   };

@@ -72,6 +72,14 @@ describe('createRedactor', () => {
     expect(redact(text).replace(/^(x )?\w{0,3}(\*\*\*)[\w=]{0,4}$/, '$1$2')).toBe(expected);
   });
 
+  it('of an address masks what is its own, not its scheme, its host and the names in its query', () => {
+    const { redact } = createRedactor(['https://files.example.com/hooks/T0k3n4Pa/9?X-Amz-Signature=c0ffee12345678']);
+    expect(redact('see https://files.example.com/help: X-Amz-Signature is wrong')).toBe(
+      'see https://files.example.com/help: X-Amz-Signature is wrong',
+    );
+    expect(redact('no hook t0k3n4pa, signature ffee1234567')).toBe('no hook ***, signature ***');
+  });
+
   it('leaves words that a secret has in common with a text', () => {
     const { redact } = createRedactor(['my-production-network-key-77']);
     expect(redact('The production network has no key.')).toBe('The production network has no key.');

@@ -87,7 +87,7 @@ describe.concurrent('the built CLI', () => {
       workspace.write('results/.bulk-job.lock', `4194305 ${hostname()}\n`);
       expect((await run(...LENIENT)).code).toBe(0);
       expect(workspace.list('results')).toContain('failed.csv');
-      workspace.write('results/unresolved.ndjson', 'of some earlier run\n');
+      workspace.write('results/unresolved.ndjson', '{"donor_id":"z","bulk_job_message":"of some earlier run"}\n');
       workspace.write('data/a.csv', 'donor_id\nc\n');
       expect((await run()).code).toBe(0);
       expect(workspace.list('results')).toEqual([
@@ -305,6 +305,7 @@ function checkRowFiles(workspace: Workspace): void {
     'failed.ndjson',
     'invalid.csv',
     'junit.xml',
+    'ledger.head',
     'ledger.ndjson',
     'not-found.csv',
     'not-found.ndjson',

@@ -265,9 +265,17 @@ describe('submit and collect', () => {
   test('collect with other settings is refused, and not taken for files that are gone', async () => {
     await withWorld(SLOW, async (world) => {
       await world.attempt({ inputs: { mode: 'submit', 'output-dir': 'sent' } });
-      const inputs = { mode: 'collect', ledger: join('sent', 'ledger.ndjson'), 'batch-size': '3' };
-      const { report } = (await world.attempt({ inputs })).publication;
-      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/other-plan' }] });
+      const others: Record<string, string>[] = [
+        { 'batch-size': '3' },
+        { format: 'csv' },
+        { delimiter: ',' },
+        { encoding: 'utf-8' },
+      ];
+      for (const other of others) {
+        const inputs = { mode: 'collect', ledger: join('sent', 'ledger.ndjson'), ...other };
+        const { report } = (await world.attempt({ inputs })).publication;
+        expect(report, JSON.stringify(other)).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/other-plan' }] });
+      }
     });
   });
 

@@ -69,7 +69,7 @@ export interface Github extends Loopback {
   readonly received: () => ReadonlyMap<string, Buffer>;
   /** Names that artifacts were created under, or were to be, in order. */
   readonly asked: readonly string[];
-  /** Holds all responses back until the function that it returns is called. */
+  /** Creates no artifact until the function that it returns is called. */
   hold(): () => void;
 }
 
@@ -132,7 +132,6 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
         return { document: { ok: true, signed_download_url: blob(entry), matched_key: entry.key } };
       }
       case 'CreateArtifact': {
-        asked.push(text('name'));
         const artifact = artifacts.create(caller.runId, text('name'));
         if (artifact === undefined) return { status: 409, document: { msg: 'an artifact with this name exists' } };
         return { document: { ok: true, signed_upload_url: `${server.origin}/artifact/${artifact.id}?sig=SIGNATURE` } };
@@ -232,7 +231,10 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
       response.writeHead(other.status ?? 200, other.headers ?? {}).end(other.body ?? '{}');
       return;
     }
-    await held;
+    if (call === 'CreateArtifact') {
+      asked.push(nameOf(bytes));
+      await held;
+    }
     const bad = fault(call, calls.filter((each) => each === call).length);
     if (bad === 'cut') {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
@@ -336,6 +338,12 @@ function nameCall(url: URL, method: string): string {
   if (url.pathname.startsWith('/zip/')) return 'zip';
   if (url.pathname.includes('/_apis/')) return `legacy ${method} ${url.pathname.split('/').slice(-2).join('/')}`;
   return `api ${method} ${url.pathname}`;
+}
+
+/** The name in a call of the services. */
+function nameOf(bytes: Buffer): string {
+  const { name }: { readonly name?: unknown } = JSON.parse(bytes.toString());
+  return typeof name === 'string' ? name : '';
 }
 
 function idOf({ id_filter: id }: Readonly<Record<string, unknown>>): string | undefined {
