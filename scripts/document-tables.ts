@@ -37,9 +37,9 @@ const WHEN: Readonly<Record<Reason, string>> = {
   'config-error':
     'Inputs, config or data files are wrong, or the vendor refused the request itself before it accepted any job.',
   'vendor-error':
-    'The vendor or the network failed: a job ended as failed or canceled, results named rows that were never sent, or rows are `lost`, `unreachable`, `missing` or `contradictory`.',
+    'The vendor or the network failed: a job ended as failed or canceled, results named rows that were never sent, the disk or the cache did not take the ledger, or rows are `lost`, `unreachable`, `missing` or `contradictory`.',
   uncertain:
-    'The answer to a submit was lost. Its rows may have arrived: look at the vendor before you say `resend-uncertain`.',
+    "The answer to a submit was lost. Its rows may have arrived: check in the vendor's system before you say `resend-uncertain`.",
   'timed-out':
     'Jobs were still running, or rows not sent, when `timeout` was up. Jobs that were accepted go on at the vendor.',
   bug: 'A fault of Bulk Job itself. Please report it.',

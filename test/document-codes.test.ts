@@ -118,6 +118,7 @@ describe('docs/troubleshooting.md', () => {
 
 describe('a fault after which rows are left', () => {
   const said = { message: 'x', template: 'x', later: false };
+  const job = { name: 'j', canCollect: true };
   it.each([
     ['rows that were not sent', faults.unsentFault()],
     ['rows that collect does not send', faults.neverSentFault(2)],
@@ -126,12 +127,12 @@ describe('a fault after which rows are left', () => {
     ['a lost answer', faults.uncertainFault(said)],
     ['three lost answers in a row', faults.lostInARowFault(3)],
     ['a ledger that was not saved', faults.unsavedFault()],
-    ['a lost job', faults.silentFault('j', 'lost', said)],
-    ['a job that can not be seen', faults.silentFault('j', 'unreachable', said)],
+    ['a lost job', faults.silentFault(job, 'lost', said)],
+    ['a job that can not be seen', faults.silentFault(job, 'unreachable', said)],
     ['a job that failed', faults.endedFault('j', 'failed', said)],
-    ['results that say nothing', faults.unclearFault('j', 2, 'why')],
-    ['results of others', faults.foreignFault('j', 2)],
-    ['a count that disagrees', faults.miscountFault('j')],
+    ['results that say nothing', faults.unclearFault(job, 2, 'why')],
+    ['results of others', faults.foreignFault(job, 2, 0)],
+    ['a count that disagrees', faults.miscountFault(job)],
     ['a refused key', faults.refusedFault({ ...said, status: 401 })],
     ['no credit', faults.refusedFault({ ...said, status: 402 })],
     ['a redirect', faults.refusedFault({ ...said, status: 307 })],

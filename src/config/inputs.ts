@@ -71,7 +71,7 @@ export const CONFIG_SHAPE = {
   schema: text().optional().meta({ description: 'Path of a JSON Schema (2020-12) that each row must satisfy.' }),
   'on-duplicate': choice(['skip', 'send', 'fail']).prefault('skip').meta({
     description:
-      'The same key with the same content again: `skip` it, `send` it in another job, or `fail` (the row is invalid).',
+      'Where the key is unique, the same key with the same content again: `skip` it, `send` it in another job, or `fail` (the row is invalid).',
   }),
   blank: choice(['omit', 'send'])
     .prefault('omit')
@@ -81,7 +81,8 @@ export const CONFIG_SHAPE = {
     description: "Requests per second or minute, such as `10/s`, `600/m`. Default: the provider's limit.",
   }),
   concurrency: wholeOrAuto(1, MAX_CONCURRENCY).prefault('auto').meta({
-    description: "Jobs in flight. `auto`: the provider's limit, else from 4 up to 64 while the rate has spare room.",
+    description:
+      "Jobs in flight. `auto`: the provider's limit, else from 4 up to 64 while the rate has spare room, with a million rows or 256 MiB in flight at most.",
   }),
   timeout: duration().prefault('60m').meta({
     description:
@@ -143,14 +144,15 @@ export const CONFIG_SHAPE = {
   }),
   ledger: text().optional().meta({
     description:
-      "Ledger of an earlier run to go on with: a path, or `run:<run id>` for that workflow run's artifact. `run` sends what it did not send, `collect` sends nothing.",
+      "Ledger of an earlier run to continue: a path, or `run:<run id>` for that workflow run's artifact. `run` sends what it did not send, `collect` sends nothing.",
   }),
   resume: choice(['auto', 'never']).prefault('auto').meta({
     description:
-      '`auto`: a re-run of the same job, or a run in the folder of one that was cut off, goes on where that ended. `never`: it sends all rows again.',
+      '`auto`: a re-run of the same job, or the same run in a folder whose ledger has rows that are open or not sent, continues that. `never`: begins anew, moves such a ledger aside, and sends all rows again.',
   }),
   'resend-uncertain': flag().prefault('false').meta({
-    description: 'Send rows whose submit got no answer again. Set it after you looked at the vendor.',
+    description:
+      "Send rows again that are `uncertain`, `lost`, `missing` or `contradictory`. Set it after you checked in the vendor's system.",
   }),
   'on-cancel': choice(['leave', 'cancel']).prefault('leave').meta({
     description: 'Jobs at the vendor when the run is cancelled: `leave` them, or `cancel` them where the vendor can.',

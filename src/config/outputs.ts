@@ -29,7 +29,7 @@ export const OUTPUTS: readonly OutputDoc[] = [
   },
   { name: 'results-dir', description: 'Folder of the result files on the runner.' },
   { name: 'report', description: 'Path of `report.json`.' },
-  { name: 'ledger', description: 'Path of `ledger.ndjson`, the journal of submits and jobs, for the input `ledger`.' },
+  { name: 'ledger', description: 'Path of `ledger.ndjson`, which records submits and jobs, for the input `ledger`.' },
   { name: 'artifact-id', description: 'Id of the uploaded artifact; empty if none was uploaded.' },
   { name: 'artifact-url', description: 'Address of the uploaded artifact.' },
   { name: 'artifact-name', description: 'Name of the uploaded artifact.' },

@@ -32,6 +32,8 @@ export interface Collected {
   /** In the order of the job's rows. */
   readonly results: readonly RowResult[];
   readonly foreign: number;
+  /** Of these, those that name no row at all. */
+  readonly nameless: number;
   readonly looseMatches: number;
   /** Why a source could not be read. */
   readonly trouble: string | undefined;
@@ -66,6 +68,7 @@ export async function collectJob(
     return {
       results: job.keys.map(() => result),
       foreign: 0,
+      nameless: 0,
       looseMatches: 0,
       trouble: undefined,
       miscounted: false,
@@ -87,10 +90,10 @@ export async function collectJob(
     known.set(verdict, result);
     return result;
   });
-  const { foreign, looseMatches } = matcher;
+  const { foreign, nameless, looseMatches } = matcher;
   const trouble = doubt?.reason === 'unreachable' || doubt?.reason === 'cancelled' ? doubt.message : undefined;
   const why = trouble === undefined && isOpen ? doubt?.message : undefined;
-  return { results, foreign, looseMatches, trouble, miscounted, ...(why !== undefined && { why }) };
+  return { results, foreign, nameless, looseMatches, trouble, miscounted, ...(why !== undefined && { why }) };
 }
 
 /**

@@ -21,28 +21,50 @@ function quote({ message, template }: Said, write: (text: string) => Fault): Fau
   return { ...write(message), template: write(template).message };
 }
 
-export function foreignFault(job: string, rows: number): Fault {
+/** A job that a fault is about. */
+export interface FaultyJob {
+  readonly name: string;
+  /** Its results can be read again: they did not come with the response to its submit. */
+  readonly canCollect: boolean;
+}
+
+/** How to read the results of a job again, where that is possible. */
+function orCollect({ canCollect }: FaultyJob): string {
+  return canCollect ? ` To read the results again: ${COLLECT}.` : '';
+}
+
+/** @param nameless of the items: those that name no row at all, neither by an id nor by a place. */
+export function foreignFault(job: FaultyJob, items: number, nameless: number): Fault {
+  const code = 'vendor/foreign-rows';
+  if (nameless > 0 && nameless === items) {
+    const count = `${nameless} ${nameless === 1 ? 'item' : 'items'}`;
+    return {
+      code,
+      message: `The results of job ${job.name} hold ${count} without the id of a row, so nobody can tell which rows they mean.`,
+      next: `Compare \`rows\` and \`id\` under \`results\` of the provider file with a response of the vendor.${orCollect(job)}`,
+    };
+  }
   return {
-    code: 'vendor/foreign-rows',
-    message: `The results of job ${job} name ${rows} ${rows === 1 ? 'row that was' : 'rows that were'} never sent.`,
-    next: `Ask the vendor about this job before you rely on its results; ${COLLECT} reads them once more.`,
+    code,
+    message: `The results of job ${job.name} name ${items} ${items === 1 ? 'row that was' : 'rows that were'} never sent.`,
+    next: `Ask the vendor about this job before you rely on its results.${orCollect(job)}`,
   };
 }
 
-export function miscountFault(job: string): Fault {
+export function miscountFault(job: FaultyJob): Fault {
   return {
     code: 'vendor/miscounted',
-    message: `The vendor's own count for job ${job} disagrees with the rows that it lists.`,
-    next: `Rows that it did not list are unresolved: look at the job at the vendor; ${COLLECT} reads it once more.`,
+    message: `The vendor's own count for job ${job.name} disagrees with the rows that it lists.`,
+    next: `Rows that it did not list are unresolved: check the job in the vendor's system.${orCollect(job)}`,
   };
 }
 
 /** A job that succeeded although its results leave rows open. */
-export function unclearFault(job: string, rows: number, why: string): Fault {
+export function unclearFault(job: FaultyJob, rows: number, why: string): Fault {
   return {
     code: 'vendor/unclear-rows',
-    message: `The results of job ${job} do not tell what became of ${rows} of its rows. ${why}`.trim(),
-    next: `Look at these rows at the vendor, they stand in unresolved.csv; ${COLLECT} reads the results once more.`,
+    message: `The results of job ${job.name} do not tell what became of ${rows} of its rows. ${why}`.trim(),
+    next: `Check these rows in the vendor's system, they are in unresolved.csv.${orCollect(job)}`,
   };
 }
 
@@ -56,11 +78,12 @@ export function endedFault(job: string, state: 'failed' | 'canceled', said: Said
 }
 
 /** A job whose end or results could not be seen. */
-export function silentFault(job: string, state: Extract<JobState, 'lost' | 'unreachable'>, said: Said): Fault {
+export function silentFault(job: FaultyJob, state: Extract<JobState, 'lost' | 'unreachable'>, said: Said): Fault {
+  const again = job.canCollect ? `To ask for it again: ${COLLECT}.` : '';
   return quote(said, (text) => ({
     code: `vendor/job-${state}`,
-    message: `Job ${job} is ${state}. ${text}`.trim(),
-    next: `Look at the job at the vendor before you send its rows again; ${COLLECT} asks for it once more.`,
+    message: `Job ${job.name} is ${state}. ${text}`.trim(),
+    next: `Check the job in the vendor's system before you send its rows again. ${again}`.trim(),
   }));
 }
 
@@ -149,7 +172,7 @@ function describeStorage(message: string): Fault {
   };
 }
 
-function describeRefusal({ status, later, remedy }: Refusal, message: string): Fault {
+function describeRefusal({ status, later, remedy, isElsewhere }: Refusal, message: string): Fault {
   if (status === undefined) {
     return {
       code: 'vendor/not-reached',
@@ -158,6 +181,13 @@ function describeRefusal({ status, later, remedy }: Refusal, message: string): F
         remedy === undefined
           ? `These rows were not sent: when the vendor can be reached, ${GO_ON}.`
           : `${remedy} These rows were not sent. Then ${GO_ON}.`,
+    };
+  }
+  if ((status === 401 || status === 403) && isElsewhere === true) {
+    return {
+      code: 'vendor/denied',
+      message: `The address that a submit step uses refused it: ${message}.`,
+      next: `It is none of base-url's own: check where the provider file takes it from. A signed address may have expired, or be signed for other headers. These rows were not sent. Then ${GO_ON}.`,
     };
   }
   if (status === 401 || status === 403) {
@@ -184,7 +214,7 @@ function describeRefusal({ status, later, remedy }: Refusal, message: string): F
   if (later) {
     return {
       code: 'vendor/busy',
-      message: `The vendor took no more submits before the timeout: ${message}.`,
+      message: `The vendor did not take a submit and asks to try later: ${message}.`,
       next: `These rows were not sent. Later, ${GO_ON}; if need be with a lower rate.`,
     };
   }

@@ -2,7 +2,15 @@ import type { JobRecord, JobState } from '../domain/job.ts';
 import { foldState } from '../provider/state.ts';
 import { bugOf, describeBroken } from './broken.ts';
 import { type Collected, collectJob } from './collect.ts';
-import { endedFault, foreignFault, miscountFault, type Said, silentFault, unclearFault } from './faults.ts';
+import {
+  endedFault,
+  type FaultyJob,
+  foreignFault,
+  miscountFault,
+  type Said,
+  silentFault,
+  unclearFault,
+} from './faults.ts';
 import type { NotedJob } from './read-ledger.ts';
 import { finish, type Spoiled, settleRows } from './settle.ts';
 import type { EngineState } from './state.ts';
@@ -87,6 +95,14 @@ async function waitForEnd(
       if (!state.notices.has(text)) parts.emit({ kind: 'notice', text });
       state.notices.add(text);
     },
+    onTrouble(message) {
+      const said = parts.isPublic ? parts.conceal(message, job.rows) : message;
+      if (state.troubles.has(said)) return;
+      state.troubles.add(said);
+      const text =
+        `The last polls of job ${job.publicId ?? job.id} gave no state; it is polled until the timeout. ${said}`.trim();
+      parts.emit({ kind: 'notice', text });
+    },
   });
   return end.finally(() => state.outages.watch(-1));
 }
@@ -125,7 +141,7 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     if (end.state === 'cancelled') state.left.push({ number: base.number, variables: job.variables });
   }
   if (noted?.end !== undefined && SILENT.has(jobState)) {
-    noteEnded(state, name, noted.end);
+    noteEnded(state, { name, canCollect: true }, noted.end);
     parts.jobs.put({ ...base, ...named(job), state: noted.end.state, polls: end.polls });
     return;
   }
@@ -133,17 +149,18 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
   const about = jobState === 'cancelled' ? [] : job.rows;
   const say = (message: string): Said => ({ message, template: parts.conceal(message, about) });
   const said = say(trouble ?? end.message);
-  const { results, foreign, miscounted } = collected;
-  noteSpoiled(state, name, { foreign, miscounted });
+  const { results, foreign, nameless, miscounted } = collected;
+  const faulty = { name, canCollect: job.course.poll !== undefined };
+  noteSpoiled(state, faulty, { foreign, nameless, miscounted });
   if (end.state === 'failed' || end.state === 'canceled') {
     stopper.note('vendor-error', endedFault(name, end.state, say(end.message)));
   }
   if (jobState === 'lost' || jobState === 'unreachable') {
-    stopper.note('vendor-error', silentFault(name, jobState, said));
+    stopper.note('vendor-error', silentFault(faulty, jobState, said));
   }
   const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
   if (unclear > 0 && jobState === 'succeeded') {
-    stopper.note('vendor-error', unclearFault(name, unclear, collected.why ?? ''));
+    stopper.note('vendor-error', unclearFault(faulty, unclear, collected.why ?? ''));
   }
   if (jobState === 'timed-out') state.timedOutJobs += 1;
   if (collected.looseMatches > 0) {
@@ -165,16 +182,20 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
 }
 
 /** What spoiled the run for the attempt that saw the job end spoils it still. */
-export function noteEnded(state: EngineState, job: string, end: NonNullable<NotedJob['end']>): void {
-  noteSpoiled(state, job, end);
+export function noteEnded(state: EngineState, job: FaultyJob, end: NonNullable<NotedJob['end']>): void {
+  noteSpoiled(state, job, { ...end, nameless: 0 });
   if (end.state === 'failed' || end.state === 'canceled') {
-    state.stopper.note('vendor-error', endedFault(job, end.state, { message: '', template: '' }));
+    state.stopper.note('vendor-error', endedFault(job.name, end.state, { message: '', template: '' }));
   }
 }
 
 /** What spoils the verdict without being any row's. */
-function noteSpoiled(state: EngineState, job: string, { foreign, miscounted }: Spoiled): void {
-  if (foreign > 0) state.stopper.note('vendor-error', foreignFault(job, foreign));
+function noteSpoiled(
+  state: EngineState,
+  job: FaultyJob,
+  { foreign, nameless, miscounted }: Spoiled & { readonly nameless: number },
+): void {
+  if (foreign > 0) state.stopper.note('vendor-error', foreignFault(job, foreign, nameless));
   if (miscounted) state.stopper.note('vendor-error', miscountFault(job));
   state.foreignRows += foreign;
 }

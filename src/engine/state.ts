@@ -20,6 +20,8 @@ export interface EngineState {
   /** Jobs that may be created in a window, where the vendor caps them. */
   readonly jobBucket: Bucket | undefined;
   readonly notices: Set<string>;
+  /** Troubles of polls that were told in the log: of many jobs with the same one the first. */
+  readonly troubles: Set<string>;
   /** Monotonic instant at which waiting ends: the first submit plus `timeout`. */
   deadline: number | undefined;
   submitting: number;
@@ -84,6 +86,7 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     jobBucket:
       options.jobLimit && createBucket({ ...options.jobLimit, burst: options.jobLimit.requests, clock: parts.clock }),
     notices: new Set(),
+    troubles: new Set(),
     deadline: undefined,
     submitting: 0,
     inFlight: 0,

@@ -29,6 +29,8 @@ export interface Refused {
   readonly later: boolean;
   /** It was the storage that did not take the rows; may it have them all the same? */
   readonly byStorage?: Certainty;
+  /** The request went to an address that is not written as a path of `baseUrl`. */
+  readonly isElsewhere?: boolean;
 }
 
 /** What became of a submit. Only `refused` is sure to have left nothing at the vendor. */
@@ -184,7 +186,11 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
       if (end.kind === 'settled' && isAlone && ends.every((other) => isAlike(other, end))) return end;
       const isVoid = i < commitAt || (isAlone && end.taken === 'no');
       if (!isVoid || order.again) return toUncertain(end, variables);
-      return { ...toRefused(end), ...(uploads(step, order.staged) && { byStorage: end.taken }) };
+      return {
+        ...toRefused(end),
+        ...(uploads(step, order.staged) && { byStorage: end.taken }),
+        ...(!isUnderBase(step) && { isElsewhere: true }),
+      };
     }
     const id = variables.get('id');
     const isNamed = typeof id === 'string' || typeof id === 'number';
@@ -206,6 +212,11 @@ function stagedVariables(staged: StagedObject | undefined): readonly (readonly [
         ['upload_url', staged.uploadUrl],
         ['source_url', staged.sourceUrl],
       ];
+}
+
+/** An address that a response or an input gives may be anywhere. */
+function isUnderBase({ url }: RequestSpec): boolean {
+  return url.source.startsWith('/');
 }
 
 function uploads(step: RequestSpec, staged: StagedObject | undefined): boolean {

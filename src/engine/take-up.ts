@@ -37,7 +37,7 @@ export async function takeUp(state: EngineState, continuation: Continuation, res
   for (const { number, end, outputs, submit } of ended) {
     if (end === undefined || submit !== 'accepted') continue;
     state.acceptedJobs += 1;
-    noteEnded(state, nameOf(number, outputs?.id), end);
+    noteEnded(state, { name: nameOf(number, outputs?.id), canCollect: true }, end);
   }
   const waiting = [
     ...open.map((job) => () => settleOpen(state, job, resend)),
@@ -115,7 +115,10 @@ function settleSealed(state: EngineState, base: JobBase, rows: readonly number[]
   const result: RowResult = { outcome: 'unresolved', reason: 'unreachable', message: SEALED, retryable: false };
   const results = rows.map(() => result);
   settleRows(state, { job: base.number, rows, results, how: 'noted' });
-  state.stopper.note('vendor-error', silentFault(nameOf(base.number, undefined), 'unreachable', SEALED_SAID));
+  state.stopper.note(
+    'vendor-error',
+    silentFault({ name: nameOf(base.number, undefined), canCollect: true }, 'unreachable', SEALED_SAID),
+  );
   finish(state, { ...base, state: 'unreachable', polls: 0, ...SEALED_SAID }, results);
 }
 

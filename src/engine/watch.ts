@@ -9,6 +9,8 @@ import { type AcceptedJob, type EngineParts, type JobEnd, PRIORITY } from './typ
 const NOT_FOUND_GRACE_MS = 120_000;
 /** So many 401 or 403 in a row mean that the credentials no longer hold. */
 const DENIED_LIMIT = 3;
+/** So many polls in a row without a state are told: a single one may pass by itself. */
+const TROUBLE_LIMIT = 3;
 /** Spread of the gaps, so that many jobs or runs do not look at the same instant. */
 const JITTER = 0.05;
 /** Time that the last look needs on top of its turn in the queue. */
@@ -26,11 +28,15 @@ export interface WatchOptions {
   readonly onReadable: () => void;
   /** Called once per unknown state word. */
   readonly onUnknownState: (word: string) => void;
+  /** Called when polls give no state, with what the last one gave. */
+  readonly onTrouble: (message: string) => void;
 }
 
 interface Watch {
   polls: number;
   denied: number;
+  /** Polls without a state, in a row. */
+  troubles: number;
   /** Any readable state was seen. */
   seen: boolean;
   word: string | undefined;
@@ -46,7 +52,15 @@ export async function watchJob(
   options: WatchOptions,
 ): Promise<JobEnd> {
   const { clock } = parts;
-  const watch: Watch = { polls: 0, denied: 0, seen: false, word: undefined, lastTrouble: '', variables: job.variables };
+  const watch: Watch = {
+    polls: 0,
+    denied: 0,
+    troubles: 0,
+    seen: false,
+    word: undefined,
+    lastTrouble: '',
+    variables: job.variables,
+  };
   let history = NO_LOOKS;
   const end = (state: JobEnd['state'], message: string, answer?: Answer): JobEnd => ({
     state,
@@ -72,6 +86,8 @@ export async function watchJob(
     watch.polls += 1;
     const age = (clock.now() - job.acceptedAt) / 1000;
     const look = await readReply(poll, reply, job, watch, options);
+    watch.troubles = look.kind === 'trouble' ? watch.troubles + 1 : 0;
+    if (watch.troubles === TROUBLE_LIMIT) options.onTrouble(watch.lastTrouble);
     if (look.kind === 'ended') return end(look.state, look.message, look.answer);
     if (look.kind === 'gone' && clock.now() - job.acceptedAt > NOT_FOUND_GRACE_MS)
       return end('lost', `The vendor no longer knows the job: ${look.message}`);

@@ -7,7 +7,7 @@ import { unfinishedFault } from './earlier-faults.ts';
 import { readInputFile, refuseForeignFile } from './input-files.ts';
 import { headPath } from './ledger-files.ts';
 import { chooseSame, holdsTrace, isOver, isSame, mayHaveSent } from './ledger-identity.ts';
-import { LEDGER, type OutputFolder, readHead } from './output-folder.ts';
+import { type OutputFolder, readHead } from './output-folder.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
 /** An earlier attempt's journal, and what may be done with what it says. */
@@ -45,9 +45,10 @@ export async function readNamedLedger(
       spelling: request.spelling,
     });
     const history = readLedger(text, named);
-    // A copy that was carried here alone has no witness; one that stands where it was written has its head beside it.
-    const head = basename(absolute) === LEDGER ? await readHead(ports.files, headPath(absolute), named) : undefined;
-    if (head !== undefined) checkWitness(history, head, { ledger: named, witness: basename(headPath(absolute)) });
+    // A copy that was carried here alone has no witness; one that a run wrote or moved aside has its head beside it.
+    const beside = headPath(absolute);
+    const head = beside === absolute ? undefined : await readHead(ports.files, beside, named);
+    if (head !== undefined) checkWitness(history, head, { ledger: named, witness: basename(beside) });
     return [history];
   }
   if (ledgers === undefined) {

@@ -132,6 +132,9 @@ export function hashPlan(setup: Setup, config: Config, files: readonly { readonl
     setup.key?.column,
     config['on-duplicate'],
     config.blank,
+    config.format,
+    config.delimiter,
+    config.encoding,
     setup.limits.rows,
     files.map((file) => file.sha256),
   ];

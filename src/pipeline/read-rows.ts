@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
+import { type Fields, MESSAGE_COLUMN, type SourceFile, type SourceRecord } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
 import { orderColumns } from '../provider/columns.ts';
 import { encodeCsvCell } from '../provider/csv-text.ts';
@@ -112,7 +112,9 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
       columns = header;
       const faults = checkHeader(header, { file: file.path, line, columns: setup.columns, key: setup.key });
       if (faults.length > 0) throw new FaultError(faults);
-      noteColumns(parts, task, setup.columns === undefined ? header : [...setup.columns.keys()], line);
+      // Ours, and not sent; a file that the vendor reads itself has it all the same.
+      const named = setup.isOwnFile ? header : header.filter((name) => name !== MESSAGE_COLUMN);
+      noteColumns(parts, task, setup.columns === undefined ? named : [...setup.columns.keys()], line);
     },
   });
   const isJson = file.format === 'json' || file.format === 'ndjson';

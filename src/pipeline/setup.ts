@@ -93,7 +93,8 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
   faults.push(...withoutGuesses(given.faults, request.configFaults));
   const bound = (given.faults.length === 0 && (await collect(() => deriveVariables(moved, given)))) || given;
   request.hide(bound.secrets);
-  const unmasked = bound.secrets.map((secret) => checkSecret(secret)).filter((fault) => fault !== undefined);
+  // What is derived of a secret nobody can make longer.
+  const unmasked = given.secrets.map((secret) => checkSecret(secret)).filter((fault) => fault !== undefined);
   const keyed = (await collect(() => bindSpec(moved, bound.variables, config.key))) ?? moved;
   const seal = bound.secrets.length === 0 ? undefined : createSeal(bound.secrets, given.secrets);
   const staging = await collect(() => chooseStaging(keyed, bound.variables, { request, ports, mode, spelling, seal }));

@@ -1,6 +1,7 @@
 import type { UnresolvedReason } from '../domain/outcome.ts';
 import { answerVariables } from './answer-variables.ts';
 import type { Course } from './course.ts';
+import { ExpressionError } from './expression.ts';
 import type { Matcher } from './match.ts';
 import { NoListError } from './result-error.ts';
 import { claimsRest } from './results.ts';
@@ -17,7 +18,7 @@ import type { Answer, PollSpec, ResultSpec, Variables } from './types.ts';
  * | lines, or nothing at all, in a response without a length                        | `unreachable`   |
  * | a next page that is no address, or that was read before                         | `unreachable`   |
  * | a synchronous response with 202 or 206 that the file does not list under `ok`  | `missing`       |
- * | a state "with errors" that names none, progress below 1 at the end              | `contradictory` |
+ * | a state "with errors" that names none, progress other than 1 at the end         | `contradictory` |
  * | a tally that disagrees with the rows that were named                            | `contradictory` |
  * | one job id for two submits                                                      | `contradictory` |
  *
@@ -63,10 +64,9 @@ export async function findContradiction(
     return contradict(`The state of the job is "${word}", but its results name no row that failed.`);
   }
   const progress = await readProgress(poll, answer, variables);
-  if (progress !== undefined && progress < 1) {
-    return contradict(`The job ended, but its progress is ${Math.floor(progress * 100)} %.`);
-  }
-  return undefined;
+  if (progress === undefined || progress === 1) return undefined;
+  const seen = progress >= 0 && progress < 1 ? `${Math.floor(progress * 100)} %` : 'no number from 0 to 1';
+  return contradict(`The job ended, but its progress is ${seen}.`);
 }
 
 /** Accepted, and a part of the response. */
@@ -76,6 +76,7 @@ function isProblem(verdict: Matcher['verdicts'][number]): boolean {
   return verdict !== undefined && verdict.outcome !== 'succeeded';
 }
 
+/** Undefined where the vendor gives none; not a number where it can't be read. */
 async function readProgress(
   poll: PollSpec | undefined,
   answer: Answer | undefined,
@@ -84,9 +85,11 @@ async function readProgress(
   if (poll?.progress === undefined || answer === undefined) return undefined;
   try {
     const progress = await poll.progress.evaluate(answer.document, answerVariables(answer, variables));
-    return typeof progress === 'number' && progress >= 0 ? progress : undefined;
-  } catch {
-    return undefined;
+    if (progress === undefined || typeof progress === 'number') return progress;
+    return typeof progress === 'string' && /^\d{1,15}(\.\d+)?$/.test(progress.trim()) ? Number(progress) : Number.NaN;
+  } catch (error) {
+    if (error instanceof ExpressionError) return Number.NaN;
+    throw error;
   }
 }
 

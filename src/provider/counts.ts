@@ -34,7 +34,8 @@ export async function settleCounts(
 async function readCount(expression: Expression, document: unknown, variables: Variables): Promise<number | undefined> {
   try {
     const count = await expression.evaluate(document, variables);
-    return typeof count === 'number' && Number.isInteger(count) ? count : undefined;
+    if (count === undefined || typeof count === 'number') return count;
+    return typeof count === 'string' && /^\d{1,15}$/.test(count.trim()) ? Number(count) : Number.NaN;
   } catch (error) {
     if (error instanceof ExpressionError) return Number.NaN;
     throw error;

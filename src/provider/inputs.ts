@@ -123,20 +123,27 @@ function missing(spec: Pick<ProviderSpec, 'name'>, { name, secret, description }
   };
 }
 
-const NEEDED = new Map([
-  ['string', 'a single text'],
-  ['number', 'a number'],
-  ['boolean', '`true` or `false`'],
-  ['object', 'a mapping'],
-  ['list', 'a list'],
-]);
+const NEEDED: Readonly<Record<InputSpec['type'], string>> = {
+  string: 'a single text',
+  number: 'a number',
+  boolean: '`true` or `false`',
+  object: 'a mapping',
+  list: 'a list',
+};
 
 function wrongType({ name, type, secret }: InputSpec, given: unknown, label: string): Fault {
-  const needed = NEEDED.get(type);
+  const needed = NEEDED[type];
   const message = secret
     ? `\`${name}\` must be ${needed}, but the value of ${label} is not.`
     : `\`${name}\` must be ${needed}, but ${label} is ${describeGiven(given)}.`;
-  return { code: 'input/bad-param', message, next: `Write ${needed}.`, input: `params.${name}` };
+  return { code: 'input/bad-param', message, next: describeForm(type, name, needed), input: `params.${name}` };
+}
+
+/** How a value of that type is written, also where a flag holds one text alone. */
+function describeForm(type: InputSpec['type'], name: string, needed: string): string {
+  if (type !== 'object' && type !== 'list') return `Write ${needed}.`;
+  const [yaml, json] = type === 'object' ? ['{ field: value }', '{"field":"value"}'] : ['[a, b]', '["a","b"]'];
+  return `Write ${needed} in params, such as \`${name}: ${yaml}\` (on the command line \`--params '${name}: ${yaml}'\`), or JSON in ${environmentName(name)}: \`${json}\`.`;
 }
 
 /** Longest piece of a value that a message quotes. */

@@ -29,6 +29,8 @@ export interface Matcher {
   readonly verdicts: readonly RowVerdict[];
   /** Items that name no row of the job: counted, never dropped. */
   readonly foreign: number;
+  /** Of these, those that gave neither an id nor a place. */
+  readonly nameless: number;
   /** Rows found although the text differs, since no other can be meant (`007` and `7`, `Ada` and `ada`). */
   readonly looseMatches: number;
 }
@@ -104,9 +106,10 @@ export function createMatcher(
   }
 
   // Fields instead of getters: getters made anew for each job are not freed before a full collection, nor is the job.
-  const matcher: Matcher & { foreign: number; looseMatches: number } = {
+  const matcher: Matcher & { foreign: number; nameless: number; looseMatches: number } = {
     verdicts,
     foreign: 0,
+    nameless: 0,
     looseMatches: 0,
     add(items) {
       const taken = new Map<string, number>();
@@ -117,7 +120,10 @@ export function createMatcher(
           verdicts[places] = share(combine(verdicts[places], item));
           continue;
         }
-        if (places.length === 0) matcher.foreign += 1;
+        if (places.length === 0) {
+          matcher.foreign += 1;
+          if (item.id === undefined && item.index === undefined) matcher.nameless += 1;
+        }
         for (const place of places) {
           named[place] = 1;
           verdicts[place] = { outcome: 'contradictory' };

@@ -315,6 +315,33 @@ describe("the vendor's own words", () => {
     await runWith({ list, poll, pollLines: '  progress: current / total' }, claimsNothing('contradictory'));
   });
 
+  test.each<[string, unknown, unknown]>([
+    ['a third as text', '1', '3'],
+    ['a percentage as text', '33%', 1],
+    ['more than there are', 4, 3],
+    ['none of none', 0, 0],
+  ])('progress that is not 1: %s', async (_, current, total) => {
+    const poll = { status: 'done', rejected: [], current, total };
+    await runWith({ list, poll, pollLines: '  progress: current / total' }, claimsNothing('contradictory'));
+  });
+
+  test.each<[string, unknown]>([
+    ['one, as text', '1'],
+    ['half a row', 0.5],
+    ['a word', 'few'],
+    ['a list', [{ id: '2' }]],
+    ['more than a double holds', '9007199254740993'],
+  ])('a tally of failed rows that disagrees: %s', async (_, failed) => {
+    const poll = { status: 'done', rejected: [], failed };
+    await runWith({ list, poll, pollLines: '  counts: { failed: failed }' }, claimsNothing('contradictory'));
+  });
+
+  test('a tally and a progress that agree may be texts', async () => {
+    const poll = { status: 'done', rejected: [], failed: '0', progress: '1.0' };
+    const pollLines = '  counts: { failed: failed }\n  progress: progress';
+    await runWith({ list, poll, pollLines }, ({ publication: { report } }) => expect(report.totals.succeeded).toBe(3));
+  });
+
   test('a failed job claims nothing and is a vendor error', async () => {
     const canceled = { list, poll: { status: 'stopped', rejected: [] }, pollLines: '' };
     await runWith(

@@ -126,3 +126,26 @@ test("a vendor's cap on jobs holds, and the plan knows it", async () => {
     expect(report.faults[0]).toMatchObject({ code: 'plan/too-long', input: 'timeout' });
   });
 });
+
+test('a result file that is sent again brings no column for its messages', async () => {
+  const provider = [
+    'version: 1',
+    'name: crm',
+    'title: CRM',
+    'baseUrl: https://crm.example',
+    'key: id',
+    "submit: { post: /rows, body: '$csv($rows)', outputs: { taken: taken } }",
+    'results: [{ outcome: succeeded }]',
+    '',
+  ].join('\n');
+  const bodies: string[] = [];
+  nock('https://crm.example')
+    .post('/rows', (body: string) => bodies.push(body) > 0)
+    .reply(200, { taken: 1 });
+  const files = { 'data/a.csv': 'id,name,bulk_job_message\n1,Ada,no phone\n', 'crm.yaml': provider };
+  const inputs = { provider: './crm.yaml', params: '', 'base-url': '' };
+  await runWorld({ files, inputs }, ({ publication: { report } }) => {
+    expect(report).toMatchObject({ faults: [], totals: { total: 1, succeeded: 1 } });
+  });
+  expect(bodies).toEqual(['id,name\r\n1,Ada\r\n']);
+});

@@ -201,7 +201,7 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   {
     name: 'foreign rows spoil nothing',
     file: 'src/engine/follow-job.ts',
-    find: "if (foreign > 0) state.stopper.note('vendor-error', foreignFault(job, foreign));",
+    find: "if (foreign > 0) state.stopper.note('vendor-error', foreignFault(job, foreign, nameless));",
     replace: '',
     by: ['I5'],
   },
