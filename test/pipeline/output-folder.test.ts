@@ -105,8 +105,11 @@ describe('the output folder', () => {
     ['a folder above it', 'link', 'link/out'],
     ['the ledger', 'out/ledger.ndjson', 'out'],
     ['the folder of the artifact', 'out/artifact', 'out'],
-    ['a row file', 'out/failed.csv', 'out'],
     ['the lock', 'out/.bulk-job.lock', 'out'],
+    // All that a run puts in the folder (contract, section 11).
+    ...['ledger.head', 'report.json', 'summary.md', 'records.csv', 'junit.xml']
+      .concat(['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]))
+      .map((name): [string, string, string] => [name, `out/${name}`, 'out']),
   ])('is refused where %s is a link', async (_, link, out) => {
     for (const target of ['elsewhere', 'victim', 'nothing']) {
       const root = join(folder.path, target);
