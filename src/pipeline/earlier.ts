@@ -7,7 +7,7 @@ import { unfinishedFault } from './earlier-faults.ts';
 import { readInputFile, refuseForeignFile } from './input-files.ts';
 import { headPath } from './ledger-files.ts';
 import { chooseSame, holdsTrace, isOver, isSame, mayHaveSent } from './ledger-identity.ts';
-import { LEDGER, type OutputFolder, readHead } from './output-folder.ts';
+import { type OutputFolder, readHead } from './output-folder.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
 /** An earlier attempt's journal, and what may be done with what it says. */
@@ -17,6 +17,9 @@ export interface Earlier {
   /** The journal stands in the output folder already, whole: more is written behind it. */
   readonly isInPlace: boolean;
 }
+
+/** `ledger.ndjson`, and `ledger-<run id>.ndjson` as `resume: never` leaves it. */
+const OWN_NAME = /^ledger(?:-.+)?\.ndjson$/;
 
 interface Found {
   readonly history: LedgerHistory;
@@ -45,8 +48,9 @@ export async function readNamedLedger(
       spelling: request.spelling,
     });
     const history = readLedger(text, named);
-    // A copy that was carried here alone has no witness; one that stands where it was written has its head beside it.
-    const head = basename(absolute) === LEDGER ? await readHead(ports.files, headPath(absolute), named) : undefined;
+    // A copy that was carried here alone has no witness; one that stands where it was written, or that was moved aside
+    // there, has its head beside it.
+    const head = OWN_NAME.test(basename(absolute)) ? await readHead(ports.files, headPath(absolute), named) : undefined;
     if (head !== undefined) checkWitness(history, head, { ledger: named, witness: basename(headPath(absolute)) });
     return [history];
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
@@ -133,6 +133,22 @@ describe('a ledger that is named', () => {
       expect((await world.attempt(again)).publication.report.exitCode).toBe(0);
       expect(sent(world)).toEqual(ONCE);
     });
+  });
+});
+
+test('a ledger that resume: never moved aside keeps its head as a witness', async () => {
+  await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+    await world.attempt({ inputs: { timeout: '50s' } });
+    await world.attempt({ inputs: { timeout: '50s', resume: 'never' } });
+    const folder = join(world.directory, 'results');
+    const aside = readdirSync(folder).find((name) => /^ledger-.+\.ndjson$/.test(name)) ?? '';
+    const before = sent(world);
+    const lines = readFileSync(join(folder, aside), 'utf8').split('\n');
+    writeFileSync(join(folder, aside), `${lines.slice(0, 3).join('\n')}\n`);
+    const again = { inputs: { ledger: `results/${aside}`, 'output-dir': 'elsewhere' } };
+    const { report } = (await world.attempt(again)).publication;
+    expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/cut-short' }] });
+    expect(sent(world)).toEqual(before);
   });
 });
 
