@@ -87,7 +87,7 @@ export interface Ledger {
    * folder: then nothing more is written.
    */
   sync(): Promise<void>;
-  /** As `sync`, and the head names them: called before each request that takes effect. */
+  /** As `sync`, and the head names them: called before each request that takes effect, and at the end. */
   commit(): Promise<void>;
   close(): Promise<void>;
 }

@@ -47,11 +47,12 @@ export async function conclude(draft: Draft, request: RunRequest, ports: RunPort
   };
 }
 
-/** The verdict, on the disk. */
+/** The verdict, on the disk; the head names it, where the disk takes that too, so that nothing can be cut off unseen. */
 export async function endJournal({ ledger, folder }: Draft, { reason, exitCode }: Report): Promise<void> {
   if (ledger === undefined || folder === undefined) return;
   ledger.append({ kind: 'verdict', reason, exitCode });
   await ledger.sync();
+  await ledger.commit().catch(() => undefined);
 }
 
 /**
@@ -73,7 +74,7 @@ export async function concludeUnwritten(
     const { report } = publication;
     await writeReports({ ...draft, folder }, ports.files, report).catch(() => folder.clear().catch(() => undefined));
     ledger?.append({ kind: 'verdict', reason: report.reason, exitCode: report.exitCode, unwritten: true });
-    await ledger?.sync().catch(() => undefined);
+    await ledger?.commit().catch(() => undefined);
     return publication;
   } finally {
     draft.folder = folder;

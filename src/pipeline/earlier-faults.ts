@@ -20,7 +20,7 @@ export function unfinishedFault(
   const collect = `${spelling.example('mode', 'collect')} with ${spelling.example('ledger', join(path, 'ledger.ndjson'))}`;
   return {
     code: 'output/unfinished',
-    message: `The folder ${path} holds the ledger of the run ${history.runId} with ${left}, and this run has other files, settings or secrets.`,
+    message: `The folder ${path} holds the ledger of the run ${history.runId}${left === '' ? ', which did not end in good order' : ` with ${left}`}, and this run has other files, settings or secrets.`,
     next: `To continue that run, use its files and settings; ${collect} only asks what became of its jobs. To begin anew, ${spelling.example('resume', 'never')} moves its ledger aside and sends all rows; or use another output-dir.`,
     input: 'output-dir',
   };

@@ -18,9 +18,6 @@ export interface Earlier {
   readonly isInPlace: boolean;
 }
 
-/** `ledger.ndjson`, and `ledger-<run id>.ndjson` as `resume: never` leaves it. */
-const OWN_NAME = /^ledger(?:-.+)?\.ndjson$/;
-
 interface Found {
   readonly history: LedgerHistory;
   /** `copy`: of another workflow run, by `ledger: run:<id>`. */
@@ -48,10 +45,10 @@ export async function readNamedLedger(
       spelling: request.spelling,
     });
     const history = readLedger(text, named);
-    // A copy that was carried here alone has no witness; one that stands where it was written, or that was moved aside
-    // there, has its head beside it.
-    const head = OWN_NAME.test(basename(absolute)) ? await readHead(ports.files, headPath(absolute), named) : undefined;
-    if (head !== undefined) checkWitness(history, head, { ledger: named, witness: basename(headPath(absolute)) });
+    // A copy that was carried here alone has no witness; one that a run wrote or moved aside has its head beside it.
+    const beside = headPath(absolute);
+    const head = beside === absolute ? undefined : await readHead(ports.files, beside, named);
+    if (head !== undefined) checkWitness(history, head, { ledger: named, witness: basename(beside) });
     return [history];
   }
   if (ledgers === undefined) {

@@ -58,10 +58,13 @@ export function isOver(history: LedgerHistory): boolean {
   return open === 0 && unsent === 0;
 }
 
-/** Another run in its place would lose the trace of rows that the vendor has or may have. */
+/**
+ * Another run in its place would lose the trace of rows that the vendor has or may have. Without a verdict nobody knows
+ * that it ended, whatever its rows say.
+ */
 export function holdsTrace(history: LedgerHistory): boolean {
   const { open, unsent, sent } = countRowsLeft(history);
-  return sent > 0 && open + unsent > 0;
+  return sent > 0 && (open + unsent > 0 || history.verdict === undefined);
 }
 
 /** The vendor has, or may have, a row of it. */

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
-import { changeLedger } from '../support/ledger-text.ts';
+import { changeLedger, headOf } from '../support/ledger-text.ts';
 import { tryLedgers } from '../support/ledger-trials.ts';
 import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
 
@@ -119,37 +119,30 @@ describe('a ledger that is named', () => {
     });
   });
 
-  test('is refused where its head beside it knows more, and taken where none is beside it', async () => {
-    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
-      await world.attempt({ inputs: { timeout: '50s' } });
-      const ledger = join(world.directory, 'results', 'ledger.ndjson');
-      const lines = readFileSync(ledger, 'utf8').split('\n');
-      writeFileSync(ledger, `${lines.slice(0, 3).join('\n')}\n`);
-      const again = { inputs: { ledger: 'results/ledger.ndjson', 'output-dir': 'elsewhere' } };
-      const { report } = (await world.attempt(again)).publication;
-      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/cut-short' }] });
-      writeFileSync(ledger, lines.join('\n'));
-      rmSync(join(world.directory, 'results', 'ledger.head'));
-      expect((await world.attempt(again)).publication.report.exitCode).toBe(0);
-      expect(sent(world)).toEqual(ONCE);
-    });
-  });
-});
-
-test('a ledger that resume: never moved aside keeps its head as a witness', async () => {
-  await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
-    await world.attempt({ inputs: { timeout: '50s' } });
-    await world.attempt({ inputs: { timeout: '50s', resume: 'never' } });
-    const folder = join(world.directory, 'results');
-    const aside = readdirSync(folder).find((name) => /^ledger-.+\.ndjson$/.test(name)) ?? '';
-    const before = sent(world);
-    const lines = readFileSync(join(folder, aside), 'utf8').split('\n');
-    writeFileSync(join(folder, aside), `${lines.slice(0, 3).join('\n')}\n`);
-    const again = { inputs: { ledger: `results/${aside}`, 'output-dir': 'elsewhere' } };
-    const { report } = (await world.attempt(again)).publication;
-    expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/cut-short' }] });
-    expect(sent(world)).toEqual(before);
-  });
+  // The second is what `resume: never` moves a ledger to.
+  test.each(['ledger', 'ledger-4711'])(
+    'is refused where %s.head beside it knows more, and taken where none is beside it',
+    async (name) => {
+      await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+        await world.attempt({ inputs: { timeout: '50s' } });
+        const ledger = join(world.directory, 'results', `${name}.ndjson`);
+        for (const end of ['ndjson', 'head'])
+          renameSync(
+            join(world.directory, 'results', `ledger.${end}`),
+            join(world.directory, 'results', `${name}.${end}`),
+          );
+        const lines = readFileSync(ledger, 'utf8').split('\n');
+        writeFileSync(ledger, `${lines.slice(0, 3).join('\n')}\n`);
+        const again = { inputs: { ledger: `results/${name}.ndjson`, 'output-dir': 'elsewhere' } };
+        const { report } = (await world.attempt(again)).publication;
+        expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/cut-short' }] });
+        writeFileSync(ledger, lines.join('\n'));
+        rmSync(join(world.directory, 'results', `${name}.head`));
+        expect((await world.attempt(again)).publication.report.exitCode).toBe(0);
+        expect(sent(world)).toEqual(ONCE);
+      });
+    },
+  );
 });
 
 describe('the same command in the same folder', () => {
@@ -191,6 +184,39 @@ describe('the same command in the same folder', () => {
       expect(report).toMatchObject({ exitCode: 1, continues: null, totals: { succeeded: 6, failed: 1 } });
       expect((await world.attempt()).publication.report.continues).toBeNull();
       expect(existsSync(join(world.directory, 'results', 'ledger-run-1.ndjson'))).toBe(false);
+    });
+  });
+
+  test('begins nothing anew behind a run that ended before its verdict: the same plan keeps its rows, another is refused', async () => {
+    await withWorld(SLOW, async (world) => {
+      await world.attempt();
+      const folder = join(world.directory, 'results');
+      const left = readFileSync(join(folder, 'ledger.ndjson'), 'utf8').replace(/[^\n]*\n$/, '');
+      writeFileSync(join(folder, 'ledger.ndjson'), left);
+      writeFileSync(join(folder, 'ledger.head'), headOf(left));
+      const data = join(world.directory, 'data', 'donors.csv');
+      writeFileSync(data, DATA.replace('a-1\n', ''));
+      const other = (await world.attempt()).publication.report;
+      expect(other).toMatchObject({ exitCode: 2, faults: [{ code: 'output/unfinished' }] });
+      expect(other.faults[0]?.message).toContain('which did not end in good order');
+      expect(await world.read('ledger.ndjson')).toBe(left);
+      writeFileSync(data, DATA);
+      const { report } = (await world.attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 0, continues: 'Continues attempt 1: 6 rows kept.' });
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('refuses a whole ledger that lost its last line alone', async () => {
+    await withWorld(SLOW, async (world) => {
+      await world.attempt();
+      const path = join(world.directory, 'results', 'ledger.ndjson');
+      const whole = readFileSync(path, 'utf8');
+      writeFileSync(path, whole.replace(/[^\n]*\n$/, ''));
+      const { report } = (await world.attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'ledger/cut-short' }] });
+      writeFileSync(path, whole);
+      expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 0, continues: null });
     });
   });
 

@@ -93,7 +93,8 @@ export function createVendor(story: Story, clock: Pick<Clock, 'now'>): Vendor {
     const [first] = jobs;
     const id = faults.has('same-id') ? first?.id : undefined;
     const job: VendorJob = {
-      id: id ?? `job-${nth}-${Math.floor(luck(story.seed, `id ${nth}`) * 1e9).toString(36)}`,
+      // Digits: a word in it may be one of a cell, and the id is then hidden.
+      id: id ?? `job-${nth}-${Math.floor(luck(story.seed, `id ${nth}`) * 1e9)}`,
       nth,
       key,
       account,

@@ -1,4 +1,4 @@
-import { addSum, type LedgerHead, NO_RECORDS } from '../../src/engine/ledger-head.ts';
+import { addSum, formatHead, type LedgerHead, NO_RECORDS } from '../../src/engine/ledger-head.ts';
 
 /** A ledger of these records, each with the sum that a run writes; and its head. */
 export function sumLedger(records: readonly (string | object)[]): { readonly text: string; readonly head: LedgerHead } {
@@ -11,6 +11,12 @@ export function sumLedger(records: readonly (string | object)[]): { readonly tex
     text += `${line}\n`;
   }
   return { text, head };
+}
+
+/** The head that a run leaves where it dies behind the last whole line of this text. */
+export function headOf(text: string): string {
+  const sums = [...text.matchAll(/,"sum":"([0-9a-f]+)"\}\n/g)];
+  return formatHead({ records: sums.length, sum: sums.at(-1)?.[1] ?? '' });
 }
 
 /** A ledger whose records were changed by somebody who knows how sums are made. */
