@@ -274,6 +274,13 @@ test.each([
   expect([report.totals.reasons, sentAgain.length]).toEqual([reasons, 0]);
 });
 
+test('a web page with a status that the file maps is no word of the vendor', async () => {
+  const page = '<!doctype html><title>Blocked</title>';
+  const misbehave = say(409, { 'content-type': 'text/html' }, page);
+  const { report, sentAgain } = await play({ submit: submitWith('{ 409: succeeded }'), misbehave });
+  expect([report.exitCode, report.totals.reasons, sentAgain]).toEqual([3, { uncertain: 2 }, []]);
+});
+
 test('a web page with 200 is no proof that a synchronous vendor took the rows', async () => {
   const page = '<!doctype html><title>Sign in</title>';
   const played = {

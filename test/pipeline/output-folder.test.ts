@@ -100,6 +100,18 @@ describe('the output folder', () => {
     await opened.release();
   });
 
+  it('of a run that was killed while it placed its first ledger is ours', async () => {
+    const path = join(folder.path, 'out');
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'ledger.ndjson.new'), `${start}\n`);
+    writeFileSync(join(path, 'ledger.head.new'), '{"records":0,"sum":""}\n');
+    const opened = await openOutputFolder(files, path);
+    expect(opened.previous).toBeUndefined();
+    await opened.clear();
+    expect(readdirSync(path)).toEqual(['.bulk-job.lock']);
+    await opened.release();
+  });
+
   it.each<[string, string, string]>([
     ['the folder', 'out', 'out'],
     ['a folder above it', 'link', 'link/out'],
