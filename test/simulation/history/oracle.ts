@@ -45,7 +45,8 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const begun = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
     // What it goes on with may be older than what it may forget.
     const own = attempt.ledger.split('\n', 1)[0] ?? '';
-    const isTakenUp = own !== '' && attempt.ledger !== run.found;
+    const before = run.isSecond ? played[at - 1]?.attempt.ledger : run.found;
+    const isTakenUp = own !== '' && attempt.ledger !== before;
     const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
     const since = Math.min(begun, source ?? begun);
     const ofAccount = evidence.vendor.jobs.filter(
