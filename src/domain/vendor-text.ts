@@ -31,10 +31,12 @@ export function vendorTemplate(message: string, { words, values }: TextContext):
   const isKnown = (word: string): boolean => PLAIN_WORDS.has(word) || words.has(word);
   const spoken = tokens.filter((_, index) => index % 2 === 0).flatMap((token) => wordsOf(token).filter(isKnown));
   const private_ = findCellWords(new Set(spoken.filter((word) => word.length >= MIN_CELL_WORD)), values());
+  const names = findShortNames(values());
   const kept = tokens.map((token, index): string => {
     if (index % 2 === 1) return ' ';
     return keepToken(token, {
       isPublic: (word) => isKnown(word) && !private_.has(word),
+      isName: (word) => names.has(word),
       before: coreOf(tokens[index - 2] ?? ''),
       after: coreOf(tokens[index + 2] ?? ''),
     });
@@ -44,11 +46,13 @@ export function vendorTemplate(message: string, { words, values }: TextContext):
 
 interface Neighbors {
   readonly isPublic: (word: string) => boolean;
+  /** By its exact spelling. */
+  readonly isName: (word: string) => boolean;
   readonly before: string;
   readonly after: string;
 }
 
-function keepToken(token: string, { isPublic, before, after }: Neighbors): string {
+function keepToken(token: string, { isPublic, isName, before, after }: Neighbors): string {
   const [, opening = '', core = '', closing = ''] = EDGES.exec(token) ?? [];
   const edges = (text: string): string => text.replace(/\s/g, '').slice(0, 2);
   if (core === '') return edges(token);
@@ -56,7 +60,10 @@ function keepToken(token: string, { isPublic, before, after }: Neighbors): strin
   const isCount = /^\d+$/.test(core) && core.length <= MAX_COUNT_DIGITS && UNITS.test(after);
   const parts = wordsOf(core);
   // Letters one by one could spell a name.
-  const isText = parts.length > 0 && parts.every((part) => isPublic(part) && (parts.length === 1 || part.length > 1));
+  const isText =
+    parts.length > 0 &&
+    !isName(core) &&
+    parts.every((part) => isPublic(part) && (parts.length === 1 || part.length > 1));
   const isWhole = parts.join('').length === core.replace(/[-_./:]/g, '').length;
   const isKept = core === REDACTED || isStatus || isCount || (isText && isWhole);
   return `${edges(opening)}${isKept ? core : REDACTED}${edges(closing)}`;
@@ -87,6 +94,13 @@ function findCellWords(words: ReadonlySet<string>, values: Iterable<string>): Re
     for (const word of foldWords(value)) if (words.has(word)) found.add(word);
     if (found.size === words.size) break;
   }
+  return found;
+}
+
+/** Cells of two or three letters that are spelled like a name (`Do`, `May`): as words they are in every sentence. */
+function findShortNames(values: Iterable<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const value of values) if (value.length < MIN_CELL_WORD && /^\p{Lu}\p{L}{1,2}$/u.test(value)) found.add(value);
   return found;
 }
 

@@ -28,7 +28,7 @@ export async function findRows(
   parts: EngineParts,
   lookup: LookupSpec,
   places: readonly number[],
-  asked: AskedRows & { readonly variables: Variables; readonly deadline: number },
+  asked: AskedRows & Pick<Question, 'variables' | 'deadline' | 'onTrouble'>,
 ): Promise<ReadonlySet<number> | undefined> {
   const found = new Set<number>();
   const alone = withoutCopied(parts, asked.rows, places);
@@ -65,12 +65,14 @@ interface Question {
   readonly records: readonly unknown[];
   readonly variables: Variables;
   readonly deadline: number;
+  /** Told why a question got no clear answer. */
+  readonly onTrouble?: (why: string) => void;
 }
 
 async function ask(
   parts: EngineParts,
   lookup: LookupSpec,
-  { ids, records, variables, deadline }: Question,
+  { ids, records, variables, deadline, onTrouble }: Question,
 ): Promise<ReadonlySet<string> | undefined> {
   try {
     const known = await lookupVariables(lookup, variables, { ids, rows: records });
@@ -81,11 +83,13 @@ async function ask(
       deadline,
     });
     const [reply] = replies;
-    if (replies.length !== 1 || reply?.kind !== 'ok') return undefined;
-    return await readFound(lookup, reply.answer, known);
+    if (replies.length === 1 && reply?.kind === 'ok') return await readFound(lookup, reply.answer, known);
+    onTrouble?.(reply !== undefined && 'message' in reply ? reply.message : 'its URL names a variable that is not set');
+    return undefined;
   } catch (error) {
-    if (error instanceof ResultError || error instanceof ExpressionError) return undefined;
-    throw error;
+    if (!(error instanceof ResultError || error instanceof ExpressionError)) throw error;
+    onTrouble?.(error.message);
+    return undefined;
   }
 }
 
@@ -103,6 +107,13 @@ export async function findTaken(
   const taken = new Set<number>();
   const askable = withoutCopied(parts, asked.rows, [...asked.keys.keys()]);
   if (askable.length === 0) return taken;
+  let isTold = false;
+  const onTrouble = (why: string): void => {
+    if (isTold) return;
+    isTold = true;
+    const said = parts.isPublic ? parts.conceal(why, asked.rows) : why;
+    parts.emit({ kind: 'notice', text: `A look-up of rows whose submit got no response told nothing: ${said}` });
+  };
   for (let gap = FIRST_QUESTION_MS; ; gap *= 2) {
     const pause = Math.min(gap, last - clock.now());
     if (pause <= 0) return taken;
@@ -113,7 +124,7 @@ export async function findTaken(
       throw error;
     }
     const open = askable.filter((place) => !taken.has(place));
-    const question = { ...asked, deadline: asked.deadline + COLLECT_GRACE_MS };
+    const question = { ...asked, deadline: asked.deadline + COLLECT_GRACE_MS, onTrouble };
     for (const place of (await findRows(parts, lookup, open, question)) ?? []) taken.add(place);
     if (taken.size === askable.length) return taken;
   }

@@ -289,7 +289,9 @@ async function readResponse(
     return { of, answer, verdict: 'temporary', message: error ?? errorText(answer) };
   }
   if (!isAccepted(answer, request.ok)) {
-    return { of, answer, verdict: undefined, message: `${error ?? errorText(answer)}${describeLocation(answer)}` };
+    const isPage = takesEffect && request.statuses.has(status) && isWebPage(answer);
+    const verdict = isPage ? 'unreadable' : undefined;
+    return { of, answer, verdict, message: `${error ?? errorText(answer)}${describeLocation(answer)}` };
   }
   if (error !== undefined) return { of, answer, verdict: 'refused', message: error };
   if (answer.isUndecodable === true) return { of, answer, verdict: 'unreadable', message: describeUndecodable(answer) };

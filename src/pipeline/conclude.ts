@@ -130,17 +130,21 @@ function* finalRows(draft: Draft): Generator<FinalRow> {
     const entry = store.table.get(number);
     const record = store.recordOf(entry);
     const job = entry.job === 0 ? undefined : draft.jobs?.get(entry.job);
+    const text = store.text(entry.message);
     const row = {
       file: entry.file,
       path: draft.read[entry.file]?.file.path ?? '',
       line: entry.line,
       key: readKey(record),
       ...explainOutcome(entry, draft),
-      message: entry.outcome === undefined && draft.mayBeSent ? NOT_TAKEN_UP : masks.text(store.text(entry.message)),
+      message: entry.outcome === undefined && draft.mayBeSent ? NOT_TAKEN_UP : masks.text(text),
       attempts: entry.attempts,
       record,
     };
-    yield { ...row, template: rowTemplate(row, draft), ...idsOf(job, masks) };
+    // What is said of a whole job may name any of its rows.
+    const isOfJob = text !== '' && text === job?.message && job.template !== undefined;
+    const template = isOfJob ? masks.text(job.template ?? '') : rowTemplate(row, draft);
+    yield { ...row, template, ...idsOf(job, masks) };
   }
 }
 

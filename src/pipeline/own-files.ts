@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { MESSAGE_COLUMN } from '../domain/row.ts';
+import { parseHead } from '../engine/ledger-head.ts';
 import { hasStart } from '../engine/read-ledger.ts';
 import type { Files } from '../ports/files.ts';
 import { RECORDS_HEADER } from '../report/final-rows.ts';
+import { headPath, unfinishedPath } from './ledger-files.ts';
 
 const LEDGER_FILE = 'ledger.ndjson';
 /** What proves whose a file is stands at its start. */
@@ -37,6 +39,9 @@ export async function refuseForeignFiles(
 async function judgeContent(files: Pick<Files, 'read'>, path: string, name: string): Promise<boolean | undefined> {
   // A damaged ledger is refused as such by who reads it.
   if (name === LEDGER_FILE) return isLedger(await readHead(files, path));
+  // What a crash left of a ledger or a head before it had its name: there may be nothing else beside it.
+  if (name === unfinishedPath(LEDGER_FILE)) return isLedger(await readHead(files, path));
+  if (name === unfinishedPath(headPath(LEDGER_FILE))) return parseHead(await readHead(files, path)) !== undefined;
   const isRecords = name === 'records.csv';
   if (!isRecords && !/^(?:failed|not-found|invalid|unresolved)\.(?:csv|ndjson)$/.test(name)) return undefined;
   const head = await readHead(files, path);

@@ -162,12 +162,13 @@ function nameRow(row: unknown, keyColumn: string | undefined, numbers: RowNumber
   return id === undefined ? {} : { id };
 }
 
-/** An item without a number of the job names no row: it is foreign. */
+/** An item without a number of the job names no row: it is foreign. One with another number has no place at all. */
 function findNumber(row: unknown, { column, placeOf }: RowNumbers): RowName {
   const isRow = typeof row === 'object' && row !== null && Object.hasOwn(row, column);
   const text = isRow ? String(Reflect.get(row, column)).trim() : '';
   const index = /^\d{1,15}$/.test(text) ? placeOf(Number(text)) : undefined;
-  return index === undefined ? {} : { index };
+  if (index !== undefined) return { index };
+  return text === '' ? {} : { index: [] };
 }
 
 /** What is said of a row; of one of a file without what is hidden of it, and remembered. */

@@ -23,8 +23,8 @@ const LATER: ReadonlySet<number> = new Set([REQUEST_TIMEOUT, TOO_EARLY, TOO_MANY
 
 /**
  * What a provider file makes of a complete response, whatever the status says. `accepted`: it lists the status as an
- * answer. `refused`: an error in a 2xx. `temporary`: its `retry` is true. `unreadable`: a 2xx that proves nothing, such
- * as a web page.
+ * answer. `refused`: an error in a 2xx. `temporary`: its `retry` is true. `unreadable`: a 2xx, or a status that the file
+ * maps, whose body proves nothing, such as a web page.
  */
 export type ProviderVerdict = 'accepted' | 'refused' | 'temporary' | 'unreadable';
 
@@ -46,7 +46,8 @@ export function judgeAttempt(attempt: Attempt, { verdict, statuses }: Judgement 
   const { status, headers } = attempt.answer;
   if (verdict === 'temporary') return 'no';
   const documented = statuses?.get(status);
-  if (documented !== undefined) return documented;
+  // What the file says of a status is said of the vendor's own response, not of a page of a proxy in front of it.
+  if (documented !== undefined && !(documented === 'yes' && verdict === 'unreadable')) return documented;
   if (verdict === 'accepted') return 'yes';
   if (status < FIRST_REDIRECT) return judgeSuccess(status, verdict);
   if (status < FIRST_REFUSAL) return SENT_ELSEWHERE.has(status) ? 'no' : 'unknown';

@@ -85,6 +85,28 @@ describe('what is said of a vendor', () => {
     });
   });
 
+  test('a look-up that is refused is told', async () => {
+    nock('https://crm.example')
+      .post('/jobs')
+      .reply(502, 'bad gateway')
+      .get('/found?ids=1%2C2')
+      .times(9)
+      .reply(500, { error: 'no index' });
+    const crm = provider(
+      'submit: { post: /jobs, body: \'{ "rows": $rows }\', outputs: { id: id } }',
+      'poll: { get: "/jobs/{id}", states: { succeeded: [done] } }',
+      'lookup: { resolves: [submit], get: "/found{?ids}", rows: items, lag: 20 }',
+      'results: [{ rows: bad, outcome: failed }, { outcome: succeeded }]',
+    );
+    await runWorld({ files: { ...FILES, 'crm.yaml': crm }, inputs: FAST }, ({ publication: { report }, events }) => {
+      expect(report).toMatchObject({ exitCode: 3, reason: 'uncertain' });
+      const told = events.flatMap((event) => (event.kind === 'notice' ? [event.text] : []));
+      expect(told.filter((text) => text.includes('look-up'))).toEqual([
+        expect.stringContaining('told nothing: HTTP 500: no index'),
+      ]);
+    });
+  });
+
   test.each([
     ['object', '{ field: value }'],
     ['list', '[a, b]'],

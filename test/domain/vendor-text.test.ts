@@ -38,6 +38,11 @@ describe("a vendor's text for everybody", () => {
     }
   });
 
+  it('holds no cell of two letters that is spelled like a name', () => {
+    expect(template('Do is invalid, do try again', ['Do'])).toBe(`${R} is invalid, do try again`);
+    expect(template('No such list', ['no', 'N'])).toBe('No such list');
+  });
+
   it('holds no cell of rows that it does not know either', () => {
     for (const [, spell] of SPELLINGS)
       for (const cell of CELLS) expect(template(`Bad value ${spell(cell)} in row`, [])).not.toMatch(PARTS);

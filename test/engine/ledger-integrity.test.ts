@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readLedger } from '../../src/engine/read-ledger.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { changeLedger, headOf } from '../support/ledger-text.ts';
@@ -143,6 +144,28 @@ describe('a ledger that is named', () => {
       });
     },
   );
+});
+
+describe('a digit that is another', () => {
+  const DAMAGED = expect.objectContaining({ code: 'ledger/damaged' });
+
+  test('is found in whatever record it stands, the last one too, with and without a head', async () => {
+    await withWorld(SLOW, async (world) => {
+      await world.attempt();
+      const ledger = join(world.directory, 'results', 'ledger.ndjson');
+      const lines = readFileSync(ledger, 'utf8').trimEnd().split('\n');
+      for (const at of lines.keys()) {
+        const changed = lines.map((line, i) => (i === at ? line.replace(/"at":"\d/, '"at":"9') : line));
+        expect(changed).not.toEqual(lines);
+        const text = `${changed.join('\n')}\n`;
+        expect(() => readLedger(text, 'x')).toThrow(expect.objectContaining({ faults: [DAMAGED] }));
+        writeFileSync(ledger, text);
+        const { report } = (await world.attempt()).publication;
+        expect(report).toMatchObject({ exitCode: 2, faults: [DAMAGED] });
+      }
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
 });
 
 describe('the same command in the same folder', () => {

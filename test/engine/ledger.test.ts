@@ -70,6 +70,27 @@ describe('the journal of a run', () => {
     await Promise.all([second, third]);
     expect(log).toEqual([1, 'sync', 2, 3, 'sync']);
   });
+
+  test('takes no record once another run has the folder, so no submit goes', async () => {
+    const log: string[] = [];
+    const sink: FileSink = {
+      write: (text) => void log.push(String(text)),
+      sync: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+    let isHeld = true;
+    const writeHead = async ({ records }: { readonly records: number }): Promise<void> => void log.push(`${records}`);
+    const ledger = createLedger({ sink, clock: createVirtualClock(), holds: async () => isHeld, writeHead });
+    const intend = async (job: number): Promise<void> => {
+      ledger.append({ kind: 'intent', job, round: 1, batch: job, batchId: 'b', rows: `${job}` });
+      await ledger.commit();
+    };
+    await intend(1);
+    expect(log).toEqual([expect.stringContaining('"job":1'), '1']);
+    isHeld = false;
+    await expect(intend(2)).rejects.toMatchObject({ faults: [{ code: 'output/lost-lock' }] });
+    expect(log.length).toBe(2);
+  });
 });
 
 test.each<[rows: number[], text: string]>([

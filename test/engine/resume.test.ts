@@ -50,6 +50,25 @@ const SLOW: Pick<WorldOptions, 'files' | 'inputs'> = {
 
 const lost = (nth: number): FaultRule => ({ on: 'submit', nth, do: { kind: 'reset-after' } });
 
+test.each([
+  ['failed', 'vendor/job-failed'],
+  ['canceled', 'vendor/job-canceled'],
+])('a job that an earlier attempt saw end as %s is a vendor error for who continues it, too', async (state, code) => {
+  await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+    await world.attempt({ inputs: { timeout: '50s' } });
+    const path = join(world.directory, 'ledger.ndjson');
+    const text = (await world.read('ledger.ndjson')) ?? '';
+    writeFileSync(
+      path,
+      changeLedger(text, (lines) => lines.replace('"job":1,"state":"succeeded"', `"job":1,"state":"${state}"`)),
+    );
+    const inputs = { ledger: 'ledger.ndjson', 'output-dir': 'elsewhere' };
+    const { report } = (await world.attempt({ inputs })).publication;
+    expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error', totals: { unresolved: 0 } });
+    expect(report.faults.map((fault) => fault.code)).toContain(code);
+  });
+});
+
 describe('a run that was cut off', () => {
   test('at the timeout is gone on with in the same folder: nothing is sent twice', async () => {
     await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { withWorld } from '../support/world.ts';
 
@@ -189,6 +191,49 @@ test('rows that a status settled are not sent again by the next run', async () =
   expect([sentAgain, again.exitCode, again.totals.succeeded]).toEqual([[], 0, 2]);
 });
 
+test.each<[string, Played]>([
+  ['a status', { submit: submitWith('{ 409: succeeded }').slice(2), misbehave: say(409) }],
+  [
+    'the response to the submit',
+    {
+      submit: 'post: /rows\n  body: $ids\n  outputs: { taken: id }\n',
+      rest: '\nresults:\n  - { outcome: succeeded }\n',
+    },
+  ],
+])('an outcome that came by %s is on the disk before the next request', async (_, { submit, rest, misbehave }) => {
+  const seen: string[] = [];
+  let look = (): string => '';
+  const { origin } = await startVendor(misbehave ?? (() => false), () => seen.push(look()) > 0);
+  const indented = submit.replaceAll('\n  ', '\n    ');
+  const file = providerFile(`  - { get: /token, outputs: { token: status } }\n  - ${indented}`, rest);
+  const inputs = { provider: './v.yaml', params: '', 'batch-size': '1', concurrency: '1' };
+  await withWorld(
+    { files: { 'v.yaml': file, 'data/rows.csv': 'id\na\nb\n' }, baseUrl: origin, inputs },
+    async ({ attempt, directory }) => {
+      look = () => readFileSync(join(directory, 'results', 'ledger.ndjson'), 'utf8');
+      expect((await attempt()).publication.report.totals).toMatchObject({ succeeded: 2 });
+    },
+  );
+  // What the second batch begins with is no submit, whose intent would bring all before it to the disk.
+  const [, submitted, next] = seen;
+  expect(submitted).toContain('"kind":"intent","job":1,');
+  expect(next).toContain('"kind":"result","job":1,"state":"succeeded"');
+});
+
+test('a 401 whose body broke off proves nothing: the submit does not go again with a fresh token', async () => {
+  const breakOff: Misbehavior = (response) => {
+    response.writeHead(401, { 'content-length': '99' });
+    response.write('{', () => response.socket?.destroy());
+    return true;
+  };
+  const auth =
+    "auth: { token: { get: /token, outputs: { token: status } } }\nheaders: { authorization: 'Bearer {token}' }\n";
+  const submit = '  post: /rows\n  body: $ids\n  outputs: { id: id }\n';
+  const { report, sent, sentAgain } = await play({ submit, rest: `${auth}${POLL}`, misbehave: breakOff });
+  expect([sent.length, report.exitCode, report.totals.reasons]).toEqual([1, 3, { uncertain: 2 }]);
+  expect(sentAgain).toEqual([]);
+});
+
 /** A submit that goes out as two requests: what the vendor answers to each of them. */
 const FAN = `  - { get: /parts, outputs: { parts: '["a", "b"]' } }
   - { post: "/parts/{+parts}", commits: true, body: $ids, outputs: { id: id }, statuses: { 409: succeeded } }
@@ -227,6 +272,13 @@ test.each([
   };
   const { report, sentAgain } = await play({ ...played, misbehave: say(status, {}, body) });
   expect([report.totals.reasons, sentAgain.length]).toEqual([reasons, 0]);
+});
+
+test('a web page with a status that the file maps is no word of the vendor', async () => {
+  const page = '<!doctype html><title>Blocked</title>';
+  const misbehave = say(409, { 'content-type': 'text/html' }, page);
+  const { report, sentAgain } = await play({ submit: submitWith('{ 409: succeeded }'), misbehave });
+  expect([report.exitCode, report.totals.reasons, sentAgain]).toEqual([3, { uncertain: 2 }, []]);
 });
 
 test('a web page with 200 is no proof that a synchronous vendor took the rows', async () => {

@@ -100,13 +100,28 @@ describe('the output folder', () => {
     await opened.release();
   });
 
+  it('of a run that was killed while it placed its first ledger is ours', async () => {
+    const path = join(folder.path, 'out');
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'ledger.ndjson.new'), `${start}\n`);
+    writeFileSync(join(path, 'ledger.head.new'), '{"records":0,"sum":""}\n');
+    const opened = await openOutputFolder(files, path);
+    expect(opened.previous).toBeUndefined();
+    await opened.clear();
+    expect(readdirSync(path)).toEqual(['.bulk-job.lock']);
+    await opened.release();
+  });
+
   it.each<[string, string, string]>([
     ['the folder', 'out', 'out'],
     ['a folder above it', 'link', 'link/out'],
     ['the ledger', 'out/ledger.ndjson', 'out'],
     ['the folder of the artifact', 'out/artifact', 'out'],
-    ['a row file', 'out/failed.csv', 'out'],
     ['the lock', 'out/.bulk-job.lock', 'out'],
+    // All that a run puts in the folder (contract, section 11).
+    ...['ledger.head', 'report.json', 'summary.md', 'records.csv', 'junit.xml']
+      .concat(['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]))
+      .map((name): [string, string, string] => [name, `out/${name}`, 'out']),
   ])('is refused where %s is a link', async (_, link, out) => {
     for (const target of ['elsewhere', 'victim', 'nothing']) {
       const root = join(folder.path, target);

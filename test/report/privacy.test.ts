@@ -101,6 +101,8 @@ describe('minimal', () => {
             state: 'refused',
             polls: 0,
             message: `Refused: ${canaries.join()}`,
+            vendorState: `waits for ${canaries[1]}`,
+            isNamed: false,
           },
         ],
       },
