@@ -128,7 +128,9 @@ function beginningOf(
 function mayBeginAnew(run: Played, before: readonly Played[]): boolean {
   const { chapter, isSecond, whole, isWhole } = run;
   // Whoever comes second in a folder finds what the first one does there.
-  if (isSecond) return isOver(before.at(-1)?.attempt.ledger ?? '');
+  const first = before.at(-1)?.attempt;
+  if (isSecond && chapter.relation === 'anew') return first !== undefined && first.endedAt <= run.attempt.startedAt;
+  if (isSecond) return isOver(first?.ledger ?? '');
   if (chapter.relation === 'anew') return true;
   if (chapter.relation === 'rerun' && before.length > 0) return false;
   if (run.carried !== undefined) return false;
