@@ -372,7 +372,8 @@ describe('a job that is run again on a CI system', () => {
       if (copy === undefined) throw new Error('No copy was made before the second window.');
       const named: LedgerStore = { ...createFakeLedgerStore(), fetch: async () => [copy.text] };
       const context = { ...GITHUB, runId: '4712' };
-      await world.attempt({ context, ledgers: named, inputs: { ledger: 'run:4711', resume: 'never' } });
+      rmSync(join(world.directory, 'results'), { recursive: true });
+      await world.attempt({ context, ledgers: named, inputs: { ledger: 'run:4711' } });
       expect((await outcomes(world))['a-4']).toBe('unresolved: uncertain');
       expect(world.sandbox.record.rows.get('a-4')?.sent).toBe(1);
     });
