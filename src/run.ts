@@ -111,14 +111,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts, stage
   const { read, plan } = planned;
   const { store } = read;
   draft.plan = plan.summary;
-  // What was sent was within the limit; `collect` sends nothing.
-  if (mode !== 'collect' && isBreached(config['max-invalid'], read.invalid, store.table.count)) {
-    draft.stops.push({ reason: 'invalid-data', fault: invalidFault(read.invalid) });
-    return;
-  }
-  if (setup.isOwnFile) checkOwnFile(read);
-  if (mode !== 'collect') checkTime(plan.summary, setup.limits, config.timeout);
-
+  // First of all, since of rows that an earlier run may have sent nothing may say that they were not.
   const runId = context.runId === '' ? ports.random.uuid() : context.runId;
   const identity = identify(context, { runId, plan: plan.hash, account: setup.account });
   const earlier =
@@ -133,6 +126,14 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts, stage
         );
 
   draft.mayBeSent = earlier !== undefined;
+  // What was sent was within the limit; `collect` sends nothing.
+  if (mode !== 'collect' && isBreached(config['max-invalid'], read.invalid, store.table.count)) {
+    draft.stops.push({ reason: 'invalid-data', fault: invalidFault(read.invalid) });
+    return;
+  }
+  if (setup.isOwnFile) checkOwnFile(read);
+  if (mode !== 'collect') checkTime(plan.summary, setup.limits, config.timeout);
+
   if (request.isPostStep === true && earlier !== undefined) keepVerdict(draft, earlier.history);
   const session = await openSession(draft, { setup, read, request }, ports);
   const mayAsk =

@@ -60,6 +60,7 @@ export async function collectJob(
   job: AcceptedJob,
   end: JobEnd,
   deadline: number,
+  /** True once the vendor has given the job's id to another submit as well. */
   isShared: () => boolean = () => false,
 ): Promise<Collected> {
   const unended = UNENDED.get(end.state);
@@ -74,17 +75,20 @@ export async function collectJob(
       miscounted: false,
     };
   }
-  const { current, read } = await readPatiently({ parts, job, end, deadline, isShared });
+  const { current, read } = await readPatiently({ parts, job, end, deadline });
   const { matcher, variables } = read;
   const isOpen = matcher.verdicts.includes(undefined);
-  const said = read.doubt ?? (read.unmeasured && isOpen ? UNMEASURED : undefined);
+  // What its results name, too, may be what became of the other submit's rows, or of the same rows before.
+  const isAnyones = isShared();
+  const said = isAnyones ? SHARED : (read.doubt ?? (read.unmeasured && isOpen ? UNMEASURED : undefined));
   // What a cancel breaks off is no vendor's fault, and is read whole by the run that takes the job up.
   const isCutOff = said?.reason === 'unreachable' && parts.signal.aborted;
   const doubt = isCutOff ? CUT_OFF : said;
   const miscounted =
     doubt === undefined && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
   const known = new Map<RowVerdict, RowResult>();
-  const results = matcher.verdicts.map((verdict) => {
+  const results = matcher.verdicts.map((named) => {
+    const verdict = isAnyones ? undefined : named;
     // Rows that came out alike share a verdict, and so a result.
     const result = known.get(verdict) ?? toResult(verdict, doubt);
     known.set(verdict, result);
@@ -92,7 +96,7 @@ export async function collectJob(
   });
   const { foreign, nameless, looseMatches } = matcher;
   const trouble = doubt?.reason === 'unreachable' || doubt?.reason === 'cancelled' ? doubt.message : undefined;
-  const why = trouble === undefined && isOpen ? doubt?.message : undefined;
+  const why = trouble === undefined && (isOpen || isAnyones) ? doubt?.message : undefined;
   return { results, foreign, nameless, looseMatches, trouble, miscounted, ...(why !== undefined && { why }) };
 }
 
@@ -139,6 +143,7 @@ const CUT_OFF: CollectDoubt = {
   reason: 'cancelled',
   message: 'The run was cancelled while the results of the job were read.',
 };
+const SHARED: Doubt = { reason: 'contradictory', message: 'The vendor gave the same job id to two submits.' };
 const UNMEASURED: Doubt = {
   reason: 'unreachable',
   message: 'The end of a result file could not be told from a break: the response had no length.',
@@ -149,7 +154,6 @@ interface Reading {
   readonly job: AcceptedJob;
   readonly end: JobEnd;
   readonly deadline: number;
-  readonly isShared: () => boolean;
 }
 
 interface Read {
@@ -162,7 +166,7 @@ interface Read {
   readonly unmeasured: boolean;
 }
 
-async function readAll({ parts, job, end, deadline, isShared }: Reading): Promise<Read> {
+async function readAll({ parts, job, end, deadline }: Reading): Promise<Read> {
   const fold = parts.spec.key?.fold ?? [];
   const matcher = createMatcher(job.keys, { isCounting: !parts.hasRows, fold });
   const variables = new Map<string, unknown>([...end.variables, ['state', end.state], ['jobError', end.message]]);
@@ -184,7 +188,6 @@ async function readAll({ parts, job, end, deadline, isShared }: Reading): Promis
       deadline,
       wholeSoFar,
       skippedSoFar,
-      isShared,
     };
     try {
       const reading = await readSource(source);

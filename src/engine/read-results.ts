@@ -51,8 +51,6 @@ export interface Source {
   readonly wholeSoFar: boolean;
   /** A source before this one has a request whose address the vendor did not give. */
   readonly skippedSoFar: boolean;
-  /** True once the vendor has given the job's id to another submit as well. */
-  readonly isShared: () => boolean;
 }
 
 /** How a source was read. */
@@ -99,8 +97,7 @@ async function claim(source: Source, input: ResultInput): Promise<SourceReading>
   const item = await readClaim(input);
   if (item.outcome === 'succeeded') {
     if (skippedSoFar) return { ...WHOLE, doubt: NO_ADDRESS };
-    const word = { word: end.word, answer: end.answer, isShared: source.isShared() };
-    const doubt = await findContradiction(job.course, matcher, word, source.variables);
+    const doubt = await findContradiction(job.course, matcher, end, source.variables);
     if (doubt !== undefined) return { ...WHOLE, doubt };
   }
   matcher.claim(item);

@@ -6,6 +6,7 @@ import { type Concurrency, createConcurrency, type Load, NO_LOAD } from './concu
 import { type Copies, createCopies } from './copies.ts';
 import { createOutages, type Outages } from './outages.ts';
 import { createProgress, type ProgressCounter } from './progress.ts';
+import type { LedgerHistory } from './read-ledger.ts';
 import { createStopper, type Stopper } from './stopper.ts';
 import type { EngineOptions, EngineParts } from './types.ts';
 
@@ -41,7 +42,7 @@ export interface EngineState {
   dueUpTo: number;
   /** Jobs of an earlier attempt that are still watched: their rows are not due. */
   readonly watched: ReadonlySet<number>;
-  /** Numbers of the jobs that were given each of the vendor's ids. */
+  /** Numbers of the jobs that were given each of the vendor's ids, by earlier attempts too (unless it is sealed). */
   readonly jobsById: Map<string, Set<number>>;
   /** Absent where the run makes none, or no more. */
   copies: Copies | undefined;
@@ -99,7 +100,7 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     retryableRows: 0,
     dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
     watched: new Set(options.continuation?.watch.map(({ number }) => number)),
-    jobsById: new Map(),
+    jobsById: numbersById(options.continuation?.history),
     copies: parts.save && createCopies({ ...parts, save: parts.save }),
     changed: createSignal(),
   };
@@ -124,4 +125,14 @@ export async function waitForJobRoom({ jobBucket, parts, options, deadline }: En
   } catch {
     // The deadline or a cancel: `mayStart` says so next.
   }
+}
+
+function numbersById(history: LedgerHistory | undefined): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const { number, outputs } of history?.jobs.values() ?? []) {
+    const id = outputs?.id;
+    if (typeof id !== 'string' && typeof id !== 'number') continue;
+    found.set(String(id), (found.get(String(id)) ?? new Set()).add(number));
+  }
+  return found;
 }

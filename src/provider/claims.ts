@@ -20,8 +20,8 @@ import type { Answer, PollSpec, ResultSpec, Variables } from './types.ts';
  * | a synchronous response with 202 or 206 that the file does not list under `ok`  | `missing`       |
  * | a state "with errors" that names none, progress other than 1 at the end         | `contradictory` |
  * | a tally that disagrees with the rows that were named                            | `contradictory` |
- * | one job id for two submits                                                      | `contradictory` |
  *
+ * Where two submits were given one job id not even what its results name counts (src/engine/collect.ts).
  * A synchronous response without proof that the vendor gave it never becomes a job: its rows are `uncertain`.
  */
 export interface Doubt {
@@ -39,8 +39,6 @@ export interface JobWord {
   /** Its own word for the state. */
   readonly word: string | undefined;
   readonly answer: Answer | undefined;
-  /** Another submit of the run was given the same job id. */
-  readonly isShared: boolean;
 }
 
 /**
@@ -50,7 +48,7 @@ export interface JobWord {
 export async function findContradiction(
   { poll, steps }: Course,
   matcher: Matcher,
-  { word, answer, isShared }: JobWord,
+  { word, answer }: JobWord,
   variables: Variables,
 ): Promise<Doubt | undefined> {
   const contradict = (message: string): Doubt => ({ reason: 'contradictory', message });
@@ -59,7 +57,6 @@ export async function findContradiction(
     const isEnd = steps.at(-1)?.ok.includes(answer.status) === true;
     if (!isEnd) return { reason: 'missing', message: `The vendor did not finish the request (HTTP ${answer.status}).` };
   }
-  if (isShared) return contradict('The vendor gave the same job id to two submits.');
   if (word !== undefined && saysErrors(word) && matcher.foreign === 0 && !matcher.verdicts.some(isProblem)) {
     return contradict(`The state of the job is "${word}", but its results name no row that failed.`);
   }

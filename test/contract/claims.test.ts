@@ -310,6 +310,20 @@ describe("the vendor's own words", () => {
     });
   });
 
+  test.each([
+    ['by place', 'index: at'],
+    ['by key', 'id: id'],
+  ])('a job id that an earlier round was given: what the results name %s may be of that round', async (_, match) => {
+    nock(ORIGIN).post('/jobs').reply(200, { id: 'j1' });
+    const poll = { status: 'done', rejected: [{ at: 0, id: '1' }] };
+    const again = `{ from: poll, rows: rejected, ${match}, outcome: failed, retryable: "true" }`;
+    await runWith({ list: again, poll }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 2, failed: 0, reasons: { contradictory: 1 } });
+      expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
+      expect(report.faults[0]?.message).toContain('same job id to two submits');
+    });
+  });
+
   test('one of three processed', async () => {
     const poll = { status: 'done', rejected: [], current: 1, total: 3 };
     await runWith({ list, poll, pollLines: '  progress: current / total' }, claimsNothing('contradictory'));

@@ -230,6 +230,22 @@ describe('the same command in the same folder', () => {
     });
   });
 
+  test('says of no row that it was not sent where it refuses to go on, and goes on later', async () => {
+    const faults = [fault(2, { kind: 'never-ends', seconds: 3600 })];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      await world.attempt({ inputs: { timeout: '5m' } });
+      const before = sent(world);
+      expect(Math.max(...before)).toBe(1);
+      const ledger = await world.read('ledger.ndjson');
+      const short = (await world.attempt({ inputs: { timeout: '1s', rate: '1/s' } })).publication.report;
+      expect(short).toMatchObject({ exitCode: 2, faults: [{ code: 'plan/too-long' }] });
+      expect(short.totals.reasons).toEqual({ uncertain: KEYS.length });
+      expect(await world.read('ledger.ndjson')).toBe(ledger);
+      expect((await world.attempt()).publication.report.continues).toMatch(/^Continues attempt 1: /);
+      expect(Math.max(...sent(world))).toBe(1);
+    });
+  });
+
   test('refuses a whole ledger that lost its last line alone', async () => {
     await withWorld(SLOW, async (world) => {
       await world.attempt();

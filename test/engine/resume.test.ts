@@ -70,6 +70,31 @@ test.each([
 });
 
 describe('a run that was cut off', () => {
+  test('and is run again on a CI system sends what failed again, too', async () => {
+    const ledgers = createFakeLedgerStore();
+    const inputs = { ...SLOW.inputs, 'retry-failed': '0' };
+    await withWorld({ ...SLOW, inputs, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ context: GITHUB, ledgers, inputs: { timeout: '50s' } });
+      const before = world.sandbox.record.rows.get('fail-3')?.sent;
+      await world.attempt({ context: { ...GITHUB, attempt: 2 }, ledgers });
+      expect(before).toBe(1);
+      expect(world.sandbox.record.rows.get('fail-3')?.sent).toBe(2);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('by refused polls: resend-uncertain looks at the job first', async () => {
+    const faults: readonly FaultRule[] = [{ on: 'poll', times: 3, do: { kind: 'answer', status: 401 } }];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      const { report } = (await world.attempt()).publication;
+      expect(report.totals.reasons).toMatchObject({ unreachable: 2 });
+      const again = { inputs: { ledger: 'results/ledger.ndjson', 'resend-uncertain': 'true' } };
+      await world.attempt(again);
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
   test('at the timeout is gone on with in the same folder: nothing is sent twice', async () => {
     await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
       const first = await world.attempt({ inputs: { timeout: '50s' } });
@@ -335,6 +360,22 @@ describe('a job that is run again on a CI system', () => {
         totals: { succeeded: 8, failed: 1, not_found: 1 },
       });
       expect(sent(world)).toEqual({ ...ONCE, 'notfound-5': 2 });
+    });
+  });
+
+  test('of a run that is named: what its last copy says to be about to be sent is uncertain', async () => {
+    const inputs = { ...SLOW.inputs, rate: '1/m', timeout: '6h' };
+    const ledgers = createFakeLedgerStore();
+    await withWorld({ ...SLOW, inputs }, async (world) => {
+      await world.attempt({ context: GITHUB, ledgers });
+      const copy = ledgers.saved.find(({ text }) => text.match(/"kind":"reserve"/g)?.length === 2);
+      if (copy === undefined) throw new Error('No copy was made before the second window.');
+      const named: LedgerStore = { ...createFakeLedgerStore(), fetch: async () => [copy.text] };
+      const context = { ...GITHUB, runId: '4712' };
+      rmSync(join(world.directory, 'results'), { recursive: true });
+      await world.attempt({ context, ledgers: named, inputs: { ledger: 'run:4711' } });
+      expect((await outcomes(world))['a-4']).toBe('unresolved: uncertain');
+      expect(world.sandbox.record.rows.get('a-4')?.sent).toBe(1);
     });
   });
 

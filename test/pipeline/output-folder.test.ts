@@ -138,6 +138,16 @@ describe('the output folder', () => {
     }
   });
 
+  it('is refused where a folder is a link that lies in the checkout and is a root itself', async () => {
+    const root = join(folder.path, 'checkout');
+    mkdirSync(root);
+    mkdirSync(join(folder.path, 'elsewhere'));
+    symlinkSync(join(folder.path, 'elsewhere'), join(root, 'tmp'));
+    const opened = openOutputFolder(files, join(root, 'tmp/out'), [join(root, 'tmp'), root]);
+    await expect(opened).rejects.toMatchObject({ faults: [{ code: 'output/link' }] });
+    expect(readdirSync(join(folder.path, 'elsewhere'))).toEqual([]);
+  });
+
   it('below a temporary folder that is behind a link is taken', async () => {
     mkdirSync(join(folder.path, 'real'));
     symlinkSync(join(folder.path, 'real'), join(folder.path, 'tmp'));

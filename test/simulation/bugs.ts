@@ -69,7 +69,6 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
     file: 'src/provider/state.ts',
     find: "poll.states.get(foldState(word)) ?? 'unknown'",
     replace: "poll.states.get(foldState(word)) ?? 'succeeded'",
-    from: 1500,
     by: ['I4', 'I5', 'I6'],
   },
   {

@@ -60,7 +60,16 @@ export function drawStory(seed: number): Story {
   const story = drawUsual(seed);
   const dice = createDice(seed, 'special');
   if (dice.chance(0.015)) return withNumbers(dice, story);
-  return dice.chance(0.015) ? withRefusals(dice, story) : story;
+  if (dice.chance(0.015)) return withRefusals(dice, story);
+  return dice.chance(0.02) ? withUnknownStates(dice, story) : story;
+}
+
+/** A vendor that, while its jobs run, says a word that nobody has told us, and nothing else that is strange. */
+function withUnknownStates(dice: Dice, story: Story): Story {
+  const jobs = [1, 2, 3, 4].map((nth): JobFault => ({ nth, kind: 'state-unknown' }));
+  const inputs = { ...story.inputs, timeout: '60m' };
+  const others = { disk: [], shelf: [], crashes: [], reruns: [], detach: undefined, cancel: undefined };
+  return { ...story, inputs, jobMs: dice.pick([8_000, 16_000]), wire: [], jobs, ...others };
 }
 
 const NUMBERS = ['007', '7', '7.0', '07', '0', '00', '1', '01', '1.0'];

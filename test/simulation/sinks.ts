@@ -27,14 +27,15 @@ export function createSimulatedLog(now: () => number): SimulatedLog {
   };
 }
 
-/** What a run's core says while it goes on: its notices alone. */
+/** What a run's core says while it goes on: its notices alone, with what the log of every host takes out of them. */
 export function createNotices(): SimulatedLog {
   const lines: string[] = [];
+  const redaction = createRedaction();
   return {
     lines,
-    hide: () => undefined,
+    hide: (secrets) => void redaction.hide(secrets),
     event(event) {
-      if (event.kind === 'notice') lines.push(event.text);
+      if (event.kind === 'notice') lines.push(redaction.redact(event.text));
     },
     publish: () => undefined,
   };

@@ -70,6 +70,7 @@ function drawChapter(dice: Dice, { provider, inputs }: Story, relation: Relation
     crash,
     cancelAfterMs: crash === undefined && dice.chance(0.08) ? 2 ** dice.int(6, 15) : undefined,
     disk: dice.chance(0.05) ? [{ nth: dice.int(1, 6), kind: dice.pick(DISK_FAULTS) }] : [],
+    keepsFolder: relation === 'named' && dice.chance(0.4),
     secondAfterMs: crash === undefined && dice.chance(0.1) ? dice.pick([0, 1, 50, 2_000]) : undefined,
   };
 }

@@ -18,7 +18,7 @@ export type Relation =
   | 'anew'
   /** `resend-uncertain: true` */
   | 'resend'
-  /** `ledger` names a copy that was carried elsewhere; the folder is another one. */
+  /** `ledger` names a copy that was carried elsewhere. */
   | 'named'
   | 'collect';
 
@@ -56,6 +56,8 @@ export interface Chapter {
   readonly crash: Omit<Crash, 'attempt' | 'left' | 'gapMs'> | undefined;
   readonly cancelAfterMs: number | undefined;
   readonly disk: readonly DiskFault[];
+  /** Where `ledger` names a copy: the folder still holds what the last run left in it, and only the copy was damaged. */
+  readonly keepsFolder: boolean;
   /** The same command is started a second time, so long after the first. */
   readonly secondAfterMs: number | undefined;
 }

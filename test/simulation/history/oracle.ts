@@ -1,4 +1,4 @@
-import { readLines, replay } from '../oracle/journal.ts';
+import { readLines, readRanges, replay } from '../oracle/journal.ts';
 import { noInvention, totality, truth } from '../oracle/rows.ts';
 import { noBug } from '../oracle/verdict.ts';
 import { createView, type View } from '../oracle/view.ts';
@@ -45,13 +45,16 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const begun = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
     // What it goes on with may be older than what it may forget.
     const own = attempt.ledger.split('\n', 1)[0] ?? '';
-    const isTakenUp = own !== '' && attempt.ledger !== run.found;
+    const before = run.isSecond ? played[at - 1]?.attempt.ledger : run.found;
+    const isTakenUp = own !== '' && attempt.ledger !== before;
     const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
     const since = Math.min(begun, source ?? begun);
     const ofAccount = evidence.vendor.jobs.filter(
       (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt,
     );
-    const jobs = ofAccount.filter(({ acceptedAt }) => acceptedAt >= since);
+    const jobs = ofAccount.filter(
+      (job) => job.acceptedAt >= since && !isForgotten(job, { evidence, played }, from[at] ?? 0, at),
+    );
     const viewOf = (some: readonly VendorJob[]): View =>
       createView({
         ...evidence,
@@ -71,7 +74,8 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
         sentTwice(
           { evidence, played, history },
           at,
-          jobs.filter(({ acceptedAt }) => acceptedAt >= begun),
+          // Who names a ledger goes on with that, however old it is.
+          jobs.filter(({ acceptedAt }) => acceptedAt >= (run.carried === undefined ? begun : since)),
         ),
       ),
     );
@@ -122,36 +126,53 @@ function beginningOf(
 }
 
 function mayBeginAnew(run: Played, before: readonly Played[]): boolean {
-  const { chapter, left, isSecond } = run;
+  const { chapter, isSecond, whole, isWhole } = run;
   // Whoever comes second in a folder finds what the first one does there.
-  if (isSecond) return isOver(before.at(-1)?.attempt.ledger ?? '');
+  const first = before.at(-1)?.attempt;
+  if (isSecond && chapter.relation === 'anew') return first !== undefined && first.endedAt <= run.attempt.startedAt;
+  if (isSecond) return isOver(first?.ledger ?? '');
   if (chapter.relation === 'anew') return true;
   if (chapter.relation === 'rerun' && before.length > 0) return false;
-  // A ledger that was carried elsewhere has no witness: who names one that was cut short, or an older one, is on their own.
-  if (chapter.relation === 'named') return run.isDamaged && UNSEEN.has(chapter.damage?.kind ?? '');
-  if (!BEGUN.test(left)) return true;
-  // Of another plan no row is open where all are known, whatever ended the run.
-  const isOther = chapter.relation === 'changed' || chapter.relation === 'elsewhere';
-  const isWhole = !run.isDamaged || HARMLESS.has(chapter.damage?.kind ?? '');
-  return isWhole && isOver(run.found, { needsVerdict: !isOther });
+  if (run.carried !== undefined) return false;
+  return !BEGUN.test(whole) || (isWhole && isOver(whole));
 }
 
-/** The ledger in the folder is one that a run has left. */
-const HARMLESS: ReadonlySet<string> = new Set(['saved-byte', 'older']);
-const UNSEEN: ReadonlySet<string> = new Set([
-  'cut-lines',
-  'cut-bytes',
-  'emptied',
-  'older',
-  'without-head',
-  'foreign-head',
-]);
+/**
+ * Of a ledger that was carried elsewhere nobody can tell that it is cut short, or older than another: what stands behind its
+ * end, and what another ledger names, is not known to who goes on with it. All that it names itself is.
+ */
+function isForgotten(
+  job: VendorJob,
+  { evidence, played }: Pick<HistoryEvidence, 'evidence' | 'played'>,
+  from: number,
+  to: number,
+): boolean {
+  return played.slice(from, to + 1).some(({ carried, attempt: { startedAt } }) => {
+    if (carried === undefined || job.acceptedAt >= startedAt) return false;
+    const request = evidence.requests.find(
+      ({ stage, arrivedAt, notes }) =>
+        stage === 'submit' && arrivedAt === job.acceptedAt && job.rows.every(({ note }) => notes.includes(note)),
+    );
+    const sender = played.find(({ attempt }) => attempt.number === request?.attempt);
+    if (request === undefined || sender === undefined) return false;
+    const intent = request.ledger.split('\n').findLast((line) => {
+      const [read] = readLines(`${line}\n`) ?? [];
+      const rows = read?.kind === 'intent' && typeof read.rows === 'string' ? readRanges(read.rows) : [];
+      const notes = rows.map((row) => sender.story.rows[row]?.note ?? '');
+      return notes.length === request.notes.length && notes.every((note) => request.notes.includes(note));
+    });
+    const whole = carried.slice(0, carried.lastIndexOf('\n') + 1);
+    const { ledger } = sender.attempt;
+    const isOther = ledger.split('\n', 1)[0] !== whole.split('\n', 1)[0];
+    return intent !== undefined && !whole.includes(`${intent}\n`) && (isOther || ledger.startsWith(whole));
+  });
+}
 
 /** By its ledger: there is a verdict, and the outcome of every row is known. */
-function isOver(ledger: string, { needsVerdict } = { needsVerdict: true }): boolean {
+function isOver(ledger: string): boolean {
   const lines = readLines(ledger);
   const last = lines?.findLast(({ kind }) => kind !== 'canceled');
-  if (lines === undefined || (needsVerdict && last?.kind !== 'verdict')) return false;
+  if (lines === undefined || last?.kind !== 'verdict') return false;
   const known = replay(lines);
   return (
     known.size >= Number(lines[0]?.rows ?? 0) && [...known.values()].every((said) => !said.startsWith('unresolved'))
@@ -198,7 +219,7 @@ function* lost(run: Played, jobs: readonly VendorJob[], endedAt: number): Genera
   const { attempt, found, chapter, story } = run;
   const isAnew = chapter.relation === 'anew' || chapter.relation === 'named' || run.isSecond;
   const isKept = attempt.ledger.startsWith(found.slice(0, found.lastIndexOf('\n') + 1));
-  if (!isAnew && BEGUN.test(found) && !isOver(found, { needsVerdict: false }) && !isKept && holdsJobs(found))
+  if (!isAnew && BEGUN.test(found) && !isOver(found) && !isKept && holdsJobs(found))
     yield `the ledger in the folder, which had open rows, is not there any more (exit ${attempt.publication?.report.exitCode ?? 'none'}).`;
   for (const [index, { reason }] of (attempt.publication === undefined ? [] : (attempt.records ?? [])).entries()) {
     if (reason !== 'not-sent') continue;

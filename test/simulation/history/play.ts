@@ -1,6 +1,6 @@
 import { runAttempt } from '../attempt.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
-import { LEDGER, OUT, WORK } from '../paths.ts';
+import { HEAD, LEDGER, OUT, WORK } from '../paths.ts';
 import type { Story } from '../story.ts';
 import { API_KEY, API_ORIGIN, OTHER_KEY, OTHER_ORIGIN, SANDBOX_KEY, SANDBOX_ORIGIN } from '../vendor.ts';
 import { closeWorld, layOut, openWorld, pass, type World } from '../world.ts';
@@ -26,6 +26,11 @@ export interface Played {
   /** The ledger that was in the folder, before and after what happened to it meanwhile. */
   readonly left: string;
   readonly found: string;
+  /** The ledger as a run wrote it last on this machine; and whether it stands there so, with its head. */
+  readonly whole: string;
+  readonly isWhole: boolean;
+  /** The ledger that `ledger` names, where nothing in the folder knows more of that run. */
+  readonly carried: string | undefined;
   /** What happened to it has changed something. */
   readonly isDamaged: boolean;
 }
@@ -37,6 +42,8 @@ export interface HistoryEvidence {
 }
 
 const CARRIED = `${WORK}/carried.ndjson`;
+const CARRIED_INPUT = './carried.ndjson';
+const NOTHING = { text: '', head: undefined };
 const WARNED = 'took no copy of the ledger';
 
 /** Lets the runs happen one after the other. */
@@ -44,6 +51,7 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
   const world = openWorld(history.story, 'core');
   const played: Played[] = [];
   const older: string[] = [];
+  let whole: ReturnType<typeof folderOf> = NOTHING;
   let run = 7001;
   let nth = 1;
   for (const chapter of history.chapters) {
@@ -54,11 +62,20 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
     if (isRerun && chapter.machine === 'fresh' && isWarned) break;
     if (isRerun) nth += 1;
     else if (chapter.relation !== 'first') [run, nth] = [run + 1, 1];
-    if (chapter.machine === 'fresh') world.disk = layOut(world.story);
-    const left = world.disk.text(LEDGER) ?? '';
+    if (chapter.machine === 'fresh') [world.disk, whole] = [layOut(world.story), NOTHING];
+    const { text: left, head } = folderOf(world.disk);
     const isDamaged = chapter.damage !== undefined && damageLedger(chapter.damage, world.disk, world.saved, older);
     const found = world.disk.text(LEDGER) ?? '';
+    const isWhole = found === whole.text && folderOf(world.disk).head === whole.head;
     const inputs = carry(world, chapter, found);
+    const carried = inputs.ledger === CARRIED_INPUT ? found : undefined;
+    const isKept = carried !== undefined && chapter.keepsFolder;
+    if (isKept) {
+      world.disk.put(LEDGER, left);
+      if (head !== undefined) world.disk.put(HEAD, head);
+    }
+    const before = folderOf(world.disk);
+    const isVouchedFor = isKept && left.startsWith(found.slice(0, found.lastIndexOf('\n') + 1));
     const first = { chapter, number: played.length + 1, runId: String(run), nth, inputs };
     const isTwice = chapter.secondAfterMs !== undefined;
     const second = { ...first, number: played.length + 2, runId: String(run + 500) };
@@ -70,9 +87,24 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
     ]);
     for (const [at, attempt] of attempts.entries()) {
       const { runId } = at === 0 ? first : second;
-      played.push({ chapter, story: world.story, attempt, isSecond: at > 0, runId, left, found, isDamaged });
+      played.push({
+        chapter,
+        story: world.story,
+        attempt,
+        isSecond: at > 0,
+        runId,
+        left,
+        found,
+        whole: whole.text,
+        isWhole,
+        carried: isVouchedFor ? left : carried,
+        isDamaged,
+      });
     }
-    older.push(world.disk.text(LEDGER) ?? '');
+    const now = folderOf(world.disk);
+    // What a run has not touched is still what happened to it.
+    if (now.text !== before.text || now.head !== before.head || (carried !== undefined && !isKept)) whole = now;
+    older.push(now.text);
   }
   return {
     history,
@@ -82,6 +114,10 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
     ),
     played,
   };
+}
+
+function folderOf(disk: World['disk']): { readonly text: string; readonly head: string | undefined } {
+  return { text: disk.text(LEDGER) ?? '', head: disk.text(HEAD) };
 }
 
 function live(
@@ -105,7 +141,7 @@ function live(
 /** Files and inputs as somebody has left them before the run begins. */
 function carry(
   world: World,
-  { relation, rows, place, inputs }: Chapter,
+  { relation, rows, place, inputs, keepsFolder }: Chapter,
   found: string,
 ): Readonly<Record<string, string>> {
   const { disk } = world;
@@ -114,8 +150,8 @@ function carry(
   if (relation === 'collect' && found !== '') return { ...inputs, ...elsewhere, ledger: './out/ledger.ndjson' };
   if (relation !== 'named' || found === '') return { ...inputs, ...elsewhere };
   disk.put(CARRIED, found);
-  for (const path of disk.paths()) if (path.startsWith(`${OUT}/`)) disk.drop(path);
-  return { ...inputs, ...elsewhere, ledger: './carried.ndjson' };
+  if (!keepsFolder) for (const path of disk.paths()) if (path.startsWith(`${OUT}/`)) disk.drop(path);
+  return { ...inputs, ...elsewhere, ledger: CARRIED_INPUT };
 }
 
 function storyOf({ story }: History, chapter: Chapter, attempt: number, inputs: Chapter['inputs']): Story {

@@ -4,9 +4,10 @@ import type { HistoryEvidence } from './play.ts';
 /** A history as a list of lines. */
 export function tellHistory({ history, evidence, played }: HistoryEvidence): readonly string[] {
   const chapters = history.chapters.map(
-    ({ relation, machine, place, rows, damage, crash, cancelAfterMs, secondAfterMs, gapMs, disk }, at) =>
+    ({ relation, machine, place, rows, damage, crash, cancelAfterMs, secondAfterMs, gapMs, disk, keepsFolder }, at) =>
       [
         `chapter ${at + 1}: ${relation}, ${machine} machine, ${place}, ${rows.length} rows, after ${gapMs} ms`,
+        keepsFolder && 'in the folder of the last run',
         damage && `ledger ${damage.kind} at ${damage.at.toFixed(3)}`,
         crash && `dies ${crash.side} ${crash.point} ${crash.nth}`,
         cancelAfterMs !== undefined && `cancelled after ${cancelAfterMs} ms`,

@@ -1,5 +1,6 @@
 import { MAY_GO_AGAIN } from '../faults.ts';
 import type { StoryRow } from '../story.ts';
+import type { VendorJob } from '../vendor-record.ts';
 import { hasForeign, statementsOf } from './truth.ts';
 import { type Conclusion, copiesOf, type Invariant, linesOf, type View, wasCutUnseen } from './view.ts';
 
@@ -161,12 +162,18 @@ const RUNNING: ReadonlySet<string> = new Set([
  * nothing, or two things.
  */
 export const truth: Invariant = function* (view) {
-  const isSpoiled =
-    view.vendor.jobs.some(({ faults }) => faults.has('same-id')) ||
-    view.requests.some(
-      ({ fault, stage }) =>
-        fault !== undefined && (stage === 'result' || stage === 'poll' || stage === 'submit' || stage === 'lookup'),
-    );
+  const spoiled = view.requests.filter(
+    ({ fault, stage }) =>
+      fault !== undefined && (stage === 'result' || stage === 'poll' || stage === 'submit' || stage === 'lookup'),
+  );
+  // What was asked of the row's own job, and was answered badly; a look-up is about any of them.
+  const isSpoiled = (jobs: readonly VendorJob[], { note }: StoryRow): boolean =>
+    spoiled.some(
+      ({ stage, path, notes }) =>
+        stage === 'lookup' ||
+        (stage === 'submit' && notes.includes(note)) ||
+        jobs.some(({ id }) => path.split(/[/?]/).includes(id)),
+    ) || jobs.some(({ id, nth }) => view.vendor.jobs.some((each) => each.id === id && each.nth !== nth));
   for (const conclusion of view.conclusions) {
     for (const { index, row, standing, outcome, reason, jobId } of linesOf(view, conclusion)) {
       const name = `Row ${index + 1}`;
@@ -204,7 +211,10 @@ export const truth: Invariant = function* (view) {
         yield `${name} is ${reason}, and no job ever took it.`;
       } else if (
         (reason === 'missing' || reason === 'contradictory') &&
-        !isSpoiled &&
+        !isSpoiled(
+          candidates.map(({ job }) => job),
+          row,
+        ) &&
         !said.includes(reason) &&
         // Where there are no results at all a tally may disagree with them.
         !candidates.some(({ job }) => job.statements === undefined)

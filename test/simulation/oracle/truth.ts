@@ -23,6 +23,7 @@ export function statedOutcome({ provider }: Story, job: VendorJob, place: number
   if (provider !== 'index' || job.endState !== 'done' || job.statements === undefined) return 'missing';
   if (job.faults.has('page-loops')) return 'missing';
   if (job.faults.has('tally-short') && job.rows.length > 1) return 'contradictory';
+  if (job.faults.has('progress-over') || job.faults.has('progress-nonsense')) return 'contradictory';
   return hasForeign(provider, job) ? 'contradictory' : 'succeeded';
 }
 
