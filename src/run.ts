@@ -231,7 +231,6 @@ async function close(draft: Draft, { files }: RunPorts): Promise<void> {
   await draft.ledger?.close().catch(() => undefined);
   draft.store?.close();
   draft.jobs?.close();
-  draft.transport?.dispose();
   if (draft.temporary !== undefined) await files.remove(draft.temporary);
   await draft.folder?.release();
 }

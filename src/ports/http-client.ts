@@ -1,4 +1,4 @@
-import type { Http } from './http.ts';
+import type { OwnedHttp } from './http.ts';
 import { exchange } from './http-exchange.ts';
 import { createHttpPool } from './http-pool.ts';
 
@@ -10,7 +10,7 @@ const CONNECT_TIMEOUT_MS = 15_000;
  * itself from the environment) and kept-alive connections. Its redirects, retries and body readers are not used:
  * they repeat POSTs, forward credentials to any host, and never settle on a broken body.
  */
-export function createHttpClient(options: { readonly connectTimeoutMs?: number } = {}): Http {
+export function createHttpClient(options: { readonly connectTimeoutMs?: number } = {}): OwnedHttp {
   const pool = createHttpPool();
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   return {

@@ -7,7 +7,14 @@ export interface Http {
    * Rejects with `HttpFailure`. `signal` aborts at any stage, also while the body is read.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
-  /** Closes idle connections. */
+}
+
+/**
+ * The network with its connections, for whoever made it. Several runs of a process may share it, so none of them closes
+ * it: that would break off the requests of the others, and make their submits uncertain.
+ */
+export interface OwnedHttp extends Http {
+  /** Closes all connections, also those in use. */
   dispose(): void;
 }
 

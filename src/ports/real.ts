@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Files } from './files.ts';
-import type { Http } from './http.ts';
+import type { OwnedHttp } from './http.ts';
 import { createHttpClient } from './http-client.ts';
 import type { Random } from './random.ts';
 import { realClock } from './real-clock.ts';
@@ -18,7 +18,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): ReadonlyMap<strin
 /** Network, disk, time and chance as they are. */
 export function createPorts(environment: ReadonlyMap<string, string>): {
   readonly files: Files;
-  readonly http: Http;
+  readonly http: OwnedHttp;
   readonly clock: Clock;
   readonly random: Random;
   readonly repository: Repository;

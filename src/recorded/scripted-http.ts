@@ -67,7 +67,6 @@ export function createScriptedHttp({ exchanges, origin, readFile, onMismatch }: 
       last = whole;
       return answer(exchange.answer);
     },
-    dispose: () => undefined,
   };
 }
 

@@ -51,7 +51,6 @@ export function createOpener({ http, clock, answerBy }: StreamParts) {
         opened = { answer: { ...response, body, measured: isMeasured(response.headers) }, request: sent };
         return { ...response, body: NO_BODY };
       },
-      dispose: () => undefined,
     };
     return runAttempt({ http: opener, clock }, request, options);
   }

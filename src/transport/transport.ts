@@ -185,7 +185,6 @@ export function createTransport(options: TransportOptions): Transport {
       return result.kind === 'answer' && answer !== undefined ? { kind: 'stream', answer } : result;
     },
     counts,
-    dispose: () => http.dispose(),
   };
 }
 

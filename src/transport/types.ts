@@ -95,5 +95,4 @@ export interface Transport {
   ): Promise<{ readonly kind: 'stream'; readonly answer: StreamAnswer } | Exchange>;
   /** Counts so far, for the report. */
   readonly counts: { readonly sent: number; readonly throttled: number };
-  dispose(): void;
 }

@@ -149,7 +149,6 @@ export function createNetwork(parts: NetworkParts): Network {
   return {
     connect: (attempt, process) => ({
       send: (request, signal) => (process.isAlive() ? send(request, signal, attempt, process) : never()),
-      dispose: () => undefined,
     }),
   };
 }

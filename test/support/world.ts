@@ -88,6 +88,8 @@ export type AttemptOptions = Pick<
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
 export interface LastingWorld extends Pick<World, 'sandbox' | 'clock' | 'read'> {
   readonly directory: string;
+  /** What all attempts share, as the runs of one process do. */
+  readonly http: Http;
   readonly attempt: (options?: AttemptOptions) => Promise<Attempt>;
 }
 
@@ -110,7 +112,7 @@ export async function withWorld<T>(options: WorldOptions, use: (world: LastingWo
     );
   try {
     for (const [path, text] of Object.entries(options.files)) write(directory, path, text);
-    return await use({ directory, sandbox, clock, read, attempt });
+    return await use({ directory, http, sandbox, clock, read, attempt });
   } finally {
     http.dispose();
     await sandbox.stop();
@@ -210,7 +212,6 @@ function heldHttp(http: Http, clock: VirtualClock): Http {
       const response = await hold(http.send(request, signal));
       return { ...response, body: heldBody(response.body, hold) };
     },
-    dispose: () => http.dispose(),
   };
 }
 

@@ -18,16 +18,16 @@ function track<T extends Loopback>(server: T): T {
 }
 
 function createReal(credentialOrigin: string): Transport {
-  const transport = createTransport({
-    http: createHttpClient(),
+  const http = createHttpClient();
+  cleanups.push(() => http.dispose());
+  return createTransport({
+    http,
     clock: realClock,
     random: realRandom,
     credentialOrigin,
     rate: { requests: 10_000, windowMs: 1000 },
     burst: 100,
   });
-  cleanups.push(() => transport.dispose());
-  return transport;
 }
 
 const options = () => ({ signal: new AbortController().signal, deadline: realClock.now() + 10_000, priority: 0 });

@@ -22,7 +22,6 @@ export function createScriptedHttp(clock: VirtualClock, steps: readonly Step[]) 
       if (typeof step === 'string') throw new HttpFailure(step, 'the connection was reset (ECONNRESET)');
       return { status: step.status, headers: new Map(Object.entries(step.headers ?? {})), body: bodyOf(step) };
     },
-    dispose: () => undefined,
   };
   return { http, sent };
 }

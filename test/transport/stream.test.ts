@@ -28,7 +28,6 @@ function setUp(answers: readonly Scripted[]) {
       signal.addEventListener('abort', () => (ended[number] = true), { once: true });
       return { status, headers: new Map(Object.entries(headers)), body: bodyOf(pieces, signal, clock) };
     },
-    dispose: () => undefined,
   };
   const transport = createTransport({
     http,
