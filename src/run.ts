@@ -4,11 +4,10 @@ import type { Publication } from './domain/publication.ts';
 import { isBreached } from './domain/threshold.ts';
 import { lostLockFault } from './engine/ledger-faults.ts';
 import { NO_RECORDS } from './engine/ledger-head.ts';
-import type { LedgerHistory } from './engine/read-ledger.ts';
 import { cancelLeft } from './pipeline/cancel-left.ts';
 import { conclude, concludeUnwritten } from './pipeline/conclude.ts';
 import { type Draft, notice, startDraft } from './pipeline/draft.ts';
-import { findEarlier, readNamedLedger } from './pipeline/earlier.ts';
+import { findEarlier, type NamedLedger, readNamedLedger } from './pipeline/earlier.ts';
 import { guardRequest } from './pipeline/guard.ts';
 import { openPlaced, placeLedger } from './pipeline/ledger-files.ts';
 import { identify } from './pipeline/ledger-identity.ts';
@@ -94,7 +93,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts, stage
   });
   draft.detail = detail.detail;
   const folderFaults = await openFolder(draft, request, ports);
-  const named = await readNamed(request, ports);
+  const named = await readNamed(draft, request, ports);
   const configFaults = [
     ...request.configFaults,
     ...(detail.fault === undefined ? [] : [detail.fault]),
@@ -106,7 +105,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts, stage
   for (const text of setup.notices) notice(draft, request, text);
   request.hide(derivedSecrets(setup.spec, setup.variables));
 
-  const planned = await stages.readAndPlan(draft, { setup, histories: named.histories }, request, ports);
+  const planned = await stages.readAndPlan(draft, { setup, histories: named.ledger?.histories }, request, ports);
   if (planned === undefined) return;
   const { read, plan } = planned;
   const { store } = read;
@@ -119,7 +118,7 @@ async function proceed(draft: Draft, request: RunRequest, ports: RunPorts, stage
       ? undefined
       : await keepFolder(draft, () =>
           findEarlier(
-            named.histories,
+            named.ledger,
             { identity, folder: draft.folder, mode, hasRows: draft.rowless === undefined },
             request,
           ),
@@ -172,15 +171,15 @@ async function openFolder(draft: Draft, request: RunRequest, { files }: RunPorts
 }
 
 interface Named {
-  readonly histories: readonly LedgerHistory[] | undefined;
+  readonly ledger: NamedLedger | undefined;
   readonly faults: readonly Fault[];
 }
 
-async function readNamed(request: RunRequest, ports: RunPorts): Promise<Named> {
+async function readNamed({ folder }: Draft, request: RunRequest, ports: RunPorts): Promise<Named> {
   try {
-    return { histories: await readNamedLedger(request, ports), faults: [] };
+    return { ledger: await readNamedLedger(request, ports, folder), faults: [] };
   } catch (error) {
-    if (error instanceof FaultError) return { histories: undefined, faults: error.faults };
+    if (error instanceof FaultError) return { ledger: undefined, faults: error.faults };
     throw error;
   }
 }

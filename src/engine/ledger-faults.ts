@@ -64,6 +64,36 @@ export function versionFault(name: string, version: unknown): Fault {
   };
 }
 
+/** A ledger whose rows another folder's now has. */
+export function continuedFault(name: string): Fault {
+  return {
+    code: 'ledger/continued',
+    message: `The ledger ${name} was continued in another folder, so it does not say what was sent since.`,
+    next: "Continue with the ledger of that folder (ledger: <folder>/ledger.ndjson), here or there. If it is gone, check in the vendor's system which rows arrived; resume: never then moves this ledger aside and sends all rows.",
+    input: 'ledger',
+  };
+}
+
+/** A copy of another folder's ledger, such as `mode: collect` makes, and rows of it that were not sent. */
+export function borrowedFault(name: string): Fault {
+  return {
+    code: 'ledger/borrowed',
+    message: `The ledger ${name} is a copy of the ledger in another folder, which may have sent more rows since.`,
+    next: 'Continue with the ledger that it was made of: ledger: <its path>.',
+    input: 'ledger',
+  };
+}
+
+/** A ledger that is to be continued in another folder while a run writes it. */
+export function inUseFault(name: string): Fault {
+  return {
+    code: 'ledger/in-use',
+    message: `Another run writes the ledger ${name}.`,
+    next: 'Wait for it. If that run was killed on another machine, try again in a minute.',
+    input: 'ledger',
+  };
+}
+
 /** Found before a submit: what was sent is in a ledger that another run now writes. */
 export function lostLockFault(): Fault {
   return {

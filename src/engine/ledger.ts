@@ -33,6 +33,12 @@ export type LedgerRecord =
     }
   /** What stands before is a copy that may lag behind what its attempt sent; the next `resume` has taken that up. */
   | { readonly kind: 'copy' }
+  /** What stands before is a copy of the ledger in another folder, which alone may send the rows that are left. */
+  | { readonly kind: 'borrowed' }
+  /** That folder does not send them any more: its ledger ends with `moved`. */
+  | { readonly kind: 'owned' }
+  /** The last record of a ledger that is continued in another folder. */
+  | { readonly kind: 'moved' }
   /** A further attempt goes on here. */
   | { readonly kind: 'resume'; readonly runId: string; readonly attempt: number; readonly place?: string }
   /** Rows that are about to be sent: what a copy of the journal that lags behind must not take for never sent. */

@@ -75,10 +75,15 @@ export interface LedgerHistory {
     | undefined;
   /** More may have been sent than it says: it was a copy, and who placed it here ended before taking it up. */
   readonly lags: boolean;
-  /** All whole lines: what a further attempt begins with. */
+  /** The ledger in another folder of which it was made, and which may have sent more since. */
+  readonly borrowed: string | undefined;
+  /** It was continued in another folder, so more may have been sent than it says. */
+  readonly isMoved: boolean;
+  /** What a further attempt begins with: all whole lines but for a `moved`. */
   readonly text: string;
-  /** Behind them stands the beginning of one that a crash cut off. */
+  /** Behind them stands a `moved`, or the beginning of a line that a crash cut off. */
   readonly isTorn: boolean;
+  /** Of the text. */
   readonly head: LedgerHead;
   /** Sum of the first so many records; undefined where there are fewer. */
   readonly sumAt: (records: number) => string | undefined;
@@ -131,6 +136,8 @@ export function hasStart(text: string): boolean {
 /** Stands for the id of a batch that may never have been one: rows that an earlier attempt was about to send. */
 export const RESERVED_ID = 'reserved';
 
+const LAST_LINE = /[^\n]*\n$/;
+
 type Line = Readonly<Record<string, unknown>>;
 
 function createReader(name: string) {
@@ -141,11 +148,16 @@ function createReader(name: string) {
   let reserved: Reservation[] = [];
   let verdict: LedgerHistory['verdict'];
   let lags = false;
+  let length = 0;
+  let borrowedLength: number | undefined;
+  let isMoved = false;
   const sums: string[] = [''];
 
   const damaged = (line: number): FaultError => new FaultError([damagedFault(name, line)]);
 
   function apply(record: Line, line: number): void {
+    // Nothing is ever written behind it.
+    if (isMoved) throw damaged(line);
     if (start === undefined) {
       // A run without a plan leaves a verdict alone.
       if (record.kind === 'verdict') return;
@@ -168,6 +180,15 @@ function createReader(name: string) {
       }
       case 'copy': {
         lags = true;
+        return;
+      }
+      case 'borrowed':
+      case 'owned': {
+        borrowedLength = record.kind === 'borrowed' ? length : undefined;
+        return;
+      }
+      case 'moved': {
+        isMoved = true;
         return;
       }
       case 'reserve': {
@@ -201,9 +222,12 @@ function createReader(name: string) {
       if (record === undefined || sum === undefined) throw damaged(line);
       apply(record, line);
       sums.push(sum);
+      length += text.length + 1;
     },
     history(text: string, isTorn: boolean): LedgerHistory | undefined {
       if (start === undefined) return undefined;
+      const kept = isMoved ? text.replace(LAST_LINE, '') : text;
+      const records = sums.length - (isMoved ? 2 : 1);
       return {
         runId: readText(start.runId),
         plan: readText(start.plan),
@@ -219,9 +243,11 @@ function createReader(name: string) {
         reserved,
         verdict,
         lags,
-        text,
-        isTorn,
-        head: { records: sums.length - 1, sum: sums.at(-1) ?? '' },
+        borrowed: borrowedLength === undefined ? undefined : text.slice(0, borrowedLength),
+        isMoved,
+        text: kept,
+        isTorn: isTorn || isMoved,
+        head: { records, sum: sums[records] ?? '' },
         sumAt: (records) => sums[records],
       };
     },

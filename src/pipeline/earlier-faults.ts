@@ -38,6 +38,11 @@ export function describeAside(name: string, history: LedgerHistory | undefined):
   return `${moved} ${twice}`;
 }
 
+/** The folder of the ledger that was named could not be told that its rows are continued here. */
+export function describeOpen(path: string): string {
+  return `The folder of ${path} cannot be written, so it does not know that its ledger is continued here: a run there would send the rows that are left a second time.`;
+}
+
 /** A ledger that was named, and that is about other rows. */
 export function otherPlanFault(name: string, history: LedgerHistory | undefined): Fault {
   const wrote =

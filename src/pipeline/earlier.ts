@@ -1,9 +1,12 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { FaultError } from '../domain/fault.ts';
+import { borrowedFault, continuedFault } from '../engine/ledger-faults.ts';
 import { checkWitness, type LedgerHistory, readLedger } from '../engine/read-ledger.ts';
 import type { ResumePolicy } from '../engine/resume.ts';
+import { countRowsLeft } from '../engine/rows-left.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { unfinishedFault } from './earlier-faults.ts';
+import type { LedgerSource } from './hand-over.ts';
 import { readInputFile, refuseForeignFile } from './input-files.ts';
 import { headPath } from './ledger-files.ts';
 import { chooseSame, holdsTrace, isOver, isSame, mayHaveSent } from './ledger-identity.ts';
@@ -16,6 +19,17 @@ export interface Earlier {
   readonly policy: ResumePolicy;
   /** The journal stands in the output folder already, whole: more is written behind it. */
   readonly isInPlace: boolean;
+  /** Where it is another folder's, which must not send its rows any more. */
+  readonly source: LedgerSource | undefined;
+  /** The copy is made of another folder's, which may send more. */
+  readonly isBorrowed: boolean;
+}
+
+/** What `ledger` names. */
+export interface NamedLedger {
+  /** Of other workflow runs there may be several. */
+  readonly histories: readonly LedgerHistory[];
+  readonly source: LedgerSource | undefined;
 }
 
 interface Found {
@@ -26,11 +40,13 @@ interface Found {
 
 /**
  * The journal that `ledger` names, read before anything else is: undefined where it names none. Throws `FaultError`.
+ * @param folder of the results; absent where it could not be opened.
  */
 export async function readNamedLedger(
   request: RunRequest,
   ports: RunPorts,
-): Promise<readonly LedgerHistory[] | undefined> {
+  folder?: Pick<OutputFolder, 'path'>,
+): Promise<NamedLedger | undefined> {
   const { config, ledgers } = request;
   const named = config.ledger;
   if (named === undefined) return undefined;
@@ -49,7 +65,8 @@ export async function readNamedLedger(
     const beside = headPath(absolute);
     const head = beside === absolute ? undefined : await readHead(ports.files, beside, named);
     if (head !== undefined) checkWitness(history, head, { ledger: named, witness: basename(beside) });
-    return [history];
+    const isElsewhere = head !== undefined && !(await isSameFolder(ports.files, dirname(absolute), folder?.path));
+    return { histories: [history], source: isElsewhere ? { path: absolute, history } : undefined };
   }
   if (ledgers === undefined) {
     throw new FaultError([
@@ -61,7 +78,11 @@ export async function readNamedLedger(
       },
     ]);
   }
-  return (await ledgers.fetch(run)).map((text) => readLedger(text, named));
+  return { histories: (await ledgers.fetch(run)).map((text) => readLedger(text, named)), source: undefined };
+}
+
+async function isSameFolder({ realPath }: RunPorts['files'], a: string, b: string | undefined): Promise<boolean> {
+  return b !== undefined && (await realPath(a)) === (await realPath(b));
 }
 
 /**
@@ -70,7 +91,7 @@ export async function readNamedLedger(
  * is named, or the one in the folder, belongs to something else.
  */
 export async function findEarlier(
-  named: readonly LedgerHistory[] | undefined,
+  named: NamedLedger | undefined,
   {
     identity,
     folder,
@@ -88,22 +109,37 @@ export async function findEarlier(
   const { config } = request;
   const left = folder?.previous;
   const name = config.ledger ?? '';
+  if (named === undefined && left?.isMoved === true && config.resume !== 'never')
+    throw new FaultError([continuedFault(folder?.ledger ?? '')]);
   const chosen: Found | undefined =
     named === undefined
       ? await findUnnamed(identity, left, request)
-      : await findNamed(chooseSame(named, identity, name), identity, mode, request);
+      : await findNamed(chooseSame(named.histories, identity, name), identity, mode, request);
   // The folder's own may be a longer copy of the one that is named: an attempt before this one went on with it.
   const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
-  const found = isLonger ? { ...chosen, history: left } : chosen;
-  const isKept = left === undefined || found?.history.text.startsWith(left.text) === true;
+  // A copy of the one that is named, which asked alone, or ended before it had the rows that are left.
+  const isSpent =
+    left?.borrowed !== undefined &&
+    chosen?.from === 'input' &&
+    chosen.history.text.startsWith(left.borrowed) &&
+    !(isLonger && mode === 'collect');
+  const found = isLonger && !isSpent ? { ...chosen, history: left } : chosen;
+  const isKept = left === undefined || isSpent || found?.history.text.startsWith(left.text) === true;
   if (!isKept && config.resume !== 'never' && holdsTrace(left)) {
     throw new FaultError([unfinishedFault(folder?.path ?? '', left, request)]);
   }
   if (found === undefined) return undefined;
   const { history, from } = found;
+  if (history.isMoved) throw new FaultError([continuedFault(name)]);
+  const mayResend = countRowsLeft(history).unsent > 0 || config['resend-uncertain'];
+  if (history.borrowed !== undefined && mode !== 'collect' && mayResend)
+    throw new FaultError([borrowedFault(name === '' ? (folder?.ledger ?? '') : name)]);
+  const isElsewhere = from === 'input' && named?.source !== undefined && leavesRows(named.source.history);
   return {
     history,
     isInPlace: left !== undefined && !left.isTorn && left.text === history.text,
+    source: isElsewhere && mode !== 'collect' ? named.source : undefined,
+    isBorrowed: isElsewhere,
     policy: {
       // A re-run sends again what failed (contract, section 6); what was cut off goes on where it was.
       resendFailed: mode !== 'collect' && (from === 'store' || (from !== 'folder' && isOver(history))),
@@ -113,6 +149,11 @@ export async function findEarlier(
       reread: mode === 'collect' && hasRows,
     },
   };
+}
+
+/** A run in its folder would continue it. */
+function leavesRows(history: LedgerHistory): boolean {
+  return !history.isMoved && !isOver(history);
 }
 
 /**

@@ -7,6 +7,9 @@ import type { RunPorts } from './types.ts';
 type DiskPorts = Pick<RunPorts, 'files' | 'clock'>;
 type LedgerFolder = Pick<OutputFolder, 'ledger' | 'holds'>;
 
+/** Who holds it writes the ledger beside it. */
+export const LEDGER_LOCK = '.bulk-job.lock';
+
 /** The head of `<name>.ndjson` is `<name>.head` beside it. */
 export function headPath(ledger: string): string {
   return ledger.replace(/\.ndjson$/, '.head');

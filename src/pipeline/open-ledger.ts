@@ -1,5 +1,5 @@
 import { createLedger, LEDGER_VERSION, type Ledger } from '../engine/ledger.ts';
-import { NO_RECORDS } from '../engine/ledger-head.ts';
+import { type LedgerHead, NO_RECORDS } from '../engine/ledger-head.ts';
 import { applyHistory, type Continuation } from '../engine/resume.ts';
 import type { FileSink } from '../ports/files.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
@@ -9,7 +9,8 @@ import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import { type Draft, notice } from './draft.ts';
 import type { Earlier } from './earlier.ts';
-import { describeAside } from './earlier-faults.ts';
+import { describeAside, describeOpen } from './earlier-faults.ts';
+import { handOver } from './hand-over.ts';
 import { moveAside, openPlaced, placeLedger } from './ledger-files.ts';
 import { isOver } from './ledger-identity.ts';
 import type { OutputFolder } from './output-folder.ts';
@@ -98,16 +99,17 @@ async function goOn(
   draft: Draft,
   folder: OutputFolder,
   opening: Opening,
-  {
-    earlier,
-    request: { context, ledgers, isPostStep },
-    ports,
-  }: { readonly earlier: Earlier; readonly request: RunRequest; readonly ports: RunPorts },
+  { earlier, request, ports }: { readonly earlier: Earlier; readonly request: RunRequest; readonly ports: RunPorts },
 ): Promise<OpenedLedger> {
-  const { history, policy, isInPlace } = earlier;
-  const head = isInPlace ? history.head : await placeCopy(ports, folder, earlier);
+  const { history, policy, source } = earlier;
+  const place = () => placeCopy(ports, folder, earlier);
+  const { placed: head, isClosed } =
+    source === undefined ? { placed: await place(), isClosed: true } : await handOver(ports, source, place);
+  if (!isClosed) notice(draft, request, describeOpen(source?.path ?? ''));
   const ledger = await openPlaced(ports, folder, head);
   draft.ledger = ledger;
+  if (source !== undefined) ledger.append({ kind: 'owned' });
+  const { context, isPostStep } = request;
   const runId = opening.identity.runId;
   // A post step is no further attempt: it belongs to the one whose ledger it was given.
   const number = isPostStep === true ? history.attempt : Math.max(history.attempt + 1, context.attempt);
@@ -118,7 +120,7 @@ async function goOn(
   });
   draft.mayBeSent = false;
   await ledger.commit();
-  draft.save = saver(draft, ledger, opening.identity, { context, ledgers }, ports.files);
+  draft.save = saver(draft, ledger, opening.identity, request, ports.files);
   return { ledger, continuation };
 }
 
@@ -136,17 +138,25 @@ async function openUnchanged(
   earlier: Earlier,
   ports: RunPorts,
 ): Promise<OpenedLedger> {
-  const { history, policy, isInPlace } = earlier;
-  if (!isInPlace) await placeCopy(ports, folder, earlier);
+  const { history, policy } = earlier;
+  await placeCopy(ports, folder, earlier);
   const ledger = createLedger({ sink: NOWHERE, clock: ports.clock, before: history.head });
   draft.ledger = ledger;
   const attempt = { runId: opening.identity.runId, attempt: history.attempt + 1 };
   return { ledger, continuation: applyHistory(target(opening, ledger), history, policy, attempt) };
 }
 
-/** A copy that lags says so itself, since whoever finds it in this folder would take it for all that was sent. */
-function placeCopy(ports: RunPorts, folder: OutputFolder, { history: { text, head }, policy }: Earlier) {
-  return placeLedger(ports, folder, { text, before: head, records: policy.lags ? [{ kind: 'copy' }] : [] });
+/** Puts the ledger in this folder where it is not there yet, and what must be known of a copy behind it. */
+async function placeCopy(
+  ports: RunPorts,
+  folder: OutputFolder,
+  { history: { text, head }, policy, isInPlace, isBorrowed }: Earlier,
+): Promise<LedgerHead> {
+  if (isInPlace) return head;
+  // Whoever finds it in this folder would take it for all that was sent.
+  const copy = policy.lags ? [{ kind: 'copy' } as const] : [];
+  const borrowed = isBorrowed ? [{ kind: 'borrowed' } as const] : [];
+  return placeLedger(ports, folder, { text, before: head, records: [...copy, ...borrowed] });
 }
 
 function saver(

@@ -5,7 +5,7 @@ import { type LedgerHead, NO_RECORDS, parseHead } from '../engine/ledger-head.ts
 import { checkWitness, type LedgerHistory, readLedgerIfAny } from '../engine/read-ledger.ts';
 import type { Files } from '../ports/files.ts';
 import { codeOf } from './input-files.ts';
-import { headPath, unfinishedPath } from './ledger-files.ts';
+import { headPath, LEDGER_LOCK, unfinishedPath } from './ledger-files.ts';
 import { refuseLinks } from './links.ts';
 import { refuseForeignFiles } from './own-files.ts';
 import type { RunRequest } from './types.ts';
@@ -25,7 +25,6 @@ const RESULT_FILES = [
   unfinishedPath(headPath(LEDGER)),
   ...['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]),
 ];
-const LOCK = '.bulk-job.lock';
 
 /**
  * Where the result files go: absolute. A relative path starts at `working-directory`; where that does not exist, at
@@ -90,9 +89,9 @@ export async function openOutputFolder(
 }
 
 async function open(files: Files, path: string, roots: readonly string[]): Promise<OutputFolder> {
-  await refuseLinks(files, { path, roots, names: [...RESULT_FILES, LEDGER, headPath(LEDGER), LOCK] });
+  await refuseLinks(files, { path, roots, names: [...RESULT_FILES, LEDGER, headPath(LEDGER), LEDGER_LOCK] });
   await files.makeDirectory(path);
-  const lock = await files.lock(join(path, LOCK));
+  const lock = await files.lock(join(path, LEDGER_LOCK));
   if (lock === undefined) {
     throw new FaultError([
       {

@@ -2,11 +2,13 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLedger } from '../../src/engine/read-ledger.ts';
+import type { Files } from '../../src/ports/files.ts';
+import { lockFolder } from '../../src/ports/folder-lock.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { changeLedger, headOf } from '../support/ledger-text.ts';
 import { tryLedgers } from '../support/ledger-trials.ts';
-import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
+import { type Attempt, type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
 
 const KEYS = ['a-1', 'a-2', 'a-3', 'a-4', 'a-5', 'a-6'];
 const DATA = ['donor_id', ...KEYS, ''].join('\n');
@@ -274,6 +276,117 @@ describe('the same command in the same folder', () => {
       expect(never.publication.report).toMatchObject({ exitCode: 0, continues: null });
       expect(never.publication.report.notices.join()).toContain('how many rows are sent twice is not known');
       expect(await world.read('ledger-damaged.ndjson')).toBe(damaged);
+    });
+  });
+});
+
+describe('a ledger that is continued in another folder', () => {
+  const LEFT = { 'output-dir': 'there', ledger: 'results/ledger.ndjson' };
+  const codes = ({ publication }: Attempt) => publication.report.faults.map(({ code }) => code);
+
+  /** No credit after two jobs: the last two rows are not sent. */
+  async function leaveRows(use: (world: LastingWorld) => Promise<void>): Promise<void> {
+    const faults: readonly FaultRule[] = [{ on: 'submit', nth: 3, do: { kind: 'answer', status: 402 } }];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      await world.attempt();
+      expect(sent(world)).toEqual([1, 1, 1, 1, 0, 0]);
+      await use(world);
+    });
+  }
+
+  test('is closed in the first one, and the same command continues in the second', () =>
+    leaveRows(async (world) => {
+      const { report } = (await world.attempt({ inputs: LEFT })).publication;
+      expect(report).toMatchObject({ exitCode: 0, continues: 'Continues attempt 1: 4 rows kept.' });
+      expect(sent(world)).toEqual(ONCE);
+      const ledger = await world.read('ledger.ndjson');
+      expect(ledger).toMatch(/\{"kind":"moved",[^\n]*\n$/);
+      for (const inputs of [{}, { ledger: LEFT.ledger }, { ledger: LEFT.ledger, mode: 'collect' }]) {
+        expect(codes(await world.attempt({ inputs }))).toEqual(['ledger/continued']);
+        expect(await world.read('ledger.ndjson')).toBe(ledger);
+      }
+      expect(codes(await world.attempt({ inputs: { ...LEFT, 'output-dir': 'third' } }))).toEqual(['ledger/continued']);
+      expect((await world.attempt({ inputs: LEFT })).publication.report.exitCode).toBe(0);
+      expect(sent(world)).toEqual(ONCE);
+      // And back again.
+      const back = await world.attempt({ inputs: { ledger: join(world.directory, 'there', 'ledger.ndjson') } });
+      expect(back.publication.report).toMatchObject({ exitCode: 0, totals: { succeeded: 6 } });
+      expect(sent(world)).toEqual(ONCE);
+      expect((await world.attempt({ inputs: { resume: 'never' } })).publication.report.exitCode).toBe(0);
+      expect(sent(world)).toEqual(KEYS.map(() => 2));
+    }));
+
+  test('is closed although its last line was cut off by a crash', () =>
+    leaveRows(async (world) => {
+      const path = join(world.directory, 'results', 'ledger.ndjson');
+      writeFileSync(path, `${readFileSync(path, 'utf8')}{"kind":"res`);
+      expect((await world.attempt({ inputs: LEFT })).publication.report.exitCode).toBe(0);
+      expect(codes(await world.attempt())).toEqual(['ledger/continued']);
+      expect(sent(world)).toEqual(ONCE);
+    }));
+
+  test('is refused while a run writes there, and taken once that is over', () =>
+    leaveRows(async (world) => {
+      const lock = await lockFolder(join(world.directory, 'results', '.bulk-job.lock'));
+      expect(codes(await world.attempt({ inputs: LEFT }))).toEqual(['ledger/in-use']);
+      expect(existsSync(join(world.directory, 'there', 'failed.csv'))).toBe(false);
+      expect(sent(world)).toEqual([1, 1, 1, 1, 0, 0]);
+      await lock?.release();
+      expect((await world.attempt({ inputs: LEFT })).publication.report.exitCode).toBe(0);
+      expect(sent(world)).toEqual(ONCE);
+    }));
+
+  test('where the second folder lost its ledger, the first one is refused, too', () =>
+    leaveRows(async (world) => {
+      await world.attempt({ inputs: LEFT });
+      rmSync(join(world.directory, 'there'), { recursive: true });
+      expect(codes(await world.attempt({ inputs: LEFT }))).toEqual(['ledger/continued']);
+      expect(sent(world)).toEqual(ONCE);
+    }));
+
+  test('that cannot be written is continued, and a notice says what nothing keeps from happening', () =>
+    leaveRows(async (world) => {
+      const before = await world.read('ledger.ndjson');
+      const disk = (files: Files): Files => ({
+        ...files,
+        lock: (path) =>
+          path.includes(join('results', '.bulk-job.lock'))
+            ? Promise.reject(Object.assign(new Error('read-only'), { code: 'EROFS' }))
+            : files.lock(path),
+      });
+      const { report } = (await world.attempt({ inputs: LEFT, disk })).publication;
+      expect(report.exitCode).toBe(0);
+      expect(report.notices.join()).toContain('a run there would send the rows that are left a second time');
+      expect(await world.read('ledger.ndjson')).toBe(before);
+      expect(sent(world)).toEqual(ONCE);
+    }));
+
+  test('collect only asks: the first folder goes on, and the copy of collect sends nothing', () =>
+    leaveRows(async (world) => {
+      const asked = await world.attempt({ inputs: { ...LEFT, mode: 'collect' } });
+      expect(asked.publication.report.totals.reasons).toEqual({ 'not-sent': 2 });
+      const inputs = { 'output-dir': 'there' };
+      expect(codes(await world.attempt({ inputs }))).toEqual(['ledger/borrowed']);
+      expect((await world.attempt()).publication.report.exitCode).toBe(0);
+      expect(codes(await world.attempt({ inputs }))).toEqual(['ledger/borrowed']);
+      expect((await world.attempt({ inputs: { ...LEFT, mode: 'collect' } })).publication.report.exitCode).toBe(0);
+      expect(sent(world)).toEqual(ONCE);
+    }));
+
+  test('what collect asked for goes on in its folder where the first ledger is given again', () =>
+    leaveRows(async (world) => {
+      await world.attempt({ inputs: { ...LEFT, mode: 'collect' } });
+      expect((await world.attempt({ inputs: LEFT })).publication.report.exitCode).toBe(0);
+      expect(codes(await world.attempt())).toEqual(['ledger/continued']);
+      expect(sent(world)).toEqual(ONCE);
+    }));
+
+  test('with the outcome of every row known, its failed rows go from the second folder, and the first begins anew', async () => {
+    await withWorld({ ...SLOW, files: { 'data/donors.csv': `${DATA}fail-7\n` } }, async (world) => {
+      await world.attempt();
+      await world.attempt({ inputs: LEFT });
+      expect(sent(world)).toEqual(ONCE);
+      expect((await world.attempt()).publication.report).toMatchObject({ exitCode: 1, continues: null });
     });
   });
 });

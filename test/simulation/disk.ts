@@ -32,6 +32,8 @@ export interface Disk {
   all(): readonly (readonly [path: string, text: string])[];
   /** Takes a file away. */
   drop(path: string): void;
+  /** What processes left in the system's buffers reaches the disk. */
+  settle(): void;
   /** The power goes: of what was not synced only `share` is left of each file. */
   cut(share: number): void;
   /** The port for one process, named by its number. */
@@ -114,6 +116,9 @@ export function createDisk(): Disk {
     paths: () => [...files.keys()],
     all: () => Array.from(files, ([path, node]) => [path, whole(node).toString('utf8')] as const),
     drop: remove,
+    settle() {
+      for (const node of files.values()) node.synced = node.bytes;
+    },
     cut(share) {
       for (const node of files.values()) {
         const kept = node.synced + Math.floor((node.bytes - node.synced) * share);

@@ -1,6 +1,8 @@
 /** Where everything lies on the simulated disk. */
 export const WORK = '/work';
 export const OUT = `${WORK}/out`;
+/** Another folder of results. */
+export const BESIDE = `${WORK}/beside`;
 export const LEDGER = `${OUT}/ledger.ndjson`;
 /** Beside it: how many records there must be. */
 export const HEAD = `${OUT}/ledger.head`;

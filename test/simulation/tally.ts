@@ -36,6 +36,7 @@ export const STORY_KINDS = [
   'with changed files',
   'with another account',
   'with a ledger named',
+  'continued in another folder',
   'with a damaged ledger',
   'with two writers',
 ] as const;
@@ -87,6 +88,7 @@ export function countHistory(tally: Tally, { evidence, played }: HistoryEvidence
     'with changed files': relations.has('changed'),
     'with another account': relations.has('elsewhere'),
     'with a ledger named': relations.has('named') || relations.has('collect'),
+    'continued in another folder': relations.has('next-door'),
     'with a damaged ledger': played.some(({ isDamaged }) => isDamaged),
     'with two writers': played.some(({ isSecond }) => isSecond),
   });

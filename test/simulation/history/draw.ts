@@ -16,6 +16,10 @@ const RELATIONS: readonly Relation[] = [
   'named',
   'named',
   'collect',
+  'next-door',
+  'next-door',
+  'back',
+  'back',
 ];
 const PLACES: readonly PlaceName[] = ['other-key', 'other-origin', 'sandbox'];
 const GAPS_MS = [2_000, 20_000, 90_000, 3_600_000] as const;
@@ -42,15 +46,16 @@ export function drawHistory(seed: number): History {
   for (let at = 0; at < count; at += 1) {
     const last = chapters.at(-1);
     if (last === undefined) break;
-    const relation = drawRelation(dice, story);
+    const relation = drawRelation(dice, story, chapters);
     const changed = relation === 'changed' ? change(dice, last.rows, seed, at) : last.rows;
     chapters.push(drawChapter(dice, story, relation, changed));
   }
   return { seed, story: { ...story, rows: uniqueNotes(chapters.flatMap((chapter) => chapter.rows)) }, chapters };
 }
 
-function drawRelation(dice: Dice, { ci }: Story): Relation {
+function drawRelation(dice: Dice, { ci }: Story, before: readonly Chapter[]): Relation {
   const relation = dice.pick(RELATIONS);
+  if (relation === 'back' && !before.some((chapter) => chapter.relation === 'next-door')) return 'next-door';
   return relation === 'rerun' && ci === 'none' ? 'again' : relation;
 }
 
@@ -66,7 +71,10 @@ function drawChapter(dice: Dice, { provider, inputs }: Story, relation: Relation
     inputs: { ...inputs, ...RELATED[relation], timeout: mayFail ? (inputs.timeout ?? '60m') : '60m' },
     mode: relation === 'collect' ? 'collect' : 'run',
     gapMs: isFirst ? 0 : dice.pick(GAPS_MS),
-    damage: !isFirst && dice.chance(0.25) ? { kind: dice.pick(DAMAGES), at: dice.next() } : undefined,
+    damage:
+      !isFirst && relation !== 'next-door' && relation !== 'back' && dice.chance(0.25)
+        ? { kind: dice.pick(DAMAGES), at: dice.next() }
+        : undefined,
     crash,
     cancelAfterMs: crash === undefined && dice.chance(0.08) ? 2 ** dice.int(6, 15) : undefined,
     disk: dice.chance(0.05) ? [{ nth: dice.int(1, 6), kind: dice.pick(DISK_FAULTS) }] : [],

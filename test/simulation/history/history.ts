@@ -20,7 +20,11 @@ export type Relation =
   | 'resend'
   /** `ledger` names a copy that was carried elsewhere. */
   | 'named'
-  | 'collect';
+  | 'collect'
+  /** In another folder, with `ledger` naming the one in the folder so far. */
+  | 'next-door'
+  /** The same command, in the folder before the last `next-door`. */
+  | 'back';
 
 /** What happens to the ledger while no run looks at it. */
 export const DAMAGES = [

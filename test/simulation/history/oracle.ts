@@ -1,4 +1,4 @@
-import { readLines, readRanges, replay } from '../oracle/journal.ts';
+import { isOver, readLines, readRanges, replay } from '../oracle/journal.ts';
 import { noInvention, totality, truth } from '../oracle/rows.ts';
 import { noBug } from '../oracle/verdict.ts';
 import { createView, type View } from '../oracle/view.ts';
@@ -48,7 +48,7 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const before = run.isSecond ? played[at - 1]?.attempt.ledger : run.found;
     const isTakenUp = own !== '' && attempt.ledger !== before;
     const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
-    const since = Math.min(begun, source ?? begun);
+    const since = run.source === '' ? Math.min(begun, source ?? begun) : 0;
     const ofAccount = evidence.vendor.jobs.filter(
       (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt,
     );
@@ -87,10 +87,13 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const notes = new Set(run.story.rows.map(({ note }) => note));
     const isOwn = ({ acceptedAt, rows }: VendorJob): boolean =>
       sent.has(acceptedAt) || rows.every(({ note }) => notes.has(note));
-    const mine = { ...view, vendor: { ...view.vendor, jobs: jobs.filter(isOwn) } };
+    // A vendor that knows the key of a submit names the job that it made then, whatever this run forgot.
+    const named = run.story.provider === 'keyed' ? ofAccount : jobs;
+    const mine = { ...viewOf(named), vendor: { ...view.vendor, jobs: named.filter(isOwn) } };
     add('I3 no invention', told(noInvention(mine)));
     // A look-up asks by key: it finds what was sent before the run that began anew, and the row as it was before.
-    const all = run.story.provider === 'lookup' ? new Set(truth(viewOf(byKey(ofAccount, run.story.rows)))) : undefined;
+    const asksByKey = run.story.provider === 'lookup' || run.story.provider === 'keyed';
+    const all = asksByKey ? new Set(truth(viewOf(byKey(ofAccount, run.story.rows)))) : undefined;
     add('I4 truth', told([...truth(view)].filter((message) => all?.has(message) !== false)));
   }
   return found;
@@ -133,8 +136,9 @@ function mayBeginAnew(run: Played, before: readonly Played[]): boolean {
   if (isSecond) return isOver(first?.ledger ?? '');
   if (chapter.relation === 'anew') return true;
   if (chapter.relation === 'rerun' && before.length > 0) return false;
-  if (run.carried !== undefined) return false;
-  return !BEGUN.test(whole) || (isWhole && isOver(whole));
+  if (run.carried !== undefined || BEGUN.test(run.source)) return false;
+  // Nobody can tell that an older ledger with its head is older.
+  return !BEGUN.test(whole) || ((isWhole || chapter.damage?.kind === 'older') && isOver(whole));
 }
 
 /**
@@ -166,17 +170,6 @@ function isForgotten(
     const isOther = ledger.split('\n', 1)[0] !== whole.split('\n', 1)[0];
     return intent !== undefined && !whole.includes(`${intent}\n`) && (isOther || ledger.startsWith(whole));
   });
-}
-
-/** By its ledger: there is a verdict, and the outcome of every row is known. */
-function isOver(ledger: string): boolean {
-  const lines = readLines(ledger);
-  const last = lines?.findLast(({ kind }) => kind !== 'canceled');
-  if (lines === undefined || last?.kind !== 'verdict') return false;
-  const known = replay(lines);
-  return (
-    known.size >= Number(lines[0]?.rows ?? 0) && [...known.values()].every((said) => !said.startsWith('unresolved'))
-  );
 }
 
 /** When its submits arrived. */
@@ -218,7 +211,7 @@ function* sentTwice({ evidence, played }: HistoryEvidence, at: number, jobs: rea
 function* lost(run: Played, jobs: readonly VendorJob[], endedAt: number): Generator<string> {
   const { attempt, found, chapter, story } = run;
   const isAnew = chapter.relation === 'anew' || chapter.relation === 'named' || run.isSecond;
-  const isKept = attempt.ledger.startsWith(found.slice(0, found.lastIndexOf('\n') + 1));
+  const isKept = attempt.ledger.startsWith(givenUp(found));
   if (!isAnew && BEGUN.test(found) && !isOver(found) && !isKept && holdsJobs(found))
     yield `the ledger in the folder, which had open rows, is not there any more (exit ${attempt.publication?.report.exitCode ?? 'none'}).`;
   for (const [index, { reason }] of (attempt.publication === undefined ? [] : (attempt.records ?? [])).entries()) {
@@ -229,6 +222,14 @@ function* lost(run: Played, jobs: readonly VendorJob[], endedAt: number): Genera
     );
     if (job !== undefined) yield `row ${index + 1} is said to be not-sent, and ${job.id} took it.`;
   }
+}
+
+/** What a run that takes the ledger's place must keep of it: neither what ends it, nor what only asked. */
+function givenUp(found: string): string {
+  const whole = found.slice(0, found.lastIndexOf('\n') + 1);
+  const borrowed = whole.lastIndexOf('{"kind":"borrowed"');
+  const kept = borrowed > whole.lastIndexOf('{"kind":"owned"') ? whole.slice(0, borrowed) : whole;
+  return kept.replace(/\{"kind":"moved"[^\n]*\n$/, '');
 }
 
 /** There is a trace in it of what the vendor may have. */

@@ -1,6 +1,7 @@
 import { runAttempt } from '../attempt.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
-import { HEAD, LEDGER, OUT, WORK } from '../paths.ts';
+import { isOver } from '../oracle/journal.ts';
+import { BEGUN, BESIDE, HEAD, LEDGER, OUT, WORK } from '../paths.ts';
 import type { Story } from '../story.ts';
 import { API_KEY, API_ORIGIN, OTHER_KEY, OTHER_ORIGIN, SANDBOX_KEY, SANDBOX_ORIGIN } from '../vendor.ts';
 import { closeWorld, layOut, openWorld, pass, type World } from '../world.ts';
@@ -31,6 +32,8 @@ export interface Played {
   readonly isWhole: boolean;
   /** The ledger that `ledger` names, where nothing in the folder knows more of that run. */
   readonly carried: string | undefined;
+  /** The ledger in the other folder, where that is the one to go on with. */
+  readonly source: string;
   /** What happened to it has changed something. */
   readonly isDamaged: boolean;
 }
@@ -43,6 +46,8 @@ export interface HistoryEvidence {
 
 const CARRIED = `${WORK}/carried.ndjson`;
 const CARRIED_INPUT = './carried.ndjson';
+const OTHER_LEDGER = `${BESIDE}/ledger.ndjson`;
+const OTHER_INPUT = './beside/ledger.ndjson';
 const NOTHING = { text: '', head: undefined };
 const WARNED = 'took no copy of the ledger';
 
@@ -52,22 +57,36 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
   const played: Played[] = [];
   const older: string[] = [];
   let whole: ReturnType<typeof folderOf> = NOTHING;
+  let beside: ReturnType<typeof folderOf> = NOTHING;
+  let named = false;
   let run = 7001;
   let nth = 1;
   for (const chapter of history.chapters) {
+    const other = world.disk.text(OTHER_LEDGER) ?? '';
+    // It would begin anew there, with rows that are this folder's now: not the same story.
+    if (chapter.relation === 'back' && (!BEGUN.test(other) || isOver(other))) continue;
     if (chapter.gapMs > 0) await pass(world.clock, chapter.gapMs);
+    world.disk.settle();
     const isRerun = chapter.relation === 'rerun';
     // The log has said that a lost machine can not be made up for: whoever reads it looks at the vendor instead.
     const isWarned = played.some(({ attempt }) => attempt.lines.some((line) => line.includes(WARNED)));
     if (isRerun && chapter.machine === 'fresh' && isWarned) break;
     if (isRerun) nth += 1;
     else if (chapter.relation !== 'first') [run, nth] = [run + 1, 1];
-    if (chapter.machine === 'fresh') [world.disk, whole] = [layOut(world.story), NOTHING];
+    if (chapter.machine === 'fresh') [world.disk, whole, beside] = [layOut(world.story), NOTHING, NOTHING];
+    if (chapter.relation === 'next-door' || chapter.relation === 'back') {
+      swapFolders(world.disk);
+      [whole, beside] = [beside, whole];
+    }
     const { text: left, head } = folderOf(world.disk);
     const isDamaged = chapter.damage !== undefined && damageLedger(chapter.damage, world.disk, world.saved, older);
     const found = world.disk.text(LEDGER) ?? '';
     const isWhole = found === whole.text && folderOf(world.disk).head === whole.head;
-    const inputs = carry(world, chapter, found);
+    // "Re-run jobs" has the inputs that the run had.
+    const asBefore: Readonly<Record<string, string>> = isRerun && named ? { ledger: OTHER_INPUT } : {};
+    const inputs = { ...carry(world, chapter, found), ...asBefore };
+    named = inputs.ledger === OTHER_INPUT;
+    const source = inputs.ledger === OTHER_INPUT ? (world.disk.text(OTHER_LEDGER) ?? '') : '';
     const carried = inputs.ledger === CARRIED_INPUT ? found : undefined;
     const isKept = carried !== undefined && chapter.keepsFolder;
     if (isKept) {
@@ -97,6 +116,7 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
         found,
         whole: whole.text,
         isWhole,
+        source,
         carried: isVouchedFor ? left : carried,
         isDamaged,
       });
@@ -114,6 +134,20 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
     ),
     played,
   };
+}
+
+/** The folder of the results is the one that the next run is given. */
+function swapFolders(disk: World['disk']): void {
+  const moved: [path: string, text: string][] = [];
+  for (const [from, to] of [
+    [OUT, BESIDE],
+    [BESIDE, OUT],
+  ] as const)
+    for (const path of disk.paths()) {
+      if (path.startsWith(`${from}/`)) moved.push([`${to}${path.slice(from.length)}`, disk.text(path) ?? '']);
+    }
+  for (const path of disk.paths()) if (path.startsWith(`${OUT}/`) || path.startsWith(`${BESIDE}/`)) disk.drop(path);
+  for (const [path, text] of moved) disk.put(path, text);
 }
 
 function folderOf(disk: World['disk']): { readonly text: string; readonly head: string | undefined } {
@@ -148,6 +182,8 @@ function carry(
   for (const [path, text] of layOut({ ...world.story, rows }).all()) disk.put(path, text);
   const elsewhere = place === 'other-origin' ? { 'base-url': OTHER_ORIGIN } : {};
   if (relation === 'collect' && found !== '') return { ...inputs, ...elsewhere, ledger: './out/ledger.ndjson' };
+  if (relation === 'next-door' && disk.text(OTHER_LEDGER) !== undefined)
+    return { ...inputs, ...elsewhere, ledger: OTHER_INPUT };
   if (relation !== 'named' || found === '') return { ...inputs, ...elsewhere };
   disk.put(CARRIED, found);
   if (!keepsFolder) for (const path of disk.paths()) if (path.startsWith(`${OUT}/`)) disk.drop(path);

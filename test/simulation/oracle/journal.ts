@@ -251,3 +251,14 @@ function* writtenAhead({ requests, story, vendor }: View): Generator<string> {
     }
   }
 }
+
+/** By its ledger: there is a verdict, and the outcome of every row is known. */
+export function isOver(ledger: string): boolean {
+  const lines = readLines(ledger);
+  const last = lines?.findLast(({ kind }) => kind !== 'canceled');
+  if (lines === undefined || last?.kind !== 'verdict') return false;
+  const known = replay(lines);
+  return (
+    known.size >= Number(lines[0]?.rows ?? 0) && [...known.values()].every((said) => !said.startsWith('unresolved'))
+  );
+}

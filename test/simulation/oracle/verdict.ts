@@ -79,8 +79,12 @@ function isLost({ requests, attempts }: View, { acceptedAt, isSync, id, faults }
   const request = requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === acceptedAt);
   const known = readLines(attempts.at(-1)?.ledger ?? '') ?? [];
   // Under the id of another job it seems to be known.
-  if (!isSync && !faults.has('same-id'))
-    return !known.some(({ kind, outputs }) => kind === 'accepted' && outputs?.id === id);
+  if (
+    !isSync &&
+    !known.some(({ kind, outputs }) => kind === 'accepted' && (faults.has('same-id') || outputs?.id === id))
+  )
+    return true;
+  if (!isSync && !faults.has('same-id')) return false;
   return (
     request?.fault !== undefined ||
     attempts.some(({ number, died }) => number === request?.attempt && died !== undefined)

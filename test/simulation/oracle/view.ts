@@ -88,9 +88,14 @@ export function copiesOf({ story, standing }: View, row: StoryRow): number {
   return story.rows.filter(({ note }, index) => note === row.note && standing[index] === 'sendable').length;
 }
 
-/** A result file of the job ended at the end of a line, with the length that it had said: nobody can tell what it lacks. */
+const CUT_UNSEEN: ReadonlySet<string | undefined> = new Set(['cut-json', 'empty']);
+
+/**
+ * A result file of the job ended at the end of a line, with the length that it had said, or had 0 bytes: nobody can tell
+ * what it lacks.
+ */
 export function wasCutUnseen({ requests }: View, { id }: VendorJob): boolean {
   return requests.some(
-    ({ stage, fault, path }) => stage === 'result' && fault === 'cut-json' && path.startsWith(`/${id}/`),
+    ({ stage, fault, path }) => stage === 'result' && CUT_UNSEEN.has(fault) && path.startsWith(`/${id}/`),
   );
 }
