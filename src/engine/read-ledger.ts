@@ -97,13 +97,16 @@ export interface LedgerHistory {
  *   where it is that of a run which ended before it had a plan, and so sent nothing.
  */
 export function readLedger(text: string, name: string): LedgerHistory {
-  const history = readLedgerIfAny(text, name);
+  const { history } = readRecords(text, name);
   if (history === undefined) throw new FaultError([foreignFault(name)]);
   return history;
 }
 
-/** As `readLedger`; undefined where the run that wrote it ended before it had a plan, and so sent nothing. */
-export function readLedgerIfAny(text: string, name: string): LedgerHistory | undefined {
+/** What a witness is held against. */
+export type Vouched = Pick<LedgerHistory, 'head' | 'sumAt'>;
+
+/** As `readLedger`, but the history is undefined where the run ended before it had a plan, and so sent nothing. */
+export function readRecords(text: string, name: string): Vouched & { readonly history: LedgerHistory | undefined } {
   const end = text.lastIndexOf('\n') + 1;
   if (end === 0) throw new FaultError([foreignFault(name)]);
   const reader = createReader(name);
@@ -112,7 +115,8 @@ export function readLedgerIfAny(text: string, name: string): LedgerHistory | und
     .split('\n')
     .entries())
     reader.read(line, i + 1);
-  return reader.history(text.slice(0, end), end < text.length);
+  const history = reader.history(text.slice(0, end), end < text.length);
+  return { ...reader.vouched(), history };
 }
 
 /**
@@ -121,7 +125,7 @@ export function readLedgerIfAny(text: string, name: string): LedgerHistory | und
  * @throws FaultError `ledger/cut-short` where it has fewer records, or others, than the witness saw.
  */
 export function checkWitness(
-  { head, sumAt }: Pick<LedgerHistory, 'head' | 'sumAt'>,
+  { head, sumAt }: Vouched,
   witness: LedgerHead,
   names: { readonly ledger: string; readonly witness: string },
 ): void {
@@ -224,6 +228,10 @@ function createReader(name: string) {
       sums.push(sum);
       length += text.length + 1;
     },
+    vouched: (): Vouched => ({
+      head: { records: sums.length - 1, sum: sums.at(-1) ?? '' },
+      sumAt: (records) => sums[records],
+    }),
     history(text: string, isTorn: boolean): LedgerHistory | undefined {
       if (start === undefined) return undefined;
       const kept = isMoved ? text.replace(LAST_LINE, '') : text;

@@ -35,7 +35,7 @@ async function writeHead(files: RunPorts['files'], ledger: string, head: LedgerH
 
 /**
  * Puts a ledger of this text and the records behind it in the folder's place, whole or not at all: a part of it would be
- * taken for one that says less. The head beside it vouches for nothing until the next `commit`.
+ * taken for one that says less. Between the two the head beside it vouches for nothing.
  */
 export async function placeLedger(
   { files, clock }: DiskPorts,
@@ -58,6 +58,7 @@ export async function placeLedger(
   await ledger.close();
   await writeHead(files, path, NO_RECORDS);
   await files.rename(unfinishedPath(path), path);
+  await writeHead(files, path, ledger.head);
   return ledger.head;
 }
 

@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { cutShortFault, noHeadFault } from '../engine/ledger-faults.ts';
 import { type LedgerHead, NO_RECORDS, parseHead } from '../engine/ledger-head.ts';
-import { checkWitness, type LedgerHistory, readLedgerIfAny } from '../engine/read-ledger.ts';
+import { checkWitness, type LedgerHistory, readRecords } from '../engine/read-ledger.ts';
 import type { Files } from '../ports/files.ts';
 import { codeOf } from './input-files.ts';
 import { headPath, LEDGER_LOCK, unfinishedPath } from './ledger-files.ts';
@@ -140,10 +140,10 @@ async function readVouched(files: Files, ledger: string): Promise<LedgerHistory 
   if (isEmpty && head?.records === 0) return undefined;
   const names = { ledger, witness: basename(headPath(ledger)) };
   if (isEmpty && head !== undefined) throw new FaultError([cutShortFault(names, NO_RECORDS, head)]);
-  const history = readLedgerIfAny(text ?? '', ledger);
+  const read = readRecords(text ?? '', ledger);
   if (head === undefined) throw new FaultError([noHeadFault(ledger, names.witness)]);
-  if (history !== undefined) checkWitness(history, head, names);
-  return history;
+  checkWitness(read, head, names);
+  return read.history;
 }
 
 /** Throws `ledger/no-head` where there is one that can't be read; undefined where there is none. */

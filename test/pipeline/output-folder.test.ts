@@ -220,6 +220,11 @@ describe('the output folder', () => {
     ['nothing yet', { text: '', head: NO_RECORDS }, 'none'],
     ['a torn first line', { text: start.slice(0, 20), head: NO_RECORDS }, 'none'],
     ['the ledger of a run that sent nothing', sumLedger(['{"kind":"verdict","reason":"bug","exitCode":70}']), 'none'],
+    [
+      'the ledger of a run that sent nothing, in the place of another',
+      { text: sumLedger(['{"kind":"verdict","reason":"bug","exitCode":70}']).text, head: longer.head },
+      'ledger/cut-short',
+    ],
     ['a ledger without a head', { text: whole.text }, 'ledger/no-head'],
     ['a ledger with a head that is none', { text: whole.text, head: '{"records":' }, 'ledger/no-head'],
     ['a ledger shorter than its head', { text: whole.text, head: longer.head }, 'ledger/cut-short'],

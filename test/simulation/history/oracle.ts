@@ -44,11 +44,11 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const { key, origin } = ACCOUNTS[chapter.place];
     const begun = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
     // What it goes on with may be older than what it may forget.
-    const own = attempt.ledger.split('\n', 1)[0] ?? '';
+    const own = (run.source === '' ? attempt.ledger : run.source).split('\n', 1)[0] ?? '';
     const before = run.isSecond ? played[at - 1]?.attempt.ledger : run.found;
-    const isTakenUp = own !== '' && attempt.ledger !== before;
+    const isTakenUp = own !== '' && (run.source !== '' || attempt.ledger !== before);
     const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
-    const since = run.source === '' ? Math.min(begun, source ?? begun) : 0;
+    const since = Math.min(begun, source ?? begun);
     const ofAccount = evidence.vendor.jobs.filter(
       (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt,
     );
@@ -120,25 +120,32 @@ function beginningOf(
     const isElsewhere = run?.chapter.relation === 'rerun' && !BEGUN.test(run.left);
     if (run !== undefined && isElsewhere && !run.isSecond) {
       if (!hasTrace(run.runId, before)) return before;
-      before = played.findIndex(({ runId }) => runId === run.runId) + 1;
+      // The attempt before may itself have begun on a machine on which nothing was left.
+      before = played.findLastIndex(({ runId }, place) => place < before && runId === run.runId) + 1;
       continue;
     }
-    if (run !== undefined && mayBeginAnew(run, played.slice(0, before))) return before;
+    const isFirst = run !== undefined && !hasTrace(run.runId, before);
+    if (run !== undefined && mayBeginAnew(run, played.slice(0, before), isFirst)) return before;
   }
   return 0;
 }
 
-function mayBeginAnew(run: Played, before: readonly Played[]): boolean {
-  const { chapter, isSecond, whole, isWhole } = run;
+/** @param isFirst no attempt of its workflow run has sent anything. */
+function mayBeginAnew(run: Played, before: readonly Played[], isFirst: boolean): boolean {
+  const { chapter, isSecond, whole, isWhole, found } = run;
   // Whoever comes second in a folder finds what the first one does there.
   const first = before.at(-1)?.attempt;
   if (isSecond && chapter.relation === 'anew') return first !== undefined && first.endedAt <= run.attempt.startedAt;
-  if (isSecond) return isOver(first?.ledger ?? '');
+  // It may have the folder an instant before the first one has ended.
+  if (isSecond) return isOver(first?.ledger ?? '') || first?.publication?.report.totals.unresolved === 0;
   if (chapter.relation === 'anew') return true;
-  if (chapter.relation === 'rerun' && before.length > 0) return false;
+  if (chapter.relation === 'rerun' && before.length > 0 && !isFirst) return false;
   if (run.carried !== undefined || BEGUN.test(run.source)) return false;
-  // Nobody can tell that an older ledger with its head is older.
-  return !BEGUN.test(whole) || ((isWhole || chapter.damage?.kind === 'older') && isOver(whole));
+  if (!BEGUN.test(whole)) return true;
+  // An older ledger that nothing was sent behind.
+  const isAsGood =
+    chapter.damage?.kind === 'older' && whole.startsWith(found) && !whole.includes('"intent"', found.length);
+  return isAsGood ? isOver(found) : isWhole && isOver(whole);
 }
 
 /**
@@ -151,8 +158,9 @@ function isForgotten(
   from: number,
   to: number,
 ): boolean {
-  return played.slice(from, to + 1).some(({ carried, attempt: { startedAt } }) => {
-    if (carried === undefined || job.acceptedAt >= startedAt) return false;
+  return played.slice(from, to + 1).some(({ carried, isSecond, attempt: { startedAt } }) => {
+    // Whoever comes second goes on with what the first one left in the folder.
+    if (carried === undefined || isSecond || job.acceptedAt >= startedAt) return false;
     const request = evidence.requests.find(
       ({ stage, arrivedAt, notes }) =>
         stage === 'submit' && arrivedAt === job.acceptedAt && job.rows.every(({ note }) => notes.includes(note)),

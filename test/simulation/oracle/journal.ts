@@ -2,7 +2,7 @@ import type { Attempt } from '../evidence.ts';
 import { RUN_ID } from '../paths.ts';
 import { milliseconds } from './truth.ts';
 import type { Invariant, RecordLine, View } from './view.ts';
-import { linesOf } from './view.ts';
+import { holdsHidden, linesOf } from './view.ts';
 
 interface Line {
   readonly kind: string;
@@ -246,7 +246,7 @@ function* writtenAhead({ requests, story, vendor }: View): Generator<string> {
     if (request.stage === 'poll' && !looked.has(request.path)) {
       looked.add(request.path);
       const job = vendor.jobs.find(({ id }) => request.path.endsWith(`/${id}`));
-      const isKnown = job !== undefined && request.ledger.includes(`"${job.id}"`);
+      const isKnown = job !== undefined && (holdsHidden(request.ledger) || request.ledger.includes(`"${job.id}"`));
       if (!isKnown) yield `Request ${request.number} polls a job whose acceptance is not on the disk.`;
     }
   }

@@ -2,7 +2,7 @@ import { MAY_GO_AGAIN } from '../faults.ts';
 import type { StoryRow } from '../story.ts';
 import type { VendorJob } from '../vendor-record.ts';
 import { hasForeign, statementsOf } from './truth.ts';
-import { type Conclusion, copiesOf, type Invariant, linesOf, type View, wasCutUnseen } from './view.ts';
+import { type Conclusion, copiesOf, holdsHidden, type Invariant, linesOf, type View, wasCutUnseen } from './view.ts';
 
 /**
  * I1, at most once: whenever the vendor takes a row, no other job of it may still have effect. A row may be in a
@@ -61,6 +61,15 @@ function isRefusal({
 }): boolean {
   if ([...MAY_GO_AGAIN].some((kind) => kind === fault)) return true;
   return status !== undefined && status >= 300 && status < 500;
+}
+
+/** The vendor gave it the id of a job whose own submit got no answer: nobody can tell the two apart. */
+function hasIdOfLost({ requests, vendor }: View, job: VendorJob): boolean {
+  if (!job.faults.has('same-id')) return false;
+  const other = vendor.jobs.find(({ id, acceptedAt }) => id === job.id && acceptedAt !== job.acceptedAt);
+  return requests.some(
+    ({ stage, arrivedAt, fault }) => stage === 'submit' && arrivedAt === other?.acceptedAt && fault !== undefined,
+  );
 }
 
 const OUTCOMES: ReadonlySet<string> = new Set(['succeeded', 'failed', 'not_found', 'invalid', 'skipped', 'unresolved']);
@@ -139,7 +148,7 @@ export const noInvention: Invariant = function* (view) {
     if (report.foreignRows > 0 && !anyForeign)
       yield `The report counts ${report.foreignRows} foreign rows, and no result named any.`;
     for (const id of report.jobs.ids)
-      if (!view.vendor.jobs.some((job) => job.id === id))
+      if (!view.vendor.jobs.some((job) => job.id === id) && !holdsHidden(view.attempts.at(-1)?.ledger ?? ''))
         yield `The report lists the job ${id}, which the vendor does not have.`;
   }
 };
@@ -199,7 +208,8 @@ export const truth: Invariant = function* (view) {
             (isUnreachable(conclusion, jobId) || wasCutUnseen(view, job)) &&
             statementsOf(view.story.provider, job, place).has(outcome),
         );
-        if (!said.includes(outcome) && !wasFound && !wasRead)
+        const wasTaken = candidates.some(({ job }) => hasIdOfLost(view, job));
+        if (!said.includes(outcome) && !wasFound && !wasRead && !wasTaken)
           yield `${name} is ${outcome}, and the vendor says: ${said.join(', ') || 'nothing yet'}.`;
       } else if (outcome === 'invalid' || outcome === 'skipped') {
         yield `${name} is ${outcome}, and may be sent.`;

@@ -88,6 +88,11 @@ export function copiesOf({ story, standing }: View, row: StoryRow): number {
   return story.rows.filter(({ note }, index) => note === row.note && standing[index] === 'sendable').length;
 }
 
+/** An id that holds a cell or a piece of a secret, by chance, too: files show another name, and ledgers have it sealed. */
+export function holdsHidden(ledger: string): boolean {
+  return ledger.includes('"id":{"sealed"');
+}
+
 const CUT_UNSEEN: ReadonlySet<string | undefined> = new Set(['cut-json', 'empty']);
 
 /**
