@@ -112,6 +112,12 @@ describe('faults', () => {
     );
   });
 
+  it.each([' ', '\u00a0\t'])('artifact-name: %j is blank, and refused', (name) => {
+    expect(load({ ...NEEDED, 'artifact-name': name }).faults).toMatchObject([
+      { code: 'input/value', input: 'artifact-name' },
+    ]);
+  });
+
   it.each(['bulk-job-results', 'none', 'Spenden März (a+b)', 'donors_2026-11.eu'])('artifact-name: %j', (name) => {
     expect(take({ 'artifact-name': name })['artifact-name']).toBe(name);
   });

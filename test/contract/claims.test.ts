@@ -20,6 +20,8 @@ interface Vendor {
   readonly list?: string;
   /** What ends the job. */
   readonly poll?: object;
+  /** Besides the provider. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** Lines of `poll` in the provider file. */
   readonly pollLines?: string;
   readonly key?: string;
@@ -28,7 +30,7 @@ interface Vendor {
 
 /** Runs three rows against a vendor whose results are described by one list of refused rows, the README's own pattern. */
 async function runWith<T>(
-  { list = LIST, poll = { status: 'done' }, pollLines = '', key = 'id', data }: Vendor,
+  { list = LIST, poll = { status: 'done' }, pollLines = '', key = 'id', data, inputs }: Vendor,
   look: (world: World) => T | Promise<T>,
 ): Promise<T> {
   nock(ORIGIN).post('/jobs').reply(200, { id: 'j1' }).get('/jobs/j1').times(99).reply(200, poll);
@@ -47,7 +49,8 @@ results:
   - { outcome: succeeded }
 `;
   const files = { 'data/a.csv': data ?? 'id,name\n1,a\n2,b\n3,c\n', 'v.yaml': provider };
-  return runWorld({ files, inputs: { provider: './v.yaml', params: '', 'base-url': '', timeout: '1h' } }, look);
+  const given = { provider: './v.yaml', params: '', 'base-url': '', timeout: '1h', ...inputs };
+  return runWorld({ files, inputs: given }, look);
 }
 
 function claimsNothing(reason: 'missing' | 'unreachable' | 'contradictory', count = 3) {
@@ -134,6 +137,18 @@ describe('a response without a length, whose end may be a break', () => {
     await runWith({ list }, claimsNothing('unreachable', body === '' ? 3 : 2));
   });
 
+  test('the first of two files claims nothing, whatever the second has', async () => {
+    const body = 'id,message\n';
+    nock(ORIGIN)
+      .get('/f1')
+      .reply(200, body)
+      .get('/f2')
+      .reply(200, body, { 'content-length': String(body.length) });
+    const list = '{ get: "{+files}", format: csv, outcome: failed }';
+    const poll = { status: 'done', links: [`${ORIGIN}/f1`, `${ORIGIN}/f2`] };
+    await runWith({ list, poll, pollLines: '  outputs: { files: links }' }, claimsNothing('unreachable'));
+  });
+
   test('a JSON value shows its own end', async () => {
     nock(ORIGIN).get('/jobs/j1/results').reply(200, '{"rejected":[]}');
     await runWith({}, ({ publication: { report } }) => expect(report.totals.succeeded).toBe(3));
@@ -158,6 +173,22 @@ describe('results that are not there yet', () => {
     await runWith({}, (world) => {
       claimsNothing('unreachable')(world);
       expect(world.clock.now()).toBeLessThan(180_000);
+    });
+  });
+
+  test('is asked again for 20 s where the job ended at the end of the time', async () => {
+    nock(ORIGIN)
+      .get('/jobs/j1')
+      .reply(200, { status: 'working' })
+      .get('/jobs/j1/results')
+      .times(4)
+      .reply(202)
+      .get('/jobs/j1/results')
+      .reply(200, { rejected: [{ id: '2', message: 'bad' }] });
+    // The first look is behind the half of the time, so that the second is the last that fits.
+    await runWith({ inputs: { timeout: '5m', 'poll-interval': '4m' } }, ({ publication: { report }, clock }) => {
+      expect(report.totals).toMatchObject({ succeeded: 2, failed: 1, unresolved: 0 });
+      expect(clock.now()).toBeGreaterThan(300_000);
     });
   });
 
@@ -385,6 +416,12 @@ describe("the vendor's own words", () => {
     await runWith({ list: absent, pollLines }, ({ publication: { report } }) => {
       expect(report.totals.succeeded).toBe(3);
     });
+  });
+
+  test('an address of results that the vendor did not give, ahead of a list that it gave', async () => {
+    const both = '{ get: "{+link}", rows: rejected, outcome: failed }\n  - { rows: rejected, outcome: failed }';
+    const poll = { status: 'done', rejected: ['2'] };
+    await runWith({ list: both, poll, pollLines: '  outputs: { link: link }' }, claimsNothing('missing', 2));
   });
 });
 

@@ -90,6 +90,8 @@ describe('createRedactor', () => {
     expect(redactor.redact('x abcdefgh1ijklmn y')).toBe('x *** y');
     expect(redactor.redact('abcdefgh1abcdefgh1')).toBe('***');
     expect(redactor.redact('fgh1ijklmn-abcdefgh1')).toBe('***-***');
+    // Letters alone, of which no piece is looked for.
+    expect(createRedactor(['qwertzuiop', 'uiopasdfgh']).redact('x qwertzuiopasdfgh y')).toBe('x *** y');
   });
 
   it('lists forms longest first and leaves text without a secret alone', () => {

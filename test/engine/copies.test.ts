@@ -87,6 +87,21 @@ describe('copies of a ledger', () => {
     expect(at).toEqual([0]);
   });
 
+  test('hold nothing that came while they were saved: it needs another', async () => {
+    const bench: Bench = open(
+      (nth) => {
+        if (nth === 1) bench.note();
+        return saved();
+      },
+      { follows: false },
+    );
+    bench.note();
+    expect(await bench.copies.cover(() => false)).toBe('saved');
+    expect(bench.at).toEqual([0]);
+    expect(await bench.copies.cover(() => false)).toBe('saved');
+    expect(bench.at).toEqual([0, 0]);
+  });
+
   test.each<[string, (nth: number) => SavedCopy, (now: number) => boolean, unknown, readonly number[]]>([
     ['confirmed at once', () => saved(), () => false, 'saved', [0]],
     ['refused twice', (nth) => (nth < 3 ? refused : saved()), () => false, 'saved', [0, 5, 20]],

@@ -85,6 +85,21 @@ describe('a copy that an earlier attempt saved', () => {
       expect(sent(world)).toEqual(ONCE);
     });
   });
+
+  test('counts where the folder of this runner was set back to an earlier state of the same attempt', async () => {
+    await withWorld(SLOW, async (world) => {
+      const ledgers = createFakeLedgerStore();
+      await world.attempt({ context: GITHUB, ledgers });
+      const folder = join(world.directory, 'results');
+      const whole = readFileSync(join(folder, 'ledger.ndjson'), 'utf8');
+      const left = whole.slice(0, whole.indexOf('\n', whole.indexOf('"kind":"result"')) + 1);
+      writeFileSync(join(folder, 'ledger.ndjson'), left);
+      writeFileSync(join(folder, 'ledger.head'), headOf(left));
+      const { report } = (await world.attempt({ context: { ...GITHUB, attempt: 3 }, ledgers })).publication;
+      expect(report).toMatchObject({ exitCode: 0, continues: 'Continues attempt 1: 6 rows kept.' });
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
 });
 
 describe('a ledger that is named', () => {
@@ -228,6 +243,25 @@ describe('the same command in the same folder', () => {
       writeFileSync(data, DATA);
       const { report } = (await world.attempt()).publication;
       expect(report).toMatchObject({ exitCode: 0, continues: 'Continues attempt 1: 6 rows kept.' });
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
+  test('begins nothing anew behind a second run that ended before its verdict: that of the first is none of it', async () => {
+    const faults = [fault(3, { kind: 'answer', status: 402 })];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      expect((await world.attempt()).publication.report.totals.reasons).toEqual({ 'not-sent': 2 });
+      await world.attempt();
+      expect(sent(world)).toEqual(ONCE);
+      const folder = join(world.directory, 'results');
+      const left = readFileSync(join(folder, 'ledger.ndjson'), 'utf8').replace(/[^\n]*\n$/, '');
+      writeFileSync(join(folder, 'ledger.ndjson'), left);
+      writeFileSync(join(folder, 'ledger.head'), headOf(left));
+      const { report } = (await world.attempt()).publication;
+      expect(report).toMatchObject({
+        exitCode: 0,
+        continues: expect.stringMatching(/^Continues attempt \d: 6 rows kept\.$/),
+      });
       expect(sent(world)).toEqual(ONCE);
     });
   });

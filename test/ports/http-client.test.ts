@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HttpFailure, type HttpRequest, type HttpResponse } from '../../src/ports/http.ts';
+import { decodeBody } from '../../src/ports/http-body.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
 import { type Loopback, startHttp, startNoting, startRaw, until } from './loopback.ts';
 
@@ -165,6 +166,17 @@ describe('content encodings', () => {
       await startHttp((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body)),
     );
     expect(await outcome(createClient().send(get(server.origin), never))).toBe(expected);
+  });
+
+  test.each([
+    ['with', deflateSync],
+    ['without', deflateRawSync],
+  ])('deflate %s a frame is told apart where its bytes come one by one', async (_, compress) => {
+    async function* oneByOne(): AsyncGenerator<Uint8Array> {
+      for (const byte of compress(plain)) yield Uint8Array.of(byte);
+    }
+    const body = decodeBody(oneByOne(), 'deflate', () => undefined);
+    expect(await readText({ status: 200, headers: new Map(), body })).toBe(plain);
   });
 
   test('a compressed answer that is cut is a broken connection', async () => {

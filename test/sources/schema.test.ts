@@ -58,6 +58,7 @@ describe('checks', () => {
         toString: true,
         amount: { type: 'number', minimum: 5 },
         address: { type: 'object', properties: { zip: { enum: ['1', '2'] } } },
+        'a~1/b': { enum: ['1'] },
       },
     },
     ORIGIN,
@@ -76,6 +77,11 @@ describe('checks', () => {
       'a nested value',
       { id: '1', toString: 'x', address: { zip: 'canary' } },
       '"address.zip" must be equal to one of the allowed values',
+    ],
+    [
+      'a name with the marks of a path',
+      { id: '1', toString: 'x', 'a~1/b': 'canary' },
+      '"a~1/b" must be equal to one of the allowed values',
     ],
     [
       'a field too many',

@@ -127,6 +127,7 @@ describe('read', () => {
     ],
     ['always 503', [{ status: 503 }], 'answer 503', [0, 500, 1500, 3500, 7500]],
     ['500 with Retry-After', [{ status: 500, headers: { 'retry-after': '20' } }, ok], 'answer 200', [0, 20_000]],
+    ['500 with Retry-After: 0', [{ status: 500, headers: { 'retry-after': '0' } }, ok], 'answer 200', [0, 500]],
     ['always 429', [{ status: 429 }], 'answer 429', [0, 1500, 4500, 10_500, 22_500]],
   ])('%s', async (_name, steps, result, instants) => {
     const world = setUp(steps);
