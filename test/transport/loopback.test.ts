@@ -106,16 +106,18 @@ describe('redirects', () => {
   test('credentials do not come back when a stranger leads back', async () => {
     let home = '';
     const stranger = track(await startNoting(() => ({ status: 302, headers: { location: `${home}/delete` } })));
+    const next: Readonly<Record<string, string>> = { '/start': stranger.origin, '/delete': '/again' };
     const vendor = track(
-      await startNoting(({ url }) =>
-        url === '/start' ? { status: 302, headers: { location: stranger.origin } } : { body: 'back' },
-      ),
+      await startNoting(({ url }) => {
+        const location = next[url];
+        return location === undefined ? { body: 'back' } : { status: 302, headers: { location } };
+      }),
     );
     home = vendor.origin;
     const get = { method: 'GET', url: new URL(`${home}/start`), headers: secrets } as const;
     expect(show(await createReal(home).read(get, { ...options(), crossOrigin: true }))).toBe('answer 200');
     expect(leaks([...stranger.seen, ...vendor.seen.slice(1)])).toBe(false);
-    expect(vendor.seen.map(({ url }) => url)).toEqual(['/start', '/delete']);
+    expect(vendor.seen.map(({ url }) => url)).toEqual(['/start', '/delete', '/again']);
   });
 
   test.each<[from: string, location: string | undefined, expected: string | undefined]>([
