@@ -26,6 +26,11 @@ describe('expressions that hang a backtracking engine', () => {
   );
 });
 
+it('the same expression with other flags is another', () => {
+  for (const flags of ['', 'i', '', 'i'])
+    expect(new LinearRegex('^known by (name|key)$', flags).test('Known by KEY')).toBe(flags === 'i');
+});
+
 describe('expressions that are taken', () => {
   it.each([
     String.raw`^(\d{1,3}\.){3}\d{1,3}$`,
