@@ -45,6 +45,8 @@ export interface Bucket {
   acquire(place: Place): Promise<Ticket>;
   /** Nothing is granted before this instant of the clock (the server's Retry-After). Never shortens a pause. */
   pauseUntil(instant: number): void;
+  /** Such an instant is still to come: a turn that was granted before is not to be used. */
+  readonly isPaused: boolean;
   readonly waiting: number;
 }
 
@@ -146,6 +148,9 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
       }),
     pauseUntil(instant) {
       pausedUntil = Math.max(pausedUntil, instant);
+    },
+    get isPaused() {
+      return pausedUntil > clock.now() + ROUNDING_MS;
     },
     get waiting() {
       return waiting;

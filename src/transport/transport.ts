@@ -83,7 +83,8 @@ export function createTransport(options: TransportOptions): Transport {
       ticket.received();
       return 'withdrawn';
     }
-    if (clock.now() - turnAt > STALE_TURN_MS) {
+    const isHeldBack = request.url.origin === credentialOrigin && bucket.isPaused;
+    if (isHeldBack || clock.now() - turnAt > STALE_TURN_MS) {
       ticket.received();
       ticket = await takeTurn(request.url, turn);
       if (ticket === undefined) return undefined;

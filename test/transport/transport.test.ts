@@ -203,6 +203,19 @@ describe('time and abort', () => {
     expect(world.sent.length).toBe(2);
   });
 
+  test('a request whose intent is being written when the vendor asks to wait, waits too', async () => {
+    const world = setUp([{ status: 429, headers: { 'retry-after': '30' } }, ok]);
+    const slow = async () => {
+      await world.clock.sleep(100);
+      return true;
+    };
+    const commits = [undefined, slow].map((beforeSend) =>
+      world.transport.commit(request('POST'), { ...world.exchange, ...(beforeSend && { beforeSend }) }),
+    );
+    expect((await Promise.all(commits)).map(show)).toEqual(['answer 200', 'answer 200']);
+    expect(world.instants().map((at) => at >= 30_000)).toEqual([false, true, true]);
+  });
+
   test('who waits for the rate past the deadline is told at the deadline', async () => {
     const world = setUp(['silence', ok], { requests: 1 });
     const all = Array.from({ length: 101 }, () =>

@@ -53,7 +53,10 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
       (job) => job.account === accountOf(origin, key) && job.acceptedAt <= attempt.endedAt,
     );
     const jobs = ofAccount.filter(
-      (job) => job.acceptedAt >= since && !isForgotten(job, { evidence, played }, from[at] ?? 0, at),
+      (job) =>
+        job.acceptedAt >= since &&
+        !isForgotten(job, { evidence, played }, from[at] ?? 0, at) &&
+        !isAnotherRuns(job, { evidence, played }, run),
     );
     const viewOf = (some: readonly VendorJob[]): View =>
       createView({
@@ -178,6 +181,18 @@ function isForgotten(
     const isOther = ledger.split('\n', 1)[0] !== whole.split('\n', 1)[0];
     return intent !== undefined && !whole.includes(`${intent}\n`) && (isOther || ledger.startsWith(whole));
   });
+}
+
+/** On a fresh machine a re-run has what its own workflow run saved: of one that came second in the folder it knows nothing. */
+function isAnotherRuns(
+  job: VendorJob,
+  { evidence, played }: Pick<HistoryEvidence, 'evidence' | 'played'>,
+  { chapter, runId }: Played,
+): boolean {
+  if (chapter.relation !== 'rerun' || chapter.machine !== 'fresh') return false;
+  const request = evidence.requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === job.acceptedAt);
+  const sender = played.find(({ attempt }) => attempt.number === request?.attempt);
+  return sender?.isSecond === true && sender.runId !== runId;
 }
 
 /** When its submits arrived. */

@@ -47,6 +47,7 @@ export interface HistoryEvidence {
 const CARRIED = `${WORK}/carried.ndjson`;
 const CARRIED_INPUT = './carried.ndjson';
 const OTHER_LEDGER = `${BESIDE}/ledger.ndjson`;
+const OTHER_HEAD = `${BESIDE}/ledger.head`;
 const OTHER_INPUT = './beside/ledger.ndjson';
 const NOTHING = { text: '', head: undefined };
 const WARNED = 'took no copy of the ledger';
@@ -87,8 +88,10 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
     const inputs = { ...carry(world, chapter, found), ...asBefore };
     named = inputs.ledger === OTHER_INPUT;
     const source = inputs.ledger === OTHER_INPUT ? (world.disk.text(OTHER_LEDGER) ?? '') : '';
-    const carried = inputs.ledger === CARRIED_INPUT ? found : undefined;
-    const isKept = carried !== undefined && chapter.keepsFolder;
+    // Without its head the one in the other folder is like a copy that was carried here.
+    const isUnvouched = source !== '' && world.disk.text(OTHER_HEAD) === undefined;
+    const carried = inputs.ledger === CARRIED_INPUT ? found : isUnvouched ? source : undefined;
+    const isKept = carried !== undefined && source === '' && chapter.keepsFolder;
     if (isKept) {
       world.disk.put(LEDGER, left);
       if (head !== undefined) world.disk.put(HEAD, head);
@@ -123,7 +126,8 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
     }
     const now = folderOf(world.disk);
     // What a run has not touched is still what happened to it.
-    if (now.text !== before.text || now.head !== before.head || (carried !== undefined && !isKept)) whole = now;
+    if (now.text !== before.text || now.head !== before.head || (inputs.ledger === CARRIED_INPUT && !isKept))
+      whole = now;
     older.push(now.text);
   }
   return {

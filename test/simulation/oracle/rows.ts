@@ -72,6 +72,17 @@ function hasIdOfLost({ requests, vendor }: View, job: VendorJob): boolean {
   );
 }
 
+/** A part of its results was refused and never came: an earlier attempt has said so, and kept what it had read. */
+function hasUnreadPart({ requests }: View, { id }: VendorJob): boolean {
+  const parts = requests.filter(({ stage, path }) => stage === 'result' && path.split('/').includes(id));
+  return parts.some(
+    ({ path, status = 0 }) => status >= 400 && !parts.some((other) => other.path === path && other.status === 200),
+  );
+}
+
+/** What stands in files for an id that they must not show. */
+const PSEUDONYM = /^job-(?:[0-9a-f]{12}|number-\d+)$/;
+
 const OUTCOMES: ReadonlySet<string> = new Set(['succeeded', 'failed', 'not_found', 'invalid', 'skipped', 'unresolved']);
 
 /**
@@ -148,7 +159,10 @@ export const noInvention: Invariant = function* (view) {
     if (report.foreignRows > 0 && !anyForeign)
       yield `The report counts ${report.foreignRows} foreign rows, and no result named any.`;
     for (const id of report.jobs.ids)
-      if (!view.vendor.jobs.some((job) => job.id === id) && !holdsHidden(view.attempts.at(-1)?.ledger ?? ''))
+      if (
+        !view.vendor.jobs.some((job) => job.id === id) &&
+        !(PSEUDONYM.test(id) && holdsHidden(view.attempts.at(-1)?.ledger ?? ''))
+      )
         yield `The report lists the job ${id}, which the vendor does not have.`;
   }
 };
@@ -205,7 +219,7 @@ export const truth: Invariant = function* (view) {
         // Of results that were read in part, the part that was read counts; the run says that the job is unreachable.
         const wasRead = candidates.some(
           ({ job, place }) =>
-            (isUnreachable(conclusion, jobId) || wasCutUnseen(view, job)) &&
+            (isUnreachable(conclusion, jobId) || wasCutUnseen(view, job) || hasUnreadPart(view, job)) &&
             statementsOf(view.story.provider, job, place).has(outcome),
         );
         const wasTaken = candidates.some(({ job }) => hasIdOfLost(view, job));
