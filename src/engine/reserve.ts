@@ -56,6 +56,12 @@ async function reserve(state: EngineState, window: readonly Batch[]): Promise<bo
   return mayGo(state, copies, isLast);
 }
 
+/** False: a submit of an earlier attempt may not be made again, since no copy of this run names its rows. */
+export async function coverResend(state: EngineState): Promise<boolean> {
+  const { copies } = state;
+  return copies === undefined || mayGo(state, copies, copies.isSpent);
+}
+
 async function mayGo(state: EngineState, copies: Copies, isLast: boolean): Promise<boolean> {
   const { stopper, options } = state;
   // While jobs run there is time to wait for the cache; a run that has nothing else to do ends.

@@ -5,6 +5,7 @@ import { rowsOf } from './ledger-codes.ts';
 import { loadRows } from './load-rows.ts';
 import type { Batch } from './plan.ts';
 import type { NotedJob } from './read-ledger.ts';
+import { coverResend } from './reserve.ts';
 import type { Continuation } from './resume.ts';
 import { openOutputs } from './sealed-outputs.ts';
 import { finish, settleRows } from './settle.ts';
@@ -139,7 +140,7 @@ async function settleOpen(state: EngineState, noted: NotedJob, resend: Resend): 
   const batch = { number: noted.batch, rows };
   const isAccepted = noted.submit === 'accepted';
   if (isAccepted) state.acceptedJobs += 1;
-  if (options.send && !isAccepted && rows.every(isOpen) && hasKey(state, noted))
+  if (options.send && !isAccepted && rows.every(isOpen) && hasKey(state, noted) && (await coverResend(state)))
     return resend(noted.round, batch, noted.number);
   const { keys, rows: list, fieldsAt } = loadRows(parts, batch);
   const lost = {

@@ -250,8 +250,8 @@ function progressOf({ faults, rows }: VendorJob, share: number, looks: number): 
   const done = Math.floor(total * Math.min(share, 1));
   // At the end it is no hint any more: a job of which a part is done has not told of the rest.
   if (share === 1 && faults.has('progress-over')) return { done: total * 3, total };
-  if (share === 1 && faults.has('tally-short')) return { done: 1, total };
   if (share === 1 && faults.has('progress-nonsense')) return { done: 'many', total: -1 };
+  if (share === 1 && faults.has('tally-short')) return { done: 1, total };
   if (share === 1) return { done, total };
   if (faults.has('progress-back')) return { done: looks % 2 === 0 ? 0 : done, total };
   if (faults.has('progress-over')) return { done: total * 3, total };

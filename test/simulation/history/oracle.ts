@@ -208,10 +208,14 @@ function submittedBy({ requests }: HistoryEvidence['evidence'], number: number):
 function* sentTwice({ evidence, played }: HistoryEvidence, at: number, jobs: readonly VendorJob[]): Generator<string> {
   const run = played[at];
   if (run === undefined) return;
-  const { attempt, chapter, story } = run;
+  const { attempt, story } = run;
   const sent = submittedBy(evidence, attempt.number);
   const view = createView({ ...evidence, story, vendor: { ...evidence.vendor, jobs } });
-  const known = replay(readLines(run.found) ?? []);
+  // "Re-run jobs" has the inputs of the run.
+  const mayResend = played
+    .slice(0, at + 1)
+    .some(({ runId, chapter }) => chapter.relation === 'resend' && (runId === run.runId || chapter === run.chapter));
+  const known = replay(readLines(run.isSecond ? (played[at - 1]?.attempt.ledger ?? '') : run.found) ?? []);
   for (const [index, row] of story.rows.entries()) {
     const taken = view.jobsOf(row);
     for (const [nth, { job }] of taken.entries()) {
@@ -225,7 +229,7 @@ function* sentTwice({ evidence, played }: HistoryEvidence, at: number, jobs: rea
       if (open.length === 0) continue;
       // Whoever says so has looked at the vendor; what is known to be there does not go all the same.
       const mine = new Set(open.map(({ job: { acceptedAt } }) => sent.has(acceptedAt)));
-      if (chapter.relation === 'resend' && !mine.has(true) && known.get(index) !== 'succeeded') continue;
+      if (mayResend && !mine.has(true) && known.get(index) !== 'succeeded') continue;
       yield `row ${index + 1} (${row.note}) went in ${job.id}, and ${open.map((each) => each.job.id).join(', ')} may have it.`;
     }
   }

@@ -49,6 +49,7 @@ const CARRIED_INPUT = './carried.ndjson';
 const OTHER_LEDGER = `${BESIDE}/ledger.ndjson`;
 const OTHER_HEAD = `${BESIDE}/ledger.head`;
 const OTHER_INPUT = './beside/ledger.ndjson';
+const SAME_COMMAND: ReadonlySet<string> = new Set(['again', 'rerun', 'changed', 'resend']);
 const NOTHING = { text: '', head: undefined };
 const WARNED = 'took no copy of the ledger';
 
@@ -60,12 +61,13 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
   let whole: ReturnType<typeof folderOf> = NOTHING;
   let beside: ReturnType<typeof folderOf> = NOTHING;
   let named = false;
+  let isAnew = false;
   let run = 7001;
   let nth = 1;
   for (const chapter of history.chapters) {
     const other = world.disk.text(OTHER_LEDGER) ?? '';
-    // It would begin anew there, with rows that are this folder's now: not the same story.
-    if (chapter.relation === 'back' && (!BEGUN.test(other) || isOver(other))) continue;
+    // There, or here, rows have begun anew that are the other folder's, too: not the same story.
+    if (chapter.relation === 'back' && (isAnew || !BEGUN.test(other) || isOver(other))) continue;
     if (chapter.gapMs > 0) await pass(world.clock, chapter.gapMs);
     world.disk.settle();
     const isRerun = chapter.relation === 'rerun';
@@ -83,13 +85,15 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
     const isDamaged = chapter.damage !== undefined && damageLedger(chapter.damage, world.disk, world.saved, older);
     const found = world.disk.text(LEDGER) ?? '';
     const isWhole = found === whole.text && folderOf(world.disk).head === whole.head;
-    // "Re-run jobs" has the inputs that the run had.
-    const asBefore: Readonly<Record<string, string>> = isRerun && named ? { ledger: OTHER_INPUT } : {};
+    // The same command, and "Re-run jobs", name the ledger that the run before named.
+    const asBefore: Readonly<Record<string, string>> =
+      SAME_COMMAND.has(chapter.relation) && named ? { ledger: OTHER_INPUT } : {};
     const inputs = { ...carry(world, chapter, found), ...asBefore };
     named = inputs.ledger === OTHER_INPUT;
+    isAnew = chapter.relation === 'anew' || (isAnew && chapter.relation !== 'next-door');
     const source = inputs.ledger === OTHER_INPUT ? (world.disk.text(OTHER_LEDGER) ?? '') : '';
     // Without its head the one in the other folder is like a copy that was carried here.
-    const isUnvouched = source !== '' && world.disk.text(OTHER_HEAD) === undefined;
+    const isUnvouched = chapter.relation === 'next-door' && source !== '' && world.disk.text(OTHER_HEAD) === undefined;
     const carried = inputs.ledger === CARRIED_INPUT ? found : isUnvouched ? source : undefined;
     const isKept = carried !== undefined && source === '' && chapter.keepsFolder;
     if (isKept) {

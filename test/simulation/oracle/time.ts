@@ -75,7 +75,8 @@ function* promptness(view: View, conclusion: Conclusion, mine: readonly SentRequ
   const waited = (isCacheBad ? BAD_CACHE_MS : 0) + (mine.some(({ fault }) => fault !== undefined) ? BACKOFF_MS : 0);
   // A batch that waits for the vendor's cap on jobs, or for the next round, learns last that the disk is full.
   const isFull = [...view.fired.keys()].some((name) => name.startsWith('ledger/full'));
-  const fullMs = !isFull ? 0 : view.story.provider === 'sync' ? JOB_WINDOW_MS : ROUND_PAUSE_MS;
+  // A submit that the disk held back had its turn.
+  const fullMs = !isFull ? 0 : turnMs + (view.story.provider === 'sync' ? JOB_WINDOW_MS : ROUND_PAUSE_MS);
   const limit = from + fullMs + gapMs * GAP_JITTER + after * (turnMs + 2 * 130) + waited + SLACK_MS;
   if (conclusion.endedAt > limit) {
     yield `All was over at ${seconds(from)}, and attempt ${conclusion.number} ended at ${seconds(conclusion.endedAt)}; it should by ${seconds(limit)}.`;
