@@ -84,8 +84,9 @@ export async function collectJob(
   // What a cancel breaks off is no vendor's fault, and is read whole by the run that takes the job up.
   const isCutOff = said?.reason === 'unreachable' && parts.signal.aborted;
   const doubt = isCutOff ? CUT_OFF : said;
-  const miscounted =
-    doubt === undefined && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
+  // A doubt that leaves no row open is heeded by nothing else.
+  const isWhole = doubt === undefined || (doubt.reason === 'contradictory' && !isOpen && !isAnyones);
+  const miscounted = isWhole && !(await checkCounts({ parts, job, end: current, matcher, variables, deadline }));
   const known = new Map<RowVerdict, RowResult>();
   const results = matcher.verdicts.map((named) => {
     const verdict = isAnyones ? undefined : named;

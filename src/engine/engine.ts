@@ -58,7 +58,11 @@ async function sendRounds(state: EngineState, taken: Promise<void> | undefined):
   await runRound(
     state,
     first,
-    plan(state, (row) => table.get(row).outcome === undefined || isDue(state, row)),
+    // Rows of a job that is watched at this time are not due.
+    plan(state, (row) => {
+      const { outcome, job } = table.get(row);
+      return outcome === undefined || (isDue(state, row) && !state.watched.has(job));
+    }),
   );
   // What an earlier attempt left may make rows due, too.
   await taken;
@@ -78,9 +82,9 @@ async function sendRounds(state: EngineState, taken: Promise<void> | undefined):
 }
 
 /** The row failed, may go again, and has not gone in this round. */
-function isDue({ parts, dueUpTo, watched }: EngineState, row: number): boolean {
+function isDue({ parts, dueUpTo }: EngineState, row: number): boolean {
   const { retryable, job } = parts.store.table.get(row);
-  return retryable && job <= dueUpTo && !watched.has(job);
+  return retryable && job <= dueUpTo;
 }
 
 function plan({ parts, options }: EngineState, includes: (row: number) => boolean): Generator<Batch> {

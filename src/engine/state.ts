@@ -40,7 +40,7 @@ export interface EngineState {
   retryableRows: number;
   /** Retryable rows whose last job has at most this number should have gone again. */
   dueUpTo: number;
-  /** Jobs of an earlier attempt that are still watched: their rows are not due. */
+  /** Jobs of an earlier attempt that are watched during the first round: their rows are not due in it. */
   readonly watched: ReadonlySet<number>;
   /** Numbers of the jobs that were given each of the vendor's ids, by earlier attempts too (unless it is sealed). */
   readonly jobsById: Map<string, Set<number>>;

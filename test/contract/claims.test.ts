@@ -418,6 +418,17 @@ describe("the vendor's own words", () => {
     });
   });
 
+  test('a tally that disagrees, although nothing is claimed and the progress is nonsense, too', async () => {
+    nock(ORIGIN)
+      .get('/jobs/j1/results')
+      .reply(200, { rejected: ['1', '2', '3'].map((id) => ({ id, message: 'bad' })) });
+    const pollLines = '  progress: share\n  counts: { failed: refused }\n';
+    await runWith({ poll: { status: 'done', share: 3, refused: 0 }, pollLines }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ failed: 3 });
+      expect(report.faults.map(({ code }) => code)).toContain('vendor/miscounted');
+    });
+  });
+
   test('an address of results that the vendor did not give, ahead of a list that it gave', async () => {
     const both = '{ get: "{+link}", rows: rejected, outcome: failed }\n  - { rows: rejected, outcome: failed }';
     const poll = { status: 'done', rejected: ['2'] };

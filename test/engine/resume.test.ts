@@ -109,6 +109,19 @@ describe('a run that was cut off', () => {
     });
   });
 
+  test('while a job ran sends again what that job failed for now, as the first run would have', async () => {
+    const options = { files: FILES, inputs: { 'max-failed': '1' }, sandbox: { jobSeconds: 20 } };
+    await withWorld(options, async (world) => {
+      const first = await world.attempt({ inputs: { timeout: '10s' } });
+      expect(first.publication.report.totals.reasons).toEqual({ 'timed-out': KEYS.length });
+      const { report } = (await world.attempt()).publication;
+      expect(report.exitCode).toBe(0);
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+      expect(world.sandbox.record.rows.get('flaky-7')?.sent).toBe(2);
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
   test('by a signal is gone on with', async () => {
     await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
       let jobs = 0;

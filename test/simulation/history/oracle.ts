@@ -145,10 +145,10 @@ function mayBeginAnew(run: Played, before: readonly Played[], isFirst: boolean):
   if (chapter.relation === 'rerun' && before.length > 0 && !isFirst) return false;
   if (run.carried !== undefined || BEGUN.test(run.source)) return false;
   if (!BEGUN.test(whole)) return true;
-  // An older ledger that nothing was sent behind.
-  const isAsGood =
-    chapter.damage?.kind === 'older' && whole.startsWith(found) && !whole.includes('"intent"', found.length);
-  return isAsGood ? isOver(found) : isWhole && isOver(whole);
+  // One that is older, or was cut, and nothing was sent behind what is left of it.
+  const kept = found.slice(0, found.lastIndexOf('\n') + 1);
+  const isAsGood = kept !== '' && whole.startsWith(kept) && !whole.includes('"intent"', kept.length);
+  return isAsGood ? isOver(kept) : isWhole && isOver(whole);
 }
 
 /**
@@ -183,13 +183,14 @@ function isForgotten(
   });
 }
 
-/** On a fresh machine a re-run has what its own workflow run saved: of one that came second in the folder it knows nothing. */
+/** A re-run goes on with its own workflow run: what one that came second in its folder sent, and ended, is none of it. */
 function isAnotherRuns(
   job: VendorJob,
   { evidence, played }: Pick<HistoryEvidence, 'evidence' | 'played'>,
-  { chapter, runId }: Played,
+  { chapter, runId, found, attempt }: Played,
 ): boolean {
-  if (chapter.relation !== 'rerun' || chapter.machine !== 'fresh') return false;
+  if (chapter.relation !== 'rerun' || attempt.ledger.includes(`"${job.id}"`)) return false;
+  if (chapter.machine !== 'fresh' && !isOver(found)) return false;
   const request = evidence.requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === job.acceptedAt);
   const sender = played.find(({ attempt }) => attempt.number === request?.attempt);
   return sender?.isSecond === true && sender.runId !== runId;
