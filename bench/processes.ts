@@ -5,8 +5,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VENDOR_OUTCOMES } from '../src/domain/outcome.ts';
-import { SANDBOX_KEY, type SandboxOptions } from '../src/sandbox/server.ts';
-import { REQUEST_KINDS } from '../src/sandbox/types.ts';
+import { REQUEST_KINDS } from '../src/sandbox/record.ts';
+import { SANDBOX_KEY } from '../src/sandbox/server.ts';
+import type { SandboxSetup } from '../test/support/sandbox/start.ts';
 import type { BenchProvider } from './vendors.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -49,7 +50,7 @@ export interface RemoteSandbox extends z.infer<typeof addressSchema> {
   stop(): Promise<void>;
 }
 
-export async function forkSandbox(options: Omit<SandboxOptions, 'now'>): Promise<RemoteSandbox> {
+export async function forkSandbox(options: Omit<SandboxSetup, 'now'>): Promise<RemoteSandbox> {
   const child = fork(join(import.meta.dirname, 'sandbox-process.ts'), [JSON.stringify(options)], { execArgv: [] });
   const ended = once(child, 'exit');
   const failed = ended.then(() => Promise.reject(new Error('The sandbox did not start.')));

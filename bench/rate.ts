@@ -13,7 +13,7 @@ import { formatTable, grouped } from './table.ts';
 
 const RATE = 10;
 const ROWS_PER_JOB = 100;
-/** Contract: `concurrency: auto` never has more jobs in flight. */
+/** `concurrency: auto` never has more jobs in flight (docs/contract.md, 3.3). */
 const MOST_IN_FLIGHT = 64;
 const BAR = 0.85;
 const LIMIT_MS = 15 * 60_000;

@@ -24,7 +24,7 @@ import { BENCH_VENDORS, type BenchProvider, isBenchProvider, readUnlimited } fro
 const DEFAULT_SIZES = [10_000, 100_000, 1_000_000, 10_000_000];
 const BAD = '1%';
 const MB = 1e6;
-/** The bars: memory up to a million rows, its growth beyond, and a million rows in a minute (reliability, P1). */
+/** The bars: memory up to a million rows, its growth beyond, and a million rows in a minute (docs/speed.md). */
 const MAX_RSS_BYTES = 256 * MB;
 const MILLION = 1_000_000;
 const MAX_GROWTH = 1.2;
@@ -69,7 +69,7 @@ function flagsFor(provider: BenchProvider, { url, storage }: RemoteSandbox, resu
     ['params', BENCH_VENDORS[provider].params],
     ['output-dir', results],
     ['timeout', '6h'],
-    // The pauses before the rounds are set by contract: 15 s, whatever the number of rows.
+    // The pauses before the rounds (docs/contract.md, 5.5) are 15 s, whatever the number of rows.
     ['retry-failed', '0'],
     ['max-failed', 'unlimited'],
     ['max-invalid', 'unlimited'],

@@ -1,4 +1,4 @@
-// Fails if dist/ is not what src/ builds: dist is what users run, so it must not drift (or hide anything).
+// Fails if dist/ is not what src/ builds: users run dist, so it must not differ from the source (or hide anything).
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
@@ -8,7 +8,7 @@ import { build } from './build.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
 
-/** @returns {Map<string, Buffer>} bytes by path relative to the folder. */
+/** @returns {Map<string, Buffer>} the bytes by path relative to the folder. */
 function readFolder(folder) {
   const files = new Map();
   let entries = [];

@@ -1,27 +1,27 @@
 import { stringify } from 'yaml';
-import type { OutputDoc } from '../src/config/outputs.ts';
+import type { StepOutputDoc } from '../src/config/outputs.ts';
 import type { InputDoc } from '../src/config/schema.ts';
 import { describeInput } from './document-tables.ts';
 
-/** The marketplace shows no more of a description. */
+/** The marketplace shows no more than this of a description. */
 const MAX_DESCRIPTION_CHARS = 125;
-/** So that no text is folded: a fold would change with every edit before it. */
+/** Keeps texts on one line: the position of a fold would change with every edit before it. */
 const NO_FOLDING = 0;
 
-const DESCRIPTION = 'Send rows of data files to a vendor in bulk jobs, and report what became of every row.';
+const DESCRIPTION = 'Send rows of data files to a vendor in bulk jobs, and report the outcome of every row.';
 
-/** Jobs of one matrix share their id, and only the runner can tell them apart: so that each finds its own ledger. */
+/** Jobs of one matrix share their id, and only the runner can distinguish them, so that each finds its own ledger. */
 const MATRIX = {
-  description: 'Filled in by the runner; leave it. Tells the jobs of a matrix apart when a run is taken up again.',
+  description: 'Filled in by the runner; do not set it. Distinguishes the jobs of a matrix when a run is resumed.',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner evaluates it.
   default: '${{ toJSON(matrix) }}',
 };
 
 /**
- * action.yml. Default values stand in the descriptions, since a default declared here would win over the config
- * file; only the token and the matrix must be declared, for the runner alone can fill them in.
+ * action.yml. Default values are part of the descriptions, since a declared default would override the config file. Only
+ * the token and the matrix are declared, since only the runner can fill them in.
  */
-export function renderAction(inputs: readonly InputDoc[], outputs: readonly OutputDoc[]): string {
+export function renderAction(inputs: readonly InputDoc[], outputs: readonly StepOutputDoc[]): string {
   if (DESCRIPTION.length > MAX_DESCRIPTION_CHARS) throw new Error('The description of the action is too long.');
   const action = {
     name: 'Bulk Job',
@@ -43,7 +43,7 @@ function renderInput(input: InputDoc): { readonly description: string; readonly 
   return input.name === 'github-token' ? { description, default: '${{ github.token }}' } : { description };
 }
 
-/** GitHub shows descriptions as they are. */
+/** GitHub shows descriptions without formatting. */
 function plain(markdown: string): string {
   return markdown.replaceAll('`', '');
 }

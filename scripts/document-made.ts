@@ -1,16 +1,16 @@
 import { stringify } from 'yaml';
-import { deriveVariables } from '../src/provider/derive.ts';
+import { deriveVariables } from '../src/provider/bind.ts';
 import { bindInputs, environmentName } from '../src/provider/inputs.ts';
 import type { ProviderSpec } from '../src/provider/types.ts';
 import type { ExchangeCase } from '../src/recorded/exchange-file.ts';
 import { table } from './markdown-text.ts';
 
-/** So that a cell of a table stays on one line. */
+/** Keeps a cell of a table on one line. */
 const NO_FOLDING = 0;
 
 /**
- * What the provider file makes of an input that is a list, by the name of the input: each entry beside the entry
- * that it becomes, of the recorded exchange in which the most entries change.
+ * How the provider file transforms an input that is a list, by the name of the input: each entry and what it becomes, in
+ * the recorded exchange in which most entries change.
  */
 export async function renderMade(
   spec: ProviderSpec,
@@ -35,7 +35,7 @@ function findChanges(before: unknown, after: unknown): readonly (readonly string
     .map((pair) => pair.map((text) => `\`${text}\``));
 }
 
-/** Inputs that are lists, each with what is derived from it. */
+/** Inputs that are lists, each with a variable that is derived from it. */
 function pairLists({ inputs, derived }: ProviderSpec): readonly (readonly [input: string, output: string])[] {
   const lists = inputs.filter(({ type }) => type === 'list').map(({ name }) => name);
   return derived.flatMap(([output, { source }]) =>

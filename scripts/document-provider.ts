@@ -1,25 +1,25 @@
 import { parse } from 'yaml';
 import { formatRate } from '../src/domain/rate.ts';
-import { toText } from '../src/provider/added-functions.ts';
+import { toText } from '../src/expression/added-functions.ts';
 import type { Limit } from '../src/provider/limits.ts';
 import { loadProvider } from '../src/provider/load.ts';
 import { providerSchema } from '../src/provider/schema.ts';
 import type { FactSpec, InputSpec, ProviderSpec, RequestSpec } from '../src/provider/types.ts';
 import { type ExchangeCase, readExchangeFile } from '../src/recorded/exchange-file.ts';
-import { KEY_PREFIXES } from '../src/sandbox/outcomes.ts';
+import { KEY_PREFIXES } from '../src/sandbox/outcome-decider.ts';
 import { VENDORS } from '../src/sandbox/vendors.ts';
 import { renderMade } from './document-made.ts';
 import { mayBeRetried, renderRecorded, renderRepeats, renderSources } from './document-outcomes.ts';
 import { renderWorkflow } from './document-workflow.ts';
 import { table } from './markdown-text.ts';
 
-const STANDING: Readonly<Record<FactSpec['verified'], string>> = {
+const BASIS: Readonly<Record<FactSpec['verified'], string>> = {
   documented: 'documented',
   inferred: '**inferred**',
   live: 'seen live',
 };
 
-/** What a page is made of. */
+/** The sources of a page. */
 export interface ProviderTexts {
   readonly name: string;
   /** The provider file. */
@@ -30,7 +30,7 @@ export interface ProviderTexts {
   readonly example: string | undefined;
 }
 
-/** What no page of the vendors says, of all providers. */
+/** What the pages of the vendors do not say, for all providers. */
 export function renderInferred(specs: readonly ProviderSpec[]): string {
   const rows = specs.flatMap(({ name, facts }) =>
     facts.filter(({ verified }) => verified === 'inferred').map(({ text }) => [`\`${name}\``, text]),
@@ -38,13 +38,13 @@ export function renderInferred(specs: readonly ProviderSpec[]): string {
   return table(['provider', 'what is inferred'], rows);
 }
 
-/** What the file relies on, and how sure that is. */
+/** What the file relies on, and how certain it is. */
 function renderFacts({ facts }: ProviderSpec): string {
   const rows = facts.map(({ text, verified, source }) => [
     text,
-    source === undefined ? STANDING[verified] : `[${STANDING[verified]}](${source})`,
+    source === undefined ? BASIS[verified] : `[${BASIS[verified]}](${source})`,
   ]);
-  return table(['fact', 'standing'], rows);
+  return table(['fact', 'basis'], rows);
 }
 
 /** The page of a built-in provider. */
@@ -62,7 +62,7 @@ export async function renderProviderPage(given: ProviderTexts): Promise<string> 
     section('Rows', renderRows(spec)),
     section('Limits', renderLimits(spec)),
     section('What is known, and how', `${KNOWN}\n\n${renderFacts(spec)}`),
-    section('What becomes of a row', renderSources(spec)),
+    section('Outcomes', renderSources(spec)),
     section('As recorded', renderRecorded(cases)),
     section('What is sent again', renderRepeats(spec)),
     section('Requests', renderRequests(spec)),
@@ -74,7 +74,7 @@ export async function renderProviderPage(given: ProviderTexts): Promise<string> 
 }
 
 const KNOWN =
-  "Written from the vendor's public pages, and tested against a simulated vendor made from the same pages, never against the live one. What is inferred is printed with every plan.";
+  "Written from the vendor's public pages and tested against a simulated vendor built from the same pages, never against the live one. Every plan prints what is inferred.";
 
 function section(title: string, body: string): string {
   return body === '' ? '' : `## ${title}\n\n${body}`;
@@ -82,7 +82,8 @@ function section(title: string, body: string): string {
 
 function renderIntroduction({ name, docs }: ProviderSpec, example: string | undefined): string {
   const links = [
-    `The file is [\`providers/${name}.yaml\`](../../providers/${name}.yaml)`,
+    'How to use it is in [Vendors](../vendors.md)',
+    `the file is [\`providers/${name}.yaml\`](../../providers/${name}.yaml)`,
     `its recorded exchanges are [\`providers/${name}.test.yaml\`](../../providers/${name}.test.yaml)`,
     ...(docs === undefined ? [] : [`the vendor's page is <${docs}>`]),
     ...(example === undefined
@@ -100,7 +101,7 @@ function renderInputs({ inputs }: ProviderSpec): string {
     describeInput(input),
   ]);
   const note =
-    'Every one may also stand in the environment, as `BULK_JOB_PARAM_<NAME>` (`BULK_JOB_API_KEY` for the key), which wins. On the command line secrets stand only there.';
+    'Each can also be set in the environment as `BULK_JOB_PARAM_<NAME>` (`BULK_JOB_API_KEY` for the key), which wins. On the command line, secrets are read from the environment only.';
   return `${table(['input', '', 'given in', 'what it is'], rows)}\n\n${note}`;
 }
 
@@ -119,13 +120,13 @@ async function renderMadeSections(spec: ProviderSpec, cases: readonly ExchangeCa
   return [...made].map(([input, body]) => section(`Short forms of \`${input}\``, body)).join('\n\n');
 }
 
-function renderRows({ key, number, group, single, usesStorage }: ProviderSpec): string {
+function renderRows({ key, numberColumn, group, single, usesStorage }: ProviderSpec): string {
   const parts: string[] = [];
-  if (key === undefined) parts.push('No column identifies a row: rows are matched by their place in the job.');
+  if (key === undefined) parts.push('No column identifies a row: rows are matched by their position in the job.');
   else parts.push(...describeKey(key));
-  if (number !== undefined) {
+  if (numberColumn !== undefined) {
     parts.push(
-      `The column \`${number}\` is added to what is sent, with the row's number: results name rows by it. A file that has it is refused.`,
+      `The column \`${numberColumn}\` is added to what is sent and holds the row's number, by which results name rows. A file that already has it is refused.`,
     );
   }
   if (group === 'fields') parts.push('Rows with the same values in all their other columns share a job.');
@@ -136,7 +137,7 @@ function renderRows({ key, number, group, single, usesStorage }: ProviderSpec): 
   }
   if (usesStorage) {
     parts.push(
-      'The vendor downloads the rows: a run needs [`storage`](../../README.md#storage), where each job is put as an object, removed when the job has ended.',
+      'The vendor downloads the rows, so a run needs [`storage`](../vendors.md#storage). Each job is stored there as an object, which is removed when the job has ended.',
     );
   }
   return parts.join(' ');
@@ -146,14 +147,14 @@ function describeKey(key: NonNullable<ProviderSpec['key']>): readonly string[] {
   const names =
     key.template === undefined
       ? `\`${key.column}\``
-      : `that \`${key.template.source.replaceAll(/[{}]/g, '')}\` names (\`${key.column}\` if not said)`;
+      : `that \`${key.template.source.replaceAll(/[{}]/g, '')}\` names (\`${key.column}\` by default)`;
   return [
     `The column ${names} identifies a row.`,
     key.required ? 'A row without it is `invalid`.' : 'It may be blank.',
     key.unique
       ? 'The same key again is `skipped`, `invalid` or sent in another job, as `on-duplicate` says.'
       : 'It may repeat: no row is skipped.',
-    `Has your file another name for it, write \`columns: "${key.column}: your column"\`, and name the other columns to send there, too.`,
+    `If your file has another name for it, write \`columns: "${key.column}: your column"\`, and list the other columns to send there as well.`,
   ];
 }
 
@@ -172,7 +173,7 @@ function renderLimits({ limits }: ProviderSpec): string {
     limits.concurrency === undefined
       ? ' No limit on jobs in flight is known: `concurrency: auto` starts with 4 and grows while the vendor does not throttle.'
       : '';
-  return `${table(['limit', 'value', 'standing'], rows)}\n\nMore than a documented limit is an error, than an assumed one a notice.${others}`;
+  return `${table(['limit', 'value', 'basis'], rows)}\n\nA value above a documented limit is an error; above an assumed limit it is a notice.${others}`;
 }
 
 function formatCount(n: number): string {
@@ -187,32 +188,34 @@ function renderRequests({ preflight, submit, single, poll, results, lookup }: Pr
     ...(single === undefined ? [] : [line('submit of a single row', single.request)]),
     ...(poll === undefined ? [] : [line('poll', poll.request)]),
     ...results.flatMap(({ request }) => (request === undefined ? [] : [line('results', request)])),
-    ...(lookup === undefined ? [] : [line('look-up, only in doubt (read-only)', lookup.request)]),
+    ...(lookup === undefined ? [] : [line('look-up, only where something is in doubt (read-only)', lookup.request)]),
   ];
   return table(['what for', 'request'], rows);
 }
 
-/** From the file's text, where the vendor's words stand as it spells them. */
+/** From the file's text, which has the states as the vendor spells them. */
 function renderStates(text: string): string {
   const { poll } = providerSchema.parse(parse(text));
   if (poll === undefined) return '';
   const rows = Object.entries(poll.states)
     .filter(([, words]) => words.length > 0)
     .map(([state, words]) => [state, words.map((word) => `\`${word}\``).join(', ')]);
-  return `${table(['state', "the vendor's words"], rows)}\n\nWords compare without regard to case. A word that is not listed counts as running, with a notice.`;
+  return `${table(['state', "the vendor's words"], rows)}\n\nWords are compared without regard to case. A word that is not listed counts as running, with a notice.`;
 }
 
 function renderSandbox(spec: ProviderSpec): string {
   if (!VENDORS.has(spec.name)) return '';
   const { notFound, fail, flaky } = KEY_PREFIXES;
   const rows = [
-    [`\`${notFound}\``, '`not_found`, where the vendor has such an answer; else `failed`'],
-    [`\`${fail}\``, '`failed`, each time'],
+    [`\`${notFound}\``, '`not_found` if the vendor has such a result, else `failed`'],
+    [`\`${fail}\``, '`failed`, every time'],
     [
       `\`${flaky}\``,
-      mayBeRetried(spec) ? '`failed` the first time, then `succeeded`' : '`failed`: its failed rows are not sent again',
+      mayBeRetried(spec)
+        ? '`failed` the first time, then `succeeded`'
+        : '`failed`: failed rows of this vendor are not retried',
     ],
     ['anything else', '`succeeded`'],
   ];
-  return `With \`sandbox: true\` the rows go to a simulated vendor inside the process, over HTTP on loopback. The beginning of a key says what becomes of it; what else this vendor's sandbox knows is in [\`examples/\`](../../examples/README.md).\n\n${table(['the key begins with', 'outcome'], rows)}`;
+  return `With \`sandbox: true\` the rows go to a simulated vendor inside the process, over HTTP on loopback. The first letters of a key choose its outcome. What else this vendor's sandbox knows is in [\`examples/\`](../../examples/README.md).\n\n${table(['the key begins with', 'outcome'], rows)}`;
 }

@@ -1,8 +1,13 @@
-import type { OutputDoc } from '../src/config/outputs.ts';
+import type { StepOutputDoc } from '../src/config/outputs.ts';
 import type { InputDoc } from '../src/config/schema.ts';
-import { EXIT_CODES, REASONS, type Reason } from '../src/domain/fault.ts';
-import { isProblemReason, UNRESOLVED_REASONS, type UnresolvedReason } from '../src/domain/outcome.ts';
-import { REASON_WORDS } from '../src/report/words.ts';
+import { REASON_TABLE, REASONS, type Reason } from '../src/domain/fault.ts';
+import {
+  OUTCOMES,
+  type Outcome,
+  UNRESOLVED_REASONS,
+  UNRESOLVED_TABLE,
+  type UnresolvedReason,
+} from '../src/domain/outcome.ts';
 import { table } from './markdown-text.ts';
 
 /** What an input means, with the values that its description does not name, and its default in backticks. */
@@ -22,35 +27,37 @@ export function renderInputs(inputs: readonly InputDoc[]): string {
   return table(['input', 'default', 'meaning'], rows);
 }
 
-export function renderOutputs(outputs: readonly OutputDoc[]): string {
+export function renderOutputs(outputs: readonly StepOutputDoc[]): string {
   return table(
     ['output', 'what it holds'],
     outputs.map(({ name, description }) => [`\`${name}\``, description]),
   );
 }
 
-/** When a run ends for each reason, and what the reader does about it. */
+/** Only the names, in one line. */
+export function renderOutputNames(outputs: readonly StepOutputDoc[]): string {
+  return `${outputs.map(({ name }) => `\`${name}\``).join(' · ')}.`;
+}
+
+/** When a run ends for each reason, in one line. The details are in docs/contract.md, 4.2. */
 const WHEN: Readonly<Record<Reason, string>> = {
-  none: 'All is well. With the conclusion `warning` the exit code is `0` too, and `reason` is what was let pass.',
+  none: 'Success. With the conclusion `warning`, `reason` says what was downgraded to a warning.',
   threshold: 'More rows failed or were not found than `max-failed` or `max-not-found` allows.',
   'invalid-data': 'More rows are invalid than `max-invalid` allows. Nothing was sent.',
-  'config-error':
-    'Inputs, config or data files are wrong, or the vendor refused the request itself before it accepted any job.',
-  'vendor-error':
-    'The vendor or the network failed: a job ended as failed or canceled, results named rows that were never sent, the disk or the cache did not take the ledger, or rows are `lost`, `unreachable`, `missing` or `contradictory`.',
-  uncertain:
-    "The answer to a submit was lost. Its rows may have arrived: check in the vendor's system before you say `resend-uncertain`.",
-  'timed-out':
-    'Jobs were still running, or rows not sent, when `timeout` was up. Jobs that were accepted go on at the vendor.',
-  bug: 'A fault of Bulk Job itself. Please report it.',
-  cancelled:
-    'SIGINT or SIGTERM: the workflow was cancelled. Jobs that were running go on at the vendor; files with rows come from the post step, or from `collect`.',
+  guard: 'More rows are new, changed or removed than `max-new`, `max-changed` or `max-removed` allows.',
+  'config-error': 'An input, the config or a data file cannot be used, or the vendor refused the request itself.',
+  'vendor-error': 'The vendor, the network or the disk failed, or rows are without a clear outcome.',
+  uncertain: "A submission got no response. Check in the vendor's system before you set `resend-uncertain`.",
+  'timed-out': 'Jobs were still running, or rows were not sent, at `timeout`. Accepted jobs continue.',
+  overtaken: 'With `changed-only`: a newer run has delivered its rows, so this one sent nothing.',
+  bug: 'A bug in Bulk Job. Please report it.',
+  cancelled: 'SIGINT or SIGTERM. Running jobs continue at the vendor.',
 };
 
 export function renderExits(): string {
-  const codes = [...new Set(Object.values(EXIT_CODES))].sort((a, b) => a - b);
+  const codes = [...new Set(REASONS.map((reason) => REASON_TABLE[reason].exitCode))].sort((a, b) => a - b);
   const rows = codes.flatMap((code) =>
-    REASONS.filter((reason) => EXIT_CODES[reason] === code).map((reason) => [
+    REASONS.filter((reason) => REASON_TABLE[reason].exitCode === code).map((reason) => [
       `\`${code}\``,
       `\`${reason}\``,
       WHEN[reason],
@@ -59,24 +66,57 @@ export function renderExits(): string {
   return table(['exit code', '`reason`', 'when'], rows);
 }
 
-/** Whether the rows may go again. */
+/** The reasons in order of precedence. */
+export function renderPrecedence(): string {
+  return REASONS.toSorted((a, b) => REASON_TABLE[a].rank - REASON_TABLE[b].rank)
+    .map((reason, index) => `${index + 1}. \`${reason}\``)
+    .join('\n');
+}
+
+/** What each outcome means, and the result file with its rows. */
+const OUTCOME_MEANING: Readonly<Record<Outcome, readonly [meaning: string, file: string]>> = {
+  succeeded: ['The vendor says that it took the row.', 'none'],
+  failed: [
+    'The vendor says that it could not take the row. Rows that are safe to repeat were first retried (`retry-failed`).',
+    '`failed.csv`',
+  ],
+  not_found: ['The vendor does not know the key.', '`not-found.csv`'],
+  invalid: [
+    'Refused before sending: too many or too few cells, an empty key, a violated schema, the same key with other content. The row was not sent.',
+    '`invalid.csv`',
+  ],
+  skipped: ['The same key and content as an earlier row, which stands for it.', 'none'],
+  unresolved: [
+    'The outcome is not known, or the row was not sent. The reason says which.',
+    '`unresolved.csv`, if it is a problem',
+  ],
+};
+
+export function renderOutcomes(): string {
+  return table(
+    ['outcome', 'meaning', 'in the file'],
+    OUTCOMES.map((outcome) => [`\`${outcome}\``, ...OUTCOME_MEANING[outcome]]),
+  );
+}
+
+/** Whether the rows may be sent again. */
 const AGAIN: Readonly<Record<UnresolvedReason, string>> = {
   planned: 'Yes: `validate` sends nothing.',
   submitted: 'No: `collect` waits for them.',
-  'not-sent': 'Yes, once the cause is gone.',
-  'timed-out': 'No: the job goes on, and `collect` waits for it.',
-  cancelled: 'No: the job goes on, and `collect` waits for it.',
-  uncertain: 'Not before you looked at the vendor; then with `resend-uncertain`.',
-  lost: 'Not before you looked at the vendor.',
-  unreachable: 'Not before you looked at the job; `collect` asks once more.',
-  missing: 'Not before you looked at the vendor.',
-  contradictory: 'Not before you looked at the vendor.',
+  'not-sent': 'Yes, once the cause is fixed.',
+  'timed-out': 'No: the job continues, and `collect` waits for it.',
+  cancelled: 'No: the job continues, and `collect` waits for it.',
+  uncertain: "Only after you checked in the vendor's system; then with `resend-uncertain`.",
+  lost: "Only after you checked in the vendor's system.",
+  unreachable: 'Only after you checked the job; `collect` polls it again.',
+  missing: "Only after you checked in the vendor's system.",
+  contradictory: "Only after you checked in the vendor's system.",
 };
 
 export function renderReasons(): string {
   const rows = UNRESOLVED_REASONS.map((reason) => {
-    const problem = isProblemReason(reason) ? 'yes' : 'no';
-    return [`\`${reason}\``, `${REASON_WORDS[reason]}`, problem, AGAIN[reason]];
+    const { words, isProblem } = UNRESOLVED_TABLE[reason];
+    return [`\`${reason}\``, words, isProblem ? 'yes' : 'no', AGAIN[reason]];
   });
   return table(['reason', 'what happened', 'a problem', 'may the rows be sent again'], rows);
 }

@@ -3,12 +3,12 @@ import { VERSION } from '../src/domain/version.ts';
 import type { ProviderSpec } from '../src/provider/types.ts';
 import type { ExchangeCase } from '../src/recorded/exchange-file.ts';
 
-/** So that no line is folded. */
+/** Keeps lines from being folded. */
 const NO_FOLDING = 0;
 
 /**
- * The smallest workflow that sends a file, with the params of the example; where there is none, those that are
- * required, as the first recorded exchange has them.
+ * The smallest workflow that sends a file, with the params of the example; without an example the required ones, as in
+ * the first recorded exchange.
  */
 export function renderWorkflow(
   spec: ProviderSpec,

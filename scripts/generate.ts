@@ -1,9 +1,10 @@
 /**
- * Writes every file that is made from another one; with `--check` compares instead and fails on a difference.
+ * Writes every generated file; with `--check` compares them instead and fails on a difference.
  * `npm run generate`, and `npm run generate -- --check` in CI.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renderPageModule } from './page-module.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
@@ -12,7 +13,7 @@ function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** The built-in provider files as a module, so that the bundle needs no file beside it. */
+/** The built-in provider files as a module, so that the bundle needs no other files. */
 function renderBuiltin(): string {
   const names = readdirSync(join(ROOT, 'providers'))
     .filter((name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'))
@@ -32,9 +33,10 @@ ${entries.join('\n')}
 `;
 }
 
-// Modules that import the built-in providers can only be loaded once those stand.
+// Modules that import the built-in providers or the page can be loaded only after those were written.
 const stale: string[] = [];
 settle('src/provider/builtin.ts', renderBuiltin());
+settle('src/report/page/assets.ts', await renderPageModule(ROOT, read));
 const { documents } = await import('./documents.ts');
 for (const [path, text] of await documents(read)) settle(path, text);
 if (stale.length > 0) {
@@ -47,7 +49,7 @@ function settle(path: string, text: string): void {
   try {
     present = read(path);
   } catch {
-    // A file that is not there yet is not current.
+    // A missing file is not current.
   }
   if (present === text) return;
   if (check) stale.push(path);

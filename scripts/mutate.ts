@@ -1,4 +1,4 @@
-// Makes the source wrong in one place at a time and prints who finds it: the simulation, or the tests of the engine.
+// Plants one bug at a time in the source and prints what finds it: the simulation, or the tests of the engine.
 // npm run mutate [-- --bugs] [--mutants 100] [--seeds 1000] [--seed 1] [--only name] [--workers 2] [--limit 20] [--limit-tests 120]
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,17 +14,17 @@ import {
 
 const { values } = parseArgs({
   options: {
-    /** The planted bugs alone; default: with the mutants. */
+    /** Only the planted bugs; by default also the mutants. */
     bugs: { type: 'boolean', default: false },
     mutants: { type: 'string', default: '100' },
-    /** Those alone whose name holds this. */
+    /** Only those whose name contains this. */
     only: { type: 'string', default: '' },
-    /** Seeds of the simulation for each at the most. */
+    /** Maximum seeds of the simulation for each. */
     seeds: { type: 'string', default: '1000' },
-    /** Of the choice of mutants. */
+    /** Seed for the choice of mutants. */
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
-    /** Seconds for the simulation of each, and for the tests where it finds nothing; 0 = none are run. */
+    /** Seconds for the simulation of each, and for the tests if it finds nothing; 0: no tests are run. */
     limit: { type: 'string', default: '20' },
     'limit-tests': { type: 'string', default: '120' },
   },
@@ -43,7 +43,7 @@ const workshops = Array.from({ length: Number(values.workers) }, createWorkshop)
 try {
   const [first] = workshops;
   const unchanged = await first?.judge(undefined, limits);
-  if (unchanged?.by !== 'nobody') throw new Error(`Without any change it is red: ${say(unchanged)}. Mend that first.`);
+  if (unchanged?.by !== 'nobody') throw new Error(`The unchanged source fails: ${say(unchanged)}. Fix that first.`);
   await judgeAll('planted bugs', bugs, { ...limits, simulationMs: 3 * simulationMs });
   await judgeAll('mutants', mutants, limits);
 } finally {
@@ -52,7 +52,7 @@ try {
 
 function readEngine(): ReadonlyMap<string, string> {
   const folder = new URL('../src/engine/', import.meta.url);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   return new Map(
     names.toSorted().map((name) => [`src/engine/${name}`, readFileSync(new URL(name, folder), 'utf8')] as const),
   );

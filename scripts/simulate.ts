@@ -1,5 +1,6 @@
-// Lets many simulated worlds happen to the shipped pipeline and prints what fired and what broke.
-// npm run simulate -- --seeds 100000 [--from 1] [--workers 2]; with --story <seed> one story is told in full.
+// Runs the shipped pipeline in many simulated worlds and prints which events occurred and which invariants broke.
+// npm run simulate -- --seeds 100000 [--from 1] [--workers 2]; with --story <seed> it tells one story in full.
+// npm run simulate -- --memory --histories 10000 [--runs 20] [--from 1]: histories of runs with a row memory.
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { drawStory } from '../test/simulation/draw.ts';
@@ -11,15 +12,21 @@ import { judgeEvidence } from '../test/simulation/oracle.ts';
 import { printTally } from '../test/simulation/print.ts';
 import { isHistory } from '../test/simulation/run-seeds.ts';
 import { shrinkHistory, shrinkStory } from '../test/simulation/shrink.ts';
+import { drawSync } from '../test/simulation/sync/draw.ts';
+import { judgeSync } from '../test/simulation/sync/oracle.ts';
+import { playSync } from '../test/simulation/sync/play.ts';
+import { printSyncTally } from '../test/simulation/sync/print.ts';
+import { createSyncTally, mergeSyncTally, type SyncTally, shrinkSync } from '../test/simulation/sync/run-syncs.ts';
+import { tellSync } from '../test/simulation/sync/tell.ts';
 import { createTally, mergeTally, type Tally } from '../test/simulation/tally.ts';
 import { tellStory } from '../test/simulation/tell.ts';
 import type { WorkerTask } from '../test/simulation/worker.ts';
 import { runStory } from '../test/simulation/world.ts';
 
-/** Each invariant's first violations are told; the others are the same again. */
+/** Only the first violations of each invariant are told; the others repeat them. */
 const TOLD_EACH = 1;
 const LISTED_EACH = 5;
-/** Seeds that a worker takes at a time: few enough that none waits long for the last. */
+/** Seeds per task of a worker: few enough that no worker waits long for the last one. */
 const PART = 1_000;
 
 const { values } = parseArgs({
@@ -28,11 +35,39 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
     story: { type: 'string' },
+    memory: { type: 'boolean', default: false },
+    histories: { type: 'string', default: '2000' },
+    runs: { type: 'string', default: '20' },
   },
 });
+const from = Number(values.from);
+const runs = Number(values.runs);
 
-if (values.story === undefined) await simulate(Number(values.from), Number(values.seeds), Number(values.workers));
+if (values.story === undefined && values.memory) await simulateSyncs();
+else if (values.story === undefined) await simulate();
+else if (values.memory) await tellOneSync(Number(values.story));
 else await tell(Number(values.story));
+
+async function tellOneSync(seed: number): Promise<void> {
+  const happened = await playSync(drawSync(seed, runs));
+  print(tellSync(happened));
+  for (const { invariant, message } of judgeSync(happened)) print([`${invariant}: ${message}`]);
+}
+
+async function simulateSyncs(): Promise<void> {
+  const tally = createSyncTally();
+  const spent = await runParts<SyncTally>(
+    Number(values.histories),
+    (part) => ({ ...part, runs }),
+    (other) => mergeSyncTally(tally, other),
+  );
+  print(printSyncTally(tally, spent.seconds));
+  await printFound(tally.violations, async (seed, invariant) => {
+    const shortest = await playSync(await shrinkSync(drawSync(seed, runs), invariant));
+    print(['', `The shortest history of seed ${seed}:`, ...tellSync(shortest).map((line) => `  ${line}`)]);
+    for (const each of judgeSync(shortest)) print([`  ${each.invariant}: ${each.message}`]);
+  });
+}
 
 async function tell(seed: number): Promise<void> {
   if (isHistory(seed)) {
@@ -46,35 +81,59 @@ async function tell(seed: number): Promise<void> {
   for (const { invariant, message } of judgeEvidence(evidence)) print([`${invariant}: ${message}`]);
 }
 
-async function simulate(from: number, seeds: number, workers: number): Promise<void> {
+async function simulate(): Promise<void> {
+  const tally = createTally();
+  const spent = await runParts<Tally>(
+    Number(values.seeds),
+    (part) => part,
+    (other) => mergeTally(tally, other),
+  );
+  print(printTally(tally, spent));
+  await printFound(tally.violations, async (seed, invariant) => {
+    if (invariant.startsWith('I11')) return;
+    if (isHistory(seed)) {
+      const shortest = await playHistory(await shrinkHistory(drawHistory(seed), invariant));
+      print(['', `The shortest history of seed ${seed}:`, ...tellHistory(shortest).map((line) => `  ${line}`)]);
+      for (const each of judgeHistory(shortest)) print([`  ${each.invariant}: ${each.message}`]);
+      return;
+    }
+    const shortest = await runStory(await shrinkStory(drawStory(seed), invariant));
+    print(['', `The shortest story of seed ${seed}:`, ...tellStory(shortest).map((line) => `  ${line}`)]);
+    for (const each of judgeEvidence(shortest)) print([`  ${each.invariant}: ${each.message}`]);
+  });
+}
+
+/** Shares the seeds among the workers. */
+async function runParts<T>(
+  seeds: number,
+  taskOf: (part: WorkerTask) => WorkerTask,
+  merge: (tally: T) => void,
+): Promise<{ readonly seconds: number; readonly cpuSeconds: number }> {
   const began = performance.now();
   const parts: WorkerTask[] = [];
   for (let at = from; at < from + seeds; at += PART) parts.push({ from: at, count: Math.min(PART, from + seeds - at) });
-  const tally = createTally();
   let done = 0;
   const onProgress = (count: number): void => {
     done += count;
     if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${seeds} seeds`);
   };
   const work = async (): Promise<void> => {
-    // One worker for many parts: the first stories of each are slow.
+    // A worker handles many tasks, since the first stories of each worker are slow.
     const worker = new Worker(new URL('../test/simulation/worker.ts', import.meta.url));
     for (let part = parts.shift(); part !== undefined; part = parts.shift())
-      mergeTally(tally, await runPart(worker, part, onProgress));
+      merge(await runPart<T>(worker, taskOf(part), onProgress));
     await worker.terminate();
   };
-  await Promise.all(Array.from({ length: workers }, work));
+  await Promise.all(Array.from({ length: Number(values.workers) }, work));
   if (process.stderr.isTTY) process.stderr.write('\r');
   const { user, system } = process.cpuUsage();
-  const spent = { seconds: (performance.now() - began) / 1000, cpuSeconds: (user + system) / 1e6 };
-  print(printTally(tally, spent));
-  await printViolations(tally);
+  return { seconds: (performance.now() - began) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
-function runPart(worker: Worker, task: WorkerTask, onProgress: (count: number) => void): Promise<Tally> {
+function runPart<T>(worker: Worker, task: WorkerTask, onProgress: (count: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     worker.removeAllListeners();
-    worker.on('message', (message: { readonly done?: number; readonly tally?: Tally }) => {
+    worker.on('message', (message: { readonly done?: number; readonly tally?: T }) => {
       if (message.done !== undefined) onProgress(message.done);
       if (message.tally !== undefined) resolve(message.tally);
     });
@@ -83,7 +142,11 @@ function runPart(worker: Worker, task: WorkerTask, onProgress: (count: number) =
   });
 }
 
-async function printViolations({ violations }: Tally): Promise<void> {
+/** @param tellShortest prints the shortest case of a seed that violates an invariant. */
+async function printFound(
+  violations: Tally['violations'],
+  tellShortest: (seed: number, invariant: string) => Promise<void>,
+): Promise<void> {
   if (violations.length === 0) {
     print(['', '0 violations']);
     return;
@@ -96,18 +159,7 @@ async function printViolations({ violations }: Tally): Promise<void> {
     print(['', `${invariant}: violated by ${seeds.length} seeds`]);
     for (const seed of seeds.slice(0, LISTED_EACH))
       print([`  seed ${seed}: ${found.find((each) => each.seed === seed)?.message ?? ''}`]);
-    for (const seed of seeds.slice(0, TOLD_EACH)) {
-      if (invariant.startsWith('I11')) continue;
-      if (isHistory(seed)) {
-        const shortest = await playHistory(await shrinkHistory(drawHistory(seed), invariant));
-        print(['', `The shortest history of seed ${seed}:`, ...tellHistory(shortest).map((line) => `  ${line}`)]);
-        for (const each of judgeHistory(shortest)) print([`  ${each.invariant}: ${each.message}`]);
-        continue;
-      }
-      const shortest = await runStory(await shrinkStory(drawStory(seed), invariant));
-      print(['', `The shortest story of seed ${seed}:`, ...tellStory(shortest).map((line) => `  ${line}`)]);
-      for (const each of judgeEvidence(shortest)) print([`  ${each.invariant}: ${each.message}`]);
-    }
+    for (const seed of seeds.slice(0, TOLD_EACH)) await tellShortest(seed, invariant);
   }
 }
 

@@ -1,4 +1,4 @@
-// Changes ledgers of runs that were cut off, runs again, and prints how many rows went twice.
+// Changes ledgers of interrupted runs, runs again, and prints how many rows were sent twice.
 // npm run trials:ledger -- 1000 [seed]
 import { tryLedgers } from '../test/support/ledger-trials.ts';
 

@@ -1,4 +1,4 @@
-// Lets processes fight for one lock and prints in how many trials two of them held it.
+// Lets processes compete for one lock and prints in how many trials two of them held it.
 // npm run trials:lock -- 1000
 import { tryLocks } from '../test/support/lock-trials.ts';
 

@@ -1,20 +1,20 @@
-import { listenForCancel } from './cancel.ts';
-import { createGithubHost } from './hosts/github.ts';
-import { readKept } from './hosts/github-step.ts';
+import { createGithubHost } from './hosts/github/github.ts';
+import { readKept } from './hosts/github/step.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
 import { type LaunchOptions, launch, launchPost } from './launch.ts';
-import { limitHeap } from './memory.ts';
+import { limitHeap } from './limit-heap.ts';
 import { createPorts, readEnvironment } from './ports/real.ts';
+import { listenForCancel } from './signals.ts';
 
 limitHeap();
 const errors = createLog((text) => process.stderr.write(text), createRedaction());
 const sentinel = armSentinel(process, errors.line);
 const environment = readEnvironment(process.env);
-// `post.js` beside the bundle says so: a state that got lost must not make a post step send everything again.
+// `post.js` beside the bundle passes it: if the saved state is lost, a post step must not send everything again.
 if (process.argv.includes('post')) await post();
 else sentinel.disarm(await main());
-// A library that still waits for an answer must not hold the step; the callback comes when all is written.
+// A library that still waits for a response must not hold up the step; the callback comes when everything is written.
 process.stdout.write('', () => process.exit());
 
 async function main(): Promise<number> {
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   return publication.report.exitCode;
 }
 
-/** Whatever becomes of it, the job is what its step made it. */
+/** Never changes the result of the job, whatever happens here. */
 async function post(): Promise<void> {
   process.on('exit', () => {
     process.exitCode = 0;

@@ -1,24 +1,28 @@
 #!/usr/bin/env node
-import { listenForCancel } from './cancel.ts';
+import { nameProgram } from './cli/command-line.ts';
 import { main } from './cli/main.ts';
-import { nameProgram } from './cli/program.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
-import { limitHeap } from './memory.ts';
+import { limitHeap } from './limit-heap.ts';
 import { createPorts, readEnvironment } from './ports/real.ts';
+import { listenForCancel } from './signals.ts';
 
 limitHeap();
 const redaction = createRedaction();
 const out = createLog((text) => process.stdout.write(text), redaction);
 const errors = createLog((text) => process.stderr.write(text), redaction);
 const sentinel = armSentinel(process, errors.line);
-// A reader that goes away (`| head`) is no bug.
+// A reader that closes the pipe (`| head`) is not a bug.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 const environment = readEnvironment(process.env);
 const world = {
   environment,
   directory: process.cwd(),
-  program: nameProgram(process.argv[1] ?? ''),
+  program: nameProgram(process.argv[1] ?? '', process.cwd()),
+  get stdin() {
+    // Read by one command only: whoever opens it keeps the process alive.
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   ports: createPorts(environment),

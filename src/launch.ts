@@ -3,17 +3,18 @@ import { type LoadedConfig, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { createSpelling } from './config/spelling.ts';
 import { type Fault, FaultError } from './domain/fault.ts';
-import type { Annotation, Publication } from './domain/publication.ts';
-import { hasStart } from './engine/read-ledger.ts';
+import { MODES } from './domain/mode.ts';
 import type { Host } from './hosts/types.ts';
-import { readInputFile, refuseForeignFile } from './pipeline/input-files.ts';
-import type { RunPorts, RunRequest } from './pipeline/types.ts';
+import { peekLedger } from './ledger/peek.ts';
+import { readInputFile, refuseUntrustedFile } from './pipeline/input-files.ts';
+import type { CommandLine, RunPorts, RunRequest } from './pipeline/types.ts';
 import { joinRepositories } from './ports/repository.ts';
+import type { Annotation, Publication } from './report/publication.ts';
 import { hasRowFiles } from './report/summary-text.ts';
 import { run } from './run.ts';
-import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from './sandbox/server.ts';
+import type { Sandbox, SandboxOptions } from './sandbox/server.ts';
 
-/** Simulated jobs run this long, so that polling and progress can be seen. */
+/** Simulated jobs run this long, so that polling and progress are visible. */
 const SANDBOX_JOB_SECONDS = 1;
 
 export interface LaunchOptions {
@@ -22,9 +23,11 @@ export interface LaunchOptions {
   readonly environment: ReadonlyMap<string, string>;
   /** Absolute. */
   readonly directory: string;
-  /** `flags`: messages name the inputs as flags. Default: `inputs`. */
+  /** With `flags`, messages name the inputs as flags. Default: `inputs`. */
   readonly from?: 'inputs' | 'flags';
-  /** Faults of the flags, to be shown with all others. */
+  /** The command line, if there is one: for commands that continue the run. */
+  readonly command?: CommandLine;
+  /** Faults of the flags, to be reported with all others. */
   readonly faults?: readonly Fault[];
   readonly signal: AbortSignal;
   readonly sandbox?: Partial<SandboxOptions>;
@@ -32,7 +35,7 @@ export interface LaunchOptions {
 
 export interface Launched {
   readonly publication: Publication;
-  /** Still listening, so that its record can be read; undefined if the run was real. */
+  /** Still listening, so that its record can be read; undefined if the run used the real vendor. */
   readonly sandbox: Sandbox | undefined;
 }
 
@@ -51,7 +54,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
         ? undefined
         : {
             url: sandbox.url,
-            apiKey: SANDBOX_KEY,
+            apiKey: sandbox.apiKey,
             ...(sandbox.storage !== undefined && { storage: sandbox.storage }),
           },
     onLedger: (path) => host.keep('ledger', path),
@@ -63,30 +66,28 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       }),
   });
   const publication = await run(request, withCommits(options));
-  // What a cancel left out, the post step adds.
-  if ((hasRowFiles(publication.report) || publication.report.mode === 'collect') && !signal.aborted)
+  // What a cancelled run left out, the post step adds.
+  if ((hasRowFiles(publication.report) || MODES[publication.report.mode].rereads) && !signal.aborted)
     host.keep('complete', 'true');
   return { publication, sandbox };
 }
 
-/** The whole cancel of a job may take 5 minutes (reliability, 1.1). */
+/** GitHub allows 5 minutes in total for the cancel of a job. */
 const POST_TIMEOUT = '3m';
-const POST_NOTES = {
-  done: '_The step was stopped before all its files were written. Its post step has looked once at each job that was running, and says here what became of the rows._',
-  failed:
-    '_The step was stopped before all its files were written, and its post step could not write them either. What the step itself wrote stands; mode: collect with its ledger can write the rest._',
-} as const;
+const NOT_WRITTEN =
+  '_The step was stopped before it wrote all its files, and its post step could not write them either. The files of the step itself are unchanged; mode: collect with its ledger can write the rest._';
 
 /**
- * What a post step does where its step was cancelled or killed: `collect`, with one look at each job that was running,
- * so that the files with rows and the artifact come about. Sends no row and changes no verdict.
- * @param ledger path of the step's journal.
+ * The post step of a step that was cancelled or killed: a `collect` that polls each running job once, to write the files
+ * with rows and upload the artifact. Sends no row and changes no verdict.
+ * @param ledger path of the step's ledger.
  */
 export async function launchPost(options: LaunchOptions, ledger: string): Promise<void> {
   const { host, ports } = options;
   const text = await ports.files.readText(ledger).catch(() => '');
   const say = (notice: string): void => host.progress({ kind: 'notice', text: notice });
-  if (!hasStart(text)) return say('The step was stopped before it sent anything: there is nothing to collect.');
+  if (peekLedger(text).start === undefined)
+    return say('The step was stopped before it sent anything. There is nothing to collect.');
   const inputs = new Map([
     ...host.inputs,
     ...Object.entries({
@@ -98,7 +99,7 @@ export async function launchPost(options: LaunchOptions, ledger: string): Promis
     }),
   ]);
   const { config, faults, spelling } = await readConfig({ ...options, host: { ...host, inputs } });
-  if (config.sandbox) return say('The simulated vendor ended with the step: there is nothing to collect.');
+  if (config.sandbox) return say('The simulated vendor stopped with the step. There is nothing to collect.');
   const request = createRequest(options, {
     config,
     configFaults: faults,
@@ -109,7 +110,7 @@ export async function launchPost(options: LaunchOptions, ledger: string): Promis
     publish: ({ summary, ...publication }) =>
       host.publish({
         ...publication,
-        summary: summary && `${POST_NOTES[publication.report.resultsDir === '' ? 'failed' : 'done']}\n\n${summary}`,
+        summary: summary && publication.report.resultsDir === '' ? `${NOT_WRITTEN}\n\n${summary}` : summary,
         annotations: [],
         outputs: new Map(),
       }),
@@ -117,16 +118,28 @@ export async function launchPost(options: LaunchOptions, ledger: string): Promis
   await run(request, withCommits(options));
 }
 
-/** Commits come from git, else from the host. */
+/** Commits are read from git, else through the host. */
 function withCommits({ host, ports }: LaunchOptions): RunPorts {
   return { ...ports, repository: joinRepositories(ports.repository, host.repository) };
 }
 
-type Asked = Omit<RunRequest, 'context' | 'environment' | 'processDirectory' | 'signal' | 'emit' | 'hide' | 'ledgers'>;
+type Filled =
+  | 'command'
+  | 'context'
+  | 'environment'
+  | 'processDirectory'
+  | 'signal'
+  | 'emit'
+  | 'hide'
+  | 'ledgers'
+  | 'memories'
+  | 'earlierVerdict';
+type Asked = Omit<RunRequest, Filled>;
 
-function createRequest({ host, environment, directory, signal }: LaunchOptions, asked: Asked): RunRequest {
+function createRequest({ host, environment, directory, signal, command }: LaunchOptions, asked: Asked): RunRequest {
   return {
     ...asked,
+    command,
     context: host.context,
     environment,
     processDirectory: directory,
@@ -134,10 +147,12 @@ function createRequest({ host, environment, directory, signal }: LaunchOptions, 
     emit: host.progress,
     hide: (secrets) => host.hide(secrets),
     ledgers: host.ledgers,
+    memories: host.memories,
+    earlierVerdict: host.earlierVerdict,
   };
 }
 
-/** Files are named relative to `working-directory`, and annotations relative to the repository. */
+/** Paths are relative to `working-directory`; annotations need them relative to the repository. */
 function place(annotation: Annotation, config: Config, directory: string): Annotation {
   if (annotation.file === undefined) return annotation;
   const absolute = resolve(directory, config['working-directory'], annotation.file);
@@ -148,22 +163,24 @@ async function readConfig({ host, ports, directory, from = 'inputs' }: LaunchOpt
   const { inputs } = host;
   const path = inputs.get('config') ?? '';
   if (path === '') return loadConfig({ inputs, from });
-  // `working-directory` is the base of relative paths; one that stands in the file itself comes too late for it.
+  // `working-directory` is the base of relative paths; one in the config file itself cannot apply to the file's path.
   const absolute = resolve(directory, inputs.get('working-directory') ?? '', path);
   try {
-    refuseForeignFile(host, 'config', path);
-    const spelling = createSpelling({ flags: from === 'flags', inFile: () => false });
+    refuseUntrustedFile(host, 'config', path);
+    const spelling = createSpelling({ from, inFile: () => false });
     const text = await readInputFile(ports.files, { input: 'config', shown: path, absolute, spelling });
-    return loadConfig({ inputs, from, file: { path, text }, isForeign: host.context.trust !== 'trusted' });
+    return loadConfig({ inputs, from, file: { path, text }, isUntrusted: host.context.trust !== 'trusted' });
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     return loadConfig({ inputs, from, file: { faults: error.faults } });
   }
 }
 
+/** Simulated vendors are loaded only here: a real run does not need them. */
 async function openSandbox(config: Config, options: LaunchOptions, faults: Fault[]): Promise<Sandbox | undefined> {
   if (config.provider === undefined) return undefined;
   try {
+    const { startSandbox } = await import('./sandbox/server.ts');
     return await startSandbox({ vendor: config.provider, jobSeconds: SANDBOX_JOB_SECONDS, ...options.sandbox });
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;

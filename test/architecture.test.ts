@@ -16,6 +16,8 @@ interface Import {
   /** The imported file of ours, as `file`; else as `to`. */
   readonly target: string;
   readonly typeOnly: boolean;
+  /** `import()`: loaded when the call is reached. */
+  readonly isLazy: boolean;
 }
 
 /**
@@ -28,34 +30,56 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   config: ['domain', 'rules'],
   rules: ['domain'],
   store: ['domain', 'ports'],
+  difference: ['domain', 'ports', 'store'],
   sources: ['domain', 'rules', 'ports!', 'config!'],
   storage: ['domain', 'ports'],
-  provider: ['domain', 'rules', 'config!'],
+  expression: ['domain', 'rules'],
+  provider: ['domain', 'rules', 'config!', 'expression'],
+  results: ['domain', 'expression', 'provider'],
   report: ['domain', 'config!'],
   transport: ['domain', 'ports'],
-  engine: ['domain', 'provider', 'transport', 'ports', 'store', 'storage'],
-  hosts: ['domain', 'report!', 'ports'],
+  ledger: ['domain', 'ports'],
+  memory: ['domain', 'ports', 'store', 'ledger'],
+  engine: ['domain', 'expression', 'provider', 'results', 'transport', 'ports', 'store', 'storage', 'ledger'],
+  hosts: ['domain', 'report!', 'ports', 'ledger'],
   sandbox: ['domain'],
   pipeline: [
     'domain',
     'config',
     'store',
+    'difference',
+    'memory',
     'sources',
     'storage',
+    'expression',
     'provider',
+    'results',
     'report',
     'transport',
+    'ledger',
     'engine',
     'ports',
     'hosts!',
   ],
-  recorded: ['domain', 'ports', 'provider', 'store', 'storage!', 'transport', 'engine', 'pipeline'],
+  recorded: [
+    'domain',
+    'ports',
+    'expression',
+    'provider',
+    'results',
+    'store',
+    'storage!',
+    'transport',
+    'ledger',
+    'engine',
+    'pipeline',
+  ],
 };
 
 /** The real ports: who imports them can't be tested without disk, network, clock or randomness. */
 const REAL_PORT = /^src\/ports\/(real-|http-)/;
 /** Composition roots: the only files that do anything on import. */
-const ROOTS = new Set(['action.ts', 'post.ts', 'cli.ts']);
+const ROOTS = new Set(['action.ts', 'cli.ts']);
 /** What roots put together: they may import everything, and nothing but roots may import them. */
 const COMPOSITION = new Set([...ROOTS, 'launch.ts', 'cli']);
 const ALL_ROOMS = Object.keys(MAY);
@@ -97,13 +121,28 @@ describe('rooms', () => {
     expect(wrong.map(describeImport)).toEqual([]);
   });
 
+  it('a run without the sandbox does not load it', () => {
+    const loaded = new Set(Array.from(ROOTS, (root) => `src/${root}`));
+    for (const file of loaded) {
+      for (const each of imports) if (each.file === file && !each.typeOnly && !each.isLazy) loaded.add(each.target);
+    }
+    expect([...loaded]).toContain('src/launch.ts');
+    expect([...loaded].filter((file) => file.startsWith('src/sandbox/'))).toEqual([]);
+  });
+
   it('only the GitHub host imports the toolkit, and loads what is heavy when it is needed', () => {
     const toolkit = imports.filter(({ to }) => to.startsWith('@actions/') && to !== '@actions/http-client');
-    expect(toolkit.filter(({ file }) => !/^src\/hosts\/github[^/]*$/.test(file)).map(describeImport)).toEqual([]);
+    expect(toolkit.filter(({ file }) => !/^src\/hosts\/github\//.test(file)).map(describeImport)).toEqual([]);
     const lazy = listFiles(join(SRC, 'hosts')).filter((path) =>
       /^import (?!type).*from '@actions\/(artifact|cache|github)'/m.test(readFileSync(path, 'utf8')),
     );
     expect(lazy).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('import each other in no circle, types included: a type lives where it is made', () => {
+    expect(findCircles(imports)).toEqual([]);
   });
 });
 
@@ -139,19 +178,43 @@ function readImports(path: string): readonly Import[] {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
   const file = `src/${relative(SRC, path).split(sep).join('/')}`;
   const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean, isLazy = false): void => {
     if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
-    found.push({ from: roomOf(path), file, ...targetOf(path, specifier.text), typeOnly });
+    found.push({ from: roomOf(path), file, ...targetOf(path, specifier.text), typeOnly, isLazy });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause));
     else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], false);
+      add(node.arguments[0], false, true);
     ts.forEachChild(node, visit);
   };
   visit(source);
   return found;
+}
+
+/** Groups of files each of which leads to every other one of its group (Tarjan's strongly connected components). */
+function findCircles(edges: readonly Import[]): readonly (readonly string[])[] {
+  const next = new Map<string, string[]>();
+  for (const { file, target } of edges) next.set(file, [...(next.get(file) ?? []), target]);
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  const circles: (readonly string[])[] = [];
+  const visit = (file: string): number => {
+    const known = order.get(file);
+    if (known !== undefined) return open.includes(file) ? known : Number.POSITIVE_INFINITY;
+    const at = order.size;
+    order.set(file, at);
+    open.push(file);
+    const least = Math.min(at, ...(next.get(file) ?? []).map(visit));
+    if (least === at) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) circles.push(circle);
+    }
+    return least;
+  };
+  for (const file of next.keys()) visit(file);
+  return circles;
 }
 
 function isTypeOnly(clause: ts.ImportClause | undefined): boolean {

@@ -2,11 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { renderRooms } from '../scripts/document-rooms.ts';
 import { inputFlags, parseFlags } from '../src/cli/flags.ts';
 import { describeInputs } from '../src/config/schema.ts';
-import { EXIT_CODES, REASONS } from '../src/domain/fault.ts';
-import { UNRESOLVED_REASONS } from '../src/domain/outcome.ts';
+import { REASON_TABLE, REASONS } from '../src/domain/fault.ts';
+import { UNRESOLVED_REASONS, UNRESOLVED_TABLE } from '../src/domain/outcome.ts';
 import * as faults from '../src/engine/faults.ts';
+import { refusedFault } from '../src/engine/submit/refusal.ts';
 import { DOCUMENTS, listAnchors, ROOT, readProjectFile } from './support/markdown-documents.ts';
 
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -15,7 +17,7 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
 
 /** First halves of codes; a text of such a form that is no code has another. */
 const AREAS =
-  'input|config|file|row|schema|plan|run|output|ledger|vendor|provider|exchanges|secret|command|sandbox|demo|bug';
+  'input|config|file|row|schema|plan|run|output|ledger|memory|vendor|provider|exchanges|secret|command|sandbox|demo|bug';
 const CODE = new RegExp(`^(${AREAS})/[a-z]+(-[a-z]+)*$`);
 /** At the end of a sentence, where no fault is made of it. */
 const BRACKETED = new RegExp(String.raw`\[((?:${AREAS})/[a-z-]+)\]`);
@@ -24,6 +26,7 @@ const BRACKETED = new RegExp(String.raw`\[((?:${AREAS})/[a-z-]+)\]`);
 const COMPOSED: Readonly<Record<string, readonly string[]>> = {
   'vendor/job-*': ['failed', 'canceled', 'lost', 'unreachable'].map((state) => `vendor/job-${state}`),
   'provider/*': ['bad-expression', 'bad-template', 'bad-value', 'doubled-state'].map((kind) => `provider/${kind}`),
+  'memory/*': ['damaged', 'another-key', 'another-version'].map((kind) => `memory/${kind}`),
   '*/unknown-field': ['provider/unknown-field', 'exchanges/unknown-field'],
   '*/missing-field': ['provider/missing-field', 'exchanges/missing-field'],
   '*/bad-value': ['provider/bad-value', 'exchanges/bad-value'],
@@ -72,11 +75,18 @@ describe('docs/troubleshooting.md', () => {
 
   it('has one section for every reason of a run and of a row, and one for a run without any', () => {
     const exits = REASONS.filter((reason) => reason !== 'none').map(
-      (reason) => `Exit ${EXIT_CODES[reason]}: \`${reason}\``,
+      (reason) => `Exit ${REASON_TABLE[reason].exitCode}: \`${reason}\``,
     );
     const rows = UNRESOLVED_REASONS.map((reason) => `Rows: \`${reason}\``);
     const others = headings.filter((heading) => !isCode(heading));
     expect(others.sort()).toEqual([...exits, ...rows, 'No verdict: the runner or the machine died'].sort());
+  });
+
+  it('has an anchor where each reason says', () => {
+    const anchors = listAnchors('docs/troubleshooting.md');
+    const exits = REASONS.filter((reason) => reason !== 'none').map((reason) => REASON_TABLE[reason].anchor ?? reason);
+    const rows = UNRESOLVED_REASONS.map((reason) => UNRESOLVED_TABLE[reason].anchor);
+    expect([...exits, ...rows].filter((anchor) => !anchors.has(anchor))).toEqual([]);
   });
 
   it('says of every reason what is known and which command is next', () => {
@@ -88,7 +98,7 @@ describe('docs/troubleshooting.md', () => {
 
   it('says in every other section what to type, or what to do', () => {
     const PLAIN =
-      /^(?:add|check|choose|correct|fill|find|flatten|keep|look|name|put|quote|remove|rename|report|rewrite|send|take|use|write)\b/;
+      /^(?:add|check|choose|fill|find|fix|flatten|keep|look|name|put|quote|remove|rename|report|rewrite|send|take|use|write)\b/;
     const silent = sections.filter(({ text }) => {
       const next = text.split('**Next:** ')[1] ?? '';
       return !next.includes('`') && !PLAIN.test(next) && !/^(?:see|as for|try it out at) /.test(next);
@@ -105,7 +115,7 @@ describe('docs/troubleshooting.md', () => {
         .replaceAll(/<[^>]+>|'[^']+'/g, 'value')
         .split(' ')
         .filter((word) => word !== '…');
-      if (['providers', '--help'].includes(command)) continue;
+      if (['init', 'providers', 'comment'].includes(command) || words.includes('--help')) continue;
       expect(modes, words).toContain(command);
       const parsed = parseFlags(args, inputFlags());
       expect({ faults: parsed.faults, positionals: parsed.positionals }, words).toEqual({
@@ -117,31 +127,38 @@ describe('docs/troubleshooting.md', () => {
 });
 
 describe('a fault after which rows are left', () => {
+  const next = {
+    ledger: '`ledger: run:42`',
+    resume: 'run again with `ledger: run:42`',
+    fresh: 'run again',
+    collect: 'run `mode: collect` with `ledger: run:42`',
+    resend: 'run again with `ledger: run:42` and `resend-uncertain: true`',
+  };
   const said = { message: 'x', template: 'x', later: false };
   const job = { name: 'j', canCollect: true };
   it.each([
-    ['rows that were not sent', faults.unsentFault()],
-    ['rows that collect does not send', faults.neverSentFault(2)],
-    ['jobs that run', faults.runningFault(2)],
-    ['a cancel', faults.cancelledFault()],
-    ['a lost answer', faults.uncertainFault(said)],
-    ['three lost answers in a row', faults.lostInARowFault(3)],
-    ['a ledger that was not saved', faults.unsavedFault()],
-    ['a lost job', faults.silentFault(job, 'lost', said)],
-    ['a job that can not be seen', faults.silentFault(job, 'unreachable', said)],
-    ['a job that failed', faults.endedFault('j', 'failed', said)],
-    ['results that say nothing', faults.unclearFault(job, 2, 'why')],
-    ['results of others', faults.foreignFault(job, 2, 0)],
-    ['a count that disagrees', faults.miscountFault(job)],
-    ['a refused key', faults.refusedFault({ ...said, status: 401 })],
-    ['no credit', faults.refusedFault({ ...said, status: 402 })],
-    ['a redirect', faults.refusedFault({ ...said, status: 307 })],
-    ['a redirect that may have been taken', faults.redirectedFault(said)],
-    ['a busy vendor', faults.refusedFault({ ...said, status: 429, later: true })],
-    ['a refusal', faults.refusedFault({ ...said, status: 422 })],
-    ['no connection', faults.refusedFault(said)],
-    ['a storage that refuses', faults.refusedFault({ ...said, byStorage: 'no' })],
-  ])('%s names the ledger, with which a run goes on', (_, { next }) => expect(next).toMatch(/\bledger\b/));
+    ['rows that were not sent', faults.unsentFault(next)],
+    ['rows that collect does not send', faults.neverSentFault(next, 2)],
+    ['jobs that run', faults.runningFault(next, 2)],
+    ['a cancel', faults.cancelledFault(next)],
+    ['a lost response', faults.uncertainFault(next, said)],
+    ['three lost responses in a row', faults.lostInARowFault(next, 3)],
+    ['a ledger that was not saved', faults.unsavedFault(next)],
+    ['a lost job', faults.silentFault(next, job, 'lost', said)],
+    ['a job that cannot be read', faults.silentFault(next, job, 'unreachable', said)],
+    ['a job that failed', faults.endedFault(next, 'j', 'failed', said)],
+    ['results that say nothing', faults.unclearFault(next, job, 2, 'why')],
+    ['results of others', faults.foreignFault(next, job, 2, 0)],
+    ['a count that disagrees', faults.miscountFault(next, job)],
+    ['a refused key', refusedFault(next, { ...said, status: 401 }, false)],
+    ['no credit', refusedFault(next, { ...said, status: 402 }, false)],
+    ['a redirect', refusedFault(next, { ...said, status: 307 }, false)],
+    ['a redirect that may have been taken', faults.redirectedFault(next, said)],
+    ['a busy vendor', refusedFault(next, { ...said, status: 429, later: true }, false)],
+    ['a refusal', refusedFault(next, { ...said, status: 422 }, false)],
+    ['no connection', refusedFault(next, said, false)],
+    ['a storage that refuses', refusedFault(next, { ...said, byStorage: 'no' }, false)],
+  ])('%s names the ledger, with which to resume', (_, fault) => expect(fault.next).toMatch(/\bledger: run:42\b/));
 });
 
 describe.each(DOCUMENTS)('%s', (document) => {
@@ -183,6 +200,35 @@ describe('docs/architecture.md', () => {
     const told = [...page.matchAll(/^\| `(\w+)` +\| (\S.*?) +\|$/gm)].map(([, room, list]) => `${room}: ${list}`);
     expect(rooms.length).toBeGreaterThan(8);
     expect(told).toEqual(rooms);
+  });
+
+  it('has a picture whose arrows lead along the table, and reach all that it allows', () => {
+    const picture = page.slice(page.indexOf('```mermaid'), page.indexOf('<!-- END rooms -->'));
+    const arrows = [...picture.matchAll(/^ {2}(\w+) (-->|-\.->) (\w+)$/gm)].map(([, from = '', , to = '']) => [
+      from,
+      to,
+    ]);
+    const allowed = [...page.matchAll(/^\| `(\w+)` +\| (\S.*?) +\|$/gm)].flatMap(([, from = '', list = '']) =>
+      list.split(', ').flatMap((name) => (name === 'nothing' ? [] : [[from, name.replace(' (types)', '')] as const])),
+    );
+    expect(arrows.length).toBeGreaterThan(8);
+    const reach = (from: string): ReadonlySet<string> => {
+      const seen = new Set<string>();
+      const waiting = [from];
+      for (let room = waiting.pop(); room !== undefined; room = waiting.pop()) {
+        for (const [start = '', to = ''] of arrows) if (start === room && !seen.has(to)) waiting.push(to);
+        seen.add(room);
+      }
+      return seen;
+    };
+    const told = new Set(allowed.map(([from, to]) => `${from} ${to}`));
+    expect(arrows.filter(([from, to]) => !told.has(`${from} ${to}`))).toEqual([]);
+    expect(allowed.filter(([from, to]) => !reach(from).has(to))).toEqual([]);
+  });
+
+  it('leaves arrows out of the picture that follow from others', () => {
+    const table = ['| `a` | b, c, d (types) |', '| `b` | c |', '| `c` | nothing |'].join('\n');
+    expect(renderRooms(table)).toBe('```mermaid\nflowchart TD\n  a --> b\n  a -.-> d\n  b --> c\n```');
   });
 
   it('tells of every room', () => {

@@ -5,12 +5,12 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { inputFlags, parseFlags } from '../src/cli/flags.ts';
-import { rowsOf } from '../src/engine/ledger-codes.ts';
-import { formatHead } from '../src/engine/ledger-head.ts';
-import { readLedger } from '../src/engine/read-ledger.ts';
-import type { FaultRule } from '../src/sandbox/faults.ts';
+import { rowsOf } from '../src/ledger/codes.ts';
+import { formatHead } from '../src/ledger/head.ts';
+import { readLedger } from '../src/ledger/read.ts';
 import { createFakeLedgerStore } from './support/github/ledger-store.ts';
 import { listFences, readProjectFile } from './support/markdown-documents.ts';
+import type { FaultRule } from './support/sandbox/fault-plan.ts';
 import { type LastingWorld, withWorld } from './support/world.ts';
 
 const FENCES = listFences('docs/recipes.md');
@@ -145,23 +145,23 @@ describe('docs/recipes.md: submit now, collect later', () => {
   });
 });
 
-describe('docs/recipes.md: go on with a run by hand', () => {
+describe('docs/recipes.md: resume a run by hand', () => {
   const lost: FaultRule = { on: 'submit', nth: 1, do: { kind: 'reset-after' } };
 
   it.each([
     ['false', OUTCOMES.map(([key]) => [key, 'unresolved: uncertain']), 1],
     ['true', OUTCOMES, 2],
   ])('with resend-uncertain: %s', async (resend, outcomes, sent) => {
-    const [goOn = {}] = stepsOf('Go on with donors');
-    expect(goOn['resend-uncertain']).toContain('inputs.resend-uncertain');
+    const [resumed = {}] = stepsOf('Resume donors');
+    expect(resumed['resend-uncertain']).toContain('inputs.resend-uncertain');
     const files = { 'data/donors.csv': CSV };
     await withWorld({ files, sandbox: { faults: [lost] } }, async (world) => {
-      const inputs = { ...goOn, ledger: '', 'resend-uncertain': '' };
+      const inputs = { ...resumed, ledger: '', 'resend-uncertain': '' };
       const { report } = (await world.attempt({ inputs, context: GITHUB })).publication;
       expect(report).toMatchObject({ exitCode: 3, reason: 'uncertain' });
       const ledgers = await storeOf(world);
       await world.attempt({
-        inputs: { ...goOn, 'resend-uncertain': resend },
+        inputs: { ...resumed, 'resend-uncertain': resend },
         context: { ...GITHUB, runId: '4713' },
         ledgers,
       });

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { validate } from '@actions/languageservice/validate';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -19,7 +21,7 @@ const NAMES: readonly string[] = describeInputs().map(({ name }) => name);
 /** Commands that are modes. */
 const MODES = describeInputs().find(({ name }) => name === 'mode')?.values ?? [];
 /** Commands that take no inputs. */
-const OTHER_COMMANDS = ['demo', 'sandbox', 'providers'];
+const OTHER_COMMANDS = ['init', 'demo', 'sandbox', 'providers', 'comment'];
 
 interface Step {
   readonly uses?: string;
@@ -66,12 +68,20 @@ describe.each(WORKFLOWS.map((fence) => [at(fence), fence] as const))('the workfl
   });
 
   it('asks for no more than it needs', () => {
-    const reads = findOwnSteps(fence).some((step) => String(step.with?.ledger).startsWith('run:'));
-    const permissions = { contents: 'read', ...(reads && { actions: 'read' }) };
+    const steps = findOwnSteps(fence);
+    const checkouts = findSteps(parse(fence.text)).filter(({ uses }) => uses?.startsWith('actions/checkout@') === true);
+    expect(checkouts.length).toBeGreaterThanOrEqual(steps.length > 0 ? 1 : 0);
+    const reads =
+      steps.some((step) => String(step.with?.ledger).startsWith('run:')) ||
+      /\.verdict-change\b|\bgh run (?:list|download)\b/.test(fence.text);
+    const comments = steps.some((step) => step.with?.comment !== undefined) || /index\.js comment\b/.test(fence.text);
+    const permissions = {
+      ...(checkouts.length > 0 && { contents: 'read' }),
+      ...(reads && { actions: 'read' }),
+      ...(comments && { 'pull-requests': 'write' }),
+    };
     expect(parse(fence.text)).toMatchObject({ permissions });
     expect(Object.keys(parse(fence.text).permissions)).toEqual(Object.keys(permissions));
-    const checkouts = findSteps(parse(fence.text)).filter(({ uses }) => uses?.startsWith('actions/checkout@') === true);
-    expect(checkouts.length).toBeGreaterThan(0);
     for (const { uses, with: given } of checkouts) {
       expect(uses).toMatch(/@v\d+\.\d+\.\d+$/);
       expect(given).toMatchObject({ 'persist-credentials': false });
@@ -102,6 +112,11 @@ describe('command lines', () => {
       [...text.matchAll(/git clone .*--branch (\S+)/g)].map(([, tag]) => tag),
     );
     expect(new Set(clones)).toEqual(new Set([`v${VERSION}`]));
+    const checkouts = YAML.flatMap(({ text }) => findSteps(parse(text))).filter(
+      ({ with: given }) => given?.repository === 'OWNER/bulk-job-action',
+    );
+    expect(checkouts.map(({ with: given }) => given?.ref)).toEqual(checkouts.map(() => `v${VERSION}`));
+    expect(checkouts.length).toBeGreaterThan(0);
     expect(existsSync(join(ROOT, 'src/cli.ts'))).toBe(true);
   });
 });
@@ -114,54 +129,105 @@ function splitWords(line: string): readonly string[] {
   );
 }
 
-const README_WORKFLOWS = WORKFLOWS.filter(({ document }) => document === 'README.md');
-/** Of the first workflows; a later one sends the first file again. */
-const DATA_FILES = 3;
-
-/** The inputs of a step but for the key and the bucket, which the sandbox has its own of. */
+/** The inputs of a step but for the key, the bucket and the sandbox, which the test has its own of. */
 function withOf(step: Step | undefined): Readonly<Record<string, string>> {
-  const given = Object.entries(step?.with ?? {}).filter(([name]) => name !== 'api-key');
+  const given = Object.entries(step?.with ?? {}).filter(([name]) => name !== 'api-key' && name !== 'sandbox');
   const inputs = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
   return 'storage' in inputs ? { ...inputs, storage: SANDBOX_STORAGE } : inputs;
 }
 
-describe('README.md', () => {
-  const fences = listFences('README.md');
+function workflowsOf(document: string): readonly Fence[] {
+  return WORKFLOWS.filter((fence) => fence.document === document);
+}
 
-  it('has a provider file without faults and warnings', () => {
-    const files = fences.filter(({ text }) => text.startsWith('version: 1'));
-    expect(files).toHaveLength(1);
-    expect(checkProvider(files[0]?.text ?? '', 'acme.yaml')).toMatchObject({ errors: [], warnings: [] });
+function dataOf(document: string): readonly Fence[] {
+  return listFences(document).filter(({ language }) => language === 'csv');
+}
+
+/** A data file, and a workflow of the same document that sends it. */
+const SENT: readonly (readonly [name: string, data: Fence | undefined, workflow: Fence | undefined])[] = [
+  ...workflowsOf('README.md').map(
+    (workflow, index) => [`README.md: workflow ${index + 1}`, dataOf('README.md')[0], workflow] as const,
+  ),
+  ...workflowsOf('docs/vendors.md').map(
+    (workflow, index) =>
+      [`docs/vendors.md: workflow ${index + 1}`, dataOf('docs/vendors.md')[index], workflow] as const,
+  ),
+];
+
+describe('README.md and docs/vendors.md', () => {
+  it('have a data file for each vendor whose workflow sends one, in order', () => {
+    const providersOf = (document: string): readonly unknown[] =>
+      workflowsOf(document)
+        .flatMap(findOwnSteps)
+        .map(({ with: given }) => given?.provider);
+    expect(providersOf('README.md')).toEqual(['donoratlas', 'donoratlas', 'donoratlas', 'donoratlas']);
+    expect(dataOf('README.md')).toHaveLength(1);
+    expect(providersOf('docs/vendors.md')).toEqual(['ngpvan', 'passcreator']);
+    expect(dataOf('docs/vendors.md')).toHaveLength(2);
   });
 
-  it('has a data file for each of its workflows that sends one, in order', () => {
-    const sent = README_WORKFLOWS.flatMap(findOwnSteps).map(({ with: given }) => given?.provider);
-    expect(sent).toEqual(['donoratlas', 'ngpvan', 'passcreator', 'donoratlas']);
-    expect(fences.filter(({ language }) => language === 'csv')).toHaveLength(DATA_FILES);
-  });
-
-  it.each([...Array(DATA_FILES).keys()])('sends data file %i by its workflow', async (index) => {
-    const data = fences.filter(({ language }) => language === 'csv')[index];
-    const workflow = README_WORKFLOWS[index];
+  it.each(SENT)('%s sends its data file', async (_, data, workflow) => {
     if (data === undefined || workflow === undefined) throw new Error('There are fewer files or workflows.');
     const given = withOf(findOwnSteps(workflow)[0]);
     const vendor = given.provider ?? '';
     const rows = data.text.trim().split('\n').slice(1);
+    // What `auto` does there is decided by the event; here it sends.
+    const context = { ci: 'github', event: 'push', visibility: 'private' } as const;
     await runWorld(
-      { files: { [given.files ?? '']: data.text }, inputs: given, sandbox: { vendor } },
+      { files: { [given.files ?? '']: data.text }, inputs: given, sandbox: { vendor }, context },
       async ({ publication, sandbox, read }) => {
         expect(publication.report.faults).toEqual([]);
         expect(publication.report).toMatchObject({ conclusion: 'success', exitCode: 0, submitted: rows.length });
         expect(sandbox.record.rows.size).toBe(rows.length);
         expect((await read('records.csv'))?.trim().split('\n')).toHaveLength(rows.length + 1);
-        // The text beside the third file says so.
+        // The text beside the file says so.
         if (vendor === 'passcreator') expect(publication.report.jobs.count).toBe(2);
       },
     );
   });
 
+  it('the first workflow of the README needs no account', () => {
+    const [first, ...others] = workflowsOf('README.md').flatMap(findOwnSteps);
+    expect(first?.with).toMatchObject({ sandbox: true });
+    expect(Object.keys(first?.with ?? {})).not.toContain('api-key');
+    expect(first).not.toHaveProperty('env');
+    expect(others.map((step) => step.with?.sandbox)).toEqual(others.map(() => undefined));
+    expect(others.filter((step) => step.with?.['api-key'] === undefined)).toEqual([]);
+    const folder = mkdtempSync(join(tmpdir(), 'bulk-job-readme-'));
+    try {
+      const inputs = Object.entries(first?.with ?? {}).map(([name, value]) => [name, String(value)]);
+      const files = inputs.find(([name]) => name === 'files')?.[1] ?? '';
+      mkdirSync(dirname(join(folder, files)), { recursive: true });
+      writeFileSync(join(folder, files), dataOf('README.md')[0]?.text ?? '');
+      const flags = inputs.map(([name, value]) => `--${name}=${value}`);
+      const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/index.js'), 'run', ...flags], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH },
+      });
+      expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringMatching(/sandbox/i) });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('the workflows of the README start on a push, on a schedule and for a pull request', () => {
+    const events = workflowsOf('README.md').map(({ text }) => Object.keys(parse(text).on));
+    expect(events).toEqual([
+      ['workflow_dispatch'],
+      ['push'],
+      ['schedule', 'workflow_dispatch'],
+      ['pull_request', 'push'],
+    ]);
+  });
+});
+
+describe('docs/vendors.md', () => {
   it('has a step that makes new passes', async () => {
-    const steps = fences.filter(({ language }) => language === 'yaml').flatMap(findOwnSteps);
+    const steps = listFences('docs/vendors.md')
+      .filter(({ language }) => language === 'yaml')
+      .flatMap(findOwnSteps);
     const given = withOf(steps.find((step) => step.with?.provider === 'passcreator-create'));
     const files = { [given.files ?? '']: 'userProvidedId,firstname\nm-1,Ada\nm-2,Wren\n' };
     await runWorld({ files, inputs: given, sandbox: { vendor: 'passcreator-create' } }, ({ publication, sandbox }) => {
@@ -172,8 +238,8 @@ describe('README.md', () => {
 
   it('names short forms that VAN takes', async () => {
     const table =
-      readProjectFile('README.md').match(/^\| `(?!<)[^`]+` +\| (?:creates or|applies|adds a)[^\n]*/gm) ?? [];
-    const forms = table.map((line) => /`([^`]+)`/.exec(line)?.[1] ?? '');
+      readProjectFile('docs/vendors.md').match(/^\| `(?!<)[^`]+` +\| (?:creates or|applies|adds an? )[^\n]*/gm) ?? [];
+    const forms = table.map((line) => /`([^`]+)`/.exec(line)?.[1] ?? '').filter((form) => form !== 'donoratlas');
     expect(forms).toHaveLength(5);
     const data = { 'data/a.csv': 'VanID,Phone,Email,Amount,Date\n1,555-0115,a@b.example,5.00,2031-02-03\n' };
     for (const form of forms) {
@@ -185,9 +251,19 @@ describe('README.md', () => {
       });
     }
   });
+});
 
+describe('docs/provider-file.md', () => {
+  it('begins with a provider file without faults and warnings', () => {
+    const files = listFences('docs/provider-file.md').filter(({ text }) => text.startsWith('version: 1'));
+    expect(files).toHaveLength(1);
+    expect(checkProvider(files[0]?.text ?? '', 'acme.yaml')).toMatchObject({ errors: [], warnings: [] });
+  });
+});
+
+describe('README.md', () => {
   it('has limits that a run understands', async () => {
-    const [limits] = fences.filter(({ text }) => text.startsWith('max-failed:'));
+    const [limits] = listFences('README.md').filter(({ text }) => text.startsWith('max-failed:'));
     const inputs: Record<string, unknown> = parse(limits?.text ?? '');
     const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
     await runWorld({ files: { 'data/a.csv': 'donor_id\na\nfail-1\n' }, inputs: given }, ({ publication }) => {

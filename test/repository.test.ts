@@ -114,9 +114,9 @@ describe('vendors', () => {
     expect(named).toEqual([]);
   });
 
-  it('are four provider files of a screen or two, each with recorded exchanges, a page, a sandbox and an example', () => {
+  it('are five provider files of a screen or two, each with recorded exchanges, a page, a sandbox and an example', () => {
     const names = providers.filter((path) => !path.endsWith('.test.yaml')).map((path) => basename(path, '.yaml'));
-    expect(names.sort()).toEqual(['donoratlas', 'ngpvan', 'passcreator', 'passcreator-create']);
+    expect(names.sort()).toEqual(['donoratlas', 'donoratlas-remove', 'ngpvan', 'passcreator', 'passcreator-create']);
     expect([...VENDORS.keys()].sort()).toEqual(names);
     for (const name of names) {
       const lines = readFileSync(join(ROOT, `providers/${name}.yaml`), 'utf8')
@@ -144,3 +144,21 @@ describe('the repository', () => {
     expect(wanted.filter((path) => !existsSync(join(ROOT, path))).map((path) => relative(ROOT, path))).toEqual([]);
   });
 });
+
+describe('dist', () => {
+  it.each(['action', 'cli'])('%s names the license of every package that it holds', (entry) => {
+    const folder = join(ROOT, 'dist', entry);
+    const bundles = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    const held = new Set(
+      bundles.flatMap((name) =>
+        [...readFileSync(join(folder, name), 'utf8').matchAll(PACKAGE_OF_MODULE)].map(([, found = '']) => found),
+      ),
+    );
+    const named = new Set(readFileSync(join(folder, 'licenses.txt'), 'utf8').split('\n'));
+    expect(held.size).toBeGreaterThan(20);
+    expect([...held].filter((name) => !named.has(name))).toEqual([]);
+  });
+});
+
+/** In a bundle that is not minified each module stands below a comment with its path. */
+const PACKAGE_OF_MODULE = /^;?\/[/*].*\.\/node_modules\/(?:.*\/node_modules\/)?((?:@[\w.-]+\/)?[\w.-]+)\//gm;

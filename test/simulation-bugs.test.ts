@@ -41,7 +41,9 @@ describe('planted bugs', () => {
 
 describe('mutants', () => {
   const folder = 'src/engine';
-  const names = readdirSync(new URL(`../${folder}/`, import.meta.url));
+  const names = readdirSync(new URL(`../${folder}/`, import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts'),
+  );
   const sources = new Map(names.toSorted().map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]));
 
   test('are at least 100, of every file that holds code, each another change, the same for a seed', () => {

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Report } from '../domain/report.ts';
 import type { Files } from '../ports/files.ts';
+import type { Report } from '../report/schema.ts';
 
-/** A line of records.csv, and the row of the sample file that it stands for. */
+/** A line of records.csv, with the row of the sample file that it is about. */
 export interface DemoRow {
   /** `file:line` */
   readonly place: string;
@@ -11,15 +11,15 @@ export interface DemoRow {
   readonly outcome: string;
   readonly message: string;
   readonly attempts: number;
-  /** Cells or members as they stand in the sample file, by name. */
+  /** Cells or members of the sample file, by name. */
   readonly cells: ReadonlyMap<string, unknown>;
   readonly format: RowFormat;
 }
 
-/** Row files of both kinds have a file each; JSON stays JSON. */
+/** Each format has its own row file: JSON rows stay JSON. */
 export type RowFormat = 'csv' | 'ndjson';
 
-/** A row of failed.csv and its like. */
+/** A row of failed.csv or another row file. */
 export interface RowFileRow {
   readonly cells: ReadonlyMap<string, unknown>;
   readonly message: string;
@@ -27,7 +27,7 @@ export interface RowFileRow {
 
 const MESSAGE = 'bulk_job_message';
 
-/** What a run has said of every row. Reads with a reader of its own, not the run's. */
+/** What a run reported for every row. Uses its own reader, not the one that is being checked. */
 export async function readDemoRows(files: Files, report: Report, root: string): Promise<readonly DemoRow[]> {
   const sources = new Map<string, (readonly [ReadonlyMap<string, unknown>, RowFormat])[]>();
   for (const { path } of report.files) {
@@ -42,13 +42,13 @@ export async function readDemoRows(files: Files, report: Report, root: string): 
     columns: true,
   });
   return lines.map(({ file = '', line = '', key = '', outcome = '', message = '', attempts = '' }) => {
-    // Lines are in the order of the sources, so the next row of the file is the one.
+    // Lines are in the order of the sources, so this line is about the next row of its file.
     const [cells = new Map(), format = 'csv'] = sources.get(file)?.shift() ?? [];
     return { place: `${file}:${line}`, key, outcome, message, attempts: Number(attempts), cells, format };
   });
 }
 
-/** The rows of a row file; none where there is no such file. */
+/** The rows of a row file; none if there is no such file. */
 export async function readRowFile(
   files: Files,
   report: Report,

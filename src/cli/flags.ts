@@ -1,139 +1,234 @@
+import { parseArgs } from 'node:util';
 import { describeInputs } from '../config/schema.ts';
+import { parseYamlStrings } from '../config/yaml.ts';
 import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
-import { mergeParams } from './params.ts';
+import { quoteWord } from '../domain/quote-word.ts';
+import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
+import { mapsToObjects } from '../provider/input-value.ts';
+import { loadProvider } from '../provider/load.ts';
 
-/** Flags that may stand several times; their values become lines of one input. */
+/** Flags that can be repeated; their values become lines of one input. */
 const REPEATABLE: ReadonlySet<string> = new Set(['files']);
 
 export interface ParsedFlags {
-  /** By the contract's input names, `params` joined from `--params` and `--param`. */
+  /** By the input names of docs/reference.md; `params` is merged from `--params` and `--param`. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** The flags as they were given, in their order, without those that were refused. */
+  readonly given: readonly GivenFlag[];
   readonly positionals: readonly string[];
   readonly faults: readonly Fault[];
 }
 
+export type GivenFlag = readonly [name: string, value: string];
+
+/** Flags of the command line that are not inputs: they say what is printed where. */
+export const OUTPUT_FLAGS = ['json', 'quiet'] as const;
+
 export interface FlagTable {
   /** Flags that take a value. */
   readonly valued: ReadonlySet<string>;
-  /** Flags that may stand bare, which means true. */
+  /** Flags that may have no value, which means true. */
   readonly booleans: ReadonlySet<string>;
-  /** Inputs that hold a secret, with what to do instead: every process of the machine can read a command line. */
+  /** Inputs that hold a secret, with what to do instead: every process on the machine can read a command line. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** The flags of `run`, `validate` and `auto`: the inputs of the contract. */
+/** The flags of `run` and the other modes: the inputs of docs/reference.md, and those that say what is printed. */
 export function inputFlags(): FlagTable {
   const open = describeInputs().filter((input) => !input.secret);
   const named = (wanted: boolean): readonly string[] =>
     open.filter(({ kind }) => (kind === 'boolean') === wanted).map(({ name }) => name);
   return {
     valued: new Set([...named(false), 'param']),
-    booleans: new Set(named(true)),
+    booleans: new Set([...named(true), ...OUTPUT_FLAGS]),
     secrets: new Map([
-      ['api-key', 'Give it in the environment variable BULK_JOB_API_KEY.'],
-      ['github-token', 'Leave it out: only the action uses it.'],
+      ['api-key', 'Set the environment variable BULK_JOB_API_KEY instead.'],
+      ['github-token', 'Remove the flag: only the action uses this token.'],
     ]),
   };
 }
 
-/** What is read so far, and what is still to come. */
+/** What has been read so far. */
 interface State {
-  readonly args: readonly string[];
   readonly table: FlagTable;
-  /** Index of the next argument. */
-  at: number;
   readonly inputs: Map<string, string>;
+  readonly given: GivenFlag[];
   readonly pairs: string[];
   readonly positionals: string[];
   readonly faults: Fault[];
+  /** Names of the provider's inputs that are not secret, if a built-in provider is given. */
+  readonly listParams: () => readonly string[];
 }
 
-/** Reads `--name value`, `--name=value`, bare booleans and repeated flags; every fault is collected. */
+/** Reads `--name value`, `--name=value`, booleans without a value and repeated flags; collects every fault. */
 export function parseFlags(args: readonly string[], table: FlagTable): ParsedFlags {
-  const state: State = { args, table, at: 0, inputs: new Map(), pairs: [], positionals: [], faults: [] };
-  while (state.at < args.length) {
-    const argument = args[state.at] ?? '';
-    state.at += 1;
-    const match = /^--([^=]+)(?:=(.*))?$/s.exec(argument);
-    if (match !== null) readFlag(state, match[1] ?? '', match[2]);
-    else if (/^-[a-z]/i.test(argument)) refuseUnknown(state, argument, undefined);
-    else state.positionals.push(argument);
+  const pieces = splitArgs(args, table);
+  const listParams = () => (table.valued.has('param') ? paramsOf(pieces) : []);
+  const state: State = { table, inputs: new Map(), given: [], pairs: [], positionals: [], faults: [], listParams };
+  for (let at = 0; at < pieces.length; at += 1) {
+    const piece = pieces[at];
+    const following = pieces[at + 1];
+    const word = following?.flag === undefined ? following?.value : undefined;
+    if (piece?.flag === undefined) state.positionals.push(piece?.value ?? '');
+    else if (readFlag(state, piece.flag, piece.value, word)) at += 1;
   }
-  const { inputs, positionals, faults, pairs } = state;
+  const { inputs, given, positionals, faults, pairs } = state;
   if (pairs.length > 0) {
     const merged = mergeParams(inputs.get('params'), pairs);
     faults.push(...merged.faults);
     if (merged.params !== undefined) inputs.set('params', merged.params);
   }
-  return { inputs, positionals, faults };
+  return { inputs, given, positionals, faults };
 }
 
-function readFlag(state: State, name: string, inline: string | undefined): void {
-  const { table, faults } = state;
-  if (table.secrets.has(name)) refuseSecret(state, name, inline);
-  else if (table.booleans.has(name)) add(state, name, inline ?? takeBoolean(state));
-  else if (!table.valued.has(name)) refuseUnknown(state, `--${name}`, inline);
-  else {
-    const value = inline ?? takeValue(state);
-    if (value !== undefined) add(state, name, value);
-    else faults.push(flagFault('input/no-value', name, `The flag --${name} has no value.`, `Write --${name} <value>.`));
+function paramsOf(pieces: readonly Piece[]): readonly string[] {
+  const name = pieces.find(({ flag }) => flag === '--provider')?.value;
+  const builtin = name === undefined ? undefined : BUILTIN_PROVIDERS.get(name);
+  if (name === undefined || builtin === undefined) return [];
+  const { inputs } = loadProvider(builtin.text, `providers/${name}.yaml`);
+  return inputs.filter(({ secret }) => !secret).map((input) => input.name);
+}
+
+/** A flag as it was written, with its value, or a word, which has no flag. */
+interface Piece {
+  readonly flag?: string;
+  readonly value?: string | undefined;
+}
+
+/** Flags with their values, and words. A flag takes the next argument even if that starts with a dash, unless it is a known flag. */
+function splitArgs(args: readonly string[], { valued, booleans, secrets }: FlagTable): readonly Piece[] {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {};
+  for (const name of valued) options[name] = { type: 'string' };
+  for (const name of booleans) options[name] = { type: 'boolean' };
+  const isKnown = (argument: string): boolean => {
+    const name = /^--([^=]+)/.exec(argument)?.[1];
+    return name !== undefined && (valued.has(name) || booleans.has(name) || secrets.has(name));
+  };
+  // A single dash is a flag with a missing dash, not a group of letters: a secret may follow it.
+  const dashed = args.map((argument) => (/^-[^-]/.test(argument) ? `-${argument}` : argument));
+  const { tokens } = parseArgs({ args: dashed, options, strict: false, allowPositionals: true, tokens: true });
+  const pieces: Piece[] = [];
+  for (const token of tokens) {
+    const { index } = token;
+    const written = args[index] ?? '';
+    const rest = (from: number): readonly Piece[] => [
+      ...pieces,
+      ...splitArgs(args.slice(from), { valued, booleans, secrets }),
+    ];
+    if (token.kind === 'option') {
+      const isInline = token.inlineValue === true;
+      const value = isInline ? written.slice(written.indexOf('=') + 1) : args[index + 1];
+      const isTaken = token.inlineValue === false && isKnown(value ?? '');
+      const isAlone = token.inlineValue === undefined || isTaken;
+      pieces.push({ flag: written.replace(/=.*$/s, ''), value: isAlone ? undefined : value });
+      if (isTaken) return rest(index + 1);
+    } else {
+      pieces.push({ value: written });
+      // No command takes words that look like flags, so what follows `--` is read like everything else.
+      if (token.kind === 'option-terminator') return rest(index + 1);
+    }
   }
+  return pieces;
 }
 
-function add({ inputs, pairs, faults }: State, name: string, value: string): void {
+/** @returns whether the word after the flag belongs to it. */
+function readFlag(state: State, flag: string, value: string | undefined, word: string | undefined): boolean {
+  const { table, faults } = state;
+  const name = flag.replace(/^-+/, '');
+  if (flag.startsWith('--') && table.booleans.has(name)) {
+    const isWord = value === undefined && /^(?:true|false)$/i.test(word ?? '');
+    add(state, name, value ?? (isWord ? (word ?? '').toLowerCase() : 'true'));
+    return isWord;
+  }
+  if (flag.startsWith('--') && table.valued.has(name)) {
+    if (value !== undefined) add(state, name, value);
+    else faults.push(flagFault('input/no-value', name, `--${name} needs a value.`, `Write --${name} <value>.`));
+    return false;
+  }
+  // The value of an unknown flag is skipped, and shown only if the provider has such an input: after `--apikey` it is a secret.
+  rejectFlag(state, flag, name, value ?? word);
+  return value === undefined && word !== undefined;
+}
+
+function add({ inputs, given, pairs, faults }: State, name: string, value: string): void {
   const before = inputs.get(name);
+  given.push([name, value]);
   if (name === 'param') pairs.push(value);
   else if (before === undefined) inputs.set(name, value);
   else if (REPEATABLE.has(name)) inputs.set(name, `${before}\n${value}`);
-  else faults.push(flagFault('input/twice', name, `The flag --${name} stands twice.`, 'Give it once.'));
+  else faults.push(flagFault('input/twice', name, `--${name} is given twice.`, 'Give it once.'));
 }
 
-/** The next argument, also one that starts with a dash, but for one that is a flag itself. */
-function takeValue(state: State): string | undefined {
-  const next = state.args[state.at];
-  if (next === undefined || isKnownFlag(next, state.table)) return undefined;
-  state.at += 1;
-  return next;
-}
-
-function isKnownFlag(argument: string, { valued, booleans, secrets }: FlagTable): boolean {
-  const name = /^--([^=]+)/.exec(argument)?.[1];
-  return name !== undefined && (valued.has(name) || booleans.has(name) || secrets.has(name));
-}
-
-function takeBoolean(state: State): string {
-  const next = state.args[state.at]?.toLowerCase();
-  if (next !== 'true' && next !== 'false') return 'true';
-  state.at += 1;
-  return next;
-}
-
-function refuseSecret(state: State, name: string, inline: string | undefined): void {
-  if (inline === undefined) skipValue(state);
-  const advice = state.table.secrets.get(name) ?? '';
-  const message = `--${name} stands on the command line, where other processes and the shell's history can read a secret.`;
-  state.faults.push(flagFault('input/secret-flag', name, message, `Replace the secret if it was real. ${advice}`));
-}
-
-/** A value behind an unknown flag is passed over without being shown: `--apikey` has a secret there. */
-function refuseUnknown(state: State, written: string, inline: string | undefined): void {
-  const { table, faults } = state;
-  const name = written.replace(/^-+/, '');
-  const guess = nearest(name, [...table.valued, ...table.booleans, ...table.secrets.keys()]);
-  if (guess !== undefined && table.secrets.has(guess)) {
-    refuseSecret(state, guess, inline);
+/** A flag that is not allowed: for a secret, probably meant for a secret, or unknown. */
+function rejectFlag({ table, faults, listParams }: State, flag: string, name: string, value?: string): void {
+  const { valued, booleans, secrets } = table;
+  const guess = secrets.has(name) ? name : nearest(name, [...valued, ...booleans, ...secrets.keys()]);
+  const advice = guess === undefined ? undefined : secrets.get(guess);
+  if (guess !== undefined && advice !== undefined) {
+    const message = `--${guess} puts a secret on the command line, where other processes and the shell's history can read it.`;
+    faults.push(flagFault('input/secret-flag', guess, message, `If the secret was real, replace it. ${advice}`));
     return;
   }
-  if (inline === undefined) skipValue(state);
-  const next = guess === undefined ? 'Remove it; bulk-job --help lists all flags.' : `Did you mean --${guess}?`;
-  faults.push(flagFault('input/unknown', name, `There is no flag ${written}.`, next));
+  const params = listParams();
+  const folded = name.toLowerCase().replaceAll('-', '_');
+  const param = params.find((known) => known === folded) ?? (guess === undefined ? nearest(name, params) : undefined);
+  const next = adviseOnParam(param, guess === undefined ? name : undefined, value);
+  const other = guess === undefined ? 'Run the command with --help for its flags.' : `Did you mean --${guess}?`;
+  faults.push(flagFault('input/unknown', name, `Unknown flag ${flag}.`, next ?? other));
 }
 
-function skipValue(state: State): void {
-  if (state.args[state.at]?.startsWith('-') === false) state.at += 1;
+/** A value that fits in a message, in one line. */
+const SHORT_VALUE = /^[^\p{Cc}`]{1,60}$/u;
+
+/** How to write an input of the provider; undefined if the flag was hardly meant to be one. */
+function adviseOnParam(param: string | undefined, name: string | undefined, value = ''): string | undefined {
+  const isShown = param !== undefined && SHORT_VALUE.test(value);
+  const pair = isShown ? quoteWord(`${param}=${value}`) : `${param ?? name}=<value>`;
+  if (param === undefined && name?.includes('_') !== true) return undefined;
+  return `Provider inputs are set with \`--param ${pair}\`.`;
 }
 
 function flagFault(code: string, input: string, message: string, next: string): Fault {
   return { code, message, next, input };
+}
+
+export interface MergedParams {
+  /** Text of the input `params`; undefined if there is none. */
+  readonly params: string | undefined;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * `--params` (YAML) and all `--param name=value` as one text. Values of `--param` stay exactly the strings that were
+ * written. A `--params` that does not parse is left as it is: the config reports what is wrong with it.
+ */
+export function mergeParams(params: string | undefined, pairs: readonly string[]): MergedParams {
+  const parsed = params === undefined ? undefined : parseYamlStrings(params);
+  const given: unknown = parsed !== undefined && 'value' in parsed ? parsed.value : undefined;
+  const isEmpty = params === undefined || given === null || given === '';
+  if (!isEmpty && !(given instanceof Map)) return { params, faults: [] };
+  const merged = new Map<unknown, unknown>(given instanceof Map ? given : []);
+  const faults: Fault[] = [];
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    const name = pair.slice(0, Math.max(at, 0)).trim();
+    if (name === '') {
+      faults.push({
+        code: 'input/value',
+        message: 'A --param is not of the form name=value.',
+        next: 'Write --param name=value.',
+        input: 'params',
+      });
+    } else if (merged.has(name)) {
+      faults.push({
+        code: 'input/twice',
+        message: `The param "${name}" is given twice.`,
+        next: 'Give it once, in --params or in --param.',
+        input: `params.${name}`,
+      });
+    } else merged.set(name, pair.slice(at + 1));
+  }
+  // JSON is YAML too, and keeps line breaks, quotes and leading zeros as they are.
+  return { params: JSON.stringify(mapsToObjects(merged)), faults };
 }

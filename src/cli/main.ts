@@ -1,20 +1,32 @@
-import { EXIT_CODES, type Fault, FaultError, formatFault } from '../domain/fault.ts';
+import { type Fault, FaultError, formatDiagnostic, REASON_TABLE } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import { VERSION } from '../domain/version.ts';
 import type { Log } from '../hosts/log.ts';
+import { commentCommand } from './comment-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { renderHelp } from './help.ts';
+import { initCommand } from './init-command.ts';
 import { providersCommand } from './providers-command.ts';
 import { RUN_COMMANDS, runCommand } from './run-command.ts';
-import { sandboxCommand } from './sandbox-command.ts';
 import type { World } from './world.ts';
 
-const COMMANDS: readonly string[] = [...RUN_COMMANDS, 'demo', 'sandbox', 'providers', 'help', 'version'];
+const COMMANDS: readonly string[] = [
+  ...RUN_COMMANDS,
+  'init',
+  'demo',
+  'sandbox',
+  'providers',
+  'comment',
+  'help',
+  'version',
+];
+
+const HELP_WORDS: ReadonlySet<string> = new Set(['help', '--help', '-h']);
 
 export interface Logs {
-  /** What was asked for. */
+  /** The output that was asked for. */
   readonly out: Log;
-  /** What is wrong. */
+  /** Errors. */
   readonly errors: Log;
 }
 
@@ -22,15 +34,20 @@ export interface Logs {
 export async function main(args: readonly string[], world: World, { out, errors }: Logs): Promise<number> {
   const [command, ...rest] = args;
   if (command === 'help' || args.includes('--help') || args.includes('-h')) {
-    out.block(renderHelp());
+    out.block(
+      renderHelp(
+        world.program,
+        args.find((word) => !HELP_WORDS.has(word)),
+      ),
+    );
     return 0;
   }
   try {
     return await runNamed(command, rest, world, out);
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
-    for (const fault of error.faults) errors.line(formatFault(fault));
-    return EXIT_CODES[error.reason];
+    for (const fault of error.faults) errors.line(formatDiagnostic(fault, 'error'));
+    return REASON_TABLE[error.reason].exitCode;
   }
 }
 
@@ -38,35 +55,40 @@ async function runNamed(command: string | undefined, rest: readonly string[], wo
   const mode = RUN_COMMANDS.find((name) => name === command);
   if (mode !== undefined) return runCommand(mode, rest, world);
   switch (command) {
+    case 'init':
+      return initCommand(rest, world, out);
     case 'demo':
       return demoCommand(rest, world, out);
     case 'sandbox':
-      return sandboxCommand(rest, world, out);
+      // It needs the simulated vendors, which the other commands should not load.
+      return (await import('./sandbox-command.ts')).sandboxCommand(rest, world, out);
     case 'providers':
       return providersCommand(rest, world, out);
+    case 'comment':
+      return commentCommand(rest, world, out);
     case '--version':
     case 'version':
       out.line(VERSION);
       return 0;
     default:
-      throw new FaultError([unknownCommand(command)]);
+      throw new FaultError([unknownCommand(command, world)]);
   }
 }
 
-/** A command line without a command is wrong too: a step that did nothing must not be green. */
-function unknownCommand(command: string | undefined): Fault {
-  const next = 'bulk-job --help lists all commands.';
+/** A missing command is an error, too: a step that did nothing must not succeed. */
+function unknownCommand(command: string | undefined, { program }: Pick<World, 'program'>): Fault {
+  const next = `See ${program} --help for all commands.`;
   if (command === undefined || command === '') {
-    return { code: 'command/usage', message: 'No command is given.', next: `Write bulk-job run, say; ${next}` };
+    return { code: 'command/usage', message: 'No command given.', next };
   }
   if (command.startsWith('-')) {
-    const message = `The command is missing before ${command.replace(/=.*/s, '')}.`;
-    return { code: 'command/usage', message, next: `Put it first, as in bulk-job run --provider …; ${next}` };
+    const message = `No command given before ${command.replace(/=.*/s, '')}.`;
+    return { code: 'command/usage', message, next: `Put it first, as in ${program} run --provider …. ${next}` };
   }
   const guess = nearest(command, COMMANDS);
   return {
     code: 'command/unknown',
-    message: `There is no command "${command}".`,
+    message: `Unknown command "${command}".`,
     next: guess === undefined ? next : `Did you mean "${guess}"? ${next}`,
   };
 }

@@ -1,38 +1,40 @@
-import { type Fault, FaultError, formatFault } from '../domain/fault.ts';
+import { resolve } from 'node:path';
+import { type Fault, FaultError, formatDiagnostic } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
+import { plural } from '../domain/plural.ts';
 import { formatRate } from '../domain/rate.ts';
 import type { Log } from '../hosts/log.ts';
+import { readInputFile } from '../pipeline/input-files.ts';
 import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
 import { checkProvider, loadProvider } from '../provider/load.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import { runExchanges } from '../recorded/run-exchanges.ts';
-import { exchangesPath, loadTexts, type ProviderTexts } from './provider-texts.ts';
 import type { World } from './world.ts';
 
 const VERBS = ['list', 'show', 'lint', 'test'] as const;
 
 /**
- * `bulk-job providers list|show|lint|test`. Exit 0, 1 where a check or an exchange failed; throws `FaultError` for
- * a wrong call.
+ * `bulk-job providers list|show|lint|test`. Exit code 0, or 1 if a check or an exchange failed; throws `FaultError` for
+ * wrong arguments.
  */
 export async function providersCommand(args: readonly string[], world: World, log: Log): Promise<number> {
   const [given, ...names] = args;
   const verb = VERBS.find((each) => each === given);
   if (verb === undefined) throw usage(unknownVerb(given));
   const flag = names.find((name) => name.startsWith('-'));
-  if (flag !== undefined) throw usage(`providers ${verb} has no flag ${flag}.`);
+  if (flag !== undefined) throw usage(`Unknown flag ${flag} for providers ${verb}.`);
   switch (verb) {
     case 'list':
-      if (names.length > 0) throw usage(`providers list takes no name, but "${names[0]}" is given.`);
+      if (names.length > 0) throw usage(`"${names[0]}" is not expected: providers list takes no arguments.`);
       for (const [name, { text }] of BUILTIN_PROVIDERS) log.line(`${name.padEnd(24)}${loadProvider(text, name).title}`);
       return 0;
     case 'show': {
       const [name, ...others] = names;
-      if (name === undefined || others.length > 0) throw usage('providers show needs one name or path.');
+      if (name === undefined || others.length > 0) throw usage('providers show needs exactly one name or path.');
       return show(await loadTexts(name, world), log);
     }
     case 'lint':
-      if (names.length === 0) throw usage('providers lint needs the path of a provider file.');
+      if (names.length === 0) throw usage('providers lint needs at least one path of a provider file.');
       return lint(await loadAll(names, world), log);
     case 'test':
       return test(await loadAll(names.length === 0 ? [...BUILTIN_PROVIDERS.keys()] : names, world), log);
@@ -40,16 +42,16 @@ export async function providersCommand(args: readonly string[], world: World, lo
 }
 
 function unknownVerb(given: string | undefined): string {
-  if (given === undefined) return `The command providers needs one of ${VERBS.join(', ')}.`;
+  if (given === undefined) return `providers needs one of: ${VERBS.join(', ')}.`;
   const guess = nearest(given, VERBS);
-  return `The command providers has no "${given}", only ${VERBS.join(', ')}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`;
+  return `"${given}" is not a providers command.${guess === undefined ? ` Use one of: ${VERBS.join(', ')}.` : ` Did you mean ${guess}?`}`;
 }
 
 function usage(message: string): FaultError {
-  return new FaultError([{ code: 'command/usage', message, next: 'bulk-job --help shows how it is written.' }]);
+  return new FaultError([{ code: 'command/usage', message, next: 'See bulk-job providers --help.' }]);
 }
 
-/** All files before the first is judged; throws the faults of all that can't be read. */
+/** Loads all files before the first is checked; throws the faults of all that cannot be read. */
 async function loadAll(names: readonly string[], world: World): Promise<readonly ProviderTexts[]> {
   const loaded: ProviderTexts[] = [];
   const faults: Fault[] = [];
@@ -72,12 +74,12 @@ function show({ path, text }: ProviderTexts, log: Log): number {
   log.line('');
   log.line('Inputs (params)');
   for (const input of spec.inputs) {
-    const standing = input.required
+    const status = input.required
       ? 'required'
       : input.default === undefined
         ? 'optional'
         : `default ${JSON.stringify(input.default)}`;
-    log.line(`  ${input.name.padEnd(20)}${standing}${input.secret ? ', secret' : ''}. ${input.description}`);
+    log.line(`  ${input.name.padEnd(20)}${status}${input.secret ? ', secret' : ''}. ${input.description}`);
   }
   log.line('');
   for (const line of describeLimits(spec)) log.line(line);
@@ -88,16 +90,16 @@ function show({ path, text }: ProviderTexts, log: Log): number {
 }
 
 function describeLimits({ limits }: ProviderSpec): readonly string[] {
-  const standing = (documented: boolean): string => (documented ? 'documented' : 'assumed');
+  const status = (documented: boolean): string => (documented ? 'documented' : 'assumed');
   return [
-    `Rows a job: ${limits.rows.value} (${standing(limits.rows.documented)})`,
-    `Rate: ${formatRate(limits.rate.value)} (${standing(limits.rate.documented)})`,
+    `Rows per job: ${limits.rows.value} (${status(limits.rows.documented)})`,
+    `Rate: ${formatRate(limits.rate.value)} (${status(limits.rate.documented)})`,
     ...(limits.bytes === undefined
       ? []
-      : [`Bytes a job: ${limits.bytes.value} (${standing(limits.bytes.documented)})`]),
+      : [`Bytes per job: ${limits.bytes.value} (${status(limits.bytes.documented)})`]),
     ...(limits.concurrency === undefined
       ? []
-      : [`Jobs in flight: ${limits.concurrency.value} (${standing(limits.concurrency.documented)})`]),
+      : [`Jobs in flight: ${limits.concurrency.value} (${status(limits.concurrency.documented)})`]),
   ];
 }
 
@@ -105,16 +107,12 @@ function lint(providers: readonly ProviderTexts[], log: Log): number {
   let failed = 0;
   for (const { path, text } of providers) {
     const { errors, warnings } = checkProvider(text, path);
-    for (const fault of errors) log.line(`error: ${formatFault(fault)}`);
-    for (const fault of warnings) log.line(`warning: ${formatFault(fault)}`);
-    log.line(`${path}: ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}`);
+    for (const fault of errors) log.line(formatDiagnostic(fault, 'error'));
+    for (const fault of warnings) log.line(formatDiagnostic(fault, 'warning'));
+    log.line(`${path}: ${plural(errors.length, 'error')}, ${plural(warnings.length, 'warning')}`);
     if (errors.length > 0) failed += 1;
   }
   return failed > 0 ? 1 : 0;
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 async function test(providers: readonly ProviderTexts[], log: Log): Promise<number> {
@@ -125,8 +123,8 @@ async function test(providers: readonly ProviderTexts[], log: Log): Promise<numb
       throw new FaultError([
         {
           code: 'provider/no-exchanges',
-          message: `No recorded exchanges stand beside ${path}.`,
-          next: `Write them into ${exchangesPath(path)}; docs/examples/acme.test.yaml is an example.`,
+          message: `${path} has no recorded exchanges.`,
+          next: `Write them to ${exchangesPath(path)}; docs/examples/acme.test.yaml is an example.`,
         },
       ]);
     }
@@ -139,4 +137,52 @@ async function test(providers: readonly ProviderTexts[], log: Log): Promise<numb
   }
   log.line(`${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed > 0 ? 1 : 0;
+}
+
+/** The texts of a provider file and of the recorded exchanges beside it, with their paths. */
+export interface ProviderTexts {
+  readonly path: string;
+  readonly text: string;
+  readonly exchanges: { readonly path: string; readonly text: string } | undefined;
+}
+
+/** The built-in provider of that name, or the user's file. Throws `FaultError`. */
+export async function loadTexts(name: string, { ports, directory }: World): Promise<ProviderTexts> {
+  const builtin = BUILTIN_PROVIDERS.get(name);
+  if (builtin !== undefined) {
+    return {
+      path: `providers/${name}.yaml`,
+      text: builtin.text,
+      exchanges: { path: `providers/${name}.test.yaml`, text: builtin.exchanges },
+    };
+  }
+  const read = (path: string): Promise<string> =>
+    readInputFile(ports.files, {
+      input: 'provider',
+      shown: path,
+      absolute: resolve(directory, path),
+      base: 'the current directory',
+    });
+  if (!/[/\\.]/.test(name)) throw unknownProvider(name);
+  const text = await read(name);
+  const path = exchangesPath(name);
+  const hasExchanges = path !== name && (await ports.files.stat(resolve(directory, path)))?.isFile === true;
+  return { path: name, text, exchanges: hasExchanges ? { path, text: await read(path) } : undefined };
+}
+
+/** The path of the recorded exchanges of a provider file: `x.test.yaml` beside `x.yaml`. */
+export function exchangesPath(path: string): string {
+  return path.replace(/\.ya?ml$/, '.test.yaml');
+}
+
+function unknownProvider(name: string): FaultError {
+  const guess = nearest(name, BUILTIN_PROVIDERS.keys());
+  const did = guess === undefined ? '' : `Did you mean ${guess}? `;
+  return new FaultError([
+    {
+      code: 'provider/unknown',
+      message: `"${name}" is not a built-in provider.`,
+      next: `${did}Built-in providers: ${[...BUILTIN_PROVIDERS.keys()].join(', ')}. For your own file give its path, such as ./${name}.yaml.`,
+    },
+  ]);
 }

@@ -1,59 +1,54 @@
 import type { Fault } from '../domain/fault.ts';
-import type { Given } from './load.ts';
 import type { Config, InputName } from './schema.ts';
-import type { Spelling } from './spelling.ts';
+import { type Given, placeOf, type Spelling } from './spelling.ts';
 
 interface Context {
   readonly given: ReadonlyMap<string, Given>;
-  /** Inputs whose value is refused already. */
-  readonly wrong: ReadonlySet<string>;
+  /** Inputs whose value is already reported as not valid. */
+  readonly rejected: ReadonlySet<string>;
   readonly spelling: Spelling;
-  /** False where the config file could not be read: what it would have given is not missing. */
-  readonly isWhole: boolean;
+  /** False if the config file could not be read: then it is unknown whether an input is missing. */
+  readonly isComplete: boolean;
 }
 
-/** What is missing, and values that are right alone and wrong together. */
+/** Missing inputs, and inputs that are valid alone but not together. */
 export function findContradictions(config: Config, context: Context): readonly Fault[] {
-  const { given, wrong, spelling, isWhole } = context;
+  const { given, rejected, spelling, isComplete } = context;
   const faults: Fault[] = [];
   const add = (code: string, input: InputName, message: string, next: string): void => {
-    const { file, line, column } = given.get(input) ?? {};
-    faults.push({
-      code,
-      message,
-      next,
-      input,
-      ...(file !== undefined && { file }),
-      ...(line !== undefined && { line }),
-      ...(column !== undefined && { column }),
-    });
+    faults.push({ code, message, next, input, ...placeOf(given.get(input)) });
   };
   const { name, example } = spelling;
 
-  if (isWhole && config.provider === undefined && !wrong.has('provider')) {
-    const next = `Name a built-in provider (the README lists them), or a file: "${example('provider', './acme.yaml')}".`;
+  if (isComplete && config.provider === undefined && !rejected.has('provider')) {
+    const next = `Set a built-in provider (the README lists them) or a file, such as "${example('provider', './acme.yaml')}".`;
     add('input/required', 'provider', `${name('provider')} is missing.`, next);
   }
-  if (isWhole && config.files.length === 0 && !wrong.has('files')) {
-    const next = `Give patterns of the data files, such as "${example('files', "'data/*.csv'")}".`;
+  if (isComplete && config.files.length === 0 && !rejected.has('files')) {
+    const next = `Set patterns for the data files, such as "${example('files', "'data/*.csv'")}".`;
     add('input/required', 'files', `${name('files')} is missing.`, next);
   }
   if (config.files.length > 0 && config.files.every((pattern) => pattern.startsWith('!'))) {
-    const next = 'Add a pattern without "!" that names the data files.';
-    add('input/contradiction', 'files', `${name('files')} only excludes: each pattern starts with "!".`, next);
+    const next = 'Add a pattern without "!" for the data files.';
+    add(
+      'input/contradiction',
+      'files',
+      `${name('files')} selects no file: every pattern starts with "!", which excludes.`,
+      next,
+    );
   }
   if (config.sandbox && config['base-url'] !== undefined) {
-    const message = `${name('sandbox')} and ${name('base-url')} exclude each other: the sandbox has an address of its own.`;
+    const message = `${name('sandbox')} and ${name('base-url')} cannot be used together: the sandbox has its own address.`;
     add('input/contradiction', 'base-url', message, 'Remove one of the two.');
   }
   if (config['allow-public-personal-data'] && config['report-detail'] === 'minimal') {
-    const message = `${name('allow-public-personal-data')} is true although ${name('report-detail')} is minimal, which shows no personal data.`;
-    const next = `Remove ${name('allow-public-personal-data')}, or write "${example('report-detail', 'full')}".`;
+    const message = `${name('allow-public-personal-data')} is true, but ${name('report-detail')} is minimal, which never shows personal data.`;
+    const next = `Remove ${name('allow-public-personal-data')}, or set "${example('report-detail', 'full')}".`;
     add('input/contradiction', 'allow-public-personal-data', message, next);
   }
   if (config.mode === 'collect' && config.ledger === undefined) {
-    const next = `Give the path of the ledger.ndjson of the run that sent the rows, or "${example('ledger', 'run:<run id>')}".`;
-    add('input/required', 'ledger', `${name('ledger')} is missing: collect takes up what an earlier run sent.`, next);
+    const next = `Set the path of the ledger.ndjson of the run that sent the rows, or in GitHub Actions "${example('ledger', 'run:<run id>')}".`;
+    add('input/required', 'ledger', `${name('ledger')} is missing: collect needs the ledger of an earlier run.`, next);
   }
   if (config.ledger !== undefined && (config.mode === 'validate' || config.resume === 'never')) {
     const other = config.mode === 'validate' ? 'mode' : 'resume';

@@ -2,67 +2,60 @@ import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import { findContradictions } from './contradictions.ts';
 import { CONFIG_SCHEMA, type Config, describeInputs, type InputDoc, NOT_IN_FILE } from './schema.ts';
-import { createSpelling, type Spelling } from './spelling.ts';
+import { createSpelling, type Given, placeOf, type Spelling } from './spelling.ts';
 import { parseConfigFile } from './yaml.ts';
 
-/** A value as the user gave it, with its place if it stands in the config file. */
-export interface Given {
-  readonly value: unknown;
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-}
-
 export interface ConfigSources {
-  /** Inputs or flags by the contract's names; an empty one is one not given. */
+  /** Inputs or flags by the names of docs/reference.md; an empty one counts as not given. */
   readonly inputs: ReadonlyMap<string, string>;
-  /** `flags`: messages name them with their dashes. Default: `inputs`. */
+  /** With `flags`, messages name them with dashes. Default: `inputs`. */
   readonly from?: 'inputs' | 'flags';
-  /** The file that `config` names, if it does, or why it can't be read. */
+  /** The file that `config` names, if any, or why it cannot be read. */
   readonly file?: { readonly path: string; readonly text: string } | { readonly faults: readonly Fault[] };
-  /** A stranger may have written the file: what says where this run writes is ignored in it (contract, section 7). */
-  readonly isForeign?: boolean;
+  /** A stranger may have written the file: inputs that say where this run writes, and what it is compared with, are ignored (docs/contract.md, 7.2). */
+  readonly isUntrusted?: boolean;
 }
 
-/** Inputs that a config file of a stranger can't set. */
-const NOT_OF_STRANGERS: ReadonlySet<string> = new Set(['output-dir']);
+/** Inputs that an untrusted config file cannot set. */
+const IGNORED_IF_UNTRUSTED: ReadonlySet<string> = new Set(['output-dir', 'base']);
 
-/** The inputs, and every fault found in them. Where there are faults, `config` has defaults in their places. */
+/** The inputs, and every fault in them. `config` has defaults in place of faulty values. */
 export interface LoadedConfig {
   readonly config: Config;
   readonly faults: readonly Fault[];
-  /** How the user wrote the inputs, for messages of later stages. */
+  /** How the user writes the inputs, for later messages. */
   readonly spelling: Spelling;
 }
 
 /**
- * Reads all inputs: an input wins over the config file, that over the default. Every unknown name, bad value
- * and contradiction is a fault; the caller goes on to check the rest, so that all are shown at once.
+ * Reads all inputs: an input takes precedence over the config file, and that over the default. Every unknown name, bad
+ * value and contradiction is a fault; the caller continues with its checks, so that all are reported at once.
  */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const faults: Fault[] = [];
   const given = new Map<string, Given>();
-  const isWhole = readFile(sources.file, given, faults);
-  if (sources.isForeign === true) for (const name of NOT_OF_STRANGERS) given.delete(name);
+  const isComplete = readFile(sources.file, given, faults);
+  if (sources.isUntrusted === true) for (const name of IGNORED_IF_UNTRUSTED) given.delete(name);
   for (const [name, value] of sources.inputs) if (value !== '') given.set(name, { value });
 
   const inputs = describeInputs();
   const spelling = createSpelling({
-    flags: sources.from === 'flags',
+    from: sources.from ?? 'inputs',
     inFile: (name) => given.get(name)?.file !== undefined,
   });
-  refuseUnknown(inputs, given, faults);
+  rejectUnknown(inputs, given, faults);
 
   const result = CONFIG_SCHEMA.safeParse(valuesOf(given));
-  const wrong = new Set<string>();
+  const rejected = new Set<string>();
   for (const issue of result.error?.issues ?? []) {
     const name = String(issue.path[0] ?? '');
-    // Of a list with many faults the first tells the story.
-    if (!wrong.has(name)) faults.push(toFault(issue, { name, given, spelling, inputs }));
-    wrong.add(name);
+    // For a list with many faults the first one is enough.
+    if (!rejected.has(name)) faults.push(toFault(issue, { name, given, spelling, inputs }));
+    rejected.add(name);
   }
-  const config = result.data ?? CONFIG_SCHEMA.parse(valuesOf(new Map([...given].filter(([name]) => !wrong.has(name)))));
-  faults.push(...findContradictions(config, { given, wrong, spelling, isWhole }));
+  const config =
+    result.data ?? CONFIG_SCHEMA.parse(valuesOf(new Map([...given].filter(([name]) => !rejected.has(name)))));
+  faults.push(...findContradictions(config, { given, rejected, spelling, isComplete }));
   return { config: Object.freeze(config), faults, spelling };
 }
 
@@ -70,15 +63,15 @@ function valuesOf(given: ReadonlyMap<string, Given>): Record<string, unknown> {
   return Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
 }
 
-function refuseUnknown(inputs: readonly InputDoc[], given: Map<string, Given>, faults: Fault[]): void {
+function rejectUnknown(inputs: readonly InputDoc[], given: Map<string, Given>, faults: Fault[]): void {
   const known = inputs.map((input): string => input.name);
   for (const [name, origin] of given) {
     if (known.includes(name)) continue;
     const guess = nearest(name, known);
     faults.push({
       code: 'input/unknown',
-      message: `There is no input "${name}".`,
-      next: guess === undefined ? 'Remove it; the README lists all inputs.' : `Did you mean "${guess}"?`,
+      message: `Unknown input "${name}".`,
+      next: guess === undefined ? 'Remove it; docs/reference.md lists all inputs.' : `Did you mean "${guess}"?`,
       input: name,
       ...placeOf(origin),
     });
@@ -86,7 +79,7 @@ function refuseUnknown(inputs: readonly InputDoc[], given: Map<string, Given>, f
   }
 }
 
-/** False where nothing is known of what the file gives. */
+/** Returns false if the content of the file is unknown. */
 function readFile(file: ConfigSources['file'], given: Map<string, Given>, faults: Fault[]): boolean {
   if (file === undefined) return true;
   if ('faults' in file) {
@@ -95,11 +88,16 @@ function readFile(file: ConfigSources['file'], given: Map<string, Given>, faults
   }
   const parsed = parseConfigFile(file.text);
   if ('fault' in parsed) {
-    const { reason, line, column } = parsed.fault;
+    const {
+      reason,
+      line,
+      column,
+      next = `Fix line ${line}, column ${column}. Each line of the file is "input: value".`,
+    } = parsed.fault;
     faults.push({
       code: 'config/yaml',
-      message: `The config file does not parse: ${reason}.`,
-      next: 'Mend that place; the file holds an "input: value" a line.',
+      message: `The config file is not valid: ${reason}.`,
+      next,
       input: 'config',
       file: file.path,
       line,
@@ -109,26 +107,29 @@ function readFile(file: ConfigSources['file'], given: Map<string, Given>, faults
   }
   for (const { name, value, line, column } of parsed.entries) {
     const origin = { value, file: file.path, line, column };
-    if (NOT_IN_FILE.has(name)) faults.push(misplaced(name, origin));
+    if (NOT_IN_FILE.has(name)) faults.push(misplacedFault(name, origin));
     else if (value !== '' && value !== null) given.set(name, origin);
   }
   return true;
 }
 
-function misplaced(name: string, origin: Given): Fault {
+function misplacedFault(name: string, origin: Given): Fault {
   if (name === 'config') {
     return {
       code: 'config/nested',
-      message: 'A config file can not name another one.',
-      next: 'Remove the line "config".',
+      message: 'A config file cannot refer to another config file.',
+      next: 'Remove "config" from it.',
       input: name,
       ...placeOf(origin),
     };
   }
   return {
     code: 'config/secret',
-    message: `The secret "${name}" stands in the config file, where everybody who sees the file can read it.`,
-    next: 'Remove it, replace the secret at its issuer, and give it as an input of the step or in the environment (BULK_JOB_API_KEY).',
+    message: `The config file contains the secret "${name}", which everyone who can see the file can read.`,
+    next:
+      name === 'api-key'
+        ? 'Remove it, replace the secret at its issuer, and set it as the input api-key or in the environment variable BULK_JOB_API_KEY.'
+        : `Remove it, replace the secret at its issuer, and set it as the input ${name}.`,
     input: name,
     ...placeOf(origin),
   };
@@ -154,39 +155,33 @@ function toFault(issue: Issue, { name, given, spelling, inputs }: IssueContext):
   const written = spelling.name(name);
   if (issue.code !== 'custom') {
     const kind = inputs.find((input) => input.name === name)?.kind ?? 'text';
-    const message = `${written} is ${describeKind(origin?.value, kind)}, which can not stand there.`;
-    return { ...fault, message, next: FORMS[kind] };
+    return { ...fault, message: `${written} must not be ${describeKind(origin?.value, kind)}.`, next: FORMS[kind] };
   }
   const next = typeof issue.params?.next === 'string' ? issue.params.next : '';
-  // Of a mapping the text is never shown: it may hold a secret.
-  if (issue.params?.hidden === true) return { ...fault, message: `${written} ${issue.message}.`, next };
-  return { ...fault, message: `${written} is ${quote(String(origin?.value))}, which ${issue.message}.`, next };
+  // The text of a mapping is never shown: it may hold a secret.
+  if (issue.params?.hidden === true) {
+    const pairs = written === '--params' ? ' For name=value use --param.' : '';
+    return { ...fault, message: `${written} ${issue.message}.`, next: `${next}${pairs}` };
+  }
+  return { ...fault, message: `${quote(String(origin?.value))} ${issue.message} for ${written}.`, next };
 }
 
 const FORMS: Readonly<Record<InputDoc['kind'], string>> = {
   text: 'Write a single value.',
   boolean: 'Write true or false.',
-  lines: 'Write a pattern a line, or a list of patterns.',
-  mapping: 'Write a "name: value" a line.',
+  lines: 'Write one pattern per line, or a list of patterns.',
+  mapping: 'Write one "name: value" per line.',
 };
 
 function describeKind(value: unknown, wanted: InputDoc['kind']): string {
   if (value instanceof Map) return 'a mapping';
-  if (Array.isArray(value)) return wanted === 'lines' ? 'a list with something else than texts' : 'a list';
-  return 'no text';
+  if (Array.isArray(value)) return wanted === 'lines' ? 'a list with anything but texts' : 'a list';
+  return 'empty';
 }
 
-/** Longest piece of a value that a message shows. */
+/** Characters of a value that a message shows. */
 const SHOWN_CHARS = 60;
 
 function quote(value: string): string {
   return JSON.stringify(value.length > SHOWN_CHARS ? `${value.slice(0, SHOWN_CHARS)}…` : value);
-}
-
-function placeOf({ file, line, column }: Partial<Given> = {}): Pick<Fault, 'file' | 'line' | 'column'> {
-  return {
-    ...(file !== undefined && { file }),
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { column }),
-  };
 }

@@ -1,28 +1,29 @@
 import { z } from 'zod';
+import { schemaUrl } from '../domain/document-url.ts';
 import { CONFIG_SHAPE } from './inputs.ts';
 
 export const CONFIG_SCHEMA = z.strictObject(CONFIG_SHAPE);
 
-/** The inputs in effect, parsed; frozen and passed down, never read again. */
+/** The inputs in effect, parsed once, frozen and passed down. */
 export type Config = Readonly<z.output<typeof CONFIG_SCHEMA>>;
 export type InputName = keyof Config;
 
-/** Inputs that may not stand in a config file: secrets, and the name of the file itself. */
+/** Inputs that are not allowed in a config file: secrets, and the path of the file itself. */
 export const NOT_IN_FILE: ReadonlySet<string> = new Set<InputName>(['api-key', 'github-token', 'config']);
 
-/** What documents need to know of an input. */
+/** What the documents say about an input. */
 export interface InputDoc {
   readonly name: InputName;
   readonly description: string;
-  /** As a user would write it; undefined where there is none. */
+  /** As a user would write it; undefined if there is none. */
   readonly default: string | undefined;
   readonly secret: boolean;
-  /** The allowed values, where they can be listed. */
+  /** The allowed values, if they can be listed. */
   readonly values: readonly string[] | undefined;
   readonly kind: 'text' | 'boolean' | 'lines' | 'mapping';
 }
 
-/** The inputs in the order of the table. */
+/** The inputs in the order of the reference. */
 export function describeInputs(): readonly InputDoc[] {
   described ??= inputNames().map((name) => {
     const { meta, value, standard } = readField(name);
@@ -40,7 +41,7 @@ export function describeInputs(): readonly InputDoc[] {
 
 let described: readonly InputDoc[] | undefined;
 
-/** The published JSON Schema (2020-12) of the config file. It takes each value in the form that YAML types it. */
+/** The published JSON Schema (2020-12) of the config file. It accepts each value in the type that YAML gives it. */
 export function configJsonSchema() {
   const properties = inputNames()
     .filter((name) => !NOT_IN_FILE.has(name))
@@ -58,9 +59,10 @@ export function configJsonSchema() {
     });
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: schemaUrl('config'),
     title: 'Config file of Bulk Job',
     description:
-      'Inputs of a run. An input of the step or a flag wins over this file, and this file over the defaults.',
+      'Inputs of a run. An input of the step or a flag takes precedence over this file, and this file over the defaults.',
     type: 'object',
     properties: Object.fromEntries(properties),
     additionalProperties: false,
@@ -73,7 +75,7 @@ function inputNames(): readonly InputName[] {
 
 type Registered = Readonly<Record<string, unknown>>;
 
-/** What the registry holds of an input (`meta`), of its kind of value (`value`), and its default as text. */
+/** What the registry has for an input (`meta`) and for its kind of value (`value`), and its default as text. */
 function readField(name: InputName): {
   readonly meta: Registered;
   readonly value: Registered;
@@ -98,7 +100,7 @@ function asObject(value: unknown): Registered {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** The default as YAML would type it: `true` and `7` are no texts there. */
+/** The default as YAML would type it: `true` and `7` are not strings there. */
 function typeDefault(standard: string | undefined, json: unknown): unknown {
   if (standard === undefined || standard === '') return undefined;
   const { type } = asObject(json);

@@ -1,24 +1,46 @@
+import type { Fault } from '../domain/fault.ts';
+
+/** A value as the user gave it, with its place (1-based) if it is in the config file. */
+export interface Given {
+  readonly value: unknown;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** The place of a value, as a fault has it; empty if the value is not in the config file. */
+export function placeOf({ file, line, column }: Partial<Given> = {}): Pick<Fault, 'file' | 'line' | 'column'> {
+  return {
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+  };
+}
+
 /** How messages name inputs: as the user wrote them. */
 export interface Spelling {
-  /** `max-failed`, or `--max-failed` where it comes from a flag, or would. */
+  /** Whether the user writes flags or inputs of a step. */
+  readonly from: 'inputs' | 'flags';
+  /** `max-failed`, or `--max-failed` if it comes, or would come, from a flag. */
   name(input: string): string;
   /** `max-failed: 25` or `--max-failed 25`: what to write. */
   example(input: string, value: string): string;
 }
 
 /**
- * @param options `flags`: the user writes flags; `inFile`: an input that stands in the config file, which has no dashes.
+ * @param options `inFile`: whether an input is in the config file, where it has no dashes.
  */
 export function createSpelling(options: {
-  readonly flags: boolean;
+  readonly from: 'inputs' | 'flags';
   readonly inFile: (input: string) => boolean;
 }): Spelling {
-  const isFlag = (input: string): boolean => options.flags && !options.inFile(input);
+  const isFlag = (input: string): boolean => options.from === 'flags' && !options.inFile(input);
   return {
+    from: options.from,
     name: (input) => (isFlag(input) ? `--${input}` : input),
     example: (input, value) => (isFlag(input) ? `--${input} ${value}` : `${input}: ${value}`),
   };
 }
 
 /** As the step of a workflow writes inputs. */
-export const INPUT_SPELLING: Spelling = createSpelling({ flags: false, inFile: () => false });
+export const INPUT_SPELLING: Spelling = createSpelling({ from: 'inputs', inFile: () => false });

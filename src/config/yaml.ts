@@ -1,51 +1,57 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
-import { findTooDeep, TOO_DEEP, TOO_MANY_ALIASES, toBoundedValues } from '../rules/yaml-bounds.ts';
+import { isMap, isNode, isScalar, visit, type YAMLError } from 'yaml';
+import {
+  findIndentFault,
+  type ParsedYaml,
+  parseYaml,
+  type TextPlace,
+  TOO_DEEP,
+  TOO_MANY_ALIASES,
+  toBoundedValues,
+} from '../rules/yaml.ts';
 
-/** What is wrong and where (1-based). The reason never repeats the text, which may hold a secret. */
-export interface YamlFault {
+/** What is wrong, and where. The reason never quotes a value, which may be a secret. */
+export interface YamlFault extends TextPlace {
   readonly reason: string;
-  readonly line: number;
-  readonly column: number;
+  /** What to do, as a sentence, if the cause is known. */
+  readonly next?: string;
 }
 
 export type YamlResult = { readonly value: unknown } | { readonly fault: YamlFault };
 
 /**
- * Parses YAML with every scalar as the string that was written (`0012` stays `0012`), mappings as `Map`.
+ * Parses YAML with every scalar as the string that was written (`0012` stays `0012`) and mappings as `Map`.
  * The provider's declaration types the values later.
  */
 export function parseYamlStrings(text: string): YamlResult {
-  const { document, lines, fault } = read(text);
+  const { document, placeOf, fault } = read(text);
   if (fault !== undefined) return { fault };
   if (document.contents === null) return { value: null };
   const values = toBoundedValues(document.contents, document, { mapAsMap: true });
-  return values ?? { fault: { reason: TOO_MANY_ALIASES, ...placeOf(lines) } };
+  return values ?? { fault: { reason: TOO_MANY_ALIASES, ...placeOf(undefined) } };
 }
 
-/** A top-level entry of a config file with its place (1-based). */
-export interface ConfigEntry {
+/** A top-level entry of a config file, with its place. */
+export interface ConfigEntry extends TextPlace {
   readonly name: string;
   readonly value: unknown;
-  readonly line: number;
-  readonly column: number;
 }
 
 /** Top-level entries of a config file; scalars stay the strings that were written. */
 export function parseConfigFile(
   text: string,
 ): { readonly entries: readonly ConfigEntry[] } | { readonly fault: YamlFault } {
-  const { document, lines, fault } = read(text);
+  const { document, placeOf, fault } = read(text);
   if (fault !== undefined) return { fault };
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === '')) return { entries: [] };
-  if (!isMap(contents)) return { fault: { reason: 'it is no mapping', ...placeOf(lines, contents.range?.[0]) } };
+  if (!isMap(contents)) return { fault: { reason: 'it is not a mapping', ...placeOf(contents.range?.[0]) } };
   const entries: ConfigEntry[] = [];
   for (const { key, value } of contents.items) {
     if (!isScalar(key) || typeof key.value !== 'string') {
       const at = isNode(key) ? key.range?.[0] : undefined;
-      return { fault: { reason: 'the name of an input must be text', ...placeOf(lines, at) } };
+      return { fault: { reason: 'the name of an input must be a text', ...placeOf(at) } };
     }
-    const place = placeOf(lines, key.range?.[0]);
+    const place = placeOf(key.range?.[0]);
     const plain = isNode(value) ? toBoundedValues(value, document, { mapAsMap: true }) : { value: null };
     if (plain === undefined) return { fault: { reason: TOO_MANY_ALIASES, ...place } };
     entries.push({ name: key.value, value: plain.value, ...place });
@@ -53,36 +59,26 @@ export function parseConfigFile(
   return { entries };
 }
 
-interface Read {
-  readonly document: Document.Parsed;
-  readonly lines: LineCounter;
-  readonly fault: YamlFault | undefined;
-}
-
-function read(text: string): Read {
-  const lines = new LineCounter();
-  // A byte order mark is no character of the first line.
+function read(text: string): ParsedYaml & { readonly fault: YamlFault | undefined } {
+  // A byte order mark is not part of the first line.
   const plain = text.replace(/^\uFEFF/, '');
-  const deepAt = findTooDeep(plain);
-  // Of a text that is refused only its lines are wanted.
-  const document = parseDocument(deepAt === undefined ? plain : plain.slice(0, deepAt).replaceAll(/[^\n]/g, ' '), {
-    schema: 'failsafe',
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-  });
-  const fault = deepAt === undefined ? firstFault(document, lines) : { reason: TOO_DEEP, ...placeOf(lines, deepAt) };
-  return { document, lines, fault };
+  const parsed = parseYaml(plain, 'failsafe');
+  const { tooDeepAt, placeOf } = parsed;
+  const fault = tooDeepAt === undefined ? firstFault(plain, parsed) : { reason: TOO_DEEP, ...placeOf(tooDeepAt) };
+  return { ...parsed, fault };
 }
 
-function firstFault(document: Document.Parsed, lines: LineCounter): YamlFault | undefined {
+function firstFault(text: string, { document, placeOf }: ParsedYaml): YamlFault | undefined {
   const error = document.errors[0];
-  if (error !== undefined) return { reason: describe(error), ...placeOf(lines, error.pos[0]) };
+  if (error !== undefined) {
+    const place = placeOf(error.pos[0]);
+    return findIndentFault(text, place.line) ?? { reason: describe(error), ...place };
+  }
   let fault: YamlFault | undefined;
   visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document) !== undefined) return undefined;
-      fault = { reason: 'an alias (*) names no anchor; put the value in quotes', ...placeOf(lines, alias.range?.[0]) };
+      fault = { reason: 'an alias (*) refers to no anchor; put the value in quotes', ...placeOf(alias.range?.[0]) };
       return visit.BREAK;
     },
   });
@@ -90,23 +86,18 @@ function firstFault(document: Document.Parsed, lines: LineCounter): YamlFault | 
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ['DUPLICATE_KEY', 'a name stands twice'],
-  ['TAB_AS_INDENT', 'a tab is used to indent; use spaces'],
-  ['BAD_INDENT', 'the indentation does not fit, or a bracket is not closed'],
+  ['DUPLICATE_KEY', 'a name is given twice'],
+  ['TAB_AS_INDENT', 'a tab is used for indentation; use spaces'],
+  ['BAD_INDENT', 'the indentation does not match the lines above, or a bracket is not closed'],
   ['MISSING_CHAR', 'a character is missing, such as a closing quote or bracket'],
-  ['UNEXPECTED_TOKEN', 'something stands where it can not; put the value in quotes'],
-  ['BLOCK_AS_IMPLICIT_KEY', 'the value has ": " in it; put it in quotes'],
-  ['MULTILINE_IMPLICIT_KEY', 'a colon is missing, or a line should be indented'],
-  ['BAD_SCALAR_START', 'a value begins with a sign that YAML reserves; put it in quotes'],
-  ['MULTIPLE_DOCS', 'a second document begins; keep one'],
+  ['UNEXPECTED_TOKEN', 'a character is not allowed here; put the value in quotes'],
+  ['BLOCK_AS_IMPLICIT_KEY', 'the value contains ": "; put it in quotes'],
+  ['MULTILINE_IMPLICIT_KEY', 'a colon is missing, or a line needs to be indented'],
+  ['BAD_SCALAR_START', 'a value starts with a character that YAML reserves; put it in quotes'],
+  ['MULTIPLE_DOCS', 'there is a second document; keep one'],
 ]);
 
 /** The library's own message would quote the text. */
 function describe(error: YAMLError): string {
   return REASONS.get(error.code) ?? error.code.toLowerCase().replaceAll('_', ' ');
-}
-
-function placeOf(lines: LineCounter, offset = 0): { readonly line: number; readonly column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
 }

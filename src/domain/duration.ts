@@ -1,4 +1,4 @@
-/** Units of a duration as users write it: `90s`, `45m`, `6h`; `500ms` and `2d` too. */
+/** Units of a duration as users write it: `90s`, `45m`, `6h`, also `500ms` and `2d`. */
 const UNITS = new Map([
   ['ms', 1],
   ['s', 1_000],
@@ -7,7 +7,7 @@ const UNITS = new Map([
   ['d', 86_400_000],
 ]);
 
-/** Milliseconds of `90s`, `45m`, `6h`, `1.5h`; undefined if the text is none of these or is not above zero. */
+/** Milliseconds of `90s`, `45m`, `6h`, `1.5h`; undefined if the text is not a duration or not above zero. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
   const unit = match === null ? undefined : UNITS.get(match[2] ?? '');

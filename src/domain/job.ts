@@ -1,4 +1,4 @@
-/** The five states every vendor's job states map to, and those that only we can give. */
+/** The states that vendors' job states map to, and those that only Bulk Job can give. */
 export const JOB_STATES = [
   'running',
   'succeeded',
@@ -6,41 +6,41 @@ export const JOB_STATES = [
   'canceled',
   // The submit was refused before acceptance: there is no job.
   'refused',
-  // The submit's answer was lost: there may be a job.
+  // The submit got no usable response: there may be a job.
   'uncertain',
   // The vendor no longer knows the job.
   'lost',
   // Polls or results were refused after retries.
   'unreachable',
-  // Still running at the deadline or when the run was cancelled.
+  // Still running at the deadline or when the run was canceled.
   'timed-out',
   'cancelled',
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** What the report says of one job, or of one batch that never became a job. */
+/** One job in the report, or one batch that never became a job. */
 export interface JobRecord {
   /** 1-based, over all rounds, in the order of submission. */
   readonly number: number;
-  /** The vendor's id; absent where the submit was refused or its answer lost. */
+  /** The vendor's id; absent if the submit was refused or got no usable response. */
   readonly id?: string;
-  /** What others may read instead: there where the id may hold a cell or a secret. Never in a report. */
+  /** Public replacement for an id that may contain a cell or a secret. Never in a report. */
   readonly publicId?: string;
   /** 1-based batch number within its round. */
   readonly batch: number;
   readonly round: number;
   readonly rows: number;
   readonly state: JobState;
-  /** The vendor's own word for the state, as last seen. */
+  /** The vendor's own word for the state, from the last poll. */
   readonly vendorState?: string;
-  /** The provider file names that state. There wherever the word is; never in a report. */
+  /** Whether the provider file names that state. Set whenever `vendorState` is; never in a report. */
   readonly isNamed?: boolean;
   /** ISO 8601, UTC. */
   readonly submittedAt?: string;
   readonly endedAt?: string;
   readonly polls: number;
-  /** Our own sentence or the vendor's text on why the job or its submit failed. */
+  /** Why the job or its submit failed, in our words or the vendor's. */
   readonly message?: string;
-  /** `message` without values of the job's rows: what others may read. There wherever the message is. */
+  /** Public form of `message`, without values from the job's rows. Set whenever `message` is. */
   readonly template?: string;
 }

@@ -1,11 +1,11 @@
-/** Longer names are not compared: nobody mistypes them, and the work grows with the square. */
+/** Longer names are not compared: they are hardly typos, and the work grows with the square of the length. */
 const MAX_COMPARED = 64;
 
-/** The candidate that `name` was probably meant to be; undefined where none is near. */
+/** The candidate that `name` was probably meant to be; undefined if none is close. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_COMPARED) return undefined;
   const given = fold(name);
-  // One slip in three characters, so that short names are not confused with one another.
+  // One typo per three characters, so that short names are not confused with one another.
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   let best: string | undefined;
   for (const candidate of candidates) {
@@ -20,14 +20,14 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** `max_failed`, `maxFailed` and `max-failed` are the same slip. */
+/** Treats `max_failed`, `maxFailed` and `max-failed` as the same name. */
 function fold(name: string): string {
   return name.toLowerCase().replaceAll(/[-_\s]/g, '');
 }
 
 /**
- * Slips between two words: a letter too many, too few, a wrong one, or two neighbors in each other's place (the
- * distance of optimal string alignment), one row of the table at a time.
+ * Edit distance between two words: insertions, deletions, substitutions and swaps of neighbors (optimal string
+ * alignment), computed one row of the table at a time.
  */
 function countEdits(from: string, to: string): number {
   let before: readonly number[] = [];

@@ -1,7 +1,7 @@
 /**
- * Words that say what went wrong and name nobody: function words, and those in which APIs and this tool speak of
- * requests, fields and jobs. No given name or family name that is more than a rarity, no place, no number, no product.
- * What a vendor says beyond these is shown to nobody else (contract, section 7).
+ * Words that describe an error and cannot identify a person: function words, and the vocabulary of APIs and of this tool
+ * for requests, fields and jobs. No given or family name except very rare ones, no place, number or product. Other words
+ * of a vendor's text are not made public (docs/contract.md, 7.1).
  */
 const TEXT = `
 a about above accepted accept according after again against all allowed allow allows almost along already also although
@@ -87,6 +87,8 @@ unsupported unused unusual update updated updates updating upload uploaded uploa
 user username users utf uuid valid validate validated validation validity value values variable vendor vendor's verified
 verify version versions violated violates violation visible voter voters voucher wallet warning warnings website whitespace
 wildcard word words workflow working workspace wrong xml year years zip
+
+authority dns server's speak tls web
 `;
 
 export const PLAIN_WORDS: ReadonlySet<string> = new Set(TEXT.split(/\s+/).filter((word) => word !== ''));

@@ -1,12 +1,12 @@
-/** Letters or digits of a cell that an id must hold to hold the cell; digits alone occur by chance. */
+/** An id contains a cell if this many of its letters or digits match; more for digits alone, which match by chance. */
 const MIN_CHARS = 4;
 const MIN_DIGITS = 6;
-/** Texts that decode again are decoded so often. */
+/** Nested encodings are decoded this often. */
 const MAX_DEPTH = 2;
 
 /**
- * Whether an id that a vendor gave holds one of the values, or a word of one, in any case, with or without accents and
- * separators, escaped, encoded (URL, base64, hex, HTML, JSON) or turned around.
+ * Whether a vendor's id contains one of the values, or a word of one, in any case, with or without accents and
+ * separators, escaped, encoded (URL, base64, hex, HTML, JSON) or reversed.
  */
 export function holdsValue(id: string, values: Iterable<string>): boolean {
   const forms = [...readings(id)].map(fold).filter((form) => form.length >= MIN_CHARS);
@@ -25,7 +25,7 @@ export function holdsValue(id: string, values: Iterable<string>): boolean {
   return false;
 }
 
-/** Letters and digits alone, in lower case and without accents. */
+/** Only the letters and digits, in lower case and without accents. */
 function fold(text: string): string {
   return text
     .normalize('NFKD')
@@ -33,19 +33,19 @@ function fold(text: string): string {
     .replace(/[^\p{L}\p{Nd}]/gu, '');
 }
 
-/** All that the text may mean. */
+/** All texts that this one may encode. */
 function readings(text: string, depth = 0, found: Set<string> = new Set()): ReadonlySet<string> {
   if (found.has(text)) return found;
   found.add(text);
   found.add(Array.from(text).reverse().join(''));
-  found.add(text.replace(/[a-z]/gi, turn));
+  found.add(text.replace(/[a-z]/gi, rotate));
   if (depth === MAX_DEPTH) return found;
   for (const decoded of decodings(text)) if (decoded !== text && decoded !== '') readings(decoded, depth + 1, found);
   return found;
 }
 
 /** ROT13. */
-function turn(letter: string): string {
+function rotate(letter: string): string {
   const base = letter <= 'Z' ? 65 : 97;
   return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
 }

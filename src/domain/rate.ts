@@ -1,4 +1,4 @@
-/** Requests in a window of milliseconds. */
+/** A number of requests per window. */
 export interface Rate {
   readonly requests: number;
   readonly windowMs: number;
@@ -10,7 +10,7 @@ const WINDOWS = new Map([
   ['h', 3_600_000],
 ]);
 
-/** Parses `10/s`, `600/m`, `1000/h`; undefined if the text is none of these or is zero. */
+/** Parses `10/s`, `600/m`, `1000/h`; undefined if the text is not a rate or is zero. */
 export function parseRate(text: string): Rate | undefined {
   const match = /^(\d{1,9})\s*\/\s*(s|m|h)$/.exec(text.trim());
   const requests = Number(match?.[1]);
@@ -24,7 +24,7 @@ export function formatRate(rate: Rate): string {
   return unit === undefined ? `${rate.requests} per ${rate.windowMs} ms` : `${rate.requests}/${unit}`;
 }
 
-/** Requests a second. */
+/** Requests per second. */
 export function perSecond(rate: Rate): number {
   return (rate.requests * 1000) / rate.windowMs;
 }

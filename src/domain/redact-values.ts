@@ -1,33 +1,33 @@
-/** Stands where a value of a row was. */
+/** Replaces a value from a row. */
 export const REDACTED = '‹redacted›';
 
-/** Shorter values (`1`, `NY`) are in every sentence and name nobody. */
+/** Shorter values (`1`, `NY`) occur in every sentence and identify no one. */
 const MIN_VALUE_CHARS = 3;
-/** A word of so few letters is redacted as a word only: the value `Ann` is not in "cannot". */
+/** A value this short is redacted only as a whole word: `Ann` is not redacted in "cannot". */
 const WORD_CHARS = 5;
-/** A longer value is found by its start, for vendors cut what they echo. */
+/** A longer value is found by its beginning, because vendors truncate what they echo. */
 const PREFIX_CHARS = 16;
-/** Of a value of so few words (a name, a street) each word counts too: vendors echo a part. */
+/** In a value with at most this many words (a name, a street) each word counts, because vendors echo parts. */
 const MAX_WORDS = 5;
-/** A longer message is cut before it is searched; nothing that we show is as long. */
+/** A longer message is truncated before it is searched; nothing that is shown is as long. */
 const MAX_MESSAGE_CHARS = 4000;
 
 const SHORT_WORD = /^[a-z]+$/;
 const LETTER = /[a-z]/;
 const DIGIT = /\p{Nd}/u;
-/** Also `name%40host`, as in a URL. Bounded before the sign, so that the search stays linear. */
+/** Also `name%40host`, as in a URL. The part before the @ is bounded to keep the search linear. */
 const EMAIL = /[^\s@<>"'(),:;=]{1,64}(?:@|%40)[^\s@<>"'(),:;=]+/giu;
-/** Six digits or more, alone or as phones and dates are written: `(613) 555-0100`, `1980-01-31`. */
+/** Six or more digits, also as phone numbers and dates are written: `(613) 555-0100`, `1980-01-31`. */
 const DIGITS = /[+(]*\p{Nd}(?:[\s().,/\-\u2010-\u2015]{0,3}\p{Nd}){5,}/gu;
-/** Ids of requests and records; besides being values they would make every message a group of its own. */
+/** Ids of requests and records. Left in, they would also make every message a separate group. */
 const HEX_ID = /(?<![\p{L}\p{Nd}])[0-9a-f]{8}(?:-?[0-9a-f]{4}){2,}(?:-?[0-9a-f]+)*(?![\p{L}\p{Nd}])/giu;
 
 type Span = readonly [start: number, end: number];
 
 /**
- * `message` as a template: what a vendor echoes of the row's own cells (`values`), and whatever looks like an
- * e-mail address, a phone number, a date or a long number, becomes `‹redacted›`, without regard to case.
- * Time grows with message × number of values.
+ * `message` as a template: cells of the row (`values`) that the vendor echoes, and anything that looks like an e-mail
+ * address, a phone number, a date or a long number, become `‹redacted›`, ignoring case.
+ * Takes time proportional to message length × number of values.
  */
 export function redactValues(message: string, values: Iterable<string>): string {
   if (message === '') return '';
@@ -46,13 +46,13 @@ export function redactValues(message: string, values: Iterable<string>): string 
   return replaceSpans(text, spans);
 }
 
-/** Only those that can match: this runs for every problem row, and most messages hold no such mark. */
+/** Only those that can match: this runs for every problem row, and most messages have no @ or digit. */
 function choosePatterns(text: string): readonly RegExp[] {
   const patterns = text.includes('@') || text.includes('%40') ? [EMAIL] : [];
   return DIGIT.test(text) ? [...patterns, DIGITS, HEX_ID] : patterns;
 }
 
-/** Lower case of the same length, so that places in it are places in the text. */
+/** Lower case of the same length, so that offsets are the same as in the text. */
 function fold(text: string): string {
   const lower = text.toLowerCase();
   if (lower.length === text.length) return lower;

@@ -1,9 +1,9 @@
 import type { Fault } from './fault.ts';
 
-/** Shorter values occur by chance in ordinary text; masking them would ruin the log and show their places. */
+/** Shorter values occur by chance in ordinary text; masking them would ruin the log and show where they occur. */
 export const MIN_SECRET_CHARS = 8;
 
-/** Values that people put where a secret belongs; masking them would hide words of every report. */
+/** Placeholders that people use as secrets; masking them would hide words in every report. */
 const COMMON_WORDS: ReadonlySet<string> = new Set([
   'password',
   'changeme',
@@ -26,14 +26,14 @@ const COMMON_WORDS: ReadonlySet<string> = new Set([
 const MASK = '***';
 
 export interface Redactor {
-  /** `text` with every form of every secret replaced by `***`, without regard to case. */
+  /** `text` with every form of every secret replaced by `***`, ignoring case. */
   redact(text: string): string;
   /** What a host registers with its runner as masks, longest first. */
   readonly forms: readonly string[];
 }
 
 /**
- * A warning where a secret can't be masked, for it would hide ordinary text. The value is never named.
+ * A warning about a secret that is not masked, because that would hide ordinary text. Never shows the value.
  * `input` is the name that the user knows it by.
  */
 export function checkSecret(value: string, input?: string): Fault | undefined {
@@ -41,15 +41,15 @@ export function checkSecret(value: string, input?: string): Fault | undefined {
   if (value.length < MIN_SECRET_CHARS) {
     return {
       code: 'secret/too-short',
-      message: `${input ?? 'A secret'} is shorter than ${MIN_SECRET_CHARS} characters, too short to mask: it may stand readable in logs and reports.`,
-      next: 'Use a longer secret, if the vendor gives one.',
+      message: `${input ?? 'A secret'} is shorter than ${MIN_SECRET_CHARS} characters, too short to mask: it may be readable in logs and reports.`,
+      next: 'Use a longer secret if the vendor issues one.',
       ...named,
     };
   }
   if (COMMON_WORDS.has(value.toLowerCase())) {
     return {
       code: 'secret/common-word',
-      message: `${input ?? 'A secret'} is a common word, which can't be masked without hiding ordinary text.`,
+      message: `${input ?? 'A secret'} is a common word, so it is not masked: that would hide ordinary text.`,
       next: "Check that it is the vendor's key and not a placeholder.",
       ...named,
     };
@@ -57,31 +57,31 @@ export function checkSecret(value: string, input?: string): Fault | undefined {
   return undefined;
 }
 
-/** So much of a secret, in whatever encoding, is a piece of it and no chance. */
+/** This many characters of a secret, in any encoding, are no coincidence. */
 const PIECE_CHARS = 8;
-/** Letters alone are a word before they are a piece. */
+/** Letters alone are more likely a word, so a longer piece is needed. */
 const WORD_PIECE_CHARS = 12;
-/** A run of the same few characters (`--------`) is in every text. */
+/** Runs of the same few characters (`--------`) occur in every text. */
 const MIN_DISTINCT = 4;
 
 /**
- * Masks secrets and all that is derived from them: every line, base64 and base64url (also in the middle of a
- * longer encoded text, as in `Authorization: Basic`), hex, URL, form, JSON and XML escapes, in any case.
- * Secrets that `checkSecret` names are left alone. Redact before a text is rendered: rendering may escape it.
+ * Masks secrets and everything derived from them: every line, base64 and base64url (also inside a longer encoded text,
+ * as in `Authorization: Basic`), hex, URL, form, JSON and XML escapes, in any case.
+ * Secrets that `checkSecret` warns about are not masked. Redact before rendering: rendering may escape the text.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  // Every report, job and log of a run masks the same few secrets.
-  const name = JSON.stringify(secrets);
-  const known = recent.get(name);
-  if (known !== undefined) return known;
+  // Every report, job and log line of a run masks the same few secrets.
+  const key = JSON.stringify(secrets);
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
   const redactor = makeRedactor(secrets);
-  if (recent.size >= RECENT) recent.clear();
-  recent.set(name, redactor);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(key, redactor);
   return redactor;
 }
 
-const RECENT = 16;
-const recent = new Map<string, Redactor>();
+const MAX_CACHED = 16;
+const cache = new Map<string, Redactor>();
 
 function makeRedactor(secrets: readonly string[]): Redactor {
   const found = new Set<string>();
@@ -89,7 +89,7 @@ function makeRedactor(secrets: readonly string[]): Redactor {
   for (const secret of secrets) {
     for (const part of [secret, secret.trim(), ...secret.split(/\r\n|\r|\n/).map((line) => line.trim())]) {
       if (checkSecret(part) !== undefined) continue;
-      // A server may compose or decompose what it echoes.
+      // A server may echo it in another Unicode normalization form.
       for (const spelled of new Set([part, part.normalize('NFC'), part.normalize('NFD')])) {
         for (const form of encode(spelled)) found.add(form);
         for (const own of secretParts(spelled)) for (const form of encodeAsIs(own)) pieces.add(fold(form));
@@ -100,18 +100,26 @@ function makeRedactor(secrets: readonly string[]): Redactor {
   if (forms.length === 0) return { redact: (text) => text, forms };
   const distinct = new Map(forms.map((form) => [form.toLowerCase(), form]));
   const pattern = new RegExp([...distinct.values()].map(escapePattern).join('|'), 'gi');
+  const find = (text: string): Span[] => [...findForms(text, pattern), ...pieces.find(text)];
   const redactForm = (text: string): string => {
-    const spans = [...findForms(text, pattern), ...pieces.find(text)];
+    const spans = find(text);
     return spans.length === 0 ? text : replaceSpans(text, spans);
   };
+  // A renderer may have put a part of the secret into a code span.
+  const redactMarked = (text: string): string => {
+    const { plain, offsets } = stripMarks(text);
+    const spans = find(plain).flatMap((span) => [...unbroken(span, offsets)]);
+    return spans.length === 0 ? text : replaceSpans(text, spans);
+  };
+  const redactAll = (text: string): string => redactForm(text.includes('`') ? redactMarked(text) : text);
   return {
     forms,
     redact(text) {
-      const redacted = redactForm(text);
+      const redacted = redactAll(text);
       if (PLAIN.test(redacted)) return redacted;
-      // Composed, it may hold what it does not hold as it is: letters and marks that stand apart.
+      // Letters and combining marks that are separate in the text may form a secret once composed.
       const composed = redacted.normalize('NFC');
-      return composed === redacted ? redacted : redactForm(composed);
+      return composed === redacted ? redacted : redactAll(composed);
     },
   };
 }
@@ -120,21 +128,52 @@ const PLAIN = /^[\0-\x7f]*$/;
 
 type Span = readonly [start: number, end: number];
 
+/** Of code spans in Markdown, also where a long one is cut, and of a bar in a table. */
+const MARKS = /`|<wbr>|\\(?=\|)/g;
+
+/** The text without the marks of Markdown, and for each of its characters the offset in `text`. */
+function stripMarks(text: string): { readonly plain: string; readonly offsets: readonly number[] } {
+  const offsets: number[] = [];
+  let plain = '';
+  let at = 0;
+  const take = (end: number): void => {
+    plain += text.slice(at, end);
+    for (; at < end; at += 1) offsets.push(at);
+  };
+  for (const { index, 0: mark } of text.matchAll(MARKS)) {
+    take(index);
+    at = index + mark.length;
+  }
+  take(text.length);
+  return { plain, offsets };
+}
+
+/** The pieces of a span between which there are no marks: these stay, or what follows would no longer be in its code span. */
+function* unbroken([start, end]: Span, offsets: readonly number[]): Generator<Span> {
+  let from = start;
+  for (let at = start; at < end; at += 1) {
+    const offset = offsets[at] ?? 0;
+    if (at + 1 < end && offsets[at + 1] === offset + 1) continue;
+    yield [offsets[from] ?? 0, offset + 1];
+    from = at + 1;
+  }
+}
+
 function* findForms(text: string, pattern: RegExp): Generator<Span> {
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     yield [match.index, match.index + match[0].length];
-    // Forms may overlap, and of two secrets with a common part no rest must stay.
+    // Forms may overlap: if two secrets share a part, nothing of either must remain.
     pattern.lastIndex = match.index + 1;
   }
 }
 
-/** A small table of what pieces begin with tells nearly all places in a text that hold none, without a copy of it. */
+/** A small table of how pieces begin rules out nearly all offsets of a text without copying it. */
 const TABLE_SIZE = 4096;
 
 interface Pieces {
   add(form: string): void;
-  /** Where the text holds pieces of the forms, joined where they overlap. */
+  /** Where the text contains pieces of the forms; overlapping ones are joined. */
   find(text: string): Generator<Span>;
 }
 
@@ -166,7 +205,7 @@ function createPieces(): Pieces {
   };
 }
 
-/** Enough different letters or digits in the piece that begins there. */
+/** True if the piece that begins at `from` has enough different letters or digits. */
 function hasVariety(form: string, from: number): boolean {
   let distinct = 0;
   for (let at = from; at < from + PIECE_CHARS; at += 1) {
@@ -179,7 +218,7 @@ function hasVariety(form: string, from: number): boolean {
   return false;
 }
 
-/** Lower case of the same length, so that places in it are places in the text. */
+/** Lower case of the same length, so that offsets are the same as in the text. */
 function fold(text: string): string {
   const lower = text.toLowerCase();
   if (lower.length === text.length) return lower;
@@ -198,8 +237,8 @@ function replaceSpans(text: string, spans: Span[]): string {
 }
 
 /**
- * What of a secret is its own. The scheme and host of an address, and the names in its query, are in every text that
- * speaks of that host: its path, its values and its user are not.
+ * The parts of a secret that are really secret. Of a URL these are the path, the query values and the user; its scheme,
+ * host and parameter names occur in every text about that host.
  */
 function secretParts(secret: string): readonly string[] {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(secret) || !URL.canParse(secret)) return [secret];
@@ -219,7 +258,7 @@ function decode(part: string): string {
   }
 }
 
-/** Encodings in which a piece can be told: those that spell each character or byte by itself. */
+/** Encodings in which a piece is recognizable: those that encode each character or byte separately. */
 function encodeAsIs(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
   return [secret, encodeURIComponent(bytes.toString('utf8')), bytes.toString('hex'), ...encodeBase64(bytes)];
@@ -227,7 +266,7 @@ function encodeAsIs(secret: string): readonly string[] {
 
 function encode(secret: string): readonly string[] {
   const hex = Buffer.from(secret, 'utf8').toString('hex');
-  // A lone surrogate would throw; through UTF-8 it becomes what a server would see.
+  // A lone surrogate would throw; via UTF-8 it becomes what a server would see.
   const url = encodeURIComponent(Buffer.from(secret, 'utf8').toString('utf8'));
   const strict = url.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
   const lower = (text: string): string => text.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
@@ -238,7 +277,7 @@ function encode(secret: string): readonly string[] {
   const again = JSON.stringify(json).slice(1, -1);
   const xml = secret.replace(/[&<>]/g, (mark) => XML[mark] ?? mark);
   const quoted = xml.replaceAll('"', '&quot;').replaceAll("'", '&#39;');
-  // As the Markdown of the summary spells punctuation.
+  // How the Markdown summary escapes punctuation.
   const entities = secret.replace(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return [
     secret,
@@ -253,14 +292,14 @@ function encode(secret: string): readonly string[] {
 const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * The whole encoding with and without padding, and for each of the three places at which the bytes may stand
- * in a longer text the characters that depend on them alone.
+ * The full encoding with and without padding, and, for each of the three alignments at which the bytes may occur in a
+ * longer text, the characters that depend on them alone.
  */
 function encodeBase64(bytes: Buffer): readonly string[] {
   const whole = bytes.toString('base64');
   const inner = [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    // 8 bits a byte, 6 a character: the first character wholly ours, and the last.
+    // 8 bits per byte, 6 per character: from the first to the last character that is entirely ours.
     return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
   });
   const standard = [whole, whole.replace(/=+$/, ''), ...inner];

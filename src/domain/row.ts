@@ -1,6 +1,8 @@
+import { namesOf } from './table.ts';
+
 /**
- * A JSON number whose text a double can't hold (past 2^53, or with more digits than a double keeps).
- * It stays text until it is written, so that `9007199254740993` is sent as it stands.
+ * A JSON number that a double cannot represent exactly (past 2^53, or with more digits than a double keeps).
+ * It stays text until it is written, so that `9007199254740993` is sent unchanged.
  */
 export class ExactNumber {
   readonly text: string;
@@ -12,7 +14,7 @@ export class ExactNumber {
   }
 }
 
-/** A cell. Delimited and text files give strings only; JSON sources give the others. */
+/** A cell. Delimited and text files yield only strings; JSON sources yield the other types. */
 export type Value =
   | string
   | number
@@ -22,17 +24,17 @@ export type Value =
   | readonly Value[]
   | { readonly [member: string]: Value };
 
-/** One record as it stands in a file, before columns are renamed or anything is checked. */
+/** One record as it is in the file, before columns are renamed or anything is checked. */
 export interface SourceRecord {
   /** 1-based physical line on which the record starts, in the file as stored (decompressed). */
   readonly line: number;
-  /** Names of the values. Of a delimited file it is the same array for every record: its header. */
+  /** Names of the values. In a delimited file every record shares the same array, the header. */
   readonly columns: readonly string[];
-  /** As many as `columns`, but for a record with a fault. */
+  /** As many as `columns`, except in a record with a fault. */
   readonly values: readonly Value[];
-  /** The record's own text, of JSON and NDJSON sources only: what the row files write back unchanged. */
+  /** The record's original text, only for JSON and NDJSON sources: the row files write it back unchanged. */
   readonly raw?: string;
-  /** Why the record can't be a row (`invalid`): ragged, does not parse. Its place is `line`. */
+  /** Why the record cannot become a row (`invalid`): ragged, or does not parse. It is at `line`. */
   readonly fault?: RowFault;
 }
 
@@ -40,9 +42,21 @@ export interface SourceRecord {
 export interface RowFault {
   readonly code: string;
   readonly message: string;
+  /** The field whose value is at fault, after renaming; absent where it is the row as a whole. */
+  readonly field?: string;
 }
 
-/** A data file as found by the globs. */
+/** Where a value stands in its file: what an editor selects. */
+export interface CellPlace {
+  /** 1-based physical line on which the value starts; with line breaks in cells it can be later than the row's. */
+  readonly line: number;
+  /** 1-based column of its first character (a quote included), in characters. */
+  readonly column: number;
+  /** Column after its last character; absent where the value ends on another line. */
+  readonly endColumn?: number | undefined;
+}
+
+/** A data file that a glob matched. */
 export interface SourceFile {
   /** Relative to the working directory, with `/`: the name in every report. */
   readonly path: string;
@@ -53,11 +67,40 @@ export interface SourceFile {
   readonly bytes: number;
 }
 
-export const SOURCE_FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'txt'] as const;
-export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+interface FormatFacts {
+  /** By these `format: auto` knows it. */
+  readonly extensions: readonly string[];
+  /** A row is a JSON object: it has members of its own, with types, and is written back as the text that it was. */
+  readonly isJson: boolean;
+}
 
-/** A row's fields as they are sent, by provider field. Own properties only, null prototype. */
+const FORMAT_ROWS = {
+  csv: { extensions: ['csv'], isJson: false },
+  tsv: { extensions: ['tsv'], isJson: false },
+  json: { extensions: ['json'], isJson: true },
+  ndjson: { extensions: ['ndjson', 'jsonl'], isJson: true },
+  txt: { extensions: ['txt'], isJson: false },
+} as const satisfies Readonly<Record<string, FormatFacts>>;
+
+export type SourceFormat = keyof typeof FORMAT_ROWS;
+
+/** All formats of data files; a new one is a row here, and its reader one in `src/sources/read.ts`. */
+export const FORMATS: Readonly<Record<SourceFormat, FormatFacts>> = FORMAT_ROWS;
+
+export const SOURCE_FORMATS: readonly SourceFormat[] = namesOf(FORMAT_ROWS);
+
+/** A row's fields as sent, by provider field. Own properties only, null prototype. */
 export type Fields = { readonly [field: string]: Value };
 
-/** The column, or member, that the row files add; a row file that is sent again does not send it. */
+/** The column, or member, that the row files add. It is not sent when a row file is sent again. */
 export const MESSAGE_COLUMN = 'bulk_job_message';
+
+/**
+ * Whether a string in a value, or a member's name, contains a lone surrogate, as a JSON escape such as `\ud83d` can
+ * produce. It cannot be encoded in UTF-8 or in a URL.
+ */
+export function hasLoneSurrogate(value: unknown): boolean {
+  if (typeof value === 'string') return /\p{Surrogate}/u.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, member]) => hasLoneSurrogate(name) || hasLoneSurrogate(member));
+}

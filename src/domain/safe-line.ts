@@ -1,42 +1,59 @@
 /**
- * A live log line is cut at 1,024 characters by GitHub's runner (JobServerQueue.cs); a little is left
- * for what the host puts before the text.
+ * GitHub's runner truncates a live log line at 1,024 characters (JobServerQueue.cs); the rest is left for the host's
+ * prefix.
  */
 export const LOG_LINE_CHARS = 1000;
 
 /**
- * Controls, line ends, lone surrogates and format characters (bidirectional controls, zero-width space, BOM, …):
- * they move the cursor, start a line, reorder what is read or hide text.
+ * Control characters, line ends, lone surrogates and format characters (bidirectional controls, zero-width space,
+ * BOM, …): they move the cursor, start a line, reorder or hide text.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Starts of commands: `::` and `##[` (GitHub; the second counts anywhere in a line), `##vso[` (Azure),
- * `##teamcity[`, `section_start:` and `section_end:` (GitLab). The runner compares by culture, and ICU skips
- * ignorable characters, so a mark is broken by a character that can be seen, and is found with ignorable
- * ones inside.
+ * Starts of commands: `::` and `##[` (GitHub; the second anywhere in a line), `##vso[` (Azure), `##teamcity[`,
+ * `section_start:` and `section_end:` (GitLab). The runner's comparison is culture-sensitive and ICU skips ignorable
+ * characters. So a command is also recognized with ignorable characters inside, and is broken with a visible one.
  */
 const COMMAND = /:(?=\p{DI}*:)|#(?=\p{DI}*#\p{DI}*[[\p{L}])|(?<=section_(?:start|end)\p{DI}*):/giu;
 
-/** All is printable ASCII without `#` and `:`: nothing to escape, which is nearly every line. */
+/** Printable ASCII without `#` and `:`: nothing to escape, as in nearly every line. */
 const PLAIN = /^[ !"$-9;-~]*$/;
 
-/** What is left of an escape that was cut in two, or half of a surrogate pair. */
+/** The rest of an escape that was cut in two, or half of a surrogate pair. */
 const CUT_ESCAPE = /(?:\\(?:u(?:\{[0-9a-f]*)?)?|[\ud800-\udbff])$/;
 
 /**
- * Text from a file or a vendor, fit for one line of a CI log or terminal: no control, no line end, no
- * command of a CI system; what is not fit stands as `\u{…}`. At most `max` UTF-16 units, cut with `…`.
+ * Makes text from a file or a vendor safe for one line of a CI log or terminal: control characters, line ends and CI
+ * commands are escaped as `\u{…}`. At most `max` UTF-16 units, truncated with `…`.
  *
- * Rule: a printed `##[set-output …]` or `::add-mask::` is executed by the runner (ActionCommand.cs).
+ * The runner executes a printed `##[set-output …]` or `::add-mask::` (ActionCommand.cs).
  */
 export function safeLine(text: string, max: number = LOG_LINE_CHARS): string {
   if (text.length <= max && PLAIN.test(text)) return text;
-  // Escapes only lengthen, so more input than this can't be seen; it bounds the work on a huge body.
+  // Escaping only lengthens, so input beyond this is never visible; this bounds the work on a huge body.
   const head = text.slice(0, max + 1);
   const safe = head.replace(UNSAFE, escapeCharacter).replace(COMMAND, escapeCharacter);
   if (safe.length <= max && head.length === text.length) return safe;
   return `${safe.slice(0, max - 1).replace(CUT_ESCAPE, '')}…`;
+}
+
+/**
+ * JSON whose strings have nothing that a CI log takes for a command and nothing that moves or reorders text; parsed, it
+ * is the same value.
+ */
+export function safeJson(json: string): string {
+  return json
+    .replace(COMMAND, escapeInJson)
+    .replace(UNSAFE, (character) => (character === '\n' ? character : escapeInJson(character)));
+}
+
+function escapeInJson(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => `\\u${hex(character.charCodeAt(at))}`).join('');
+}
+
+function hex(unit: number): string {
+  return unit.toString(16).padStart(4, '0');
 }
 
 function escapeCharacter(character: string): string {

@@ -1,13 +1,13 @@
-/** Where batches are put for a vendor that downloads them (contract, section 9). `text` is what may be shown. */
+/** Where batches are uploaded for a vendor that downloads them (docs/contract.md, 9). `text` may be shown. */
 export type StorageTarget =
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string; readonly text: string }
-  /** URL templates with `{name}`; their queries may hold signatures. */
+  /** URL templates with `{name}`; their queries may contain signatures. */
   | { readonly kind: 'urls'; readonly put: string; readonly get: string; readonly text: string };
 
-/** S3's rules for bucket names, as far as they keep the name inside its part of a URL. */
+/** S3's rules for bucket names, as far as they keep the name within its part of a URL. */
 const S3 = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/;
 
-/** `s3://bucket/prefix`; undefined where it is something else. */
+/** `s3://bucket/prefix`; undefined if it is something else. */
 export function parseS3(text: string): StorageTarget | undefined {
   const match = S3.exec(text.trim());
   const bucket = match?.[1];
@@ -16,15 +16,15 @@ export function parseS3(text: string): StorageTarget | undefined {
   return { kind: 's3', bucket, prefix, text: prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}` };
 }
 
-/** Two URL templates; what is wrong with them as a sentence where they can't be used. */
+/** Two URL templates, or a sentence on what is wrong with them. */
 export function parseUrlPair(put: string, get: string): StorageTarget | string {
   for (const [name, template] of [
     ['put', put],
     ['get', get],
   ] as const) {
     const url = template.replaceAll('{name}', 'name');
-    if (!template.includes('{name}')) return `\`${name}\` has no {name}, so all batches would have one address`;
-    if (/[{}]/.test(url) || !URL.canParse(url)) return `\`${name}\` is no URL with {name}`;
+    if (!template.includes('{name}')) return `\`${name}\` has no {name}, so all batches would get the same address`;
+    if (/[{}]/.test(url) || !URL.canParse(url)) return `\`${name}\` is not a valid URL with {name}`;
   }
   return { kind: 'urls', put, get, text: `put: ${withoutQuery(put)}, get: ${withoutQuery(get)}` };
 }

@@ -1,6 +1,6 @@
 import { OUTCOMES, type Outcome, type UnresolvedReason } from './outcome.ts';
 
-/** Row counts. `total` is always the sum of the six outcomes (contract, section 1). */
+/** Row counts. `total` is always the sum of the six outcomes (docs/contract.md, 1.1). */
 export interface Totals {
   readonly total: number;
   readonly succeeded: number;
@@ -9,14 +9,13 @@ export interface Totals {
   readonly invalid: number;
   readonly skipped: number;
   readonly unresolved: number;
-  /** The unresolved rows by reason; only reasons that occur. */
+  /** Unresolved rows by reason; only reasons that occur. */
   readonly reasons: Readonly<Partial<Record<UnresolvedReason, number>>>;
 }
 
-/** A tally that is counted up row by row and read once. */
+/** Accumulates row counts. */
 export interface Tally {
-  /** @param rows default: one. */
-  add(outcome: Outcome, reason: UnresolvedReason | undefined, rows?: number): void;
+  add(outcome: Outcome, reason: UnresolvedReason | undefined, rows: number): void;
   totals(): Totals;
 }
 
@@ -24,7 +23,7 @@ export function createTally(): Tally {
   const counts = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]));
   const reasons = new Map<UnresolvedReason, number>();
   return {
-    add(outcome, reason, rows = 1) {
+    add(outcome, reason, rows) {
       counts.set(outcome, (counts.get(outcome) ?? 0) + rows);
       if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
     },

@@ -1,11 +1,12 @@
+import { NETWORK_CODES } from './network-codes.ts';
 import { PLAIN_WORDS } from './plain-words.ts';
 import { REDACTED, redactValues } from './redact-values.ts';
 
-/** What is known of a vendor's text. */
+/** Context of a vendor's text. */
 interface TextContext {
   /** Words of the provider file, in lower case: its states, fields and sentences. */
   readonly words: ReadonlySet<string>;
-  /** Cells of the rows that the text may be about. Iterated as often as needed. */
+  /** Cells of the rows that the text may be about; may be iterated several times. */
   readonly values: () => Iterable<string>;
 }
 
@@ -13,17 +14,17 @@ interface TextContext {
 const EDGES = /^([\s"'“”‘’„`»«()[\]{}<>.,:;!?…*-]*)(.*?)([\s"'“”‘’„`»«()[\]{}<>.,:;!?…*-]*)$/su;
 /** `field_name`, `first-name`, `read/write`, `firstName`. */
 const JOINTS = /[-_./:]|(?<=\p{Ll})(?=\p{Lu})/u;
-/** A shorter word of a cell is in every sentence. */
+/** Shorter words of a cell occur in every sentence. */
 const MIN_CELL_WORD = 4;
-/** Numbers stay where they count something of ours, and so can be nobody's. */
+/** Numbers before these words are counts, so they are kept. */
 const UNITS =
   /^(?:rows?|jobs?|polls?|requests?|attempts?|times|redirects?|bytes|kb|mb|seconds|minutes|hours|s|ms|records?|items?|fields?|characters)$/;
 const MAX_COUNT_DIGITS = 3;
 
 /**
- * A vendor's text as anybody may read it: a template of plain words and of words of the provider file; every other
- * token (a name, an id, a number, a word in any other spelling or encoding) is a placeholder, whoever's it is. So no
- * spelling of a cell needs to be known; only a plain word that is itself a word of a cell has to be looked for.
+ * Public form of a vendor's text: plain words, words of the provider file and codes of network errors stay, and every other token (a name, an
+ * id, a number, a word in any other spelling or encoding) becomes a placeholder. So the spellings of a cell need not be
+ * known; only plain words that are also words of a cell have to be looked up.
  */
 export function vendorTemplate(message: string, { words, values }: TextContext): string {
   if (message === '') return '';
@@ -46,7 +47,7 @@ export function vendorTemplate(message: string, { words, values }: TextContext):
 
 interface Neighbors {
   readonly isPublic: (word: string) => boolean;
-  /** By its exact spelling. */
+  /** Compares the exact spelling. */
   readonly isName: (word: string) => boolean;
   readonly before: string;
   readonly after: string;
@@ -59,13 +60,13 @@ function keepToken(token: string, { isPublic, isName, before, after }: Neighbors
   const isStatus = before === 'http' && /^[1-5]\d\d$/.test(core);
   const isCount = /^\d+$/.test(core) && core.length <= MAX_COUNT_DIGITS && UNITS.test(after);
   const parts = wordsOf(core);
-  // Letters one by one could spell a name.
+  // Single letters could spell a name.
   const isText =
     parts.length > 0 &&
     !isName(core) &&
     parts.every((part) => isPublic(part) && (parts.length === 1 || part.length > 1));
   const isWhole = parts.join('').length === core.replace(/[-_./:]/g, '').length;
-  const isKept = core === REDACTED || isStatus || isCount || (isText && isWhole);
+  const isKept = core === REDACTED || NETWORK_CODES.has(core) || isStatus || isCount || (isText && isWhole);
   return `${edges(opening)}${isKept ? core : REDACTED}${edges(closing)}`;
 }
 
@@ -73,7 +74,7 @@ function coreOf(token: string): string {
   return (EDGES.exec(token)?.[2] ?? '').toLowerCase();
 }
 
-/** The words of a token in lower case, as far as it consists of words. */
+/** The words of a token in lower case. */
 function wordsOf(token: string): readonly string[] {
   const core = (EDGES.exec(token)?.[2] ?? '').replace(/^(e)-(?=mails?$)/i, '$1');
   if (core.toLowerCase() === core || /^\p{Lu}[^\p{Lu}]*$/u.test(core) || /^\p{Lu}+$/u.test(core)) {
@@ -86,7 +87,7 @@ function wordsOf(token: string): readonly string[] {
     .map((part) => part.toLowerCase());
 }
 
-/** Which of the words are words of a cell, in any case and without accents. */
+/** Those of the words that occur in a cell, ignoring case and accents. */
 function findCellWords(words: ReadonlySet<string>, values: Iterable<string>): ReadonlySet<string> {
   const found = new Set<string>();
   if (words.size === 0) return found;
@@ -97,7 +98,7 @@ function findCellWords(words: ReadonlySet<string>, values: Iterable<string>): Re
   return found;
 }
 
-/** Cells of two or three letters that are spelled like a name (`Do`, `May`): as words they are in every sentence. */
+/** Cells of two or three letters that are spelled like a name (`Do`, `May`); as words they occur in every sentence. */
 function findShortNames(values: Iterable<string>): ReadonlySet<string> {
   const found = new Set<string>();
   for (const value of values) if (value.length < MIN_CELL_WORD && /^\p{Lu}\p{L}{1,2}$/u.test(value)) found.add(value);

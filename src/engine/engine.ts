@@ -1,87 +1,86 @@
 import type { Reason } from '../domain/fault.ts';
-import type { Load } from './concurrency.ts';
+import { sleepUnlessAborted } from '../ports/abort.ts';
 import { neverSentFault, runningFault, unsentFault } from './faults.ts';
 import { type Batch, planBatches } from './plan.ts';
-import { reserveWindows } from './reserve.ts';
-import { runBatch } from './run-batch.ts';
+import { resumeJobs } from './resume/resume-jobs.ts';
+import { isRoundLeft, pauseAfter } from './rounds.ts';
 import { notRetried } from './settle.ts';
-import { createState, type EngineState, mayStart, waitForJobRoom } from './state.ts';
-import { takeUp } from './take-up.ts';
+import { createState, type EngineState, mayStart, waitForJobSlot } from './state.ts';
+import type { Load } from './submit/concurrency.ts';
+import { reserveWindows } from './submit/reserve.ts';
+import { runBatch } from './submit/run-batch.ts';
 import type { EngineOptions, EngineParts, EngineResult } from './types.ts';
 
-/** Pause before round 2; it doubles with each further round (contract, section 5). */
-const ROUND_PAUSE_MS = 5_000;
-
 /**
- * Sends all rows that have no outcome yet in jobs, waits for the jobs, collects, and sends retryable failed
- * rows again in further rounds. Every such row has an outcome afterwards, but for rows that a cancel left unsent.
- * Never rejects for a vendor's or the network's fault: those are in the result.
+ * Sends all rows without an outcome in jobs, waits for the jobs, collects the results, and retries failed rows that may
+ * be retried in later rounds. Afterwards every such row has an outcome, except rows that a cancel left unsent.
+ * Never rejects because of the vendor or the network: their errors are in the result.
  */
 export async function runEngine(parts: EngineParts, options: EngineOptions): Promise<EngineResult> {
   const state = createState(parts, options);
   const { stopper, copies } = state;
-  const { continuation } = options;
+  const { continuation, next } = options;
   const copying = options.send ? copies?.follow(() => state.changed.wait()) : undefined;
-  const taken = continuation && takeUp(state, continuation, (round, batch, job) => runBatch(state, round, batch, job));
-  // Where the rounds break first, nobody waits for it: what it rejects with must not end the process.
-  taken?.catch(() => undefined);
-  const rounds = options.send ? await sendRounds(state, taken) : 0;
-  await taken;
+  const resumed =
+    continuation && resumeJobs(state, continuation, (round, batch, job) => runBatch(state, round, batch, job));
+  // If the rounds fail first, this is not awaited: its rejection must not end the process.
+  resumed?.catch(() => undefined);
+  if (options.send) await sendRounds(state, resumed);
+  await resumed;
   copies?.end();
   state.changed.notify();
-  // The last copy, with the verdict, is not refused for one that is still under way.
+  // Otherwise the last copy, with the verdict, could be refused because this one is still being saved.
   await copying;
   if (parts.signal.aborted) stopper.cancel();
-  if (state.timedOutJobs > 0) stopper.note('timed-out', runningFault(state.timedOutJobs));
+  if (state.timedOutJobs > 0) stopper.note('timed-out', runningFault(next, state.timedOutJobs));
   const complete = state.settledRows === options.rowsToSend;
-  if (!complete && !options.send) stopper.note('timed-out', neverSentFault(options.rowsToSend));
-  else if (!complete && !stopper.stopped) stopper.note('timed-out', unsentFault());
+  if (!complete && !options.send) stopper.note('timed-out', neverSentFault(next, options.rowsToSend));
+  else if (!complete && !stopper.stopped) stopper.note('timed-out', unsentFault(next));
   const anyAccepted = state.acceptedJobs > 0;
   const notSent = stopper.notSentReason(anyAccepted);
   const mayBeOpen = !complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0;
-  // A cancelled run has no time to go over its rows: one without an outcome counts as not sent.
+  // A canceled run has no time for a pass over its rows: one without an outcome counts as not sent.
   if (mayBeOpen && !parts.signal.aborted) closeRows(state, notSent);
   return {
-    stops: stopper.stops(anyAccepted),
-    rounds,
+    stops: stopper.stops(anyAccepted, continuation !== undefined),
+    rounds: state.rounds,
     foreignRows: state.foreignRows,
     left: state.left,
-    notices: [...state.notices],
   };
 }
 
-/** All rounds; how many were begun. */
-async function sendRounds(state: EngineState, taken: Promise<void> | undefined): Promise<number> {
+/** Runs all rounds. */
+async function sendRounds(state: EngineState, resumed: Promise<void> | undefined): Promise<void> {
   const { parts, options } = state;
   const { table } = parts.store;
   const first = (options.continuation?.lastRound ?? 0) + 1;
   await runRound(
     state,
     first,
-    // Rows of a job that is watched at this time are not due.
+    // Rows of a job that is being watched are not due.
     plan(state, (row) => {
       const { outcome, job } = table.get(row);
       return outcome === undefined || (isDue(state, row) && !state.watched.has(job));
     }),
   );
-  // What an earlier attempt left may make rows due, too.
-  await taken;
-  let rounds = 1;
-  while (rounds <= options.retryRounds && state.retryableRows > 0) {
+  // Jobs of an earlier attempt may leave rows due, too.
+  await resumed;
+  while (state.rounds <= options.retryRounds && state.retryableRows > 0) {
     state.dueUpTo = parts.jobs.last;
-    if (!mayStart(state) || !(await pauseBefore(state, ROUND_PAUSE_MS * 2 ** (rounds - 1)))) break;
+    const round = first + state.rounds;
+    if (!isRoundLeft(state) || !mayStart(state) || !(await pauseBefore(state, round))) break;
     state.retryableRows = 0;
+    state.unrecoverable.startRound();
+    state.rounds += 1;
     await runRound(
       state,
-      first + rounds,
+      round,
       plan(state, (row) => isDue(state, row)),
     );
-    rounds += 1;
   }
-  return rounds;
 }
 
-/** The row failed, may go again, and has not gone in this round. */
+/** The row failed, may be retried, and was not sent in this round. */
 function isDue({ parts, dueUpTo }: EngineState, row: number): boolean {
   const { retryable, job } = parts.store.table.get(row);
   return retryable && job <= dueUpTo;
@@ -91,36 +90,36 @@ function plan({ parts, options }: EngineState, includes: (row: number) => boolea
   return planBatches(parts.store.table, { ...options, grouped: parts.spec.group !== undefined, includes });
 }
 
-/** Starts the batches as room comes free, until all are through or no further one may start. */
+/** Starts batches as capacity becomes available, until all are done or no more may start. */
 async function runRound(state: EngineState, round: number, batches: Iterable<Batch>): Promise<void> {
   const bugs: unknown[] = [];
   try {
     for await (const batch of reserveWindows(state, batches)) {
       const load = loadOf(state, batch);
       while (!hasRoom(state, load) && mayStart(state)) await state.changed.wait();
-      if (mayStart(state) && bugs.length === 0) await waitForJobRoom(state);
+      if (mayStart(state) && bugs.length === 0) await waitForJobSlot(state);
       if (!mayStart(state) || bugs.length > 0) break;
       state.inFlight += 1;
       state.load = addLoads(state.load, load, 1);
-      state.progress.update({ round, jobsInFlight: state.inFlight });
+      state.progress.update(state.inFlight);
       runBatch(state, round, batch)
         .catch((error: unknown) => bugs.push(error))
         .finally(() => {
           state.inFlight -= 1;
           state.load = addLoads(state.load, load, -1);
-          state.progress.update({ round, jobsInFlight: state.inFlight });
+          state.progress.update(state.inFlight);
           state.changed.notify();
         });
     }
   } catch (error) {
-    // Jobs on their way are waited for, whatever broke: the vendor has their rows.
+    // Jobs in flight are awaited in any case: the vendor has their rows.
     bugs.push(error);
   }
   while (state.inFlight > 0) await state.changed.wait();
   if (bugs.length > 0) throw bugs[0];
 }
 
-/** Jobs in flight leave room for one of this load. */
+/** The jobs in flight leave capacity for one with this load. */
 function hasRoom({ inFlight, concurrency, load }: EngineState, next: Load): boolean {
   return inFlight < concurrency.limit && concurrency.fits(load, next);
 }
@@ -129,29 +128,25 @@ function loadOf({ parts: { store } }: EngineState, { rows }: Batch): Load {
   return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.get(row).encodedBytes, 0) };
 }
 
-function addLoads(load: Load, { rows, bytes }: Load, times: 1 | -1): Load {
-  return { rows: load.rows + times * rows, bytes: load.bytes + times * bytes };
+function addLoads(load: Load, { rows, bytes }: Load, sign: 1 | -1): Load {
+  return { rows: load.rows + sign * rows, bytes: load.bytes + sign * bytes };
 }
 
-/** False if the pause would reach the deadline, or was cancelled: there is too little time for a round. */
-async function pauseBefore({ parts, deadline }: EngineState, pause: number): Promise<boolean> {
-  if (deadline !== undefined && parts.clock.now() + pause >= deadline) return false;
-  try {
-    await parts.clock.sleep(pause, parts.signal);
-    return true;
-  } catch (error) {
-    if (parts.signal.aborted) return false;
-    throw error;
-  }
+/** False if the pause was canceled. */
+async function pauseBefore({ parts, progress, retryableRows, rounds }: EngineState, round: number): Promise<boolean> {
+  const ms = pauseAfter(rounds);
+  progress.pause({ round, rows: retryableRows, ms });
+  return sleepUnlessAborted(parts, ms);
 }
 
-/** Why rows were not sent, where no vendor's text says it. */
+/** Why rows were not sent, unless a vendor's text explains it. */
 const WHY: ReadonlyMap<Reason, string> = new Map([
   ['timed-out', 'timeout'],
-  ['cancelled', 'the run was cancelled'],
+  ['cancelled', 'the run was canceled'],
+  ['threshold', 'stop-on-breach stopped the run'],
 ]);
 
-/** Rows that were planned and never sent, and failed rows that should have gone again. */
+/** Sets the outcome of planned rows that were never sent, and notes on failed rows that they were not retried. */
 function closeRows(state: EngineState, notSent: Reason): void {
   const { store } = state.parts;
   const why = WHY.get(notSent) ?? 'the run stopped before this row';

@@ -1,24 +1,54 @@
 import type { Fault } from '../domain/fault.ts';
+import { isError } from '../domain/http.ts';
 import type { JobState } from '../domain/job.ts';
-import type { Refusal } from './stopper.ts';
+import { count, plural } from '../domain/plural.ts';
 
-/** Sentences on what the vendor or the network did. They name jobs, never rows; what they quote may name rows. */
+/** Faults of the vendor or the network. They name jobs, never rows; text that they quote may name rows. */
 
-/** How to go on without sending again what succeeded: a run that knows of no ledger would send all rows. */
-const GO_ON = 'run the job again, outside of GitHub with ledger: <the ledger.ndjson of this run>';
-/** How to ask once more without sending anything. */
-const COLLECT = 'mode: collect with ledger: <the ledger.ndjson of this run, or run:<run id>>';
+/** A limit that is exceeded. */
+export interface Breach {
+  /** The input that sets it, and its value as the user wrote it. */
+  readonly input: string;
+  readonly limit: string;
+  /** `26 failed`. */
+  readonly words: string;
+}
 
-/** A text on a job or its submit: ours, or the vendor's. */
+/** What the user can do next with the ledger of this run: clauses for the next steps. */
+export interface NextRun {
+  /** The input with its value, such as `ledger: run:4242`. */
+  readonly ledger: string;
+  /** Sends what was not sent, and nothing twice. A run without the ledger would send all rows. */
+  readonly resume: string;
+  /** Sends all rows, where the vendor has none of this run. */
+  readonly fresh: string;
+  /** Polls the jobs and reads results again, and sends nothing. */
+  readonly collect: string;
+  /** Sends uncertain rows again. */
+  readonly resend: string;
+}
+
+/** A text about a job or its submit: ours, or the vendor's. */
 export interface Said {
   readonly message: string;
-  /** Without values of the job's rows. */
+  /** Public form: without values from the job's rows. */
   readonly template: string;
 }
 
 /** A fault that quotes such a text. */
-function quote({ message, template }: Said, write: (text: string) => Fault): Fault {
+export function quote({ message, template }: Said, write: (text: string) => Fault): Fault {
   return { ...write(message), template: write(template).message };
+}
+
+/** A quoted text as the end of a sentence. */
+export function endSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** Appends the reason: a sentence as a sentence, anything else after a colon. */
+function withReason(problem: string, reason: string): string {
+  if (reason === '') return `${problem}.`;
+  return endSentence(`${problem}${/^[A-Z][a-z]* /.test(reason) ? '.' : ':'} ${reason}`);
 }
 
 /** A job that a fault is about. */
@@ -28,219 +58,175 @@ export interface FaultyJob {
   readonly canCollect: boolean;
 }
 
-/** How to read the results of a job again, where that is possible. */
-function orCollect({ canCollect }: FaultyJob): string {
-  return canCollect ? ` To read the results again: ${COLLECT}.` : '';
+function orCollect({ canCollect }: FaultyJob, next: NextRun): string {
+  return canCollect ? ` To read the results again, ${next.collect}.` : '';
 }
 
-/** @param nameless of the items: those that name no row at all, neither by an id nor by a place. */
-export function foreignFault(job: FaultyJob, items: number, nameless: number): Fault {
+/** @param nameless those of the items that identify no row, neither by an id nor by a position. */
+export function foreignFault(next: NextRun, job: FaultyJob, items: number, nameless: number): Fault {
   const code = 'vendor/foreign-rows';
   if (nameless > 0 && nameless === items) {
-    const count = `${nameless} ${nameless === 1 ? 'item' : 'items'}`;
     return {
       code,
-      message: `The results of job ${job.name} hold ${count} without the id of a row, so nobody can tell which rows they mean.`,
-      next: `Compare \`rows\` and \`id\` under \`results\` of the provider file with a response of the vendor.${orCollect(job)}`,
+      message: `The results of job ${job.name} contain ${plural(nameless, 'item')} without a row id, so which rows they describe is unknown.`,
+      next: `Compare \`rows\` and \`id\` under \`results\` in the provider file with a response of the vendor.${orCollect(job, next)}`,
     };
   }
   return {
     code,
-    message: `The results of job ${job.name} name ${items} ${items === 1 ? 'row that was' : 'rows that were'} never sent.`,
-    next: `Ask the vendor about this job before you rely on its results.${orCollect(job)}`,
+    message: `The results of job ${job.name} name ${plural(items, 'row that was', 'rows that were')} never sent.`,
+    next: `Ask the vendor about this job before you rely on its results.${orCollect(job, next)}`,
   };
 }
 
-export function miscountFault(job: FaultyJob): Fault {
+export function miscountFault(next: NextRun, job: FaultyJob): Fault {
   return {
     code: 'vendor/miscounted',
     message: `The vendor's own count for job ${job.name} disagrees with the rows that it lists.`,
-    next: `Rows that it did not list are unresolved: check the job in the vendor's system.${orCollect(job)}`,
+    next: `The rows that it does not list are unresolved: check the job in the vendor's system.${orCollect(job, next)}`,
   };
 }
 
 /** A job that succeeded although its results leave rows open. */
-export function unclearFault(job: FaultyJob, rows: number, why: string): Fault {
+export function unclearFault(next: NextRun, job: FaultyJob, rows: number, why: string): Fault {
   return {
     code: 'vendor/unclear-rows',
-    message: `The results of job ${job.name} do not tell what became of ${rows} of its rows. ${why}`.trim(),
-    next: `Check these rows in the vendor's system, they are in unresolved.csv.${orCollect(job)}`,
+    message: `The results of job ${job.name} leave ${plural(rows, 'row')} without a clear outcome. ${why}`.trim(),
+    next: `Check these rows in the vendor's system; unresolved.csv lists them.${orCollect(job, next)}`,
   };
 }
 
 /** A job that the vendor ended without success. */
-export function endedFault(job: string, state: 'failed' | 'canceled', said: Said): Fault {
+export function endedFault(next: NextRun, job: string, state: 'failed' | 'canceled', said: Said): Fault {
+  const ended = state === 'failed' ? 'failed' : 'was canceled';
   return quote(said, (text) => ({
     code: `vendor/job-${state}`,
-    message: `Job ${job} ended as ${state}${text === '' ? '' : `: ${text}`}.`,
-    next: `Look at the job at the vendor; rows without a result stand in unresolved.csv. To send what failed again, ${GO_ON}.`,
+    message: endSentence(`Job ${job} ${ended} at the vendor${text === '' ? '' : `: ${text}`}`),
+    next: `Check the job in the vendor's system; rows without a result are in unresolved.csv. To send the failed rows again, ${next.resume}.`,
   }));
 }
 
-/** A job whose end or results could not be seen. */
-export function silentFault(job: FaultyJob, state: Extract<JobState, 'lost' | 'unreachable'>, said: Said): Fault {
-  const again = job.canCollect ? `To ask for it again: ${COLLECT}.` : '';
+/** A job whose end or results could not be read. */
+export function silentFault(
+  next: NextRun,
+  job: FaultyJob,
+  state: Extract<JobState, 'lost' | 'unreachable'>,
+  said: Said,
+): Fault {
+  const again = job.canCollect ? ` To poll it again, ${next.collect}.` : '';
+  const problem =
+    state === 'lost'
+      ? `The vendor no longer knows job ${job.name}`
+      : `The state or the results of job ${job.name} could not be read`;
   return quote(said, (text) => ({
     code: `vendor/job-${state}`,
-    message: `Job ${job.name} is ${state}. ${text}`.trim(),
-    next: `Check the job in the vendor's system before you send its rows again. ${again}`.trim(),
+    message: withReason(problem, text),
+    next: `Check the job in the vendor's system before you send its rows again.${again}`,
   }));
 }
 
-export function unsentFault(): Fault {
+export function unsentFault(next: NextRun): Fault {
   return {
     code: 'run/timed-out',
-    message: 'The timeout came before all rows were sent.',
-    next: `To send the others, ${GO_ON}. Raise timeout, or split the files, for the next one.`,
+    message: 'The timeout ended before all rows were sent.',
+    next: `To send the rest, ${next.resume}. For the next run, raise timeout or split the files.`,
+  };
+}
+
+/** How far a run has come. */
+export interface Progress {
+  /** Rows with an outcome, of all that are to be sent. */
+  readonly done: number;
+  readonly all: number;
+  readonly round: number;
+}
+
+/** `stop-on-breach` stopped the run. */
+export function breachFault(next: NextRun, { input, limit, words }: Breach, { done, all, round }: Progress): Fault {
+  const where = round > 1 ? `in round ${round}` : `at ${count(done)} of ${plural(all, 'row')}`;
+  return {
+    code: 'run/stopped-on-breach',
+    message: `Stopped ${where}: ${words}, more than ${input} allows (${limit}).`,
+    next: `Fix the rows first. To send the rest all the same, raise ${input} or turn off stop-on-breach, and ${next.resume}.`,
+    input,
   };
 }
 
 /** In `collect`, which sends nothing. */
-export function neverSentFault(rows: number): Fault {
+export function neverSentFault(next: NextRun, rows: number): Fault {
   return {
     code: 'run/timed-out',
-    message: `${rows} ${rows === 1 ? 'row was' : 'rows were'} never sent by the run that wrote the ledger, and collect sends nothing.`,
-    next: 'Run again with mode: run and the same ledger: it sends these rows and no other.',
+    message: `${plural(rows, 'row was', 'rows were')} never sent by the run that wrote the ledger, and collect sends nothing.`,
+    next: `To send ${rows === 1 ? 'it' : 'them'} and no other rows, ${next.resume}.`,
   };
 }
 
-/** The journal could not be brought to where it survives the runner. */
-/** @param why what the cache said where it takes no copy of this run at all. */
-export function unsavedFault(why?: string): Fault {
+/**
+ * No copy of the ledger could be saved outside this runner.
+ * @param why why the cache accepts no copies from this run at all.
+ */
+export function unsavedFault(next: NextRun, why?: string): Fault {
   return {
     code: 'ledger/not-saved',
-    message: `The cache saved no ${why === undefined ? 'further ' : ''}copy of the ledger${why === undefined ? '' : ` (${why})`}, so no further row was sent: after a crash nobody could tell which rows were.`,
+    message: `The cache ${why === undefined ? 'confirmed no further copy of the ledger' : `accepts no copy of the ledger (${why})`}, so no further rows were sent: if this runner were lost, it would be unknown which rows were sent.`,
     next:
       why === undefined
-        ? 'Click "Re-run jobs" when the cache works again, or start a new run with `ledger: run:<run id>`: both send the rows that were not sent. To run without copies, set the variable `ACTIONS_CACHE_MODE: none` in `env` of the step.'
-        : 'Start a new run with `ledger: run:<run id>`: it sends the rows that were not sent, without copies.',
+        ? `When the cache works again, ${next.resume}. To run without copies, set \`ACTIONS_CACHE_MODE: none\` under \`env\` of the step.`
+        : `Start a new run with ${next.ledger}: it sends the rows that were not sent, without copies.`,
   };
 }
 
-export function runningFault(jobs: number): Fault {
+export function runningFault(next: NextRun, jobs: number): Fault {
   return {
     code: 'run/timed-out',
-    message: `${jobs} ${jobs === 1 ? 'job was' : 'jobs were'} still running at the timeout.`,
-    next: `The vendor goes on with them: ${COLLECT} waits for them and sends nothing. Raise timeout for the next run.`,
+    message: `${plural(jobs, 'job was', 'jobs were')} still running at the timeout.`,
+    next: `${jobs === 1 ? 'It continues' : 'They continue'} at the vendor. To wait without sending anything, ${next.collect}. Raise timeout for the next run.`,
   };
 }
 
-export function cancelledFault(): Fault {
+export function cancelledFault(next: NextRun): Fault {
   return {
     code: 'run/cancelled',
-    message: 'The run was cancelled.',
-    next: `Jobs that were running go on at the vendor, unless on-cancel: cancel ended them: ${COLLECT} tells what became of them. To send the rest, ${GO_ON}.`,
+    message: 'The run was canceled.',
+    next: `Running jobs continue at the vendor unless on-cancel: cancel stopped them. To get their results, ${next.collect}. To send the rest, ${next.resume}.`,
   };
 }
 
-export function uncertainFault(said: Said): Fault {
+/** @param said with the response's status, if there was a response. */
+export function uncertainFault(next: NextRun, said: Said & { readonly status?: number }): Fault {
+  const what = isError(said.status) ? 'failed' : 'got no usable response';
   return quote(said, (text) => ({
     code: 'vendor/uncertain',
-    message: `The answer to a submit was lost, so its rows may or may not be at the vendor: ${text}`,
-    next: `Look at the vendor whether the rows of unresolved.csv arrived. If they did not: ledger: <the ledger.ndjson of this run, or run:<run id>> with resend-uncertain: true sends them again.`,
+    message: withReason(`A submission ${what}, so its rows may or may not be at the vendor`, text),
+    next: `Check in the vendor's system whether the rows in unresolved.csv arrived. If they did not, ${next.resend}.`,
   }));
 }
 
-/** So many outages in a row stop the run. */
-export function lostInARowFault(count: number): Fault {
+/** This many outages in a row stop the run. */
+export function lostInARowFault(next: NextRun, count: number): Fault {
   return {
     code: 'vendor/uncertain',
-    message: `The answers to ${count} submits in a row were lost, so nothing more was sent.`,
-    next: `When the vendor answers, ${GO_ON}: it sends the rows that were not sent. Those whose answers were lost go only with resend-uncertain: true, after you looked at the vendor.`,
+    message: `${count} submissions in a row got no usable response, so nothing more was sent.`,
+    next: `When the vendor responds again, ${next.resume}: that sends the rows that were not sent. Check in the vendor's system whether the rows in unresolved.csv that are uncertain arrived; if they did not, ${next.resend}.`,
   };
 }
 
-/** A submit that was surely not taken; `status` is absent where no answer came at all. */
-export function refusedFault(said: Refusal): Fault {
-  return quote(said, (text) => (said.byStorage === undefined ? describeRefusal(said, text) : describeStorage(text)));
-}
-
-/** What S3-compatible stores and Azure say where a signature is of another time than theirs. */
-const CLOCK_IS_OFF = /request has expired|not valid yet|RequestTimeTooSkewed|too skewed|specified time frame/i;
-
-function describeStorage(message: string): Fault {
-  const said = `The storage did not take the rows of a job: ${message}.`;
-  if (CLOCK_IS_OFF.test(message)) {
-    const next = `Check the clock of this machine: the signed address is of another time than the storage's. These rows were not sent. Then ${GO_ON}.`;
-    return { code: 'vendor/storage', message: said, next, input: 'storage' };
-  }
-  return {
-    code: 'vendor/storage',
-    message: said,
-    next: `Check that the credentials behind storage may write there (PutObject), the bucket and its region; these rows were not sent. Then ${GO_ON}.`,
-    input: 'storage',
-  };
-}
-
-function describeRefusal({ status, later, remedy, isElsewhere }: Refusal, message: string): Fault {
-  if (status === undefined) {
-    return {
-      code: 'vendor/not-reached',
-      message: `A submit did not reach the vendor: ${message}`,
-      next:
-        remedy === undefined
-          ? `These rows were not sent: when the vendor can be reached, ${GO_ON}.`
-          : `${remedy} These rows were not sent. Then ${GO_ON}.`,
-    };
-  }
-  if ((status === 401 || status === 403) && isElsewhere === true) {
-    return {
-      code: 'vendor/denied',
-      message: `The address that a submit step uses refused it: ${message}.`,
-      next: `It is none of base-url's own: check where the provider file takes it from. A signed address may have expired, or be signed for other headers. These rows were not sent. Then ${GO_ON}.`,
-    };
-  }
-  if (status === 401 || status === 403) {
-    return {
-      code: 'vendor/denied',
-      message: `The vendor refused the key: ${message}.`,
-      next: `Check the api-key secret and its permissions; these rows were not sent. Then ${GO_ON}.`,
-    };
-  }
-  if (status === 402) {
-    return {
-      code: 'vendor/no-credit',
-      message: `The vendor says that the account has no credit: ${message}.`,
-      next: `Top up the account; these rows were not sent. Then ${GO_ON}.`,
-    };
-  }
-  if (status >= 300 && status < 400) {
-    return {
-      code: 'vendor/redirected',
-      message: `The vendor redirected a submit: ${message}. A submit is never sent on to another address.`,
-      next: `Check base-url: it must be the address that the redirect names, if that is the vendor's. These rows were not sent. Then ${GO_ON}.`,
-    };
-  }
-  if (later) {
-    return {
-      code: 'vendor/busy',
-      message: `The vendor did not take a submit and asks to try later: ${message}.`,
-      next: `These rows were not sent. Later, ${GO_ON}; if need be with a lower rate.`,
-    };
-  }
-  return {
-    code: 'vendor/refused',
-    message: `The vendor refused a submit: ${message}.`,
-    next: `Correct what it says; these rows were not sent. Then ${GO_ON}; with other params or files send these rows alone.`,
-  };
-}
-
-/** No step that takes effect would be made. */
+/** The step with side effects would be skipped. */
 export function noCommitFault(unset: readonly string[]): Fault {
   const names = unset.map((name) => `\`${name}\``).join(', ');
   return {
     code: 'provider/unset-step',
-    message: `The submit step that takes effect is not made: its URL uses ${names === '' ? 'a variable that nothing sets' : `${names}, which has no value`}.`,
+    message: `The submit step that sends the rows cannot run: its URL uses ${names === '' ? 'a variable that nothing sets' : `${names}, which has no value`}.`,
     next: `Set ${unset[0] === undefined ? 'it' : `params.${unset[0]} (--param ${unset[0]}=…)`}. Nothing was sent.`,
     ...(names !== '' && { input: 'params' }),
   };
 }
 
-/** The first submit led elsewhere, and may have been taken all the same. */
-export function redirectedFault(said: Said): Fault {
+/** The first submit was redirected, and the vendor may have taken it nevertheless. */
+export function redirectedFault(next: NextRun, said: Said): Fault {
   return quote(said, (text) => ({
     code: 'vendor/redirected',
-    message: `The vendor redirected a submit: ${text}. It may have taken the rows first; nothing more was sent.`,
-    next: `Check base-url: it must be the address that the redirect names, if that is the vendor's. Check in the vendor's system whether the rows of unresolved.csv arrived; if they did not, resend-uncertain: true with ledger: <the ledger.ndjson of this run> sends them again.`,
+    message: `The vendor redirected a submission: ${endSentence(text)} It may have taken the rows first, so nothing more was sent.`,
+    next: `Check base-url: if the address in the redirect is the vendor's, use that. Check in the vendor's system whether the rows in unresolved.csv arrived; if they did not, ${next.resend}.`,
   }));
 }

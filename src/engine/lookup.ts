@@ -1,78 +1,86 @@
-import { ExpressionError } from '../provider/expression.ts';
-import { lookupVariables, readFound } from '../provider/lookup.ts';
-import { ResultError } from '../provider/result-document.ts';
-import type { LookupSpec, LookupUse, Variables } from '../provider/types.ts';
+import { ExpressionError } from '../expression/expression.ts';
+import type { Variables } from '../expression/types.ts';
+import { sleepUnlessAborted } from '../ports/abort.ts';
+import type { LookupUse } from '../provider/request-schema.ts';
+import type { LookupSpec } from '../provider/types.ts';
+import { lookupVariables, readFound } from '../results/lookup.ts';
+import { ResultError } from '../results/result-document.ts';
 import { COLLECT_GRACE_MS, type EngineParts, PRIORITY } from './types.ts';
 
-/** Before the first question what a vendor took would hardly be visible; the gap doubles with each further one. */
-const FIRST_QUESTION_MS = 15_000;
+/** Rows of a submit are hardly visible at the vendor before this; the pause doubles with each further query. */
+const FIRST_QUERY_MS = 15_000;
 
-/** The rows that may be asked for, by place; their fields as they were sent. */
-export interface AskedRows {
-  /** Numbers of the rows. */
+/** The rows of a batch that can be looked up; all members have the same order. */
+export interface QueriedRows {
+  /** Row numbers. */
   readonly rows: readonly number[];
   readonly keys: readonly (string | undefined)[];
-  readonly fieldsAt: (place: number) => unknown;
+  /** The fields as sent, by index. */
+  readonly fieldsAt: (index: number) => unknown;
 }
 
-/** The file's look-up, where it may settle that: of rows whose keys are known. */
+/** The provider file's lookup, if it supports this use and the keys of the rows are known. */
 export function lookupFor({ spec, hasRows }: EngineParts, use: LookupUse): LookupSpec | undefined {
   return hasRows && spec.lookup?.resolves.includes(use) === true ? spec.lookup : undefined;
 }
 
 /**
- * Asks the vendor for the rows at these places, a bounded number at a time; the places that it has. Undefined where
- * one of the questions got no clear answer: then nothing is known of any. Read-only.
+ * Looks up the rows at these indexes, a bounded number per query; resolves with the indexes that the vendor has.
+ * undefined if any query got no clear response: then nothing is known about any of the rows. Read-only.
  */
 export async function findRows(
   parts: EngineParts,
   lookup: LookupSpec,
-  places: readonly number[],
-  asked: AskedRows & Pick<Question, 'variables' | 'deadline' | 'onTrouble'>,
+  indexes: readonly number[],
+  queried: QueriedRows & Pick<Query, 'variables' | 'deadline' | 'onTrouble'>,
 ): Promise<ReadonlySet<number> | undefined> {
   const found = new Set<number>();
-  const alone = withoutCopied(parts, asked.rows, places);
-  for (let start = 0; start < alone.length; start += lookup.size) {
-    const some = alone.slice(start, start + lookup.size);
-    const ids = some.map((place) => asked.keys[place]).filter((key) => key !== undefined);
-    // A row without a key can't be asked for.
-    if (ids.length < some.length) return undefined;
-    const known = await ask(parts, lookup, { ...asked, ids, records: some.map(asked.fieldsAt) });
+  const unique = withUniqueKeys(parts, queried.rows, indexes);
+  for (let start = 0; start < unique.length; start += lookup.size) {
+    const slice = unique.slice(start, start + lookup.size);
+    const ids = slice.map((index) => queried.keys[index]).filter((key) => key !== undefined);
+    // A row without a key cannot be looked up.
+    if (ids.length < slice.length) return undefined;
+    const known = await query(parts, lookup, { ...queried, ids, records: slice.map(queried.fieldsAt) });
     if (known === undefined) return undefined;
-    for (const place of some) if (known.has(asked.keys[place] ?? '')) found.add(place);
+    for (const index of slice) if (known.has(queried.keys[index] ?? '')) found.add(index);
   }
   return found;
 }
 
-/** Not the rows whose key another row has, too, that may be sent: that the vendor has the key says nothing of them. */
-function withoutCopied(
-  { store: { table } }: EngineParts,
+/**
+ * Drops rows that share their key with another row that may be sent, or of which the vendor may have an older version:
+ * the vendor having the key proves nothing then.
+ */
+function withUniqueKeys(
+  { store: { table }, wasThere }: EngineParts,
   rows: readonly number[],
-  places: readonly number[],
+  indexes: readonly number[],
 ): readonly number[] {
-  const hashAt = (place: number): number => table.get(rows[place] ?? 0).keyHash;
-  const counts = new Map(places.map((place) => [hashAt(place), 0]));
+  const hashAt = (index: number): number => table.get(rows[index] ?? 0).keyHash;
+  const counts = new Map(indexes.map((index) => [hashAt(index), 0]));
   for (let row = 0; row < table.count; row += 1) {
     const { keyHash, outcome } = table.get(row);
     const count = outcome === 'invalid' || outcome === 'skipped' ? undefined : counts.get(keyHash);
     if (count !== undefined) counts.set(keyHash, count + 1);
   }
-  return places.filter((place) => (counts.get(hashAt(place)) ?? 0) <= 1);
+  const isProof = (index: number): boolean => wasThere?.(rows[index] ?? 0) !== true;
+  return indexes.filter((index) => (counts.get(hashAt(index)) ?? 0) <= 1 && isProof(index));
 }
 
-interface Question {
+interface Query {
   readonly ids: readonly string[];
   readonly records: readonly unknown[];
   readonly variables: Variables;
   readonly deadline: number;
-  /** Told why a question got no clear answer. */
+  /** Called with the reason if the query gets no clear response. */
   readonly onTrouble?: (why: string) => void;
 }
 
-async function ask(
+async function query(
   parts: EngineParts,
   lookup: LookupSpec,
-  { ids, records, variables, deadline, onTrouble }: Question,
+  { ids, records, variables, deadline, onTrouble }: Query,
 ): Promise<ReadonlySet<string> | undefined> {
   try {
     const known = await lookupVariables(lookup, variables, { ids, rows: records });
@@ -83,7 +91,7 @@ async function ask(
       deadline,
     });
     const [reply] = replies;
-    if (replies.length === 1 && reply?.kind === 'ok') return await readFound(lookup, reply.answer, known);
+    if (replies.length === 1 && reply?.kind === 'ok') return await readFound(lookup, reply.response, known);
     onTrouble?.(reply !== undefined && 'message' in reply ? reply.message : 'its URL names a variable that is not set');
     return undefined;
   } catch (error) {
@@ -94,38 +102,33 @@ async function ask(
 }
 
 /**
- * Which rows of a lost submit the vendor took: asked after a pause, then for those not seen yet until `lag` has
- * passed since the submit, all are seen, or the run's time is up. A row that is not seen proves nothing.
+ * Finds the rows of an uncertain submit that the vendor took: queries after a pause, then repeatedly for the missing
+ * ones until all are found, `lag` has passed since the submit, or the deadline is reached. A row that is not found
+ * proves nothing.
  */
 export async function findTaken(
   parts: EngineParts,
   lookup: LookupSpec,
-  asked: AskedRows & { readonly variables: Variables; readonly deadline: number },
+  queried: QueriedRows & { readonly variables: Variables; readonly deadline: number },
 ): Promise<ReadonlySet<number>> {
-  const { clock, signal } = parts;
-  const last = Math.min(clock.now() + Math.max(lookup.lagMs, FIRST_QUESTION_MS), asked.deadline);
+  const { clock } = parts;
+  const last = Math.min(clock.now() + Math.max(lookup.lagMs, FIRST_QUERY_MS), queried.deadline);
   const taken = new Set<number>();
-  const askable = withoutCopied(parts, asked.rows, [...asked.keys.keys()]);
-  if (askable.length === 0) return taken;
-  let isTold = false;
+  const candidates = withUniqueKeys(parts, queried.rows, [...queried.keys.keys()]);
+  if (candidates.length === 0) return taken;
+  let isReported = false;
   const onTrouble = (why: string): void => {
-    if (isTold) return;
-    isTold = true;
-    const said = parts.isPublic ? parts.conceal(why, asked.rows) : why;
-    parts.emit({ kind: 'notice', text: `A look-up of rows whose submit got no response told nothing: ${said}` });
+    if (isReported) return;
+    isReported = true;
+    const shown = parts.isPublic ? parts.conceal(why, queried.rows) : why;
+    parts.emit({ kind: 'notice', text: `Looking up rows whose submission got no usable response failed: ${shown}` });
   };
-  for (let gap = FIRST_QUESTION_MS; ; gap *= 2) {
+  for (let gap = FIRST_QUERY_MS; ; gap *= 2) {
     const pause = Math.min(gap, last - clock.now());
-    if (pause <= 0) return taken;
-    try {
-      await clock.sleep(pause, signal);
-    } catch (error) {
-      if (signal.aborted) return taken;
-      throw error;
-    }
-    const open = askable.filter((place) => !taken.has(place));
-    const question = { ...asked, deadline: asked.deadline + COLLECT_GRACE_MS, onTrouble };
-    for (const place of (await findRows(parts, lookup, open, question)) ?? []) taken.add(place);
-    if (taken.size === askable.length) return taken;
+    if (pause <= 0 || !(await sleepUnlessAborted(parts, pause))) return taken;
+    const missing = candidates.filter((index) => !taken.has(index));
+    const options = { ...queried, deadline: queried.deadline + COLLECT_GRACE_MS, onTrouble };
+    for (const index of (await findRows(parts, lookup, missing, options)) ?? []) taken.add(index);
+    if (taken.size === candidates.length) return taken;
   }
 }

@@ -1,26 +1,27 @@
+import { createHash } from 'node:crypto';
 import type { RowTable } from '../store/row-table.ts';
 
-/** The rows of one job, in input order; numbers as in the row table. */
+/** The rows of one job, in input order, by their number in the row table. */
 export interface Batch {
   /** 1-based within its round. */
   readonly number: number;
   readonly rows: readonly number[];
 }
 
-/** Bytes that a job has beside what stands at its rows: of its head, and between the rows. */
-export interface Frame {
+/** Bytes of a job in addition to its rows: for its header, and between rows. */
+export interface CsvOverhead {
   readonly perJob: number;
   readonly perRow: number;
 }
 
-export const NO_FRAME: Frame = { perJob: 0, perRow: 0 };
+export const NO_OVERHEAD: CsvOverhead = { perJob: 0, perRow: 0 };
 
 export interface PlanOptions {
   readonly maxRows: number;
-  /** Uncompressed encoded bytes of a job. */
+  /** Maximum size of a job in uncompressed encoded bytes. */
   readonly maxBytes: number | undefined;
-  readonly frame?: Frame;
-  /** Rows with equal keys must not share a batch, since results name rows by key. */
+  readonly overhead?: CsvOverhead;
+  /** Rows with equal keys must not share a batch, because results identify rows by key. */
   readonly keepKeysApart: boolean;
   /** Rows of different groups never share a batch. */
   readonly grouped: boolean;
@@ -28,7 +29,7 @@ export interface PlanOptions {
   readonly includes: (row: number) => boolean;
 }
 
-/** Open batches kept at a time; past it the fullest goes, so that the plan depends on row order alone. */
+/** Maximum number of open batches; beyond that the fullest is closed, so the plan depends only on the row order. */
 const MAX_OPEN = 1_000;
 
 interface OpenBatch {
@@ -39,11 +40,11 @@ interface OpenBatch {
 }
 
 /**
- * Cuts the rows into batches within the limits: the same rows and options give the same batches.
- * A row that alone exceeds `maxBytes` still gets a batch of its own; the vendor then judges it.
+ * Splits the rows into batches within the limits, deterministically.
+ * A single row that exceeds `maxBytes` still gets its own batch; the vendor decides about it.
  */
 export function* planBatches(table: RowTable, options: PlanOptions): Generator<Batch> {
-  const { frame = NO_FRAME } = options;
+  const { overhead = NO_OVERHEAD } = options;
   const open = createOpenBatches();
   let number = 0;
   const close = (batch: OpenBatch): Batch => {
@@ -56,14 +57,14 @@ export function* planBatches(table: RowTable, options: PlanOptions): Generator<B
     const entry = table.get(row);
     const group = options.grouped ? table.group(row) : '';
     let batch = open.of(group).find((candidate) => !(options.keepKeysApart && candidate.keys.has(entry.keyHash)));
-    const bytes = entry.encodedBytes + frame.perRow;
+    const bytes = entry.encodedBytes + overhead.perRow;
     if (batch !== undefined && options.maxBytes !== undefined && batch.bytes + bytes > options.maxBytes) {
       yield close(batch);
       batch = undefined;
     }
     if (batch === undefined) {
       if (open.count >= MAX_OPEN) yield close(open.fullest());
-      batch = open.start(group, frame.perJob);
+      batch = open.start(group, overhead.perJob);
     }
     open.grow(batch, row);
     batch.bytes += bytes;
@@ -73,9 +74,9 @@ export function* planBatches(table: RowTable, options: PlanOptions): Generator<B
   for (const batch of open.all()) yield close(batch);
 }
 
-/** Open batches by group, and how many there are of each size: a million groups must not cost a search each. */
+/** Open batches by group, with the number of batches per size: a million groups must not need a search each. */
 function createOpenBatches() {
-  // A Set keeps the order of insertion, which is the order of the batches' first rows.
+  // A Set keeps insertion order, which is the order of the batches' first rows.
   const all = new Set<OpenBatch>();
   const byGroup = new Map<string, OpenBatch[]>();
   const sizes: number[] = [];
@@ -107,10 +108,32 @@ function createOpenBatches() {
       if (others.length === 0) byGroup.delete(batch.group);
       else byGroup.set(batch.group, others);
     },
-    /** The batch with the most rows; among equals the one whose first row comes first. */
+    /** The batch with the most rows; the earliest of several. */
     fullest(): OpenBatch {
       for (const batch of all) if (batch.rows.length === sizes.length - 1) return batch;
       throw new RangeError('There is no open batch.');
     },
   };
+}
+
+/** The OID namespace (RFC 9562, section 6.6). */
+const NAMESPACE = Buffer.from('6ba7b8129dad11d180b400c04fd430c8', 'hex');
+
+/**
+ * The stable id of a batch: UUIDv5 (RFC 9562, section 5.5) of run id, plan hash, round, batch number and row numbers.
+ * It does not depend on the attempt, so a re-run gives the same batch the same id.
+ */
+export function createBatchId(parts: {
+  readonly runId: string;
+  readonly planHash: string;
+  readonly round: number;
+  readonly batch: number;
+  readonly rows: string;
+}): string {
+  const name = [parts.runId, parts.planHash, parts.round, parts.batch, parts.rows].join('\n');
+  const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,97 +1,114 @@
-import type { Certainty } from '../domain/certainty.ts';
-import type { VendorOutcome } from '../domain/outcome.ts';
+import { type Certainty, HTTP_STATUS, isSuccess } from '../domain/http.ts';
+import { isVendorOutcome, type VendorOutcome } from '../domain/outcome.ts';
+import type { Variables } from '../expression/types.ts';
 import type { Clock } from '../ports/clock.ts';
+import { type BuiltRequest, buildPageRequest, buildRequests, derivedSecrets } from '../provider/request.ts';
+import type { ProviderSpec, RequestSpec } from '../provider/types.ts';
+import { errorText, isTemporaryFailure, responseError } from '../results/error-text.ts';
 import {
   describeLocation,
   describePage,
   describeUndecodable,
   isAccepted,
   isWebPage,
-  readAnswer,
-} from '../provider/answer.ts';
-import { answerError, errorText, isTemporaryFailure } from '../provider/error-text.ts';
-import { readOutputs } from '../provider/outputs.ts';
-import { buildPageRequest, buildRequests, derivedSecrets } from '../provider/request.ts';
-import type { Answer, BuiltRequest, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
-import { isVendorOutcome } from '../provider/vendor-outcome.ts';
+  readOutputs,
+  readResponse,
+  type VendorResponse,
+} from '../results/response.ts';
+import type { CompleteResponse } from '../transport/attempt.ts';
 import type { ProviderVerdict } from '../transport/certainty.ts';
-import type { CompleteAnswer, Exchange, ExchangeOptions, StreamAnswer, Transport } from '../transport/types.ts';
-import type { Spool } from './spool.ts';
+import type { StreamedResponse } from '../transport/stream.ts';
+import type { RequestResult, SendOptions, Transport } from '../transport/types.ts';
+import type { Spool } from './submit/spool.ts';
 
-/** What a request came to, in the engine's words. */
+/** Result of a request, as the engine sees it. */
 export type Reply =
-  /** The vendor answered and took it. */
+  /** The vendor accepted it. */
   | {
       readonly kind: 'ok';
-      readonly answer: Answer;
+      readonly response: VendorResponse;
       readonly body: Uint8Array;
-      /** Where the answer came from, after redirects. */
+      /** Where the response came from, after redirects. */
       readonly url: URL;
-      /** Of a list that fans out: the element that was asked for. */
+      /** The list element of this request, if the request fans out. */
       readonly item?: BuiltRequest['item'];
     }
-  /** The provider file says what this status makes of all rows of the request. */
-  | { readonly kind: 'settled'; readonly outcome: VendorOutcome; readonly status: number; readonly message: string }
+  /** The provider file maps this status to an outcome of all rows of the request. */
+  | {
+      readonly kind: 'settled';
+      readonly outcome: VendorOutcome;
+      readonly taken: 'yes';
+      readonly status: number;
+      readonly message: string;
+    }
   | FailedReply
-  /** `beforeSend` said no. */
+  /** `beforeSend` returned false. */
   | { readonly kind: 'withdrawn' };
 
-/** There is no usable answer, or the vendor refused it. */
+/** No usable response, or a refusal. */
 export interface FailedReply {
   readonly kind: 'failed';
-  /** May the vendor have taken it all the same? Decided by the transport alone. */
+  /** Whether the vendor may have processed it nevertheless. Decided only by the transport. */
   readonly taken: Certainty;
-  /** It was refused for now, up to the deadline. */
+  /** It was refused temporarily, up to the deadline. */
   readonly later: boolean;
-  /** Absent where no answer came at all. */
+  /** Absent if there was no response at all. */
   readonly status?: number;
-  /** The whole answer, where one came. */
-  readonly answer?: Answer;
+  /** The complete response, if there was one. */
+  readonly response?: VendorResponse;
   readonly message: string;
-  /** What to do about it, where the cause is known. */
+  /** What to do, if the cause is known. */
   readonly remedy?: string;
 }
 
-export interface CallOptions extends ExchangeOptions {
+export interface CallOptions extends SendOptions {
   /** `commit`: sent at most once after it may have been received. `read`: may be repeated. */
   readonly how: 'commit' | 'read';
-  /** Tries of a read; default: the transport's. */
+  /** Maximum attempts of a read; default: the transport's. */
   readonly attempts?: number;
-  /** A read may be answered by another origin, without credentials. */
+  /** A read may be redirected to another origin, without credentials. */
   readonly crossOrigin?: boolean;
 }
 
-/** Like a reply, but of an accepted answer the body is still to be read. */
-export type StreamReply = { readonly kind: 'stream'; readonly answer: StreamAnswer } | Exclude<Reply, { kind: 'ok' }>;
+/** Like a reply, but the body of an accepted response has not been read yet. */
+export type StreamReply =
+  | { readonly kind: 'stream'; readonly response: StreamedResponse }
+  | Exclude<Reply, { kind: 'ok' }>;
 
-/** Talks to one vendor: builds requests, sends them, reads answers, keeps the token fresh. */
+/** Communicates with one vendor: builds and sends requests, reads responses, refreshes the token. */
 export interface Session {
-  /** Replies to the request's URLs in turn: several if a list fans out, none if its URL names an unset variable. */
+  /** One reply per URL of the request: several if it fans out, none if its URL uses an unset variable. */
   call(request: RequestSpec, variables: Variables, options: CallOptions): Promise<readonly Reply[]>;
-  /** One request to a URL that an answer named, such as the next page, relative to where that answer came from. */
+  /** Requests a URL from a response, such as the next page, relative to the URL of that response. */
   follow(
     page: { readonly url: string; readonly current: URL },
     request: RequestSpec,
     variables: Variables,
     options: CallOptions,
   ): Promise<Reply>;
-  /** Like `call` for GETs whose answers are read as they arrive, each when the one before it was read. */
+  /** Like `call` for GETs, but responses are streamed one after the other. */
   stream(request: RequestSpec, variables: Variables, options: CallOptions): AsyncGenerator<StreamReply>;
-  /** Variables that every request sees: inputs and what the token request gave. */
+  /** Variables of every request: inputs and outputs of the token request. */
   readonly variables: Variables;
   readonly clock: Clock;
 }
 
-const UNAUTHORIZED = 401;
+/** Token refreshes per request: without a limit, a vendor that rejects every token would cause an endless loop. */
+const MAX_REFRESHES = 5;
+
+/** Refused at last, but an earlier attempt may have been processed. */
+function asUncertain(reply: Reply): Reply {
+  return reply.kind === 'failed' ? { ...reply, taken: 'unknown' } : reply;
+}
 
 export function createSession(parts: {
   readonly spec: ProviderSpec;
   readonly inputs: Variables;
   readonly transport: Transport;
   readonly clock: Clock;
-  /** Brings a body that is made while it is sent to the disk. */
+  /** Writes a generated body to the disk. */
   readonly spool: Spool;
-  /** Told the token, and what is made of it, before anything could show it. */
+  /** Called with the token and values derived from it, before anything can show them. */
   readonly hide: (secrets: readonly string[]) => void;
 }): Session {
   const { spec, transport, clock } = parts;
@@ -101,31 +118,31 @@ export function createSession(parts: {
     return token === undefined ? variables : new Map([...variables, ...token]);
   }
 
-  let asking: Promise<Reply | undefined> | undefined;
+  let pending: Promise<Reply | undefined> | undefined;
 
-  /** One request for a token at a time, whoever needs it. */
+  /** Gets a token, with one request at a time; resolves with a reply only if that failed. */
   function authorize({ beforeSend: _, ...options }: CallOptions): Promise<Reply | undefined> {
-    asking ??= askToken(options).finally(() => {
-      asking = undefined;
+    pending ??= requestToken(options).finally(() => {
+      pending = undefined;
     });
-    return asking;
+    return pending;
   }
 
-  async function askToken(options: CallOptions): Promise<Reply | undefined> {
+  async function requestToken(options: CallOptions): Promise<Reply | undefined> {
     if (spec.auth?.kind !== 'token') return undefined;
     const request = spec.auth.request;
     const [built] = await buildRequests(spec, request, parts.inputs);
     if (built === undefined) return undefined;
-    const reply = await exchange(built, request, parts.inputs, { ...options, how: 'read' });
-    // What needed the token never left, whatever became of the token's request.
+    const reply = await sendBuilt(built, request, parts.inputs, { ...options, how: 'read' });
+    // The request that needed the token was not sent, whatever happened to the token request.
     if (reply.kind === 'failed') return { ...reply, taken: 'no' };
     if (reply.kind !== 'ok') return reply;
-    token = (await readOutputs(request, reply.answer, parts.inputs)).values;
+    token = (await readOutputs(request, reply.response, parts.inputs)).values;
     parts.hide(derivedSecrets(spec, visible(parts.inputs)));
     return undefined;
   }
 
-  async function exchange(
+  async function sendBuilt(
     built: BuiltRequest,
     request: RequestSpec,
     variables: Variables,
@@ -136,10 +153,10 @@ export function createSession(parts: {
     const spooled = body === undefined || body instanceof Uint8Array ? undefined : await parts.spool(body);
     const sent = body instanceof Uint8Array ? body : spooled;
     const outgoing = { method, url, headers, elsewhere, ...(sent !== undefined && { body: sent }) };
-    const context = { request, variables: known, takesEffect: options.how === 'commit' || request.commits };
+    const context = { request, variables: known, hasEffect: options.how === 'commit' || request.commits };
     let last: Reading | undefined;
-    const judge = async (answer: CompleteAnswer) => {
-      last = await readResponse(spec, { ...context, of: answer });
+    const judge = async (response: CompleteResponse) => {
+      last = await interpretResponse(spec, { ...context, of: response });
       return last.verdict;
     };
     const statuses = certainties(request);
@@ -152,7 +169,7 @@ export function createSession(parts: {
     }
   }
 
-  async function toReply(result: Exchange, { asked, reading, ...context }: ReplyContext): Promise<Reply> {
+  async function toReply(result: RequestResult, { asked, reading, ...context }: ReplyContext): Promise<Reply> {
     if (result.kind === 'withdrawn') return result;
     if (result.kind === 'failed') {
       const { taken, message, remedy, status } = result;
@@ -160,22 +177,26 @@ export function createSession(parts: {
       return { kind: 'failed', taken, later: false, message, ...known };
     }
     const { taken, later } = result;
-    const { answer, message } =
-      reading?.of === result.answer ? reading : await readResponse(spec, { ...context, of: result.answer });
-    const { status } = answer;
-    if (taken !== 'yes') return { kind: 'failed', taken, later, status, answer, message };
+    const { response, message } =
+      reading?.of === result.response ? reading : await interpretResponse(spec, { ...context, of: result.response });
+    const { status } = response;
+    if (taken !== 'yes') return { kind: 'failed', taken, later, status, response, message };
     const documented = context.request.statuses.get(status);
-    if (isVendorOutcome(documented)) return { kind: 'settled', outcome: documented, status, message };
-    return { kind: 'ok', answer, body: result.answer.body, url: result.answer.url ?? asked };
+    if (isVendorOutcome(documented)) return { kind: 'settled', outcome: documented, taken, status, message };
+    return { kind: 'ok', response, body: result.response.body, url: result.response.url ?? asked };
   }
 
-  /** The token ran out. Of a read a broken 401 says that, too; a request that takes effect goes again after a whole one alone. */
+  /** The token has expired. A read accepts an incomplete 401 as proof; a request with side effects needs a complete one. */
   function isStale(reply: Reply, { how }: Pick<CallOptions, 'how'>): reply is FailedReply {
-    if (spec.auth?.kind !== 'token' || reply.kind !== 'failed' || reply.status !== UNAUTHORIZED) return false;
-    return reply.answer !== undefined || how === 'read';
+    if (spec.auth?.kind !== 'token' || reply.kind !== 'failed' || reply.status !== HTTP_STATUS.unauthorized)
+      return false;
+    return reply.response !== undefined || how === 'read';
   }
 
-  /** Sends; if the token ran out, once more with a fresh one: a refused request was not taken. */
+  /**
+   * Sends; if the token has expired, sends again with a new one, because a refused request was not processed. If a new
+   * token is refused immediately, it is invalid; after an attempt without a response it may have expired meanwhile.
+   */
   async function sendFresh(
     build: () => Promise<BuiltRequest | undefined>,
     request: RequestSpec,
@@ -184,19 +205,24 @@ export function createSession(parts: {
   ): Promise<Reply> {
     const built = await build();
     if (built === undefined) return { kind: 'failed', taken: 'no', later: false, message: UNSET };
-    const reply = await exchange(built, request, visible(variables), options);
-    if (!isStale(reply, options)) return reply;
-    const failed = await authorize(options);
-    const again = await build();
-    // Of tries before this one, the first may have been taken: nothing that comes after it can say otherwise.
-    const isSure = reply.taken === 'no';
-    if (failed !== undefined) return isSure ? failed : reply;
-    if (again === undefined) return reply;
-    const second = await exchange(again, request, visible(variables), options);
-    // What was refused has left already: it is no request that never went.
-    if (second.kind === 'withdrawn') return reply;
-    if (isSure || second.kind === 'ok' || second.kind === 'settled') return second;
-    return second.kind === 'failed' && second.status !== undefined ? { ...second, taken: 'unknown' } : reply;
+    let reply = await sendBuilt(built, request, visible(variables), options);
+    // If an attempt before a refusal may have been processed, no later refusal can disprove that.
+    let isCertain = true;
+    for (let refreshes = 0; isStale(reply, options) && refreshes < MAX_REFRESHES; refreshes += 1) {
+      const isUncertain = reply.taken !== 'no';
+      if (refreshes > 0 && !isUncertain) break;
+      isCertain &&= !isUncertain;
+      const failed = await authorize(options);
+      const again = await build();
+      if (failed !== undefined) return isCertain ? failed : asUncertain(reply);
+      if (again === undefined) break;
+      const next = await sendBuilt(again, request, visible(variables), options);
+      // The refused request was sent, so the result is its refusal and not "withdrawn".
+      if (next.kind === 'withdrawn') break;
+      if (next.kind === 'failed' && next.status === undefined && !isCertain) break;
+      reply = next;
+    }
+    return isCertain ? reply : asUncertain(reply);
   }
 
   return {
@@ -213,13 +239,13 @@ export function createSession(parts: {
         let next: BuiltRequest | undefined = built;
         const build = async (): Promise<BuiltRequest | undefined> => {
           const ready = next ?? (await buildRequests(spec, request, visible(variables)))[i];
-          // A second build is after a fresh token, which changes the headers.
+          // Build again after a new token, which changes the headers.
           next = undefined;
           return ready;
         };
         const reply = await sendFresh(build, request, variables, options);
         replies.push(reply);
-        // Of several requests that take effect none goes behind one that failed.
+        // After a failure, no further request with side effects is sent.
         if (options.how === 'commit' && (reply.kind === 'failed' || reply.kind === 'withdrawn')) break;
       }
       return replies;
@@ -233,11 +259,18 @@ export function createSession(parts: {
       const open = async ({ url, headers, elsewhere }: BuiltRequest): Promise<StreamReply> => {
         const result = await transport.openStream({ method: 'GET', url, headers, elsewhere }, options);
         if (result.kind === 'stream') return result;
-        const reply = await toReply(result, { asked: url, request, variables: visible(variables), takesEffect: false });
+        const reply = await toReply(result, { asked: url, request, variables: visible(variables), hasEffect: false });
         if (reply.kind !== 'ok') return reply;
-        // What is no 2xx may still be listed under `ok`; a result it is not.
-        const { answer } = reply;
-        return { kind: 'failed', taken: 'yes', later: false, status: answer.status, answer, message: 'no result' };
+        // A status other than 2xx may be listed under `ok`, but it is not a result.
+        const { response } = reply;
+        return {
+          kind: 'failed',
+          taken: 'yes',
+          later: false,
+          status: response.status,
+          response,
+          message: `no result (HTTP ${response.status})`,
+        };
       };
       const first = await buildRequests(spec, request, visible(variables));
       for (const [i, built] of first.entries()) {
@@ -257,49 +290,49 @@ export function createSession(parts: {
   };
 }
 
-const UNSET = 'The request names a variable that is not set.';
+const UNSET = 'The request uses a variable that is not set.';
 
-/** A complete response as the provider file reads it. */
+/** A complete response as interpreted by the provider file. */
 interface Reading {
-  readonly of: CompleteAnswer;
-  readonly answer: Answer;
+  readonly of: CompleteResponse;
+  readonly response: VendorResponse;
   readonly verdict: ProviderVerdict | undefined;
-  /** Why the request failed; empty where it did not. */
+  /** Why the request failed; empty if it did not. */
   readonly message: string;
 }
 
 interface ResponseContext {
   readonly request: RequestSpec;
   readonly variables: Variables;
-  /** The vendor may take something by it: then a web page is no proof that it did. */
-  readonly takesEffect: boolean;
+  /** The request has side effects: then a web page does not prove that the vendor processed it. */
+  readonly hasEffect: boolean;
 }
 
 type ReplyContext = ResponseContext & { readonly asked: URL; readonly reading?: Reading | undefined };
 
-async function readResponse(
+async function interpretResponse(
   spec: ProviderSpec,
-  { of, request, variables, takesEffect }: ResponseContext & { readonly of: CompleteAnswer },
+  { of, request, variables, hasEffect }: ResponseContext & { readonly of: CompleteResponse },
 ): Promise<Reading> {
-  const answer = readAnswer(of);
-  const { status } = answer;
-  const isSuccess = status >= 200 && status < 300;
-  const error = await answerError(spec, request, answer, variables);
-  if (await isTemporaryFailure(spec, answer, variables)) {
-    return { of, answer, verdict: 'temporary', message: error ?? errorText(answer) };
+  const response = readResponse(of);
+  const { status } = response;
+  const error = await responseError(spec, request, response, variables);
+  if (await isTemporaryFailure(spec, response, variables)) {
+    return { of, response, verdict: 'temporary', message: error ?? errorText(response) };
   }
-  if (!isAccepted(answer, request.ok)) {
-    const isPage = takesEffect && request.statuses.has(status) && isWebPage(answer);
+  if (!isAccepted(response, request.ok)) {
+    const isPage = hasEffect && request.statuses.has(status) && isWebPage(response);
     const verdict = isPage ? 'unreadable' : undefined;
-    return { of, answer, verdict, message: `${error ?? errorText(answer)}${describeLocation(answer)}` };
+    return { of, response, verdict, message: `${error ?? errorText(response)}${describeLocation(response)}` };
   }
-  if (error !== undefined) return { of, answer, verdict: 'refused', message: error };
-  if (answer.isUndecodable === true) return { of, answer, verdict: 'unreadable', message: describeUndecodable(answer) };
-  if (takesEffect && isWebPage(answer)) return { of, answer, verdict: 'unreadable', message: describePage(answer) };
-  return { of, answer, verdict: isSuccess ? undefined : 'accepted', message: '' };
+  if (error !== undefined) return { of, response, verdict: 'refused', message: error };
+  if (response.isUndecodable === true)
+    return { of, response, verdict: 'unreadable', message: describeUndecodable(response) };
+  if (hasEffect && isWebPage(response)) return { of, response, verdict: 'unreadable', message: describePage(response) };
+  return { of, response, verdict: isSuccess(status) ? undefined : 'accepted', message: '' };
 }
 
-/** What the file says of statuses, as the transport needs it: rows with an outcome were taken. */
+/** The provider file's status mapping in terms of the transport: rows with an outcome were processed. */
 function certainties({ statuses }: RequestSpec): ReadonlyMap<number, 'no' | 'yes'> {
   return new Map([...statuses].map(([status, meaning]) => [status, meaning === 'no' ? 'no' : 'yes']));
 }

@@ -1,5 +1,6 @@
 import type { JobRecord } from '../domain/job.ts';
-import { formatOutcomes } from './ledger-codes.ts';
+import { formatOutcomes } from '../ledger/codes.ts';
+import { countResult } from './fuse.ts';
 import type { EngineState } from './state.ts';
 import type { RowResult } from './types.ts';
 
@@ -9,13 +10,13 @@ interface Settlement {
   /** In the order of the rows. */
   readonly results: readonly RowResult[];
   /**
-   * `sent`: the vendor has the rows, or may have them. `unsent`: surely not. `noted`: an earlier attempt sent them and
-   * counted it; rows that went again since are left as they are.
+   * `sent`: the vendor has the rows, or may have them. `unsent`: certainly not. `noted`: an earlier attempt sent and
+   * counted them; rows that were sent again since are left unchanged.
    */
   readonly how: 'sent' | 'unsent' | 'noted';
 }
 
-/** Writes what became of a batch's rows into the table. */
+/** Writes the outcomes of a batch's rows to the table. */
 export function settleRows(state: EngineState, { job, rows, results, how }: Settlement): void {
   const { store } = state.parts;
   for (const [i, row] of rows.entries()) {
@@ -25,6 +26,7 @@ export function settleRows(state: EngineState, { job, rows, results, how }: Sett
     if (how === 'noted' && before.job !== job) continue;
     if (before.outcome === undefined) state.settledRows += 1;
     if (result.retryable) state.retryableRows += 1;
+    countResult(state, before, result, how === 'noted');
     store.table.update(row, {
       outcome: result.outcome,
       reason: result.reason,
@@ -37,20 +39,20 @@ export function settleRows(state: EngineState, { job, rows, results, how }: Sett
   }
 }
 
-/** What a job's results said that is no row's outcome. */
-export interface Spoiled {
+/** Inconsistencies in a job's results. */
+export interface Inconsistencies {
   /** Rows that were never sent. */
   readonly foreign: number;
   /** The vendor's own count disagreed. */
   readonly miscounted: boolean;
 }
 
-/** The last word on a batch: job list, journal, progress, host. */
+/** Records the end of a batch: in the job list and the ledger, for progress and host. */
 export function finish(
   { parts, progress }: EngineState,
   job: JobRecord,
   results: readonly RowResult[],
-  { foreign, miscounted }: Spoiled = { foreign: 0, miscounted: false },
+  { foreign, miscounted }: Inconsistencies = { foreign: 0, miscounted: false },
 ): void {
   parts.jobs.put(job);
   parts.ledger.append({
@@ -65,7 +67,7 @@ export function finish(
   parts.emit({ kind: 'job', job });
 }
 
-/** What is said of a failed row that should have gone again (contract, section 5). */
+/** Message of a failed row that should have been retried (docs/contract.md, 5.5). */
 export function notRetried(message: string, why: string): string {
   return `${message === '' ? '' : `${message}; `}not retried: ${why}`;
 }

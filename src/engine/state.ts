@@ -1,16 +1,16 @@
+import type { JobRecord } from '../domain/job.ts';
+import { rowsOf } from '../ledger/codes.ts';
+import type { LedgerHistory } from '../ledger/history.ts';
+import { limitTime } from '../ports/abort.ts';
 import { type Bucket, createBucket } from '../transport/rate.ts';
-import { limitTime } from '../transport/time-limit.ts';
-import { createQuestion } from './ask-vendor.ts';
-import type { LeftJob } from './cancel-jobs.ts';
-import { type Concurrency, createConcurrency, type Load, NO_LOAD } from './concurrency.ts';
-import { type Copies, createCopies } from './copies.ts';
-import { createOutages, type Outages } from './outages.ts';
-import { createProgress, type ProgressCounter } from './progress.ts';
-import type { LedgerHistory } from './read-ledger.ts';
+import { countKept, stopOnBreach, type UnrecoverableCounter } from './fuse.ts';
 import { createStopper, type Stopper } from './stopper.ts';
-import type { EngineOptions, EngineParts } from './types.ts';
+import { type Concurrency, createConcurrency, type Load, NO_LOAD } from './submit/concurrency.ts';
+import { type Copies, createCopies } from './submit/copies.ts';
+import { createCheck, createOutages, type Outages } from './submit/outages.ts';
+import type { EngineOptions, EngineParts, LeftJob, RowResult } from './types.ts';
 
-/** What changes while the engine runs. */
+/** State of a running engine. */
 export interface EngineState {
   readonly parts: EngineParts;
   readonly options: EngineOptions;
@@ -18,35 +18,37 @@ export interface EngineState {
   readonly progress: ProgressCounter;
   readonly concurrency: Concurrency;
   readonly outages: Outages;
-  /** Jobs that may be created in a window, where the vendor caps them. */
+  /** Limits job creation, if the vendor does. */
   readonly jobBucket: Bucket | undefined;
-  readonly notices: Set<string>;
-  /** Troubles of polls that were told in the log: of many jobs with the same one the first. */
+  /** Poll problems that were logged already: of many jobs with the same problem only the first is logged. */
   readonly troubles: Set<string>;
-  /** Monotonic instant at which waiting ends: the first submit plus `timeout`. */
+  /** Monotonic time at which waiting ends: the first submit plus `timeout`. */
   deadline: number | undefined;
   submitting: number;
   inFlight: number;
-  /** Of the batches that this run sends, from their turn to their end. */
+  /** Total load of the batches of this run that are in flight. */
   load: Load;
   acceptedJobs: number;
   timedOutJobs: number;
-  /** Jobs that were still running at a cancel. */
+  /** Jobs that were still running when the run was canceled. */
   readonly left: LeftJob[];
   foreignRows: number;
   /** Rows that have an outcome. */
   settledRows: number;
-  /** Rows that the round which runs now left for a further one. */
+  /** Rows that the current round left for a later one. */
   retryableRows: number;
-  /** Retryable rows whose last job has at most this number should have gone again. */
+  readonly unrecoverable: UnrecoverableCounter;
+  /** Rounds that this attempt has started; 0 if it sends nothing. */
+  rounds: number;
+  /** Retryable rows whose last job has at most this number should have been retried. */
   dueUpTo: number;
-  /** Jobs of an earlier attempt that are watched during the first round: their rows are not due in it. */
+  /** Jobs of an earlier attempt that are watched during the first round, in which their rows are not due. */
   readonly watched: ReadonlySet<number>;
-  /** Numbers of the jobs that were given each of the vendor's ids, by earlier attempts too (unless it is sealed). */
+  /** Job numbers by vendor id, including those of earlier attempts (unless the id is sealed). */
   readonly jobsById: Map<string, Set<number>>;
-  /** Absent where the run makes none, or no more. */
+  /** undefined if the run makes none, or no more. */
   copies: Copies | undefined;
-  /** Wakes whoever waits for a job to end or for room to start one. */
+  /** Notified when a job ends or capacity to start one becomes available. */
   readonly changed: Signal;
 }
 
@@ -68,25 +70,25 @@ function createSignal(): Signal {
 }
 
 export function createState(parts: EngineParts, options: EngineOptions): EngineState {
-  const stopper = createStopper();
+  const stopper = createStopper(options.next);
   const deadline = (): number => state.deadline ?? parts.clock.now() + options.timeoutMs;
   const outages = createOutages({
     ...parts,
     deadline,
     isOver: () => !mayStart(state),
-    ask: createQuestion(parts, deadline),
+    check: createCheck(parts, deadline),
     giveUp: (count) => stopper.giveUp(count),
   });
+  const watched = new Set(options.continuation?.watch.map(({ number }) => number));
   const state: EngineState = {
     parts,
     options,
     stopper,
     outages,
-    progress: createProgress(parts, options),
+    progress: createProgress(parts, { ...options, rowsToSend: options.rowsToSend + countWatched(parts, options) }),
     concurrency: createConcurrency(options.concurrency, options.requestsPerSecond),
     jobBucket:
       options.jobLimit && createBucket({ ...options.jobLimit, burst: options.jobLimit.requests, clock: parts.clock }),
-    notices: new Set(),
     troubles: new Set(),
     deadline: undefined,
     submitting: 0,
@@ -98,8 +100,10 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     foreignRows: 0,
     settledRows: 0,
     retryableRows: 0,
+    unrecoverable: countKept(parts, options, watched),
+    rounds: options.send ? 1 : 0,
     dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
-    watched: new Set(options.continuation?.watch.map(({ number }) => number)),
+    watched,
     jobsById: numbersById(options.continuation?.history),
     copies: parts.save && createCopies({ ...parts, save: parts.save }),
     changed: createSignal(),
@@ -107,13 +111,15 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
   return state;
 }
 
-/** A further batch may be submitted. */
-export function mayStart({ stopper, parts, deadline }: EngineState): boolean {
-  return !stopper.stopped && !parts.signal.aborted && (deadline === undefined || parts.clock.now() < deadline);
+/** True if another batch may be submitted. If only `stop-on-breach` forbids it, that stops the run. */
+export function mayStart(state: EngineState): boolean {
+  const { stopper, parts, deadline } = state;
+  if (stopper.stopped || parts.signal.aborted) return false;
+  return (deadline === undefined || parts.clock.now() < deadline) && !stopOnBreach(state);
 }
 
-/** Waits until the vendor's cap on jobs leaves room for one more; returns early at the deadline or on a cancel. */
-export async function waitForJobRoom({ jobBucket, parts, options, deadline }: EngineState): Promise<void> {
+/** Waits until the vendor's limit allows another job; returns early at the deadline or on a cancel. */
+export async function waitForJobSlot({ jobBucket, parts, options, deadline }: EngineState): Promise<void> {
   if (jobBucket === undefined) return;
   const { clock, signal } = parts;
   const ms = deadline === undefined ? options.timeoutMs : deadline - clock.now();
@@ -123,8 +129,17 @@ export async function waitForJobRoom({ jobBucket, parts, options, deadline }: En
     );
     ticket.received();
   } catch {
-    // The deadline or a cancel: `mayStart` says so next.
+    // The deadline or a cancel, which the caller's `mayStart` detects.
   }
+}
+
+/** Rows of watched jobs that already have an outcome, such as `timed-out`, and so are not among those to send. */
+function countWatched({ store }: EngineParts, { continuation }: EngineOptions): number {
+  let count = 0;
+  for (const { rows } of continuation?.watch ?? []) {
+    for (const row of rowsOf(rows)) if (store.table.get(row).outcome !== undefined) count += 1;
+  }
+  return count;
 }
 
 function numbersById(history: LedgerHistory | undefined): Map<string, Set<number>> {
@@ -135,4 +150,77 @@ function numbersById(history: LedgerHistory | undefined): Map<string, Set<number
     found.set(String(id), (found.get(String(id)) ?? new Set()).add(number));
   }
   return found;
+}
+
+/** Counts progress and reports it to the host, which decides how often to print. */
+export interface ProgressCounter {
+  /** So many jobs are in flight now. */
+  update(jobsInFlight: number): void;
+  jobEnded(job: Pick<JobRecord, 'round'>, results: readonly Pick<RowResult, 'outcome'>[]): void;
+  /** The rows of the next round wait. */
+  pause(next: { readonly round: number; readonly rows: number; readonly ms: number }): void;
+}
+
+/** The round whose rows are counted. */
+interface CountedRound {
+  readonly number: number;
+  readonly rows: number;
+  readonly startedAt: number;
+  done: number;
+}
+
+export function createProgress(
+  { clock, emit: send }: Pick<EngineParts, 'clock' | 'emit'>,
+  options: Pick<EngineOptions, 'rowsToSend' | 'plannedJobs'>,
+): ProgressCounter {
+  const startedAt = clock.now();
+  const counts = { succeeded: 0, failed: 0, notFound: 0 };
+  const jobs = { started: 0, ended: 0, inFlight: 0 };
+  let round: CountedRound = { number: 1, rows: options.rowsToSend, startedAt, done: 0 };
+
+  function emit(): void {
+    const now = clock.now();
+    // Rows that an earlier attempt had counted already may end here, too.
+    const rowsDone = Math.min(round.done, round.rows);
+    const known = Math.max(options.plannedJobs, jobs.started, jobs.ended);
+    const perMs = now > round.startedAt ? rowsDone / (now - round.startedAt) : 0;
+    const left = round.rows - rowsDone;
+    send({
+      kind: 'progress',
+      ...counts,
+      round: round.number,
+      rowsToSend: round.rows,
+      rowsDone,
+      jobs: known,
+      jobsDone: jobs.ended,
+      // A job counts as in flight until its slot is free, a moment after its end.
+      jobsInFlight: Math.min(jobs.inFlight, known - jobs.ended),
+      elapsedMs: now - startedAt,
+      ...(perMs > 0 && { rowsPerSecond: perMs * 1000 }),
+      ...(perMs > 0 && left > 0 && { leftMs: left / perMs }),
+    });
+  }
+  return {
+    update(jobsInFlight) {
+      jobs.started += Math.max(0, jobsInFlight - jobs.inFlight);
+      jobs.inFlight = jobsInFlight;
+      emit();
+    },
+    jobEnded(job, results) {
+      jobs.ended += 1;
+      round.done += results.length;
+      // A row that failed in an earlier round is counted again when it is retried.
+      if (job.round > 1) counts.failed = Math.max(0, counts.failed - results.length);
+      for (const { outcome } of results) {
+        if (outcome === 'succeeded') counts.succeeded += 1;
+        else if (outcome === 'failed') counts.failed += 1;
+        else if (outcome === 'not_found') counts.notFound += 1;
+      }
+      emit();
+    },
+    pause({ round: number, rows, ms }) {
+      round = { number, rows, startedAt: clock.now() + ms, done: 0 };
+      send({ kind: 'pause', round: number, rows, ms });
+    },
+  };
 }

@@ -1,48 +1,49 @@
 import type { Fault, Reason } from '../domain/fault.ts';
-import { cancelledFault, lostInARowFault, refusedFault, type Said } from './faults.ts';
-import type { Refused } from './submit.ts';
+import { HTTP_STATUS, isRedirect } from '../domain/http.ts';
+import { cancelledFault, lostInARowFault, type NextRun } from './faults.ts';
+import { type Refusal, reasonOf, refusedFault } from './submit/refusal.ts';
 import type { Stop } from './types.ts';
 
-/** A submit that leads elsewhere: the others would, too. */
-function isRedirect(status: number | undefined): boolean {
-  return status !== undefined && status >= 300 && status < 400;
-}
-
-/** These say that nothing more will be taken: key, credit, permission (contract, "Stopping early"). */
-const FATAL: ReadonlySet<number> = new Set([401, 402, 403]);
-/** So many batches in a row with the same refusal stop new submits. */
-const IN_A_ROW = 3;
-/** Sentences that are told apart; more would be the same again. */
+/** After these the vendor will not accept anything: key, credit, permission (docs/contract.md, 5.4). */
+const FATAL: ReadonlySet<number> = new Set([
+  HTTP_STATUS.unauthorized,
+  HTTP_STATUS.paymentRequired,
+  HTTP_STATUS.forbidden,
+]);
+/** This many batches in a row with the same refusal stop new submits. */
+const MAX_IN_A_ROW = 3;
+/** Maximum number of different messages that are kept. */
 const MAX_STOPS = 20;
 
-/** Decides when no further batch may be submitted, and remembers what spoiled the run. */
+/** Decides when to stop submitting, and collects everything that affects the verdict. */
 export interface Stopper {
   readonly stopped: boolean;
-  /** A batch was accepted: the refusals before it were no row of them. */
+  /** A batch was accepted, which interrupts a row of refusals. */
   accepted(): void;
-  refused(submitted: Refusal): void;
-  /** The answer to a submit was lost; whether that spoils the verdict is noted when the rows are settled. */
+  refused(refusal: Refusal): void;
+  /** A submit got no usable response; whether that affects the verdict is noted when its rows are settled. */
   lost(): void;
-  /** So many outages: nothing more is sent. The rows of all may yet be found; what was not sent needs a reason of its own. */
+  /** Too many outages: stops. Their rows may still be found, so the unsent rows need their own reason. */
   giveUp(outages: number): void;
-  /** Something that spoils the verdict and stops nothing. */
+  /** Adds a reason for the verdict without stopping. */
   note(reason: Reason, fault: Fault): void;
-  /** Something on our side that stops new submits. */
+  /** Adds a reason for the verdict and stops. */
   halt(reason: Reason, fault: Fault): void;
   cancel(): void;
-  /** What rows that were not sent count as: what stopped the run. */
+  /** The reason that unsent rows get: what stopped the run. */
   notSentReason(anyAccepted: boolean): Reason;
-  stops(anyAccepted: boolean): readonly Stop[];
+  /** @param isResumed an earlier attempt may have sent rows. */
+  stops(anyAccepted: boolean, isResumed: boolean): readonly Stop[];
 }
 
-export function createStopper(): Stopper {
+export function createStopper(next: NextRun): Stopper {
   const noted: Stop[] = [];
   const refusals: Refusal[] = [];
   let stopped = false;
   let cancelled = false;
   let halted: Reason | undefined;
-  let row = { kind: '', length: 0 };
-  // What the vendor made of a lost submit nobody knows: it can not be said that it took nothing.
+  let streak = { kind: '', length: 0 };
+  // The vendor may have taken a lost submit, so it cannot be said that it accepted nothing.
   let isAnyLost = false;
 
   function note(reason: Reason, fault: Fault): void {
@@ -50,29 +51,30 @@ export function createStopper(): Stopper {
     if (!known && noted.length < MAX_STOPS) noted.push({ reason, fault });
   }
   function count(kind: string): void {
-    row = { kind, length: row.kind === kind ? row.length + 1 : 1 };
-    if (row.length >= IN_A_ROW) stopped = true;
+    streak = { kind, length: streak.kind === kind ? streak.length + 1 : 1 };
+    if (streak.length >= MAX_IN_A_ROW) stopped = true;
   }
   return {
     get stopped() {
       return stopped || cancelled;
     },
     accepted() {
-      row = { kind: '', length: 0 };
+      streak = { kind: '', length: 0 };
     },
-    refused(submitted) {
-      if (!refusals.some(({ message }) => message === submitted.message) && refusals.length < MAX_STOPS) {
-        refusals.push(submitted);
+    refused(refusal) {
+      if (!refusals.some(({ message }) => message === refusal.message) && refusals.length < MAX_STOPS) {
+        refusals.push(refusal);
       }
-      if (FATAL.has(submitted.status ?? 0) || isRedirect(submitted.status)) stopped = true;
-      count(String(submitted.status ?? 'not reached'));
+      // After a redirect the other submits would be redirected, too.
+      if (FATAL.has(refusal.status ?? 0) || isRedirect(refusal.status)) stopped = true;
+      count(String(refusal.status ?? 'not reached'));
     },
     lost() {
       isAnyLost = true;
-      row = { kind: '', length: 0 };
+      streak = { kind: '', length: 0 };
     },
     giveUp(outages) {
-      note('uncertain', lostInARowFault(outages));
+      note('uncertain', lostInARowFault(next, outages));
       stopped = true;
     },
     note,
@@ -82,7 +84,7 @@ export function createStopper(): Stopper {
       stopped = true;
     },
     cancel() {
-      note('cancelled', cancelledFault());
+      note('cancelled', cancelledFault(next));
       cancelled = true;
     },
     notSentReason(anyAccepted) {
@@ -92,24 +94,12 @@ export function createStopper(): Stopper {
       if (refusal !== undefined) return reasonOf(refusal, anyAccepted || isAnyLost);
       return noted.some((stop) => stop.reason === 'uncertain') ? 'uncertain' : 'timed-out';
     },
-    stops(anyAccepted) {
+    stops(anyAccepted, isResumed) {
       const refused = refusals.map((refusal) => ({
         reason: reasonOf(refusal, anyAccepted || isAnyLost),
-        fault: refusedFault(refusal),
+        fault: refusedFault(next, refusal, !(anyAccepted || isAnyLost || isResumed)),
       }));
       return [...refused, ...noted];
     },
   };
-}
-
-export type Refusal = Omit<Refused, 'kind'> & Said;
-
-/**
- * A request that the vendor refuses from the first on is the configuration's fault (exit 2). Where it took
- * others before, or redirects, it is the vendor's (3). One that was put off until the deadline is late (4).
- */
-function reasonOf({ status, later }: Refusal, anyAccepted: boolean): Reason {
-  if (later) return 'timed-out';
-  const theRequest = status !== undefined && (status < 300 || (status >= 400 && status < 500));
-  return theRequest && !anyAccepted ? 'config-error' : 'vendor-error';
 }

@@ -1,34 +1,35 @@
 import type { Fault, Reason } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
-import type { Outcome, UnresolvedReason } from '../domain/outcome.ts';
+import type { RowOutcome } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { Fields } from '../domain/row.ts';
+import type { Variables } from '../expression/types.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Seal } from '../ledger/seal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SavedCopy } from '../ports/ledger-store.ts';
 import type { Random } from '../ports/random.ts';
-import type { Course } from '../provider/course.ts';
-import type { RowNumbers } from '../provider/results.ts';
-import type { Answer, ProviderSpec, Variables } from '../provider/types.ts';
+import type { RequestFlow } from '../provider/request-flow.ts';
+import type { ProviderSpec } from '../provider/types.ts';
+import type { VendorResponse } from '../results/response.ts';
+import type { RowNumbers } from '../results/results.ts';
 import type { Storage } from '../storage/types.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
-import type { createBatchId } from './batch-id.ts';
-import type { LeftJob } from './cancel-jobs.ts';
-import type { Ledger } from './ledger.ts';
-import type { Frame } from './plan.ts';
-import type { Continuation } from './resume.ts';
-import type { Seal } from './seal.ts';
+import type { Breach, NextRun } from './faults.ts';
+import type { CsvOverhead, createBatchId } from './plan.ts';
+import type { Continuation } from './resume/resume.ts';
 import type { Session } from './session.ts';
 
-/** Priorities in the queue of the vendor's bucket: submits come first, so that the work goes on. */
+/** Priorities in the queue of the rate limiter: submits come first, so that the vendor always has work. */
 export const PRIORITY = { submit: 0, results: 1, poll: 2 } as const;
 
-/** What the last looks found may be read this long past the deadline (provider model, Poll). */
+/** Results of jobs that ended in time may be read this long past the deadline (docs/contract.md, 8.1). */
 export const COLLECT_GRACE_MS = 60_000;
 
-/** What the engine works with; all effects are in here. */
+/** Everything the engine works with, including all side effects. */
 export interface EngineParts {
   readonly spec: ProviderSpec;
   readonly session: Session;
@@ -38,89 +39,110 @@ export interface EngineParts {
   readonly jobs: JobStore;
   readonly ledger: Ledger;
   readonly emit: ProgressSink;
+  /** Adds a notice to the report and tells the host; repeated notices are dropped. */
+  readonly notice: (text: string) => void;
   readonly signal: AbortSignal;
-  /** The row as it is sent: its key as the exact text, its fields. */
-  readonly load: (row: number) => { readonly key: string | undefined; readonly fields: Fields };
-  /** False: nothing is known of the rows but their numbers; results that name them by key are counted. */
+  /** The row's key as exact text. */
+  readonly keyOf: (row: number) => string | undefined;
+  /** The row's fields as sent; created with each call. */
+  readonly fieldsOf: (row: number) => Fields;
+  /** Form of a key in results by which a row is found whose key is only known as a hash. */
+  readonly hashKey?: ((key: string) => string) | undefined;
+  /** The vendor may have an older version of the row: that it has the key proves nothing. */
+  readonly wasThere?: ((row: number) => boolean) | undefined;
+  /** False: only the row numbers are known, so results that identify rows by key are counted. */
   readonly hasRows: boolean;
-  /** All columns of the rows as they are sent, the one of `number` among them (`orderColumns`). */
+  /** All columns of the rows as sent, including that of `number` (`orderColumns`). */
   readonly columns: readonly string[];
-  /** Where batches are put for a vendor that downloads them. */
+  /** Where batches are uploaded for a vendor that downloads them. */
   readonly storage: Storage | undefined;
   readonly transport: Transport;
-  /** Closes what must not be read in the journal; absent where there is no secret to make a key of. */
+  /** Encrypts what must not be readable in the ledger; undefined if there is no secret to derive a key from. */
   readonly seal: Seal | undefined;
-  /**
-   * Brings the journal so far to where it survives this runner. Absent where there is no such place.
-   */
+  /** Saves a copy of the ledger that survives this runner; undefined if there is no store for it. */
   readonly save: (() => Promise<SavedCopy>) | undefined;
-  /** A text on a whole job without the values of these rows: what others may read. */
+  /** Public form of a text about a job: without values from these rows. */
   readonly conceal: (message: string, rows: readonly number[]) => string;
-  /** Whether a text that the vendor made holds a secret, or a cell of these rows in whatever spelling. */
+  /** Whether a text from the vendor contains a secret, or a cell of these rows in any spelling. */
   readonly hides: (text: string, rows: readonly number[]) => boolean;
-  /** What stands for the id of a job that must not be shown. */
+  /** Replacement for a job id that must not be shown. */
   readonly nameJob: (id: string, job: number) => string;
-  /** Notices go where anybody can read them. */
+  /** Notices are publicly readable. */
   readonly isPublic: boolean;
-  /** Answers so far that said "too many requests". */
-  readonly throttled: () => number;
 }
+
+/** Rows that can no longer succeed, whatever the run still does. */
+export interface UnrecoverableRows {
+  readonly failed: number;
+  readonly not_found: number;
+}
+
+/** The limit of the whole run that so many rows exceed: it can no longer pass. undefined while it can. */
+export type FindBreach = (rows: UnrecoverableRows) => Breach | undefined;
 
 export interface EngineOptions {
   readonly maxRows: number;
   readonly maxBytes: number | undefined;
-  readonly frame: Frame;
-  /** Jobs that may be created in a window; undefined where the vendor names no such cap. */
+  readonly overhead: CsvOverhead;
+  /** Jobs that may be created per window; undefined if the vendor has no such limit. */
   readonly jobLimit: Rate | undefined;
   readonly keepKeysApart: boolean;
   readonly concurrency: number | 'auto';
   readonly requestsPerSecond: number;
   readonly timeoutMs: number;
   readonly pollIntervalMs: number | 'auto';
-  /** Further rounds for rows that the provider marks retryable. */
+  /** Additional rounds for rows that the provider marks as retryable. */
   readonly retryRounds: number;
+  /** Stops the run as soon as it finds a breach; undefined: nothing does. */
+  readonly findBreach?: FindBreach | undefined;
   readonly runId: string;
   readonly planHash: string;
-  /** Gives a batch its id; default: a hash of run, plan and rows. Recorded exchanges have one of their own. */
+  /** Creates the id of a batch; default: a hash of run, plan and rows. Recorded exchanges use a fixed id. */
   readonly batchIdOf?: typeof createBatchId;
   readonly rowsToSend: number;
   readonly plannedJobs: number;
-  /** An attempt before this one may have left a copy of the ledger. */
+  /** An earlier attempt may have left a copy of the ledger. */
   readonly isRerun: boolean;
-  /** False: nothing is sent, jobs of an earlier attempt are collected. */
+  /** False: nothing is sent; jobs of an earlier attempt are collected. */
   readonly send: boolean;
   /** False: the run ends when all jobs are accepted. */
   readonly follow: boolean;
-  /** Looks at each job of an earlier attempt; default: as many as fit. */
-  readonly looks?: number | undefined;
+  /** Maximum number of polls of each job of an earlier attempt; default: until the deadline. */
+  readonly maxPolls?: number | undefined;
   readonly continuation?: Continuation | undefined;
+  /** What next steps tell the user to do. */
+  readonly next: NextRun;
 }
 
-/** What became of a row in one job. */
-export interface RowResult {
-  readonly outcome: Outcome;
-  readonly reason?: UnresolvedReason;
-  /** Empty where there is nothing to add to outcome and reason. */
+/** Outcome of a row in one job. */
+export interface RowResult extends RowOutcome {
+  /** Empty if there is nothing to add to outcome and reason. */
   readonly message: string;
-  /** A further round may send the row again. */
+  /** A later round may send the row again. */
   readonly retryable: boolean;
 }
 
-/** Why the run stopped sending, or what spoiled it. */
+/** Why the run stopped sending, or another reason for the verdict. */
 export interface Stop {
   readonly reason: Reason;
   readonly fault: Fault;
 }
 
+/** A job that was still running when the run was canceled. */
+export interface LeftJob {
+  readonly number: number;
+  /** Inputs, batch variables, submit outputs. */
+  readonly variables: Variables;
+}
+
 export interface EngineResult {
-  /** Everything that stopped or spoiled the run, in the order it was noticed. */
+  /** All reasons for the verdict, in the order in which they were noticed. */
   readonly stops: readonly Stop[];
-  /** Rounds that were run, the first one counted. */
+  /** Rounds that were started, including the first. */
   readonly rounds: number;
   readonly foreignRows: number;
   /** Jobs that a cancel left running at the vendor. */
   readonly left: readonly LeftJob[];
-  readonly notices: readonly string[];
 }
 
 /** A job that the vendor accepted. */
@@ -130,33 +152,33 @@ export interface AcceptedJob {
   readonly batch: number;
   readonly rows: readonly number[];
   readonly keys: readonly (string | undefined)[];
-  /** Where results name rows by their number. */
+  /** Set if results identify rows by number. */
   readonly numbers: RowNumbers | undefined;
-  /** A row by its place, as it was sent. */
-  readonly fieldsAt: (place: number) => unknown;
+  /** The row at an index in `rows`, as sent. */
+  readonly fieldsAt: (index: number) => unknown;
   /** Inputs, batch variables and submit outputs. */
   readonly variables: Variables;
-  /** Absent where the submit's answer is the result and names none. */
+  /** undefined if the response to the submit is the result and has no id. */
   readonly id: string | undefined;
-  /** What others may read instead, where the id holds a cell or a secret, or is no plain id. */
+  /** Public replacement if the id contains a cell or a secret, or is not a plain id. */
   readonly publicId?: string;
-  readonly course: Course;
-  /** The last submit step's answer, for results `from: submit`; gone where an earlier attempt got it. */
-  readonly submitAnswer: Answer | undefined;
+  readonly flow: RequestFlow;
+  /** Response to the last submit step, for results `from: submit`; undefined if an earlier attempt received it. */
+  readonly submitResponse: VendorResponse | undefined;
   /** Monotonic. */
   readonly acceptedAt: number;
 }
 
-/** How the watch over a job ended. */
+/** How watching a job ended. */
 export interface JobEnd {
   readonly state: Exclude<JobState, 'running' | 'refused' | 'uncertain'>;
-  /** The vendor's own word, as last seen. */
+  /** The vendor's own word for the state, from the last poll. */
   readonly word: string | undefined;
-  /** The final answer, where the state is the vendor's. */
-  readonly answer: Answer | undefined;
+  /** The final response, if the state is the vendor's. */
+  readonly response: VendorResponse | undefined;
   readonly polls: number;
-  /** What a person should know of it. */
+  /** Explanation for the user; may be empty. */
   readonly message: string;
-  /** Poll outputs on top of the job's variables. */
+  /** The job's variables with the outputs of polls. */
   readonly variables: Variables;
 }

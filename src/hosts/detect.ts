@@ -1,42 +1,85 @@
 import { readFile } from 'node:fs/promises';
+import { CI_NAMES, type CiSystem } from '../domain/ci-systems.ts';
 import type { RunContext } from '../domain/context.ts';
-import { describeGithubEvent } from './github-context.ts';
+import { findChangeBase } from './change-base.ts';
+import {
+  describeBitbucket,
+  describeBuildkite,
+  describeCircleci,
+  describeDrone,
+  describeJenkins,
+  describeTeamcity,
+  describeWoodpecker,
+  given,
+  isOn,
+  isSame,
+  NOWHERE,
+  readTeamcityParameters,
+  readVisibility,
+} from './ci-variables.ts';
+import { describeGithubEvent } from './github/context.ts';
+
+interface Detection {
+  /** The variable that is on in every job of the system, and in no other's. */
+  readonly variable: string;
+  /** The value that tells; by default any that is on. */
+  readonly value?: string;
+  readonly describe: (environment: ReadonlyMap<string, string>, payload: unknown) => Omit<RunContext, 'ci'>;
+}
+
+const DETECTIONS: Readonly<Record<CiSystem, Detection>> = {
+  github: { variable: 'GITHUB_ACTIONS', describe: describeGithub },
+  gitlab: { variable: 'GITLAB_CI', describe: describeGitlab },
+  azure: { variable: 'TF_BUILD', describe: describeAzure },
+  buildkite: { variable: 'BUILDKITE', describe: describeBuildkite },
+  circleci: { variable: 'CIRCLECI', describe: describeCircleci },
+  bitbucket: { variable: 'BITBUCKET_BUILD_NUMBER', describe: describeBitbucket },
+  jenkins: { variable: 'JENKINS_URL', describe: describeJenkins },
+  teamcity: { variable: 'TEAMCITY_VERSION', describe: describeTeamcity },
+  drone: { variable: 'DRONE', describe: describeDrone },
+  woodpecker: { variable: 'CI', value: 'woodpecker', describe: describeWoodpecker },
+};
 
 /**
- * Where the run happens, from the environment (and GitHub's event payload file).
- * An event payload that can't be read counts as an empty one, which trusts nobody and knows no visibility.
+ * Where the run happens, from the environment (and the files that GitHub and TeamCity name there).
+ * An event payload that cannot be read counts as empty: no trust, and unknown visibility.
  */
 export async function readContext(environment: ReadonlyMap<string, string>): Promise<RunContext> {
-  const isGithub = isOn(environment.get('GITHUB_ACTIONS'));
-  return detectContext(environment, isGithub ? await readPayload(environment.get('GITHUB_EVENT_PATH')) : undefined);
+  switch (findSystem(environment)) {
+    case 'github':
+      return detectContext(environment, await readPayload(environment.get('GITHUB_EVENT_PATH')));
+    case 'teamcity':
+      return detectContext(environment, await readTeamcityParameters(environment));
+    default:
+      return detectContext(environment, undefined);
+  }
 }
 
-/** As `readContext`, with the parsed event payload as an argument. */
+/** As `readContext`, with what the named file says as an argument. */
 export function detectContext(environment: ReadonlyMap<string, string>, payload: unknown): RunContext {
-  if (isOn(environment.get('GITHUB_ACTIONS'))) return describeGithub(environment, payload);
-  if (isOn(environment.get('GITLAB_CI'))) return describeGitlab(environment);
-  if (isOn(environment.get('TF_BUILD'))) return describeAzure(environment);
-  return {
-    ci: isOn(environment.get('CI')) ? 'unknown' : 'none',
-    event: '',
-    trust: 'trusted',
-    visibility: 'unknown',
-    runId: '',
-    attempt: 1,
-    job: '',
-    step: '',
-    leg: '',
-    temporaryDirectory: undefined,
-  };
+  const ci = findSystem(environment);
+  const changeBase = findChangeBase(environment, payload);
+  if (ci !== undefined) return { ci, ...DETECTIONS[ci].describe(environment, payload), changeBase };
+  return { ci: isOn(environment.get('CI')) ? 'unknown' : 'none', ...NOWHERE, changeBase };
 }
 
-function describeGithub(environment: ReadonlyMap<string, string>, payload: unknown): RunContext {
+function findSystem(environment: ReadonlyMap<string, string>): CiSystem | undefined {
+  return CI_NAMES.find((ci) => {
+    const { variable, value } = DETECTIONS[ci];
+    const found = environment.get(variable);
+    return value === undefined ? isOn(found) : found === value;
+  });
+}
+
+function describeGithub(environment: ReadonlyMap<string, string>, payload: unknown): Omit<RunContext, 'ci'> {
+  const event = describeGithubEvent(environment, payload);
   return {
-    ci: 'github',
-    ...describeGithubEvent(environment, payload),
+    ...event,
     runId: environment.get('GITHUB_RUN_ID') ?? '',
     attempt: readAttempt(environment.get('GITHUB_RUN_ATTEMPT')),
     commit: given(environment.get('GITHUB_SHA')),
+    source: readGithubSource(environment, event.trust),
+    workflow: given(environment.get('GITHUB_WORKFLOW_REF'))?.replace(/@.*$/s, ''),
     job: environment.get('GITHUB_JOB') ?? '',
     step: environment.get('GITHUB_ACTION') ?? '',
     leg: readMatrix(environment.get('INPUT_MATRIX')),
@@ -44,18 +87,48 @@ function describeGithub(environment: ReadonlyMap<string, string>, payload: unkno
   };
 }
 
-/** GitLab's predefined variables. It has no number of attempts, and collects files from the project's folder only. */
-function describeGitlab(environment: ReadonlyMap<string, string>): RunContext {
-  const visibility = environment.get('CI_PROJECT_VISIBILITY');
+function readGithubSource(environment: ReadonlyMap<string, string>, trust: RunContext['trust']): RunContext['source'] {
+  const server = given(environment.get('GITHUB_SERVER_URL'));
+  const repository = given(environment.get('GITHUB_REPOSITORY'));
+  if (server === undefined || repository === undefined) return undefined;
+  // An action of the workflow's own repository has neither.
+  const action = given(environment.get('GITHUB_ACTION_REPOSITORY'));
+  const version = given(environment.get('GITHUB_ACTION_REF'));
   return {
-    ci: 'gitlab',
+    server,
+    repository,
+    // The branch of a fork is in another repository, and a tag is no place for changes.
+    ref:
+      trust !== 'trusted' || environment.get('GITHUB_REF_TYPE') === 'tag'
+        ? ''
+        : (given(environment.get('GITHUB_HEAD_REF')) ?? environment.get('GITHUB_REF_NAME') ?? ''),
+    ...(action !== undefined && version !== undefined && { documents: `${server}/${action}/blob/${version}/docs` }),
+  };
+}
+
+function readGitlabSource(environment: ReadonlyMap<string, string>): RunContext['source'] {
+  const server = given(environment.get('CI_SERVER_URL'));
+  const repository = given(environment.get('CI_PROJECT_PATH'));
+  if (server === undefined || repository === undefined) return undefined;
+  const ref = isGitlabFork(environment)
+    ? ''
+    : (given(environment.get('CI_MERGE_REQUEST_SOURCE_BRANCH_NAME')) ?? environment.get('CI_COMMIT_BRANCH') ?? '');
+  return { server, repository, ref };
+}
+
+/** From GitLab's predefined variables. It has no attempt number, and only collects files from the project's folder. */
+function describeGitlab(environment: ReadonlyMap<string, string>): Omit<RunContext, 'ci'> {
+  const base = given(environment.get('CI_MERGE_REQUEST_DIFF_BASE_SHA'));
+  return {
     event: environment.get('CI_PIPELINE_SOURCE') ?? '',
+    onDefaultBranch: isSame(environment.get('CI_COMMIT_BRANCH'), environment.get('CI_DEFAULT_BRANCH')),
     trust: isGitlabFork(environment) ? 'fork' : 'trusted',
-    visibility:
-      visibility === 'public' || visibility === 'private' || visibility === 'internal' ? visibility : 'unknown',
+    visibility: readVisibility(environment.get('CI_PROJECT_VISIBILITY')),
     runId: environment.get('CI_PIPELINE_ID') ?? '',
     attempt: 1,
     commit: given(environment.get('CI_COMMIT_SHA')),
+    ...(base !== undefined && { base }),
+    source: readGitlabSource(environment),
     job: given(environment.get('CI_JOB_NAME_SLUG')) ?? environment.get('CI_JOB_NAME') ?? '',
     step: '',
     leg: '',
@@ -63,7 +136,7 @@ function describeGitlab(environment: ReadonlyMap<string, string>): RunContext {
   };
 }
 
-/** Asks the variables, not the pipeline's source: a child pipeline of a merge request has another source. */
+/** Checks the variables, not only the pipeline's source: a child pipeline of a merge request has another source. */
 function isGitlabFork(environment: ReadonlyMap<string, string>): boolean {
   const event = environment.get('CI_PIPELINE_SOURCE');
   if (event === 'external_pull_request_event') {
@@ -78,13 +151,12 @@ function isGitlabFork(environment: ReadonlyMap<string, string>): boolean {
   );
 }
 
-/** Azure Pipelines' predefined variables, which do not tell who may read the project. */
-function describeAzure(environment: ReadonlyMap<string, string>): RunContext {
+/** From Azure Pipelines' predefined variables, which do not say who can read the project. */
+function describeAzure(environment: ReadonlyMap<string, string>): Omit<RunContext, 'ci'> {
   const event = environment.get('BUILD_REASON') ?? '';
   const isFork = environment.get('SYSTEM_PULLREQUEST_ISFORK');
   const fromFork = isOn(isFork) || (event === 'PullRequest' && given(isFork) === undefined);
   return {
-    ci: 'azure',
     event,
     trust: fromFork ? 'fork' : 'trusted',
     visibility: 'unknown',
@@ -106,21 +178,12 @@ async function readPayload(path: string | undefined): Promise<unknown> {
   }
 }
 
-/** `CI=false` and `CI=0` are ways to say no. */
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && !['', '0', 'false', 'no'].includes(value.toLowerCase());
-}
-
-function given(value: string | undefined): string | undefined {
-  return value === '' ? undefined : value;
-}
-
 function readAttempt(value: string | undefined): number {
   const attempt = Number(value);
   return Number.isSafeInteger(attempt) && attempt >= 1 ? attempt : 1;
 }
 
-/** The matrix as the action's default fills it in: `null` in a job without one. */
+/** The matrix as the action's default sets it: `null` in a job without one. */
 function readMatrix(text: string | undefined): string {
   const matrix = text?.trim() ?? '';
   return matrix === 'null' ? '' : matrix;

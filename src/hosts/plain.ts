@@ -1,11 +1,15 @@
 import type { RunContext } from '../domain/context.ts';
+import type { TextBlock } from '../domain/text-block.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Publication } from '../report/publication.ts';
+import { isDumb, wantsColor } from './color.ts';
+import { foldsOf } from './folds.ts';
 import { createLog, createRedaction } from './log.ts';
 import { createProgressPrinter } from './progress.ts';
 import { createTicking } from './ticking.ts';
-import type { Annotation, Host } from './types.ts';
+import type { Host } from './types.ts';
 
-/** A stream of the process, as far as this host needs it. */
+/** The part of a process stream that this host needs. */
 export interface TextStream {
   write(text: string): unknown;
   on(event: 'error', listener: () => void): unknown;
@@ -13,30 +17,54 @@ export interface TextStream {
   readonly columns?: number | undefined;
 }
 
+/** What the user wants to see. */
+export interface Output {
+  /** The result on stdout: the summary as text, the verdict alone, or the document; errors go to stderr. */
+  readonly result: 'text' | 'verdict' | 'document';
+  /** Whether progress goes to stderr. */
+  readonly progress: boolean;
+}
+
 export interface PlainHostOptions {
   readonly context: RunContext;
-  /** What the flags gave, named as the contract names inputs. */
+  /** Inputs from flags, by the names of docs/reference.md. */
   readonly inputs: ReadonlyMap<string, string>;
   /** The result. */
   readonly stdout: TextStream;
-  /** Progress and annotations, so that the result can be piped. */
+  /** Progress and errors, so that the result can be piped. */
   readonly stderr: TextStream;
   readonly clock: Pick<Clock, 'now'>;
+  /** Decides about colors; default: none are set. */
+  readonly environment?: ReadonlyMap<string, string>;
+  /** Default: the result as text, with progress. */
+  readonly output?: Output;
+  /** `report.json` in parts, for the result as a document. */
+  readonly document?: (publication: Publication) => AsyncIterable<string>;
 }
 
-/** A width for terminals that don't tell theirs. */
+/** The width for terminals that do not report theirs. */
 const USUAL_COLUMNS = 80;
+const USUAL_OUTPUT: Output = { result: 'text', progress: true };
 
-/** A terminal, or a CI system that only reads the log: writes no colors and keeps outputs in `report.json` only. */
-export function createPlainHost({ context, inputs, stdout, stderr, clock }: PlainHostOptions): Host {
-  // A reader that goes away (`| head`) must not stop a run halfway through its jobs.
+/** A terminal, or a CI system that only shows the log; outputs are only in `report.json`. */
+export function createPlainHost(options: PlainHostOptions): Host {
+  const { context, inputs, stdout, stderr, clock, environment = new Map(), output = USUAL_OUTPUT } = options;
+  // A reader that closes the pipe (`| head`) must not stop a run in the middle of its jobs.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
   const redaction = createRedaction();
-  const columns = stderr.isTTY === true ? (stderr.columns ?? USUAL_COLUMNS) : undefined;
-  const side = createLog((text) => stderr.write(text), redaction, columns);
-  const main = createLog((text) => stdout.write(text), redaction);
-  const printer = createProgressPrinter(side, () => clock.now(), columns !== undefined);
-  const ticking = createTicking(printer);
+  const isLive = stderr.isTTY === true && !isDumb(environment);
+  const widthOf = (stream: TextStream) => () =>
+    stream.isTTY === true && !isDumb(environment) ? (stream.columns ?? USUAL_COLUMNS) : undefined;
+  const featuresOf = (stream: TextStream) => ({
+    columns: widthOf(stream),
+    color: wantsColor(environment, stream),
+    folds: foldsOf(context.ci, () => clock.now()),
+  });
+  const side = createLog((text) => stderr.write(text), redaction, featuresOf(stderr));
+  const main = createLog((text) => stdout.write(text), redaction, featuresOf(stdout));
+  const bar = isLive ? () => stderr.columns ?? USUAL_COLUMNS : undefined;
+  const printer = createProgressPrinter(side, () => clock.now(), bar);
+  const ticking = createTicking(printer, isLive);
   return {
     context,
     inputs,
@@ -44,6 +72,7 @@ export function createPlainHost({ context, inputs, stdout, stderr, clock }: Plai
       redaction.hide(secrets);
     },
     progress(event) {
+      if (!output.progress) return;
       ticking.ensure();
       printer.event(event);
     },
@@ -51,18 +80,34 @@ export function createPlainHost({ context, inputs, stdout, stderr, clock }: Plai
     keep() {},
     ledgers: undefined,
     repository: undefined,
-    async publish({ annotations, text }) {
+    memories: undefined,
+    earlierVerdict: undefined,
+    async publish(publication) {
       ticking.stop();
       side.clear();
-      for (const annotation of annotations) side.line(formatAnnotation(annotation));
-      main.block(text);
+      const { errors, result, verdict } = sortBlocks(publication.text);
+      side.blocks(errors);
+      if (output.result === 'text') main.blocks([...result, ...verdict]);
+      if (output.result === 'verdict') main.blocks(verdict);
+      if (output.result !== 'document') return;
+      side.blocks(verdict);
+      for await (const part of options.document?.(publication) ?? []) stdout.write(part);
     },
   };
 }
 
-/** As compilers print it, so that editors and terminals can open the place; no title that the message repeats. */
-function formatAnnotation({ level, file, line, title, message }: Annotation): string {
-  const place = [file, line].filter((part) => part !== undefined).join(':');
-  const text = message.startsWith(title) ? message : `${title}: ${message}`;
-  return `${place === '' ? '' : `${place}: `}${level}: ${text}`;
+interface SortedBlocks {
+  readonly errors: readonly TextBlock[];
+  readonly result: readonly TextBlock[];
+  /** One line. */
+  readonly verdict: readonly TextBlock[];
+}
+
+/** Errors stand alone: an editor finds their places on stderr, and they are shown once. */
+function sortBlocks(blocks: readonly TextBlock[]): SortedBlocks {
+  return {
+    errors: blocks.filter(({ kind }) => kind === 'errors'),
+    result: blocks.filter(({ kind }) => kind !== 'errors' && kind !== 'verdict'),
+    verdict: blocks.filter(({ kind }) => kind === 'verdict'),
+  };
 }

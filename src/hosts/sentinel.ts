@@ -1,6 +1,6 @@
-import { EXIT_CODES } from '../domain/fault.ts';
+import { REASON_TABLE } from '../domain/fault.ts';
 
-/** Node's process, as far as the sentinel needs it. */
+/** The part of Node's process that the sentinel needs. */
 export interface WatchedProcess {
   exitCode?: number | string | null | undefined;
   on(event: 'exit', listener: (code: number) => void): unknown;
@@ -9,33 +9,33 @@ export interface WatchedProcess {
 }
 
 export interface Sentinel {
-  /** The run has its verdict: from now on the process ends with this code. */
+  /** The run has its verdict: from now on the process exits with this code. */
   disarm(code: number): void;
 }
 
 /**
- * Makes a run that ends without a verdict fail. Without it a promise that never settles lets Node's event loop run
- * dry, Node exits with 0, and a CI system shows a green step that did nothing.
- * Errors that nobody caught end the process at once, with the frames of their stack but not their message:
- * a message may hold a cell's value.
+ * Makes a run that ends without a verdict fail. Without it, a promise that never settles lets Node's event loop run
+ * empty, Node exits with 0, and a CI system shows a successful step that did nothing.
+ * Uncaught errors end the process at once, with the frames of their stack but without their message, which may
+ * contain a cell's value.
  */
 export function armSentinel(watched: WatchedProcess, print: (line: string) => void): Sentinel {
   let verdict: number | undefined;
   let explained = false;
   watched.on('exit', () => {
     if (verdict === undefined && !explained)
-      explain(print, 'The run ended without a verdict: it waited for something that never came.');
-    watched.exitCode = verdict ?? EXIT_CODES.bug;
+      explain(print, 'The run ended without a verdict: it was waiting for something that never happened.');
+    watched.exitCode = verdict ?? REASON_TABLE.bug.exitCode;
   });
-  const onStray = (error: unknown): never => {
+  const onUncaught = (error: unknown): never => {
     explained = true;
-    explain(print, `An error was not handled: ${nameOf(error)}.`);
+    explain(print, `Unhandled error: ${nameOf(error)}.`);
     for (const frame of framesOf(error)) print(frame);
-    verdict = EXIT_CODES.bug;
-    return watched.exit(EXIT_CODES.bug);
+    verdict = REASON_TABLE.bug.exitCode;
+    return watched.exit(REASON_TABLE.bug.exitCode);
   };
-  watched.on('uncaughtException', onStray);
-  watched.on('unhandledRejection', onStray);
+  watched.on('uncaughtException', onUncaught);
+  watched.on('unhandledRejection', onUncaught);
   return {
     disarm(code) {
       verdict = code;
@@ -46,7 +46,7 @@ export function armSentinel(watched: WatchedProcess, print: (line: string) => vo
 
 function explain(print: (line: string) => void, what: string): void {
   print(
-    `${what} This is a bug in Bulk Job. Rows may have been sent: look at the ledger in the output folder, or at the vendor, before you send them again. Please report this with the lines around it. [bug/no-verdict]`,
+    `${what} This is a bug in Bulk Job; report it with the lines around this one. Rows may have been sent: to resume, click "Re-run jobs" (locally: run the same command again). Rows that succeeded are not sent again. [bug/no-verdict]`,
   );
 }
 

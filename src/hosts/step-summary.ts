@@ -1,15 +1,14 @@
-/** Stands in the summary until the run writes its own: what is left of a step that was killed. */
+/** The summary until the run writes its own; what remains of a step that was killed. */
 export const SUMMARY_STUB =
-  '**Bulk Job** started and has written no result. If the step has ended, it was stopped from outside: ' +
-  'rows may have been sent. Look at the ledger, or at the vendor, before you send them again.\n';
+  '**Bulk Job** started and has written no result yet. If the step has ended, it was killed, and rows may have been ' +
+  'sent. To resume, click "Re-run jobs"; a new workflow run would send all rows again.\n';
 
-/** The runner drops a summary above this whole, with an error annotation (reliability 1.1). */
+/** The runner drops a larger summary entirely, with an error annotation (its source, FileCommandManager.cs). */
 const MAX_SUMMARY_BYTES = 1024 * 1024;
 
-const CUT_NOTE =
-  '\n\n_The rest of this summary is cut: it would be larger than 1 MiB. summary.md in the results has all._\n';
+const CUT_NOTE = '\n\n_This summary is truncated at 1 MiB; summary.md in the results is complete._\n';
 
-/** The text as it is, or as many whole lines of it as fit the runner's limit, and a note. */
+/** The text unchanged, or as many complete lines of it as fit into the runner's limit, with a note. */
 export function fitSummary(markdown: string): string {
   const bytes = Buffer.from(markdown);
   if (bytes.length <= MAX_SUMMARY_BYTES) return markdown;

@@ -1,37 +1,40 @@
 import type { JobRecord } from '../domain/job.ts';
 import { createRedactor, type Redactor } from '../domain/redactor.ts';
+import { unlessAborted } from '../ports/abort.ts';
+import type { LedgerStore } from '../ports/ledger-store.ts';
+import type { MemoryPlace } from '../ports/memory-store.ts';
 import { minimalEvent } from '../report/privacy.ts';
-import type { Draft } from './draft.ts';
-import { interruptible } from './interruptible.ts';
+import type { Detail } from '../report/schema.ts';
 import type { RunRequest } from './types.ts';
 
-/** The request as the run uses it: remembers what is secret, and tells the host no more than the detail allows. */
-export function guardRequest(request: RunRequest, draft: Draft): RunRequest {
+/** The request as the run uses it: remembers secrets, and emits no more to the host than the detail allows. */
+export function guardRequest(request: RunRequest, known: { readonly detail: Detail }, secrets: string[]): RunRequest {
   return {
     ...request,
-    hide: (secrets) => {
-      draft.secrets.push(...secrets);
-      request.hide(secrets);
+    hide: (more) => {
+      secrets.push(...more);
+      request.hide(more);
     },
     ledgers: request.ledgers && interruptible(request.ledgers, request.signal),
+    memories: request.memories && interruptiblePlace(request.memories, request.signal),
     emit: (event) => {
-      const masked = event.kind === 'job' ? { ...event, job: maskId(event.job, createMasks(draft)) } : event;
-      request.emit(draft.detail === 'minimal' ? minimalEvent(masked) : masked);
+      const masked = event.kind === 'job' ? { ...event, job: maskId(event.job, createMasks({ secrets })) } : event;
+      request.emit(known.detail === 'minimal' ? minimalEvent(masked) : masked);
     },
   };
 }
 
-/** Texts that a vendor wrote, before they are rendered: an escaped secret is not found any more. */
+/** Masks secrets in text from the vendor, before it is rendered: after escaping they could not be found. */
 export interface Masks {
   text(text: string): string;
-  /** A text, and the same text without values of rows. */
-  said<T extends { readonly message?: string; readonly template?: string }>(saying: T): T;
+  /** Masks a message and its template. */
+  message<T extends { readonly message?: string; readonly template?: string }>(value: T): T;
 }
 
 const made = new WeakMap<readonly string[], { readonly count: number; readonly masks: Masks }>();
 
-/** Nobody else masks what stands in files: a CI system masks its log only. */
-export function createMasks({ secrets }: Pick<Draft, 'secrets'>): Masks {
+/** The masks for what is written to files: a CI system only masks its log. */
+export function createMasks({ secrets }: { readonly secrets: readonly string[] }): Masks {
   const known = made.get(secrets);
   // Secrets are only added.
   if (known?.count === secrets.length) return known.masks;
@@ -43,32 +46,47 @@ export function createMasks({ secrets }: Pick<Draft, 'secrets'>): Masks {
 function masksOf({ redact }: Redactor): Masks {
   return {
     text: (text) => (text === '' ? '' : redact(text)),
-    said: (saying) => ({
-      ...saying,
-      ...(saying.message !== undefined && { message: redact(saying.message) }),
-      ...(saying.template !== undefined && { template: redact(saying.template) }),
+    message: (value) => ({
+      ...value,
+      ...(value.message !== undefined && { message: redact(value.message) }),
+      ...(value.template !== undefined && { template: redact(value.template) }),
     }),
   };
 }
 
-/** All jobs, for report.json. */
-export function* maskedJobs(draft: Draft): Generator<JobRecord> {
-  const masks = createMasks(draft);
-  for (const job of draft.jobs?.all() ?? []) yield maskId(masks.said(job), masks);
-}
-
-/** The id as it may stand where everybody who gets the report can read it. */
-export function shownId(draft: Draft, job: JobRecord): string {
-  const { id = '', publicId = id } = maskId(job, createMasks(draft));
-  return draft.detail === 'minimal' ? publicId : id;
-}
-
-/** An id with a secret in it is shown to nobody; the vendor's word for a state may hold one, too. */
+/** Masks secrets in the id of a job and in the vendor's name for its state. */
 export function maskId(job: JobRecord, { text }: Masks): JobRecord {
   const { id, publicId, vendorState } = job;
   return {
     ...job,
     ...(id !== undefined && text(id) !== id && { id: publicId ?? text(id) }),
     ...(vendorState !== undefined && { vendorState: text(vendorState) }),
+  };
+}
+
+/** A store that a cancelled run does not wait for: a copy in progress counts as not confirmed, a lookup ends the run. */
+function interruptible(ledgers: LedgerStore, signal: AbortSignal): LedgerStore {
+  return {
+    closed: ledgers.closed,
+    hasArtifacts: ledgers.hasArtifacts,
+    save: (...entry) => unlessAborted(signal, () => ledgers.save(...entry)).catch(() => ({ kind: 'refused' })),
+    load: (identity) => unlessAborted(signal, () => ledgers.load(identity)),
+    fetch: (runId) => unlessAborted(signal, () => ledgers.fetch(runId)),
+  };
+}
+
+/** A cancelled run waits for no memory; its post step writes it. */
+function interruptiblePlace(place: MemoryPlace, signal: AbortSignal): MemoryPlace {
+  return {
+    open(destination) {
+      const store = place.open(destination);
+      return {
+        name: store.name,
+        load: () => unlessAborted(signal, () => store.load()),
+        newer: () => unlessAborted(signal, () => store.newer()),
+        save: (parts) => unlessAborted(signal, () => store.save(parts)),
+        release: () => store.release(),
+      };
+    },
   };
 }

@@ -1,22 +1,22 @@
 import { dirname, join } from 'node:path';
 import { FaultError } from '../domain/fault.ts';
-import { inUseFault } from '../engine/ledger-faults.ts';
-import type { LedgerHistory } from '../engine/read-ledger.ts';
+import { inUseFault } from '../ledger/faults.ts';
+import type { LedgerHistory } from '../ledger/history.ts';
 import { LEDGER_LOCK, openPlaced, placeLedger } from './ledger-files.ts';
 import type { RunPorts } from './types.ts';
 
-/** A ledger that `ledger` names, in a folder that a run wrote to: its head is beside it. */
+/** A ledger that the input `ledger` names, in a folder that a run wrote to: its head is beside it. */
 export interface LedgerSource {
   readonly path: string;
   readonly history: LedgerHistory;
 }
 
 /**
- * Continues here what stands in another folder, so that one folder alone can send the rows that are left: under its lock
- * the other ledger gets `moved` as its last record, after `place` put the copy in this folder. A crash between leaves
- * both able to go on, and this one has not sent anything then.
- * @returns false where the other folder can't be written, so nothing keeps a run there from sending the same rows.
- * @throws FaultError `ledger/in-use` where a run writes there; nothing was placed then.
+ * Moves the right to send the remaining rows from another folder to this one: after `place` has put the copy here, the
+ * other ledger gets `moved` as its last record, under its lock. After a crash in between both folders can resume, but
+ * this one has not sent anything yet.
+ * @returns `isClosed` is false if the other folder is not writable, so that a run there could send the same rows.
+ * @throws FaultError `ledger/in-use` if a run is writing there; nothing was placed then.
  */
 export async function handOver<T>(
   { files, clock }: Pick<RunPorts, 'files' | 'clock'>,
@@ -27,7 +27,7 @@ export async function handOver<T>(
   if (lock === undefined) throw new FaultError([inUseFault(path)]);
   if (lock === 'refused') return { placed: await place(), isClosed: false };
   try {
-    // A run may have written there since it was read.
+    // A run may have written to it since it was read.
     const text = await files.readText(path);
     if (!text.startsWith(history.text) || text.includes('\n', history.text.length))
       throw new FaultError([inUseFault(path)]);
@@ -48,9 +48,9 @@ export async function handOver<T>(
   }
 }
 
-const NOT_OURS: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS']);
+const NOT_WRITABLE: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 function refused(error: unknown): 'refused' {
-  if (error instanceof Error && 'code' in error && NOT_OURS.has(error.code)) return 'refused';
+  if (error instanceof Error && 'code' in error && NOT_WRITABLE.has(error.code)) return 'refused';
   throw error;
 }

@@ -1,13 +1,17 @@
 import { basename } from 'node:path';
-import { createLedger, type Ledger, type LedgerRecord } from '../engine/ledger.ts';
-import { formatHead, type LedgerHead, NO_RECORDS } from '../engine/ledger-head.ts';
-import type { OutputFolder } from './output-folder.ts';
+import { formatHead, type LedgerHead, NO_RECORDS } from '../ledger/head.ts';
+import { createLedger, type Ledger } from '../ledger/ledger.ts';
+import type { NewRecord } from '../ledger/record.ts';
 import type { RunPorts } from './types.ts';
 
 type DiskPorts = Pick<RunPorts, 'files' | 'clock'>;
-type LedgerFolder = Pick<OutputFolder, 'ledger' | 'holds'>;
+/** A ledger in a folder whose lock is held. */
+interface LedgerFolder {
+  readonly ledger: string;
+  holds(): Promise<boolean>;
+}
 
-/** Who holds it writes the ledger beside it. */
+/** The holder of this lock may write the ledger beside it. */
 export const LEDGER_LOCK = '.bulk-job.lock';
 
 /** The head of `<name>.ndjson` is `<name>.head` beside it. */
@@ -15,12 +19,12 @@ export function headPath(ledger: string): string {
   return ledger.replace(/\.ndjson$/, '.head');
 }
 
-/** A name that is only there until the file is whole. */
+/** The name of a file until it is complete. */
 export function unfinishedPath(path: string): string {
   return `${path}.new`;
 }
 
-/** Replaces the head, whole: whoever reads it finds the old one or the new one. */
+/** Replaces the head atomically: readers find the old one or the new one. */
 async function writeHead(files: RunPorts['files'], ledger: string, head: LedgerHead): Promise<void> {
   const path = headPath(ledger);
   const sink = await files.openWrite(unfinishedPath(path));
@@ -34,8 +38,8 @@ async function writeHead(files: RunPorts['files'], ledger: string, head: LedgerH
 }
 
 /**
- * Puts a ledger of this text and the records behind it in the folder's place, whole or not at all: a part of it would be
- * taken for one that says less. Between the two the head beside it vouches for nothing.
+ * Replaces the folder's ledger atomically with this text and the records after it: a part of it would be taken for a
+ * ledger of fewer rows. Meanwhile the head beside it requires no records.
  */
 export async function placeLedger(
   { files, clock }: DiskPorts,
@@ -46,9 +50,9 @@ export async function placeLedger(
     records,
   }: {
     readonly text: string;
-    /** Of the text. */
+    /** The head of `text`. */
     readonly before: LedgerHead;
-    readonly records: readonly LedgerRecord[];
+    readonly records: readonly NewRecord[];
   },
 ): Promise<LedgerHead> {
   const sink = await files.openWrite(unfinishedPath(path));
@@ -62,7 +66,7 @@ export async function placeLedger(
   return ledger.head;
 }
 
-/** Writes behind what the folder's ledger holds. */
+/** Opens the folder's ledger to append to it. */
 export async function openPlaced(
   { files, clock }: DiskPorts,
   { ledger: path, holds }: LedgerFolder,
@@ -72,11 +76,15 @@ export async function openPlaced(
   return createLedger({ sink, clock, before, holds, writeHead: (head) => writeHead(files, path, head) });
 }
 
-/** Gives the folder's ledger and its head a name of their own, such as `ledger-42.ndjson`, which it returns. */
+/** Where the ledger of an earlier run is kept beside that of a later one. */
+export function asidePath(ledger: string, runId: string): string {
+  return ledger.replace(/\.ndjson$/, `-${runId.replaceAll(/[^\w-]+/g, '-')}.ndjson`);
+}
+
+/** Renames the folder's ledger and its head, such as to `ledger-42.ndjson`, and returns the new name. */
 export async function moveAside(files: RunPorts['files'], ledger: string, runId: string): Promise<string> {
-  const name = runId.replaceAll(/[^\w-]+/g, '-');
   for (let count = 1; ; count += 1) {
-    const aside = ledger.replace(/\.ndjson$/, `-${count === 1 ? name : `${name}-${count}`}.ndjson`);
+    const aside = asidePath(ledger, count === 1 ? runId : `${runId}-${count}`);
     if ((await files.stat(aside)) !== undefined) continue;
     if ((await files.stat(headPath(ledger))) !== undefined) await files.rename(headPath(ledger), headPath(aside));
     if ((await files.stat(ledger)) !== undefined) await files.rename(ledger, aside);

@@ -1,40 +1,43 @@
 import { createHash } from 'node:crypto';
 import type { RunContext } from '../domain/context.ts';
 import { FaultError } from '../domain/fault.ts';
-import type { LedgerHistory } from '../engine/read-ledger.ts';
-import { countRowsLeft } from '../engine/rows-left.ts';
+import { countRowsLeft } from '../engine/resume/rows-left.ts';
+import type { LedgerHistory } from '../ledger/history.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { otherAccountFault, otherPlanFault } from './earlier-faults.ts';
 
-/** Whose ledger a run writes and looks for. */
-export function identify(
-  { job, leg, step }: Pick<RunContext, 'job' | 'leg' | 'step'>,
-  run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>,
-): LedgerIdentity {
-  const place = createHash('sha256')
+type Placed = Pick<RunContext, 'job' | 'leg' | 'step'>;
+
+/** The identity of the ledger that a run writes and looks for. */
+export function identify(context: Placed, run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>): LedgerIdentity {
+  return { ...run, job: context.job, place: hashPlace(context) };
+}
+
+/** Tells the job, its step and the leg of its matrix from all others of a workflow. */
+export function hashPlace({ job, leg, step }: Placed): string {
+  return createHash('sha256')
     .update(JSON.stringify([job, leg, step]))
-    .digest('hex');
-  return { ...run, job, place: place.slice(0, PLACE_CHARS) };
+    .digest('hex')
+    .slice(0, PLACE_CHARS);
 }
 
 const PLACE_CHARS = 32;
 
-/** Account of every sandbox: it takes no row of anybody's. */
+/** The account of every sandbox. */
 export const SANDBOX_ACCOUNT = 'sandbox';
 
 type Identified = Pick<LedgerHistory, 'plan' | 'account'>;
 
-/** The ledger is about the same rows, as they are sent, and the same account of the vendor. */
+/** Whether the ledger is about the same rows, sent the same way, and the same account at the vendor. */
 export function isSame(history: Identified, identity: Identified): boolean {
   return history.plan === identity.plan && history.account === identity.account;
 }
 
 /**
- * The ledger that this run continues, of those that were found: of the same plan and account. The one place that decides
- * it, wherever they were found.
- * @param name how messages call them.
- * @throws FaultError `ledger/other-plan`, `ledger/other-account` where none is; a ledger that is there is never taken
- *   for none.
+ * The ledger that this run resumes, of those that were found: the one with the same plan and account. This is the only
+ * place that decides it, wherever they were found.
+ * @param name what messages call them.
+ * @throws FaultError `ledger/other-plan`, `ledger/other-account` if none matches; a ledger that exists is never ignored.
  */
 export function chooseSame(histories: readonly LedgerHistory[], identity: LedgerIdentity, name: string): LedgerHistory {
   const same = histories.find((history) => isSame(history, identity));
@@ -47,27 +50,28 @@ export function chooseSame(histories: readonly LedgerHistory[], identity: Ledger
   ]);
 }
 
-/** Ends that leave something to be done although no row may be left. */
-const CUT_OFF: ReadonlySet<string> = new Set(['timed-out', 'cancelled', 'uncertain']);
+/** Verdicts after which there is something left to do, even if no row is left. */
+const UNFINISHED: ReadonlySet<string> = new Set(['timed-out', 'cancelled', 'uncertain']);
 
-/** It ended in good order, with its files written, and the outcome of every row is known: the next run begins anew. */
+/** It ended properly, with its files written and no row left for later, and the outcome of every row is known: the next run starts over. */
 export function isOver(history: LedgerHistory): boolean {
-  const { verdict } = history;
-  if (verdict === undefined || verdict.unwritten || CUT_OFF.has(verdict.reason)) return false;
+  const { verdict, left = 0 } = history;
+  if (left > 0) return false;
+  if (verdict === undefined || verdict.unwritten || UNFINISHED.has(verdict.reason)) return false;
   const { open, unsent } = countRowsLeft(history);
   return open === 0 && unsent === 0;
 }
 
 /**
- * Another run in its place would lose the trace of rows that the vendor has or may have. Without a verdict nobody knows
- * that it ended, whatever its rows say.
+ * Replacing it would lose the record of rows that the vendor has or may have. Without a verdict it is unknown whether the
+ * run ended, whatever the rows say.
  */
-export function holdsTrace(history: LedgerHistory): boolean {
+export function isNeeded(history: LedgerHistory): boolean {
   const { open, unsent, sent } = countRowsLeft(history);
   return sent > 0 && (open + unsent > 0 || history.verdict === undefined);
 }
 
-/** The vendor has, or may have, a row of it. */
+/** The vendor has, or may have, one of its rows. */
 export function mayHaveSent(history: LedgerHistory): boolean {
   return history.reserved.length > 0 || countRowsLeft(history).sent > 0;
 }

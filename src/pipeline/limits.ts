@@ -1,11 +1,12 @@
 import type { Config } from '../config/schema.ts';
 import type { Spelling } from '../config/spelling.ts';
 import type { Fault } from '../domain/fault.ts';
+import { plural } from '../domain/plural.ts';
 import type { Rate } from '../domain/rate.ts';
 import { formatRate, perSecond } from '../domain/rate.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 
-/** The provider's limits with the user's own below them. */
+/** The limits in effect: the user's, else the provider's. */
 export interface EffectiveLimits {
   readonly rows: number;
   readonly bytes: number | undefined;
@@ -17,23 +18,23 @@ export interface EffectiveLimits {
 
 export interface ChosenLimits {
   readonly limits: EffectiveLimits;
-  /** Above a limit that the vendor documents. */
+  /** For values above a limit that the vendor documents. */
   readonly faults: readonly Fault[];
-  /** Above a limit that is assumed. */
+  /** For values above a limit that is assumed. */
   readonly notices: readonly string[];
 }
 
-/** One of the user's figures beside the vendor's. */
+/** One of the user's values compared with the vendor's. */
 interface Comparison {
   readonly input: 'batch-size' | 'rate' | 'concurrency';
   readonly given: string;
   readonly isAbove: boolean;
-  /** With its unit: `100 rows a job`. */
+  /** With its unit: `100 rows per job`. */
   readonly limit: string;
   readonly documented: boolean;
 }
 
-/** The user's figures where they are given, else the provider's. */
+/** The user's values if given, else the provider's. */
 export function chooseLimits(spec: ProviderSpec, config: Config, spelling: Spelling): ChosenLimits {
   const { limits } = spec;
   const { rate, concurrency } = config;
@@ -53,15 +54,15 @@ export function chooseLimits(spec: ProviderSpec, config: Config, spelling: Spell
       .filter(({ documented }) => documented)
       .map(({ input, given, limit }) => ({
         code: 'input/over-limit',
-        message: `${spelling.name(input)} is ${given}, but the vendor of ${spec.name} documents a limit of ${limit}.`,
-        next: `Lower ${spelling.name(input)} to that, or leave it out.`,
+        message: `${spelling.name(input)} is ${given}, but the documented limit of ${spec.name} is ${limit}.`,
+        next: `Lower ${spelling.name(input)} to that limit, or remove it.`,
         input,
       })),
     notices: above
       .filter(({ documented }) => !documented)
       .map(
         ({ input, given, limit }) =>
-          `${spelling.name(input)} is ${given}, above the ${limit} that provider ${spec.name} assumes. The vendor documents no limit, so the run goes on.`,
+          `${spelling.name(input)} is ${given}, above the ${limit} that is assumed for ${spec.name}. No limit is documented, so the run continues.`,
       ),
   };
 }
@@ -72,7 +73,7 @@ function compare({ limits }: ProviderSpec, config: Config): readonly Comparison[
   const found: Comparison[] = [];
   if (batch !== undefined) {
     const { value, documented } = limits.rows;
-    const limit = `${value} ${value === 1 ? 'row' : 'rows'} a job`;
+    const limit = `${plural(value, 'row')} per job`;
     found.push({ input: 'batch-size', given: String(batch), isAbove: batch > value, limit, documented });
   }
   if (rate !== undefined) {
@@ -82,7 +83,7 @@ function compare({ limits }: ProviderSpec, config: Config): readonly Comparison[
   }
   if (typeof concurrency === 'number' && limits.concurrency !== undefined) {
     const { value, documented } = limits.concurrency;
-    const limit = `${value} ${value === 1 ? 'job' : 'jobs'} in flight`;
+    const limit = `${plural(value, 'job')} in flight`;
     found.push({ input: 'concurrency', given: String(concurrency), isAbove: concurrency > value, limit, documented });
   }
   return found;

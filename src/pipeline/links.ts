@@ -3,10 +3,10 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Files } from '../ports/files.ts';
 
 /**
- * Refuses an output folder that a symbolic link would take elsewhere, and links among the files of it: whoever wrote
- * the checkout (a fork's pull request) must not choose what this run overwrites. Folders above `roots` are the machine's
- * own (a temporary folder behind a link, say) and are not looked at. Throws `output/link`.
- * @param names of the files and folders that a run makes in it.
+ * Refuses an output folder that a symbolic link redirects elsewhere, and links among its files: the author of the
+ * checkout (such as a fork's pull request) must not choose what this run overwrites. Folders above `roots` belong to the
+ * machine (which may have a link to its temporary folder, say) and are not checked. Throws `output/link`.
+ * @param names the files and folders that a run creates in it.
  */
 export async function refuseLinks(
   files: Pick<Files, 'isLink'>,
@@ -21,13 +21,13 @@ export async function refuseLinks(
   }
 }
 
-/** The folder and those above it, up to the nearest root; of a path outside all roots the folder alone. */
+/** The folder and those above it, up to the outermost root; for a path outside all roots only the folder itself. */
 function foldersBelow(path: string, roots: readonly string[]): readonly string[] {
   const isBelow = (root: string): boolean => {
     const rest = relative(root, path);
     return rest !== '' && rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
   };
-  // The outermost: what a nested root holds may come from the checkout, too.
+  // The outermost: the content of a nested root may come from the checkout, too.
   const [root] = roots.filter((each) => each !== dirname(each) && isBelow(each)).sort((a, b) => a.length - b.length);
   if (root === undefined) return roots.includes(path) ? [] : [path];
   const folders: string[] = [];
@@ -39,7 +39,7 @@ function linkFault(path: string): Fault {
   return {
     code: 'output/link',
     message: `${path} is a symbolic link, so nothing was written there.`,
-    next: 'Remove the link, or set output-dir to a folder without links.',
+    next: `Remove the link (rm ${path}), or set output-dir to a folder without links.`,
     input: 'output-dir',
   };
 }

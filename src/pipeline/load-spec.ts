@@ -6,10 +6,10 @@ import type { Files } from '../ports/files.ts';
 import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
 import { checkProvider, loadProvider } from '../provider/load.ts';
 import type { ProviderSpec } from '../provider/types.ts';
-import { readInputFile, refuseForeignFile } from './input-files.ts';
+import { readInputFile, refuseUntrustedFile } from './input-files.ts';
 import type { RunRequest } from './types.ts';
 
-/** What loading needs to know. */
+/** What is needed to load a file that an input names. */
 export interface LoadContext {
   readonly request: RunRequest;
   readonly files: Files;
@@ -18,7 +18,7 @@ export interface LoadContext {
   readonly spelling: Spelling;
 }
 
-/** The provider that `provider` names. Throws `FaultError`; undefined where none is named. */
+/** The provider that the input `provider` names; undefined if it names none. Throws `FaultError`. */
 export async function loadSpec({
   request,
   files,
@@ -29,8 +29,8 @@ export async function loadSpec({
   if (name === undefined) return undefined;
   const builtin = BUILTIN_PROVIDERS.get(name);
   if (builtin !== undefined) return loadProvider(builtin.text, `providers/${name}.yaml`);
-  if (!/[/\\.]/.test(name)) throw new FaultError([unknownProvider(name, spelling)]);
-  refuseForeignFile(request, 'provider', name);
+  if (!/[/\\.]/.test(name)) throw new FaultError([unknownProvider(name)]);
+  refuseUntrustedFile(request, 'provider', name);
   const absolute = resolve(workingDirectory, name);
   const text = await readInputFile(files, { input: 'provider', shown: name, absolute, spelling });
   const { spec, errors } = checkProvider(text, name);
@@ -38,12 +38,12 @@ export async function loadSpec({
   return spec;
 }
 
-function unknownProvider(name: string, spelling: Spelling): Fault {
+function unknownProvider(name: string): Fault {
   const guess = nearest(name, BUILTIN_PROVIDERS.keys());
   return {
     code: 'provider/unknown',
-    message: `${spelling.name('provider')} is "${name}", which is no built-in provider.`,
-    next: `${guess === undefined ? '' : `Did you mean ${guess}? `}Built in are: ${[...BUILTIN_PROVIDERS.keys()].join(', ')}. For a provider file of your own give its path, such as ./providers/${name}.yaml.`,
+    message: `"${name}" is not a built-in provider.`,
+    next: `${guess === undefined ? '' : `Did you mean ${guess}? `}Built-in providers: ${[...BUILTIN_PROVIDERS.keys()].join(', ')}. For your own provider file give its path, such as ./${name}.yaml.`,
     input: 'provider',
   };
 }

@@ -1,41 +1,62 @@
 import type { Config } from '../config/schema.ts';
+import { CI_SYSTEMS, type CiSystem } from '../domain/ci-systems.ts';
 import type { RunContext } from '../domain/context.ts';
-import type { Mode } from '../domain/report.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { Mode } from '../domain/mode.ts';
 
-/**
- * Events on which `auto` runs; on every other it validates (contract, section 2). GitLab's `parent_pipeline` is
- * not among them: the parent may be a merge request's.
- */
-const RUN_EVENTS: ReadonlyMap<RunContext['ci'], ReadonlySet<string>> = new Map([
-  ['github', new Set(['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'])],
-  ['gitlab', new Set(['push', 'schedule', 'web', 'api', 'trigger', 'pipeline', 'chat'])],
-  ['azure', new Set(['IndividualCI', 'BatchedCI', 'Schedule', 'Manual', 'BuildCompletion', 'ResourceTrigger'])],
-]);
-
-/** What the run does, and a sentence where that is not simply what was asked. */
-export function chooseMode(
-  asked: Config['mode'],
-  context: RunContext,
-): { readonly mode: Mode; readonly notice?: string } {
-  if (asked === 'validate') return { mode: 'validate' };
-  const isFixed = asked !== 'auto';
-  const wanted: Mode = isFixed ? asked : (RUN_EVENTS.get(context.ci)?.has(context.event) ?? false) ? 'run' : 'validate';
-  if (wanted !== 'validate' && context.trust !== 'trusted') {
-    const whose = context.trust === 'fork' ? 'a pull request of a fork or of Dependabot' : `the event ${context.event}`;
-    return {
-      mode: 'validate',
-      notice: `Nothing is sent: this is ${whose}, where the data may be a stranger's. The rows are only validated.`,
-    };
-  }
-  if (!isFixed && wanted === 'validate') {
-    return { mode: 'validate', notice: `Nothing is sent: ${describeAuto(context)} The rows are only validated.` };
-  }
-  return { mode: wanted };
+export interface ModeChoice {
+  readonly mode: Mode;
+  /** Set if the mode is not simply the one that was requested. */
+  readonly notice?: string;
+  /** Set if `auto` cannot tell: a nightly run that only validates would be green forever. The mode is `validate` then. */
+  readonly fault?: Fault;
 }
 
-function describeAuto({ ci, event }: RunContext): string {
-  if (ci === 'none')
-    return 'mode: auto decides by the event of a CI system, and this is none. Set mode to run or validate.';
-  if (ci === 'unknown') return 'mode: auto does not know this CI system. Set mode to run or validate.';
-  return `mode: auto sends on push, schedule and dispatch events, and this is ${event === '' ? 'none of them' : event}.`;
+/** The mode of the run (docs/contract.md, 2.1). */
+export function chooseMode(asked: Config['mode'], context: RunContext): ModeChoice {
+  if (asked === 'validate') return { mode: 'validate' };
+  if (context.trust !== 'trusted')
+    return validate(`${describeStranger(context)}, so the data may come from a stranger.`);
+  return asked === 'auto' ? chooseByEvent(context) : { mode: asked };
+}
+
+function validate(why: string): ModeChoice {
+  return { mode: 'validate', notice: `Nothing is sent (the rows are only validated): ${why}` };
+}
+
+function describeStranger({ ci, event, trust }: RunContext): string {
+  if (trust !== 'fork') return `the event is ${event}`;
+  return ci === 'github'
+    ? 'this is a pull request of a fork or of Dependabot'
+    : 'this is a pull request that is, or may be, of a fork';
+}
+
+function chooseByEvent({ ci, event, onDefaultBranch }: RunContext): ModeChoice {
+  if (ci === 'unknown' || ci === 'none' || event === '') return { mode: 'validate', fault: undecided(ci) };
+  const { title, runEvents, pushEvents } = CI_SYSTEMS[ci];
+  if (runEvents.has(event)) return { mode: 'run' };
+  if (!pushEvents.has(event)) {
+    return validate(`mode auto sends only on push, schedule and dispatch events, and the event is ${event}.`);
+  }
+  if (onDefaultBranch === true) return { mode: 'run' };
+  return validate(
+    onDefaultBranch === false
+      ? 'mode auto sends only from the default branch, and this build is of another branch or of a tag.'
+      : `mode auto sends only from the default branch, and ${title} does not say which branch that is. Use run where rows are to be sent.`,
+  );
+}
+
+function undecided(ci: RunContext['ci']): Fault {
+  return {
+    code: 'input/mode',
+    message: `\`auto\` cannot decide whether to send: ${describeUndecided(ci)}.`,
+    next: 'Set `mode` to `run` or `validate`.',
+    input: 'mode',
+  };
+}
+
+function describeUndecided(ci: 'unknown' | 'none' | CiSystem): string {
+  if (ci === 'none') return 'it depends on the event of a CI system, and no CI system is running this';
+  if (ci === 'unknown') return 'it does not know this CI system';
+  return `the variables of ${CI_SYSTEMS[ci].title} do not say what started this build`;
 }

@@ -1,65 +1,57 @@
-import { createLedger, LEDGER_VERSION, type Ledger } from '../engine/ledger.ts';
-import { type LedgerHead, NO_RECORDS } from '../engine/ledger-head.ts';
-import { applyHistory, type Continuation } from '../engine/resume.ts';
+import { plural } from '../domain/plural.ts';
+import { applyHistory, type Continuation } from '../engine/resume/resume.ts';
+import { formatMarked } from '../ledger/codes.ts';
+import { type LedgerHead, NO_RECORDS } from '../ledger/head.ts';
+import { createLedger, type Ledger } from '../ledger/ledger.ts';
+import { LEDGER_VERSION } from '../ledger/record.ts';
 import type { FileSink } from '../ports/files.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
-import { chooseCourse } from '../provider/course.ts';
-import type { ProviderSpec } from '../provider/types.ts';
-import type { JobStore } from '../store/job-store.ts';
-import type { RowStore } from '../store/row-store.ts';
-import { type Draft, notice } from './draft.ts';
+import { chooseFlow } from '../provider/request-flow.ts';
+import { createJobStore, type JobStore } from '../store/job-store.ts';
+import { createPagedFile } from '../store/paged-file.ts';
+import type { OpenedLedger, RunContext } from './context.ts';
 import type { Earlier } from './earlier.ts';
-import { describeAside, describeOpen } from './earlier-faults.ts';
+import { describeAside, describeUnmarked } from './earlier-faults.ts';
 import { handOver } from './hand-over.ts';
 import { moveAside, openPlaced, placeLedger } from './ledger-files.ts';
 import { isOver } from './ledger-identity.ts';
 import type { OutputFolder } from './output-folder.ts';
-import type { ReadRows } from './read-rows.ts';
-import type { RunPorts, RunRequest } from './types.ts';
+import type { Planned } from './planned.ts';
+import type { RunPorts } from './types.ts';
 
 interface Opening {
   readonly identity: LedgerIdentity;
-  readonly spec: ProviderSpec;
-  readonly read: ReadRows;
-  readonly store: RowStore;
+  readonly planned: Planned;
   readonly jobs: JobStore;
-  readonly earlier: Earlier | undefined;
+  readonly folder: OutputFolder;
 }
 
-/** The journal of this run, and what an earlier attempt left to be done. */
-export interface OpenedLedger {
-  readonly ledger: Ledger;
-  readonly continuation: Continuation | undefined;
-}
-
-/** Begins the journal, or goes on with an earlier attempt's: it stands in this folder whole before anything is sent. */
-export async function openLedger(
-  draft: Draft,
-  opening: Opening,
-  request: RunRequest,
-  ports: RunPorts,
-): Promise<OpenedLedger> {
-  const { folder } = draft;
-  if (folder === undefined) throw new Error('The run has no folder for its journal.');
+/**
+ * Starts a ledger, or resumes an earlier attempt's: it is complete in the output folder before anything is sent. What has
+ * been opened is in `known`, even if the rest fails.
+ */
+export async function openLedger(run: RunContext, planned: Planned): Promise<OpenedLedger> {
+  const { known, ports } = run;
+  const { identity, earlier } = planned;
+  const { folder } = known;
+  if (folder === undefined) throw new Error('The run has no folder for its ledger.');
+  const temporary = await run.temporary();
+  const jobs = createJobStore(createPagedFile(ports.files.openRandom(temporary('jobs.bin')), JOB_PAGES));
+  known.jobs = jobs;
   await folder.clear();
-  const { earlier } = opening;
-  if (earlier === undefined) {
-    await leaveEarlier(draft, folder, request, ports);
-    const ledger = await beginLedger(folder, opening, request, ports);
-    draft.ledger = ledger;
-    draft.save = saver(draft, ledger, opening.identity, request, ports.files);
-    return { ledger, continuation: undefined };
-  }
-  if (draft.rowless !== undefined) return openUnchanged(draft, folder, opening, earlier, ports);
-  return goOn(draft, folder, opening, { earlier, request, ports });
+  const opening = { identity, planned, jobs, folder };
+  if (earlier === undefined) return beginLedger(run, opening);
+  if (known.rows?.rowless !== undefined) return openUnchanged(run, opening, earlier);
+  return resumeLedger(run, opening, earlier);
 }
 
-async function beginLedger(
-  folder: OutputFolder,
-  { identity, read, store }: Opening,
-  { context }: RunRequest,
-  ports: RunPorts,
-): Promise<Ledger> {
+/** Pages of the job list kept in memory: 64 KiB each. */
+const JOB_PAGES = 16;
+
+async function beginLedger(run: RunContext, { identity, planned, folder }: Opening): Promise<OpenedLedger> {
+  const { request, ports, known } = run;
+  const { memory } = known;
+  await moveEarlierAside(run, folder);
   const head = await placeLedger(ports, folder, {
     text: '',
     before: NO_RECORDS,
@@ -68,108 +60,149 @@ async function beginLedger(
         kind: 'start',
         version: LEDGER_VERSION,
         runId: identity.runId,
-        attempt: context.attempt,
+        attempt: request.context.attempt,
         plan: identity.plan,
         place: identity.place,
         account: identity.account,
-        rows: store.table.count,
-        invalid: read.invalid,
-        skipped: read.skipped,
-        files: read.files.map(({ sha256, rows }) => ({ sha256, rows })),
-        commit: context.commit ?? '',
+        ...countScope(planned),
+        files: countFiles(planned),
+        commit: request.context.commit ?? '',
+        ...(memory !== undefined && { memory: memory.destination }),
       },
     ],
   });
-  return openPlaced(ports, folder, head);
+  const ledger = await openPlaced(ports, folder, head);
+  return setLedger(run, ledger, { save: createSaver(run, ledger, identity) });
 }
 
-/** With `resume: never` what stands in the folder is kept under another name, unless all of it is settled. */
-async function leaveEarlier(
-  draft: Draft,
-  { previous, damage, ledger }: OutputFolder,
-  request: RunRequest,
-  { files }: RunPorts,
-): Promise<void> {
+/** The rows in scope, as the ledger counts them. */
+function countScope({ rows, scope }: Planned): {
+  rows: number;
+  invalid: number;
+  skipped: number;
+  chosen?: string;
+  left?: number;
+} {
+  const { invalid, skipped, store } = rows;
+  const { chosen, beyondLimit: left } = scope;
+  return {
+    rows: store.table.count,
+    invalid,
+    skipped,
+    ...(chosen !== undefined && { chosen }),
+    ...(left > 0 && { left }),
+  };
+}
+
+function countFiles({ rows: { files, store } }: Planned): { sha256: string; rows: number }[] {
+  const counts = new Map<number, number>();
+  for (const { file, rows } of store.table.counts()) counts.set(file, (counts.get(file) ?? 0) + rows);
+  return files.map(({ sha256 }, index) => ({ sha256, rows: counts.get(index) ?? 0 }));
+}
+
+function setLedger(
+  { known }: RunContext,
+  ledger: Ledger,
+  { save, continuation }: Partial<Pick<OpenedLedger, 'save' | 'continuation'>> = {},
+): OpenedLedger {
+  const continues = continuation === undefined ? undefined : describeContinuation(continuation);
+  known.ledger = { ledger, save, continuation, continues };
+  return known.ledger;
+}
+
+function describeContinuation({ history, kept, again, watch }: Continuation): string {
+  const parts = [
+    `${plural(kept, 'row')} kept`,
+    ...(again > 0 ? [`${again} sent again`] : []),
+    ...(watch.length > 0 ? [`${plural(watch.length, 'job')} polled again`] : []),
+  ];
+  return `Continues attempt ${history.attempt}: ${parts.join(', ')}.`;
+}
+
+/** With `resume: never` the ledger in the folder is kept under another name, unless all its rows are settled. */
+async function moveEarlierAside(run: RunContext, { previous, damage, ledger }: OutputFolder): Promise<void> {
   if (damage === undefined && (previous === undefined || isOver(previous))) return;
-  const aside = await moveAside(files, ledger, previous?.runId ?? 'damaged');
-  notice(draft, request, describeAside(aside, previous));
+  const aside = await moveAside(run.ports.files, ledger, previous?.runId ?? 'damaged');
+  // The row memory has taken it up: none of its rows goes twice.
+  const { memory } = run.known;
+  if (memory?.remembered !== undefined && previous?.memory === memory.destination) return;
+  run.notice(describeAside(aside, previous));
 }
 
-async function goOn(
-  draft: Draft,
-  folder: OutputFolder,
-  opening: Opening,
-  { earlier, request, ports }: { readonly earlier: Earlier; readonly request: RunRequest; readonly ports: RunPorts },
-): Promise<OpenedLedger> {
+async function resumeLedger(run: RunContext, opening: Opening, earlier: Earlier): Promise<OpenedLedger> {
+  const { known, request, ports } = run;
+  const { folder, identity } = opening;
   const { history, policy, source } = earlier;
   const place = () => placeCopy(ports, folder, earlier);
   const { placed: head, isClosed } =
     source === undefined ? { placed: await place(), isClosed: true } : await handOver(ports, source, place);
-  if (!isClosed) notice(draft, request, describeOpen(source?.path ?? ''));
+  if (!isClosed) run.notice(describeUnmarked(source?.path ?? ''));
   const ledger = await openPlaced(ports, folder, head);
-  draft.ledger = ledger;
+  setLedger(run, ledger);
   if (source !== undefined) ledger.append({ kind: 'owned' });
-  const { context, isPostStep } = request;
-  const runId = opening.identity.runId;
-  // A post step is no further attempt: it belongs to the one whose ledger it was given.
-  const number = isPostStep === true ? history.attempt : Math.max(history.attempt + 1, context.attempt);
-  const continuation = applyHistory(target(opening, ledger), history, policy, {
-    runId,
-    attempt: number,
-    place: opening.identity.place,
-  });
-  draft.mayBeSent = false;
+  // A post step is not a new attempt: it belongs to the one whose ledger it was given.
+  const attempt =
+    request.isPostStep === true ? history.attempt : Math.max(history.attempt + 1, request.context.attempt);
+  const { runId, place: ownPlace } = identity;
+  const continuation = applyHistory(target(opening, ledger), history, policy, { runId, attempt, place: ownPlace });
+  known.mayBeSent = false;
+  const { planned } = opening;
+  if (planned.scope.chosen !== history.chosen) noteMore(ledger, planned);
   await ledger.commit();
-  draft.save = saver(draft, ledger, opening.identity, request, ports.files);
-  return { ledger, continuation };
+  return setLedger(run, ledger, { save: createSaver(run, ledger, identity), continuation });
 }
 
-function target({ store, jobs, spec }: Opening, ledger: Ledger): Parameters<typeof applyHistory>[0] {
-  return { store, jobs, ledger, isAnswered: (rows) => chooseCourse(spec, rows).poll === undefined };
+/** Rows that the continued ledger left out are in scope now. */
+function noteMore(ledger: Ledger, planned: Planned): void {
+  const all = formatMarked(
+    planned.rows.files.reduce((sum, { rows }) => sum + rows, 0),
+    () => true,
+  );
+  const files = countFiles(planned).map(({ rows }) => rows);
+  ledger.append({ kind: 'chosen', chosen: all, ...countScope(planned), files });
 }
 
-const NOWHERE: FileSink = { write: () => undefined, sync: async () => undefined, close: async () => undefined };
+function target({ planned, jobs }: Opening, ledger: Ledger): Parameters<typeof applyHistory>[0] {
+  const { setup, rows } = planned;
+  const isSynchronous = (count: number): boolean => chooseFlow(setup.spec, count).poll === undefined;
+  return { store: rows.store, jobs, ledger, isSynchronous };
+}
 
-/** Without the rows nothing is known that a later run with them could build on: the journal stays as it was. */
-async function openUnchanged(
-  draft: Draft,
-  folder: OutputFolder,
-  opening: Opening,
-  earlier: Earlier,
-  ports: RunPorts,
-): Promise<OpenedLedger> {
+const DISCARD: FileSink = { write: () => undefined, sync: async () => undefined, close: async () => undefined };
+
+/** Without the rows this run learns nothing that a later run could use, so the ledger stays as it was. */
+async function openUnchanged(run: RunContext, opening: Opening, earlier: Earlier): Promise<OpenedLedger> {
+  const { ports } = run;
   const { history, policy } = earlier;
-  await placeCopy(ports, folder, earlier);
-  const ledger = createLedger({ sink: NOWHERE, clock: ports.clock, before: history.head });
-  draft.ledger = ledger;
+  await placeCopy(ports, opening.folder, earlier);
+  const ledger = createLedger({ sink: DISCARD, clock: ports.clock, before: history.head });
+  setLedger(run, ledger);
   const attempt = { runId: opening.identity.runId, attempt: history.attempt + 1 };
-  return { ledger, continuation: applyHistory(target(opening, ledger), history, policy, attempt) };
+  return setLedger(run, ledger, { continuation: applyHistory(target(opening, ledger), history, policy, attempt) });
 }
 
-/** Puts the ledger in this folder where it is not there yet, and what must be known of a copy behind it. */
+/** Puts the ledger into this folder if it is not there yet, and marks it as a copy. */
 async function placeCopy(
   ports: RunPorts,
   folder: OutputFolder,
   { history: { text, head }, policy, isInPlace, isBorrowed }: Earlier,
 ): Promise<LedgerHead> {
   if (isInPlace) return head;
-  // Whoever finds it in this folder would take it for all that was sent.
+  // Without the mark, a later run would take it for everything that was sent.
   const copy = policy.lags ? [{ kind: 'copy' } as const] : [];
   const borrowed = isBorrowed ? [{ kind: 'borrowed' } as const] : [];
   return placeLedger(ports, folder, { text, before: head, records: [...copy, ...borrowed] });
 }
 
-function saver(
-  { folder }: Draft,
+function createSaver(
+  { known: { folder }, request: { context, ledgers }, ports }: RunContext,
   ledger: Ledger,
   identity: LedgerIdentity,
-  { context, ledgers }: Pick<RunRequest, 'context' | 'ledgers'>,
-  { readText }: RunPorts['files'],
-): Draft['save'] {
+): OpenedLedger['save'] {
   if (ledgers === undefined || ledgers.closed !== undefined || folder === undefined) return undefined;
   return async () => {
     await ledger.sync();
-    const text = await readText(folder.ledger);
+    const text = await ports.files.readText(folder.ledger);
     return ledgers.save(identity, { attempt: context.attempt, sequence: ledger.head.records, text });
   };
 }

@@ -1,95 +1,127 @@
-import type { Fault } from '../domain/fault.ts';
-import { FaultError } from '../domain/fault.ts';
+import type { Config } from '../config/schema.ts';
+import { INPUT_SPELLING } from '../config/spelling.ts';
+import { type Fault, FaultError } from '../domain/fault.ts';
+import { plural } from '../domain/plural.ts';
+import { FORMATS } from '../domain/row.ts';
 import { parseRecord } from '../sources/parse-record.ts';
 import { type EmptyPattern, resolveFiles } from '../sources/resolve.ts';
 import { createRowStore, type RowStore } from '../store/row-store.ts';
-import { type Draft, notice, temporaryPath } from './draft.ts';
-import { type BlankRecords, type ReadRows, readRows } from './read-rows.ts';
+import { closeRows, type RunContext } from './context.ts';
+import { type BlankRecords, type ReadFile, type ReadRows, type RowListener, readRows } from './read-rows.ts';
 import type { Setup } from './setup.ts';
-import type { RunPorts, RunRequest } from './types.ts';
 
 export type OpenedRows = ReadRows & { readonly store: RowStore };
 
-/** Finds and reads all data files; undefined where they hold no row and `on-empty` lets that pass. */
+/**
+ * Finds and reads all data files; undefined if they have no rows and `onEmpty` allows that. Throws `FaultError`.
+ * @param onEmpty what to do if there are no rows, or a pattern matches no file.
+ */
 export async function openRows(
-  draft: Draft,
+  run: RunContext,
   setup: Setup,
-  request: RunRequest,
-  ports: RunPorts,
+  onEmpty: Config['on-empty'] = run.request.config['on-empty'],
+  onRow?: RowListener,
 ): Promise<OpenedRows | undefined> {
+  const { request, ports, known } = run;
   const { config } = request;
   const found = await resolveFiles({
     patterns: config.files,
     workingDirectory: setup.workingDirectory,
     format: config.format,
     files: ports.files,
-    outputDirectory: draft.folder?.path,
+    spelling: request.spelling ?? INPUT_SPELLING,
+    outputDirectory: known.folder?.path,
   });
   if (found.faults.length > 0) throw new FaultError(found.faults);
   for (const exclude of found.idleExcludes) {
-    notice(draft, request, `The line "!${exclude}" of files excludes nothing: no file matches it.`);
+    run.notice(`"!${exclude}" in files excludes nothing: no file matches it.`);
   }
-  for (const empty of found.emptyPatterns) handleEmpty(draft, request, describeEmpty(empty));
+  if (known.memory !== undefined) known.memory.isPatternEmpty = found.emptyPatterns.length > 0;
+  for (const empty of found.emptyPatterns) handleEmpty(run, onEmpty, describeEmpty(empty));
   request.emit({
     kind: 'stage',
     stage: 'read',
-    text: `Reading ${found.files.length} ${found.files.length === 1 ? 'file' : 'files'}.`,
+    text: `Reading ${plural(found.files.length, 'file')}.`,
   });
-  const temporary = await temporaryPath(draft, ports);
+  const temporary = await run.temporary();
   const store = createRowStore({
     files: ports.files,
     directory: temporary(''),
     sources: found.files,
     parseRecord: reread,
   });
-  draft.store = store;
-  draft.read = found.files.map((file) => ({ file, rows: 0, sha256: '', columns: [] }));
+  closeRows(known);
+  const unread = found.files.map((file) => ({ file, rows: 0, sha256: '', columns: [] }));
+  known.rows = { store, files: unread, rowless: undefined };
   const read = await readRows({
     setup,
     config,
+    spelling: request.spelling,
     sources: found.files,
     files: ports.files,
     store,
     temporary,
+    memory: known.memory,
     signal: request.signal,
+    onRow,
   });
-  draft.read = read.files;
-  for (const blank of read.blanks) notice(draft, request, describeBlanks(blank));
+  known.rows = { store, files: read.files, rowless: undefined };
+  for (const blank of read.blanks) run.notice(describeBlanks(blank));
   if (store.table.count > 0) return { ...read, store };
-  handleEmpty(draft, request, 'There is no row in all files.');
+  // Otherwise a pattern without a file was already reported.
+  if (found.files.length > 0 || found.emptyPatterns.length === 0)
+    handleEmpty(run, onEmpty, describeNoRows(read.files), 'rows');
   return undefined;
+}
+
+function describeNoRows(files: readonly ReadFile[]): string {
+  const [first, ...others] = files;
+  if (first === undefined) return 'No data rows: no file matches.';
+  const { path } = first.file;
+  if (others.length > 0) return `No data rows: all ${files.length} files (the first is ${path}) have none.`;
+  if (FORMATS[first.file.format].isJson) return `No data rows: ${path} has no record.`;
+  return first.columns.length > 0 && first.file.format !== 'txt'
+    ? `No data rows: ${path} has only a header.`
+    : `No data rows: ${path} is empty.`;
 }
 
 function describeEmpty({ pattern, results }: EmptyPattern): string {
   return results === 0
     ? `No file matches the pattern "${pattern}".`
-    : `All files that match the pattern "${pattern}" (${results}) lie in output-dir, which is never read as data; it must be another folder than that of the data.`;
+    : `The pattern "${pattern}" only matches files in output-dir (${results}), which are never read as data. The data must be in another folder.`;
 }
 
 function describeBlanks({ file, count, firstLine }: BlankRecords): string {
   return count === 1
-    ? `Line ${firstLine} of ${file.path} has blank cells only and was left out.`
-    : `${count} lines of ${file.path} have blank cells only and were left out, the first is line ${firstLine}.`;
+    ? `Line ${firstLine} of ${file.path} has only blank cells and was skipped.`
+    : `${count} lines of ${file.path} have only blank cells and were skipped; the first is line ${firstLine}.`;
 }
 
-/** A record that came out of a file once can be read out of the spool again. */
+/** A record that could be parsed in the file can be parsed again in the spool. */
 function reread(text: string, line: number) {
   const parsed = parseRecord(text, line);
   return parsed.kind === 'record' ? parsed.record : { line, columns: [], values: [], raw: text };
 }
 
-/** `on-empty`: a pipeline whose export is missing must not be green. */
-function handleEmpty(draft: Draft, request: RunRequest, message: string): void {
+/** `on-empty`: a pipeline whose export is missing must not succeed unnoticed. */
+function handleEmpty(
+  run: RunContext,
+  onEmpty: Config['on-empty'],
+  message: string,
+  what: 'files' | 'rows' = 'files',
+): void {
+  const spelling = run.request.spelling ?? INPUT_SPELLING;
+  const write = (value: string): string => `\`${spelling.example('on-empty', value)}\``;
+  const check = what === 'rows' ? 'Check the step that writes the file' : 'Check files and working-directory';
   const fault: Fault = {
     code: 'input/empty',
     message,
-    next: 'Check files and working-directory; write on-empty: warn or ignore if that may happen.',
+    next: `${check}. If this is allowed to happen, set ${write('warn')} or ${write('ignore')}.`,
     input: 'files',
   };
-  const answer = request.config['on-empty'];
-  if (answer === 'fail') throw new FaultError([fault]);
-  if (answer === 'warn') {
-    draft.letPass.push('config-error');
-    notice(draft, request, message);
+  if (onEmpty === 'fail') throw new FaultError([fault]);
+  if (onEmpty === 'warn') {
+    run.downgraded.push('config-error');
+    run.notice(message);
   }
 }

@@ -1,34 +1,45 @@
 import { basename, join, resolve } from 'node:path';
-import { type Fault, FaultError } from '../domain/fault.ts';
-import { cutShortFault, noHeadFault } from '../engine/ledger-faults.ts';
-import { type LedgerHead, NO_RECORDS, parseHead } from '../engine/ledger-head.ts';
-import { checkWitness, type LedgerHistory, readRecords } from '../engine/read-ledger.ts';
+import { describeSystemCode, type Fault, FaultError, systemCode } from '../domain/fault.ts';
+import { noHeadFault } from '../ledger/faults.ts';
+import { type LedgerHead, parseHead } from '../ledger/head.ts';
+import type { LedgerHistory } from '../ledger/history.ts';
+import { readWithHead } from '../ledger/read.ts';
 import type { Files } from '../ports/files.ts';
-import { codeOf } from './input-files.ts';
 import { headPath, LEDGER_LOCK, unfinishedPath } from './ledger-files.ts';
 import { refuseLinks } from './links.ts';
 import { refuseForeignFiles } from './own-files.ts';
 import type { RunRequest } from './types.ts';
 
-/** Folder of the reduced files that others may read, inside the output folder. */
-export const REDUCED_FOLDER = 'artifact';
+/** Folder inside the output folder with the files that may be published. */
+export const PUBLISHED_FOLDER = 'artifact';
 export const LEDGER = 'ledger.ndjson';
-/** Names that a run writes; what an earlier run left of them goes first, so that no stale file is believed. */
+/** The report as a page. */
+export const PAGE = 'report.html';
+/** What the next run of the branch compares its problem rows with. */
+export const PROBLEM_LIST = 'problems.json';
+/** Names that a run writes; those of an earlier run are removed first, so that no stale file is believed. */
 const RESULT_FILES = [
-  REDUCED_FOLDER,
+  PUBLISHED_FOLDER,
   'report.json',
   'summary.md',
   'records.csv',
   'junit.xml',
-  // What was being put in the place of the journal or its head.
+  PAGE,
+  'results.sarif',
+  'gl-code-quality.json',
+  PROBLEM_LIST,
+  // Incomplete replacements of the ledger or its head.
   unfinishedPath(LEDGER),
   unfinishedPath(headPath(LEDGER)),
+  'changes.csv',
+  'removed.csv',
+  'removed.ndjson',
   ...['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]),
 ];
 
 /**
- * Where the result files go: absolute. A relative path starts at `working-directory`; where that does not exist, at
- * the folder of the process, so that a mistyped folder is not made by its own report.
+ * The absolute path of the output folder. A relative path starts at `working-directory` or, if that does not exist, at
+ * the current directory, so that a mistyped folder is not created by its own report.
  */
 export async function chooseOutputFolder(
   { config, context, processDirectory }: Pick<RunRequest, 'config' | 'context' | 'processDirectory'>,
@@ -49,25 +60,25 @@ export async function chooseOutputFolder(
   return join(context.temporaryDirectory ?? base, 'bulk-job-results', name);
 }
 
-/** A folder that this run alone writes to. */
+/** A folder that only this run writes to. */
 export interface OutputFolder {
   readonly path: string;
   readonly ledger: string;
-  /** The journal that stands there; undefined where there is none, and where it is that of a run that sent nothing. */
+  /** The ledger in the folder; undefined if there is none, or if its run sent nothing. */
   readonly previous: LedgerHistory | undefined;
-  /** Why the journal that stands there can't be believed: only `resume: never` may move it out of the way. */
+  /** Why the ledger in the folder cannot be trusted; then only `resume: never` may move it aside. */
   readonly damage: FaultError | undefined;
-  /** False once another run has taken the folder over: nothing more is written there. */
+  /** False once another run has taken over the folder; then this run must not write there. */
   holds(): Promise<boolean>;
-  /** Removes what an earlier run left but for its journal. */
+  /** Removes the files of an earlier run except its ledger. */
   clear(): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
- * Makes the folder, locks it and reads the journal that stands there. Throws `FaultError` where another run writes
- * there, where a link leads elsewhere, where a file stands in the way that is not ours, or where it can't be written.
- * @param roots folders whose own place is the machine's business; links below them are refused.
+ * Creates and locks the folder and reads the ledger in it. Throws `FaultError` if another run writes there, if a link
+ * leads elsewhere, if it has files that are not ours in place of result files, or if it is not writable.
+ * @param roots folders that may themselves be reached by links; links below them are refused.
  */
 export async function openOutputFolder(
   files: Files,
@@ -78,10 +89,15 @@ export async function openOutputFolder(
     return await open(files, path, roots);
   } catch (error) {
     if (error instanceof FaultError) throw error;
+    const isFile = ['EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '');
     const fault: Fault = {
       code: 'output/unwritable',
-      message: `The folder ${path} for the result files can not be made or written${codeOf(error)}.`,
-      next: 'Give another output-dir: a folder that the user that runs this job may write to.',
+      message: isFile
+        ? `The output folder ${path} cannot be created: there is a file of that name${describeSystemCode(error)}.`
+        : `The output folder ${path} cannot be created or written${describeSystemCode(error)}.`,
+      next: isFile
+        ? 'Set output-dir to a folder, or remove that file.'
+        : 'Set output-dir to a folder that the user that runs this job is allowed to write to.',
       input: 'output-dir',
     };
     throw new FaultError([fault], { cause: error });
@@ -96,8 +112,8 @@ async function open(files: Files, path: string, roots: readonly string[]): Promi
     throw new FaultError([
       {
         code: 'output/locked',
-        message: `Another run writes to the folder ${path}.`,
-        next: 'Wait for it, or give each run an output-dir of its own. If that run was killed on another machine, try again in a minute.',
+        message: `Another run is writing to the folder ${path}.`,
+        next: 'Wait for it, or give each run its own output-dir. If that run was killed on another machine, try again in a minute.',
         input: 'output-dir',
       },
     ]);
@@ -123,30 +139,21 @@ async function open(files: Files, path: string, roots: readonly string[]): Promi
 
 async function readPrevious(files: Files, ledger: string): Promise<Pick<OutputFolder, 'previous' | 'damage'>> {
   try {
-    return { previous: await readVouched(files, ledger), damage: undefined };
+    return { previous: await readChecked(files, ledger), damage: undefined };
   } catch (error) {
     if (error instanceof FaultError) return { previous: undefined, damage: error };
     throw error;
   }
 }
 
-/** The journal, held against the head beside it: one that can't be read is never none. */
-async function readVouched(files: Files, ledger: string): Promise<LedgerHistory | undefined> {
+/** The ledger, checked against the head beside it; one that cannot be read is never treated as missing. */
+async function readChecked(files: Files, ledger: string): Promise<LedgerHistory | undefined> {
   const head = await readHead(files, headPath(ledger), ledger);
   const text = (await files.stat(ledger)) === undefined ? undefined : await files.readText(ledger);
-  if (head === undefined && text === undefined) return undefined;
-  // Without a whole line, nothing was sent; the head says so.
-  const isEmpty = text?.includes('\n') !== true;
-  if (isEmpty && head?.records === 0) return undefined;
-  const names = { ledger, witness: basename(headPath(ledger)) };
-  if (isEmpty && head !== undefined) throw new FaultError([cutShortFault(names, NO_RECORDS, head)]);
-  const read = readRecords(text ?? '', ledger);
-  if (head === undefined) throw new FaultError([noHeadFault(ledger, names.witness)]);
-  checkWitness(read, head, names);
-  return read.history;
+  return readWithHead({ text, head }, { ledger, witness: basename(headPath(ledger)) });
 }
 
-/** Throws `ledger/no-head` where there is one that can't be read; undefined where there is none. */
+/** The head of a ledger; undefined if there is none. Throws `ledger/no-head` if it cannot be read. */
 export async function readHead(files: Files, path: string, ledger: string): Promise<LedgerHead | undefined> {
   if ((await files.stat(path)) === undefined) return undefined;
   const head = parseHead(await files.readText(path));

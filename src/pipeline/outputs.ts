@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { joinArtifactName } from '../domain/artifact-name.ts';
-import type { Publication } from '../domain/publication.ts';
-import type { Report } from '../domain/report.ts';
-import type { Draft } from './draft.ts';
-import type { RunRequest } from './types.ts';
+import type { Publication } from '../report/publication.ts';
+import type { Report } from '../report/schema.ts';
+import type { RunContext } from './context.ts';
+import { PAGE, PUBLISHED_FOLDER } from './output-folder.ts';
 
-/** The step's outputs (contract, section 4): counts, ids and paths. */
-export function renderOutputs(report: Report, draft: Draft): ReadonlyMap<string, string> {
+/** The step's outputs (docs/contract.md, 4.1): counts, ids and paths. */
+export function renderOutputs(report: Report, { known }: RunContext): ReadonlyMap<string, string> {
   const { totals } = report;
-  const folder = draft.folder?.path;
+  const folder = known.folder?.path;
   const inFolder = (name: string): string => (folder === undefined ? '' : join(folder, name));
   return new Map([
     ['conclusion', report.conclusion],
     ['reason', report.reason],
     ['total', String(totals.total)],
-    ['to-send', String(draft.plan?.rows ?? 0)],
+    ['to-send', String(known.plan?.rows ?? 0)],
     ['submitted', String(report.submitted)],
     ['succeeded', String(totals.succeeded)],
     ['failed', String(totals.failed)],
@@ -27,19 +27,31 @@ export function renderOutputs(report: Report, draft: Draft): ReadonlyMap<string,
     ['results-dir', folder ?? ''],
     ['report', inFolder('report.json')],
     ['ledger', inFolder('ledger.ndjson')],
+    ['new', compared((report.difference ?? report.memory)?.new)],
+    ['changed', compared((report.difference ?? report.memory)?.changed)],
+    ['removed', compared((report.difference ?? report.memory)?.removed)],
+    ['unchanged', compared((report.difference ?? report.memory)?.unchanged)],
+    ['verdict-change', report.verdictChange ?? ''],
   ]);
 }
 
-/** What is uploaded, under a name of its own for each provider, job and attempt; `names` are relative to the output folder. */
-export function describeArtifact(draft: Draft, request: RunRequest, names: readonly string[]): Publication['artifact'] {
+/** Empty where nothing was compared: 0 would say that there is no change. */
+function compared(rows: number | undefined): string {
+  return rows === undefined ? '' : String(rows);
+}
+
+/** The artifact to upload, named after provider, job and attempt; `names` are those of published files. */
+export function describeArtifact({ known, request }: RunContext, names: readonly string[]): Publication['artifact'] {
   const { config, context } = request;
-  const folder = draft.folder?.path;
+  const folder = known.folder?.path;
   if (config['artifact-name'] === 'none' || folder === undefined || names.length === 0) return undefined;
-  const parts = [config['artifact-name'], draft.setup?.spec.name ?? '', context.job, `a${context.attempt}`];
+  const parts = [config['artifact-name'], known.setup?.spec.name ?? '', context.job, `a${context.attempt}`];
+  const directory = join(folder, PUBLISHED_FOLDER);
   return {
     name: joinArtifactName(parts),
-    directory: folder,
-    files: names.map((name) => join(folder, name)),
+    directory,
+    files: names.map((name) => join(directory, name)),
+    page: names.includes(PAGE) ? join(directory, PAGE) : undefined,
     retentionDays: config['retention-days'],
   };
 }

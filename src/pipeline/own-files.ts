@@ -1,22 +1,26 @@
 import { join } from 'node:path';
-import { type Fault, FaultError } from '../domain/fault.ts';
+import { type Fault, FaultError, systemCode } from '../domain/fault.ts';
 import { MESSAGE_COLUMN } from '../domain/row.ts';
-import { parseHead } from '../engine/ledger-head.ts';
-import { hasStart } from '../engine/read-ledger.ts';
+import { parseHead } from '../ledger/head.ts';
+import { looksLikeLedger } from '../ledger/peek.ts';
 import type { Files } from '../ports/files.ts';
+import { CHANGES_HEADER } from '../report/change-lines.ts';
 import { RECORDS_HEADER } from '../report/final-rows.ts';
+import { PAGE_MARK } from '../report/page/page.ts';
 import { headPath, unfinishedPath } from './ledger-files.ts';
 
 const LEDGER_FILE = 'ledger.ndjson';
-/** What proves whose a file is stands at its start. */
+const PAGE_FILE = 'report.html';
+/** A shorter page was interrupted by a crash before its mark. */
+const TORN_BYTES = 200;
+/** The start of a file is enough to recognize it. */
 const HEAD_BYTES = 64 * 1024;
 
 /**
- * Refuses to replace or remove a file that this tool has not written: `output-dir: .` must not cost anybody their own
- * `failed.csv`. Files with rows are ours by their columns, the others where a report or ledger of ours stands beside
- * them. Empty files, and those that a crash has torn in their first line, hold nothing to lose there. Throws
- * `output/not-ours`.
- * @param names of the files that a run would replace or remove.
+ * Refuses to replace or remove a file that this tool did not write: `output-dir: .` must not destroy the user's own
+ * `failed.csv`. Files with rows are recognized by their columns, the others by a report or ledger of ours beside them.
+ * Empty files, and files that a crash truncated in their first line, have nothing to lose. Throws `output/not-ours`.
+ * @param names the files that a run would replace or remove.
  */
 export async function refuseForeignFiles(
   files: Pick<Files, 'stat' | 'read'>,
@@ -35,13 +39,18 @@ export async function refuseForeignFiles(
   }
 }
 
-/** Whether the file was written by this tool; undefined where its content does not tell. */
+/** Whether this tool wrote the file; undefined if its content does not show it. */
 async function judgeContent(files: Pick<Files, 'read'>, path: string, name: string): Promise<boolean | undefined> {
-  // A damaged ledger is refused as such by who reads it.
-  if (name === LEDGER_FILE) return isLedger(await readHead(files, path));
-  // What a crash left of a ledger or a head before it had its name: there may be nothing else beside it.
-  if (name === unfinishedPath(LEDGER_FILE)) return isLedger(await readHead(files, path));
+  // A damaged ledger is reported when it is read.
+  if (name === LEDGER_FILE) return looksLikeLedger(await readHead(files, path));
+  // A ledger or head that a crash left under its temporary name: there may be nothing else beside it.
+  if (name === unfinishedPath(LEDGER_FILE)) return looksLikeLedger(await readHead(files, path));
   if (name === unfinishedPath(headPath(LEDGER_FILE))) return parseHead(await readHead(files, path)) !== undefined;
+  if (name === PAGE_FILE) {
+    const head = await readHead(files, path);
+    return head.length < TORN_BYTES ? undefined : head.includes(PAGE_MARK);
+  }
+  if (name === 'changes.csv') return isBegun(await readHead(files, path), CHANGES_HEADER);
   const isRecords = name === 'records.csv';
   if (!isRecords && !/^(?:failed|not-found|invalid|unresolved)\.(?:csv|ndjson)$/.test(name)) return undefined;
   const head = await readHead(files, path);
@@ -51,18 +60,19 @@ async function judgeContent(files: Pick<Files, 'read'>, path: string, name: stri
   return isRecords ? first === RECORDS_HEADER : first.includes(MESSAGE_COLUMN);
 }
 
-/** A report or a ledger of ours. */
+/** Whether the text, which a crash may have cut, begins like that. */
+function isBegun(text: string, start: string): boolean {
+  return text.startsWith(start) || start.startsWith(text);
+}
+
+/** Whether the folder has a report or a ledger of ours. */
 async function hasProof(files: Pick<Files, 'stat' | 'read'>, folder: string): Promise<boolean> {
   const report = await readHead(files, join(folder, 'report.json'));
   if (/^\{\s*"version": 1,\s*"tool": \{\s*"name": "bulk-job-action"/.test(report)) return true;
-  return isLedger(await readHead(files, join(folder, LEDGER_FILE)));
+  return looksLikeLedger(await readHead(files, join(folder, LEDGER_FILE)));
 }
 
-function isLedger(head: string): boolean {
-  return head.startsWith('{"kind":"') || hasStart(head);
-}
-
-/** The start of a file; empty where there is none. */
+/** The start of a file; empty if there is no such file. */
 async function readHead(files: Pick<Files, 'read'>, path: string): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
@@ -73,7 +83,7 @@ async function readHead(files: Pick<Files, 'read'>, path: string): Promise<strin
       if (bytes >= HEAD_BYTES) break;
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!(systemCode(error) === 'ENOENT')) throw error;
   }
   return Buffer.concat(parts).subarray(0, HEAD_BYTES).toString('utf8');
 }
@@ -81,8 +91,8 @@ async function readHead(files: Pick<Files, 'read'>, path: string): Promise<strin
 function foreignFault(path: string): Fault {
   return {
     code: 'output/not-ours',
-    message: `${path} was not written by Bulk Job, which would replace it, so nothing was sent.`,
-    next: 'Set output-dir to an empty folder, or move that file away.',
+    message: `${path} was not written by Bulk Job but would be replaced by a result file, so nothing was sent.`,
+    next: 'Set output-dir to an empty folder, or move that file.',
     input: 'output-dir',
   };
 }

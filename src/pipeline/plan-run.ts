@@ -3,33 +3,36 @@ import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../config/schema.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
+import { plural } from '../domain/plural.ts';
 import type { Rate } from '../domain/rate.ts';
-import type { PlanSummary } from '../domain/report.ts';
-import { type Frame, NO_FRAME, planBatches } from '../engine/plan.ts';
-import { chooseCourse } from '../provider/course.ts';
-import { csvFrameBytes, encodeCsvCell } from '../provider/csv-text.ts';
-import { expandAll } from '../provider/template.ts';
-import type { ProviderSpec, Variables } from '../provider/types.ts';
+import { type CsvOverhead, NO_OVERHEAD, planBatches } from '../engine/plan.ts';
+import { csvOverheadBytes, encodeCsvCell } from '../expression/csv-text.ts';
+import { expandAll } from '../expression/template.ts';
+import type { Variables } from '../expression/types.ts';
+import { chooseFlow } from '../provider/request-flow.ts';
+import type { ProviderSpec } from '../provider/types.ts';
+import type { PlanSummary } from '../report/schema.ts';
 import type { RowStore } from '../store/row-store.ts';
+import type { EffectiveLimits } from './limits.ts';
 import type { ReadRows } from './read-rows.ts';
-import type { EffectiveLimits, Setup } from './setup.ts';
+import type { Setup } from './setup.ts';
 
-/** Part of every plan's hash: goes up when the same inputs are cut into other batches. */
+/** Part of every plan's hash: increased when the same inputs are split into other batches. */
 const PLAN_VERSION = 1;
 
 export interface RunPlan {
   readonly summary: PlanSummary;
   readonly hash: string;
   readonly keepKeysApart: boolean;
-  readonly frame: Frame;
+  readonly overhead: CsvOverhead;
 }
 
-/** Rows that are planned at a time: between two of these a cancel gets through. */
+/** Rows that are planned at a time; in between, a cancel is noticed. */
 const ROWS_AT_A_TIME = 20_000;
 
 /**
- * Cuts all rows that have no outcome yet into batches and counts what sending them takes at the least. Rejects with
- * the signal's reason once that aborts.
+ * Splits all rows that have no outcome yet into batches and counts the minimum that it takes to send them. Rejects with
+ * the signal's reason when it aborts.
  */
 export async function planRun(parts: {
   readonly setup: Setup;
@@ -40,11 +43,13 @@ export async function planRun(parts: {
 }): Promise<RunPlan> {
   const { setup, config, store, read } = parts;
   const { spec, limits } = setup;
-  // Only where equal keys may both be sent, and results name rows by key, must they be kept apart.
+  // Rows with equal keys need separate jobs only if both may be sent and results name rows by key.
   const byKey =
-    setup.key !== undefined && spec.number === undefined && spec.results.every((result) => result.index === undefined);
+    setup.key !== undefined &&
+    spec.numberColumn === undefined &&
+    spec.results.every((result) => result.index === undefined);
   const keepKeysApart = byKey && (!setup.key.unique || config['on-duplicate'] === 'send');
-  const frame = frameOf(setup, read);
+  const overhead = csvOverheadOf(setup, read);
   let rows = 0;
   let jobs = 0;
   let bytes = 0;
@@ -54,7 +59,7 @@ export async function planRun(parts: {
   for (const batch of planBatches(store.table, {
     maxRows: limits.rows,
     maxBytes: limits.bytes,
-    frame,
+    overhead,
     keepKeysApart,
     grouped: spec.group !== undefined,
     includes,
@@ -62,7 +67,7 @@ export async function planRun(parts: {
     jobs += 1;
     requests += countRequests(spec, batch.rows.length);
     rows += batch.rows.length;
-    bytes += frame.perJob + batch.rows.length * frame.perRow;
+    bytes += overhead.perJob + batch.rows.length * overhead.perRow;
     for (const row of batch.rows) bytes += store.table.get(row).encodedBytes;
     if (rows < pauseAt) continue;
     pauseAt = rows + ROWS_AT_A_TIME;
@@ -81,48 +86,48 @@ export async function planRun(parts: {
     inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
     derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
   };
-  return { summary, hash: hashPlan(setup, config, read.files), keepKeysApart, frame };
+  return { summary, hash: hashPlan(setup, config, read.files), keepKeysApart, overhead };
 }
 
-/** Of CSV the header, and commas and the line end of each row; the forms of other bodies are counted with the rows. */
-function frameOf({ spec }: Setup, { columns }: ReadRows): Frame {
-  if (spec.streams === undefined) return NO_FRAME;
+/** For CSV the header, and the commas and line ending of each row; other formats are counted with the rows. */
+function csvOverheadOf({ spec }: Setup, { columns }: ReadRows): CsvOverhead {
+  if (spec.streams === undefined) return NO_OVERHEAD;
   checkColumns(spec, columns.length);
-  const perRow = csvFrameBytes(columns.length);
+  const perRow = csvOverheadBytes(columns.length);
   const names = columns.reduce((sum, name) => sum + Buffer.byteLength(encodeCsvCell(name), 'utf8'), 0);
   return { perJob: names + perRow, perRow };
 }
 
-function checkColumns({ title, limits, number }: ProviderSpec, columns: number): void {
+function checkColumns({ title, limits, numberColumn }: ProviderSpec, columns: number): void {
   const most = limits.columns?.value;
   if (most === undefined || columns <= most) return;
-  const own = number === undefined ? '' : `, of which "${number}" is added to find the rows again`;
+  const own = numberColumn === undefined ? '' : ` (one of them, "${numberColumn}", is added by Bulk Job)`;
   const fault: Fault = {
     code: 'plan/too-many-columns',
-    message: `The rows have ${columns} columns, and ${title} takes ${most}${own}.`,
-    next: 'Name the columns to send in columns.',
+    message: `The rows have ${columns} columns${own}, but ${title} accepts at most ${most}.`,
+    next: 'Set columns to the ones to send.',
     input: 'columns',
   };
   throw new FaultError([fault]);
 }
 
-/** Preflight requests as far as they are known before the first of them is answered. */
+/** Preflight requests, as far as they are known before the first response. */
 function countPreflight(spec: ProviderSpec, variables: Variables): number {
   return spec.preflight.reduce((sum, { url }) => sum + expandAll(url, variables).length, 0);
 }
 
-/** What a job of so many rows takes at the least: its submit, one poll, its results. Look-ups are made in doubt only. */
+/** The minimum for a job of that many rows: submit, one poll, results. Lookups are only made after lost responses. */
 function countRequests(spec: ProviderSpec, rows: number): number {
-  const { steps, poll, results } = chooseCourse(spec, rows);
+  const { steps, poll, results } = chooseFlow(spec, rows);
   return steps.length + (poll === undefined ? 0 : 1) + results.filter(({ request }) => request !== undefined).length;
 }
 
-/** Milliseconds until the last job may be created, where the vendor caps jobs in a window. */
+/** Milliseconds until the last job may be created, if the vendor limits jobs per time window. */
 function leastForJobs(cap: Rate | undefined, jobs: number): number {
   return cap === undefined || jobs === 0 ? 0 : (Math.ceil(jobs / cap.requests) - 1) * cap.windowMs;
 }
 
-/** The same files and the same settings that shape what is sent give the same hash (contract, section 6). */
+/** The hash is the same for the same files and the same settings that affect what is sent (docs/contract.md, 6.2). */
 export function hashPlan(setup: Setup, config: Config, files: readonly { readonly sha256: string }[]): string {
   const parts = [
     PLAN_VERSION,
@@ -141,14 +146,37 @@ export function hashPlan(setup: Setup, config: Config, files: readonly { readonl
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** A plan that can't end before the timeout must not begin. */
+/** A plan that cannot finish before the timeout must not start. */
 export function checkTime(plan: PlanSummary, limits: EffectiveLimits, timeoutMs: number): void {
   if (plan.leastMs <= timeoutMs) return;
   const fault: Fault = {
     code: 'plan/too-long',
-    message: `Sending ${plan.rows} rows takes at least ${formatDuration(plan.leastMs)} (${plan.requests} requests at ${limits.requestsPerSecond} a second), and the timeout is ${formatDuration(timeoutMs)}.`,
-    next: `Raise timeout to more than ${formatDuration(plan.leastMs)}, send fewer rows at a time, or raise batch-size or rate if the vendor allows.`,
+    message: `Sending ${plan.rows} rows takes at least ${formatDuration(plan.leastMs)} (${plan.requests} requests at ${Number(limits.requestsPerSecond.toPrecision(2))} per second), but the timeout is ${formatDuration(timeoutMs)}.`,
+    next: `Raise timeout to more than ${formatDuration(plan.leastMs)}, send fewer rows per run, or raise batch-size or rate if the vendor allows it.`,
     input: 'timeout',
   };
   throw new FaultError([fault]);
+}
+
+/** Throws `FaultError` if the data file cannot be the one that the vendor reads. */
+export function checkOwnFile(read: ReadRows): void {
+  const [first, ...others] = read.files;
+  const faults: Fault[] = [];
+  if (others.length > 0 || first?.file.format !== 'csv') {
+    faults.push({
+      code: 'input/source-url',
+      message: 'params.source_url is the address of one CSV file, but files does not select exactly one CSV file.',
+      next: 'Set files to that one file, or remove params.source_url and set storage.',
+      input: 'files',
+    });
+  }
+  if (read.invalid > 0) {
+    faults.push({
+      code: 'input/source-url',
+      message: `${plural(read.invalid, 'row')} of the data file ${read.invalid === 1 ? 'is' : 'are'} invalid, but the vendor would read the entire file.`,
+      next: 'Fix the rows that invalid.csv lists, and upload the fixed file to params.source_url.',
+      input: 'params.source_url',
+    });
+  }
+  if (faults.length > 0) throw new FaultError(faults);
 }

@@ -1,22 +1,27 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
+import { HTTP_STATUS, isDenied, isRedirect, isSuccess } from '../domain/http.ts';
+import { plural } from '../domain/plural.ts';
 import { vendorTemplate } from '../domain/vendor-text.ts';
+import { nameInputs } from '../engine/name-inputs.ts';
 import type { FailedReply, Reply, Session } from '../engine/session.ts';
 import { PRIORITY } from '../engine/types.ts';
+import type { Variables } from '../expression/types.ts';
 import { environmentName } from '../provider/inputs.ts';
-import { readOutputs } from '../provider/outputs.ts';
-import type { Answer, ProviderSpec, RequestSpec, Variables } from '../provider/types.ts';
+import type { ProviderSpec, RequestSpec } from '../provider/types.ts';
+import { vendorName } from '../report/summary-text.ts';
+import { pageTitle, readOutputs, type VendorResponse } from '../results/response.ts';
 import { isPassing } from '../transport/certainty.ts';
 
-/** Time that all preflight requests together may take. */
+/** Total time that all preflight requests may take. */
 const PREFLIGHT_MS = 5 * 60_000;
 
-/** Of a list that fans out only so many are asked for (provider-model, Preflight). */
+/** A list that fans out is limited to this many requests (docs/contract.md, 5.2). */
 const MAX_REQUESTS = 30;
 
 /**
- * The provider's read-only requests before anything is sent; gives a sentence where not all were made. Outputs are
- * there for later ones: lists, where a list fanned out. Throws `FaultError`: a refusal is a configuration error, a
- * vendor that can't be reached or answers with 5xx after retries is a vendor error.
+ * The provider's read-only requests before anything is sent; resolves with a notice if not all were made. Later requests
+ * can use the outputs of earlier ones, which are lists if a list fanned out. Throws `FaultError`: a refusal is a
+ * configuration error; a vendor that cannot be reached or responds with 5xx after retries is a vendor error.
  */
 export async function runPreflight(
   spec: ProviderSpec,
@@ -42,8 +47,9 @@ export async function runPreflight(
     made += replies.length;
     variables = new Map([...variables, ...(await collectOutputs(spec, request, replies, variables))]);
   }
-  const checks = left === 1 ? 'check was' : 'checks were';
-  return left === 0 ? undefined : `${left} ${checks} not made before the first submit: ${MAX_REQUESTS} are the most.`;
+  if (left === 0) return undefined;
+  const checks = plural(left, 'check was', 'checks were');
+  return `${checks} not made before the first submit: the maximum is ${MAX_REQUESTS}.`;
 }
 
 async function collectOutputs(
@@ -53,16 +59,16 @@ async function collectOutputs(
   variables: Variables,
 ): Promise<Variables> {
   const collected = new Map<string, unknown>();
-  if (replies.some((reply) => reply.kind === 'ok' && isPage(reply.answer)))
-    throw new FaultError([pageFault(spec)], { reason: 'vendor-error' });
+  const page = replies.find((reply) => reply.kind === 'ok' && isPage(reply.response));
+  if (page?.kind === 'ok') throw new FaultError([pageFault(spec, page.response)], { reason: 'vendor-error' });
   const refusals = replies.filter((reply) => reply.kind === 'failed');
-  if (refusals.length > 0) throw preflightError(spec, refusals);
+  if (refusals.length > 0) throw preflightError({ spec, request, variables }, refusals);
   for (const reply of replies) {
     if (reply.kind !== 'ok') continue;
-    const { answer, item } = reply;
+    const { response, item } = reply;
     const { values } = await readOutputs(
       request,
-      answer,
+      response,
       item === undefined ? variables : new Map([...variables, item]),
     );
     for (const [name, value] of values) {
@@ -73,59 +79,83 @@ async function collectOutputs(
   return collected;
 }
 
-/** Of a login page, a proxy or a firewall: it says nothing of the inputs, and submits would get the same. */
-function isPage({ isJson, headers }: Answer): boolean {
+/** A page of a login, a proxy or a firewall says nothing about the inputs, and submits would get the same page. */
+function isPage({ isJson, headers }: VendorResponse): boolean {
   return !isJson && /^text\/html\b/i.test(headers.get('content-type') ?? '');
 }
 
-function pageFault({ title }: ProviderSpec): Fault {
-  return {
+function pageFault(spec: ProviderSpec, response: VendorResponse): Fault {
+  const title = pageTitle(response);
+  return quote(spec, title ?? '', (shown) => ({
     code: 'vendor/preflight',
-    message: `The check before the first submit to ${title} was answered with a page of HTML, as a login page or a proxy does.`,
-    next: 'Nothing was sent. Check base-url, and what stands between this machine and the vendor.',
-  };
+    message: `The response (HTTP ${response.status}) to the check before the first submit to ${vendorName(spec.title)} is a web page${shown === '' ? '' : ` (title "${shown}")`}, such as a login page or a proxy's, not JSON.`,
+    next: `Nothing was sent. ${CHECK_WAY}`,
+  }));
 }
 
-/** All that the vendor says is wrong at once; but one that does not answer has said nothing of the inputs. */
-function preflightError(spec: ProviderSpec, replies: readonly FailedReply[]): FaultError {
+/** An API does not respond with web pages. */
+const CHECK_WAY = 'Check base-url, and any proxy or firewall between this machine and the vendor.';
+
+/** A request that was refused, with what it was made of. */
+interface Asked {
+  readonly spec: ProviderSpec;
+  readonly request: RequestSpec;
+  readonly variables: Variables;
+}
+
+/** Reports all refusals at once; if a request got no usable response, the inputs are not known to be wrong. */
+function preflightError(asked: Asked, replies: readonly FailedReply[]): FaultError {
+  const { spec } = asked;
   const refused = replies.filter(isRefusal);
   const silent = replies.find((reply) => !isRefusal(reply));
-  if (silent === undefined) return new FaultError(refused.map((reply) => refusedFault(spec, reply)));
+  if (silent === undefined) return new FaultError(refused.map((reply) => refusedFault(asked, reply)));
   const fault = quote(spec, silent.message, (text) => ({
     code: 'vendor/preflight',
-    message: `${spec.title} did not answer the check before the first submit: ${sentence(text)}`,
-    next: `Nothing was sent. ${silent.remedy ?? 'Run again when the vendor can be reached; check base-url if it never could.'}`,
+    message: `The check before the first submit to ${vendorName(spec.title)} failed: ${sentence(text)}`,
+    next: `Nothing was sent. ${silent.remedy ?? 'Run again once the vendor can be reached. If it never could be, check base-url.'}`,
   }));
   return new FaultError([fault], { reason: 'vendor-error' });
 }
 
-/** The vendor says that the request is wrong: by a 4xx, or by an error in a 2xx. A redirect is a fault of the vendor's. */
+/** The vendor rejects the request: by a 4xx, or by an error in a 2xx. A redirect is a vendor error. */
 function isRefusal(reply: FailedReply): reply is FailedReply & { readonly status: number } {
-  const { status, answer } = reply;
-  if (status === undefined || answer === undefined) return false;
-  return (status < 300 || status >= 400) && !isPassing(status);
+  const { status, response } = reply;
+  if (status === undefined || response === undefined) return false;
+  return !isRedirect(status) && !isPassing(status);
 }
 
-function refusedFault(spec: ProviderSpec, { status, message }: FailedReply & { readonly status: number }): Fault {
-  const said = message.startsWith('HTTP ') || status < 300 ? message : `HTTP ${status}: ${message}`;
-  return quote(spec, said, (text) => ({
+function refusedFault(asked: Asked, reply: FailedReply & { readonly status: number }): Fault {
+  const { status, message, response } = reply;
+  const { spec } = asked;
+  const text = message.startsWith('HTTP ') || status < 300 ? message : `HTTP ${status}: ${message}`;
+  return quote(spec, text, (shown) => ({
     code: 'vendor/preflight',
-    message: `${spec.title} refused the check before the first submit: ${sentence(text)}`,
-    next: `Nothing was sent. ${status === 401 || status === 403 ? adviseOnSecrets(spec) : 'Check params and base-url against the vendor.'}`,
+    message: `${vendorName(spec.title)} refused the check before the first submit: ${sentence(shown)}`,
+    next: `Nothing was sent. ${response !== undefined && isPage(response) ? `${CHECK_WAY} ` : ''}${isDenied(status) ? adviseOnSecrets(spec) : adviseOnInputs(asked, status)}`,
   }));
 }
 
-/** The vendor knows no row of this run yet, but those of earlier ones. */
-function quote({ words }: ProviderSpec, said: string, write: (text: string) => Fault): Fault {
-  return { ...write(said), template: write(vendorTemplate(said, { words, values: () => [] })).message };
+/** A fault that quotes the vendor, who has no row of this run yet but may quote those of earlier runs. */
+function quote({ words }: ProviderSpec, text: string, write: (text: string) => Fault): Fault {
+  return { ...write(text), template: write(vendorTemplate(text, { words, values: () => [] })).message };
+}
+
+function adviseOnInputs({ spec, request, variables }: Asked, status: number): string {
+  if (status === HTTP_STATUS.paymentRequired) return 'Top up the account, then run again.';
+  // The provider file compared the vendor's response with the inputs.
+  if (isSuccess(status)) return 'Fix params or the files as the message says.';
+  const named = nameInputs(spec, request, variables);
+  if (named !== '') return `Check ${named}: does it exist in this account? Otherwise check base-url.`;
+  const isOfAddress = status === HTTP_STATUS.notFound && request.url.names.length === 0;
+  return isOfAddress ? 'Check base-url.' : 'Check params and base-url.';
 }
 
 function adviseOnSecrets(spec: ProviderSpec): string {
   const names = spec.inputs
     .filter(({ secret }) => secret)
     .map(({ name }) => (name === 'api_key' ? `api-key (${environmentName(name)})` : environmentName(name)));
-  if (names.length === 0) return 'Check at the vendor who may use this address.';
-  return `Check the secret behind ${names.join(', ')}: that it is whole, belongs to this account and has the permission.`;
+  if (names.length === 0) return "Check in the vendor's system who is allowed to use this address.";
+  return `Check the secret behind ${names.join(', ')}: is it complete, does it belong to this account, does it have the permission?`;
 }
 
 function sentence(text: string): string {

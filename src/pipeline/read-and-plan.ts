@@ -1,90 +1,188 @@
 import { FaultError } from '../domain/fault.ts';
-import type { LedgerHistory } from '../engine/read-ledger.ts';
-import { type Draft, notice, temporaryPath } from './draft.ts';
+import { MODES } from '../domain/mode.ts';
+import type { LedgerHistory } from '../ledger/history.ts';
+import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import { chooseRows } from './choose-rows.ts';
+import { openComparison } from './compare-base.ts';
+import type { RunContext } from './context.ts';
+import { type Earlier, findEarlier, type NamedLedger } from './earlier.ts';
+import { identify } from './ledger-identity.ts';
 import { type OpenedRows, openRows } from './open-rows.ts';
-import { hashPlan, planRun, type RunPlan } from './plan-run.ts';
+import type { Opened } from './open-run.ts';
+import { leaveFolder } from './own-folder.ts';
+import { hashPlan, planRun } from './plan-run.ts';
+import type { Planned } from './planned.ts';
+import type { RowListener } from './read-rows.ts';
+import { compareWithMemory, yieldToNewer } from './row-memory/compare.ts';
+import { openRowMemory } from './row-memory/open.ts';
 import type { Setup } from './setup.ts';
-import type { RunPorts, RunRequest } from './types.ts';
 import { openWithoutRows } from './without-rows.ts';
 
-export interface Planned {
-  readonly read: OpenedRows;
-  readonly plan: RunPlan;
-}
-
-interface Reading {
+/** All rows of the files that a plan is about. */
+interface Read {
   readonly setup: Setup;
-  /** Of the ledger that is named. */
-  readonly histories: readonly LedgerHistory[] | undefined;
+  readonly rows: OpenedRows;
+  readonly hash: string;
 }
 
 /**
- * Reads all data files and cuts them into batches; undefined where there is no row and that is let pass. In `collect`
- * the files are those of the ledger: where the working tree has others, they are taken from the commit that the ledger
- * names; where that can't be had, the ledger alone gives counts and row numbers (contract, section 6).
+ * Reads all data files, finds what an earlier attempt left, chooses the rows in scope and splits them into batches;
+ * undefined if there are no rows and that is allowed. A mode that rereads uses the files of the ledger: if the working
+ * tree has others, from the commit that the ledger names; if that is not available, the ledger alone gives counts and
+ * row numbers (docs/contract.md, 6.3).
  */
-export async function readAndPlan(
-  draft: Draft,
-  reading: Reading,
-  request: RunRequest,
-  ports: RunPorts,
-): Promise<Planned | undefined> {
-  const { histories } = reading;
-  if (draft.mode !== 'collect' || histories === undefined) return readTree(draft, reading.setup, request, ports);
-  const isWanted = ({ plan }: Planned): boolean => histories.some((history) => history.plan === plan.hash);
-  let first: Planned | undefined;
-  let trouble: FaultError | undefined;
+export async function readAndPlan(run: RunContext, { setup, named }: Opened): Promise<Planned | undefined> {
+  if (run.request.config['changed-only'] && MODES[run.known.mode].judges === 'rows') await openRowMemory(run, setup);
+  const histories = named?.histories;
+  if (MODES[run.known.mode].judges === 'plan') return planRead(run, await readAndCompare(run, setup), named);
+  if (!MODES[run.known.mode].rereads || histories === undefined)
+    return planRead(run, await readTree(run, setup), named);
+  const isWanted = ({ hash }: Read): boolean => histories.some((history) => history.plan === hash);
+  let first: Read | undefined;
+  let failure: FaultError | undefined;
   try {
-    // An empty tree is no reason to end, or to warn, before the commit was asked for.
-    const strict = { ...request, config: { ...request.config, 'on-empty': 'fail' as const } };
-    first = await readTree(draft, reading.setup, strict, ports);
+    // An empty working tree is no reason to stop or to warn before the commit was tried.
+    first = await readTree(run, setup, 'fail');
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
-    trouble = error;
+    failure = error;
   }
-  if (first !== undefined && isWanted(first)) return first;
-  const then = await readCommit(draft, reading, request, ports);
-  if (then !== undefined) return then;
-  const rest = histories.find(({ plan, files }) => hashPlan(reading.setup, request.config, files) === plan);
-  if (rest !== undefined) return openWithoutRows(draft, rest, ports);
-  return trouble === undefined ? first : readTree(draft, reading.setup, request, ports);
+  if (first !== undefined && isWanted(first)) return planRead(run, first, named);
+  const committed = await readCommit(run, setup, histories);
+  if (committed !== undefined) return planRead(run, committed, named);
+  const rowless = histories.find(({ plan, files }) => hashPlan(setup, run.request.config, files) === plan);
+  if (rowless !== undefined) return planWithoutRows(run, setup, { rowless, named });
+  return planRead(run, failure === undefined ? first : await readTree(run, setup), named);
+}
+
+/** The rows that would be sent, and how they differ from those at the base. */
+async function readAndCompare(run: RunContext, setup: Setup): Promise<Read | undefined> {
+  const comparison = await openComparison(run, setup);
+  try {
+    const read = await readTree(run, setup, undefined, comparison?.onRow);
+    if (read !== undefined) await comparison?.finish(read.rows);
+    return read;
+  } finally {
+    comparison?.close();
+  }
 }
 
 async function readTree(
-  draft: Draft,
+  run: RunContext,
   setup: Setup,
-  request: RunRequest,
-  ports: RunPorts,
-): Promise<Planned | undefined> {
-  const { config } = request;
-  draft.store?.close();
-  const read = await openRows(draft, setup, request, ports);
-  if (read === undefined) return undefined;
-  return { read, plan: await planRun({ setup, config, store: read.store, read, signal: request.signal }) };
+  onEmpty?: Parameters<typeof openRows>[2],
+  onRow?: RowListener,
+): Promise<Read | undefined> {
+  const rows = await openRows(run, setup, onEmpty, onRow);
+  return rows && { setup, rows, hash: hashPlan(setup, run.request.config, rows.files) };
 }
 
-/** The rows as they were at the commit of the ledger; undefined where that can't be had, or gives another plan. */
+/** The rows at the commit of the ledger; undefined if it is not available, or gives another plan. */
 async function readCommit(
-  draft: Draft,
-  { setup, histories = [] }: Reading,
-  request: RunRequest,
-  ports: RunPorts,
-): Promise<Planned | undefined> {
-  const temporary = await temporaryPath(draft, ports);
+  run: RunContext,
+  setup: Setup,
+  histories: readonly LedgerHistory[],
+): Promise<Read | undefined> {
+  const { repository } = run.ports;
+  const temporary = await run.temporary();
   for (const { commit, plan } of histories) {
-    if (commit === '' || ports.repository === undefined) continue;
-    const target = temporary(`commit-${commit}`);
-    const workingDirectory = await ports.repository.checkOut({
+    if (commit === '' || repository === undefined) continue;
+    const workingDirectory = await repository.checkOut({
       commit,
       directory: setup.workingDirectory,
-      target,
-      patterns: request.config.files,
+      target: temporary(`commit-${commit}`),
+      patterns: run.request.config.files,
     });
     if (workingDirectory === undefined) continue;
-    const planned = await readTree(draft, { ...setup, workingDirectory }, request, ports);
-    if (planned?.plan.hash !== plan) continue;
-    notice(draft, request, `The data files here are not those that were sent: the rows are those of commit ${commit}.`);
-    return planned;
+    const read = await readTree(run, { ...setup, workingDirectory });
+    if (read?.hash !== plan) continue;
+    run.notice(`The data files here are not the ones that were sent; the rows are read from commit ${commit}.`);
+    return { ...read, setup };
   }
   return undefined;
+}
+
+/** What is to be sent of the rows that were read. Throws `FaultError` if it is unknown what an earlier attempt sent. */
+export async function planRead(
+  run: RunContext,
+  read: Read | undefined,
+  named: NamedLedger | undefined,
+): Promise<Planned | undefined> {
+  if (read === undefined) return undefined;
+  const { known, request } = run;
+  const { setup, rows, hash } = read;
+  const { config, signal } = request;
+  const { store, sameAs } = rows;
+  const isOvertaken = MODES[known.mode].sends && yieldToNewer(run);
+  const found = await lookUp(run, { setup, hash, named });
+  const looked = isOvertaken ? { ...found, earlier: undefined } : found;
+  const { identity, earlier } = looked;
+  known.identity = { ...identity, runId: earlier?.history.runId ?? identity.runId };
+  const isDue = isOvertaken ? () => false : await compareWithMemory(run, { setup, rows, ...looked });
+  const scope = chooseRows({
+    table: store.table,
+    sameAs,
+    history: earlier?.history,
+    limit: config.limit,
+    isDue,
+  });
+  known.scope = scope;
+  const plan = await planRun({ setup, config, store, read: rows, signal });
+  return { setup, rows: { ...rows, ...countSettled(rows) }, plan, scope, identity, earlier };
+}
+
+/** Rows that are never sent, as far as they are in scope. */
+function countSettled({ store }: OpenedRows): Pick<OpenedRows, 'invalid' | 'skipped'> {
+  const count = (wanted: string): number =>
+    [...store.table.counts()].reduce((sum, { outcome, rows }) => sum + (outcome === wanted ? rows : 0), 0);
+  return { invalid: count('invalid'), skipped: count('skipped') };
+}
+
+/** What a ledger alone tells of its rows, where the files are not available. */
+export async function planWithoutRows(
+  run: RunContext,
+  setup: Setup,
+  { rowless, named }: { readonly rowless: LedgerHistory; readonly named: NamedLedger | undefined },
+): Promise<Planned> {
+  const { rows, plan } = await openWithoutRows(run, rowless);
+  const looked = await lookUp(run, { setup, hash: plan.hash, named });
+  return { setup, rows, plan, scope: { unchanged: 0, beyondLimit: 0, chosen: rowless.chosen }, ...looked };
+}
+
+/** Who this run is, and what it continues. First of all, so that no message calls rows unsent that an earlier run may have sent. */
+async function lookUp(
+  run: RunContext,
+  { setup, hash, named }: { readonly setup: Setup; readonly hash: string; readonly named: NamedLedger | undefined },
+): Promise<Pick<Planned, 'identity' | 'earlier'>> {
+  const { known, request, ports } = run;
+  const { context } = request;
+  const runId = context.runId === '' ? ports.random.uuid() : context.runId;
+  const identity = identify(context, { runId, plan: hash, account: setup.account });
+  const earlier = MODES[known.mode].judges === 'plan' ? undefined : await lookUpEarlier(run, identity, named);
+  known.mayBeSent = earlier !== undefined;
+  return { identity, earlier };
+}
+
+/** If the folder belongs to a different, unfinished run, this run must not write there. */
+async function lookUpEarlier(
+  run: RunContext,
+  identity: LedgerIdentity,
+  named: NamedLedger | undefined,
+): Promise<Earlier | undefined> {
+  const { known, request } = run;
+  const asked = {
+    identity,
+    folder: known.folder,
+    mode: MODES[known.mode],
+    hasRows: known.rows?.rowless === undefined,
+    memory: known.memory?.remembered === undefined ? undefined : known.memory.destination,
+  };
+  try {
+    return await findEarlier(named, asked, request);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    known.mayBeSent = error.faults.some(({ code }) => code.startsWith('ledger/'));
+    if (error.faults.some(({ code }) => code === 'output/unfinished')) await leaveFolder(run);
+    throw error;
+  }
 }

@@ -1,29 +1,31 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
+import type { Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import { type Fields, MESSAGE_COLUMN, type SourceFile, type SourceRecord } from '../domain/row.ts';
+import { type Fields, FORMATS, MESSAGE_COLUMN, type SourceFile, type SourceRecord } from '../domain/row.ts';
+import { orderColumns } from '../expression/columns.ts';
+import { encodeCsvCell } from '../expression/csv-text.ts';
 import type { Files } from '../ports/files.ts';
-import { orderColumns } from '../provider/columns.ts';
-import { encodeCsvCell } from '../provider/csv-text.ts';
 import { checkHeader } from '../sources/header.ts';
 import type { PreparedRow } from '../sources/prepare.ts';
 import { readRecords } from '../sources/read.ts';
 import { DIGEST_BYTES, digest, shortDigest } from '../store/digest.ts';
 import { createDuplicateFinder, type Duplicate, type DuplicateFinder } from '../store/duplicates.ts';
 import type { RowStore } from '../store/row-store.ts';
+import type { RunMemory } from './row-memory/types.ts';
 import type { Setup } from './setup.ts';
 
 /** A data file as it was read. */
 export interface ReadFile {
   readonly file: SourceFile;
   readonly rows: number;
-  /** Of the bytes as stored. */
+  /** Hash of the stored bytes. */
   readonly sha256: string;
-  /** Header of a delimited file; of txt the key's column; empty for JSON sources. */
+  /** The header of a delimited file; for txt the key column; empty for JSON sources. */
   readonly columns: readonly string[];
 }
 
-/** Records of a file whose cells are all blank, which are left out like blank lines. */
+/** Records of a file whose cells are all blank; they are skipped like blank lines. */
 export interface BlankRecords {
   readonly file: SourceFile;
   readonly count: number;
@@ -37,24 +39,46 @@ export interface ReadRows {
   readonly skipped: number;
   /** Bytes of all rows as they are sent. */
   readonly bytes: number;
-  /** Columns that are sent, of all files, as `orderColumns` puts them. */
+  /** Columns of all files that are sent, in the order of `orderColumns`. */
   readonly columns: readonly string[];
+  /** For a skipped row the number of the row that it repeats. */
+  readonly sameAs: ReadonlyMap<number, number>;
 }
 
 export interface ReadParts {
   readonly setup: Setup;
   readonly config: Config;
+  readonly spelling: Spelling | undefined;
   readonly sources: readonly SourceFile[];
   readonly files: Files;
   readonly store: RowStore;
-  /** Path of a temporary file of that name. */
+  /** The path of a temporary file with that name. */
   readonly temporary: (name: string) => string;
+  /** Takes the hashes of all rows; undefined without `changed-only`. */
+  readonly memory: Pick<RunMemory, 'hasher' | 'collector' | 'unread'> | undefined;
   readonly signal: AbortSignal;
+  /** Called for each row, whatever is wrong with it. */
+  readonly onRow?: RowListener | undefined;
 }
 
+/** Hashes of a row by `digest`, as far as reading needed them. */
+export interface RowDigests {
+  readonly key: string | undefined;
+  /** Of the fields as JSON, in the order of the record's columns; undefined for an invalid row, or if none are sent. */
+  readonly content: string | undefined;
+}
+
+/** Takes the number of a row, the index of its file, the row, and its hashes. With a row memory they are none. */
+export type RowListener = (
+  row: number,
+  file: number,
+  record: SourceRecord,
+  about: { readonly prepared: PreparedRow; readonly digests: RowDigests },
+) => void;
+
 /**
- * Reads and checks all files once, before anything is sent: every row stands in the store afterwards, the
- * invalid and the skipped ones with their outcome. Throws `FaultError` with the faults of all files.
+ * Reads and checks all files once, before anything is sent. Afterwards every row is in the store, invalid and skipped
+ * ones with their outcome. Throws `FaultError` with the faults of all files.
  */
 export async function readRows(parts: ReadParts): Promise<ReadRows> {
   const { setup } = parts;
@@ -65,19 +89,20 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
   const blanks: BlankRecords[] = [];
   const counts = { invalid: 0, skipped: 0, bytes: 0 };
   const columns = new Set<string>();
+  const normalize = createNormalizer(setup);
   try {
     for (const [index, file] of parts.sources.entries()) {
       try {
-        read.push(await readFile(parts, { file, index, finder, counts, columns, blanks }));
+        read.push(await readFile(parts, { file, index, finder, counts, columns, blanks, normalize }));
       } catch (error) {
         if (!(error instanceof FaultError)) throw error;
         faults.push(...error.faults);
       }
     }
     if (faults.length > 0) throw new FaultError(faults);
-    if (finder !== undefined) settleDuplicates(parts, finder, read, counts);
-    const order = { key: setup.key?.column, number: setup.spec.number, keepOrder: setup.isOwnFile };
-    return { files: read, blanks, ...counts, columns: orderColumns(columns, order) };
+    const sameAs = finder === undefined ? new Map<number, number>() : settleDuplicates(parts, finder, read, counts);
+    const order = { key: setup.key?.column, numberColumn: setup.spec.numberColumn, keepOrder: setup.isOwnFile };
+    return { files: read, blanks, ...counts, columns: orderColumns(columns, order), sameAs };
   } finally {
     finder?.close();
   }
@@ -88,9 +113,10 @@ interface FileTask {
   readonly index: number;
   readonly finder: DuplicateFinder | undefined;
   readonly counts: { invalid: number; bytes: number };
-  /** Grows with what each file sends. */
+  /** Collects the columns that are sent. */
   readonly columns: Set<string>;
   readonly blanks: BlankRecords[];
+  readonly normalize: Normalizer;
 }
 
 async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
@@ -110,25 +136,29 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
     },
     onHeader(header, line) {
       columns = header;
-      const faults = checkHeader(header, { file: file.path, line, columns: setup.columns, key: setup.key });
+      const { columns: mapped, key, sendsFields } = setup;
+      const { spelling } = parts;
+      const needs = { file: file.path, line, columns: mapped, key, sendsFields, ...(spelling && { spelling }) };
+      const faults = checkHeader(header, needs);
       if (faults.length > 0) throw new FaultError(faults);
-      // Ours, and not sent; a file that the vendor reads itself has it all the same.
+      // Our own column is not sent, but a file that the vendor reads itself may have it.
       const named = setup.isOwnFile ? header : header.filter((name) => name !== MESSAGE_COLUMN);
       noteColumns(parts, task, setup.columns === undefined ? named : [...setup.columns.keys()], line);
     },
   });
-  const isJson = file.format === 'json' || file.format === 'ndjson';
+  const { isJson } = FORMATS[file.format];
   if (file.format === 'txt') noteColumns(parts, task, columns, 1);
-  // What the user maps is sent, whether a row has it or not, as of a delimited file.
+  // As in a delimited file, a mapped column is sent even if a row does not have it.
   if (isJson && setup.columns !== undefined) noteColumns(parts, task, [...setup.columns.keys()], 1);
   for await (const some of records) {
     parts.signal.throwIfAborted();
     for (const record of some) {
       const prepared = setup.prepare(record);
       if (isJson && prepared.fault === undefined) noteColumns(parts, task, Object.keys(prepared.fields), record.line);
-      // Awaited only where an expression must be: a promise for each of ten million rows would cost a minute.
-      const group = groupOf(setup, prepared);
-      addRow(parts, task, { record, prepared, group: group instanceof Promise ? await group : group });
+      const normalized = normalizeOnce(parts, task, record, prepared);
+      // Only awaited if it is a promise: one for each of ten million rows would cost a minute.
+      const group = groupOf(setup, prepared, normalized);
+      addRow(parts, task, { record, prepared, normalized, group: group instanceof Promise ? await group : group });
     }
     rows += some.length;
   }
@@ -136,14 +166,14 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   return { file, rows, sha256: hash.digest('hex'), columns };
 }
 
-/** Throws `FaultError` where a column has the name of the one that the engine adds. */
+/** Throws `FaultError` if a column has the name of the one that the engine adds. */
 function noteColumns({ setup }: ReadParts, task: FileTask, names: readonly string[], line: number): void {
-  const { number } = setup.spec;
-  if (number !== undefined && names.includes(number)) {
+  const { numberColumn } = setup.spec;
+  if (numberColumn !== undefined && names.includes(numberColumn)) {
     const fault: Fault = {
       code: 'file/reserved-column',
-      message: `The file has a column "${number}", which this tool adds itself to find the rows again in the results.`,
-      next: 'Rename or remove the column: a file made of results can have it.',
+      message: `Column "${numberColumn}" is reserved: Bulk Job adds it to match results to rows.`,
+      next: 'Rename or remove it.',
       file: task.file.path,
       line,
     };
@@ -162,71 +192,114 @@ async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGener
 interface NewRow {
   readonly record: SourceRecord;
   readonly prepared: PreparedRow;
+  /** All fields except the key, as `createNormalizer` writes them; undefined where nobody asks. */
+  readonly normalized: string | undefined;
   readonly group: string | undefined;
 }
 
+function normalizeOnce(
+  { setup, memory }: ReadParts,
+  { normalize }: FileTask,
+  { columns }: SourceRecord,
+  { fields, fault }: PreparedRow,
+): string | undefined {
+  const isAsked = setup.spec.group === 'fields' || (memory !== undefined && setup.sendsFields);
+  return isAsked && fault === undefined ? normalize(fields, columns) : undefined;
+}
+
 /** Rows with different values of the provider's `group` never share a job. */
-function groupOf({ spec, key, variables }: Setup, row: PreparedRow): Promise<string> | string | undefined {
+function groupOf(
+  { spec, variables }: Setup,
+  row: PreparedRow,
+  normalized: string | undefined,
+): Promise<string> | string | undefined {
   if (spec.group === undefined || row.fault !== undefined) return undefined;
-  if (spec.group === 'fields') return digest(spellFields(row.fields, key?.column));
+  if (spec.group === 'fields') return digest(normalized ?? '');
   const value = spec.group.evaluate(row.fields, variables);
   const hash = (group: unknown): string => digest(JSON.stringify(group) ?? '');
   return value instanceof Promise ? value.then(hash) : hash(value);
 }
 
-/** All fields but the key, in one spelling whatever the order of their columns. */
-function spellFields(fields: Fields, key: string | undefined): string {
-  const names = Object.keys(fields).sort();
-  return JSON.stringify(names.flatMap((name) => (name === key ? [] : [name, fields[name]])));
+type Normalizer = (fields: Fields, columns: readonly string[]) => string;
+
+/**
+ * All fields except the key, in a form that does not depend on the order of columns. A file's records share their
+ * columns, which are sorted once.
+ */
+function createNormalizer({ key, columns: mapping }: Setup): Normalizer {
+  let known: { readonly columns: readonly string[]; readonly names: readonly string[] } | undefined;
+  return (fields, columns) => {
+    if (known?.columns !== columns) {
+      const names = mapping === undefined ? [...columns] : [...mapping.keys()];
+      known = { columns, names: names.filter((name) => name !== key?.column).sort() };
+    }
+    const parts: unknown[] = [];
+    for (const name of known.names) if (name in fields) parts.push(name, fields[name]);
+    return JSON.stringify(parts);
+  };
 }
 
-function addRow(
-  { setup, store }: ReadParts,
-  { index, finder, counts }: FileTask,
-  { record, prepared, group }: NewRow,
-): void {
+function addRow(parts: ReadParts, { index, finder, counts }: FileTask, { record, prepared, ...made }: NewRow): void {
+  const { setup, store, memory, onRow } = parts;
   const { key, fault } = prepared;
-  const keyDigest = key === undefined ? undefined : digest(key);
+  const { group } = made;
+  const keyDigest = key === undefined ? undefined : (memory?.hasher.key(key) ?? digest(key));
   const keyHash = keyDigest === undefined ? 0 : shortDigest(keyDigest);
   if (fault !== undefined) {
     counts.invalid += 1;
     const row = store.add(record, { file: index, encodedBytes: 0, keyHash, group });
     store.table.update(row, { outcome: 'invalid', message: store.addText(fault.message) });
+    if (keyDigest !== undefined) memory?.collector.add(row, keyDigest, '', 'invalid');
+    else if (memory !== undefined) memory.unread += 1;
+    onRow?.(row, index, record, { prepared, digests: { key: keyDigest, content: undefined } });
     return;
   }
-  const isWritten = setup.spec.streams === undefined || finder !== undefined;
+  const isWritten = setup.spec.streams === undefined || finder !== undefined || onRow !== undefined;
   const content = isWritten ? (JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '') : '';
   const encodedBytes = countBytes(setup, prepared, store.table.count + 1, content);
   counts.bytes += encodedBytes;
   const row = store.add(record, { file: index, encodedBytes, keyHash, group });
-  if (finder !== undefined && keyDigest !== undefined)
-    finder.add(row, keyDigest, setup.sendsFields ? digest(content) : NO_CONTENT);
+  const isHashed = finder !== undefined || memory !== undefined || onRow !== undefined;
+  const contentDigest = isHashed ? digestContent(parts, content, made.normalized) : NO_CONTENT;
+  const sent = setup.sendsFields ? contentDigest : undefined;
+  onRow?.(row, index, record, { prepared, digests: { key: keyDigest, content: sent } });
+  if (finder !== undefined && keyDigest !== undefined) finder.add(row, keyDigest, contentDigest);
+  memory?.collector.add(row, keyDigest ?? contentDigest, contentDigest, 'valid');
 }
 
-/** Of a provider that sends keys alone: the same key is the same content. */
+/** Of a row as sent; with a row memory in one spelling, whatever the order of columns is. */
+function digestContent({ setup, memory }: ReadParts, content: string, normalized: string | undefined): string {
+  if (memory === undefined) return setup.sendsFields ? digest(content) : NO_CONTENT;
+  return memory.hasher.content(normalized ?? '');
+}
+
+/** For a provider that only sends keys: the same key is the same content. */
 const NO_CONTENT = '\0'.repeat(DIGEST_BYTES);
 
 /**
- * Uncompressed bytes of a row in a job: of CSV its cells, whose frame the plan knows; else as JSON with its comma, the
- * widest of the usual forms.
+ * Uncompressed bytes of a row in a job: for CSV its cells (the plan adds the overhead), else as JSON with a comma, the
+ * longest of the usual formats.
  */
 function countBytes({ spec }: Setup, { fields }: PreparedRow, number: number, content: string): number {
   if (spec.streams === undefined) return Buffer.byteLength(content, 'utf8') + 1;
   const cells = Object.values(fields).reduce((sum: number, cell) => sum + Buffer.byteLength(encodeCsvCell(cell)), 0);
-  return cells + (spec.number === undefined ? 0 : String(number).length);
+  return cells + (spec.numberColumn === undefined ? 0 : String(number).length);
 }
 
 /**
- * A row whose key came before: the same content follows `on-duplicate`, other content is invalid, since
- * nobody can say which of the two is right (contract, section 3).
+ * Rows that repeat a key: with the same content `on-duplicate` applies; with other content the row is invalid, because it
+ * is unknown which of the two is right (docs/contract.md, 3.2). Returns for each skipped row the row that it repeats.
  */
 function settleDuplicates(
   parts: ReadParts,
   finder: DuplicateFinder,
   files: readonly ReadFile[],
   counts: { invalid: number; skipped: number; bytes: number },
-): void {
-  const { store, config } = parts;
+): ReadonlyMap<number, number> {
+  const { store, config, memory } = parts;
+  const sameAs = new Map<number, number>();
+  // Only such runs choose among the rows; for others the list would grow with the duplicates.
+  const isNoted = config['changed-only'] || config.limit !== undefined;
   const place = (row: number): string => {
     const entry = store.table.get(row);
     return `${files[entry.file]?.file.path ?? ''}:${entry.line}`;
@@ -234,17 +307,21 @@ function settleDuplicates(
   const refuse = (row: number, message: string): void => {
     counts.invalid += 1;
     store.table.update(row, { outcome: 'invalid', message: store.addText(message) });
+    memory?.collector.mark(row, 'invalid');
   };
   finder.each(({ row, first, sameContent }: Duplicate) => {
     if (sameContent && config['on-duplicate'] === 'send') return;
     counts.bytes -= store.table.get(row).encodedBytes;
     if (!sameContent) {
-      refuse(row, `The key stands twice with different content: here (${place(row)}) and at ${place(first)}.`);
+      refuse(row, `Duplicate key with different content: here (${place(row)}) and at ${place(first)}.`);
     } else if (config['on-duplicate'] === 'fail') {
-      refuse(row, `The key and its content stand twice: here (${place(row)}) and at ${place(first)}.`);
+      refuse(row, `Duplicate key and content: here (${place(row)}) and at ${place(first)}.`);
     } else {
       counts.skipped += 1;
+      memory?.collector.mark(row, 'duplicate');
+      if (isNoted) sameAs.set(row, first);
       store.table.update(row, { outcome: 'skipped', message: store.addText(`Same as ${place(first)}.`) });
     }
   });
+  return sameAs;
 }

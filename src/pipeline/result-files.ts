@@ -1,31 +1,42 @@
 import { join } from 'node:path';
-import type { FinalRow, Report } from '../domain/report.ts';
 import type { FileSink, Files } from '../ports/files.ts';
-import { createRowRenderer, RECORDS_HEADER, type RowRenderer } from '../report/final-rows.ts';
+import { renderCodeQuality } from '../report/code-quality.ts';
+import { reduceList, renderProblemList } from '../report/comparison.ts';
+import { createRowRenderer, type FinalRow, RECORDS_HEADER, type RowRenderer } from '../report/final-rows.ts';
 import { renderJunit } from '../report/junit.ts';
+import { describeProblemRow, type ProblemRows } from '../report/problem-rows.ts';
 import { renderReportJson } from '../report/report-json.ts';
+import { renderSarif } from '../report/sarif.ts';
+import type { ProblemList, Report } from '../report/schema.ts';
 import { renderSummary } from '../report/summary.ts';
 import { hasRowFiles } from '../report/summary-text.ts';
-import type { Draft } from './draft.ts';
-import { maskedJobs } from './guard.ts';
-import { LEDGER, REDUCED_FOLDER } from './output-folder.ts';
-import type { RunPorts } from './types.ts';
+import type { RunContext } from './context.ts';
+import { LEDGER, type OutputFolder, PROBLEM_LIST, PUBLISHED_FOLDER } from './output-folder.ts';
+import { openPageFile, type PageFile } from './page-file.ts';
+import { createLocator } from './repository-path.ts';
+import { maskedJobs } from './shown-jobs.ts';
 
 export interface ResultFiles {
-  /** A promise only where a buffer is full: one for each of ten million rows would cost a minute. */
-  add(row: FinalRow): Promise<unknown> | undefined;
+  /** Returns a promise only if a buffer is full: one for each of ten million rows would cost a minute. */
+  add(row: FinalRow, since: number): Promise<unknown> | undefined;
   readonly names: readonly string[];
+  /** The rows of report.html, which is written once the report exists. */
+  readonly page: PageFile;
   close(): Promise<void>;
-  /** Closes and removes what was begun. */
+  /** Closes and removes the incomplete files. */
   discard(): Promise<void>;
 }
 
-/** Complete files for whoever owns the runner; in `minimal` a second, reduced records.csv for the artifact. */
-export async function openResultFiles(draft: Draft, { files }: RunPorts): Promise<ResultFiles | undefined> {
-  const folder = draft.folder?.path;
+/** Opens the complete files for the runner; in `minimal` also a reduced records.csv for the artifact. */
+export async function openResultFiles(run: RunContext): Promise<ResultFiles | undefined> {
+  const {
+    known,
+    ports: { files },
+  } = run;
+  const folder = known.folder?.path;
   if (folder === undefined) return undefined;
-  const sources = draft.read.map(({ file, columns }) => ({ format: file.format, columns }));
-  const apiKey = draft.setup?.apiKey;
+  const sources = (known.rows?.files ?? []).map(({ file, columns }) => ({ format: file.format, columns }));
+  const apiKey = known.setup?.apiKey;
   const render = (detail: 'full' | 'minimal'): RowRenderer =>
     createRowRenderer({ detail, files: sources, ...(apiKey !== undefined && { apiKey }) });
   const full = render('full');
@@ -38,12 +49,13 @@ export async function openResultFiles(draft: Draft, { files }: RunPorts): Promis
   };
   const records = await open('records.csv', RECORDS_HEADER);
   let reduced: { readonly sink: FileSink; readonly renderer: RowRenderer } | undefined;
-  if (draft.detail === 'minimal') {
-    await files.makeDirectory(join(folder, REDUCED_FOLDER));
-    const sink = await files.openWrite(join(folder, REDUCED_FOLDER, 'records.csv'));
+  if (known.detail === 'minimal') {
+    await files.makeDirectory(join(folder, PUBLISHED_FOLDER));
+    const sink = await files.openWrite(join(folder, PUBLISHED_FOLDER, 'records.csv'));
     await sink.write(RECORDS_HEADER);
     reduced = { sink, renderer: render('minimal') };
   }
+  const page = openPageFile(run, full);
   const addProblem = async ({ name, line }: { readonly name: string; readonly line: string }): Promise<void> => {
     const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
     await sink.write(line);
@@ -51,16 +63,19 @@ export async function openResultFiles(draft: Draft, { files }: RunPorts): Promis
   const close = async (): Promise<void> => {
     for (const sink of sinks.values()) await sink.close();
     await reduced?.sink.close();
+    await page.close();
   };
   return {
     get names() {
       return [...sinks.keys()];
     },
-    add(row) {
+    page,
+    add(row, since) {
       const written = records.write(full.recordsLine(row));
       const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
+      const shown = page.add(row, since);
       const problem = full.rowLine(row);
-      if (problem !== undefined) return Promise.all([written, alsoWritten, addProblem(problem)]);
+      if (problem !== undefined) return Promise.all([written, alsoWritten, shown, addProblem(problem)]);
       return written === undefined || alsoWritten === undefined
         ? (written ?? alsoWritten)
         : Promise.all([written, alsoWritten]);
@@ -69,7 +84,7 @@ export async function openResultFiles(draft: Draft, { files }: RunPorts): Promis
     async discard() {
       await close();
       for (const name of sinks.keys()) await files.remove(join(folder, name));
-      await files.remove(join(folder, REDUCED_FOLDER));
+      await files.remove(join(folder, PUBLISHED_FOLDER));
     },
   };
 }
@@ -87,35 +102,94 @@ async function writeText(
   }
 }
 
-/** The report, its summary and, unless a cancel left no time for files with rows, junit.xml. */
-export async function writeReports(draft: Draft, files: Files, report: Report): Promise<void> {
-  const folder = draft.folder?.path;
-  if (folder === undefined) return;
+/** Rows that need attention, worst first, read again on each iteration. */
+export type FinalProblemRows = Iterable<FinalRow>;
+
+/**
+ * The report, its summary and, unless a cancel left no time for files with rows, those for systems that show results.
+ */
+export async function writeReports(run: RunContext, folder: string, { report, rows, list }: Reported): Promise<void> {
+  const { files } = run.ports;
   const full: Report = { ...report, detail: 'full' };
-  await writeText(files, join(folder, 'report.json'), renderReportJson(full, maskedJobs(draft)));
+  await writeText(files, join(folder, 'report.json'), renderReportJson(full, maskedJobs(run)));
   await writeText(files, join(folder, 'summary.md'), [renderSummary(full)]);
-  if (!hasRowFiles(report)) return;
-  await writeText(files, join(folder, 'junit.xml'), [renderJunit(full)]);
+  if (list !== undefined) await writeText(files, join(folder, PROBLEM_LIST), renderProblemList(list));
+  if (hasRowFiles(report)) await writeResults(run, folder, full, rows);
 }
 
-/** What the artifact holds in `minimal`: no row files (contract, section 7). */
-export async function writeReduced(
-  draft: Draft,
-  files: Files,
+/** A run as its reports show it. */
+export interface Reported {
+  readonly report: Report;
+  /** undefined if the rows cannot be read once more. */
+  readonly rows?: FinalProblemRows | undefined;
+  /** What the next run compares with, if there is such a run. */
+  readonly list?: ProblemList | undefined;
+}
+
+/** Names of the files for systems that show results. */
+const RESULT_NAMES = ['junit.xml', 'results.sarif', 'gl-code-quality.json'];
+
+async function writeResults(
+  { known, request, ports: { files } }: RunContext,
+  folder: string,
   report: Report,
-  summary: string,
-): Promise<readonly string[]> {
-  const folder = draft.folder?.path;
-  if (folder === undefined) return [];
-  const target = join(folder, REDUCED_FOLDER);
-  await writeText(files, join(target, 'report.json'), renderReportJson(report, maskedJobs(draft)));
-  await writeText(files, join(target, 'summary.md'), [summary]);
-  const names = ['report.json', 'summary.md', ...(hasRowFiles(report) ? ['records.csv'] : []), 'ledger.ndjson'];
-  return names.map((name) => `${REDUCED_FOLDER}/${name}`);
+  given: FinalProblemRows | undefined,
+): Promise<void> {
+  const locate = await createLocator(request, files);
+  const apiKey = known.setup?.apiKey;
+  const rows: ProblemRows = {
+    *[Symbol.iterator]() {
+      for (const row of given ?? []) yield describeProblemRow(row, report.detail, apiKey);
+    },
+  };
+  const options = { rows, locate };
+  await writeText(files, join(folder, 'junit.xml'), [renderJunit(report, options)]);
+  await writeText(files, join(folder, 'results.sarif'), renderSarif(report, options));
+  await writeText(files, join(folder, 'gl-code-quality.json'), renderCodeQuality(report, options));
 }
 
-/** The ledger for the artifact, once nothing more is written to it. */
-export async function copyLedger({ folder }: Pick<Draft, 'folder'>, files: Files): Promise<void> {
-  if (folder === undefined) return;
-  await writeText(files, join(folder.path, REDUCED_FOLDER, LEDGER), files.read(folder.ledger));
+/** A run as others may see it: the report in the permitted detail. */
+export interface Shown extends Reported {
+  readonly summary: string;
+}
+
+/**
+ * Fills the folder of what may be published, but for the ledger; gives the names of its files. In `full` these are the
+ * result files under a second name, which takes no room on the disk; in `minimal` they are made anew, without row files.
+ */
+export async function writePublished(run: RunContext, folder: string, shown: Shown): Promise<readonly string[]> {
+  const { files } = run.ports;
+  const { report, summary, rows, list } = shown;
+  const target = join(folder, PUBLISHED_FOLDER);
+  await files.makeDirectory(target);
+  if (report.detail === 'full') {
+    for (const name of report.resultFiles)
+      if (name !== LEDGER) await linkFile(files, join(folder, name), join(target, name));
+    return report.resultFiles;
+  }
+  await writeText(files, join(target, 'report.json'), renderReportJson(report, maskedJobs(run)));
+  await writeText(files, join(target, 'summary.md'), [summary]);
+  if (!hasRowFiles(report)) return ['report.json', 'summary.md', LEDGER];
+  await writeResults(run, target, report, rows);
+  const names = ['report.json', 'summary.md', 'records.csv', ...RESULT_NAMES];
+  if (list === undefined) return [...names, LEDGER];
+  await writeText(files, join(target, PROBLEM_LIST), renderProblemList(reduceList(list, report.detail)));
+  return [...names, PROBLEM_LIST, LEDGER];
+}
+
+/** The ledger among the published files, once nothing more is written to it: it holds no value of a row in any detail. */
+export async function publishLedger({ ports: { files } }: RunContext, folder: OutputFolder): Promise<void> {
+  await linkFile(files, folder.ledger, join(folder.path, PUBLISHED_FOLDER, LEDGER));
+}
+
+/** Brings the files of changes, which were written as the rows were compared, into the result folder. */
+export async function placeChanges({ known, ports: { files } }: RunContext, folder: string): Promise<void> {
+  const { difference } = known;
+  for (const name of difference?.files ?? [])
+    await linkFile(files, join(difference?.folder ?? '', name), join(folder, name));
+}
+
+async function linkFile(files: Files, from: string, to: string): Promise<void> {
+  await files.remove(to);
+  await files.link(from, to);
 }

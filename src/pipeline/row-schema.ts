@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { parse as parseExactly } from 'lossless-json';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { compileRowSchema, type RowSchema } from '../sources/schema.ts';
-import { readInputFile, refuseForeignFile } from './input-files.ts';
+import { readInputFile, refuseUntrustedFile } from './input-files.ts';
 import type { LoadContext } from './load-spec.ts';
 
-/** The JSON Schema that `schema` names, compiled; undefined where it names none. Throws `FaultError`. */
+/** The JSON Schema that the input `schema` names, compiled; undefined if it names none. Throws `FaultError`. */
 export async function loadRowSchema({
   request,
   files,
@@ -14,7 +14,7 @@ export async function loadRowSchema({
 }: LoadContext): Promise<RowSchema | undefined> {
   const path = request.config.schema;
   if (path === undefined) return undefined;
-  refuseForeignFile(request, 'schema', path);
+  refuseUntrustedFile(request, 'schema', path);
   const absolute = resolve(workingDirectory, path);
   const text = await readInputFile(files, { input: 'schema', shown: path, absolute, spelling });
   const origin = { file: path, input: 'schema' };
@@ -25,18 +25,19 @@ function parse(text: string, origin: { readonly file: string; readonly input: st
   try {
     return JSON.parse(text);
   } catch (error) {
+    const place = findPlace(text);
     const fault: Fault = {
       code: 'schema/invalid',
       message: 'The JSON Schema is not valid JSON.',
-      next: 'Mend that place, or give the path of another file.',
+      next: `Fix ${place.line === undefined ? 'the file' : `line ${place.line}`}, or give the path of another file.`,
       ...origin,
-      ...findPlace(text),
+      ...place,
     };
     throw new FaultError([fault], { cause: error });
   }
 }
 
-/** Node names the place in some of its messages only; this parser does in all. */
+/** Only some of Node's messages give the position; all of this parser's do. */
 function findPlace(text: string): { readonly line?: number; readonly column?: number } {
   try {
     parseExactly(text);

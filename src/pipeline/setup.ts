@@ -3,18 +3,20 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { INPUT_SPELLING, type Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
+import type { ModeRules } from '../domain/mode.ts';
 import { checkSecret } from '../domain/redactor.ts';
+import type { Fields, SourceRecord } from '../domain/row.ts';
 import { noCommitFault } from '../engine/faults.ts';
-import { createSeal, type Seal } from '../engine/seal.ts';
-import { bindSpec } from '../provider/bind-spec.ts';
-import { chooseCourse, planCommit } from '../provider/course.ts';
-import { deriveVariables } from '../provider/derive.ts';
+import { isUnset } from '../expression/template.ts';
+import type { Variables } from '../expression/types.ts';
+import { createSeal, type Seal } from '../ledger/seal.ts';
+import { bindSpec, deriveVariables, withBaseUrl } from '../provider/bind.ts';
 import { type BoundInputs, bindInputs, environmentName } from '../provider/inputs.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
-import { isUnset } from '../provider/template.ts';
-import type { ProviderSpec, Variables } from '../provider/types.ts';
-import { withBaseUrl } from '../provider/url.ts';
-import { createPreparer, type Preparer } from '../sources/prepare.ts';
+import { chooseFlow, planCommit } from '../provider/request-flow.ts';
+import type { ProviderSpec } from '../provider/types.ts';
+import { vendorName } from '../report/summary-text.ts';
+import { createFieldReader, createPreparer, type Preparer } from '../sources/prepare.ts';
 import { compileRowSchema } from '../sources/schema.ts';
 import type { Storage } from '../storage/types.ts';
 import { requireFolder } from './input-files.ts';
@@ -25,31 +27,33 @@ import { loadRowSchema } from './row-schema.ts';
 import { adaptToOwnFile, chooseStaging } from './staging.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
-export type { EffectiveLimits } from './limits.ts';
-
 /** Everything a run knows before it reads the first row. */
 export interface Setup {
   readonly spec: ProviderSpec;
   readonly variables: Variables;
-  /** The provider's inputs but for the secrets: for the report and the plan's hash. */
+  /** The provider's inputs without the secrets, for the report and the plan's hash. */
   readonly publicInputs: Readonly<Record<string, unknown>>;
   readonly apiKey: string | undefined;
-  /** Made of the provider's secrets; undefined where it has none. */
+  /** Derived from the provider's secrets; undefined if it has none. */
   readonly seal: Seal | undefined;
-  /** Hash of the secrets and the address: which of the vendor's accounts the rows go to. */
+  /** All secrets, and those of them that people entered, as `createSeal` takes them. */
+  readonly secrets: { readonly all: readonly string[]; readonly entered: readonly string[] };
+  /** Hash of the secrets and the address, which identifies the vendor account that the rows go to. */
   readonly account: string;
-  /** All secrets that the provider needs are given. */
+  /** Whether all secrets that the provider needs are given. */
   readonly complete: boolean;
   readonly limits: EffectiveLimits;
-  /** Where batches are put for a vendor that downloads them. */
+  /** Where batches are uploaded for a vendor that downloads them. */
   readonly storage: Storage | undefined;
-  /** The vendor reads a file that the user has put there. */
+  /** The vendor reads a file that the user has uploaded. */
   readonly isOwnFile: boolean;
   /** Column, after renaming, that identifies a row. */
   readonly key: ProviderSpec['key'];
   readonly columns: ReadonlyMap<string, string> | undefined;
   readonly prepare: Preparer;
-  /** The vendor gets more of a row than its key. */
+  /** The fields of a row that is valid according to `prepare`. */
+  readonly fieldsOf: (record: SourceRecord) => Fields;
+  /** Whether the vendor gets more of a row than its key. */
   readonly sendsFields: boolean;
   /** Absolute. */
   readonly workingDirectory: string;
@@ -57,7 +61,7 @@ export interface Setup {
 }
 
 /** Loads the provider, binds its inputs, compiles schemas. Throws `FaultError` with all faults of all inputs. */
-export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 'validate'): Promise<Setup> {
+export async function setUp(request: RunRequest, ports: RunPorts, mode: ModeRules): Promise<Setup> {
   const { files } = ports;
   const { config, spelling = INPUT_SPELLING } = request;
   const faults: Fault[] = [...request.configFaults];
@@ -78,10 +82,10 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
       shown: config['working-directory'],
       absolute: workingDirectory,
       spelling,
-      base: 'the folder of the process',
+      base: 'the current directory',
     });
-  // `collect` takes the files from the commit that was sent; a job without a checkout has no folders.
-  if (config.mode !== 'collect') await collect(checkFolder);
+  // `collect` reads the files from the commit that was sent; a job without a checkout has no such folder.
+  if (!mode.rereads) await collect(checkFolder);
   const userSchema = await collect(() => loadRowSchema(context));
   const loaded = await collect(() => loadSpec(context));
   if (loaded === undefined) throw new FaultError(faults);
@@ -93,7 +97,7 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
   faults.push(...withoutGuesses(given.faults, request.configFaults));
   const bound = (given.faults.length === 0 && (await collect(() => deriveVariables(moved, given)))) || given;
   request.hide(bound.secrets);
-  // What is derived of a secret nobody can make longer.
+  // Only given secrets are checked: the user cannot lengthen a derived one.
   const unmasked = given.secrets.map((secret) => checkSecret(secret)).filter((fault) => fault !== undefined);
   const keyed = (await collect(() => bindSpec(moved, bound.variables, config.key))) ?? moved;
   const seal = bound.secrets.length === 0 ? undefined : createSeal(bound.secrets, given.secrets);
@@ -101,9 +105,9 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
   request.hide(staging?.storage?.secrets ?? []);
   const isOwn = staging?.isOwn === true;
   const spec = isOwn ? adaptToOwnFile(keyed) : keyed;
-  if (given.faults.length === 0) faults.push(...findUnmadeCommits(spec, bound.variables));
-  const { limits, notices, faults: excesses } = chooseLimits(spec, config, spelling);
-  faults.push(...excesses);
+  if (given.faults.length === 0) faults.push(...findMissingCommits(spec, bound.variables));
+  const { limits, notices, faults: limitFaults } = chooseLimits(spec, config, spelling);
+  faults.push(...limitFaults);
   const providerSchema = await collect(() =>
     spec.rowSchema === undefined ? undefined : compileRowSchema(spec.rowSchema, { name: `provider ${spec.name}` }),
   );
@@ -117,22 +121,24 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
     publicInputs: bound.public,
     apiKey: typeof apiKey === 'string' ? apiKey : undefined,
     seal,
+    secrets: { all: bound.secrets, entered: given.secrets },
     account: nameAccount(spec, bound.variables, { seal, isSandbox: request.sandbox !== undefined }),
     complete: spec.inputs.every((input) => !input.required || !input.secret || bound.variables.has(input.name)),
-    // The vendor reads a file of the user's own in one job, however long it is.
+    // The vendor reads the user's own file in one job, however long it is.
     limits: isOwn ? { ...limits, rows: Number.MAX_SAFE_INTEGER, bytes: undefined } : limits,
     storage: staging?.storage,
     isOwnFile: isOwn,
     key,
     columns,
     prepare: createPreparer({ columns, key, blank: config.blank, providerSchema, userSchema }),
+    fieldsOf: createFieldReader({ columns, blank: config.blank, providerSchema }),
     sendsFields: sendsFields(spec),
     workingDirectory,
     notices: [
       ...notices,
-      ...(mode === 'run' && config['on-cancel'] === 'cancel' && spec.cancel === undefined
+      ...(mode.judges === 'rows' && config['on-cancel'] === 'cancel' && spec.cancel === undefined
         ? [
-            `${spelling.name('on-cancel')} is not used: ${spec.title} has no request that cancels a job, so its jobs go on.`,
+            `${spelling.name('on-cancel')} has no effect: ${vendorName(spec.title)} has no request to cancel a job, so jobs continue.`,
           ]
         : []),
       ...(staging?.notices ?? []),
@@ -142,20 +148,20 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: 'run' | 
 }
 
 /**
- * Courses of which no step would take effect, since an input has no value: found before the first row is read. Where a
- * secret is not given, as in validate, what is made of it may be set in the run.
+ * Request flows in which no step would take effect because an input has no value; found before the first row is read. If
+ * a secret is not given, as in validate, what is derived from it may be set in the run.
  */
-function findUnmadeCommits(spec: ProviderSpec, variables: Variables): readonly Fault[] {
+function findMissingCommits(spec: ProviderSpec, variables: Variables): readonly Fault[] {
   const isUnknown = spec.inputs.some(({ name, secret }) => secret && !variables.has(name));
   const plain = new Set(spec.inputs.filter(({ secret }) => !secret).map(({ name }) => name));
   const derived = new Set(isUnknown ? [] : spec.derived.map(([name]) => name));
   const isSet = (name: string): boolean => !(plain.has(name) || derived.has(name)) || !isUnset(variables.get(name));
   const counts = spec.single === undefined ? [2] : [1, 2];
-  const plans = counts.map((rows) => planCommit(chooseCourse(spec, rows), isSet));
+  const plans = counts.map((rows) => planCommit(chooseFlow(spec, rows), isSet));
   return plans.filter(({ at }) => at === undefined).map(({ unset }) => noCommitFault(unset));
 }
 
-/** The same for the same secrets at the same address, whoever has them not can't tell it. A sandbox is where it is. */
+/** The same for the same secrets and address; cannot be computed without the secrets. All sandboxes are one account. */
 function nameAccount(
   spec: ProviderSpec,
   variables: Variables,
@@ -168,11 +174,11 @@ function nameAccount(
 
 const ACCOUNT_CHARS = 32;
 
-/** Checking data needs no key (contract, section 2); the sandbox takes its own and must never get the vendor's. */
-function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate'): BoundInputs {
+/** Validating needs no key (docs/contract.md, 2); the sandbox has its own and must never get the vendor's. */
+function bind(spec: ProviderSpec, request: RunRequest, mode: ModeRules): BoundInputs {
   const { config, sandbox } = request;
   const needed =
-    mode === 'run' && !config.sandbox
+    mode.judges === 'rows' && !config.sandbox
       ? spec
       : { ...spec, inputs: spec.inputs.map((input) => (input.secret ? { ...input, required: false } : input)) };
   const secrets = new Set(
@@ -183,6 +189,7 @@ function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate')
   const apiKey = sandbox?.apiKey ?? config['api-key'];
   return bindInputs(needed, {
     params: config.params,
+    place: { ...request.context, from: (request.spelling ?? INPUT_SPELLING).from },
     ...(apiKey !== undefined && { apiKey }),
     environment:
       sandbox === undefined
@@ -191,13 +198,13 @@ function bind(spec: ProviderSpec, request: RunRequest, mode: 'run' | 'validate')
   });
 }
 
-/** Where `params` or the config file could not be read, nobody knows what is missing. */
+/** If `params` or the config file could not be read, it is unknown what is missing. */
 function withoutGuesses(faults: readonly Fault[], configFaults: readonly Fault[]): readonly Fault[] {
   const isLost = configFaults.some(({ input }) => input === 'params' || input === 'config');
   return isLost ? faults.filter(({ code, input }) => code !== 'input/missing-param' || input === 'api-key') : faults;
 }
 
-/** The input `columns`, typed. Throws `FaultError` where it maps a field to nothing, or nothing to the key. */
+/** The input `columns`, typed. Throws `FaultError` if a field has no column, or if the key is not mapped. */
 function readColumns(
   mapping: Config['columns'],
   key: Setup['key'],
@@ -206,18 +213,18 @@ function readColumns(
   if (mapping === undefined) return undefined;
   const columns = new Map<string, string>();
   const faults: Fault[] = [];
-  const form = 'Write a "provider field: column of the file" a line';
+  const form = 'Write one "provider field: column of the file" per line';
   for (const [field, column] of mapping) {
     if (typeof column === 'string' && column !== '') columns.set(field, column);
     else {
-      const message = `${spelling.name('columns')} gives the field "${field}" no column.`;
+      const message = `${spelling.name('columns')} has no column for the field "${field}".`;
       faults.push({ code: 'input/value', message, next: `${form}.`, input: 'columns' });
     }
   }
   if (key?.required === true && !mapping.has(key.column)) {
     faults.push({
       code: 'input/contradiction',
-      message: `${spelling.name('columns')} maps no column to "${key.column}", which identifies a row, and only mapped columns are sent.`,
+      message: `${spelling.name('columns')} does not map "${key.column}", which identifies a row, and only mapped columns are sent.`,
       next: `Add a line "${key.column}: <column of the file>", or set key to a field that is mapped.`,
       input: 'columns',
     });
@@ -227,8 +234,8 @@ function readColumns(
 }
 
 /**
- * Whether a job holds more of a row than its key: then two rows of one key may differ as sent.
- * A provider that sends `$ids` alone can't tell them apart.
+ * Whether a job holds more of a row than its key, so that two rows with the same key may differ when sent.
+ * A provider that only sends `$ids` cannot distinguish them.
  */
 function sendsFields(spec: ProviderSpec): boolean {
   const requests = spec.single === undefined ? spec.submit : [...spec.submit, spec.single.request];

@@ -1,18 +1,19 @@
 import type { Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import type { Mode } from '../domain/report.ts';
+import type { ModeRules } from '../domain/mode.ts';
 import { parseS3 } from '../domain/storage-target.ts';
-import type { Seal } from '../engine/seal.ts';
-import type { ProviderSpec, Variables } from '../provider/types.ts';
+import type { Variables } from '../expression/types.ts';
+import type { Seal } from '../ledger/seal.ts';
+import type { ProviderSpec } from '../provider/types.ts';
+import { vendorName } from '../report/summary-text.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/types.ts';
-import type { ReadRows } from './read-rows.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
-/** How the vendor comes by the rows, where it downloads them. */
+/** How the vendor gets the rows if it downloads them. */
 export interface Staging {
   readonly storage: Storage | undefined;
-  /** The user has put the data file where the vendor reads it: nothing is uploaded, results name rows by their key. */
+  /** The user has uploaded the data file: nothing is uploaded here, and results name rows by their key. */
   readonly isOwn: boolean;
   readonly notices: readonly string[];
 }
@@ -22,14 +23,14 @@ const NONE: Staging = { storage: undefined, isOwn: false, notices: [] };
 interface StagingContext {
   readonly request: RunRequest;
   readonly ports: Pick<RunPorts, 'clock' | 'random'>;
-  readonly mode: Mode;
+  readonly mode: ModeRules;
   readonly spelling: Spelling;
   readonly seal: Seal | undefined;
 }
 
 /**
- * Chooses between a storage and a file of the user's own (contract, section 9). Throws `FaultError` where neither is
- * set up, or both are. In validate nothing is opened, since that needs credentials.
+ * Chooses between storage and a file of the user's own (docs/contract.md, 9). Throws `FaultError` if neither or both are
+ * configured. In validate no storage is opened, because that needs credentials.
  */
 export function chooseStaging(spec: ProviderSpec, inputs: Variables, context: StagingContext): Staging {
   const { request, mode, spelling, seal } = context;
@@ -37,15 +38,18 @@ export function chooseStaging(spec: ProviderSpec, inputs: Variables, context: St
   const own = inputs.get('source_url');
   if (!spec.usesStorage) {
     if (config.storage === undefined) return NONE;
-    return { ...NONE, notices: [`${spelling.name('storage')} is not used: ${spec.title} takes the rows directly.`] };
+    return {
+      ...NONE,
+      notices: [`${spelling.name('storage')} has no effect: ${vendorName(spec.title)} takes the rows directly.`],
+    };
   }
   if (own !== undefined) return chooseOwn(spec, inputs, context);
   const target = sandbox?.storage === undefined ? config.storage : parseS3(sandbox.storage.url);
   if (target === undefined) {
-    if (mode === 'validate') return { ...NONE, notices: [`A run needs ${spelling.name('storage')}: ${WHY}`] };
+    if (mode.judges === 'plan') return { ...NONE, notices: [`A run needs ${spelling.name('storage')}: ${WHY}`] };
     throw new FaultError([missingFault(spec, spelling)]);
   }
-  if (mode === 'validate') return NONE;
+  if (mode.judges === 'plan') return NONE;
   const environment = sandbox?.storage?.environment ?? request.environment;
   return {
     ...NONE,
@@ -53,22 +57,22 @@ export function chooseStaging(spec: ProviderSpec, inputs: Variables, context: St
   };
 }
 
-const WHY = 'the vendor downloads the rows from a storage.';
+const WHY = 'the vendor downloads the rows from there.';
 
 function missingFault(spec: ProviderSpec, spelling: Spelling): Fault {
   const mayBeOwn = spec.inputs.some(({ name }) => name === 'source_url');
   const own = mayBeOwn
-    ? ' Or put the data file there yourself and set params.source_url and params.source_is_my_files: true.'
+    ? ' Or upload the data file yourself, and set params.source_url and params.source_is_my_files: true.'
     : '';
   return {
     code: 'input/storage',
     message: `${spelling.name('storage')} is missing: ${WHY}`,
-    next: `Give "${spelling.example('storage', 's3://bucket/prefix')}", or a mapping of two URL templates, put and get.${own}`,
+    next: `Set "${spelling.example('storage', 's3://bucket/prefix')}", or a mapping with two URL templates, put and get.${own}`,
     input: 'storage',
   };
 }
 
-/** What has to be right for results of a file that this tool did not write. */
+/** Checks what must hold so that results can be matched to a file that this tool did not write. */
 function chooseOwn(spec: ProviderSpec, inputs: Variables, { request, spelling }: StagingContext): Staging {
   const { config } = request;
   const faults: Fault[] = [];
@@ -76,8 +80,8 @@ function chooseOwn(spec: ProviderSpec, inputs: Variables, { request, spelling }:
     faults.push({ code: 'input/source-url', message, next, input });
   };
   if (inputs.get('source_is_my_files') !== true) {
-    const message = 'params.source_url is set, so the vendor would read that file, of which this tool knows nothing.';
-    const next = `Set params.source_is_my_files: true if it holds the data file, or remove it and give ${spelling.name('storage')}.`;
+    const message = 'params.source_url is set, so the vendor would read a file that Bulk Job has not checked.';
+    const next = `If it is the data file, set params.source_is_my_files: true. Else remove params.source_url and set ${spelling.name('storage')}.`;
     refuse('params.source_is_my_files', message, next);
   }
   const excluded = [
@@ -91,43 +95,25 @@ function chooseOwn(spec: ProviderSpec, inputs: Variables, { request, spelling }:
     refuse(
       name,
       message,
-      `Remove ${spelling.name(name)}, or remove params.source_url and give ${spelling.name('storage')}.`,
+      `Remove ${spelling.name(name)}, or remove params.source_url and set ${spelling.name('storage')}.`,
     );
   }
-  if (spec.key === undefined) refuse('key', 'Rows of a file at params.source_url are matched by a key.', 'Set key.');
+  if (spec.key === undefined)
+    refuse(
+      'key',
+      'With params.source_url, results are matched to rows by key, but there is no key column.',
+      'Set key.',
+    );
   if (faults.length > 0) throw new FaultError(faults);
   return { storage: undefined, isOwn: true, notices: [ownNotice(spec)] };
 }
 
 function ownNotice({ title, key }: ProviderSpec): string {
-  return `${title} reads the file at params.source_url by itself: this tool can not know what it read. Results are matched with the data file by the column "${key?.column ?? ''}".`;
+  return `${vendorName(title)} reads the file at params.source_url directly, so Bulk Job cannot know what it read. Results are matched to the data file by the column "${key?.column ?? ''}".`;
 }
 
-/** The spec for a file of the user's own: one job, rows named by a key that is unique. */
+/** The spec for a file of the user's own: one job, with rows named by a unique key. */
 export function adaptToOwnFile(spec: ProviderSpec): ProviderSpec {
   const { key } = spec;
-  return { ...spec, number: undefined, key: key && { ...key, required: true, unique: true } };
-}
-
-/** Throws `FaultError` where the data file can't be the one that the vendor reads. */
-export function checkOwnFile(read: ReadRows): void {
-  const [first, ...others] = read.files;
-  const faults: Fault[] = [];
-  if (others.length > 0 || first?.file.format !== 'csv') {
-    faults.push({
-      code: 'input/source-url',
-      message: 'The file at params.source_url stands for one CSV file, but files names others.',
-      next: 'Name that one file, or remove params.source_url and give storage.',
-      input: 'files',
-    });
-  }
-  if (read.invalid > 0) {
-    faults.push({
-      code: 'input/source-url',
-      message: `${read.invalid} rows of the data file are invalid, and the vendor would read them all the same.`,
-      next: 'Correct the rows of invalid.csv, and put the corrected file at params.source_url.',
-      input: 'params.source_url',
-    });
-  }
-  if (faults.length > 0) throw new FaultError(faults);
+  return { ...spec, numberColumn: undefined, key: key && { ...key, required: true, unique: true } };
 }

@@ -1,9 +1,15 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
 import type { Stop } from '../engine/types.ts';
-import type { Draft } from './draft.ts';
+import type { JobStore } from '../store/job-store.ts';
 
-/** What was thrown, as reasons of the verdict. Anything unexpected is a bug, never a green run. */
-export function toStops(error: unknown, signal: AbortSignal, draft: Pick<Draft, 'jobs' | 'mayBeSent'>): Stop[] {
+/** What decides whether the vendor may have rows. */
+interface SendingState {
+  readonly jobs: Pick<JobStore, 'states'> | undefined;
+  readonly mayBeSent: boolean;
+}
+
+/** Converts what was thrown to reasons of the verdict. Anything unexpected is a bug, never a success. */
+export function toStops(error: unknown, signal: AbortSignal, known: SendingState): Stop[] {
   if (error instanceof FaultError) return error.faults.map((fault) => ({ reason: error.reason, fault }));
   if (signal.aborted) {
     return [
@@ -11,19 +17,19 @@ export function toStops(error: unknown, signal: AbortSignal, draft: Pick<Draft, 
         reason: 'cancelled',
         fault: {
           code: 'run/cancelled',
-          message: 'The run was cancelled before anything was sent.',
-          next: 'Start it again.',
+          message: 'The run was canceled before anything was sent.',
+          next: 'Run again.',
         },
       },
     ];
   }
   const system = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (DISK_CODES.has(system)) {
-    // Whatever the cause: what was sent makes it no fault of the inputs.
-    const isSent = hasSent(draft);
+    // Once rows were sent it is not a configuration error, whatever the cause.
+    const isSent = hasSent(known);
     return [{ reason: isSent ? 'vendor-error' : 'config-error', fault: diskFault(system, isSent) }];
   }
-  // The message of an unknown error may hold a cell; its name and place do not.
+  // The message of an unknown error may contain a cell; its name and stack frame do not.
   const frame = error instanceof Error ? (/^ {4}at .*/m.exec(error.stack ?? '')?.[0].trim() ?? '') : '';
   const name = error instanceof Error ? error.name : typeof error;
   const code = system === '' ? '' : ` (${system})`;
@@ -33,27 +39,42 @@ export function toStops(error: unknown, signal: AbortSignal, draft: Pick<Draft, 
       fault: {
         code: 'bug/unexpected',
         message: `An unexpected ${name}${code} stopped the run ${frame}.`,
-        next: 'Please report this with the log. Rows may have been sent: run the job again, outside of GitHub with ledger: <the ledger.ndjson of this run>, and what succeeded is kept.',
+        next: maySend(known)
+          ? 'Report this bug with the log. Rows may have been sent: to resume, click "Re-run jobs" (locally: run the same command again). Rows that succeeded are not sent again.'
+          : 'Report this bug with the log. No row was sent.',
       },
     },
   ];
 }
 
-/** What the disk says when it is full or closed to us: nobody's bug. */
-const DISK_CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EMFILE', 'ENFILE']);
+/** Error codes of a disk that is full or not accessible, which is not a bug. */
+const DISK_CODES: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['EROFS', 'read-only disk'],
+  ['EMFILE', 'too many open files'],
+  ['ENFILE', 'too many open files'],
+]);
 
 function diskFault(code: string, isSent: boolean): Fault {
   return {
     code: 'output/unwritable',
-    message: `The disk refused a file of the run (${code}). ${isSent ? 'Rows were sent before; the ledger names them' : 'No row was sent'}.`,
+    message: `A file of the run could not be written (${DISK_CODES.get(code) ?? code}, ${code}). ${isSent ? 'Rows had been sent by then; the ledger names them' : 'No row was sent'}.`,
     next: isSent
-      ? 'Make room, then run the same command again, or "Re-run jobs": it continues from the ledger, sends no row twice and writes the files.'
-      : 'Make room, or give an output-dir that may be written, and run again.',
+      ? 'Fix that, then click "Re-run jobs" (locally: run the same command again). It resumes from the ledger, sends no row twice and writes the files.'
+      : 'Fix that, or set output-dir to a writable folder, then run again.',
     input: 'output-dir',
   };
 }
 
-/** The vendor has, or may have, a row of this run or of the one that it continues. */
-function hasSent({ jobs, mayBeSent }: Pick<Draft, 'jobs' | 'mayBeSent'>): boolean {
+/** Sending may have begun. */
+function maySend({ jobs, mayBeSent }: SendingState): boolean {
+  return mayBeSent || jobs !== undefined;
+}
+
+/** The vendor has, or may have, a row of this run or of the one that it resumes. */
+function hasSent({ jobs, mayBeSent }: SendingState): boolean {
   return mayBeSent || [...(jobs?.states ?? [])].some(([state, count]) => state !== 'refused' && count > 0);
 }

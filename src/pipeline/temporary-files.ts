@@ -1,17 +1,16 @@
 import { dirname, sep } from 'node:path';
-import { type Fault, FaultError } from '../domain/fault.ts';
+import { describeSystemCode, type Fault, FaultError } from '../domain/fault.ts';
 import type { FileSink, Files, RandomAccessFile } from '../ports/files.ts';
-import { codeOf } from './input-files.ts';
 
 /**
- * The disk, whose temporary folder says so itself where it is missing, closed or full: `output/temporary`, a
- * `FaultError`. `maySend` tells whether rows may have been sent by then: before, the cause is the configuration.
+ * Wraps the disk so that a temporary folder that is missing, not writable or full is reported as `output/temporary`.
+ * `maySend` says whether rows may have been sent by then; before, it is a configuration error.
  */
 export function watchTemporaryFiles(files: Files, maySend: () => boolean): Files {
   const folders = new Set<string>();
   const isOwn = (path: string): boolean => [...folders].some((folder) => path.startsWith(`${folder}${sep}`));
   const toFault = (error: unknown, root: string): unknown =>
-    codeOf(error) === '' || error instanceof FaultError
+    describeSystemCode(error) === '' || error instanceof FaultError
       ? error
       : new FaultError([describe(error, root, maySend())], {
           reason: maySend() ? 'vendor-error' : 'config-error',
@@ -70,7 +69,7 @@ function watchSink(inner: FileSink, guard: (work: Promise<void>) => Promise<void
   };
 }
 
-/** Where the new folder should have been made. */
+/** The folder in which the new folder should have been created. */
 function rootOf(error: unknown): string {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? dirname(error.path) : '';
 }
@@ -78,19 +77,19 @@ function rootOf(error: unknown): string {
 const CAUSES: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'it does not exist'],
   ['ENOTDIR', 'it is not a folder'],
-  ['EACCES', 'this user may not write there'],
-  ['EPERM', 'this user may not write there'],
+  ['EACCES', 'this user is not allowed to write there'],
+  ['EPERM', 'this user is not allowed to write there'],
   ['EROFS', 'it is read-only'],
   ['ENOSPC', 'its disk is full'],
-  ['EDQUOT', 'the quota of this user is used up'],
+  ['EDQUOT', 'the disk quota of this user is used up'],
 ]);
 
 function describe(error: unknown, folder: string, maySend: boolean): Fault {
-  const code = codeOf(error);
+  const code = describeSystemCode(error);
   const cause = CAUSES.get(code.replaceAll(/[ ()]/g, ''));
   return {
     code: 'output/temporary',
     message: `The temporary folder ${folder} cannot be used${cause === undefined ? '' : `: ${cause}`}${code}.${maySend ? '' : ' Nothing was sent.'}`,
-    next: `Make room there, or set TMPDIR (on a GitHub runner RUNNER_TEMP) to a folder that exists and may be written.${maySend ? ' Then run the same command again: what succeeded is kept.' : ''}`,
+    next: `Fix that, or set TMPDIR (on a GitHub runner RUNNER_TEMP) to a writable folder with enough space.${maySend ? ' Then click "Re-run jobs" (locally: run the same command again). Rows that succeeded are not sent again.' : ' Then run again.'}`,
   };
 }

@@ -1,24 +1,29 @@
-/** The disk as an argument. Paths are absolute. */
+/** The disk as a dependency. Paths are absolute. */
 export interface Files {
   /** Streams a file's bytes as stored. Rejects with Node's error (`code: 'ENOENT'`, …). */
   read(path: string): AsyncIterable<Uint8Array>;
   readText(path: string): Promise<string>;
   stat(path: string): Promise<FileStat | undefined>;
-  /** Real path with links resolved; undefined if there is no such file. */
+  /** Path with links resolved; undefined if there is no such file. */
   realPath(path: string): Promise<string | undefined>;
-  /** True for a symbolic link itself, wherever it leads, if anywhere. */
+  /** True if the path itself is a symbolic link, even a broken one. */
   isLink(path: string): Promise<boolean>;
   /** Files below `cwd` that match. `!` patterns exclude. */
   glob(patterns: readonly string[], cwd: string): Promise<FoundFiles>;
   makeDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** In one step: whoever reads `to` finds the old file or the new one, never a part. Both in one folder. */
+  /** Atomic: a reader of `to` sees the old file or the new one, never a mix. Both must be in one folder. */
   rename(from: string, to: string): Promise<void>;
-  /** Creates or truncates, readable by the owner only. Rejects with `code: 'ELOOP'` where a symbolic link stands there. */
+  /**
+   * A hard link, which takes no disk space; a copy if the file system does not support hard links. Rejects if `to`
+   * exists. Both must be in folders of this tool.
+   */
+  link(from: string, to: string): Promise<void>;
+  /** Creates or truncates, readable by the owner only. Rejects with `code: 'ELOOP'` if the path is a symbolic link. */
   openWrite(path: string): Promise<FileSink>;
-  /** Writes behind what is there; creates where there is nothing. Follows no symbolic link either. */
+  /** Appends, or creates the file. Does not follow symbolic links either. */
   openAppend(path: string): Promise<FileSink>;
-  /** Creates or truncates a file of fixed-width records, synchronous since one page is far below a tick. */
+  /** Creates or truncates a file for random access. Synchronous, because one page takes far less than a tick. */
   openRandom(path: string): RandomAccessFile;
   /** Takes the lock file at `path`; undefined while another process holds it. */
   lock(path: string): Promise<FolderLock | undefined>;
@@ -26,18 +31,18 @@ export interface Files {
   temporaryDirectory(prefix: string): Promise<string>;
 }
 
-/** A lock that this process took. */
+/** A lock that this process holds. */
 export interface FolderLock {
-  /** False once another process took it over: this one writes and sends nothing more. */
+  /** False once another process has taken it over: then this one writes and sends nothing more. */
   holds(): Promise<boolean>;
   release(): Promise<void>;
 }
 
-/** What patterns match. Paths are relative with `/`, unsorted. */
+/** Files that match patterns. Paths are relative with `/`, unsorted. */
 export interface FoundFiles {
-  /** Links that match and lead nowhere are among them. */
+  /** Includes broken links that match. */
   readonly files: readonly string[];
-  /** Folders, also links to them, in which files may match and which could not be read. */
+  /** Folders, and links to them, that may contain matching files and could not be read. */
   readonly unreadable: readonly { readonly path: string; readonly error: unknown }[];
 }
 
@@ -48,7 +53,7 @@ export interface FileStat {
 }
 
 export interface FileSink {
-  /** Buffered; resolves when more may be written. */
+  /** Buffered; resolves when more can be written. */
   write(text: string | Uint8Array): Promise<void> | undefined;
   /** Everything written so far is on the disk (fdatasync). */
   sync(): Promise<void>;
@@ -56,7 +61,7 @@ export interface FileSink {
 }
 
 export interface RandomAccessFile {
-  /** Reads up to `buffer.length` bytes at `position`; the number read. */
+  /** Reads up to `buffer.length` bytes at `position`; returns how many. */
   read(buffer: Uint8Array, position: number): number;
   write(buffer: Uint8Array, position: number): void;
   close(): void;

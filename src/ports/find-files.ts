@@ -4,13 +4,13 @@ import { type FileSystemAdapter, glob } from 'tinyglobby';
 import type { FoundFiles } from './files.ts';
 
 /**
- * Files below `cwd` that match. The crawler passes over what it can't read, in silence, and a link that leads nowhere
- * is to it no file: here both are told, since their rows would be missing in a run that looks whole.
+ * Files below `cwd` that match. The crawler silently skips what it cannot read and does not count a broken link as a
+ * file. Here both are reported, because otherwise a run could lack rows and look complete.
  */
 export async function findFiles(patterns: readonly string[], cwd: string): Promise<FoundFiles> {
   const watched = watch();
   const files = await glob([...patterns], { ...OPTIONS, cwd, fs: watched.system('file') });
-  // What leads nowhere may have been a folder with files that match.
+  // A broken link may have been a folder with matching files.
   if (watched.broken.size > 0) await glob([...patterns], { ...OPTIONS, cwd, fs: watched.system('folder') });
   const matched = new Set(files);
   const unreadable = [...watched.unreadable]
@@ -22,11 +22,11 @@ export async function findFiles(patterns: readonly string[], cwd: string): Promi
 const OPTIONS = { dot: false, onlyFiles: true, expandDirectories: false };
 
 interface Watched {
-  /** Absolute paths of links whose target can't be reached. */
+  /** Absolute paths of broken links. */
   readonly broken: ReadonlySet<string>;
   /** Folders that could not be read, by absolute path. */
   readonly unreadable: ReadonlyMap<string, NodeJS.ErrnoException>;
-  /** The system's functions, to which a broken link is what `as` says. */
+  /** The file system for the crawler, in which a broken link appears as `as`. */
   system(as: 'file' | 'folder'): FileSystemAdapter;
 }
 
@@ -39,7 +39,7 @@ function watch(): Watched {
     broken,
     unreadable,
     system: (as) => ({
-      // Only what the crawler calls, as it calls it.
+      // Only the signatures that the crawler uses.
       readdir: ((path: string, options: { readonly withFileTypes: true }, done: Callback<Dirent[]>) => {
         readdir(path, options, (error, entries) => {
           // A pattern's own folder may well be missing.

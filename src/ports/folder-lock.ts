@@ -2,38 +2,39 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { type FileHandle, link, open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCode } from '../domain/fault.ts';
 import type { FolderLock } from './files.ts';
 import { isRunning, type ProcessName, readProcessName, startOf } from './process-name.ts';
 
-/** The holder writes its lock again so often. */
+/** How often the holder renews its lock. */
 const RENEW_MS = 5_000;
-/** A lock of another machine that was not renewed this long is stale (contract, section 6). */
+/** A lock from another machine is stale if it was not renewed for this long (docs/contract.md, 6.5). */
 const MACHINE_STALE_MS = 60_000;
-/** Of another container on this machine: its processes can not be seen, but the clock is the same. */
+/** The same for another container on this machine: its processes are not visible, but it has the same clock. */
 const CONTAINER_STALE_MS = 3 * RENEW_MS;
-/** Between two looks at a lock that may turn out stale. */
-const LOOK_MS = 50;
-/** A claim is held for a few file operations; who holds it longer is stopped or broken. */
+/** Time between checks of a lock that may be stale. */
+const CHECK_MS = 50;
+/** A claim is held for a few file operations; a process that holds it longer is suspended or dead. */
 const CLAIM_MS = 2_000;
-/** Claims on claims: each needs one more process to die within its few file operations. */
+/** Nested claims: each level requires another process to die during its few file operations. */
 const MAX_DEPTH = 4;
 const PRIVATE_FILE = 0o600;
 
-/** Texts of the locks that this process holds, by path. */
+/** Contents of the locks that this process holds, by path. */
 const held = new Map<string, string>();
 let watchesExit = false;
 
 /**
- * Takes the lock file at `path`; undefined while another process holds it. The file is made whole in one step: a
- * temporary file is linked to its name, which fails where there is one. It names the process that holds it and is
- * renewed every 5 s, so that its time of modification tells whether a process that can not be seen is there.
+ * Takes the lock file at `path`; undefined while another process holds it. The file is created atomically: a temporary
+ * file is hard-linked to its name, which fails if the name exists. It identifies the process that holds it and is renewed
+ * every 5 s, so its modification time shows whether a process that is not visible here is still alive.
  *
- * A stale lock is removed only by the holder of a claim on exactly its text (a lock itself), so never a newer one. It is
- * stale where its process is surely gone, or has our own number; after 15 s without renewal in another container of
- * this machine, which is waited for; after a minute on another machine.
+ * A stale lock is removed only by the holder of a claim (itself a lock) on exactly its content, so a newer lock is never
+ * removed. A lock is stale if its process is certainly gone or has our own pid; after 15 s without renewal (which we
+ * wait for) if it belongs to another container on this machine; after a minute if it belongs to another machine.
  *
- * @param self this process; another one in tests.
- * @throws Node's error where the folder can not be written.
+ * @param self this process; tests pass another one.
+ * @throws Node's error if the folder is not writable.
  */
 export async function lockFolder(path: string, self: ProcessName = readProcessName()): Promise<FolderLock | undefined> {
   const made = await acquire(path, self, 0);
@@ -45,7 +46,7 @@ export async function lockFolder(path: string, self: ProcessName = readProcessNa
   const timer = setInterval(() => void renew(), RENEW_MS).unref();
   return {
     async holds() {
-      // A process that was suspended may have been taken for dead meanwhile; its text is gone then.
+      // A suspended process may have been considered dead in the meantime; then its lock was replaced.
       await renew();
       return (await readIfThere(path)) === text;
     },
@@ -58,38 +59,38 @@ export async function lockFolder(path: string, self: ProcessName = readProcessNa
   };
 }
 
-interface Made {
+interface Acquired {
   readonly text: string;
   readonly handle: FileHandle;
 }
 
-async function acquire(path: string, self: ProcessName, depth: number): Promise<Made | undefined> {
+async function acquire(path: string, self: ProcessName, depth: number): Promise<Acquired | undefined> {
   let claimedFor = 0;
   let before: Found | undefined;
   for (;;) {
-    const { made, madeAt } = await make(path, self);
-    if (made !== undefined) return made;
-    const found = await look(path);
+    const { acquired, now } = await tryAcquire(path, self);
+    if (acquired !== undefined) return acquired;
+    const found = await readLock(path);
     if (found === undefined) continue;
-    const state = judge(found.text, self, madeAt - found.renewedAt);
+    const state = judge(found.text, self, now - found.renewedAt);
     const isRenewed = before?.text === found.text && before.renewedAt < found.renewedAt;
     if (state === 'held' || (state === 'unclear' && isRenewed)) return undefined;
     before = found;
     if (state === 'stale') {
       if (await removeExactly(path, { text: found.text, self, depth })) continue;
-      // Somebody else removes it, or did.
-      claimedFor += LOOK_MS;
+      // Another process is removing it, or has done so.
+      claimedFor += CHECK_MS;
       if (claimedFor > CLAIM_MS) return undefined;
     }
-    await sleep(LOOK_MS);
+    await sleep(CHECK_MS);
   }
 }
 
-/** The lock, whole, if there is none; and what the clock of the folder's disk says, which may be another machine's. */
-async function make(
+/** Creates the lock if there is none. `now` is the clock of the folder's disk, which may be another machine's. */
+async function tryAcquire(
   path: string,
   self: ProcessName,
-): Promise<{ readonly made: Made | undefined; readonly madeAt: number }> {
+): Promise<{ readonly acquired: Acquired | undefined; readonly now: number }> {
   const id = randomUUID();
   const text = `${JSON.stringify({ ...self, id })}\n`;
   const temporary = `${path}.${id}`;
@@ -97,87 +98,88 @@ async function make(
   let kept: FileHandle | undefined;
   try {
     await handle.writeFile(text);
-    const madeAt = (await handle.stat()).mtimeMs;
-    kept = await place(path, { text, temporary, handle });
-    return { made: kept && { text, handle: kept }, madeAt };
+    const now = (await handle.stat()).mtimeMs;
+    kept = await publish(path, { text, temporary, handle });
+    return { acquired: kept && { text, handle: kept }, now };
   } finally {
     await rm(temporary, { force: true });
     if (kept !== handle) await handle.close();
   }
 }
 
-/** What a disk says that knows no second names for a file, such as exFAT. */
-const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+/** Error codes of file systems without hard links, such as exFAT. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-/** The open lock; undefined where there is one already. */
-async function place(
+/** Links the temporary file to the lock's name; undefined if there is a lock already. */
+async function publish(
   path: string,
-  { text, temporary, handle }: Made & { readonly temporary: string },
+  { text, temporary, handle }: Acquired & { readonly temporary: string },
 ): Promise<FileHandle | undefined> {
   try {
     await link(temporary, path);
     return handle;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return undefined;
-    if (!NO_LINKS.has(codeOf(error))) throw error;
+    if (systemCode(error) === 'EEXIST') return undefined;
+    if (!NO_LINKS.has(systemCode(error))) throw error;
   }
-  // Made empty and then written, but still by one process alone; an empty one is not stale before a minute is over.
-  const made = await open(path, 'wx', PRIVATE_FILE).catch((error: unknown) => {
-    if (codeOf(error) === 'EEXIST') return undefined;
+  // Created empty and then written, but still by one process only; an empty lock is not stale for a minute.
+  const created = await open(path, 'wx', PRIVATE_FILE).catch((error: unknown) => {
+    if (systemCode(error) === 'EEXIST') return undefined;
     throw error;
   });
-  await made?.writeFile(text);
-  return made;
+  await created?.writeFile(text);
+  return created;
 }
 
-/** Removes the file if it holds this text; false where another process has the right to. */
+/** Removes the file if it has this content; false if another process holds the claim to do so. */
 async function removeExactly(
   path: string,
   { text, self, depth }: { readonly text: string; readonly self: ProcessName; readonly depth: number },
 ): Promise<boolean> {
   if (depth >= MAX_DEPTH) return false;
   const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-  const made = await acquire(claim, self, depth + 1);
-  if (made === undefined) return false;
+  const acquired = await acquire(claim, self, depth + 1);
+  if (acquired === undefined) return false;
   try {
     if ((await readIfThere(path)) === text) await rm(path, { force: true });
     return true;
   } finally {
-    await made.handle.close();
+    await acquired.handle.close();
     await rm(claim, { force: true });
   }
 }
 
 type LockState = 'held' | 'stale' | 'unclear';
 
-/** @param age milliseconds since it was renewed, by the clock of the folder's disk. */
+/** @param age milliseconds since the last renewal, by the clock of the folder's disk. */
 function judge(text: string, self: ProcessName, age: number): LockState {
   const holder = readHolder(text, self);
   if (holder === undefined || holder.host !== self.host || holder.boot !== self.boot) {
     return age > MACHINE_STALE_MS ? 'stale' : 'held';
   }
   if (holder.space !== self.space) return age > CONTAINER_STALE_MS ? 'stale' : 'unclear';
-  // Nothing else can have our number: it is ours, or of a process that is gone.
+  // No other process can have our pid: the lock is ours, or its process is gone.
   if (holder.pid === self.pid) return [...held.values()].includes(text) ? 'held' : 'stale';
   if (!isRunning(holder.pid)) return 'stale';
   const start = startOf(holder.pid);
   return holder.start !== '' && start !== undefined && start !== holder.start ? 'stale' : 'held';
 }
 
-/** Undefined where it names no process. Earlier versions wrote `<pid> <host>`. */
+/** undefined if the content does not identify a process. Earlier versions wrote `<pid> <host>`. */
 function readHolder(text: string, self: ProcessName): ProcessName | undefined {
-  const [, pid, host] = /^(\d+) (\S+)\n$/.exec(text) ?? [];
-  if (pid !== undefined && host !== undefined) return { ...self, host, pid: Number(pid), start: '' };
+  const [, oldPid, oldHost] = /^(\d+) (\S+)\n$/.exec(text) ?? [];
+  if (oldPid !== undefined && oldHost !== undefined) return { ...self, host: oldHost, pid: Number(oldPid), start: '' };
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
-    const { host: name, boot, space, pid: number, start }: Record<string, unknown> = { ...value };
-    return typeof name === 'string' &&
+    const fields: Record<string, unknown> = { ...value };
+    const { host, boot, space, pid, start } = fields;
+    return typeof host === 'string' &&
       typeof boot === 'string' &&
       typeof space === 'string' &&
-      typeof number === 'number' &&
+      typeof pid === 'number' &&
       typeof start === 'string'
-      ? { host: name, boot, space, pid: number, start }
+      ? { host, boot, space, pid, start }
       : undefined;
   } catch {
     return undefined;
@@ -190,7 +192,7 @@ interface Found {
   readonly renewedAt: number;
 }
 
-async function look(path: string): Promise<Found | undefined> {
+async function readLock(path: string): Promise<Found | undefined> {
   const text = await readIfThere(path);
   const found = text === undefined ? undefined : await stat(path).catch(() => undefined);
   return text === undefined || found === undefined ? undefined : { text, renewedAt: found.mtimeMs };
@@ -200,12 +202,12 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-/** A process that is ended in a hurry, by a second signal say, leaves no lock behind. */
+/** A process that exits early, for example on a second signal, leaves no lock behind. */
 function removeAtExit(): void {
   if (watchesExit) return;
   watchesExit = true;
@@ -214,12 +216,8 @@ function removeAtExit(): void {
       try {
         if (readFileSync(path, 'utf8') === text) rmSync(path, { force: true });
       } catch {
-        // It is stale then.
+        // The lock becomes stale instead.
       }
     }
   });
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -4,15 +4,15 @@ import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw }
 import { HttpFailure } from './http.ts';
 import { codeOf } from './http-errors.ts';
 
-/** As large as a socket takes at once. */
+/** As much as a socket accepts at once. */
 const READ_BYTES = 64 * 1024;
 
-/** What many servers send as `deflate`, without zlib's frame (RFC 9110, 8.4.1.2, note). */
+/** What many servers send as `deflate`: without the zlib header (RFC 9110, 8.4.1.2, note). */
 const RAW_DEFLATE = 'raw deflate';
 
 /**
- * Names that IANA's registry of content codings has (HTTP Parameters), but for `identity`. Anything else, such as
- * `UTF-8`, `none` or the `aws-chunked` of object stores, names no coding: the body is as it is.
+ * Names in IANA's registry of content codings (HTTP Parameters), except `identity`. Anything else, such as `UTF-8`,
+ * `none` or the `aws-chunked` of object stores, is not a coding: the body is not encoded.
  */
 const REGISTERED: ReadonlySet<string> = new Set([
   ...[
@@ -47,28 +47,28 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 
 /**
  * Opens a file to be sent as a body of exactly `bytes` bytes. The stream fails if the file turns out to be shorter.
- * Rejects with `HttpFailure('connect')` if it can't be read or has another size: nothing has been sent then.
+ * Rejects with `HttpFailure('connect')` if it cannot be read or has another size: then nothing has been sent.
  */
 export async function openFileBody({ file, bytes }: { readonly file: string; readonly bytes: number }) {
   let handle: FileHandle;
   try {
     handle = await open(file, 'r');
   } catch (cause) {
-    throw new HttpFailure('connect', `the file to send can't be read (${codeOf(cause) ?? 'unknown'})`, { cause });
+    throw new HttpFailure('connect', `the file to send cannot be read (${codeOf(cause) ?? 'unknown'})`, { cause });
   }
   const { size } = await handle.stat();
   if (size === bytes) return streamExactly(handle, bytes);
   await handle.close();
-  throw new HttpFailure('connect', `the file to send has ${size} bytes instead of ${bytes}`);
+  throw new HttpFailure('connect', `the file to send has ${size} bytes, expected ${bytes}`);
 }
 
-/** Closes the handle when the stream ends or is destroyed, also before its first byte. */
+/** Closes the handle when the stream ends or is destroyed, even before its first byte. */
 function streamExactly(handle: FileHandle, bytes: number): Readable {
   async function* read(): AsyncGenerator<Uint8Array> {
     for (let position = 0; position < bytes; ) {
       const buffer = new Uint8Array(Math.min(READ_BYTES, bytes - position));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-      if (bytesRead === 0) throw new Error(`the file to send was cut to ${position} of ${bytes} bytes`);
+      if (bytesRead === 0) throw new Error(`the file to send was truncated to ${position} of ${bytes} bytes`);
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
@@ -79,9 +79,9 @@ function streamExactly(handle: FileHandle, bytes: number): Readable {
 }
 
 /**
- * Undoes a content encoding that the server used although it was asked for `identity`. Streams, so that the
- * reader's limit on bytes also ends a bomb. An unknown encoding fails: its bytes would be taken for the answer.
- * @param abandon Ends the connection if `body` is not at its end; leaving `body` alone would wait for its next bytes.
+ * Decodes a content encoding that the server used although `identity` was requested. Streams, so that the reader's size
+ * limit also stops a decompression bomb. An unknown encoding fails: its bytes would be mistaken for the response.
+ * @param abandon Closes the connection if `body` is not at its end; just leaving `body` would wait for more bytes.
  */
 export async function* decodeBody(
   body: AsyncIterable<Uint8Array>,
@@ -90,25 +90,25 @@ export async function* decodeBody(
 ): AsyncGenerator<Uint8Array> {
   try {
     if (!DECODERS.has(encoding)) {
-      throw new HttpFailure('body', `the answer has a content encoding that is not understood (${encoding})`);
+      throw new HttpFailure('body', `the response has an unsupported content encoding (${encoding})`);
     }
-    const { head, whole } = await peek(body);
+    const { head, all } = await peek(body);
     if (head.length === 0) return;
     const isRaw = encoding === 'deflate' && !hasZlibHeader(head);
     const decoder = DECODERS.get(isRaw ? RAW_DEFLATE : encoding)?.();
     if (decoder === undefined) return;
-    pipeline(Readable.from(whole, { objectMode: false }), decoder, () => undefined);
+    pipeline(Readable.from(all, { objectMode: false }), decoder, () => undefined);
     for await (const chunk of decoder) yield chunk;
   } catch (cause) {
     if (cause instanceof HttpFailure) throw cause;
-    throw new HttpFailure('body', `the answer's ${encoding} encoding is broken`, { cause });
+    throw new HttpFailure('body', `the response's ${encoding} encoding is invalid`, { cause });
   } finally {
     abandon();
   }
 }
 
-/** The first bytes, two at least where there are as many, and all of the body with them. */
-async function peek(body: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; whole: AsyncIterable<Uint8Array> }> {
+/** The first bytes (at least two, if there are that many), and the complete body including them. */
+async function peek(body: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
   const chunks = body[Symbol.asyncIterator]();
   let head = new Uint8Array(0);
   while (head.length < 2) {
@@ -116,14 +116,14 @@ async function peek(body: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array
     if (next.done === true) break;
     head = Buffer.concat([head, next.value]);
   }
-  async function* whole(): AsyncGenerator<Uint8Array> {
+  async function* all(): AsyncGenerator<Uint8Array> {
     yield head;
     yield* { [Symbol.asyncIterator]: () => chunks };
   }
-  return { head, whole: whole() };
+  return { head, all: all() };
 }
 
-/** RFC 1950, 2.2: method 8, and a multiple of 31. */
+/** RFC 1950, 2.2: compression method 8, and a multiple of 31. */
 function hasZlibHeader([first = 0, second = 0]: Uint8Array): boolean {
   return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 }

@@ -1,83 +1,62 @@
-import type { Agent } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import type { Socket } from 'node:net';
-import { getProxyUrl, HttpClient } from '@actions/http-client';
-import { MAX_TIMER_MS } from './clock.ts';
 
 /**
- * A connection that idled longer is not used again. A server that closes an idle connection just as a request
- * goes out leaves a submit whose fate is unknown. Servers wait for 2 s and more (most 5 to 75 s), so 1 s keeps
- * away from that race; it is measured when the request goes, since timers are late in a busy process.
- * Node itself leaves connections alone whose Keep-Alive header announces 1 s or less.
+ * A connection that was idle for longer is not reused. If a server closes an idle connection just as a request is sent,
+ * the outcome of a submit is unknown. Servers wait for at least 2 s (most for 5 to 75 s), so 1 s avoids that race. It is
+ * checked when the request is sent, because timers are late in a busy process. Node itself does not reuse connections
+ * whose Keep-Alive header announces 1 s or less.
  */
 const MAX_IDLE_MS = 1000;
 
-/** How the library reaches an origin. */
-interface Route {
-  readonly client: HttpClient;
-  readonly agent: Agent;
-}
-
 export interface HttpPool {
-  /** `signal` aborts a proxy's CONNECT, which the request itself does not know of. */
-  route(url: URL, signal: AbortSignal): Route;
+  /** Node's own agent, which holds no connection that idled too long. */
+  agentFor(url: URL): http.Agent;
   /** The connection has become idle. */
   release(socket: Socket): void;
+  /** A controller that closes a connection outside of the agents; returns how to close it before `dispose` does. */
+  track(connection: AbortController): () => void;
   dispose(): void;
 }
 
-/** One client per origin: the library's client caches one agent, whatever the protocol. */
+/** Keeps connections open for later requests. */
 export function createHttpPool(): HttpPool {
-  const clients = new Map<string, HttpClient>();
+  const plain = new http.Agent({ keepAlive: true });
+  const tls = new https.Agent({ keepAlive: true });
+  const others = new Set<AbortController>();
   const idleSince = new WeakMap<Socket, number>();
 
-  function kept(origin: string): HttpClient {
-    const client = clients.get(origin) ?? createClient(true);
-    clients.set(origin, client);
-    return client;
-  }
-
-  function dropStale(agent: Agent): void {
+  function dropStale(agent: http.Agent): void {
     for (const sockets of Object.values(agent.freeSockets)) {
-      // The agent takes the one that became idle last; if even that is stale, all are.
-      const youngest = sockets?.at(-1);
-      if (youngest === undefined) continue;
-      if (performance.now() - (idleSince.get(youngest) ?? 0) <= MAX_IDLE_MS) continue;
+      // The agent picks the socket that became idle last; if even that one is stale, all are.
+      const latest = sockets?.at(-1);
+      if (latest === undefined) continue;
+      if (performance.now() - (idleSince.get(latest) ?? 0) <= MAX_IDLE_MS) continue;
       for (const socket of [...(sockets ?? [])]) socket.destroy();
     }
   }
 
   return {
-    route(url, signal) {
-      if (getProxyUrl(url.href) !== '') return createTunnel(url, signal);
-      const client = kept(url.origin);
-      const agent = client.getAgent(url.href);
+    agentFor(url) {
+      const agent = url.protocol === 'https:' ? tls : plain;
       dropStale(agent);
-      return { client, agent };
+      return agent;
     },
     release(socket) {
       idleSince.set(socket, performance.now());
     },
+    track(connection) {
+      others.add(connection);
+      return () => {
+        others.delete(connection);
+        connection.abort();
+      };
+    },
     dispose() {
-      for (const client of clients.values()) client.dispose();
-      clients.clear();
+      for (const connection of others) connection.abort();
+      plain.destroy();
+      tls.destroy();
     },
   };
-}
-
-/** The library's own time limit is one of idleness; the transport has a total one. */
-function createClient(keepAlive: boolean): HttpClient {
-  return new HttpClient(undefined, [], {
-    keepAlive,
-    allowRedirects: false,
-    allowRetries: false,
-    socketTimeout: MAX_TIMER_MS,
-  });
-}
-
-/** Tunnels are never used twice (the library's agent closes them), so each request has its own, with its own signal. */
-function createTunnel(url: URL, signal: AbortSignal): Route {
-  const client = createClient(false);
-  const agent: Agent & { proxyOptions?: object } = client.getAgent(url.href);
-  if (agent.proxyOptions !== undefined) Object.assign(agent.proxyOptions, { signal });
-  return { client, agent };
 }

@@ -3,8 +3,8 @@ import { HttpFailure, type HttpResponse } from './http.ts';
 import { decodeBody, readCodings } from './http-body.ts';
 
 /**
- * An answer whose head has come, as the transport sees it.
- * @param check Throws why the exchange was ended, if it was: an aborted body may look like a whole one.
+ * A response whose head has arrived, as the transport sees it.
+ * @param check Throws the failure if the request was aborted: an aborted body may look complete.
  */
 export function toResponse(message: IncomingMessage, check: () => void): HttpResponse {
   const headers = joinHeaders(message.rawHeaders);
@@ -26,7 +26,7 @@ function joinHeaders(raw: readonly string[]): ReadonlyMap<string, string> {
   return headers;
 }
 
-/** The body as it comes, and a failure for everything but its announced end. */
+/** The body as it arrives; fails unless it ends as announced. */
 async function* readRaw(
   message: IncomingMessage,
   check: () => void,
@@ -45,6 +45,6 @@ async function* readRaw(
   }
   check();
   if (announced !== undefined && Number(announced) !== received) {
-    throw new HttpFailure('body', `the answer has ${received} bytes instead of the announced ${announced}`);
+    throw new HttpFailure('body', `the response has ${received} bytes, but announced ${announced}`);
   }
 }

@@ -1,17 +1,17 @@
-import type { HttpMethod } from '../domain/http-method.ts';
+import type { HttpMethod } from '../domain/http.ts';
 
-/** The network as the transport sees it: one exchange, no retry, no redirect, no credential policy. */
+/** The network as the transport sees it: one request and its response, no retries, redirects or credential policy. */
 export interface Http {
   /**
-   * Sends one request and resolves when the answer's head has arrived.
+   * Sends one request and resolves when the head of the response has arrived.
    * Rejects with `HttpFailure`. `signal` aborts at any stage, also while the body is read.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
 }
 
 /**
- * The network with its connections, for whoever made it. Several runs of a process may share it, so none of them closes
- * it: that would break off the requests of the others, and make their submits uncertain.
+ * The network for its owner, who closes its connections. Several runs in a process may share it, so none of them closes
+ * it: that would abort the requests of the others and make their submits uncertain.
  */
 export interface OwnedHttp extends Http {
   /** Closes all connections, also those in use. */
@@ -29,22 +29,22 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  /** Names in lower case; of repeated headers the values joined by `, `. */
+  /** Names in lower case; the values of repeated headers are joined by `, `. */
   readonly headers: ReadonlyMap<string, string>;
   /** Rejects with `HttpFailure` if the connection breaks before the announced end. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * `connect`: no byte of the request can have reached the server (DNS, refused, TLS, connect time-out).
- * `exchange`: the request may have been received; the head of the answer has not arrived.
- * `body`: the head has arrived, the body broke off, stalled or was too large.
+ * `connect`: no byte of the request can have reached the server (DNS, refused, TLS, connect timeout).
+ * `exchange`: the request may have been received; the head of the response has not arrived.
+ * `body`: the head has arrived; the body broke off, stalled or was too large.
  */
 export type HttpStage = 'connect' | 'exchange' | 'body';
 
 export class HttpFailure extends Error {
   readonly stage: HttpStage;
-  /** What to do about it, as a sentence, where the cause is known. */
+  /** What to do, as a sentence, if the cause is known. */
   readonly remedy: string | undefined;
   constructor(
     stage: HttpStage,

@@ -1,41 +1,42 @@
-/** Whose ledger it is: the same run, job, step and plan (contract, section 6), and the same account of the vendor. */
+/** Identity of a ledger: run, job, step and plan (docs/contract.md, 6.2), and the account at the vendor. */
 export interface LedgerIdentity {
   readonly runId: string;
-  /** The CI's id of the job: what names of artifacts hold. */
+  /** The CI's id of the job, as in names of artifacts. */
   readonly job: string;
-  /** Hash of the job, its leg of a matrix and the step. */
+  /** Hash of the job, its matrix leg and the step. */
   readonly place: string;
   /** Hash of the plan. */
   readonly plan: string;
-  /** Hash of secrets and address. No part of where a ledger is kept: a new key must not hide it. */
+  /** Hash of secrets and address. Not part of the storage key: a ledger must be found with a new API key, too. */
   readonly account: string;
 }
 
-/** What became of one copy of a ledger. */
+/** Result of saving one copy of a ledger. */
 export type SavedCopy =
-  /** Confirmed; `bytes` is what it takes where it is. */
+  /** Confirmed; `bytes` is its size in the store. */
   | { readonly kind: 'saved'; readonly bytes: number }
-  /** Not confirmed, so it may be there or not; a later copy may succeed. */
+  /** Not confirmed, so it may exist or not; a later copy may succeed. */
   | { readonly kind: 'refused' }
-  /** The place takes no copy of this run, and says so; nothing was saved. */
+  /** The store accepts no copies from this run; nothing was saved. */
   | { readonly kind: 'denied'; readonly why: string };
 
-/** A place that outlives the machine, in which a run leaves its ledger for the next attempt. */
+/** A store that outlives the machine, in which a run saves its ledger for the next attempt. */
 export interface LedgerStore {
-  /** Why this machine saves no copies at all, known before the first; undefined where it does. */
+  /** Why no copies can be saved at all, if that is known in advance; undefined if they can. */
   readonly closed: string | undefined;
+  /** Files of the run can be uploaded, so another run can fetch its ledger. */
+  readonly hasArtifacts: boolean;
   /**
-   * Saves the whole ledger so far. `sequence` grows within an attempt. Never rejects; what was not confirmed is logged
-   * with its reason. One save at a time: while an earlier one hangs, `refused` at once.
+   * Saves the complete ledger so far. `sequence` increases within an attempt. Never rejects; if a copy is not confirmed,
+   * the reason is logged. One save at a time: `refused` at once while an earlier one hangs.
    */
   save(
     identity: LedgerIdentity,
     entry: { readonly attempt: number; readonly sequence: number; readonly text: string },
   ): Promise<SavedCopy>;
   /**
-   * The ledgers that earlier attempts left, newest first; empty where there are none.
-   * Rejects with `FaultError` where nobody can say whether there are any: to take that for none would send again
-   * what an earlier attempt sent.
+   * The ledgers of earlier attempts, newest first; empty if there are none.
+   * Rejects with `FaultError` if that cannot be determined: to assume none would send again what an earlier attempt sent.
    */
   load(identity: LedgerIdentity): Promise<readonly string[]>;
   /** Ledgers of another workflow run, newest first, for `ledger: run:<id>`; rejects with `FaultError`. */

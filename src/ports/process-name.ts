@@ -1,15 +1,16 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { systemCode } from '../domain/fault.ts';
 
-/** A process, so that another one can tell whether it still runs. What the system does not tell is empty. */
+/** Identifies a process, so that another one can check whether it still runs. Fields that the system hides are empty. */
 export interface ProcessName {
   readonly host: string;
   /** Id of the machine's boot. */
   readonly boot: string;
-  /** Namespace in which its number holds: a container has its own. */
+  /** PID namespace: a container has its own. */
   readonly space: string;
   readonly pid: number;
-  /** Instant at which it began, in ticks since the boot: numbers are given out again. */
+  /** Start time in ticks since boot, because pids are reused. */
   readonly start: string;
 }
 
@@ -24,23 +25,23 @@ export function readProcessName(): ProcessName {
   };
 }
 
-/** True unless it is surely gone. */
+/** True unless the process is certainly gone. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
-  // What was killed keeps its number until its parent has asked for its end.
+  // A killed process keeps its pid until its parent has reaped it.
   return !/^[ZX]$/.test(fieldsOf(pid)?.[0] ?? '');
 }
 
-/** When the process began; undefined where the system does not tell (proc(5): field 22 of stat). */
+/** Start time of a process; undefined if the system does not provide it (proc(5): field 22 of stat). */
 export function startOf(pid: number): string | undefined {
   return fieldsOf(pid)?.[19];
 }
 
-/** Fields of /proc/<pid>/stat from the third one, the state; the name before it may hold anything. */
+/** Fields of /proc/<pid>/stat from the third one (the state) on; the name before it may contain any character. */
 function fieldsOf(pid: number): readonly string[] | undefined {
   const line = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   return line?.slice(line.lastIndexOf(')') + 2).split(' ');

@@ -1,4 +1,4 @@
-/** Randomness as an argument: jitter and run ids. */
+/** Randomness as a dependency: jitter and run ids. */
 export interface Random {
   /** In [0, 1). */
   next(): number;

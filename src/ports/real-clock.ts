@@ -1,7 +1,7 @@
+import { onAbort } from './abort.ts';
 import { type Clock, MAX_TIMER_MS } from './clock.ts';
-import { onAbort } from './shared-signal.ts';
 
-/** The machine's clock. `now` is `performance.now()`, so that a changed wall clock moves no deadline. */
+/** The machine's clock. `now` is `performance.now()`, so that a change of the wall clock does not move deadlines. */
 export const realClock: Clock = {
   now: () => performance.now(),
   date: () => new Date(),

@@ -1,20 +1,34 @@
 import { closeSync, constants, createReadStream, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { type FileHandle, lstat, mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  copyFile,
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemCode } from '../domain/fault.ts';
 import type { FileSink, Files, RandomAccessFile } from './files.ts';
 import { findFiles } from './find-files.ts';
 import { lockFolder } from './folder-lock.ts';
 
-/** Result files and temporary files hold people's data: for the owner alone. */
+/** Result files and temporary files contain personal data: readable by the owner only. */
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
-/** A link could lead to a file of somebody else. Windows has no such flag, and no links in a checkout by default. */
+/** A link could point to another user's file. Windows has no such flag, and by default no links in a checkout. */
 const NO_LINK = constants.O_NOFOLLOW ?? 0;
 const REPLACE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | NO_LINK;
 const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_LINK;
 const READ_CHUNK = 128 * 1024;
-/** Text is gathered up to this before it goes to the disk. */
+/** Text is buffered up to this size before it is written. */
 const WRITE_BUFFER = 64 * 1024;
 
 /** The real disk. `temporaryRoot` is the CI's temporary folder, else the system's. */
@@ -42,6 +56,15 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       leftAtExit.delete(path);
     },
     rename: (from, to) => rename(from, to),
+    async link(from, to) {
+      try {
+        await link(from, to);
+      } catch (error) {
+        if (systemCode(error) === 'EEXIST') throw error;
+        // Not every file system has hard links; the copy says itself what else is wrong.
+        await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      }
+    },
     openWrite: async (path) => createSink(await open(path, REPLACE, PRIVATE_FILE), 0),
     async openAppend(path) {
       const handle = await open(path, APPEND, PRIVATE_FILE);
@@ -53,7 +76,7 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
   };
 }
 
-/** What a process that is ended in a hurry, by a second signal say, must not leave behind: rows. */
+/** Folders with rows, which a process that exits early (for example on a second signal) must not leave behind. */
 const leftAtExit = new Set<string>();
 let watchesExit = false;
 
@@ -69,20 +92,20 @@ function removeAtExit(path: string): string {
 }
 
 function nothingIfMissing(error: unknown): undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
   throw error;
 }
 
 /**
- * Writes behind the first `start` bytes. A write that the disk refuses leaves the file as it was before it, and its text
- * goes with the next one: a part of a line in the middle could not be told from damage.
+ * Appends after the first `start` bytes. A failed write leaves the file unchanged, and its text is written with the next
+ * one: part of a line in the middle would look like damage.
  */
 function createSink(handle: FileHandle, start: number): FileSink {
   let size = start;
-  // Text is joined first and encoded once: a buffer for each line would cost more than the line.
+  // Text is concatenated and encoded once: a buffer per line would cost more than the line.
   let text = '';
-  // One write after the other: a second write must not overtake the first.
+  // Writes are serialized: a second write must not overtake the first.
   let last: Promise<void> = Promise.resolve();
 
   function inTurn(work: () => Promise<void>): Promise<void> {

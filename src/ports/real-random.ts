@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 
 const UINT32_VALUES = 2 ** 32;
 
-/** The machine's secure randomness. Jitter needs no security, but one source is simpler than two. */
+/** Cryptographic randomness. Jitter does not need it, but one source is simpler than two. */
 export const realRandom: Random = {
   next: () => (getRandomValues(new Uint32Array(1))[0] ?? 0) / UINT32_VALUES,
   uuid: () => randomUUID(),

@@ -8,14 +8,14 @@ import { createFiles } from './real-files.ts';
 import { realRandom } from './real-random.ts';
 import { createRepository, type Repository } from './repository.ts';
 
-/** The variables that are set; an empty one counts as not set. */
+/** Environment variables that are set; an empty one counts as not set. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
 }
 
-/** Network, disk, time and chance as they are. */
+/** The real network, disk, clock and randomness. */
 export function createPorts(environment: ReadonlyMap<string, string>): {
   readonly files: Files;
   readonly http: OwnedHttp;

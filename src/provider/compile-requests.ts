@@ -1,17 +1,18 @@
+import { isVendorOutcome } from '../domain/outcome.ts';
 import type { Compiler, Path } from './compiler.ts';
+import { foldState } from './request-flow.ts';
 import {
   type AnyRequestFile,
   type LookupFile,
   METHOD_FIELDS,
   type PollFile,
   type ResultFile,
+  resultOptions,
   type SingleFile,
 } from './request-schema.ts';
-import { foldState } from './state.ts';
 import type { LookupSpec, MappedState, PollSpec, RequestSpec, ResultSpec, SingleSpec } from './types.ts';
-import { isVendorOutcome } from './vendor-outcome.ts';
 
-/** Polls, results, tokens, look-ups and cancels may always be repeated (provider-model, rule 9). */
+/** Polls, results, tokens, look-ups and cancels may be repeated (docs/provider-file.md, "What happens on the wire"). */
 export const READ_ONLY = { idempotent: true, commits: false } as const;
 
 /** Names with their templates, in the order of the file. */
@@ -19,10 +20,10 @@ export function compileHeaders(compiler: Compiler, path: Path, headers: Readonly
   return Object.entries(headers).map(([name, source]) => [name, compiler.text([...path, name], source)] as const);
 }
 
-type Standing = Pick<RequestSpec, 'idempotent' | 'commits'>;
+type Effects = Pick<RequestSpec, 'idempotent' | 'commits'>;
 
-/** One request of any kind; `standing`: what may be done with it after a lost answer. */
-export function compileRequest(compiler: Compiler, path: Path, file: AnyRequestFile, standing: Standing): RequestSpec {
+/** Compiles one request of any kind. `effects` says whether it may be repeated after a lost response. */
+export function compileRequest(compiler: Compiler, path: Path, file: AnyRequestFile, effects: Effects): RequestSpec {
   const field = METHOD_FIELDS.find((name) => file[name] !== undefined) ?? 'get';
   const kind = (['body', 'form', 'multipart'] as const).find((name) => file[name] !== undefined);
   const source = kind === undefined ? undefined : file[kind];
@@ -36,8 +37,8 @@ export function compileRequest(compiler: Compiler, path: Path, file: AnyRequestF
         : { kind, expression: compiler.expression([...path, kind], source) },
     ok: file.ok ?? [],
     statuses: new Map(Object.entries(file.statuses ?? {}).map(([status, meaning]) => [Number(status), meaning])),
-    idempotent: standing.idempotent,
-    commits: standing.commits,
+    idempotent: effects.idempotent,
+    commits: effects.commits,
     outputs: Object.entries(file.outputs ?? {}).map(
       ([name, output]) => [name, compiler.expression([...path, 'outputs', name], output)] as const,
     ),
@@ -48,7 +49,7 @@ export function compileRequest(compiler: Compiler, path: Path, file: AnyRequestF
 const METHODS = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
 const MAPPED_STATES: readonly MappedState[] = ['running', 'succeeded', 'failed', 'canceled'];
 
-/** The poll; a state word that stands under two states is reported. */
+/** Compiles the poll, and reports a state that is listed twice. */
 export function compilePoll(compiler: Compiler, file: PollFile): PollSpec {
   const states = new Map<string, MappedState>();
   for (const state of MAPPED_STATES) {
@@ -76,7 +77,7 @@ export function compilePoll(compiler: Compiler, file: PollFile): PollSpec {
   };
 }
 
-/** The one-row request: it takes effect by itself. */
+/** Compiles the one-row request, which is always the step that takes effect. */
 export function compileSingle(compiler: Compiler, file: SingleFile): SingleSpec {
   return {
     request: compileRequest(compiler, ['single'], file, { idempotent: file.idempotent ?? false, commits: true }),
@@ -85,7 +86,7 @@ export function compileSingle(compiler: Compiler, file: SingleFile): SingleSpec 
   };
 }
 
-/** The look-up, with its times in milliseconds. */
+/** Compiles the look-up. Seconds become milliseconds. */
 export function compileLookup(compiler: Compiler, file: LookupFile): LookupSpec {
   return {
     request: compileRequest(compiler, ['lookup'], file, READ_ONLY),
@@ -100,19 +101,17 @@ export function compileLookup(compiler: Compiler, file: LookupFile): LookupSpec 
   };
 }
 
-/** Right after the end of a job many vendors still write its results (contract, Claims). */
+/** Many vendors are still writing the results when a job has just ended (docs/contract.md, 8.2). */
 const PENDING = [202, 404, 409, 425] as const;
 
-/** A source of results; without a method it reads the answer that is there. */
+/** Compiles a source of results. Without a method it reads a response that was already received. */
 export function compileResult(compiler: Compiler, path: Path, file: ResultFile): ResultSpec {
   const hasRequest = METHOD_FIELDS.some((name) => file[name] !== undefined);
   const request = hasRequest ? compileRequest(compiler, path, file, READ_ONLY) : undefined;
   return {
+    ...resultOptions.parse(file),
     request,
-    from: file.from,
     when: compiler.optional([...path, 'when'], file.when),
-    format: file.format,
-    ignore: file.ignore,
     next: compiler.optional([...path, 'next'], file.next),
     rows: compiler.optional([...path, 'rows'], file.rows),
     absent: new Set(file.absent.map(foldState)),

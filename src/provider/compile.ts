@@ -19,7 +19,7 @@ export interface Compilation {
   readonly findings: readonly Finding[];
 }
 
-/** Compiles a valid file. Where there are findings the spec is incomplete and must not be used. */
+/** Compiles a valid file. If there are findings, the spec is incomplete and must not be used. */
 export function compileProvider(file: ProviderFile, text: string): Compilation {
   const parts: Part[] = [];
   const findings: Finding[] = [];
@@ -40,6 +40,7 @@ export function compileProvider(file: ProviderFile, text: string): Compilation {
       type: input.type,
       default: input.default ?? undefined,
       values: input.values,
+      destination: input.destination,
     })),
     baseUrl: compiler.url(['baseUrl'], file.baseUrl),
     headers: compileHeaders(compiler, ['headers'], file.headers),
@@ -54,7 +55,7 @@ export function compileProvider(file: ProviderFile, text: string): Compilation {
     derived: Object.entries(file.derived).map(
       ([name, source]) => [name, compiler.expression(['derived', name], source)] as const,
     ),
-    number: file.number,
+    numberColumn: file.number,
     submit: submit.map((step, index) => {
       const commits = step.commits ?? (!committing && index === submit.length - 1);
       return compileRequest(compiler, paths[index] ?? [], step, { idempotent: step.idempotent ?? false, commits });
@@ -71,13 +72,13 @@ export function compileProvider(file: ProviderFile, text: string): Compilation {
     ),
     hash: createHash('sha256').update(text, 'utf8').digest('hex'),
   };
-  // Only now all parts are known.
+  // `parts` is complete only now.
   return { spec: { ...compiled, ...findNeeds(parts) }, parts, findings };
 }
 
 type Needs = Pick<ProviderSpec, 'streams' | 'usesStorage'>;
 
-/** What the file's expressions and templates as a whole ask of the engine. */
+/** What the engine must provide for the file's expressions and templates. */
 function findNeeds(parts: readonly Part[]): Needs {
   const uses = (part: Part, name: string): boolean =>
     part.kind === 'expression' ? part.compiled.use.variables.includes(name) : part.compiled.names.includes(name);
@@ -85,7 +86,7 @@ function findNeeds(parts: readonly Part[]): Needs {
     part.kind === 'expression' && part.path[0] === 'submit' && part.path.at(-1) === 'body'
       ? part.compiled.streams
       : undefined;
-  // One use of the rows as a list, and they must be in memory.
+  // If the rows are used as a list anywhere, they must be in memory.
   const asList = parts.some((part) => uses(part, 'ids') || (uses(part, 'rows') && streamOf(part) === undefined));
   const streams = parts.map(streamOf).find((stream) => stream !== undefined);
   return {
@@ -106,7 +107,7 @@ function compileAuth(compiler: Compiler, auth: ProviderFile['auth']): ProviderSp
   };
 }
 
-/** A column that an input names: its default stands until the value is known, so there must be one. */
+/** If an input names the column, its default is used until the value is known, so it must have one. */
 function compileKey(compiler: Compiler, { key, inputs }: ProviderFile): ProviderSpec['key'] {
   if (key === undefined) return undefined;
   const { column, ...rest } = typeof key === 'string' ? { column: key, required: true, unique: true, fold: [] } : key;

@@ -1,11 +1,11 @@
-import { type CompiledExpression, compileExpression, ExpressionError } from './expression.ts';
-import { compileTextTemplate, compileUrlTemplate, TemplateError } from './template.ts';
-import type { Template } from './types.ts';
+import { type CompiledExpression, compileExpression, ExpressionError } from '../expression/expression.ts';
+import { compileTextTemplate, compileUrlTemplate, TemplateError } from '../expression/template.ts';
+import type { Template } from '../expression/types.ts';
 
-/** A place in the provider file: names and indexes from its root. */
+/** A path in the provider file: names and indexes from its root. */
 export type Path = readonly PropertyKey[];
 
-/** A fault or a warning with its place in the provider file. */
+/** An error or a warning with its path in the provider file. */
 export interface Finding {
   readonly code: string;
   readonly path: Path;
@@ -13,12 +13,18 @@ export interface Finding {
   readonly next: string;
 }
 
-/** An expression or a template of the file, with its place: what the linter goes through. */
+/** What rules find in a file. A file with an error cannot be loaded; a warning is for its author. */
+export interface LintReport {
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+/** An expression or a template of the file, with its path, for the linter. */
 export type Part =
   | { readonly kind: 'expression'; readonly path: Path; readonly compiled: CompiledExpression }
   | { readonly kind: 'url' | 'text'; readonly path: Path; readonly compiled: Template };
 
-/** Compiles pieces of a file; what can't be compiled is reported, and something empty stands in its place. */
+/** Compiles parts of a file. A part that does not compile is reported and replaced by an empty one. */
 export interface Compiler {
   expression(path: Path, source: string): CompiledExpression;
   optional(path: Path, source: string | undefined): CompiledExpression | undefined;
@@ -27,7 +33,7 @@ export interface Compiler {
   report(code: string, path: Path, message: string, next: string): void;
 }
 
-const NOTHING = {
+const EMPTY_EXPRESSION = {
   evaluate: () => undefined,
   use: { variables: [], functions: [], regexes: [] },
   constant: undefined,
@@ -36,7 +42,7 @@ const NOTHING = {
   isPlain: false,
 };
 
-/** Collects what it compiles in `parts`, and what is wrong in `findings`. */
+/** Adds what it compiles to `parts`, and what is wrong to `findings`. */
 export function createCompiler(parts: Part[], findings: Finding[]): Compiler {
   const report: Compiler['report'] = (kind, path, message, next) => {
     findings.push({ code: `provider/${kind}`, path, message, next });
@@ -49,7 +55,7 @@ export function createCompiler(parts: Part[], findings: Finding[]): Compiler {
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       report('bad-expression', path, `\`${path.join('.')}\`: ${error.message}.`, 'See https://docs.jsonata.org.');
-      return { ...NOTHING, source };
+      return { ...EMPTY_EXPRESSION, source };
     }
   };
   const template = (kind: 'url' | 'text', path: Path, source: string): Template => {

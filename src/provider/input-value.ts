@@ -1,7 +1,7 @@
-import { parseJson } from './json.ts';
+import { parseJson } from '../expression/json.ts';
 import type { InputSpec } from './types.ts';
 
-/** undefined where the value can't be what the input declares. */
+/** The value as the input's declared type; undefined if it cannot be converted. */
 export function convertInput({ type }: Pick<InputSpec, 'type'>, given: unknown): unknown {
   switch (type) {
     case 'string':
@@ -11,11 +11,11 @@ export function convertInput({ type }: Pick<InputSpec, 'type'>, given: unknown):
     case 'boolean':
       return /^(true|false)$/i.test(String(given)) ? /^true$/i.test(String(given)) : undefined;
     case 'list': {
-      const value = toPlain(parseNested(given));
+      const value = mapsToObjects(parseNested(given));
       return Array.isArray(value) ? value : undefined;
     }
     case 'object': {
-      const value = toPlain(parseNested(given));
+      const value = mapsToObjects(parseNested(given));
       return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
     }
   }
@@ -31,7 +31,7 @@ function toNumber(given: unknown): number | undefined {
   return isNumeral && Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 }
 
-/** An object or a list given as text (from the environment, or a flag) is JSON. */
+/** An object or a list that is given as text (in the environment or a flag) is JSON. */
 function parseNested(given: unknown): unknown {
   if (typeof given !== 'string') return given;
   try {
@@ -41,22 +41,23 @@ function parseNested(given: unknown): unknown {
   }
 }
 
-function toPlain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toPlain);
+/** A YAML or JSON value with every `Map` replaced by an object, at any depth. */
+export function mapsToObjects(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(mapsToObjects);
   if (typeof value !== 'object' || value === null) return value;
   const entries: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
   // fromEntries defines members, so that one named `__proto__` is a member like any other.
-  return Object.fromEntries(Array.from(entries, ([name, member]) => [String(name), toPlain(member)]));
+  return Object.fromEntries(Array.from(entries, ([name, member]) => [String(name), mapsToObjects(member)]));
 }
 
-/** Every text of a value, however deep. */
+/** Every text in a value, at any depth. */
 export function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
   const text = String(value);
   return text === '' ? [] : [text];
 }
 
-/** A value as reports may show it: a URL loses its query, which may be signed, and whoever is named before its host. */
+/** A value as reports may show it: a URL loses its query, which may be signed, and its user name and password. */
 export function showValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(showValue);
   if (typeof value === 'object' && value !== null) {
@@ -67,10 +68,10 @@ export function showValue(value: unknown): unknown {
   return isPlain ? value : `${url.origin}${url.pathname}`;
 }
 
-/** Parts of a query below this are versions and dates, no signatures. */
+/** Shorter values in a query are versions and dates, not signatures. */
 const MIN_SIGNATURE_CHARS = 20;
 
-/** Texts that would open the addresses in a value: to be masked. */
+/** Query values in a value's URLs that may be signatures, and must be masked. */
 export function signaturesIn(value: unknown): readonly string[] {
   return textsIn(value).flatMap((text) => {
     const pairs = asAddress(text)?.search.slice(1).split('&') ?? [];

@@ -1,16 +1,21 @@
+import type { Spelling } from '../config/spelling.ts';
+import type { RunContext } from '../domain/context.ts';
 import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
+import { isUnset } from '../expression/template.ts';
+import type { Variables } from '../expression/types.ts';
 import { convertInput, showValue, signaturesIn, textsIn } from './input-value.ts';
-import { isUnset } from './template.ts';
-import type { InputSpec, ProviderSpec, Variables } from './types.ts';
+import type { InputSpec, ProviderSpec } from './types.ts';
 
 export interface InputSources {
   /** `params`, parsed from YAML as strings; nested lists and mappings as arrays and `Map`s or objects. */
   readonly params: ReadonlyMap<string, unknown>;
   /** The input `api-key`: the provider's input `api_key`. */
   readonly apiKey?: string;
-  /** `BULK_JOB_PARAM_<NAME>` and `BULK_JOB_API_KEY`; they win (contract, `params`). */
+  /** `BULK_JOB_PARAM_<NAME>` and `BULK_JOB_API_KEY`; they win (docs/contract.md, 3.1). */
   readonly environment: ReadonlyMap<string, string>;
+  /** Where the user sets inputs and secrets, for next steps. */
+  readonly place?: Pick<RunContext, 'ci' | 'event' | 'trust'> & Pick<Spelling, 'from'>;
 }
 
 export interface BoundInputs {
@@ -25,9 +30,13 @@ export interface BoundInputs {
 const API_KEY = 'api_key';
 const API_KEY_VARIABLE = 'BULK_JOB_API_KEY';
 
-/** Types the provider's inputs. All faults come at once, none has a value of a secret. An empty value is none given. */
+/**
+ * Converts the provider's inputs to their types. All faults are reported at once, and none shows the value of a
+ * secret. An empty value counts as not given.
+ */
 export function bindInputs(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources: InputSources): BoundInputs {
-  const faults: Fault[] = refuseUnknown(spec, sources);
+  const guessed = new Set<string>();
+  const faults: Fault[] = refuseUnknown(spec, sources, guessed);
   const variables = new Map<string, unknown>();
   const secrets: string[] = [];
   const shown: Record<string, unknown> = {};
@@ -36,7 +45,7 @@ export function bindInputs(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources:
     const { given, label } = pickGiven(input, sources, faults);
     if (isUnset(given)) {
       if (input.default !== undefined) variables.set(name, input.default);
-      else if (input.required) faults.push(missing(spec, input));
+      else if (input.required && !guessed.has(name)) faults.push(missing(spec, input, sources));
     } else {
       const value = convertInput(input, given);
       if (value === undefined) faults.push(wrongType(input, given, label));
@@ -56,14 +65,21 @@ export function environmentName(input: string): string {
   return input === API_KEY ? API_KEY_VARIABLE : `BULK_JOB_PARAM_${input.toUpperCase()}`;
 }
 
-function refuseUnknown(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources: InputSources): Fault[] {
+/** @param guessed gets the inputs that unknown ones were probably meant to be, which are not missing as well. */
+function refuseUnknown(
+  spec: Pick<ProviderSpec, 'name' | 'inputs'>,
+  sources: InputSources,
+  guessed: Set<string>,
+): Fault[] {
   const names = spec.inputs.filter(({ secret }) => !secret).map(({ name }) => name);
   const known = new Set(spec.inputs.map(({ name }) => name));
   const faults = [...sources.params.keys()]
     .filter((name) => !known.has(name))
     .map((name): Fault => {
       const guess = nearest(name, names);
-      const list = names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`;
+      if (guess !== undefined) guessed.add(guess);
+      const list =
+        names.length === 0 ? 'Remove it: this provider takes no `params`.' : `Valid inputs: ${names.join(', ')}.`;
       return {
         code: 'input/unknown-param',
         message: `The provider \`${spec.name}\` has no input \`${name}\`.`,
@@ -74,7 +90,9 @@ function refuseUnknown(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources: Inp
   if (!isUnset(sources.apiKey) && !known.has(API_KEY)) {
     const secret = spec.inputs.find((input) => input.secret)?.name;
     const next =
-      secret === undefined ? 'Remove it.' : `Give its secrets in the environment: ${environmentName(secret)}.`;
+      secret === undefined
+        ? 'Remove it.'
+        : `Remove it, and set its secrets in the environment, such as ${environmentName(secret)}.`;
     const message = `The provider \`${spec.name}\` takes no API key.`;
     faults.push({ code: 'input/unknown-param', message, next, input: 'api-key' });
   }
@@ -83,7 +101,7 @@ function refuseUnknown(spec: Pick<ProviderSpec, 'name' | 'inputs'>, sources: Inp
 
 interface Given {
   readonly given: unknown;
-  /** How the user knows the source of the value. */
+  /** What the user calls the source of the value. */
   readonly label: string;
 }
 
@@ -91,12 +109,12 @@ function pickGiven({ name, secret }: InputSpec, sources: InputSources, faults: F
   const variable = environmentName(name);
   const param = sources.params.get(name);
   if (secret && !isUnset(param)) {
-    const message = `The secret \`${name}\` stands in \`params\`, where it can be read.`;
-    const next = `Give it in the environment: ${variable}.`;
+    const message = `The secret \`${name}\` is in \`params\`, where others can read it.`;
+    const next = `Move it to the environment variable ${variable}.`;
     faults.push({ code: 'input/secret-in-params', message, next, input: `params.${name}` });
   }
   const own = sources.environment.get(variable) ?? sources.environment.get(`BULK_JOB_PARAM_${name.toUpperCase()}`);
-  // A line break at the end comes from `echo` or a file, and no header could hold it.
+  // A trailing line break comes from `echo` or a file, and a header cannot contain one.
   if (!isUnset(own)) return { given: secret ? own?.replace(/[\r\n]+$/, '') : own, label: variable };
   if (name === API_KEY && !isUnset(sources.apiKey)) {
     return { given: sources.apiKey?.replace(/[\r\n]+$/, ''), label: 'api-key' };
@@ -109,22 +127,41 @@ function isAllowed({ values }: InputSpec, value: unknown): boolean {
   return (Array.isArray(value) ? value : [value]).every((item: unknown) => values.includes(String(item)));
 }
 
-function missing(spec: Pick<ProviderSpec, 'name'>, { name, secret, description }: InputSpec): Fault {
+function missing(spec: Pick<ProviderSpec, 'name'>, input: InputSpec, sources: InputSources): Fault {
+  const { name, secret, description } = input;
   const what = description === '' ? '' : ` (${description})`;
-  const apiKey = name === API_KEY ? '`api-key` or ' : '';
-  const next = secret
-    ? `Set ${apiKey}the environment variable ${environmentName(name)}.`
-    : `Add \`${name}\` to \`params\`, or set ${environmentName(name)}.`;
+  const variable = environmentName(name);
+  const problem = sources.environment.get(variable) === '' ? `, but ${variable} is empty` : '';
   return {
     code: 'input/missing-param',
-    message: `The provider \`${spec.name}\` needs \`${name}\`${what}.`,
-    next,
+    message: `The provider \`${spec.name}\` needs \`${name}\`${what}${problem}.`,
+    next: secret ? adviseOnSecret(name, sources) : adviseOnParam(name, sources),
     input: name === API_KEY ? 'api-key' : `params.${name}`,
   };
 }
 
+function adviseOnParam(name: string, { place }: InputSources): string {
+  const variable = environmentName(name);
+  if (place?.from === 'flags') return `Add \`--param ${name}=<value>\`, or set ${variable}.`;
+  return `Add the line \`${name}: <value>\` to \`params\`, or set ${variable}.`;
+}
+
+/** An empty secret cannot be told from one that is not set: GitHub gives an empty text for both. */
+function adviseOnSecret(name: string, { place }: InputSources): string {
+  const variable = environmentName(name);
+  if (place?.ci === 'github' && place.from === 'inputs') {
+    const line = `${name === API_KEY ? 'api-key' : variable}: \${{ secrets.NAME }}`;
+    const where = name === API_KEY ? 'under `with`' : 'under `env` of the step';
+    const event = place.event === '' ? 'this event' : `\`${place.event}\``;
+    const reader = place.trust === 'fork' ? 'pull requests from forks and from Dependabot' : event;
+    return `Set \`${line}\` ${where}. If it is set, the secret is empty: check that it exists under that name, and that ${reader} may read it.`;
+  }
+  if (place === undefined || place.ci === 'none') return `Set the environment variable ${variable}.`;
+  return `Set the environment variable ${variable}. If it is set, check that the variable of the CI system exists and that this branch may read it.`;
+}
+
 const NEEDED: Readonly<Record<InputSpec['type'], string>> = {
-  string: 'a single text',
+  string: 'a single value',
   number: 'a number',
   boolean: '`true` or `false`',
   object: 'a mapping',
@@ -139,14 +176,14 @@ function wrongType({ name, type, secret }: InputSpec, given: unknown, label: str
   return { code: 'input/bad-param', message, next: describeForm(type, name, needed), input: `params.${name}` };
 }
 
-/** How a value of that type is written, also where a flag holds one text alone. */
+/** How to write a value of that type, in YAML and as a flag or an environment variable. */
 function describeForm(type: InputSpec['type'], name: string, needed: string): string {
   if (type !== 'object' && type !== 'list') return `Write ${needed}.`;
   const [yaml, json] = type === 'object' ? ['{ field: value }', '{"field":"value"}'] : ['[a, b]', '["a","b"]'];
   return `Write ${needed} in params, such as \`${name}: ${yaml}\` (on the command line \`--params '${name}: ${yaml}'\`), or JSON in ${environmentName(name)}: \`${json}\`.`;
 }
 
-/** Longest piece of a value that a message quotes. */
+/** Maximum length of a value that a message quotes. */
 const SHOWN = 60;
 
 function describeGiven(given: unknown): string {
@@ -161,7 +198,9 @@ function notAllowed({ name, values, secret }: InputSpec, value: unknown, label: 
   const list = (values ?? []).map((each) => `\`${each}\``).join(', ');
   return {
     code: 'input/bad-param',
-    message: secret ? `The value of ${label} is not allowed.` : `\`${name}\` is \`${String(value)}\` (${label}).`,
+    message: secret
+      ? `The value of ${label} is not valid.`
+      : `\`${String(value)}\` is not a valid value for \`${name}\` (${label}).`,
     next: `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Use one of ${list}.`,
     input: `params.${name}`,
   };

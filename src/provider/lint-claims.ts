@@ -1,12 +1,9 @@
 import { nearest } from '../domain/nearest.ts';
-import { saysErrors } from './claims.ts';
-import type { Finding, Part } from './compiler.ts';
-import type { LintReport } from './lint.ts';
-import { claimsRest } from './results.ts';
-import { foldState } from './state.ts';
+import type { Finding, LintReport, Part } from './compiler.ts';
+import { claimsRest, foldState, saysErrors } from './request-flow.ts';
 import type { ProviderSpec, RequestSpec, ResultSpec } from './types.ts';
 
-/** Rules on what a file may claim of rows, as far as it can be known without a response (contract, Claims). */
+/** Rules on what a file may claim about rows, as far as they can be checked without a response (docs/contract.md, 8.3). */
 export function lintClaims(spec: ProviderSpec, parts: readonly Part[]): LintReport {
   const lists = [
     ...spec.results.map((result, index) => ({ result, path: ['results', index] })),
@@ -23,14 +20,14 @@ export function lintClaims(spec: ProviderSpec, parts: readonly Part[]): LintRepo
   };
 }
 
-/** A page of a proxy with status 200 must not pass for the vendor's response. */
+/** A proxy's page with status 200 must not count as the vendor's response. */
 function lintProof({ poll, submit, results, single }: ProviderSpec): readonly Finding[] {
   const findings: Finding[] = [];
   const check = (path: string, steps: readonly RequestSpec[], sources: readonly ResultSpec[]): void => {
     const isProven = steps.some(({ outputs }) => outputs.length > 0) || sources.some((source) => !claimsRest(source));
     if (isProven || sources.length === 0) return;
-    const message = `\`${path}\` has no \`outputs\`, so any page with status 200 would pass for the vendor's response.`;
-    const next = 'Add an output that only the vendor gives, such as `outputs: { answered: success }`.';
+    const message = `\`${path}\` has no \`outputs\`, so any page with status 200 would count as the vendor's response.`;
+    const next = "Add an output that only the vendor's response gives, such as `outputs: { answered: success }`.";
     findings.push({ code: 'provider/no-proof', path: [path], message, next });
   };
   if (poll === undefined) check('submit', submit, results);
@@ -47,17 +44,17 @@ function lintAbsent({ poll }: ProviderSpec, { absent }: ResultSpec, path: readon
     if (!states.includes(foldState(word))) {
       const guess = nearest(word, states);
       const meant = guess === undefined ? '' : `Did you mean \`${guess}\`? `;
-      return refuse('is not a state that means success', `${meant}Name a word of \`poll.states.succeeded\`.`);
+      return refuse('is not a state that means success', `${meant}Use a state from \`poll.states.succeeded\`.`);
     }
     if (!saysErrors(word)) return [];
     return refuse(
-      'says that rows failed, so their list must be there',
-      'Remove it: such a job without a list is unclear.',
+      'says that rows failed, so the list that names them must not be absent',
+      'Remove it: without the list it is not known which rows failed.',
     );
   });
 }
 
-/** `$rows.length` is a field of the rows, and finds nothing. */
+/** `$rows.length` reads a field `length` of each row, and finds nothing. */
 function lintLength(part: Part): readonly Finding[] {
   const { path } = part;
   const name =
@@ -86,15 +83,15 @@ function lintGetBody(spec: ProviderSpec): readonly Finding[] {
   });
 }
 
-/** `[rejected]` is a list whether `rejected` is there or not. */
+/** `[rejected]` is a list whether or not `rejected` exists. */
 function lintHidden({ rows }: ResultSpec, path: readonly PropertyKey[]): readonly Finding[] {
   if (rows === undefined || !/^\s*\[[\s\S]*\]\s*$/.test(rows.source)) return [];
-  const message = `\`${path.join('.')}.rows\` makes a list of its own, so a list that is not there would count as empty.`;
+  const message = `\`${path.join('.')}.rows\` wraps its value in a list, so a missing list would count as an empty one.`;
   const next = 'Remove the brackets: a single item counts as a list of one.';
   return [{ code: 'provider/hidden-list', path: [...path, 'rows'], message, next }];
 }
 
-/** A slip in the first name of a path, where the same response is read by other names elsewhere. */
+/** Finds a typo in the first name of a path, if other expressions read the same response by a similar name. */
 function lintName(
   parts: readonly Part[],
   { request, rows, from }: ResultSpec,

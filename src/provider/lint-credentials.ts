@@ -1,16 +1,15 @@
-import type { Finding, Part } from './compiler.ts';
-import type { LintReport } from './lint.ts';
+import type { Finding, LintReport, Part } from './compiler.ts';
 import type { ProviderSpec } from './types.ts';
 
 /** Header names that carry a credential. */
 const CREDENTIAL_HEADER = /^(authorization|proxy-authorization|cookie|.*(api-?key|token|secret).*)$/i;
-/** Values of such headers that name a scheme or a kind, as opposed to a credential: `KEYPAIR_JWT`. */
+/** Long enough to be a credential; a shorter value, such as `KEYPAIR_JWT`, names a scheme or a kind. */
 const CREDENTIAL_LITERAL = /[A-Za-z0-9+/_.-]{16,}/;
-/** Names that speak of a token without being one's place: a constant there is a credential only if it looks like one. */
+/** Such a header may only describe a token, so a constant in it is a credential only if it looks random. */
 const TOKEN_HEADER = /token|secret/i;
 /** Random text has digits; `PROGRAMMATIC_ACCESS_TOKEN` has none. */
 const RANDOM_LITERAL = /(?=[A-Za-z+/_.-]*\d)[A-Za-z0-9+/_.-]{16,}/;
-/** Names of inputs that ought to be secret. */
+/** Names of inputs that should be secret. */
 const SECRET_NAME = /(^|_)(api_?key|access_key|secret|token|password)$/;
 /** Set by the transport from the request itself. */
 const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
@@ -21,7 +20,7 @@ const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
   'accept-encoding',
 ]);
 
-/** Rules on secrets: none in the file, none in a URL, none without the mark that masks it. */
+/** Rules on secrets: none in the file, none in a URL, and each marked as secret so that it is masked. */
 export function lintCredentials(spec: ProviderSpec, parts: readonly Part[]): LintReport {
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
@@ -29,7 +28,7 @@ export function lintCredentials(spec: ProviderSpec, parts: readonly Part[]): Lin
   for (const { path, kind, compiled } of parts) {
     if (kind === 'text') errors.push(...lintHeader(path, compiled.source, compiled.names.length));
     if (kind !== 'url') continue;
-    // A URL that is a secret as a whole is a pre-signed one, which the transport masks.
+    // A URL that consists of a single secret is pre-signed, and the transport masks it.
     const exposed = /^\{\+\w+\}$/.test(compiled.source) ? [] : compiled.names.filter((name) => secrets.has(name));
     for (const name of exposed) {
       const message = `\`${path.join('.')}\` puts the secret \`${name}\` into a URL, where servers and proxies log it.`;
@@ -44,11 +43,11 @@ export function lintCredentials(spec: ProviderSpec, parts: readonly Part[]): Lin
   for (const { name, secret, default: value } of spec.inputs) {
     const path = ['inputs', name];
     if (secret && value !== undefined) {
-      const message = `The secret \`${name}\` has a default, which everybody can read.`;
+      const message = `The secret \`${name}\` has a default, which everyone can read.`;
       errors.push({ code: 'provider/secret-default', path, message, next: 'Remove the default.' });
     }
     if (!secret && SECRET_NAME.test(name)) {
-      const message = `The input \`${name}\` looks like a secret, but is not marked as one.`;
+      const message = `The input \`${name}\` looks like a secret, but is not marked as one, so it is not masked.`;
       warnings.push({ code: 'provider/unmarked-secret', path, message, next: 'Add `secret: true`, or rename it.' });
     }
   }

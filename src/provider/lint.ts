@@ -1,23 +1,17 @@
 import { nearest } from '../domain/nearest.ts';
+import { ADDED_FUNCTIONS } from '../expression/added-functions.ts';
+import { JSONATA_FUNCTIONS } from '../expression/expression-tree.ts';
 import { explainRegex } from '../rules/linear-regex.ts';
 import { findSchemaProblems } from '../rules/schema-keywords.ts';
-import { ADDED_FUNCTIONS } from './added-functions.ts';
 import type { Compilation } from './compile.ts';
-import type { Finding, Part } from './compiler.ts';
-import { JSONATA_FUNCTIONS } from './expression-tree.ts';
+import type { Finding, LintReport, Part } from './compiler.ts';
 import { lintClaims } from './lint-claims.ts';
 import { lintCredentials } from './lint-credentials.ts';
-import { lintResults } from './lint-results.ts';
-import { lintStatuses } from './lint-statuses.ts';
+import { lintResults, lintStatuses } from './lint-results.ts';
 import type { ProviderSpec } from './types.ts';
 import { INPUTS_ALLOWED, RESERVED_NAMES, variablesAt } from './variable-names.ts';
 
-export interface LintReport {
-  readonly errors: readonly Finding[];
-  readonly warnings: readonly Finding[];
-}
-
-/** The rules beyond the schema. An error keeps the file from loading; a warning is for its author. */
+/** The rules beyond the schema. A file with an error cannot be loaded; a warning is for its author. */
 export function lintCompilation({ spec, parts }: Compilation): LintReport {
   const results = lintResults(spec);
   const claims = lintClaims(spec, parts);
@@ -40,7 +34,7 @@ export function lintCompilation({ spec, parts }: Compilation): LintReport {
 function lintNames(spec: ProviderSpec): readonly Finding[] {
   const findings: Finding[] = [];
   const refuse = (path: readonly PropertyKey[], name: string): void => {
-    const message = `The name \`${name}\` is the engine's own, a function's or an input's.`;
+    const message = `The name \`${name}\` is already used by the engine, a function or an input.`;
     findings.push({ code: 'provider/reserved-name', path, message, next: 'Choose another name.' });
   };
   for (const { name } of spec.inputs) {
@@ -77,7 +71,7 @@ function namedRequests(spec: ProviderSpec) {
   return [...submits, ...single, ...others];
 }
 
-/** A list of one step and a step on its own can't be told apart any more; the longer path is found all the same. */
+/** A list of one step looks like a single step here; either way `locate` finds the position in the file. */
 function submitPath(spec: ProviderSpec, index: number): readonly PropertyKey[] {
   return spec.submit.length === 1 ? ['submit'] : ['submit', index];
 }
@@ -85,23 +79,23 @@ function submitPath(spec: ProviderSpec, index: number): readonly PropertyKey[] {
 function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
   const { path } = part;
   const known = variablesAt(spec, path);
-  const place = path.join('.');
+  const field = path.join('.');
   const findUnknown = (names: readonly string[], sign: string): readonly Finding[] =>
     names
       .filter((name) => !known.has(name))
       .map((name) => {
         const guess = nearest(name, known);
-        const next = `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Known here: ${[...known].join(', ')}.`;
+        const next = `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Available here: ${[...known].join(', ')}.`;
         return {
           code: 'provider/unknown-variable',
           path,
-          message: `\`${place}\` uses \`${sign}${name}\`, which nothing sets.`,
+          message: `\`${field}\` uses \`${sign}${name}\`, which is not set there.`,
           next,
         };
       });
   if (part.kind !== 'expression') {
     const result = path[0] === 'results' ? spec.results[Number(path[1])] : undefined;
-    // The names that only an optional query has may come from the object that `next` gives.
+    // Names that occur only in an optional query may come from the object that `next` gives.
     return findUnknown(result?.next === undefined ? part.compiled.names : part.compiled.needed, '');
   }
   const { variables, functions, regexes } = part.compiled.use;
@@ -110,11 +104,14 @@ function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
     .filter((name) => !isFunction(name))
     .map((name): Finding => {
       const guess = nearest(name, [...JSONATA_FUNCTIONS, ...ADDED_FUNCTIONS.keys()]);
-      const next = guess === undefined ? 'See the list of functions in the docs.' : `Did you mean \`$${guess}\`?`;
+      const next =
+        guess === undefined
+          ? 'See docs/provider-file.md, "Expressions", for all functions.'
+          : `Did you mean \`$${guess}\`?`;
       return {
         code: 'provider/unknown-function',
         path,
-        message: `\`${place}\` calls the unknown function \`$${name}\`.`,
+        message: `\`${field}\` calls the unknown function \`$${name}\`.`,
         next,
       };
     });
@@ -150,21 +147,27 @@ function lintSubmit(spec: ProviderSpec): readonly Finding[] {
   const gives = (step: { readonly outputs: readonly (readonly [string, unknown])[] }): boolean =>
     step.outputs.some(([name]) => name === 'id');
   const missing = (name: 'submit' | 'single'): void => {
-    const message = `\`${name}\` gives no \`id\`, so the job could not be found again.`;
+    const message = `\`${name}\` has no output \`id\`, so its job could not be polled.`;
     findings.push({ code: 'provider/no-job-id', path: [name], message, next: 'Add `outputs: { id: … }`.' });
   };
   if (spec.poll !== undefined && !spec.submit.some(gives)) missing('submit');
   const { single } = spec;
   if (spec.poll !== undefined && single !== undefined && single.results === undefined && !gives(single.request))
     missing('single');
-  if (spec.submit.filter(({ commits }) => commits).length !== 1) {
-    const message = 'Exactly one submit step takes effect, but the steps say otherwise.';
-    findings.push({ code: 'provider/commits', path: ['submit'], message, next: 'Say `commits: true` on one step.' });
+  const committing = spec.submit.filter(({ commits }) => commits).length;
+  if (committing !== 1) {
+    const message = `Exactly one submit step must take effect, but ${committing === 0 ? 'none does' : `${committing} do`}.`;
+    findings.push({
+      code: 'provider/commits',
+      path: ['submit'],
+      message,
+      next: 'Set `commits: true` on one step only.',
+    });
   }
   const { preflight } = spec;
   const changing = preflight.findIndex(({ method }) => method === 'PUT' || method === 'PATCH' || method === 'DELETE');
   if (changing >= 0) {
-    const message = `A preflight request is read-only, but this one is a ${preflight[changing]?.method}.`;
+    const message = `A preflight request must be read-only, but this one is a ${preflight[changing]?.method}.`;
     findings.push({
       code: 'provider/preflight-writes',
       path: ['preflight', changing],
@@ -182,7 +185,7 @@ function lintUnusedInputs(spec: ProviderSpec, parts: readonly Part[]): readonly 
   return spec.inputs
     .filter(({ name }) => !used.has(name) && !INPUTS_ALLOWED.has(name))
     .map(({ name }) => {
-      const message = `The input \`${name}\` is used nowhere.`;
+      const message = `The input \`${name}\` is not used.`;
       return { code: 'provider/unused-input', path: ['inputs', name], message, next: 'Use it or remove it.' };
     });
 }

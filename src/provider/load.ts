@@ -7,7 +7,7 @@ import { describeIssues } from './schema-faults.ts';
 import type { ProviderSpec } from './types.ts';
 import { readYaml, type YamlText } from './yaml-text.ts';
 
-/** What the linter says of a provider file. With errors there is no spec. */
+/** What the linter finds in a provider file. If there are errors, there is no spec. */
 export interface ProviderCheck {
   readonly spec: ProviderSpec | undefined;
   readonly errors: readonly Fault[];
@@ -16,7 +16,7 @@ export interface ProviderCheck {
 
 /**
  * Reads, checks and compiles the text of a provider file. `path` is the file as the user wrote it, for messages.
- * Throws `FaultError` with every fault, each with its code, line, column, value and remedy.
+ * Throws `FaultError` with every fault, each with its code, line, column, value and next step.
  */
 export function loadProvider(text: string, path: string): ProviderSpec {
   const { spec, errors } = checkProvider(text, path);
@@ -24,12 +24,12 @@ export function loadProvider(text: string, path: string): ProviderSpec {
   return spec;
 }
 
-/** Files that were checked last, by path and text: a process that runs often compiles each of them once. */
+/** Recently checked files, by path and text, so that a process that runs often compiles each of them once. */
 const checked = new Map<string, ProviderCheck>();
 /** More than a person edits at a time. */
 const MAX_CHECKED = 16;
 
-/** The same, but gives the faults and also the warnings, in the order of the file. */
+/** Like `loadProvider`, but returns the errors and the warnings, in the order of the file. */
 export function checkProvider(text: string, path: string): ProviderCheck {
   const name = `${path}\n${text}`;
   const known = checked.get(name) ?? check(text, path);
@@ -48,12 +48,12 @@ function check(text: string, path: string): ProviderCheck {
   }
   const compilation = compileProvider(parsed.data, text);
   const lint = lintCompilation(compilation);
-  const errors = [...compilation.findings, ...lint.errors].map((finding) => place(finding, yaml, path));
-  const warnings = inOrder(lint.warnings.map((finding) => place(finding, yaml, path)));
+  const errors = [...compilation.findings, ...lint.errors].map((finding) => toFault(finding, yaml, path));
+  const warnings = inOrder(lint.warnings.map((finding) => toFault(finding, yaml, path)));
   return { spec: errors.length > 0 ? undefined : compilation.spec, errors: inOrder(errors), warnings };
 }
 
-function place({ code, message, next, path }: Finding, yaml: YamlText, file: string): Fault {
+function toFault({ code, message, next, path }: Finding, yaml: YamlText, file: string): Fault {
   return { code, message, next, file, ...yaml.locate(path) };
 }
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { FilePart, toText } from './added-functions.ts';
-import { type Content, isContent } from './content.ts';
-import { BytesInJson, encodeJson } from './json.ts';
+import { FilePart, toText } from '../expression/added-functions.ts';
+import { type Content, isContent } from '../expression/content.ts';
+import { BytesInJson, encodeJson } from '../expression/json.ts';
 
 export interface EncodedBody {
   readonly contentType: string;
   readonly bytes: Uint8Array | Content;
 }
 
-/** A body that can't be encoded; the message names the kind, never a value. */
+/** A body that cannot be encoded; the message names the kind, never a value. */
 export class BodyError extends Error {}
 
 /** Encodes the value of a `body`, `form` or `multipart` expression. Throws `BodyError`. */
@@ -36,7 +36,7 @@ function encodePlain(value: unknown): EncodedBody {
   if (value instanceof Uint8Array) return { contentType: 'application/octet-stream', bytes: value };
   if (typeof value === 'string') return { contentType: 'text/plain; charset=utf-8', bytes: Buffer.from(value, 'utf8') };
   const text = encodeJson(value);
-  if (text === undefined) throw new BodyError('The body expression gave nothing.');
+  if (text === undefined) throw new BodyError('The body expression returned nothing.');
   return { contentType: 'application/json', bytes: Buffer.from(text, 'utf8') };
 }
 
@@ -73,12 +73,12 @@ function encodeMultipart(value: unknown): EncodedBody {
 
 function membersOf(value: unknown): readonly (readonly [string, unknown])[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new BodyError('The form or multipart expression must give an object.');
+    throw new BodyError('The form or multipart expression must return an object.');
   }
   return Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
 }
 
-/** As browsers do (WHATWG HTML, multipart/form-data encoding). */
+/** As browsers do it (WHATWG HTML, multipart/form-data encoding). */
 function escapeName(name: string): string {
   return name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22');
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { VENDOR_OUTCOMES } from '../domain/outcome.ts';
-import { LOOKUP_USES } from './types.ts';
 
-/** Names of variables: what templates and expressions can both spell. */
+/** Names of variables that are valid in templates and in expressions. */
 export const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** RFC 9110, section 5.6.2: a token. */
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
@@ -17,23 +16,23 @@ const requestShape = {
   put: template.optional(),
   patch: template.optional(),
   delete: template.optional(),
-  headers: headers.optional().describe('Always sent, to whatever origin the URL names.'),
-  body: expression.optional().describe('Object or list: JSON; text or bytes: as they are.'),
+  headers: headers.optional().describe('Always sent, whatever the origin of the URL.'),
+  body: expression.optional().describe('An object or a list is sent as JSON, text and bytes as they are.'),
   form: expression.optional().describe('An object, sent urlencoded.'),
   multipart: expression.optional().describe('An object of parts; `$file()` makes a file part.'),
-  ok: z.array(z.int().min(100).max(599)).optional().describe('Further status codes that are answers, not errors.'),
-  idempotent: z.boolean().optional().describe('A submit step that may be sent again after a lost answer.'),
-  commits: z.boolean().optional().describe('The submit step that takes effect; the last, if none says so.'),
-  outputs: z.record(z.string().regex(NAME), expression).optional().describe('Variables taken from the answer.'),
+  ok: z.array(z.int().min(100).max(599)).optional().describe('More status codes that are responses, not errors.'),
+  idempotent: z.boolean().optional().describe('A submit step that may be sent again after a lost response.'),
+  commits: z.boolean().optional().describe('The submit step that takes effect; by default the last one.'),
+  outputs: z.record(z.string().regex(NAME), expression).optional().describe('Variables taken from the response.'),
 };
-const requestError = { error: expression.optional().describe('Text: the request failed, even in a 200.') };
+const requestError = { error: expression.optional().describe('Text: the request failed, even with status 200.') };
 
 const submitShape = {
   statuses: z
     .record(z.string().regex(/^[3-5]\d\d$/), z.enum(['no', 'yes', ...VENDOR_OUTCOMES]))
     .optional()
     .describe(
-      'Of a submit, what the vendor documents for a status: `no`: not taken; `yes`: taken; an outcome: that of its rows.',
+      'Of a submit, what the vendor documents for a status. `no`: not taken; `yes`: taken; an outcome: all its rows have it.',
     ),
 };
 
@@ -65,38 +64,45 @@ export const poll = z
       canceled: z.array(z.string()).default([]),
     }),
     progress: expression.optional().describe('0 to 1; advisory.'),
-    floor: z.number().positive().default(1).describe('Least seconds between two polls of a job.'),
+    floor: z.number().positive().default(1).describe('Minimum seconds between two polls of a job.'),
     counts: z.strictObject({ succeeded: expression, failed: expression, not_found: expression }).partial().default({}),
     error: expression.optional().describe('Why the job failed.'),
   })
   .superRefine(requireOneMethod)
   .superRefine(refuseTwoBodies);
 
+/** What a source says without an expression: the compiled file has it as it stands. */
+export const resultOptions = z.object({
+  from: z.enum(['submit', 'poll']).default('poll').describe('Which response is read if there is no request.'),
+  format: z.enum(['json', 'jsonl', 'csv', 'tsv']).default('json'),
+  ignore: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Columns of a delimited file that expressions do not see, such as ids.'),
+});
+
 export const result = z
   .strictObject({
     ...requestShape,
     ...requestError,
-    from: z.enum(['submit', 'poll']).default('poll').describe('Which answer is read where there is no request.'),
-    when: expression.optional().describe('The source is read only where this is true.'),
-    format: z.enum(['json', 'jsonl', 'csv', 'tsv']).default('json'),
-    ignore: z
-      .array(z.string().min(1))
-      .default([])
-      .describe('Columns of a delimited file that expressions do not see, such as ids.'),
+    ...resultOptions.shape,
+    when: expression.optional().describe('The source is read only if this is true.'),
     next: expression.optional().describe('Text: URL of the next page; object: new variables; nothing: last page.'),
     rows: expression.optional().describe('The items of the document; default: the document.'),
     absent: z
       .array(z.string().min(1))
       .default([])
-      .describe("The vendor's states in which the list may be absent, since they say that no row failed."),
+      .describe("The vendor's states in which the list may be absent, because they say that no row failed."),
     pending: z
       .array(z.int().min(200).max(499))
       .default([])
-      .describe('Further status codes that mean "not there yet", such as 204; besides 202, 404, 409 and 425.'),
-    id: expression.optional().describe("Default: the item, if scalar, else its key column's value."),
+      .describe('More status codes that mean "not there yet", such as 204, in addition to 202, 404, 409 and 425.'),
+    id: expression
+      .optional()
+      .describe("Default: the item itself if it is a text or number, else its value under the key's column."),
     index: expression
       .optional()
-      .describe('0-based place of the row in the job; a list: one of these places, nobody knows which.'),
+      .describe('0-based position of the row in the job. A list: one of these positions, but it is not known which.'),
     outcome: expression.describe('`succeeded`, `failed`, `not_found`, or an expression that gives one.'),
     message: expression.optional(),
     retryable: z.union([z.boolean(), expression]).default(false).describe('Failed rows may be sent again.'),
@@ -110,37 +116,47 @@ export const single = z
     ...requestShape,
     ...requestError,
     ...submitShape,
-    when: expression.optional().describe('Over the inputs: the request serves only where this is true.'),
+    when: expression.optional().describe('Over the inputs: the request is used only if this is true.'),
     results: z
       .array(result)
       .min(1)
       .optional()
-      .describe("What became of the row, read from the request's own answer: then there is no job to poll."),
+      .describe("The outcome of the row, read from the request's own response: then there is no job to poll."),
   })
   .superRefine(requireOneMethod)
   .superRefine(refuseTwoBodies);
 
-/** Rows of one look-up: 50 ids of 36 characters in base64 are a URL of 3 KB, well below the usual 8 KB. */
+/** What a look-up may resolve: rows that a tally says are missing, rows of a submit without a response. */
+const LOOKUP_USES = ['counts', 'submit'] as const;
+export type LookupUse = (typeof LOOKUP_USES)[number];
+
+/** Rows of one look-up: 50 ids of 36 characters make a URL of 3 KB in base64, well below the usual limit of 8 KB. */
 const LOOKUP_ROWS = 50;
 
 export const lookup = z
   .strictObject({
     ...requestShape,
     ...requestError,
-    set: z.record(z.string().regex(NAME), expression).default({}).describe('Variables made for each request.'),
+    set: z
+      .record(z.string().regex(NAME), expression)
+      .default({})
+      .describe('Variables that are computed for each request.'),
     size: count.max(1000).default(LOOKUP_ROWS).describe('Rows that one request asks for.'),
-    rows: expression.optional().describe("The vendor's records in the answer; default: the document."),
+    rows: expression.optional().describe("The vendor's records in the response; default: the document."),
     id: expression
       .optional()
-      .describe("The record's row. Default: the record, if scalar, else its key column's value."),
-    resolves: z.array(z.enum(LOOKUP_USES)).min(1).describe('What the look-up may settle.'),
-    lag: z.number().min(0).default(0).describe('Seconds that a row which was taken may stay invisible.'),
+      .describe(
+        "The row of a record. Default: the record itself if it is a text or number, else its value under the key's column.",
+      ),
+    resolves: z.array(z.enum(LOOKUP_USES)).min(1).describe('What the look-up may resolve.'),
+    lag: z.number().min(0).default(0).describe('Seconds for which a row that was taken may stay invisible.'),
   })
   .superRefine(requireOneMethod)
   .superRefine(refuseTwoBodies);
 
 export type RequestFile = z.output<typeof request>;
 export type PollFile = z.output<typeof poll>;
+export type ResultOptions = Readonly<z.output<typeof resultOptions>>;
 export type ResultFile = z.output<typeof result>;
 export type SingleFile = z.output<typeof single>;
 export type LookupFile = z.output<typeof lookup>;
@@ -151,26 +167,26 @@ function requireOneMethod(value: object, context: z.RefinementCtx): void {
   const found = METHOD_FIELDS.filter((name) => name in value);
   if (found.length !== 1) {
     context.addIssue(
-      `A request has exactly one of ${METHOD_FIELDS.join(', ')}; this one has ${found.join(', ') || 'none'}`,
+      `a request must have exactly one of ${METHOD_FIELDS.join(', ')}; this one has ${found.join(', ') || 'none'}`,
     );
   }
 }
 
 function refuseTwoMethods(value: object, context: z.RefinementCtx): void {
   const found = METHOD_FIELDS.filter((name) => name in value);
-  if (found.length > 1) context.addIssue(`A source has one request at most; this one has ${found.join(' and ')}`);
+  if (found.length > 1) context.addIssue(`a source can have only one request; this one has ${found.join(' and ')}`);
 }
 
 function refuseTwoBodies(value: object, context: z.RefinementCtx): void {
   const found = BODY_FIELDS.filter((name) => name in value);
-  if (found.length > 1) context.addIssue(`A request has one body at most; this one has ${found.join(' and ')}`);
+  if (found.length > 1) context.addIssue(`a request can have only one body; this one has ${found.join(' and ')}`);
 }
 
-/** A delimited file is read as it arrives; where it goes on, its address is one of a list. */
+/** A delimited file is streamed and cannot name a next page; several files are a list of addresses. */
 function refusePagedFiles(
   { format, next }: { readonly format: string; readonly next?: string | undefined },
   context: z.RefinementCtx,
 ): void {
   if (next === undefined || (format !== 'csv' && format !== 'tsv')) return;
-  context.addIssue(`A source of ${format} has no \`next\`; give the addresses of all files as a list in its URL`);
+  context.addIssue(`a ${format} source cannot have \`next\`; give the addresses of all files as a list in its URL`);
 }

@@ -1,14 +1,29 @@
 import { FaultError } from '../domain/fault.ts';
-import { ExpressionError } from './expression.ts';
+import type { HttpMethod } from '../domain/http.ts';
+import { checkUrl, parseUrl } from '../domain/url.ts';
+import type { Content } from '../expression/content.ts';
+import { ExpressionError } from '../expression/expression.ts';
+import { expandAll, TemplateError } from '../expression/template.ts';
+import type { Template, Variables } from '../expression/types.ts';
 import { BodyError, type EncodedBody, encodeBody } from './request-body.ts';
-import { expandAll, TemplateError } from './template.ts';
-import type { BuiltRequest, ProviderSpec, RequestSpec, Template, Variables } from './types.ts';
-import { checkUrl, parseUrl } from './url.ts';
+import type { ProviderSpec, RequestSpec } from './types.ts';
+
+/** A request ready for the transport. */
+export interface BuiltRequest {
+  readonly method: HttpMethod;
+  readonly url: URL;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Names of the headers that are sent to other origins than `baseUrl`'s, too. */
+  readonly elsewhere: ReadonlySet<string>;
+  readonly body: Uint8Array | Content | undefined;
+  /** If a list fans out: the name of the list, and the element that this request is for. */
+  readonly item: readonly [name: string, value: unknown] | undefined;
+}
 
 /**
- * The requests that a request of the file stands for: none where its URL names an unset variable, several where a
- * list fans out. The provider's headers and credentials go along only to `baseUrl`'s origin; the request's own
- * headers always do (provider-model, rules 1 to 3). Throws `FaultError`.
+ * Builds the requests for one request of the file: none if its URL names an unset variable, several if a list fans
+ * out. The provider's headers and credentials are sent to `baseUrl`'s origin only, the request's own headers always
+ * (docs/provider-file.md, "Requests"). Throws `FaultError`.
  */
 export async function buildRequests(
   spec: ProviderSpec,
@@ -23,14 +38,14 @@ export async function buildRequests(
     return urls.map(({ url, item }) => assemble(spec, request, { url, item, base, body, variables }));
   } catch (error) {
     if (error instanceof TemplateError)
-      throw asFault('provider/bad-url', error, 'Check the inputs and the vendor’s answer.');
-    if (error instanceof ExpressionError) throw asFault('provider/expression', error, 'Mend the provider file.');
-    if (error instanceof BodyError) throw asFault('provider/bad-body', error, 'Mend the provider file.');
+      throw asFault('provider/bad-url', error, "Check the inputs and the vendor's responses that the URL is made of.");
+    if (error instanceof ExpressionError) throw asFault('provider/expression', error, 'Fix the provider file.');
+    if (error instanceof BodyError) throw asFault('provider/bad-body', error, 'Fix the provider file.');
     throw error;
   }
 }
 
-/** A page that an answer named: with the headers and credentials of `request`, by the same rule of the origin. */
+/** Builds the request for a page that a response named, with the headers of `request` and the same rule for origins. */
 export function buildPageRequest(
   spec: ProviderSpec,
   request: RequestSpec,
@@ -43,8 +58,8 @@ export function buildPageRequest(
 }
 
 /**
- * Texts that must be masked beside the secrets themselves: header values that a secret is part of, and the two forms
- * of basic credentials. Outputs of a token request count as secrets.
+ * Texts that must be masked in addition to the secrets: header values that contain a secret, and the two forms of
+ * basic credentials. Outputs of a token request count as secrets.
  */
 export function derivedSecrets(spec: ProviderSpec, variables: Variables): readonly string[] {
   const secrets = new Set(spec.inputs.filter(({ secret }) => secret).map(({ name }) => name));
@@ -67,7 +82,7 @@ export function derivedSecrets(spec: ProviderSpec, variables: Variables): readon
   return [...new Set(found)];
 }
 
-/** The address of the API with its path and without a slash at the end. Throws `FaultError`. */
+/** The base URL of the API, without a trailing slash. Throws `FaultError`. */
 export function resolveBaseUrl(spec: Pick<ProviderSpec, 'baseUrl'>, variables: Variables): URL {
   const text = spec.baseUrl.expand(variables);
   return requireUrl(text === undefined ? undefined : parseUrl(text));
@@ -105,14 +120,14 @@ function assemble(
   const isOwn = url.origin === base.origin;
   const headers = new Map<string, string>([
     ['accept', isOwn ? 'application/json' : '*/*'],
-    // Our own limit on the size of an answer counts bytes as they come.
+    // The limit on the size of a response counts the bytes as they arrive.
     ['accept-encoding', 'identity'],
   ]);
   if (body !== undefined) headers.set('content-type', body.contentType);
   if (isOwn) {
     const basic = encodeBasic(spec, variables);
     if (basic !== undefined) headers.set('authorization', `Basic ${basic}`);
-    // A content type of the provider is for bodies in its own format, not for forms and files.
+    // The provider's content type is for bodies in its own format, not for forms and files.
     addHeaders(headers, spec.headers, variables, request.body?.kind === 'body' ? undefined : 'content-type');
   }
   addHeaders(headers, request.headers, variables, undefined);
@@ -127,8 +142,8 @@ function assemble(
 }
 
 /**
- * The request's own headers that go along to any origin. One that is made of a secret goes only where the file itself
- * names the origin: an address that a response gave must not choose who is told a secret.
+ * The request's own headers that may be sent to other origins. A header that contains a secret is sent only to an
+ * origin that the file itself names: an address from a response must not decide who gets a secret.
  */
 function findElsewhere(spec: ProviderSpec, request: RequestSpec, url: URL): ReadonlySet<string> {
   const written = /^https?:\/\/[^{}/?#]+(?=[/?#]|$)/.exec(request.url.source)?.[0];
@@ -139,7 +154,7 @@ function findElsewhere(spec: ProviderSpec, request: RequestSpec, url: URL): Read
   return new Set(request.headers.filter(isOpen).map(([name]) => name.toLowerCase()));
 }
 
-/** Secret inputs, what is made of them, and what the token request gives. */
+/** Secret inputs, variables derived from them, and outputs of the token request. */
 function secretNames({ inputs, derived, auth }: ProviderSpec): ReadonlySet<string> {
   const names = new Set(inputs.filter(({ secret }) => secret).map(({ name }) => name));
   for (const [name, { source }] of derived) {
@@ -162,11 +177,11 @@ function addHeaders(
   }
 }
 
-/** RFC 9110, section 5.5: no line break or control character; and Latin-1 at most, which is all that HTTP carries. */
+/** RFC 9110, section 5.5: no line breaks, no control characters, and only Latin-1, which is all that HTTP carries. */
 function checkHeaderValue(name: string, value: string): string {
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
-  const message = `The value of the header \`${name}\` has a line break or a character that a header can't hold.`;
-  const next = 'Look for a line break at the end of the secret or input it is made of.';
+  const message = `The value of the header \`${name}\` contains a line break or another character that a header cannot contain.`;
+  const next = 'Check the secret or input that it is made of, usually for a trailing line break.';
   throw new FaultError([{ code: 'provider/bad-header', message, next }]);
 }
 

@@ -15,12 +15,12 @@ interface Context {
   readonly names: readonly string[];
 }
 
-/** Turns what zod found into faults with the place in the YAML, the value and the remedy. */
+/** Turns zod's issues into faults with the position in the YAML, the value and the next step. */
 export function describeIssues(issues: readonly Issue[], context: Context): readonly Fault[] {
   return issues.flatMap((issue) => settle(issue, [])).flatMap((issue) => describeIssue(issue, context));
 }
 
-/** Of a union's branches the one that was meant: the one whose own type fits. Paths become absolute. */
+/** Picks the branch of a union that was meant: the one whose type matches. Paths become absolute. */
 function settle(issue: Issue, parent: readonly PropertyKey[]): readonly Issue[] {
   const path = [...parent, ...issue.path];
   if (issue.code !== 'invalid_union') return [{ ...issue, path }];
@@ -41,7 +41,7 @@ function describeIssue(issue: Issue, context: Context): readonly Fault[] {
       const guess = nearest(key, context.names);
       return {
         code: `${area}/unknown-field`,
-        message: `There is no field \`${[...issue.path, key].map(String).join('.')}\`.`,
+        message: `Unknown field \`${[...issue.path, key].map(String).join('.')}\`.`,
         next: adviseOnName(key, guess),
         file,
         ...yaml.locateName([...issue.path, key]),
@@ -57,7 +57,7 @@ function describeIssue(issue: Issue, context: Context): readonly Fault[] {
   return [{ code: `${area}/bad-value`, ...explain(issue, name, value), file, ...place }];
 }
 
-/** A name with blanks or signs in it is the rest of an unquoted value: `{ description: 0 = a, 1 = b }`. */
+/** A name with spaces or punctuation is the rest of an unquoted value: `{ description: 0 = a, 1 = b }`. */
 function adviseOnName(key: string, guess: string | undefined): string {
   if (!/^[\w-]+$/.test(key)) return QUOTE_HINT;
   return guess === undefined || guess === key ? 'Remove it.' : `Did you mean \`${guess}\`?`;
@@ -65,14 +65,15 @@ function adviseOnName(key: string, guess: string | undefined): string {
 
 function explain(issue: Issue, name: string, value: unknown): { readonly message: string; readonly next: string } {
   const where = name === '' ? 'The file' : `\`${name}\``;
-  if (issue.code === 'custom') return { message: `${where}: ${issue.message}.`, next: 'Change the request.' };
+  if (issue.code === 'custom') return { message: `${where}: ${issue.message}.`, next: 'Fix this request.' };
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map((each) => `\`${String(each)}\``).join(', ');
-    return { message: `${where} is ${show(value)}.`, next: `Use ${allowed}.` };
+    const next = issue.values.length === 1 ? `Use ${allowed}.` : `Use one of ${allowed}.`;
+    return { message: `${show(value)} is not a valid value for ${where}.`, next };
   }
   if (issue.code === 'invalid_key') {
     const next = 'Use letters, digits and `_` (and `-` in header names); inputs are lower case.';
-    return { message: `The name \`${String(issue.path.at(-1))}\` can't stand there.`, next };
+    return { message: `\`${String(issue.path.at(-1))}\` is not a valid name.`, next };
   }
   if (issue.code === 'invalid_type' && issue.expected === 'string') {
     return { message: `${where} must be text, but it is ${kindOf(value)}.`, next: QUOTE_HINT };
@@ -80,11 +81,11 @@ function explain(issue: Issue, name: string, value: unknown): { readonly message
   if (issue.code === 'invalid_union') {
     const hint = typeof value === 'object' ? ` ${QUOTE_HINT}` : '';
     return {
-      message: `${where} is ${kindOf(value)}, which can't stand there.`,
-      next: `See the provider file's schema.${hint}`,
+      message: `${where} is ${kindOf(value)}, which is not allowed there.`,
+      next: `See docs/provider-file.md.${hint}`,
     };
   }
-  return { message: `${where} is ${show(value)}: ${issue.message}.`, next: 'Correct the value.' };
+  return { message: `${show(value)} is not a valid value for ${where}: ${issue.message}.`, next: 'Fix the value.' };
 }
 
 function readAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -94,7 +95,7 @@ function readAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Longest piece of a value that a message quotes. */
+/** Maximum length of a value that a message quotes. */
 const SHOWN = 60;
 
 function show(value: unknown): string {

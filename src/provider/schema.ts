@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaUrl } from '../domain/document-url.ts';
 import {
   count,
   expression,
@@ -12,7 +13,6 @@ import {
   submitStep,
   template,
 } from './request-schema.ts';
-import { KEY_FOLDS } from './types.ts';
 
 /** Names of inputs; lower case, so that `BULK_JOB_PARAM_<NAME>` leads back to one of them. */
 const INPUT_NAME = /^[a-z][a-z0-9_]*$/;
@@ -28,21 +28,28 @@ const input = z.strictObject({
   type: z.enum(['string', 'number', 'boolean', 'object', 'list']).default('string'),
   secret: z.boolean().default(false).describe('Comes from the environment only, and is masked.'),
   values: z.array(z.string()).min(1).optional().describe('The allowed values.'),
+  destination: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What the input names of where the rows go, in a word (`network`): reports show it with the value.'),
 });
 
+/** What a vendor does to a key: convert it to lower case, trim it, normalize it to Unicode NFC. */
+export const KEY_FOLDS = ['lower', 'trim', 'nfc'] as const;
+export type KeyFold = (typeof KEY_FOLDS)[number];
+
 const keyShape = z.strictObject({
-  column: z.string().min(1).describe('A name; `{input}` in it stands for an input.'),
+  column: z.string().min(1).describe('A name; `{input}` in it is replaced by an input.'),
   required: z.boolean().default(true),
   unique: z.boolean().default(true),
   fold: z
     .array(z.enum(KEY_FOLDS))
     .default([])
-    .describe(
-      'How the vendor changes keys: lower case, blanks cut off, Unicode NFC. Results are matched by that form.',
-    ),
+    .describe('How the vendor changes keys: lower case, trimmed, Unicode NFC. Results are matched in that form.'),
 });
 
-/** The provider file (provider-model): types, defaults, validation and the published JSON Schema come from here. */
+/** The provider file (docs/provider-file.md): the source of its types, defaults, validation and JSON Schema. */
 export const providerSchema = z.strictObject({
   version: z.literal(1).describe('Version of this file format.'),
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
@@ -57,18 +64,18 @@ export const providerSchema = z.strictObject({
       }),
     )
     .default([])
-    .describe('What the file relies on; what is only inferred is shown in every plan.'),
+    .describe('What the file relies on. Every plan shows what is inferred.'),
   inputs: z.record(z.string().regex(INPUT_NAME), input).default({}),
   derived: z
     .record(z.string().regex(NAME), expression)
     .default({})
-    .describe('Variables made of the inputs once, in order; shown in the report.'),
+    .describe('Variables that are computed from the inputs once, in order. Shown in the report.'),
   number: z
     .string()
     .min(1)
     .optional()
-    .describe('Column that the engine adds: the number of the row in the run. Results name rows by it.'),
-  baseUrl: template.describe('Only its origin is sent the headers and the credentials.'),
+    .describe('Name of a column that the engine adds: the number of the row in the run, by which results name rows.'),
+  baseUrl: template.describe('The headers and the credentials are sent to its origin only.'),
   headers: headers.default({}),
   auth: z
     .union([
@@ -88,21 +95,25 @@ export const providerSchema = z.strictObject({
         .optional()
         .describe('Uncompressed encoded bytes of a job: `20MB`.'),
       rate: limit(rate).optional().describe('Requests.'),
-      burst: count.default(1).describe('Requests that may go at once, where the vendor documents it.'),
+      burst: count.default(1).describe('Requests that may be sent at once, if the vendor documents it.'),
       concurrency: limit(count).optional().describe('Jobs in flight.'),
       jobs: limit(rate).optional().describe('Jobs that may be created in a window.'),
-      columns: limit(count).optional().describe('Columns of a row, the one of `number` counted.'),
+      columns: limit(count).optional().describe('Columns of a row, including the one of `number`.'),
     })
     .prefault({}),
-  error: expression.optional().describe('On every JSON answer. Text: the request failed, even in a 200.'),
-  retry: expression.optional().describe('On a failed request. True: temporary, nothing was accepted.'),
+  error: expression.optional().describe('Over every JSON response. Text: the request failed, even with status 200.'),
+  retry: expression
+    .optional()
+    .describe('Over the response to a failed request. True: temporary, nothing was accepted.'),
   group: expression
     .optional()
-    .describe('Per row; rows with different values never share a job. `fields`: all fields that are sent but the key.'),
+    .describe(
+      'Over each row; rows with different values never share a job. `fields`: all fields that are sent except the key.',
+    ),
   preflight: z.array(request).max(30).default([]).describe('Read-only requests before anything is sent.'),
-  submit: z.union([submitStep, z.array(submitStep).min(1)]).describe('Steps in order; their outputs are all required.'),
-  single: single.optional().describe('The one-row request, for a job of one row.'),
-  poll: poll.optional().describe('Absent: the submit answers with the result.'),
+  submit: z.union([submitStep, z.array(submitStep).min(1)]).describe('Steps in order; all their outputs are required.'),
+  single: single.optional().describe('The request for a job of one row.'),
+  poll: poll.optional().describe('Absent: the response to the submit is the result.'),
   results: z.array(result).default([]),
   lookup: lookup.optional().describe('Read-only: which of the rows the vendor has.'),
   cancel: request.optional(),
@@ -112,7 +123,11 @@ export type ProviderFile = z.output<typeof providerSchema>;
 
 /** The published JSON Schema of the provider file. */
 export function providerJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(providerSchema, { io: 'input' }), title: 'Provider file of Bulk Job' };
+  return {
+    $id: schemaUrl('provider'),
+    ...z.toJSONSchema(providerSchema, { io: 'input' }),
+    title: 'Provider file of Bulk Job',
+  };
 }
 
 /** Every field name of the format, for "did you mean". */

@@ -1,26 +1,27 @@
-import { ADDED_FUNCTIONS } from './added-functions.ts';
-import { JSONATA_FUNCTIONS } from './expression-tree.ts';
+import { ADDED_FUNCTIONS } from '../expression/added-functions.ts';
+import { JSONATA_FUNCTIONS } from '../expression/expression-tree.ts';
+import type { Variables } from '../expression/types.ts';
 import type { ProviderSpec } from './types.ts';
 
-/** The rows of a job, its column of keys and its id for the vendor: wherever a job is spoken of. */
+/** The rows of a job, its key column and its id for the vendor: available wherever there is a job. */
 export const JOB_VARIABLES = ['rows', 'ids', 'key', 'batch_id'] as const;
-/** Of the rows as a whole: the columns that are sent, in order, and the one that holds the row's number. */
+/** About all rows of the run: the columns that are sent, in order, and the one that holds the row's number. */
 const RUN_VARIABLES = ['key', 'columns', 'number_column', 'file_name'] as const;
-/** What the engine gives for each batch where storage is set up (contract, section 9). */
+/** Set by the engine for each batch if storage is set up (docs/contract.md, 9). */
 const STORAGE_VARIABLES = ['upload_url', 'source_url'] as const;
-/** Of the answer that is read. */
-const ANSWER_VARIABLES = ['statusCode', 'headers'] as const;
-/** Of the job's end, while results are read. */
+/** About the response that is read. */
+const RESPONSE_VARIABLES = ['statusCode', 'headers'] as const;
+/** About the end of the job, while results are read. */
 const RESULT_VARIABLES = ['state', 'jobError'] as const;
-/** Of one item of a result; the message only in `outcome` and `retryable`. */
+/** About one item of a result; the message only in `outcome` and `retryable`. */
 const ITEM_VARIABLES = ['position', 'message'] as const;
 
-/** Names that no input and no output may take: the engine's own, and the functions', which they would hide. */
+/** Names that inputs and outputs must not use: those of the engine, and those of functions, which they would hide. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...JOB_VARIABLES,
   ...RUN_VARIABLES,
   ...STORAGE_VARIABLES,
-  ...ANSWER_VARIABLES,
+  ...RESPONSE_VARIABLES,
   ...RESULT_VARIABLES,
   ...ITEM_VARIABLES,
   ...JSONATA_FUNCTIONS,
@@ -29,13 +30,13 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `id` is the job: only a submit may give it. `source_url` may be an input, for vendors that download the data:
- * the user gives it where no storage is set up (contract, sections 9 and 12); the engine's value stands above it.
- * `source_is_my_files` is read by the engine alone.
+ * `id` is the job: only a submit may set it. `source_url` may be an input, for vendors that download the data: the
+ * user sets it if no storage is set up (docs/contract.md, 9); the engine's value overrides it. `source_is_my_files` is
+ * read by the engine only.
  */
 export const INPUTS_ALLOWED: ReadonlySet<string> = new Set(['source_url', 'source_is_my_files']);
 
-/** The variables that may be used at a place of the file, by the place's first name and what follows it. */
+/** The variables that an expression or a template at this path may use. */
 export function variablesAt(spec: ProviderSpec, path: readonly PropertyKey[]): ReadonlySet<string> {
   const [area, second] = path;
   const inputs = spec.inputs.map(({ name }) => name);
@@ -46,7 +47,7 @@ export function variablesAt(spec: ProviderSpec, path: readonly PropertyKey[]): R
   const job = [...base, ...JOB_VARIABLES, ...STORAGE_VARIABLES];
   const submitted = [...job, ...outputNames(spec.submit)];
   const polled = [...submitted, ...(spec.poll === undefined ? [] : outputNames([spec.poll.request]))];
-  const after = isAfterAnswer(path) ? ANSWER_VARIABLES : [];
+  const after = isAfterResponse(path) ? RESPONSE_VARIABLES : [];
   switch (area) {
     case 'derived':
       return new Set([...inputs, ...derived.slice(0, derived.indexOf(String(second)))]);
@@ -72,25 +73,25 @@ export function variablesAt(spec: ProviderSpec, path: readonly PropertyKey[]): R
     }
     case 'lookup': {
       const set = second === 'set' ? [] : (spec.lookup?.set ?? []).map(([name]) => name);
-      const isAnswer = second === 'rows' || second === 'id' || after.length > 0;
-      return new Set([...job, ...set, ...(isAnswer ? ANSWER_VARIABLES : [])]);
+      const isResponse = second === 'rows' || second === 'id' || after.length > 0;
+      return new Set([...job, ...set, ...(isResponse ? RESPONSE_VARIABLES : [])]);
     }
     case 'poll':
-      return new Set([...polled, ...ANSWER_VARIABLES]);
+      return new Set([...polled, ...RESPONSE_VARIABLES]);
     case 'results':
       return new Set([...polled, ...resultNames(path)]);
     default:
-      return new Set([...polled, ...ANSWER_VARIABLES]);
+      return new Set([...polled, ...RESPONSE_VARIABLES]);
   }
 }
 
-/** What a source of results knows beside the job; the message only where its outcome is decided. */
+/** What a source of results knows in addition to the job; the message only where its outcome is decided. */
 function resultNames(path: readonly PropertyKey[]): readonly string[] {
   const hasMessage = path.includes('outcome') || path.includes('retryable');
-  return [...ANSWER_VARIABLES, ...RESULT_VARIABLES, 'position', ...(hasMessage ? ['message'] : [])];
+  return [...RESPONSE_VARIABLES, ...RESULT_VARIABLES, 'position', ...(hasMessage ? ['message'] : [])];
 }
 
-function isAfterAnswer(path: readonly PropertyKey[]): boolean {
+function isAfterResponse(path: readonly PropertyKey[]): boolean {
   return path.includes('outputs') || path.includes('error');
 }
 
@@ -98,4 +99,18 @@ function outputNames(
   requests: readonly { readonly outputs: readonly (readonly [string, unknown])[] }[],
 ): readonly string[] {
   return requests.flatMap(({ outputs }) => outputs.map(([name]) => name));
+}
+
+/** What a provider file may know about all rows of a run. `fileName` is set for a file that the user provides. */
+export function runVariables(
+  { key, numberColumn }: Pick<ProviderSpec, 'key' | 'numberColumn'>,
+  columns: readonly string[],
+  fileName: string | undefined,
+): Variables {
+  return new Map<string, unknown>([
+    ['key', key?.column],
+    ['columns', columns],
+    ['number_column', numberColumn],
+    ['file_name', fileName],
+  ]);
 }

@@ -1,13 +1,13 @@
-import { encodeJson, parseJson } from '../provider/json.ts';
+import { encodeJson, parseJson } from '../expression/json.ts';
 import { openArchive } from './open-archive.ts';
 
-/** The longest piece of a value that a message quotes. */
+/** Characters of a value that a message quotes. */
 const QUOTED = 200;
 
 /**
- * Where the bytes of a body are not the recorded ones: the place, what was expected and what is there; undefined where
- * they agree. A recorded text is compared byte for byte, a mapping or a list as JSON, or with the parts of a multipart
- * body by their names. Of an archive the file in it is compared.
+ * The first difference between a body and the recorded one: the place, what was expected and what was sent; undefined
+ * if they match. A recorded text is compared byte for byte, a mapping or a list as JSON, or by name with the parts of a
+ * multipart body. For an archive, the file in it is compared.
  */
 export function compareBody(expected: unknown, sent: Buffer, contentType: string): string | undefined {
   const boundary = /^multipart\/form-data; boundary=(\S+)$/.exec(contentType)?.[1];
@@ -21,11 +21,11 @@ function compareParts(expected: object, parts: ReadonlyMap<string, Buffer>): str
   for (const [name, content] of Object.entries(expected)) {
     const part = parts.get(name);
     const difference =
-      part === undefined ? tell(`part ${name}`, content, undefined) : compareContent(content, part, `part ${name}`);
+      part === undefined ? describe(`part ${name}`, content, undefined) : compareContent(content, part, `part ${name}`);
     if (difference !== undefined) return difference;
   }
   const surplus = [...parts.keys()].find((name) => !Object.hasOwn(expected, name));
-  return surplus === undefined ? undefined : `part ${surplus}: expected no such part`;
+  return surplus === undefined ? undefined : `part ${surplus}: unexpected`;
 }
 
 /** Contents by name, as `encodeMultipart` writes them. */
@@ -46,11 +46,11 @@ function compareContent(expected: unknown, content: Buffer, place: string): stri
   try {
     return compareValue(parseJson(encodeJson(expected) ?? 'null'), parseJson(content.toString('utf8')), place);
   } catch {
-    return tell(place, expected, content.toString('utf8'));
+    return describe(place, expected, content.toString('utf8'));
   }
 }
 
-/** By the first line that differs. */
+/** Reports the first line that differs. */
 function compareText(expected: string, content: Buffer, place: string): string | undefined {
   if (Buffer.from(expected, 'utf8').equals(content)) return undefined;
   const wanted = expected.split('\n');
@@ -58,13 +58,13 @@ function compareText(expected: string, content: Buffer, place: string): string |
   const at = wanted.findIndex((line, index) => line !== lines[index]);
   const line = at < 0 ? wanted.length : at;
   const isLong = wanted.length > 1 || lines.length > 1;
-  return tell(isLong ? `${place}, line ${line + 1}` : place, wanted[line], lines[line]);
+  return describe(isLong ? `${place}, line ${line + 1}` : place, wanted[line], lines[line]);
 }
 
-/** By the first member that differs. */
+/** Reports the first member that differs. */
 function compareValue(expected: unknown, actual: unknown, place: string): string | undefined {
   if (!isObject(expected) || !isObject(actual) || Array.isArray(expected) !== Array.isArray(actual)) {
-    return Object.is(expected, actual) ? undefined : tell(place, expected, actual);
+    return Object.is(expected, actual) ? undefined : describe(place, expected, actual);
   }
   for (const name of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
     const inner = Array.isArray(expected) ? `${place}[${name}]` : `${place}.${name}`;
@@ -81,7 +81,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function tell(place: string, expected: unknown, actual: unknown): string {
+function describe(place: string, expected: unknown, actual: unknown): string {
   return `${place}: expected ${quote(expected)}, got ${quote(actual)}`;
 }
 

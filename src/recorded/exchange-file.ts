@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { FaultError } from '../domain/fault.ts';
-import { HTTP_METHODS } from '../domain/http-method.ts';
+import { HTTP_METHODS } from '../domain/http.ts';
 import { VENDOR_OUTCOMES } from '../domain/outcome.ts';
 import type { Value } from '../domain/row.ts';
 import { describeIssues } from '../provider/schema-faults.ts';
 import { readYaml } from '../provider/yaml-text.ts';
 
-/** A cell as a JSON source gives it. */
+/** A cell of a JSON source. */
 const value: z.ZodType<Value> = z.json();
 
-/** A mapping of YAML is JSON, a text is sent or expected as it is. */
+/** A YAML mapping stands for JSON; a text is sent or expected as it is. */
 const body = z.unknown().optional();
 
 const exchange = z.strictObject({
@@ -18,7 +18,7 @@ const exchange = z.strictObject({
     path: z
       .string()
       .regex(/^(\/|https?:\/\/)/)
-      .describe('Path and query; the whole URL where it is another origin.'),
+      .describe('Path and query; the full URL for another origin.'),
     headers: z.record(z.string(), z.string()).default({}).describe('The headers to compare.'),
     body,
   }),
@@ -45,7 +45,7 @@ const exchangeCase = z.strictObject({
     .strictObject({ upload_url: z.url(), source_url: z.url(), file_name: z.string() })
     .partial()
     .default({})
-    .describe("What the engine gives where the vendor downloads the rows: the storage's addresses."),
+    .describe('Addresses in the storage, which the engine passes if the vendor downloads the rows.'),
   preflight: z.boolean().default(false).describe('Make the preflight requests first.'),
   exchanges: z.array(exchange).min(1),
   expect: z.strictObject({
@@ -71,12 +71,12 @@ const exchangeFile = z.strictObject({ cases: z.array(exchangeCase).min(1) });
 export type ExchangeCase = z.output<typeof exchangeCase>;
 export type RecordedExchange = z.output<typeof exchange>;
 
-/** Every field name of the format, for "did you mean". */
+/** Every field name of the format, for suggestions. */
 const NAMES = [exchangeFile, exchangeCase, exchange, exchange.shape.request, exchange.shape.answer, verdict].flatMap(
   ({ shape }) => Object.keys(shape),
 );
 
-/** Reads a `.test.yaml`. Throws `FaultError` with every fault and its place. */
+/** Parses a `.test.yaml`. Throws `FaultError` with every fault and its place. */
 export function readExchangeFile(text: string, path: string): readonly ExchangeCase[] {
   const yaml = readYaml(text, path, 'exchanges/yaml');
   if (yaml.faults.length > 0) throw new FaultError(yaml.faults);

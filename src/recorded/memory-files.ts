@@ -1,8 +1,8 @@
 import type { Files } from '../ports/files.ts';
 
-/** What the engine needs of a disk, in memory: recorded jobs are small. */
+/** The part of a disk that the engine needs, in memory: recorded jobs are small. */
 export interface MemoryFiles extends Pick<Files, 'openRandom' | 'openWrite' | 'remove'> {
-  /** The bytes of a file that was written; empty where there is none. */
+  /** The bytes of a file that was written; empty if there is none. */
   bytes(path: string): Buffer;
 }
 

@@ -8,8 +8,8 @@ const STORED = 0;
 const GZIP = 0x1f8b;
 
 /**
- * What a person can write down of a body: of an archive as `$zip` and `$gzip` make it the file in it, however deep;
- * anything else as it is.
+ * The part of a body that a person can write down: for an archive made by `$zip` or `$gzip` the file in it, at any
+ * depth; anything else unchanged.
  */
 export function openArchive(bytes: Buffer): Buffer {
   if (bytes.length > LOCAL_BYTES && bytes.readUInt32LE(0) === LOCAL) return openArchive(openZip(bytes));
@@ -17,7 +17,7 @@ export function openArchive(bytes: Buffer): Buffer {
   return bytes;
 }
 
-/** The only entry: from behind its local header to the central directory, whose sizes hold for both. */
+/** The only entry, which starts after its local header; its size is taken from the central directory. */
 function openZip(zip: Buffer): Buffer {
   const signature = Buffer.alloc(4);
   signature.writeUInt32LE(CENTRAL);

@@ -1,22 +1,23 @@
 import { FaultError } from '../domain/fault.ts';
 import type { JobRecord } from '../domain/job.ts';
 import { runEngine } from '../engine/engine.ts';
-import { createLedger } from '../engine/ledger.ts';
-import { NO_FRAME } from '../engine/plan.ts';
+import { NO_OVERHEAD } from '../engine/plan.ts';
 import { createSession, type Reply, type Session } from '../engine/session.ts';
-import { createSpool } from '../engine/spool.ts';
+import { createSpool } from '../engine/submit/spool.ts';
 import type { EngineParts } from '../engine/types.ts';
+import { toText } from '../expression/added-functions.ts';
+import { orderColumns } from '../expression/columns.ts';
+import type { Variables } from '../expression/types.ts';
+import { createLedger } from '../ledger/ledger.ts';
 import { runPreflight } from '../pipeline/preflight.ts';
 import { adaptToOwnFile } from '../pipeline/staging.ts';
 import type { Http } from '../ports/http.ts';
 import type { Random } from '../ports/random.ts';
-import { toText } from '../provider/added-functions.ts';
-import { bindSpec } from '../provider/bind-spec.ts';
-import { orderColumns, runVariables } from '../provider/columns.ts';
-import { deriveVariables } from '../provider/derive.ts';
+import { bindSpec, deriveVariables } from '../provider/bind.ts';
 import { bindInputs, environmentName } from '../provider/inputs.ts';
 import { resolveBaseUrl } from '../provider/request.ts';
-import type { ProviderSpec, Variables } from '../provider/types.ts';
+import type { ProviderSpec } from '../provider/types.ts';
+import { runVariables } from '../provider/variable-names.ts';
 import type { Storage } from '../storage/types.ts';
 import { digest, shortDigest } from '../store/digest.ts';
 import { createJobStore } from '../store/job-store.ts';
@@ -28,23 +29,25 @@ import { createMemoryFiles } from './memory-files.ts';
 import { createScriptedHttp, type ScriptedHttp } from './scripted-http.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
-/** The UUID that stands for `batch_id` in recorded exchanges. */
+/** The value of `batch_id` in recorded exchanges. */
 const RECORDED_BATCH_ID = '00000000-0000-5000-8000-000000000001';
-/** As the input `timeout` has it, if nobody says otherwise. */
+/** The default of the input `timeout`. */
 const TIMEOUT_MS = 60 * 60_000;
+/** Next steps of recorded runs are not shown. */
+const NO_NEXT_RUN = { ledger: '', resume: '', fresh: '', collect: '', resend: '' } as const;
 const PAGES = 4;
 
-/** Every wait as it is foretold. */
+/** Makes every wait predictable. */
 const RANDOM: Random = { next: () => 0.5, uuid: () => '00000000-0000-4000-8000-000000000000' };
 
 /** How a recorded job ended. */
-export type JobEnd = ExchangeCase['expect']['job'];
+export type RecordedEnd = ExchangeCase['expect']['job'];
 
-/** What became of one recorded case. */
+/** The result of one recorded case. */
 export interface Played {
   readonly spec: ProviderSpec;
   readonly http: ScriptedHttp;
-  readonly job: JobEnd | undefined;
+  readonly job: RecordedEnd | undefined;
   readonly error: string | undefined;
   readonly foreign: number;
   /** In the order of the rows. */
@@ -59,8 +62,8 @@ interface PlayedRow {
 }
 
 /**
- * Plays one case: the inputs, the checks before the first submit, and the engine of a run, with transport, rate and
- * retries, over a network, a disk and a clock that are in memory. Rejects with `FaultError` where a run would not begin.
+ * Plays one case: the inputs, the preflight checks, and the engine of a run, with transport, rate and retries, on a
+ * network, a disk and a clock in memory. Rejects with `FaultError` if a run would not start.
  */
 export async function playCase(file: ProviderSpec, recorded: ExchangeCase): Promise<Played> {
   const { spec, variables } = await bindCase(file, recorded);
@@ -83,7 +86,7 @@ export async function playCase(file: ProviderSpec, recorded: ExchangeCase): Prom
     const result = await runEngine(parts, {
       maxRows: Number.MAX_SAFE_INTEGER,
       maxBytes: undefined,
-      frame: NO_FRAME,
+      overhead: NO_OVERHEAD,
       jobLimit: undefined,
       keepKeysApart: false,
       concurrency: 1,
@@ -99,6 +102,7 @@ export async function playCase(file: ProviderSpec, recorded: ExchangeCase): Prom
       plannedJobs: 1,
       send: true,
       follow: true,
+      next: NO_NEXT_RUN,
     });
     const stopped = result.stops.map(({ fault }) => fault.message).join(' ');
     const job = parts.jobs.get(1);
@@ -144,12 +148,12 @@ async function openEngine(
 ): Promise<EngineParts> {
   const { rows, engine } = recorded;
   const clock = createVirtualClock();
-  const { limits, number } = spec;
+  const { limits, numberColumn } = spec;
   const key = spec.key?.column;
   const isOwnFile = spec.usesStorage && engine.upload_url === undefined;
   const columns = orderColumns(
     rows.flatMap((row) => Object.keys(row)),
-    { key, number, keepOrder: isOwnFile },
+    { key, numberColumn, keepOrder: isOwnFile },
   );
   const inputs = new Map([...variables, ...runVariables(spec, columns, isOwnFile ? engine.file_name : undefined)]);
   const transport = createTransport({
@@ -161,12 +165,10 @@ async function openEngine(
     burst: limits.burst,
   });
   const store = createRowStore({ files, directory: '/', sources: [], parseRecord: () => NO_RECORD });
-  const load: EngineParts['load'] = (row) => {
-    const fields = rows[row] ?? {};
-    return { key: key === undefined ? undefined : toText(fields[key]), fields };
-  };
+  const fieldsOf: EngineParts['fieldsOf'] = (row) => rows[row] ?? {};
+  const keyOf: EngineParts['keyOf'] = (row) => (key === undefined ? undefined : toText(fieldsOf(row)[key]));
   for (const row of rows.keys())
-    store.table.add({ ...NO_ROW, line: row + 1, keyHash: shortDigest(digest(load(row).key ?? '')) });
+    store.table.add({ ...NO_ROW, line: row + 1, keyHash: shortDigest(digest(keyOf(row) ?? '')) });
   const spool = createSpool(files, (name) => `/${name}`);
   return {
     spec,
@@ -177,8 +179,10 @@ async function openEngine(
     jobs: createJobStore(createPagedFile(files.openRandom('/jobs.bin'), PAGES)),
     ledger: createLedger({ sink: await files.openWrite('/ledger.ndjson'), clock }),
     emit: () => undefined,
+    notice: () => undefined,
     signal,
-    load,
+    keyOf,
+    fieldsOf,
     hasRows: true,
     columns,
     storage: engine.upload_url === undefined ? undefined : openStorage(engine.upload_url, engine.source_url ?? ''),
@@ -189,26 +193,25 @@ async function openEngine(
     hides: () => false,
     nameJob: (id) => id,
     isPublic: false,
-    throttled: () => transport.counts.throttled,
   };
 }
 
-/** Rows come from the case, not from the store, which keeps their outcomes. */
+/** Rows are read from the case; the store only keeps their outcomes. */
 const NO_ROW = { file: 0, position: 0, bytes: 0, encodedBytes: 0 } as const;
 const NO_RECORD = { line: 0, columns: [], values: [], raw: '' } as const;
 
-/** One object at the recorded addresses. It is never removed: that is no business of the vendor's. */
+/** One object at the recorded addresses. It is never removed, because that request does not go to the vendor. */
 function openStorage(uploadUrl: string, sourceUrl: string): Storage {
   const staged = { uploadUrl, uploadHeaders: new Map<string, string>(), sourceUrl, removeUrl: async () => undefined };
-  return { place: async () => staged, remembers: false, secrets: [] };
+  return { objectFor: async () => staged, remembers: false, secrets: [] };
 }
 
-/** The preflight requests; what was refused, in the vendor's words. */
+/** Makes the preflight requests; returns a refusal in the vendor's words. */
 async function check(
   spec: ProviderSpec,
   session: Session,
   signal: AbortSignal,
-): Promise<{ readonly job: JobEnd; readonly error: string } | undefined> {
+): Promise<{ readonly job: RecordedEnd; readonly error: string } | undefined> {
   let refused: Exclude<Reply, { kind: 'ok' | 'withdrawn' }> | undefined;
   const watched: Session = {
     ...session,
@@ -234,7 +237,7 @@ function readEnding({ state, vendorState, polls, message }: JobRecord): Pick<Pla
     case 'running':
       return { job: 'running', error: undefined };
     case 'unreachable':
-      // Without a word of the vendor's no poll could be read.
+      // Without a state from the vendor, no poll could be read.
       if (vendorState === undefined && polls > 0) return { job: 'unreadable', error: undefined };
       return { job: state, error: message };
     case 'cancelled':
@@ -244,11 +247,11 @@ function readEnding({ state, vendorState, polls, message }: JobRecord): Pick<Pla
   }
 }
 
-function readRows({ store, load }: EngineParts): readonly PlayedRow[] {
+function readRows({ store, keyOf }: EngineParts): readonly PlayedRow[] {
   return Array.from({ length: store.table.count }, (_, row) => {
     const { outcome = 'unresolved', reason, message, retryable } = store.table.get(row);
-    const { key } = load(row);
-    // Why a row has no outcome is said of its job.
+    const key = keyOf(row);
+    // The job says why a row has no outcome.
     if (outcome === 'unresolved') {
       return { key, outcome: reason === 'contradictory' ? reason : outcome, message: undefined, retryable: false };
     }

@@ -6,13 +6,13 @@ import { type Played, playCase } from './play-case.ts';
 export interface ExchangeVerdict {
   readonly name: string;
   readonly passed: boolean;
-  /** What was different, as a sentence. */
+  /** The first difference, as a sentence. */
   readonly difference?: string;
 }
 
 /**
- * Runs the recorded exchanges of a provider through the engine of a run and compares its requests, and what becomes of
- * the rows, with what was recorded. No network. Throws `FaultError` for a file that is not valid.
+ * Runs the recorded exchanges of a provider through the engine and compares its requests, and the outcomes of the rows,
+ * with the recorded ones, without a network. Throws `FaultError` for a file that is not valid.
  */
 export async function runExchanges(
   spec: ProviderSpec,
@@ -44,17 +44,21 @@ function compareEnding(
   { expect }: ExchangeCase,
   { spec, http, job, error, foreign, rows }: Played,
 ): string | undefined {
-  // Nothing after it proves anything.
+  // Nothing after a mismatch proves anything.
   if (http.mismatch !== undefined) return http.mismatch;
   if (job !== expect.job) {
     const why = error === undefined ? '' : ` (${error})`;
-    return `The job: expected ${expect.job}, got ${job ?? 'none'}${why}.`;
+    return `Job state: expected ${expect.job}, got ${job ?? 'none'}${why}.`;
   }
   const { unused } = http;
-  if (unused.length > 0) return `Exchange ${unused.join(' and ')}: not used, the run ended before.`;
-  if (error !== expect.error) return `The error: expected ${quote(expect.error)}, got ${quote(error)}.`;
+  if (unused.length > 0) {
+    const which =
+      unused.length === 1 ? 'was not used: the run ended before it' : 'were not used: the run ended before them';
+    return `Exchange ${unused.join(' and ')} ${which}.`;
+  }
+  if (error !== expect.error) return `Error: expected ${quote(expect.error)}, got ${quote(error)}.`;
   if (expect.outcomes.length !== rows.length) {
-    return `The outcomes: expected ${expect.outcomes.length}, but there are ${rows.length} rows.`;
+    return `Outcomes: expected ${expect.outcomes.length}, but there are ${rows.length} rows.`;
   }
   if (foreign !== expect.foreign) {
     return `Results that name no row of the job: expected ${expect.foreign}, got ${foreign}.`;

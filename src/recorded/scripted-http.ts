@@ -1,11 +1,11 @@
+import { encodeJson } from '../expression/json.ts';
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../ports/http.ts';
-import { encodeJson } from '../provider/json.ts';
 import { compareBody } from './compare-body.ts';
 import type { RecordedExchange } from './exchange-file.ts';
 
 /** The vendor of a recorded case. */
 export interface ScriptedHttp extends Http {
-  /** What was asked otherwise than recorded, the first one. */
+  /** The first request that differs from the recorded one, as a sentence. */
   readonly mismatch: string | undefined;
   /** Exchanges that were not used, each as `number (METHOD path)`. */
   readonly unused: readonly string[];
@@ -13,20 +13,20 @@ export interface ScriptedHttp extends Http {
 
 interface Script {
   readonly exchanges: readonly RecordedExchange[];
-  /** Of the API's address: its requests are recorded by their path. */
+  /** The origin of the API, whose requests are recorded without it. */
   readonly origin: string;
-  /** A body that was written to the disk. */
+  /** Reads a body that was written to disk. */
   readonly readFile: (path: string) => Buffer;
-  /** Called once at the first mismatch: whatever comes after it proves nothing. */
+  /** Called at the first mismatch: nothing after it proves anything. */
   readonly onMismatch: () => void;
 }
 
-/** The same request again and again: nobody records more. */
-const MOST_REPEATS = 10_000;
+/** How often the last request may be repeated: a guard against endless polling. */
+const MAX_REPEATS = 10_000;
 
 /**
- * The network as a list: the nth request must be the nth recorded one in method, URL, headers and body, and gets its
- * answer. The last answer stands for as long as the same is asked again, as that of a job that still runs.
+ * The network as a list: the nth request must match the nth recorded one in method, URL, headers and body, and gets its
+ * response. The last response is repeated while the same request is repeated, as for a job that is still running.
  */
 export function createScriptedHttp({ exchanges, origin, readFile, onMismatch }: Script): ScriptedHttp {
   let used = 0;
@@ -52,9 +52,9 @@ export function createScriptedHttp({ exchanges, origin, readFile, onMismatch }: 
     async send(request) {
       const body = bodyOf(request, readFile);
       const line = spell(request, origin);
-      const whole = `${line}\n${body.toString('latin1')}`;
+      const sent = `${line}\n${body.toString('latin1')}`;
       let exchange = exchanges[used];
-      if (exchange === undefined && whole === last && repeats < MOST_REPEATS) {
+      if (exchange === undefined && sent === last && repeats < MAX_REPEATS) {
         repeats += 1;
         exchange = exchanges[used - 1];
       } else if (exchange !== undefined) {
@@ -63,9 +63,9 @@ export function createScriptedHttp({ exchanges, origin, readFile, onMismatch }: 
         if (difference !== undefined) refuse(`Exchange ${used}${difference}`);
       }
       if (exchange === undefined)
-        return refuse(`After the ${exchanges.length} exchanges: an unexpected request ${line}`);
-      last = whole;
-      return answer(exchange.answer);
+        return refuse(`Unexpected request after the last of ${exchanges.length} exchanges: ${line}`);
+      last = sent;
+      return respond(exchange.answer);
     },
   };
 }
@@ -79,7 +79,7 @@ function spell({ method, url }: HttpRequest, origin: string): string {
   return `${method} ${url.origin === origin ? `${url.pathname}${url.search}` : url.href}`;
 }
 
-/** How a request differs, as the rest of a sentence that begins with the exchange. */
+/** How a request differs, as the end of a sentence that begins with the exchange. */
 function compare(
   expected: RecordedExchange['request'],
   { headers }: HttpRequest,
@@ -96,12 +96,12 @@ function compare(
   return difference === undefined ? undefined : ` (${line}), ${difference}`;
 }
 
-function answer({ status, headers, body }: RecordedExchange['answer']): HttpResponse {
+function respond({ status, headers, body }: RecordedExchange['answer']): HttpResponse {
   const bytes = Buffer.from(typeof body === 'string' ? body : (encodeJson(body) ?? ''), 'utf8');
   const named = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-  return { status, headers: new Map([['content-length', String(bytes.length)], ...named]), body: piecesOf(bytes) };
+  return { status, headers: new Map([['content-length', String(bytes.length)], ...named]), body: chunksOf(bytes) };
 }
 
-async function* piecesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+async function* chunksOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
   if (bytes.length > 0) yield bytes;
 }

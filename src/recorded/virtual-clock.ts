@@ -1,10 +1,10 @@
+import { onAbort } from '../ports/abort.ts';
 import { type Clock, MAX_TIMER_MS } from '../ports/clock.ts';
-import { onAbort } from '../ports/shared-signal.ts';
-import { createLine } from '../transport/line.ts';
+import { createPriorityQueue } from '../transport/priority-queue.ts';
 
-/** The wall clock of every recorded case begins here. */
+/** The wall-clock time at which every recorded case starts. */
 const EPOCH = Date.UTC(2026, 0, 5, 12);
-/** Turns of the event loop in which all that a wake-up set off has settled: everything is in memory. */
+/** Turns of the event loop after which everything that a wake-up started has settled, because it is all in memory. */
 const IDLE_TURNS = 12;
 
 interface Sleeper {
@@ -18,12 +18,12 @@ function isBefore(a: Sleeper, b: Sleeper): boolean {
 }
 
 /**
- * A clock on which waiting costs no time: when nothing but sleepers is left, `now` jumps to the next of them. They wake
- * one by one, by instant and then in the order in which they lay down.
+ * A clock on which waiting takes no real time: once nothing but sleepers is left, `now` jumps to the next of them. They
+ * wake one by one, ordered by time and then by when they started to sleep.
  */
 export function createVirtualClock(): Clock {
-  const sleepers = createLine<Sleeper>(isBefore);
-  let lain = 0;
+  const sleepers = createPriorityQueue<Sleeper>(isBefore);
+  let started = 0;
   let now = 0;
   let isWaiting = false;
 
@@ -58,8 +58,8 @@ export function createVirtualClock(): Clock {
           reject(signal.reason);
           return;
         }
-        lain += 1;
-        const sleeper: Sleeper = { at: now + Math.min(Math.max(ms, 0), MAX_TIMER_MS), order: lain, wake: undefined };
+        started += 1;
+        const sleeper: Sleeper = { at: now + Math.min(Math.max(ms, 0), MAX_TIMER_MS), order: started, wake: undefined };
         const leave =
           signal &&
           onAbort(signal, () => {

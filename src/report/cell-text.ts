@@ -7,7 +7,7 @@ export function valueText(value: Value | undefined): string {
   return String(value);
 }
 
-/** A value as JSON; numbers that a double can't hold keep their digits. */
+/** A value as JSON; numbers that a double cannot hold keep their digits. */
 export function valueJson(value: Value): string {
   if (value instanceof ExactNumber) return value.text;
   if (isList(value)) return `[${value.map(valueJson).join(',')}]`;
@@ -19,7 +19,7 @@ export function valueJson(value: Value): string {
   return JSON.stringify(value);
 }
 
-/** Every text and number in a row's cells, nested ones too: what a vendor could echo. */
+/** Every text and number in a row's cells, including nested ones: what a vendor could echo. */
 export function leafTexts(values: readonly Value[], into: string[] = []): string[] {
   for (const value of values) {
     if (typeof value === 'string') into.push(value);

@@ -1,98 +1,115 @@
-import type { Detail, FinalRow } from '../domain/report.ts';
-import { MESSAGE_COLUMN, type SourceFormat, type SourceRecord } from '../domain/row.ts';
+import { explainRow, isProblem, OUTCOME_TABLE } from '../domain/outcome.ts';
+import { FORMATS, MESSAGE_COLUMN, type SourceFormat, type SourceRecord } from '../domain/row.ts';
 import { valueJson, valueText } from './cell-text.ts';
 import { csvCell, csvCellExact } from './csv.ts';
-import { setMember } from './json-member.ts';
-import { maskKey } from './privacy.ts';
-import { explainRow, isProblem } from './words.ts';
+import { reduceRow, type WholeRow } from './privacy.ts';
+import { joinParts, type RowParts } from './row-parts.ts';
+import type { Detail } from './schema.ts';
 
 export const RECORDS_HEADER = 'file,line,key,outcome,reason,message,job_id,attempts\n';
 
-/** Follows a row that is too short, so that it stays ragged and is not sent with blanks until it is fixed. */
+/** Appended to a row that is too short, so that it stays ragged and is not sent with blanks until it is fixed. */
 export const RAGGED_MARK = 'this row is ragged: fix it and remove this cell';
 
-export const ROW_FILES = ['failed', 'not-found', 'invalid', 'unresolved'] as const;
-export type RowFile = (typeof ROW_FILES)[number];
+/** A row at the end of a run, as the result files are written from it. */
+export interface FinalRow extends WholeRow {
+  /** 0-based, in input order. */
+  readonly number: number;
+  /** The pull request changes a line of it. */
+  readonly isChanged?: boolean;
+  /** Index into the list of files. */
+  readonly file: number;
+  /** When its job ended, ISO 8601. */
+  readonly endedAt?: string;
+  /** The provider says that a failed row can be sent again as it is. */
+  readonly retryable?: boolean;
+  /** The record as it is in the file. */
+  readonly record: SourceRecord;
+}
 
 export interface RowSource {
   readonly format: SourceFormat;
-  /** The header; of `txt` the one column; of JSON sources nothing is taken from it. */
+  /** The header; for `txt` the one column; not used for JSON sources. */
   readonly columns: readonly string[];
 }
 
 export interface RowRenderer {
-  /** A line of `records.csv`, with its line end; the first line is `RECORDS_HEADER`. */
+  /** A line of `records.csv`, with its line ending; the first line is `RECORDS_HEADER`. */
   recordsLine(row: FinalRow): string;
   /**
-   * The row's line in its row file, with its line end; undefined for a row that is no problem, and for every
-   * row in `minimal`. `name` is `failed.csv`, `not-found.ndjson`, …; a file is written when its first line comes.
+   * The row's line in its row file, with its line ending; undefined for a row without a problem, and for every
+   * row in `minimal`. `name` is `failed.csv`, `not-found.ndjson`, …; a file is created with its first line.
    */
   rowLine(row: FinalRow): { readonly name: string; readonly line: string } | undefined;
-  /** First line of every row file that ends in `.csv`; `.ndjson` files have none. */
+  /** The text around the message in that line, or the record that gets the message; undefined if `rowLine` is. */
+  rowParts(row: FinalRow): RowParts | undefined;
+  /** First line of every row file whose name ends in `.csv`; `.ndjson` files have none. */
   readonly rowHeader: string;
+  /** The columns that it names, without our own. */
+  readonly columns: readonly string[];
 }
 
 /**
  * Renders rows for `records.csv` and the row files: UTF-8, comma, `\n`.
  *
- * CSV row files hold the union of the columns of all delimited and text files, in the order first seen, so
- * rows of different headers share one file; a row is blank in the columns its own file does not have. A ragged
+ * CSV row files have the union of the columns of all delimited and text files, in the order first seen, so
+ * rows of files with different headers share one file; a row is blank in the columns that its own file lacks. A ragged
  * row keeps the cells it has: missing ones are blank and `RAGGED_MARK` follows the message, surplus ones follow
- * the message. Either way it is refused again until somebody has fixed it.
+ * the message. Either way it is refused again until it is fixed.
  */
 export function createRowRenderer(options: {
   readonly detail: Detail;
   readonly files: readonly RowSource[];
-  /** Keys are masked with it in `minimal`; without one the column stays empty. */
+  /** Masks keys in `minimal`; without it the column stays empty. */
   readonly apiKey?: string;
 }): RowRenderer {
   const { detail, files, apiKey } = options;
   const { columns, places } = uniteColumns(files);
+  const rowParts = (row: FinalRow): RowParts | undefined => {
+    const { file } = OUTCOME_TABLE[row.outcome];
+    if (detail === 'minimal' || file === undefined || !isProblem(row)) return undefined;
+    if (isJsonFormat(files[row.file]?.format)) {
+      return { name: `${file}.ndjson`, isJson: true, before: rawText(row.record), after: '' };
+    }
+    const cells = renderCells(row.record, { width: columns.length, places: places[row.file] ?? [] });
+    return { name: `${file}.csv`, isJson: false, ...cells };
+  };
   return {
     rowHeader: joinCells([...columns, MESSAGE_COLUMN].map(csvCellExact)),
+    columns,
     recordsLine: (row) => renderRecord(row, detail, apiKey),
+    rowParts,
     rowLine(row) {
-      if (detail === 'minimal' || !isProblem(row)) return undefined;
-      const file = fileOf(row);
-      const message = explainRow(row, row.message);
-      if (isJson(files[row.file]?.format)) {
-        return { name: `${file}.ndjson`, line: `${setMember(rawText(row.record), MESSAGE_COLUMN, message)}\n` };
-      }
-      const line = renderCells(row.record, { width: columns.length, places: places[row.file] ?? [], message });
-      return { name: `${file}.csv`, line };
+      const parts = rowParts(row);
+      return parts && { name: parts.name, line: joinParts(parts, explainRow(row, row.message)) };
     },
   };
 }
 
-function fileOf({ outcome }: FinalRow): RowFile {
-  if (outcome === 'not_found') return 'not-found';
-  return outcome === 'failed' || outcome === 'invalid' ? outcome : 'unresolved';
-}
-
 function renderRecord(row: FinalRow, detail: Detail, apiKey: string | undefined): string {
-  const full = detail === 'full';
+  const { path, line, key, outcome, reason, message, jobId, attempts } = reduceRow(row, detail, apiKey);
   return joinCells([
-    csvCell(row.path),
-    String(row.line),
-    csvCell(full ? (row.key ?? '') : maskKey(row.key, apiKey)),
-    row.outcome,
-    row.reason ?? '',
-    csvCell(explainRow(row, full ? row.message : row.template)),
-    csvCell((full ? row.jobId : (row.publicJobId ?? row.jobId)) ?? ''),
-    String(row.attempts),
+    csvCell(path),
+    String(line),
+    csvCell(key),
+    outcome,
+    reason ?? '',
+    csvCell(message),
+    csvCell(jobId),
+    String(attempts),
   ]);
 }
 
 interface UnitedColumns {
   readonly columns: readonly string[];
-  /** Per file and column of it the place in `columns`; -1 for our own column. */
+  /** For each file, the index in `columns` of each of its columns; -1 for our own column. */
   readonly places: readonly (readonly number[])[];
 }
 
 function uniteColumns(files: readonly RowSource[]): UnitedColumns {
   const known = new Map<string, number>();
   const places = files.map(({ format, columns }) => {
-    if (isJson(format)) return [];
+    if (isJsonFormat(format)) return [];
     return columns.map((column) => {
       if (column === MESSAGE_COLUMN) return -1;
       const place = known.get(column) ?? known.size;
@@ -105,9 +122,8 @@ function uniteColumns(files: readonly RowSource[]): UnitedColumns {
 
 function renderCells(
   record: SourceRecord,
-  options: { readonly width: number; readonly places: readonly number[]; readonly message: string },
-): string {
-  const { width, places, message } = options;
+  { width, places }: { readonly width: number; readonly places: readonly number[] },
+): Pick<RowParts, 'before' | 'after'> {
   const cells = new Array<string>(width).fill('');
   const surplus: string[] = [];
   record.values.forEach((value, index) => {
@@ -117,10 +133,10 @@ function renderCells(
     else if (place >= 0) cells[place] = text;
   });
   if (record.values.length < places.length) surplus.push(csvCellExact(RAGGED_MARK));
-  return joinCells([...cells, csvCell(message), ...surplus]);
+  return { before: cells.map((cell) => `${cell},`).join(''), after: surplus.map((cell) => `,${cell}`).join('') };
 }
 
-/** The record as JSON text: as it stood, or made of its values where the source kept no text. */
+/** The record as JSON text: the original, or built from its values if the source kept no text. */
 function rawText(record: SourceRecord): string {
   if (record.raw !== undefined) return record.raw;
   const members = record.values.map((value, index) => {
@@ -129,8 +145,9 @@ function rawText(record: SourceRecord): string {
   return `{${members.join(',')}}`;
 }
 
-function isJson(format: SourceFormat | undefined): boolean {
-  return format === 'json' || format === 'ndjson';
+/** Rows of such a file go to a row file of JSON lines. */
+export function isJsonFormat(format: SourceFormat | undefined): boolean {
+  return format !== undefined && FORMATS[format].isJson;
 }
 
 function joinCells(cells: readonly string[]): string {

@@ -1,114 +1,62 @@
-import { EXIT_CODES, REASON_PRECEDENCE, type Reason } from '../domain/fault.ts';
-import { UNRESOLVED_REASONS, type UnresolvedReason } from '../domain/outcome.ts';
-import type { Conclusion, RuleResult } from '../domain/report.ts';
-import { isBreached, type Threshold } from '../domain/threshold.ts';
+import { REASON_TABLE, type Reason } from '../domain/fault.ts';
+import { UNRESOLVED_REASONS, UNRESOLVED_TABLE } from '../domain/outcome.ts';
 import type { Totals } from '../domain/totals.ts';
+import { evaluateRule, type GateInputs, isDowngraded, RULES, ruleOf } from './rules.ts';
+import type { Report, RuleResult } from './schema.ts';
 
 export interface GateInput {
-  readonly thresholds: {
-    readonly maxFailed: Threshold;
-    readonly maxInvalid: Threshold;
-    readonly maxNotFound: Threshold;
-    readonly warnFailed: Threshold;
-    readonly warnNotFound: Threshold;
-  };
-  readonly onBreach: 'fail' | 'warn';
-  readonly onTimeout: 'fail' | 'warn';
+  readonly inputs: GateInputs;
   readonly totals: Totals;
   /**
-   * What stopped or spoiled the run as the engine saw it, however often: `cancelled`, `bug`, `config-error`,
-   * `vendor-error` (also a failed job or a foreign row), `uncertain`, `timed-out` (also where only unsent rows
-   * are left of it). Rows `not-sent` take the code of these.
+   * Everything that stopped the run or went wrong in it, with repetitions: `cancelled`, `bug`, `config-error`,
+   * `vendor-error` (also a failed job or a foreign row), `uncertain`, `timed-out` (also if it only left unsent
+   * rows), `threshold` (`stop-on-breach` stopped the run). Rows that are `not-sent` take the exit code of these.
    */
   readonly stop: readonly Reason[];
-  /** Reasons that the caller has let pass already, such as `config-error` under `on-empty: warn`. */
-  readonly letPass?: readonly Reason[];
+  /** Reasons that the caller has already downgraded to a warning, such as `config-error` under `on-empty: warn`. */
+  readonly downgraded?: readonly Reason[];
 }
 
-export interface Judgement {
-  readonly conclusion: Conclusion;
-  readonly reason: Reason;
-  readonly exitCode: number;
-  readonly rules: readonly RuleResult[];
-}
-
-/** The reason each problem row stands for; `not-sent` has none of its own (contract, section 4). */
-const ROW_REASONS: Readonly<Record<UnresolvedReason, Reason | undefined>> = {
-  planned: undefined,
-  submitted: undefined,
-  'not-sent': undefined,
-  'timed-out': 'timed-out',
-  cancelled: 'cancelled',
-  uncertain: 'uncertain',
-  lost: 'vendor-error',
-  unreachable: 'vendor-error',
-  missing: 'vendor-error',
-  contradictory: 'vendor-error',
-};
+export type Judgment = Pick<Report, 'conclusion' | 'reason' | 'exitCode' | 'rules'>;
 
 /**
- * The verdict on a run. Every rule is evaluated, whatever decides; of several reasons the first by
- * `REASON_PRECEDENCE` decides, and one that is let pass never hides one that fails.
+ * The verdict on a run. Every rule is evaluated, whichever decides; of several reasons the first by rank decides, and
+ * one that is downgraded to a warning never hides one that fails.
  *
- * `on-breach: warn` lets `threshold` and `invalid-data` pass, `on-timeout: warn` lets `timed-out` pass, each
- * with the unsent rows behind it. More than `max-invalid` still sends nothing under `on-breach: warn`: the
- * input softens the verdict, not the guard.
+ * `on-breach: warn` downgrades `threshold` and `invalid-data`, `on-timeout: warn` downgrades `timed-out`, including the
+ * rows that were not sent because of it. With more invalid rows than `max-invalid` still nothing is sent under
+ * `on-breach: warn`: the input changes the verdict, not what is sent.
  */
-export function judge(input: GateInput): Judgement {
-  const rules = evaluateRules(input);
-  const found = new Set<Reason>([...input.stop, ...rowReasons(input.totals)]);
-  for (const { rule, verdict } of rules) {
-    if (verdict === 'fail') found.add(rule === 'max-invalid' ? 'invalid-data' : 'threshold');
+export function judge({ inputs, totals, stop, downgraded = [] }: GateInput): Judgment {
+  const rules = RULES.map((rule) => evaluateRule(rule, inputs, totals));
+  const broken = (verdict: RuleResult['verdict']): readonly Reason[] =>
+    rules.filter((rule) => rule.verdict === verdict).flatMap((rule) => ruleOf(rule)?.reason ?? []);
+  // The engine may report that it stopped because of max-invalid; only the rule decides whether that fails the run.
+  const found = [...stop, ...rowReasons(totals), ...broken('fail')];
+  const onlyWarns = (reason: Reason): boolean => REASON_TABLE[reason].exitCode === 0 || isDowngraded(reason, inputs);
+  const warned = [...found.filter(onlyWarns), ...downgraded, ...broken('warn')];
+  const failed = found.filter((reason) => !onlyWarns(reason));
+  if (!stop.includes('threshold') && isUnexplained(totals, [...failed, ...warned])) failed.push('bug');
+  const failing = first(failed);
+  if (failing !== 'none') {
+    return { conclusion: 'failure', reason: failing, exitCode: REASON_TABLE[failing].exitCode, rules };
   }
-  const passed = new Set<Reason>(input.letPass ?? []);
-  for (const { rule, verdict } of rules) {
-    if (verdict === 'warn') passed.add(rule === 'max-invalid' ? 'invalid-data' : 'threshold');
-  }
-  // An engine that stops for max-invalid may say so; the rule alone decides what it is worth.
-  if (input.onBreach === 'warn' && found.delete('invalid-data')) passed.add('invalid-data');
-  if (input.onTimeout === 'warn' && found.delete('timed-out')) passed.add('timed-out');
-  found.delete('none');
-  passed.delete('none');
-  if (isUnexplained(input.totals, found, passed)) found.add('bug');
-  const failing = first(found);
-  if (failing !== undefined) {
-    return { conclusion: 'failure', reason: failing, exitCode: EXIT_CODES[failing], rules };
-  }
-  const warning = first(passed);
-  return { conclusion: warning === undefined ? 'success' : 'warning', reason: warning ?? 'none', exitCode: 0, rules };
+  const reason = first(warned);
+  return { conclusion: reason === 'none' ? 'success' : 'warning', reason, exitCode: 0, rules };
 }
 
-function evaluateRules({ thresholds, onBreach, totals }: GateInput): readonly RuleResult[] {
-  const { total, failed, invalid, not_found: notFound } = totals;
-  const sendable = total - invalid - totals.skipped;
-  const evaluate = (rule: string, limit: Threshold, actual: number, of: number): RuleResult => {
-    const verdict = !isBreached(limit, actual, of) ? 'pass' : rule.startsWith('max-') ? onBreach : 'warn';
-    return { rule, limit: limit.text, actual, of, verdict };
-  };
-  return [
-    evaluate('max-failed', thresholds.maxFailed, failed, sendable),
-    evaluate('max-invalid', thresholds.maxInvalid, invalid, total),
-    evaluate('max-not-found', thresholds.maxNotFound, notFound, sendable),
-    evaluate('warn-failed', thresholds.warnFailed, failed, sendable),
-    evaluate('warn-not-found', thresholds.warnNotFound, notFound, sendable),
-  ];
+function rowReasons({ reasons }: Totals): readonly Reason[] {
+  return UNRESOLVED_REASONS.flatMap((name) => ((reasons[name] ?? 0) > 0 ? (UNRESOLVED_TABLE[name].reason ?? []) : []));
 }
 
-function rowReasons(totals: Totals): readonly Reason[] {
-  return UNRESOLVED_REASONS.flatMap((reason) => {
-    const mapped = ROW_REASONS[reason];
-    return mapped !== undefined && (totals.reasons[reason] ?? 0) > 0 ? [mapped] : [];
-  });
+/** Rows that were not sent for no known reason must not end in success: that is a bug of ours. */
+function isUnexplained({ reasons, unresolved }: Totals, known: readonly Reason[]): boolean {
+  const named = UNRESOLVED_REASONS.reduce((sum, reason) => sum + (reasons[reason] ?? 0), 0);
+  if (named !== unresolved) return true;
+  return (reasons['not-sent'] ?? 0) > 0 && known.every((reason) => reason === 'threshold' || reason === 'none');
 }
 
-/** Rows that nobody sent and nothing explains must not end green: that is a fault of ours. */
-function isUnexplained(totals: Totals, found: ReadonlySet<Reason>, passed: ReadonlySet<Reason>): boolean {
-  const named = UNRESOLVED_REASONS.reduce((sum, reason) => sum + (totals.reasons[reason] ?? 0), 0);
-  if (named !== totals.unresolved) return true;
-  if ((totals.reasons['not-sent'] ?? 0) === 0) return false;
-  return ![...found, ...passed].some((reason) => reason !== 'threshold');
-}
-
-function first(reasons: ReadonlySet<Reason>): Reason | undefined {
-  return REASON_PRECEDENCE.find((reason) => reasons.has(reason));
+/** The reason that decides; `none` if there is none. */
+function first(reasons: readonly Reason[]): Reason {
+  return reasons.reduce((a, b) => (REASON_TABLE[b].rank < REASON_TABLE[a].rank ? b : a), 'none');
 }

@@ -1,156 +1,230 @@
-import type { Outcome, UnresolvedReason } from '../domain/outcome.ts';
-import type { Detail, FileTotals, FinalRow, ProblemGroup, RowProblem } from '../domain/report.ts';
-import { createTally, type Tally, type Totals } from '../domain/totals.ts';
+import { isProblem, OUTCOME_TABLE, type Outcome, type RowOutcome, type UnresolvedReason } from '../domain/outcome.ts';
+import { REDACTED } from '../domain/redact-values.ts';
+import type { CellPlace } from '../domain/row.ts';
+import { createTally } from '../domain/totals.ts';
+import type { FinalRow } from './final-rows.ts';
+import { createFirsts, type Firsts } from './firsts.ts';
 import { cut } from './markdown.ts';
-import { isProblem } from './words.ts';
+import type { Place, ProblemGroup, Report, RowProblem } from './schema.ts';
+import { compareSeverity } from './severity.ts';
 
-/** Groups kept with a count of their own: more are never read, and each costs about half a kilobyte. */
+/** Groups of a kind of rows with a count of their own: more are never read, and each costs about a kilobyte. */
 const MAX_GROUPS = 1000;
 /** Groups beyond are told apart by hash up to here, which bounds the memory at a few megabytes. */
 const MAX_MORE_GROUPS = 100_000;
-/** First problems shown, and kept of each outcome, so that 20 missing donors don't hide a failed one. */
-const MAX_PROBLEMS = 20;
+/** First rows kept of each kind, so that 20 missing donors don't hide a failed one. */
+const MAX_OF_KIND = 20;
+/** First rows kept of all kinds, worst first. */
+const MAX_PROBLEMS = 40;
+/** Rows of a group whose places are kept: as many as a step can have annotations. */
+const MAX_PLACES = 10;
 /** What is kept of a message; the row files hold it whole. */
 const MESSAGE_CHARS = 1000;
 
 /** Rows whose message found no place among `MAX_GROUPS`; their count stays exact. */
 export const OTHER_MESSAGES = '(other messages)';
 
-export interface Gathered {
-  readonly totals: Totals;
-  /** One for every file, also those without a row. */
-  readonly files: readonly FileTotals[];
-  /** Most rows first; the rows of all of them are all problem rows. */
-  readonly problemGroups: readonly ProblemGroup[];
-  /** Distinct messages folded into `OTHER_MESSAGES`; counted to 100,000. */
-  readonly moreProblemGroups: number;
-  /** In input order; rows that are only `not_found` stand back if there are others. */
-  readonly firstProblems: readonly RowProblem[];
-}
+/** Is put into the message of a group where its rows differ. */
+const VARIES = '…';
+
+/**
+ * What became of all rows, as the report says it: a file also without a row; groups of the worst kind first, then those
+ * with most rows, which hold all problem rows, messages beyond `MAX_GROUPS` folded into `OTHER_MESSAGES`; first problems
+ * worst kind first, then in input order.
+ */
+export type Gathered = Pick<Report, 'totals' | 'files' | 'problemGroups' | 'moreProblemGroups' | 'firstProblems'>;
 
 export interface Gatherer {
   /** Takes every row once, in input order. */
   add(row: FinalRow): void;
-  result(): Gathered;
+  /** Numbers of the rows that the result names. */
+  named(): readonly number[];
+  /** @param places where the values at fault stand. */
+  result(places?: Places): Gathered;
+}
+
+type Places = ReadonlyMap<number, CellPlace>;
+
+/** A row that the report names, while its place is looked for. */
+interface Named<T> {
+  readonly number: number;
+  readonly shown: T;
 }
 
 /** Counts rows and keeps what a report shows of them, in memory that does not grow with the rows. */
-export function createGatherer(options: { readonly paths: readonly string[]; readonly detail: Detail }): Gatherer {
-  const all = createTally();
-  const perFile = options.paths.map((path) => ({ path, tally: createTally() }));
+export function createGatherer(paths: readonly string[]): Gatherer {
+  const tallies = createTallies(paths);
   const groups = createGroups();
-  const firsts = new Map<Outcome, { readonly order: number; readonly problem: RowProblem }[]>();
-  let order = 0;
+  const kinds = new Map<Outcome | UnresolvedReason, Firsts<Named<RowProblem>>>();
+  const listFirsts = (): readonly Named<RowProblem>[] =>
+    [...kinds.values()]
+      .flatMap((kept) => kept.list())
+      .sort((a, b) => compareSeverity(a.shown, b.shown))
+      .slice(0, MAX_PROBLEMS);
   return {
     add(row) {
-      all.add(row.outcome, row.reason);
-      perFile[row.file]?.tally.add(row.outcome, row.reason);
+      tallies.add(row, 1);
       if (!isProblem(row)) return;
       const template = cut(row.template, MESSAGE_CHARS);
       groups.add(row, template);
-      const kept = firsts.get(row.outcome) ?? [];
-      if (kept.length >= MAX_PROBLEMS) return;
-      kept.push({ order: order++, problem: describeRow(row, { template, detail: options.detail }) });
-      firsts.set(row.outcome, kept);
+      const kind = row.reason ?? row.outcome;
+      const kept = kinds.get(kind) ?? createFirsts(MAX_OF_KIND);
+      kinds.set(kind, kept);
+      kept.add(row.isChanged === true, () => ({ number: row.number, shown: describeRow(row, template) }));
     },
-    result() {
-      const last = (outcome: Outcome): number => (outcome === 'not_found' ? 1 : 0);
-      const shown = [...firsts.values()]
-        .flat()
-        .sort((a, b) => last(a.problem.outcome) - last(b.problem.outcome) || a.order - b.order)
-        .slice(0, MAX_PROBLEMS)
-        .sort((a, b) => a.order - b.order);
-      return {
-        totals: all.totals(),
-        files: perFile.map(readTotals),
-        ...groups.result(),
-        firstProblems: shown.map(({ problem }) => problem),
-      };
+    named: () => [...groups.named(), ...listFirsts().map(({ number }) => number)],
+    result(places = NO_PLACES) {
+      const firstProblems = listFirsts().map((named) => locate(named, places));
+      return { ...tallies.result(), ...groups.result(places), firstProblems };
     },
   };
+}
+
+const NO_PLACES: Places = new Map();
+
+function locate<T extends Place>({ number, shown }: Named<T>, places: Places): T {
+  const cell = places.get(number);
+  return cell === undefined ? shown : { ...shown, cell };
 }
 
 /** The totals alone, where there is no time to look at the rows themselves: no group and no row is named. */
 export function gatherCounts(
   paths: readonly string[],
-  counts: Iterable<{
-    readonly file: number;
-    readonly outcome: Outcome;
-    readonly reason: UnresolvedReason | undefined;
-    readonly rows: number;
-  }>,
+  counts: Iterable<CountedRow & { readonly rows: number }>,
 ): Gathered {
+  const tallies = createTallies(paths);
+  for (const count of counts) tallies.add(count, count.rows);
+  return { ...tallies.result(), problemGroups: [], moreProblemGroups: 0, firstProblems: [] };
+}
+
+interface CountedRow extends RowOutcome {
+  /** Index into the list of files. */
+  readonly file: number;
+}
+
+function createTallies(paths: readonly string[]): {
+  add(row: CountedRow, rows: number): void;
+  result(): Pick<Gathered, 'totals' | 'files'>;
+} {
   const all = createTally();
-  const perFile = paths.map((path) => ({ path, tally: createTally() }));
-  for (const { file, outcome, reason, rows } of counts) {
-    all.add(outcome, reason, rows);
-    perFile[file]?.tally.add(outcome, reason, rows);
-  }
+  const files = paths.map((path) => ({ path, tally: createTally() }));
   return {
-    totals: all.totals(),
-    files: perFile.map(readTotals),
-    problemGroups: [],
-    moreProblemGroups: 0,
-    firstProblems: [],
+    add({ file, outcome, reason }, rows) {
+      all.add(outcome, reason, rows);
+      files[file]?.tally.add(outcome, reason, rows);
+    },
+    result: () => ({
+      totals: all.totals(),
+      files: files.map(({ path, tally }) => ({ path, totals: tally.totals() })),
+    }),
   };
 }
 
-function readTotals({ path, tally }: { readonly path: string; readonly tally: Tally }): FileTotals {
-  return { path, totals: tally.totals() };
+function describeRow(row: FinalRow, template: string): RowProblem {
+  const { outcome, reason, key, message } = row;
+  return { ...describePlace(row), outcome, reason, key, message: cut(message, MESSAGE_CHARS), template };
 }
 
-function describeRow(row: FinalRow, options: { readonly template: string; readonly detail: Detail }): RowProblem {
-  const { template, detail } = options;
-  return {
-    file: row.path,
-    line: row.line,
-    outcome: row.outcome,
-    ...(row.reason === undefined ? {} : { reason: row.reason }),
-    ...(detail === 'minimal' || row.key === undefined ? {} : { key: row.key }),
-    message: detail === 'minimal' ? template : cut(row.message, MESSAGE_CHARS),
-    template,
-  };
+function describePlace({ path, line, isChanged }: FinalRow): Place {
+  return { file: path, line, ...(isChanged === true && { changed: true }) };
 }
 
+/** A group while its rows come. */
 interface Group {
-  readonly outcome: Outcome;
-  readonly reason: UnresolvedReason | undefined;
+  readonly row: Pick<FinalRow, 'outcome' | 'reason'>;
   readonly template: string;
+  /** The template with what varies left out, once a row came whose own differs. */
+  folded: string | undefined;
   rows: number;
-  readonly first: { readonly file: string; readonly line: number };
+  retryable: boolean;
+  readonly places: Firsts<Named<Place>>;
 }
 
 function createGroups(): {
   add(row: FinalRow, template: string): void;
-  result(): Pick<Gathered, 'problemGroups' | 'moreProblemGroups'>;
+  named(): readonly number[];
+  result(places: Places): Pick<Gathered, 'problemGroups' | 'moreProblemGroups'>;
 } {
-  const groups = new Map<string, Group>();
-  const others = new Map<string, Group>();
-  const folded = new Set<number>();
-  const count = (into: Map<string, Group>, row: FinalRow, template: string): void => {
-    const id = `${row.outcome} ${row.reason ?? ''} ${template}`;
-    const group = into.get(id);
-    if (group !== undefined) group.rows++;
-    else {
-      const first = { file: row.path, line: row.line };
-      into.set(id, { outcome: row.outcome, reason: row.reason, template, rows: 1, first });
+  const kinds = new Map<Outcome | UnresolvedReason, Map<string, Group>>();
+  const beyond = new Set<number>();
+  const count = (into: Map<string, Group>, id: string, row: FinalRow, template: string): void => {
+    const { outcome, reason, retryable = false } = row;
+    let group = into.get(id);
+    if (group === undefined) {
+      group = {
+        row: { outcome, reason },
+        template,
+        folded: undefined,
+        rows: 0,
+        retryable,
+        places: createFirsts(MAX_PLACES),
+      };
+      into.set(id, group);
     }
+    group.rows += 1;
+    group.retryable &&= retryable;
+    if (group.template !== template) group.folded = id;
+    group.places.add(row.isChanged === true, () => ({ number: row.number, shown: describePlace(row) }));
   };
   return {
     add(row, template) {
-      const id = `${row.outcome} ${row.reason ?? ''} ${template}`;
-      if (groups.size < MAX_GROUPS || groups.has(id)) return count(groups, row, template);
-      if (folded.size < MAX_MORE_GROUPS) folded.add(hash(id));
-      count(others, row, OTHER_MESSAGES);
+      const kind = row.reason ?? row.outcome;
+      let groups = kinds.get(kind);
+      if (groups === undefined) {
+        groups = new Map();
+        kinds.set(kind, groups);
+      }
+      const id = foldMessage(template);
+      if (groups.size < MAX_GROUPS || groups.has(id)) return count(groups, id, row, template);
+      if (beyond.size < MAX_MORE_GROUPS) beyond.add(hash(`${kind} ${id}`));
+      count(groups, OTHER_MESSAGES, row, OTHER_MESSAGES);
     },
-    result() {
-      const problemGroups = [...groups.values(), ...others.values()]
-        // The order of places is the order of the maps, and sorting keeps it among equals.
-        .sort((a, b) => b.rows - a.rows)
-        .map(({ reason, ...group }) => ({ ...group, ...(reason === undefined ? {} : { reason }) }));
-      return { problemGroups, moreProblemGroups: folded.size };
+    named: () =>
+      [...kinds.values()].flatMap((groups) =>
+        [...groups.values()].flatMap((group) => group.places.list().map(({ number }) => number)),
+      ),
+    result(places) {
+      // The order of places is the order of the maps, and sorting keeps it among equals.
+      const problemGroups = [...kinds.values()]
+        .flatMap((groups) => [...groups.values()].sort(compareGroups).flatMap((group) => describeGroup(group, places)))
+        .sort(compareSeverity);
+      return { problemGroups, moreProblemGroups: beyond.size };
     },
   };
+}
+
+/** Most rows first; what holds the rest of a kind last. */
+function compareGroups(a: Group, b: Group): number {
+  const last = ({ template }: Group): number => (template === OTHER_MESSAGES ? 1 : 0);
+  return last(a) - last(b) || b.rows - a.rows;
+}
+
+function describeGroup(group: Group, found: Places): readonly ProblemGroup[] {
+  const { row, template, folded, rows, retryable } = group;
+  const places = group.places.list().map((named) => locate(named, found));
+  const [first] = places;
+  if (first === undefined) return [];
+  const says = OUTCOME_TABLE[row.outcome].file === 'failed' && retryable;
+  return [{ ...row, template: folded ?? template, rows, first, places, ...(says && { retryable: true }) }];
+}
+
+/** Words before a number or a name that tells one problem from another. */
+const MEANING = /^\W*(?:https?|status|code|errors?|columns?|fields?)\W*$/i;
+/** A word in its brackets, quotes and stops. */
+const EDGES = /^([^\p{L}\d]*)(.*?)([^\p{L}\d]*)$/su;
+
+/** A message without numbers, ids and redacted values, which would make a group of each row; status and error codes and columns stay. */
+function foldMessage(template: string): string {
+  const same = template.replaceAll(REDACTED, VARIES);
+  if (!/\d/.test(same)) return same;
+  const words = same.split(' ');
+  return words
+    .map((word, index) => {
+      if (!/\d/.test(word) || MEANING.test(words[index - 1] ?? '')) return word;
+      const [, before = '', , after = ''] = EDGES.exec(word) ?? [];
+      return `${before}${VARIES}${after}`;
+    })
+    .join(' ');
 }
 
 /** FNV-1a in 32 bits: two messages in a hundred thousand may be counted as one, which the count can bear. */

@@ -1,13 +1,13 @@
-/** A member of an object as it stands in the text. */
+/** A member of an object, as it is written in the text. */
 interface Member {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * The text of a JSON object on one line with the member `name` set to a string, all else left as it was
- * written: numbers keep their digits, members their order. A text that is no object (the line of NDJSON that
- * did not parse) comes back unchanged but for line ends: it must be fixed by hand, and has no place for a member.
+ * The text of a JSON object on one line with the member `name` set to a string and everything else as it was
+ * written: numbers keep their digits, members their order. A text that is not an object (a line of NDJSON that
+ * did not parse) is returned unchanged except for line breaks: it must be fixed by hand, and cannot take a member.
  */
 export function setMember(raw: string, name: string, value: string): string {
   const line = raw.replace(/[\r\n]+[\r\n\t ]*/g, ' ').trim();
@@ -26,7 +26,7 @@ function isObject(text: string): boolean {
   }
 }
 
-/** `text` is a JSON object that parses, so only strings and nesting need to be told apart. */
+/** `text` is a valid JSON object, so it is enough to track strings and nesting. */
 function splitMembers(text: string): readonly Member[] {
   const members: Member[] = [];
   let depth = 0;
@@ -51,7 +51,7 @@ function splitMembers(text: string): readonly Member[] {
   return members;
 }
 
-/** The place of the quote that ends the string which starts at `start`. */
+/** The index of the quote that closes the string that starts at `start`. */
 function skipString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

@@ -1,181 +1,170 @@
+import { formatDuration } from '../domain/duration.ts';
 import type { JobRecord } from '../domain/job.ts';
-import type { Report } from '../domain/report.ts';
-import { cell, count, idCell, plural, table } from './markdown.ts';
-import {
-  type ArtifactLink,
-  countHidden,
-  DERIVED_CHARS,
-  describeAccess,
-  describeOutcome,
-  describePlan,
-  listReasons,
-} from './summary-text.ts';
-import { explainRow, REASON_WORDS } from './words.ts';
+import { explainRow, OUTCOMES } from '../domain/outcome.ts';
+import { count, plural } from '../domain/plural.ts';
+import type { Totals } from '../domain/totals.ts';
+import { code, join, type Line, line, link, toMarkdown } from './line.ts';
+import { findLinks } from './links.ts';
+import { cell, prose, startLine, table } from './markdown.ts';
+import type { Report, RuleResult } from './schema.ts';
+import { isWaiting } from './severity.ts';
+import { DERIVED_CHARS, describeOutcome, describePlan, describeRequests } from './summary-text.ts';
+import { OUTCOME_WORDS } from './verdict.ts';
 
-/** Rows that each table may show. */
-export interface Caps {
-  readonly faults: number;
-  readonly groups: number;
-  readonly problems: number;
-  readonly files: number;
-  readonly jobs: number;
-  readonly notes: number;
-}
-
-/** Characters of sentences, which matter more than other cells. */
+/** Characters of sentences, which matter more than other texts. */
 const SENTENCE_CHARS = 600;
-const KEY_CHARS = 80;
 const LIMIT_CHARS = 60;
 
-const place = (file: string, line: number | undefined): string => cell(line === undefined ? file : `${file}:${line}`);
-
-function section(title: string, body: string, hidden = 0): string {
-  return `### ${title}\n\n${body}${hidden > 0 ? `\n\n${count(hidden)} more in report.json` : ''}`;
+/** Lines of a list, and how many there are besides. */
+function list(lines: readonly (Line | string)[], hidden = 0): string {
+  const shown = lines.map((each) => `- ${typeof each === 'string' ? startLine(each) : toMarkdown(each)}`);
+  const more = hidden > 0 ? [`- ${count(hidden)} more in \`report.json\``] : [];
+  return [...shown, ...more].join('\n');
 }
 
-export function faultSection({ faults }: Report, cap: number): string {
-  if (faults.length === 0) return '';
-  const rows = faults
-    .slice(0, cap)
-    .map((fault) => [
-      cell(fault.message, SENTENCE_CHARS),
-      cell(fault.next ?? '', SENTENCE_CHARS),
-      fault.file === undefined ? cell(fault.input ?? '') : place(fault.file, fault.line),
-      cell(fault.code),
-    ]);
-  return section('Faults', table(['what', 'what to do', 'where', 'code'], rows), faults.length - rows.length);
+/** What the provider file made of the user's params. */
+function derivedSection(report: Report): string {
+  const { derived = [] } = describePlan(report) ?? {};
+  return list(derived.map(({ name, value }) => line`${name}: ${code(value.slice(0, DERIVED_CHARS))}`));
 }
 
-/** What a run would take, in validate, where that is the question. */
-export function planSection(report: Report): string {
-  const plan = describePlan(report);
-  if (plan === undefined) return '';
-  const cost = table(
-    plan.cost.map(({ name }) => name),
-    [plan.cost.map(({ value }) => value)],
-  );
-  const derived = plan.derived.map(({ name, value }) => `- **${cell(name)}**: ${cell(value, DERIVED_CHARS)}`);
-  return section('Plan', derived.length === 0 ? cost : `${cost}\n\nMade of params:\n\n${derived.join('\n')}`);
-}
-
-export function rowSection(report: Report): string {
-  const { totals } = report;
-  const head = ['total', 'succeeded', 'failed', 'not found', 'invalid', 'skipped', 'unresolved'];
-  const counts = [
-    totals.total,
-    totals.succeeded,
-    totals.failed,
-    totals.not_found,
-    totals.invalid,
-    totals.skipped,
-    totals.unresolved,
-  ];
-  const reasons = listReasons(report).map(({ reason, rows }) => [reason, rows, REASON_WORDS[reason]]);
-  const unresolved = reasons.length === 0 ? '' : `\n\n${table(['unresolved', 'rows', 'because'], reasons)}`;
-  const foreign =
-    report.foreignRows === 0
-      ? ''
-      : `\n\nThe results named ${plural(report.foreignRows, 'row')} that this run never sent.`;
-  return section('Rows', table(head, [counts]) + unresolved + foreign);
-}
-
-export function ruleSection({ rules }: Report): string {
-  if (rules.length === 0) return '';
-  const rows = rules.map(({ rule, limit, actual, of, verdict }) => [
+function ruleSection({ rules }: Report): string {
+  const shown = rules.filter(isTold);
+  const others = rules.length - shown.length;
+  const passed = others === 0 ? '' : `${plural(others, 'rule')} without a row passed.`;
+  if (shown.length === 0) return '';
+  const rows = shown.map(({ rule, limit, actual, of, verdict }) => [
     cell(rule),
     cell(limit, LIMIT_CHARS),
-    actual,
-    of,
+    `${count(actual)} of ${count(of)}`,
     verdict === 'pass' ? 'pass' : `**${verdict}**`,
   ]);
-  return section('Rules', table(['rule', 'limit', 'rows', 'of', 'verdict'], rows));
+  return [table(['rule', 'limit', 'rows', 'verdict'], rows), passed].filter((text) => text !== '').join('\n\n');
 }
 
-export function groupSection(report: Report, cap: number): string {
-  if (report.problemGroups.length === 0) return '';
-  const shown = report.problemGroups.slice(0, cap);
-  const rows = shown.map((group) => [
-    group.rows,
-    describeOutcome(group),
-    cell(explainRow(group, group.template), SENTENCE_CHARS),
-    place(group.first.file, group.first.line),
-  ]);
-  return section('Problems', table(['rows', 'outcome', 'message', 'first at'], rows), countHidden(report, shown));
+/** A rule that passed without a row says nothing. */
+function isTold({ actual, verdict }: RuleResult): boolean {
+  return verdict !== 'pass' || actual > 0;
 }
 
-export function problemSection(report: Report, cap: number): string {
-  const shown = report.firstProblems.slice(0, cap);
-  if (shown.length === 0) return '';
-  const full = report.detail === 'full';
-  const rows = shown.map((problem) => [
-    place(problem.file, problem.line),
-    describeOutcome(problem),
-    ...(full ? [cell(problem.key ?? '', KEY_CHARS)] : []),
-    cell(explainRow(problem, problem.message), SENTENCE_CHARS),
-  ]);
-  const head = ['row', 'outcome', ...(full ? ['key'] : []), 'message'];
-  return section('First rows with a problem', table(head, rows));
+function ruleTitle({ rules }: Report): string {
+  const broken = rules.filter(({ verdict }) => verdict !== 'pass').length;
+  return broken === 0 ? 'rules' : `rules (${count(broken)} of ${count(rules.length)} exceeded)`;
 }
 
-export function fileSection({ files }: Report, cap: number): string {
-  if (files.length === 0) return '';
-  const rows = files
+/** The rows themselves, by key, where the report may name them. */
+function problemSection(report: Report, cap: number): string {
+  const { firstProblems, detail } = report;
+  if (detail === 'minimal') return '';
+  const links = findLinks(report);
+  const problems = firstProblems.filter((problem) => !isWaiting(problem)).slice(0, cap);
+  return list(
+    problems.map((problem) => {
+      const place = link([code(`${problem.file}:${problem.line}`)], links.file(problem.file, problem.line));
+      const key: Line = problem.key === undefined || problem.key === '' ? [] : line` ${code(problem.key)}`;
+      // The message of a row without an outcome is that of its job.
+      if (problem.reason !== undefined) return line`${place}${key} ${describeOutcome(problem)}`;
+      return line`${place}${key} ${describeOutcome(problem)}: ${explainRow(problem, problem.message)}`;
+    }),
+  );
+}
+
+function fileSection(report: Report, cap: number): string {
+  const { files } = report;
+  // Of one file the bar has said it all.
+  if (files.length < 2) return '';
+  const links = findLinks(report);
+  const lines = files
     .slice(0, cap)
-    .map(({ path, totals }) => [
-      cell(path),
-      totals.total,
-      totals.succeeded,
-      totals.failed,
-      totals.not_found,
-      totals.invalid,
-      totals.skipped,
-      totals.unresolved,
-    ]);
-  const head = ['file', 'total', 'succeeded', 'failed', 'not found', 'invalid', 'skipped', 'unresolved'];
-  return section('Files', table(head, rows), files.length - rows.length);
+    .map(({ path, totals }) => line`${link([code(path)], links.file(path))}: ${describeTotals(totals)}`);
+  return list(lines, files.length - lines.length);
 }
 
-export function jobSection({ jobs }: Report, cap: number): string {
+function describeTotals(totals: Totals): string {
+  const kinds = OUTCOMES.filter((outcome) => totals[outcome] > 0).map(
+    (outcome) => `${count(totals[outcome])} ${OUTCOME_WORDS[outcome]}`,
+  );
+  return `${plural(totals.total, 'row')}${kinds.length === 0 ? '' : ': '}${kinds.join(', ')}`;
+}
+
+function jobSection({ jobs }: Report, cap: number): string {
   if (jobs.count === 0) return '';
-  const shown = jobs.shown.slice(0, cap);
-  const head = ['job', 'id at the vendor', 'rows', 'state', 'submitted', 'polls', 'message'];
-  const rows = shown.map((job) => [
-    job.number,
-    job.id === undefined ? describeNoId(job) : idCell(job.id),
-    job.rows,
-    describeState(job),
-    cell(job.submittedAt ?? ''),
-    job.polls,
-    cell(job.message ?? '', SENTENCE_CHARS),
+  const lines = jobs.shown.slice(0, cap).map(describeJob);
+  return list(lines, jobs.count - lines.length);
+}
+
+function describeJob(job: JobRecord): Line {
+  const { number, id, rows, round, vendorState, submittedAt, endedAt, polls, message = '' } = job;
+  const state: Line = vendorState === undefined ? [job.state] : line`${job.state} (${code(vendorState)})`;
+  const took = Date.parse(endedAt ?? '') - Date.parse(submittedAt ?? '');
+  const parts: Line[] = [
+    id === undefined ? [`job ${number}`] : line`job ${number} ${code(id)}`,
+    [plural(rows, 'row')],
+    state,
+    submittedAt === undefined ? [] : [`${clock(submittedAt)} UTC`],
+    took >= 0 ? [formatDuration(took)] : [],
+    polls === 0 ? [] : [plural(polls, 'poll')],
+    round === 1 ? [] : [`round ${round}`],
+    message === '' ? [] : [message],
+  ];
+  return join(
+    parts.filter((part) => part.length > 0),
+    ' · ',
+  );
+}
+
+/** `10:00:01` of a time in ISO 8601. */
+function clock(time: string): string {
+  return time.slice(11, 19);
+}
+
+function timelineSection(report: Report): string {
+  const { startedAt, endedAt, rounds, tool, jobs } = report;
+  if (jobs.count === 0) return '';
+  const [day = ''] = startedAt.split('T');
+  const submits = jobs.shown.flatMap(({ submittedAt }) => submittedAt ?? []).sort();
+  const ends = jobs.shown.flatMap((job) => job.endedAt ?? []).sort();
+  const isWhole = jobs.shown.length === jobs.count;
+  return list([
+    `${day}: started ${clock(startedAt)}${isWhole && submits[0] !== undefined ? `, first job submitted ${clock(submits[0])}` : ''}${isWhole && ends.length > 0 ? `, last job ended ${clock(ends.at(-1) ?? '')}` : ''}, ended ${clock(endedAt)} UTC`,
+    `${describeRequests(report)}${rounds === 0 ? '' : `, ${plural(rounds, 'retry round')}`}, ${toMarkdown([`${tool.name} ${tool.version}`])}`,
   ]);
-  return section('Jobs', table(head, rows), jobs.count - rows.length);
 }
 
-/** A one-row request may be its own answer; else there is no id because no job was made, or nobody knows. */
-function describeNoId({ state }: JobRecord): string {
-  return state === 'succeeded' ? 'answered at once' : 'none';
+function noteSection({ notices }: Report, cap: number): string {
+  const shown = notices.slice(0, cap).map((note) => prose(note, 'line', SENTENCE_CHARS));
+  return list(shown, notices.length - shown.length);
 }
 
-function describeState({ state, vendorState }: JobRecord): string {
-  return vendorState === undefined ? state : `${state} (${cell(vendorState, KEY_CHARS)})`;
+function assumptionSection({ plan }: Report, cap: number): string {
+  const facts = plan?.inferred ?? [];
+  const shown = facts.slice(0, cap).map((fact) => prose(fact, 'line', SENTENCE_CHARS));
+  return list(shown, facts.length - shown.length);
 }
 
-export function noteSection({ notices, plan }: Report, cap: number): string {
-  const notes = [...notices, ...(plan?.inferred ?? []).map((fact) => `Not documented by the vendor: ${fact}`)];
-  if (notes.length === 0) return '';
-  const shown = notes.slice(0, cap).map((note) => `- ${cell(note, SENTENCE_CHARS)}`);
-  return section('Notes', shown.join('\n'), notes.length - shown.length);
+/** A folded part of the summary. */
+interface Section {
+  /** What the fold is called by, and its heading inside. */
+  readonly title: (report: Report) => string;
+  /** Empty where there is nothing to say. `cap`: lines that its list may show. */
+  readonly render: (report: Report, cap: number) => string;
+  /** Of a list that grows with the data, the lines that it shows: what somebody reads; the rest is in report.json and the row files. */
+  readonly cap?: number;
 }
 
-export function resultSection(report: Report, artifact: ArtifactLink | undefined): string {
-  const link = artifact === undefined ? '' : ` Artifact: ${describeArtifact(artifact)}.`;
-  if (report.resultsDir === '') return section('Result files', `No result file could be written.${link}`);
-  const access = describeAccess(report, cell);
-  const where = `In ${cell(report.resultsDir)}: ${report.resultFiles.join(', ')}.`;
-  return section('Result files', `${where}${access === '' ? '' : ` ${access}`}${link}`);
-}
-
-/** An address is a link only in its plain form; a stranger one stays text. */
-function describeArtifact({ name, url }: ArtifactLink): string {
-  return url !== undefined && /^https:\/\/[\w./-]+$/.test(url) ? `[${cell(name)}](${url})` : cell(name);
-}
+/** The folded sections in the order of the page; a new one is a function above and a row here. */
+export const SECTIONS: readonly Section[] = [
+  { title: () => 'first rows', render: problemSection, cap: 20 },
+  { title: ruleTitle, render: ruleSection },
+  { title: ({ files }) => plural(files.length, 'file'), render: fileSection, cap: 200 },
+  { title: ({ jobs }) => plural(jobs.count, 'job'), render: jobSection, cap: 25 },
+  { title: () => 'timeline', render: timelineSection },
+  { title: () => 'made of params', render: derivedSection },
+  { title: ({ notices }) => plural(notices.length, 'note'), render: noteSection, cap: 20 },
+  {
+    title: ({ plan }) =>
+      plural(plan?.inferred.length ?? 0, 'assumption about the vendor', 'assumptions about the vendor'),
+    render: assumptionSection,
+    cap: 20,
+  },
+];

@@ -1,49 +1,108 @@
-import type { Reason } from '../domain/fault.ts';
-import type { Report, RuleResult } from '../domain/report.ts';
-import { count, plural } from './markdown.ts';
+import { formatDuration } from '../domain/duration.ts';
+import type { Fault, Reason } from '../domain/fault.ts';
+import { MODES } from '../domain/mode.ts';
+import { type Outcome, UNRESOLVED_REASONS, UNRESOLVED_TABLE, type UnresolvedReason } from '../domain/outcome.ts';
+import { count, plural } from '../domain/plural.ts';
+import { describeMerge } from './difference.ts';
+import { code, join, type Line, line } from './line.ts';
+import { cut } from './markdown.ts';
+import { ruleOf } from './rules.ts';
+import type { Report, RuleResult } from './schema.ts';
 
-/** Rule → what it counts. */
-const RULE_WORDS: ReadonlyMap<string, string> = new Map([
-  ['max-failed', 'failed'],
-  ['warn-failed', 'failed'],
-  ['max-invalid', 'invalid'],
-  ['max-not-found', 'not found'],
-  ['warn-not-found', 'not found'],
-]);
+/** Characters of a limit as the user wrote it. */
+const LIMIT_CHARS = 60;
 
-const FAILURES: Readonly<Record<Exclude<Reason, 'none' | 'threshold' | 'invalid-data'>, string>> = {
-  'config-error': 'the inputs, the configuration or the data files are wrong, or the vendor refused the request itself',
-  'vendor-error': 'the vendor, or the connection to it, failed',
-  uncertain: 'the answer to a submit was lost, and the vendor may or may not have these rows',
-  'timed-out': 'time was up before the vendor was done',
-  bug: 'the tool itself failed, which is a bug',
-  cancelled: 'the run was cancelled',
-};
+/** What a number of rows is said to be, in the verdict and beside the bar. */
+const WORDS = {
+  planned: 'to be sent',
+  submitted: 'accepted, results pending',
+  'not-sent': 'not sent',
+  'timed-out': 'still processing',
+  cancelled: 'still processing',
+  uncertain: 'may or may not have arrived',
+  lost: 'in jobs that are gone',
+  unreachable: 'with unreadable results',
+  missing: 'without a result',
+  contradictory: 'with contradictory results',
+} as const satisfies Readonly<Record<UnresolvedReason, string>>;
 
-/** The verdict in one sentence, of our own words and numbers only. */
-export function describeVerdict(report: Report): string {
-  if (report.conclusion === 'failure') return `Failed: ${describeFailure(report)}.`;
-  const facts = report.conclusion === 'warning' ? describeWarning(report) : '';
-  return `${report.conclusion === 'warning' ? 'Passed with warnings' : 'Succeeded'}: ${describeRows(report)}${facts}.`;
+/** What is said of rows by outcome. */
+export const OUTCOME_WORDS = {
+  succeeded: 'delivered',
+  failed: 'failed',
+  not_found: 'not found',
+  invalid: 'invalid',
+  skipped: 'skipped (duplicate)',
+  unresolved: '',
+} as const satisfies Readonly<Record<Outcome, string>>;
+
+/** A kind of rows with the number of them. */
+export interface Tally {
+  readonly kind: Outcome | UnresolvedReason;
+  readonly words: string;
+  readonly rows: number;
+}
+
+/** In the order of the bar: what went well, what is under way, what went wrong, what did not go. */
+const KINDS = [
+  'succeeded',
+  'planned',
+  'submitted',
+  'timed-out',
+  'cancelled',
+  'failed',
+  'invalid',
+  'not_found',
+  'uncertain',
+  'lost',
+  'unreachable',
+  'missing',
+  'contradictory',
+  'skipped',
+  'not-sent',
+] as const satisfies readonly (Outcome | UnresolvedReason)[];
+
+/** The kinds of rows that occur. */
+export function listTallies({ totals, reason }: Report): readonly Tally[] {
+  return KINDS.map((kind): Tally => {
+    if (isOutcome(kind)) return { kind, words: OUTCOME_WORDS[kind], rows: totals[kind] };
+    // Held back for the sake of the others.
+    const words = kind === 'not-sent' && reason === 'invalid-data' ? 'valid, not sent' : WORDS[kind];
+    return { kind, words, rows: totals.reasons[kind] ?? 0 };
+  }).filter(({ rows }) => rows > 0);
+}
+
+function isOutcome(kind: Outcome | UnresolvedReason): kind is Outcome {
+  return Object.hasOwn(OUTCOME_WORDS, kind);
+}
+
+/** True where the vendor has no row of this run, and may have none. */
+export function isUnsent({ submitted, totals, continues }: Report): boolean {
+  const reached = UNRESOLVED_REASONS.filter((name) => UNRESOLVED_TABLE[name].reason !== undefined);
+  return submitted === 0 && continues === null && reached.every((name) => (totals.reasons[name] ?? 0) === 0);
+}
+
+/** The verdict in one sentence without its stop: what happened to how many rows, and what was allowed. */
+export function describeVerdict(report: Report): Line {
+  const said = report.conclusion === 'failure' ? describeFailure(report) : describeEnd(report);
+  return report.sandbox ? line`${said} (sandbox)` : said;
 }
 
 /** Breaches that another reason hides: they stand below the verdict all the same. */
 export function describeOtherBreaches(report: Report): readonly string[] {
-  const said = report.reason === 'threshold' || report.reason === 'invalid-data' ? breachesOf(report) : [];
-  const rules = report.rules.filter((rule) => rule.verdict !== 'pass' && !said.includes(rule));
-  if (report.conclusion === 'warning') return [];
-  // `warn-failed` says nothing that a breached `max-failed` has not said.
-  const failing = new Set(report.rules.filter(isFailing).map((rule) => RULE_WORDS.get(rule.rule)));
-  return rules
-    .filter((rule) => isFailing(rule) || !failing.has(RULE_WORDS.get(rule.rule)))
-    .map((rule) => `Also: ${describeRule(rule)}.`);
+  if (report.conclusion !== 'failure') return [];
+  const said = breachesOf(report);
+  const rules = report.rules.filter((rule) => isFailing(rule) && !said.includes(rule));
+  return rules.map((rule) => `Also: ${describeRule(rule)}.`);
 }
 
-/** `12 of 1,000 rows failed, more than max-failed allows`. */
+/** `12 of 1,000 rows failed (allowed: 5)`. */
 export function describeRule(rule: RuleResult): string {
-  const what = RULE_WORDS.get(rule.rule) ?? 'counted';
-  const clause = what === 'failed' ? 'failed' : `${rule.actual === 1 ? 'was' : 'were'} ${what}`;
-  return `${count(rule.actual)} of ${plural(rule.of, 'row')} ${clause}, more than ${rule.rule} allows`;
+  const { counts = 'failed', breach } = ruleOf(rule) ?? {};
+  const is = counts !== 'invalid' ? '' : rule.actual === 1 ? 'is ' : 'are ';
+  const shown = cut(rule.limit, LIMIT_CHARS);
+  const limit = breach === 'warn' ? `${rule.rule}: ${shown}` : `allowed: ${shown}`;
+  return `${count(rule.actual)} of ${plural(rule.of, 'row')} ${is}${OUTCOME_WORDS[counts]} (${limit})`;
 }
 
 function isFailing(rule: RuleResult): boolean {
@@ -52,60 +111,147 @@ function isFailing(rule: RuleResult): boolean {
 
 /** The failing rules that the report's reason names. */
 function breachesOf(report: Report): readonly RuleResult[] {
-  const isInvalid = report.reason === 'invalid-data';
-  return report.rules.filter((rule) => isFailing(rule) && (rule.rule === 'max-invalid') === isInvalid);
+  return report.rules.filter((rule) => isFailing(rule) && ruleOf(rule)?.reason === report.reason);
 }
 
-function describeFailure(report: Report): string {
-  const { reason } = report;
-  if (reason === 'none' || reason === 'threshold' || reason === 'invalid-data') {
-    const breaches = breachesOf(report).map(describeRule).join('; ');
-    const said = breaches === '' ? 'more rows have trouble than the rules allow' : breaches;
-    return reason === 'invalid-data' ? `${said}; nothing was sent` : said;
-  }
-  // Rows of a lost submit may be at the vendor, though no job with them was accepted.
-  const isUnsent = report.submitted === 0 && (report.totals.reasons.uncertain ?? 0) === 0;
-  const sent = isUnsent ? 'no row was sent' : describeCounts(report);
-  return `${FAILURES[reason]}; ${sent}`;
+/** How a failure is told, by its reason; where there is no way of its own, by the first fault. */
+const FAILURES: Partial<Readonly<Record<Reason, (report: Report) => Line | undefined>>> = {
+  threshold: describeBreaches,
+  'invalid-data': describeBreaches,
+  uncertain: (report) => describeLeft(report, ['uncertain']),
+  'timed-out': (report) =>
+    describeLeft(report, ['timed-out', 'not-sent'], ` when the timeout${nameTimeout(report)} ended`),
+  cancelled: describeCancel,
+  'vendor-error': (report) => {
+    const unclear = UNRESOLVED_REASONS.filter((name) => UNRESOLVED_TABLE[name].reason === 'vendor-error');
+    return describeLeft(report, unclear) ?? (report.foreignRows > 0 ? describeForeign(report) : undefined);
+  },
+};
+
+function describeFailure(report: Report): Line {
+  const said = FAILURES[report.reason]?.(report) ?? describeFaults(report);
+  const isPlan = MODES[report.mode].judges === 'plan';
+  if (report.reason === 'cancelled' || isPlan || !isUnsent(report)) return said;
+  return line`Nothing was sent: ${said}`;
 }
 
-function describeWarning(report: Report): string {
-  const warned = report.rules.filter((rule) => rule.verdict === 'warn');
-  const softened = new Set(
-    warned.filter((rule) => rule.rule.startsWith('max-')).map((rule) => RULE_WORDS.get(rule.rule)),
+/** Where `stop-on-breach` stopped the run, its fault names one of the breaches. */
+function describeBreaches(report: Report): Line | undefined {
+  const stop = findBreachStop(report);
+  const others = breachesOf(report).filter(({ rule }) => rule !== stop?.input);
+  const said = [...(stop === undefined ? [] : [firstSentence(stop.message)]), ...others.map(describeRule)];
+  return said.length === 0 ? undefined : [said.join('; ')];
+}
+
+/** The fault that says that `stop-on-breach` stopped the run, and at which limit. */
+export function findBreachStop({ faults }: Report): Fault | undefined {
+  return faults.find(({ code: name }) => name === 'run/stopped-on-breach');
+}
+
+/** Rows that are left of a run, each kind with its number, and those that arrived. */
+function describeLeft(report: Report, kinds: readonly UnresolvedReason[], suffix = ''): Line | undefined {
+  const tallies = listTallies(report);
+  const left = kinds.flatMap((kind) => tallies.filter((tally) => tally.kind === kind));
+  if (left.length === 0) return undefined;
+  const [first] = left;
+  const [head, ...rest] = left.map(
+    ({ rows, words }, index) => `${index === 0 ? plural(rows, 'row') : count(rows)} ${words}`,
   );
-  const sentences = warned
-    .filter((rule) => rule.rule.startsWith('max-') || !softened.has(RULE_WORDS.get(rule.rule)))
-    .map(describeRule);
-  if (report.reason === 'timed-out') sentences.unshift('time was up, which on-timeout lets pass');
-  return sentences.length === 0 ? '' : `; ${sentences.join('; ')}`;
+  const isProcessing = first?.kind === 'timed-out' || (first?.kind === 'not-sent' && suffix !== '');
+  return [[`${head}${isProcessing ? suffix : ''}`, ...rest, `${count(report.totals.succeeded)} delivered`].join('; ')];
 }
 
-function describeRows(report: Report): string {
-  const { totals, plan } = report;
-  if (totals.total === 0) return 'there were no rows';
-  if (report.mode === 'validate') {
-    const planned = plan === null ? '' : ` in ${plural(plan.jobs, 'job')}`;
-    return `${plural(totals.reasons.planned ?? 0, 'row')} of ${count(totals.total)} would be sent${planned}, nothing was sent`;
-  }
-  if (totals.succeeded === totals.total) {
-    return totals.total === 1 ? 'the row succeeded' : `all ${plural(totals.total, 'row')} succeeded`;
-  }
-  const accepted = totals.reasons.submitted ?? 0;
-  return accepted === 0 ? describeCounts(report) : describeAccepted(report, accepted);
+function nameTimeout({ inputs }: Report): string {
+  const { timeout } = inputs;
+  return typeof timeout === 'number' ? ` (${formatDuration(timeout)})` : '';
 }
 
-/** `mode: submit` waits for no outcome: that none is known is no failure. */
-function describeAccepted(report: Report, accepted: number): string {
+function describeCancel(report: Report): Line {
+  if (isUnsent(report)) return ['Canceled before anything was sent'];
   const { totals } = report;
-  const rows =
-    accepted === totals.total
-      ? `all ${plural(accepted, 'row')}`
-      : `${count(accepted)} of ${plural(totals.total, 'row')}`;
-  const others = totals.succeeded === 0 ? '' : `; ${describeCounts(report)}`;
-  return `${rows} were accepted, and mode: collect tells what becomes of them${others}`;
+  return [`Canceled: ${count(totals.succeeded)} of ${plural(totals.total, 'row')} delivered`];
 }
 
-function describeCounts({ totals }: Report): string {
-  return `${count(totals.succeeded)} of ${plural(totals.total, 'row')} succeeded`;
+function describeForeign({ foreignRows, totals }: Report): Line {
+  return [
+    `the results name ${plural(foreignRows, 'row')} that this run never sent; ${count(totals.succeeded)} delivered`,
+  ];
+}
+
+/** Of one fault what it says, of many how many there are. */
+function describeFaults({ faults, totals, reason }: Report): Line {
+  const [fault] = faults;
+  if (fault === undefined)
+    return [reason === 'bug' ? 'Bulk Job itself failed, which is a bug' : `it ended with ${reason}`];
+  const kinds = new Set(faults.map(({ message }) => message));
+  const inputs = faults.every(({ input }) => input !== undefined);
+  const said: Line =
+    kinds.size === 1
+      ? [firstSentence(fault.message)]
+      : [
+          `${plural(kinds.size, inputs ? 'input is' : 'problem', inputs ? 'inputs are' : undefined)}${inputs ? ' wrong' : ''}`,
+        ];
+  return totals.succeeded === 0
+    ? said
+    : line`${said}; ${count(totals.succeeded)} of ${plural(totals.total, 'row')} delivered`;
+}
+
+const SENTENCE_END = /\.(?:\s+(?=["A-Z(])|$)/;
+
+/** What a verdict can hold of a fault's message; the others follow it. */
+export function firstSentence(message: string): string {
+  return message.split(SENTENCE_END)[0] ?? message;
+}
+
+/** The sentences of a fault's message that the verdict does not hold. */
+export function otherSentences(message: string): string {
+  const first = firstSentence(message);
+  return message.slice(first.length).replace(/^\.\s*/, '');
+}
+
+/** A run that passes, with warnings or without. */
+function describeEnd(report: Report): Line {
+  const { totals, plan } = report;
+  if (totals.total === 0) return describeEmpty(report);
+  const { difference } = report;
+  const [good, words] = chooseGood(report);
+  const jobs = plan === null || MODES[report.mode].judges !== 'plan' ? '' : ` in ${plural(plan.jobs, 'job')}`;
+  const head =
+    difference !== undefined
+      ? describeMerge(report, difference)
+      : good === totals.total
+        ? `${totals.total === 1 ? 'The row' : `All ${plural(good, 'row')}`} ${words}${jobs}`
+        : `${count(good)} of ${plural(totals.total, 'row')} ${words}${jobs}`;
+  const others = listTallies(report).filter(
+    ({ kind }) => !GOOD_KINDS.has(kind) && !(kind === 'succeeded' && words === OUTCOME_WORDS.succeeded),
+  );
+  const parts = others.map((tally) => [`${count(tally.rows)} ${tally.words}`, ...describeAllowed(report, tally)]);
+  return join([typeof head === 'string' ? [head] : head, ...parts.map((part): Line => [part.join('')])], '; ');
+}
+
+const GOOD_KINDS: ReadonlySet<string> = new Set(['planned', 'submitted']);
+
+/** The rows that a run was made for, and what is said of them. */
+function chooseGood({ mode, totals }: Report): readonly [rows: number, words: string] {
+  const { planned = 0, submitted = 0 } = totals.reasons;
+  if (MODES[mode].judges === 'plan')
+    return [planned, planned === totals.total ? 'are valid and would be sent' : 'would be sent'];
+  return submitted === 0 ? [totals.succeeded, OUTCOME_WORDS.succeeded] : [submitted, 'accepted; results pending'];
+}
+
+/** ` (allowed: 5)`: the limit that let such rows pass, and the input that softened it. */
+function describeAllowed({ rules, inputs }: Report, { kind }: Tally): readonly string[] {
+  if (kind === 'timed-out') return inputs['on-timeout'] === 'warn' ? [' (on-timeout: warn)'] : [];
+  const rule = rules.find((result) => ruleOf(result)?.counts === kind && ruleOf(result)?.breach === 'on-breach');
+  if (rule === undefined || (rule.limit === 'unlimited' && rule.verdict === 'pass')) return [];
+  return [` (allowed: ${cut(rule.limit, LIMIT_CHARS)}${rule.verdict === 'warn' ? ', on-breach: warn' : ''})`];
+}
+
+function describeEmpty({ files, inputs }: Report): Line {
+  if (files.length === 0)
+    return line`Nothing to send: no file matches ${code(Array.isArray(inputs.files) ? inputs.files.join(' ') : 'files')}`;
+  const [file] = files;
+  return files.length === 1
+    ? line`Nothing to send: no data rows in ${code(file?.path ?? '')}`
+    : [`Nothing to send: no data rows in ${plural(files.length, 'file')}`];
 }

@@ -1,15 +1,15 @@
-/** A set of code points as ascending ranges; both ends are in it. */
+/** A set of code points as ascending ranges; both ends are included. */
 export type CodePoints = readonly (readonly [first: number, last: number])[];
 
 const LAST = 0x10_ff_ff;
 
-/** What ECMAScript calls a line terminator (ECMA-262, section 12.3): `.` takes none of them. */
+/** Line terminators of ECMAScript (ECMA-262, section 12.3), which `.` does not match. */
 export const LINE_TERMINATORS: CodePoints = [
   [0x0a, 0x0a],
   [0x0d, 0x0d],
   [0x20_28, 0x20_29],
 ];
-/** `\s` (ECMA-262, sections 12.2 and 12.3); RE2's own `\s` knows six characters of it. */
+/** `\s` (ECMA-262, sections 12.2 and 12.3); RE2's own `\s` matches only six of these characters. */
 const SPACES: CodePoints = [
   [0x09, 0x0d],
   [0x20, 0x20],
@@ -31,12 +31,12 @@ const WORD: CodePoints = [
 ];
 const CLASSES = { digit: DIGITS, space: SPACES, word: WORD } as const;
 
-/** `\d`, `\s`, `\w`, or with `negate` what is none of them. */
+/** The members of `\d`, `\s` or `\w`, or with `negate` all other code points. */
 export function classOf(kind: keyof typeof CLASSES, negate: boolean): CodePoints {
   return negate ? complement(CLASSES[kind]) : CLASSES[kind];
 }
 
-/** Everything else. */
+/** All code points that are not in the set. */
 export function complement(set: CodePoints): CodePoints {
   const rest: (readonly [number, number])[] = [];
   let next = 0;
@@ -50,7 +50,7 @@ export function complement(set: CodePoints): CodePoints {
 
 const properties = new Map<string, CodePoints>();
 
-/** The members of a Unicode property, asked of the runtime's own tables: `\p{Lu}`, `\P{Script=Greek}`. */
+/** The members of a Unicode property, from the runtime's own tables: `\p{Lu}`, `\P{Script=Greek}`. */
 export function propertyOf(property: string): CodePoints {
   const known = properties.get(property);
   if (known !== undefined) return known;
@@ -66,7 +66,7 @@ export function propertyOf(property: string): CodePoints {
   return ranges;
 }
 
-/** The range, and the other case of each letter in it, as the flag `i` without `u` compares: by one upper-case character. */
+/** The range and the other case of each letter in it, as the flag `i` without `u` compares: by a single upper-case character. */
 export function withOtherCase(range: CodePoints[number]): CodePoints {
   const [first, last] = range;
   const others: (readonly [number, number])[] = [];
@@ -81,7 +81,7 @@ export function withOtherCase(range: CodePoints[number]): CodePoints {
   return [range, ...others];
 }
 
-/** ECMA-262, Canonicalize: only to one character, and never from beyond ASCII into it. */
+/** ECMA-262, Canonicalize: only to a single character, and never from beyond ASCII into ASCII. */
 function foldsTo(a: string, b: string): boolean {
   const fold = (character: string): string => {
     const upper = character.toUpperCase();

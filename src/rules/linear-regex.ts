@@ -13,10 +13,10 @@ const MAX_CACHED = 1_000;
 const compiled = new Map<string, Compiled>();
 
 /**
- * A regular expression of a file that others wrote: a row schema, a provider file. It runs on an automaton (RE2) in time
- * linear in the text, so no expression can hang on a cell or a response; with the meaning of ECMAScript but for what
- * `translateRegex` names.
- * Has what ajv and JSONata use of a `RegExp`. Throws `RegexError` where that is not possible.
+ * A regular expression from a file that others wrote: a row schema or a provider file. It runs on an automaton (RE2) in
+ * time linear in the text, so that no expression can hang on a cell or a response. It has the same meaning as in ECMAScript,
+ * except for what `translateRegex` lists.
+ * Implements the part of `RegExp` that ajv and JSONata use. Throws `RegexError` if the expression is not supported.
  */
 export class LinearRegex {
   readonly source: string;
@@ -30,7 +30,7 @@ export class LinearRegex {
     this.#compiled = compile(this.source, flags);
   }
 
-  /** ajv keeps one expression for each text of this. */
+  /** ajv caches expressions by this text. */
   toString(): string {
     return `/${this.source}/${this.flags}`;
   }
@@ -39,7 +39,7 @@ export class LinearRegex {
     return this.#compiled.main.test(text) && this.#holds(text);
   }
 
-  /** From `lastIndex` on, which it moves behind the match, as a `RegExp` with the flag `g` does. */
+  /** Searches from `lastIndex` and moves it past the match, like a `RegExp` with the flag `g`. */
   exec(text: string): RegexMatch | null {
     const matcher = this.#compiled.main.matcher(text);
     const isFound = this.lastIndex <= text.length && this.#holds(text) && matcher.find(this.lastIndex);
@@ -57,7 +57,7 @@ export class LinearRegex {
   }
 }
 
-/** Why an expression cannot be used, as the end of a sentence that names it; undefined where it can. */
+/** Why an expression cannot be used, as the end of a sentence that names it; undefined if it can. */
 export function explainRegex(source: string, flags: string): string | undefined {
   try {
     compile(source, flags);
@@ -86,6 +86,8 @@ function compileRe2(source: string): RE2JS {
   try {
     return RE2JS.compile(source);
   } catch (error) {
-    throw new RegexError('is too large (nested repetitions of more than 1,000 in all)', { cause: error });
+    throw new RegexError('is too large (its nested quantifiers repeat more than 1,000 times in total)', {
+      cause: error,
+    });
   }
 }

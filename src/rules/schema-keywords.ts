@@ -2,10 +2,10 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { nearest } from '../domain/nearest.ts';
 import { explainRegex } from './linear-regex.ts';
 
-/** How a keyword's value holds further schemas: as itself, in a list, under names; `none`: it holds no schema. */
+/** How a keyword's value contains schemas: as the value itself, in a list, under names, or not at all. */
 type Holds = 'schema' | 'list' | 'map' | 'none';
 
-/** All keywords of draft 2020-12 (JSON Schema Core and Validation), and what older drafts call two of them. */
+/** All keywords of draft 2020-12 (JSON Schema Core and Validation), and the older names of two of them. */
 const KEYWORDS: ReadonlyMap<string, Holds> = new Map<string, Holds>([
   ...names('$schema $id $ref $anchor $dynamicRef $dynamicAnchor $vocabulary $comment', 'none'),
   ...names('title description default deprecated readOnly writeOnly examples format', 'none'),
@@ -23,25 +23,25 @@ function names(list: string, holds: Holds): readonly (readonly [string, Holds])[
   return list.split(' ').map((name) => [name, holds]);
 }
 
-/** Formats of the specification that are annotations here: no library checks them in bounded time. */
+/** Formats of the specification that are not checked here: no library checks them in bounded time. */
 const UNCHECKED_FORMATS: readonly string[] = ['iri', 'iri-reference', 'idn-email', 'idn-hostname'];
 const FORMATS: readonly string[] = [...Object.keys(fullFormats), ...UNCHECKED_FORMATS];
 
-/** No schema of a row nests this far, and what walks it must stay within the stack. */
+/** No schema of a row nests this deep, and walking it must not exhaust the stack. */
 const MAX_DEPTH = 100;
 
-/** What a schema cannot be used for, and where in it. */
+/** Why a schema cannot be used, and where in it. */
 export interface SchemaProblem {
   readonly kind: 'keyword' | 'format' | 'pattern' | 'depth';
   readonly path: readonly string[];
-  /** Completes a sentence that begins with the schema's name. */
+  /** The end of a sentence that begins with the schema's name. */
   readonly reason: string;
   readonly next: string;
 }
 
 /**
- * Finds what a validator would take in silence: a misspelled keyword or format, a pattern that cannot be run in linear
- * time, schemas that nest too deep. Members of constants and examples are no keywords.
+ * Finds what a validator would silently accept: a misspelled keyword or format, a pattern that cannot be run in linear
+ * time, schemas that nest too deep. Members of constants and examples are not keywords.
  */
 export function findSchemaProblems(schema: unknown): readonly SchemaProblem[] {
   return [...keywordsOf(schema)].flatMap(checkKeyword);
@@ -57,7 +57,7 @@ interface Keyword {
   readonly path: readonly string[];
   readonly keyword: string;
   readonly value: unknown;
-  /** Schemas around the one that it stands in. */
+  /** Number of schemas around the one that contains it. */
   readonly depth: number;
 }
 
@@ -74,7 +74,7 @@ function patternsOf(keyword: string, value: unknown): readonly string[] {
   return keyword === 'patternProperties' && isObject(value) ? Object.keys(value) : [];
 }
 
-/** Every keyword of a schema and of the schemas in it; one behind `MAX_DEPTH` is the last of its branch. */
+/** Every keyword of a schema and of the schemas in it. Below `MAX_DEPTH` a branch ends with its first keyword. */
 function* keywordsOf(schema: unknown, above: readonly string[] = [], depth = 0): Generator<Keyword> {
   if (!isObject(schema)) return;
   for (const [keyword, value] of Object.entries(schema)) {
@@ -96,7 +96,7 @@ function schemasIn(holds: Holds | undefined, value: unknown): readonly Inner[] {
 }
 
 function checkPattern(path: readonly string[], pattern: string): readonly SchemaProblem[] {
-  // With the flag `u`, as JSON Schema asks for (Core, section 6.4) and ajv compiles.
+  // With the flag `u`, as JSON Schema requires (Core, section 6.4) and ajv uses.
   const why = explainRegex(pattern, 'u');
   if (why === undefined) return [];
   return [
@@ -104,7 +104,7 @@ function checkPattern(path: readonly string[], pattern: string): readonly Schema
       kind: 'pattern',
       path,
       reason: `has the pattern ${pattern}, which ${why}`,
-      next: 'Rewrite the pattern without it.',
+      next: 'Rewrite the pattern.',
     },
   ];
 }
@@ -126,7 +126,7 @@ function unknownProblem(
 
 function depthProblem(path: readonly string[]): SchemaProblem {
   const reason = `cannot be used: it nests schemas deeper than ${MAX_DEPTH} levels`;
-  return { kind: 'depth', path, reason, next: 'Write the inner schemas under "$defs" and refer to them.' };
+  return { kind: 'depth', path, reason, next: 'Move the inner schemas to "$defs" and refer to them with "$ref".' };
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

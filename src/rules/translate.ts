@@ -1,7 +1,7 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { type CodePoints, classOf, complement, LINE_TERMINATORS, propertyOf, withOtherCase } from './code-points.ts';
 
-/** A regular expression that cannot be run in linear time, or is not one. The message completes "it …". */
+/** A regular expression that is not valid or cannot be run in linear time. The message completes a sentence: "it …". */
 export class RegexError extends Error {
   constructor(reason: string, options: { readonly cause?: unknown } = {}) {
     super(reason, options);
@@ -9,7 +9,7 @@ export class RegexError extends Error {
   }
 }
 
-/** An expression in RE2's syntax: a text matches where `main` does and every condition holds at its start. */
+/** An expression in RE2's syntax: a text matches if `main` matches and every condition holds at its start. */
 export interface Translation {
   readonly main: string;
   readonly conditions: readonly { readonly source: string; readonly isNegated: boolean }[];
@@ -22,19 +22,20 @@ interface Flags {
   readonly unicode: boolean;
 }
 
-/** RE2 refuses more (its `kMaxRepeat`): a repetition is unrolled. */
+/** RE2's own limit (`kMaxRepeat`), since it unrolls quantifiers. */
 const MAX_REPEAT = 1_000;
-/** Of the expression unrolled: time is at most this much for each character of a text. */
+/** Maximum parts of the unrolled expression, which bound the time for each character of a text. */
 const MAX_PARTS = 2_000;
 
 /**
- * Writes an ECMAScript regular expression in RE2's syntax with the same meaning: `\s`, `.`, `\p{…}` and the flag `i` are
- * spelled out, since the two differ there. What RE2 has no word for is refused: backreferences, and lookarounds but those
- * that stand right behind a leading `^`, which are conditions of their own; a group in one of those stays empty.
+ * Translates an ECMAScript regular expression to RE2's syntax with the same meaning: `\s`, `.`, `\p{…}` and the flag `i`
+ * are spelled out, since the two differ there. What RE2 does not support is refused: backreferences, and lookarounds
+ * except lookaheads right after a leading `^`, which become separate conditions; a group inside such a lookahead stays
+ * empty.
  *
- * Known to differ: under the flag `m` only a line feed ends a line; `\b` knows ASCII letters alone, also under `iu`; a
- * lazy repetition of something that may be empty can match a shorter text; a group that a later turn of a loop passes
- * over keeps what it held; without the flag `u` a character beyond U+FFFF counts once.
+ * Known differences: with the flag `m` only a line feed ends a line; `\b` knows only ASCII letters, even with `iu`; a
+ * lazy quantifier on something that may be empty can match a shorter text; a group that a later iteration skips keeps
+ * its previous value; without the flag `u` a character beyond U+FFFF counts as one.
  * Throws `RegexError`.
  */
 export function translateRegex(source: string, flagText: string): Translation {
@@ -46,14 +47,14 @@ export function translateRegex(source: string, flagText: string): Translation {
   };
   const { alternatives } = parse(source, flags);
   if (countParts(alternatives) > MAX_PARTS)
-    throw new RegexError(`has more than ${MAX_PARTS} parts once its repetitions are written out`);
+    throw new RegexError(`has more than ${MAX_PARTS} parts when its quantifiers are expanded`);
   const [only] = alternatives;
   if (only === undefined || alternatives.length > 1 || !startsAnchored(only, flags))
     return { main: writeAlternatives(alternatives, flags), conditions: [] };
   const rest = only.elements.slice(1);
   const end = rest.findIndex((element) => !isLookahead(element));
   const looks = end < 0 ? rest : rest.slice(0, end);
-  // What stands behind must keep the numbers of its groups.
+  // The groups that follow must keep their numbers.
   const passed = looks.filter(isLookahead).flatMap(({ alternatives }) => EMPTY_GROUP.repeat(countGroups(alternatives)));
   const main = rest.slice(looks.length).map((element) => write(element, flags));
   return {
@@ -78,7 +79,7 @@ function parse(source: string, { unicode }: Flags): AST.Pattern {
   }
 }
 
-/** Characters and classes that a text is compared with, a repeated one as often as it may be. */
+/** Counts the characters and classes that a text is compared with; a repeated one counts for each repetition. */
 function countParts(alternatives: readonly AST.Alternative[]): number {
   const count = (element: AST.Element | AST.QuantifiableElement): number => {
     if (element.type === 'Quantifier') {
@@ -159,12 +160,14 @@ function writeAssertion(assertion: AST.Assertion, { multiline }: Flags): string 
 
 function writeQuantifier({ element, min, max, greedy }: AST.Quantifier, flags: Flags): string {
   if (min > MAX_REPEAT || (max > MAX_REPEAT && max !== Number.POSITIVE_INFINITY))
-    throw new RegexError(`repeats more than ${MAX_REPEAT} times (for a length, a schema has minLength and maxLength)`);
+    throw new RegexError(
+      `repeats more than ${MAX_REPEAT} times (to limit a length, use minLength and maxLength in the schema)`,
+    );
   const times = max === Number.POSITIVE_INFINITY ? `{${min},}` : `{${min},${max}}`;
   return `(?:${write(element, flags)})${times}${greedy ? '' : '?'}`;
 }
 
-/** Classes such as `\S` hold both cases of their letters; single characters and ranges get the other one. */
+/** Classes such as `\S` contain both cases of their letters; for single characters and ranges the other case is added. */
 function membersOf(set: AST.CharacterSet | AST.ClassRangesCharacterClassElement, flags: Flags): CodePoints {
   switch (set.type) {
     case 'Character':
@@ -178,7 +181,7 @@ function membersOf(set: AST.CharacterSet | AST.ClassRangesCharacterClassElement,
   }
 }
 
-/** Under `iu` RE2's own `i` compares as ECMAScript does. */
+/** With `iu`, RE2's own `i` compares like ECMAScript. */
 function withCase(range: CodePoints[number], { ignoreCase, unicode }: Flags): CodePoints {
   return ignoreCase && !unicode ? withOtherCase(range) : [range];
 }

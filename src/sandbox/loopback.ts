@@ -2,12 +2,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FaultError } from '../domain/fault.ts';
 
-/** Nothing of a sandbox can be reached from another machine. */
+/** A sandbox cannot be reached from another machine. */
 export const LOOPBACK = '127.0.0.1';
 
-/** Listens on loopback and gives the port. Rejects with `sandbox/cannot-listen`. */
+/** Listens on loopback and returns the port. Rejects with `sandbox/cannot-listen`. */
 export async function listenOnLoopback(server: Server, port: number): Promise<number> {
-  // An idle connection is never closed from this side, so no request can meet one that is just closing.
+  // Idle connections are never closed from this side, so no request can hit one that is just closing.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -17,15 +17,15 @@ export async function listenOnLoopback(server: Server, port: number): Promise<nu
     });
   }).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `The sandbox can't listen on ${LOOPBACK}:${port}: ${why}.`;
-    const next = 'Give another port, or 0 for any free one.';
+    const message = `The sandbox cannot listen on ${LOOPBACK}:${port}: ${why}.`;
+    const next = 'Use another port, or `--port 0` for any free one.';
     throw new FaultError([{ code: 'sandbox/cannot-listen', message, next }], { cause });
   });
   const address = server.address();
   return isAddress(address) ? address.port : port;
 }
 
-/** Breaks all connections off and frees the port. */
+/** Closes all connections at once and frees the port. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { SandboxRecord } from './record.ts';
-import { send } from './wire-faults.ts';
+import { type SandboxReply, send } from './respond.ts';
 
 /** Paths under this are the sandbox's own: no key, no rate, not in the record. */
 export const OWN_PATHS = '/__sandbox/';
 
 const ROWS_PER_CHUNK = 1000;
 
-/** NDJSON, `{"id","sent","outcome"}` a line, in the order in which the rows first came. */
+/** NDJSON, one `{"id","sent","outcome"}` per line, in the order in which the rows first arrived. */
 function* writeRows(record: SandboxRecord): Generator<string> {
   let chunk: string[] = [];
   for (const [id, row] of record.rows) {
@@ -24,17 +24,17 @@ function* writeRows(record: SandboxRecord): Generator<string> {
  * Serves the record to other processes: `GET /__sandbox/record` (JSON: counts, and with `full` also requests and
  * jobs) and `GET /__sandbox/rows` (NDJSON, `full` only).
  */
-export function answerOwnPath(request: IncomingMessage, response: ServerResponse, record: SandboxRecord): void {
+export function serveRecord(request: IncomingMessage, response: ServerResponse, record: SandboxRecord): void {
   request.resume();
-  // Rows may be real ones in a trial run: a web page that has its name point to loopback must not read them.
+  // In a trial run the rows may be real: a web page whose name resolves to loopback must not read them.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
-    send(response, refuse(403, 'The record is read under 127.0.0.1 or localhost only.'));
+    void send(response, refuse(403, 'The record can be read under 127.0.0.1 or localhost only.'));
     return;
   }
   if (request.method === 'GET' && request.url === `${OWN_PATHS}record`) {
     const { detail, counts, requests, jobs } = record;
     const document = detail === 'full' ? { detail, counts, requests, jobs: [...jobs.values()] } : { detail, counts };
-    send(response, { status: 200, body: JSON.stringify(document) });
+    void send(response, { status: 200, body: JSON.stringify(document) });
     return;
   }
   if (request.method === 'GET' && request.url === `${OWN_PATHS}rows` && record.detail === 'full') {
@@ -42,10 +42,10 @@ export function answerOwnPath(request: IncomingMessage, response: ServerResponse
     Readable.from(writeRows(record)).pipe(response);
     return;
   }
-  send(response, refuse(404, `There are ${OWN_PATHS}record and, with a full record, ${OWN_PATHS}rows, to GET.`));
+  void send(response, refuse(404, `Use GET ${OWN_PATHS}record or, with a full record, GET ${OWN_PATHS}rows.`));
 }
 
-const refuse = (status: number, detail: string): { status: number; body: string } => ({
+const refuse = (status: number, detail: string): SandboxReply => ({
   status,
   body: JSON.stringify({ detail }),
 });

@@ -1,72 +1,81 @@
 import { VENDOR_OUTCOMES, type VendorOutcome } from '../domain/outcome.ts';
-import { createFingerprintTable, type RowTable } from './row-table.ts';
-import { REQUEST_KINDS, type RequestKind, type ResultEntry } from './types.ts';
-import { createSlidingWindow } from './window.ts';
+import type { ResultEntry } from './outcome-decider.ts';
+import { createSlidingWindow } from './rate-limiter.ts';
 
 const SECOND_MS = 1000;
 
-/** `full` keeps every request, job and row; `counts` only numbers, for millions of rows. */
-export type RecordDetail = 'full' | 'counts';
+/** Kinds of requests in the record. */
+export const REQUEST_KINDS = ['preflight', 'submit', 'poll', 'lookup', 'other'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** Counts rows instead of keeping them in the record. */
+export interface RowCounter {
+  /** Sets a row's outcome; returns the previous one. */
+  put(id: string, outcome: VendorOutcome): VendorOutcome | undefined;
+  /** A poll learned that a job of this many rows has ended; `forget` makes the vendor forget it. */
+  close(rows: number, forget: () => void): void;
+}
 
 export interface RequestRecord {
   readonly kind: RequestKind;
   readonly method: string;
-  /** With the query, as it came. */
+  /** With the query, as received. */
   readonly path: string;
   /** Milliseconds since the sandbox started. */
   readonly atMs: number;
-  /** Of the answer; null where none was begun. */
+  /** Of the response; null if none was started. */
   readonly status: number | null;
-  /** A credential was there, right or wrong; its value is not kept. */
+  /** True if there was a credential, right or wrong; its value is not kept. */
   readonly hasKey: boolean;
   /** The Host header. */
   readonly host: string;
-  /** The wire fault that was done to this exchange. */
+  /** What an instrument did instead of the normal response. */
   readonly fault: string | null;
 }
 
-export interface JobRecord {
+export interface SandboxJob {
   readonly id: string;
-  /** Ids as sent, equal ones counted each. */
+  /** Number of ids as sent, including duplicates. */
   readonly rows: number;
   readonly acceptedAtMs: number;
-  /** False where a fault kept the job's id from the client. */
+  /** False if an instrument withheld the job's id from the client. */
   readonly answered: boolean;
   readonly polls: number;
-  /** The status word of the last poll's answer; null before, and while the job is kept hidden. */
+  /** The status in the last poll's response; null before, and while the job is hidden. */
   readonly lastStatus: string | null;
 }
 
 export interface RowRecord {
-  /** Times the row was in a job that the vendor took, whether the submit's answer arrived or not. */
+  /** How often the row was in a job that the vendor took, whether or not the submit's response arrived. */
   readonly sent: number;
-  /** What became of it the last time. */
+  /** Its outcome the last time. */
   readonly outcome: VendorOutcome;
 }
 
 export interface Counts {
-  /** To the vendor's API, refused ones too; looking at the record is not counted. */
+  /** To the vendor's API, including refused ones; reading the record is not counted. */
   readonly requests: number;
   readonly requestsByKind: Readonly<Record<RequestKind, number>>;
   /** Refused because of the rate. */
   readonly throttled: number;
   readonly jobs: number;
-  /** The most jobs that were accepted and not yet polled to their end, at any time. */
+  /** Maximum number of jobs at any time that were accepted and not yet polled to their end. */
   readonly maxOpenJobs: number;
-  /** Ids in accepted jobs. More than `rowsDistinct`: some were sent more than once. */
+  /** Ids in accepted jobs. If more than `rowsDistinct`, some were sent more than once. */
   readonly rowsSent: number;
   readonly rowsDistinct: number;
-  /** Different rows by their last outcome. */
+  /** Distinct rows by their last outcome. */
   readonly outcomes: Readonly<Record<VendorOutcome, number>>;
-  /** The most requests in any second, wherever it starts, refused ones too. */
+  /** Maximum number of requests in any second, wherever it starts, including refused ones. */
   readonly maxInSlidingSecond: number;
 }
 
-/** What the vendor knows and did: what tests compare a report with. Empty collections where only `counts` are kept. */
+/** What the vendor knows and did, for tests to compare a report with. The collections are empty if only `counts` are kept. */
 export interface SandboxRecord {
-  readonly detail: RecordDetail;
+  /** `full` keeps every request, job and row; `counts`, used with a counter, only numbers. */
+  readonly detail: 'full' | 'counts';
   readonly requests: readonly RequestRecord[];
-  readonly jobs: ReadonlyMap<string, JobRecord>;
+  readonly jobs: ReadonlyMap<string, SandboxJob>;
   readonly rows: ReadonlyMap<string, RowRecord>;
   readonly counts: Counts;
   readonly maxInSlidingSecond: number;
@@ -74,47 +83,43 @@ export interface SandboxRecord {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type OpenRequest = Mutable<RequestRecord>;
-export type OpenJob = Mutable<JobRecord>;
+export type OpenJob = Mutable<SandboxJob>;
 
 /** Writes the record. Times are milliseconds since the sandbox started. */
 export interface Recorder {
   readonly record: SandboxRecord;
-  /** Notes a request as it arrives; its status and fault are set on the value returned. */
+  /** Records a request when it arrives; its status and fault are set later on the returned value. */
   request(head: Omit<RequestRecord, 'status' | 'fault'>): OpenRequest;
   throttle(): void;
-  accept(job: JobRecord, ids: readonly string[], entries: readonly ResultEntry[]): OpenJob;
-  /** Notes rows that came after their job, or without one; each is one row that was sent. */
+  accept(job: SandboxJob, ids: readonly string[], entries: readonly ResultEntry[]): OpenJob;
+  /** Records rows that came after their job, or without one; each is one row that was sent. */
   take(entries: readonly ResultEntry[], job?: OpenJob): void;
-  /** The job failed as a whole: its rows took no effect. */
+  /** The job as a whole failed: its rows had no effect. */
   fail(entries: readonly ResultEntry[]): void;
-  /** A poll was told that the job ended. */
-  close(): void;
+  /** A poll learned that a job of this many rows has ended; `forget` makes the vendor forget it. */
+  close(rows: number, forget: () => void): void;
 }
 
-function createFullTable(rows: Map<string, Mutable<RowRecord>>): RowTable {
-  return {
-    put(id, outcome) {
-      const row = rows.get(id);
-      const before = row?.outcome;
-      if (row === undefined) rows.set(id, { sent: 0, outcome });
-      else row.outcome = outcome;
-      return before;
-    },
-  };
-}
-
-export function createRecorder(detail: RecordDetail): Recorder {
+/** Creates a record, which is full unless a counter counts its rows. */
+export function createRecorder(counter: RowCounter | undefined): Recorder {
+  const detail = counter === undefined ? 'full' : 'counts';
   const requests: OpenRequest[] = [];
   const jobs = new Map<string, OpenJob>();
   const rows = new Map<string, Mutable<RowRecord>>();
-  const table = detail === 'full' ? createFullTable(rows) : createFingerprintTable();
   const second = createSlidingWindow(SECOND_MS);
   const byKind: Record<RequestKind, number> = { preflight: 0, submit: 0, poll: 0, lookup: 0, other: 0 };
   const outcomes: Record<VendorOutcome, number> = { succeeded: 0, failed: 0, not_found: 0 };
   const tally = { throttled: 0, jobs: 0, openJobs: 0, maxOpenJobs: 0, rowsSent: 0, maxInSlidingSecond: 0 };
 
+  const keep = (id: string, outcome: VendorOutcome): VendorOutcome | undefined => {
+    const row = rows.get(id);
+    const before = row?.outcome;
+    if (row === undefined) rows.set(id, { sent: 0, outcome });
+    else row.outcome = outcome;
+    return before;
+  };
   const put = ({ id, outcome }: ResultEntry): void => {
-    const before = table.put(id, outcome);
+    const before = counter === undefined ? keep(id, outcome) : counter.put(id, outcome);
     if (before !== undefined) outcomes[before] -= 1;
     outcomes[outcome] += 1;
   };
@@ -183,8 +188,9 @@ export function createRecorder(detail: RecordDetail): Recorder {
     fail(entries) {
       for (const { id } of entries) put({ id, outcome: 'failed' });
     },
-    close() {
+    close(ended, forget) {
       tally.openJobs -= 1;
+      counter?.close(ended, forget);
     },
   };
 }

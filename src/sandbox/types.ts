@@ -1,16 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { VendorOutcome } from '../domain/outcome.ts';
-import type { FaultPlan } from './faults.ts';
-import type { JobFault } from './job-faults.ts';
-import type { RecordDetail } from './record.ts';
-import type { VendorRecords } from './vendor-records.ts';
-import type { Later } from './wire-faults.ts';
+import type { ResultEntry, RowAsked } from './outcome-decider.ts';
+import type { RequestKind } from './record.ts';
+import type { AnyReply, MeetFile, SandboxReply, StreamedBody } from './respond.ts';
+import type { SandboxStorage } from './storage/sandbox-storage.ts';
 
-/** What a request is to the fault plan and to the record. */
-export const REQUEST_KINDS = ['preflight', 'submit', 'poll', 'lookup', 'other'] as const;
-export type RequestKind = (typeof REQUEST_KINDS)[number];
-
-/** A whole request, its body in memory. */
+/** A complete request, with its body in memory. */
 export interface VendorRequest {
   readonly method: string;
   /** Without the query. */
@@ -18,99 +13,123 @@ export interface VendorRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
-  /** The request carries one of the keys that this sandbox knows. */
+  /** The request has one of the keys that this sandbox accepts. */
   readonly isAuthorized: boolean;
 }
 
-export interface Reply {
-  readonly status: number;
-  /** Beside content-type and content-length. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Default `application/json`. */
-  readonly contentType?: string;
-  readonly body: string;
-}
-
-/** What the vendor says became of one id. */
-export interface ResultEntry {
-  readonly id: string;
-  readonly outcome: VendorOutcome;
-}
-
 /**
- * A job as one poll sees it, in no vendor's shape yet: faults change this, then the vendor writes it down.
- * `progress` is not a number where a fault says so.
+ * A job as one poll sees it, before the vendor formats it: an instrument may change it first. `progress` may be something
+ * other than a number if an instrument changed it.
  */
 export interface JobView {
   readonly id: string;
-  /** The vendor's word. */
+  /** The vendor's name for it. */
   readonly status: string;
   readonly progress: unknown;
   readonly total: number;
   /** Null until the job has ended. */
   readonly results: readonly ResultEntry[] | null;
-  /** Faults in force that change rows of the results: for vendors whose results lie in files. */
-  readonly rowFaults?: readonly JobFault[];
+  /** Replaces a result file; set only by an instrument. */
+  readonly rewrite?: (file: ResultFile) => Promise<AnyReply>;
   readonly message?: string;
 }
 
-/** The vendor's words for a job that runs, that ended with results, that ended without. */
+/** A file of a job's results as the client would get it, for vendors that give results in files. */
+export interface ResultFile {
+  /** CSV, with the header first. */
+  readonly body: StreamedBody;
+  readonly header: readonly string[];
+  /** Which cells of a line name its row. */
+  readonly repeated: { readonly at: number; readonly count: number };
+  /** It is the first or the last of the job's files. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/** The vendor's names for the states of a job: running, ended with results, ended without. */
 export interface StatusWords {
   readonly running: string;
   readonly done: string;
   readonly failed: string;
 }
 
-/** A row whose outcome is asked for. `key`: chooses the outcome; `id`: one row in the record. */
-export interface RowAsked {
-  readonly key: string;
-  readonly id: string;
-}
-
-/** A job whose rows the vendor reads later; until `end` it runs, however long that takes. */
+/** A job whose rows the vendor reads later. It runs until `end` is called. */
 export interface LateJob {
   readonly id: string;
   take(entries: readonly ResultEntry[]): void;
-  /** `failure`: why the job failed as a whole. */
+  /** `failure`: why the whole job failed. */
   end(failure?: string): void;
 }
 
 /** The vendor's jobs, as the handler of one request may use them. */
 export interface JobDesk {
   /**
-   * Takes the rows and gives the new job's id. Equal ids of one job have one result. `amend` changes what the
-   * beginning of an id would make of the row.
+   * Takes the rows and returns the new job's id. Equal ids in one job have one result. `amend` changes the outcome that
+   * the prefix of an id would give.
    */
   accept(ids: readonly string[], amend?: (entry: ResultEntry) => VendorOutcome): string;
   open(): LateJob;
-  /** What becomes of one row by the beginning of its key; a flaky `id` fails once. */
+  /** The outcome of one row by the prefix of its key; a flaky `id` fails once. */
   decide(row: RowAsked): VendorOutcome;
-  /** Notes a row that was sent on its own, outside any job. */
+  /** Records a row that was sent alone, outside any job. */
   apply(entry: ResultEntry): void;
   /** Counts as a poll. Undefined: no such job. */
   look(jobId: string): JobView | undefined;
 }
 
-/** What a simulated vendor is opened with. */
+/** The environment of a simulated vendor. */
 export interface VendorWorld {
-  readonly detail: RecordDetail;
+  /** False if rows are only counted, since millions of them must not be kept in memory. */
+  readonly keepsRows: boolean;
   /** How long a job runs. */
   readonly jobSeconds: number;
   /** Milliseconds since the sandbox started. */
   readonly elapsedMs: () => number;
   /** Wall clock, in milliseconds since 1970. */
   readonly epochMs: () => number;
-  /** Random hexadecimal digits: what one sandbox makes up means nothing to the next. */
+  /** Random hexadecimal digits, so that ids and signatures of one sandbox are unknown to another. */
   readonly seed: string;
-  readonly faults: FaultPlan;
-  readonly later: Later;
+  /** What the instruments do with a request for a file. */
+  readonly meetFile: MeetFile;
 }
 
-/** A simulated vendor that is being served, with what it holds besides its jobs. */
+/** What VAN read from one file. */
+export interface ImportRecord {
+  /** As named in the request, in the order of the file. */
+  readonly columns: readonly string[];
+  /** The parsed cells of the file, without the header; empty if only `counts` are kept. */
+  readonly rows: readonly (readonly string[])[];
+  /** The request for the job, as received. */
+  readonly order: unknown;
+}
+
+/** A request for a result file. */
+export interface ResultRequest {
+  /** Without the query, which contains the signature. */
+  readonly path: string;
+  readonly status: number;
+  /** Names of headers that carry credentials, which none should. */
+  readonly credentials: readonly string[];
+}
+
+/** What vendors record in addition to jobs and rows. Empty if the vendor has no such thing. */
+export interface VendorRecords {
+  /** Only if the vendor downloads files. */
+  readonly storage?: SandboxStorage;
+  /** By job. */
+  readonly imports: ReadonlyMap<string, ImportRecord>;
+  readonly resultRequests: readonly ResultRequest[];
+  /** The fields of each pass after all updates; filled only in a `full` record. */
+  readonly passes: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
+}
+
+export const NO_RECORDS: VendorRecords = { imports: new Map(), resultRequests: [], passes: new Map() };
+
+/** A simulated vendor that is being served, with its records. */
 export interface OpenVendor {
   readonly vendor: Vendor;
   readonly records: VendorRecords;
-  /** Frees what it holds: ports, files. */
+  /** Frees its ports and files. */
   stop(): Promise<void>;
 }
 
@@ -124,12 +143,12 @@ export interface Vendor {
   readonly words: StatusWords;
   /** The id of the sandbox's `count`th job. */
   formatJobId(count: number, seed: string): string;
-  /** The credential in a request's headers; undefined where it has none. */
+  /** The credential in a request's headers; undefined if there is none. */
   readKey(headers: IncomingHttpHeaders): string | undefined;
   classify(method: string, path: string): RequestKind;
-  handle(request: VendorRequest, desk: JobDesk): Reply | Promise<Reply>;
-  /** The answer to a request over the rate. */
-  readonly throttled: Reply;
-  /** The answer to a body beyond what the sandbox reads. */
-  readonly tooLarge: Reply;
+  handle(request: VendorRequest, desk: JobDesk): SandboxReply | Promise<SandboxReply>;
+  /** The response to a request over the rate. */
+  readonly throttled: SandboxReply;
+  /** The response to a body that is too large for the sandbox. */
+  readonly tooLarge: SandboxReply;
 }

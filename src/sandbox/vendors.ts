@@ -1,22 +1,22 @@
-import { donoratlas } from './donoratlas.ts';
-import { openNgpvan } from './ngpvan.ts';
-import type { NgpvanOptions } from './ngpvan-jobs.ts';
-import { openPasscreator } from './passcreator.ts';
-import type { PasscreatorOptions } from './passcreator-bulk.ts';
-import type { OpenVendor, VendorWorld } from './types.ts';
-import { NO_RECORDS } from './vendor-records.ts';
+import { donoratlas } from './donoratlas/vendor.ts';
+import type { NgpvanVariant } from './ngpvan/jobs.ts';
+import { openNgpvan } from './ngpvan/vendor.ts';
+import type { PasscreatorVariant } from './passcreator/bulk.ts';
+import { openPasscreator } from './passcreator/vendor.ts';
+import { NO_RECORDS, type OpenVendor, type VendorWorld } from './types.ts';
 
-/** What only one vendor has to choose. */
-export interface VendorOptions {
-  readonly ngpvan?: NgpvanOptions;
-  readonly passcreator?: PasscreatorOptions;
+/** Variants of vendors where their behavior is not documented or depends on the account. */
+export interface VendorVariants {
+  readonly ngpvan?: NgpvanVariant;
+  readonly passcreator?: PasscreatorVariant;
 }
 
-export type VendorOpener = (world: VendorWorld, options: VendorOptions) => Promise<OpenVendor> | OpenVendor;
+export type VendorOpener = (world: VendorWorld, variants: VendorVariants) => Promise<OpenVendor> | OpenVendor;
 
-/** The simulated vendors, by the name of their provider. */
+/** The simulated vendors, by the name of the provider. */
 export const VENDORS: ReadonlyMap<string, VendorOpener> = new Map<string, VendorOpener>([
   ['donoratlas', () => ({ vendor: donoratlas, records: NO_RECORDS, stop: () => Promise.resolve() })],
+  ['donoratlas-remove', () => ({ vendor: donoratlas, records: NO_RECORDS, stop: () => Promise.resolve() })],
   ['ngpvan', (world, { ngpvan }) => openNgpvan(world, ngpvan)],
   ['passcreator', (world, { passcreator }) => openPasscreator(world, { known: 'all', ...passcreator })],
   ['passcreator-create', (world, { passcreator }) => openPasscreator(world, { known: 'created', ...passcreator })],

@@ -1,16 +1,16 @@
 import type { FaultError } from '../domain/fault.ts';
 import type { SourceFile } from '../domain/row.ts';
 import { type Encoding, UTF_8, UTF_16_BE, UTF_16_LE, WINDOWS_1252 } from './encoding.ts';
-import { fileFault } from './file-fault.ts';
-import { advance, type Position, START } from './position.ts';
+import { advance, fileFault, type Position, START } from './file-faults.ts';
+import { binaryFault } from './format.ts';
 
-/** The input `encoding` (contract, section 3). */
+/** The input `encoding` (docs/contract.md, 3.2). */
 export type EncodingChoice = 'auto' | 'utf-8' | 'utf-16' | 'windows-1252';
 
-/** Bytes handled at a time, whatever the source gives: bounds what one step of a reader holds. */
+/** Bytes that are handled at a time, whatever the source yields: this bounds the memory of one step of a reader. */
 const PIECE_BYTES = 65_536;
-/** Enough for a byte order mark and for the marks of zip and gzip. */
-const SNIFF_BYTES = 4;
+/** Enough for a byte order mark and for the signatures of archives and binary tables. */
+const SNIFF_BYTES = 7;
 const EMPTY = Buffer.alloc(0);
 
 /**
@@ -47,9 +47,10 @@ async function* cut(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, vo
   }
 }
 
-/** The encoding that the first bytes and the input settle, and the bytes after the byte order mark. */
+/** The encoding, from the first bytes and the input, and the bytes after the byte order mark. */
 function begin(file: SourceFile, head: Buffer, choice: EncodingChoice): [Encoding, Buffer] {
   refuseArchives(file, head);
+  refuseBinaries(file, head);
   const mark = findMark(head);
   if (mark === undefined) return [byChoice(choice), head];
   const isAllowed =
@@ -61,7 +62,7 @@ function begin(file: SourceFile, head: Buffer, choice: EncodingChoice): [Encodin
       {
         code: 'file/encoding',
         message: `The file begins with the byte order mark of ${mark.encoding.name}, but \`encoding\` says ${choice}.`,
-        next: 'Leave out `encoding`: the mark is recognized.',
+        next: 'Remove `encoding`: the mark is recognized automatically.',
         input: 'encoding',
       },
       START,
@@ -79,16 +80,39 @@ function findMark(head: Buffer): { readonly encoding: Encoding; readonly bytes: 
 
 function byChoice(choice: EncodingChoice): Encoding {
   if (choice === 'windows-1252') return WINDOWS_1252;
-  // Without a mark little-endian is what Windows writes, and what the WHATWG means by "utf-16".
+  // Without a mark: little-endian, which Windows writes and the WHATWG calls "utf-16".
   return choice === 'utf-16' ? UTF_16_LE : UTF_8;
 }
 
+/** How binary tables begin. A column may have such a name, so the character after it must not occur in text. */
+const MAGIC: readonly (readonly [string, string])[] = [
+  ['PAR1', 'a Parquet file'],
+  ['Obj', 'an Avro file'],
+  ['ORC', 'an ORC file'],
+  ['ARROW1', 'an Arrow file'],
+];
+
+function refuseBinaries(file: SourceFile, head: Buffer): void {
+  const start = head.subarray(0, SNIFF_BYTES).toString('latin1');
+  const kind = MAGIC.find(([magic]) => start.startsWith(magic) && isControl(head[magic.length]))?.[1];
+  if (kind !== undefined) throw fileFault(file, binaryFault(file.path, kind));
+}
+
+/** A control character other than a tab or a line break. */
+function isControl(byte = FIRST_PRINTABLE): boolean {
+  return byte < FIRST_PRINTABLE && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
+}
+
+const FIRST_PRINTABLE = 0x20;
+
+const ZIP = Buffer.from('PK\x03\x04', 'latin1');
+
 function refuseArchives(file: SourceFile, head: Buffer): void {
-  if (head.subarray(0, SNIFF_BYTES).equals(Buffer.from('PK\x03\x04', 'latin1'))) {
+  if (head.subarray(0, ZIP.length).equals(ZIP)) {
     throw fileFault(file, {
       code: 'file/spreadsheet',
-      message: 'The content is a zip archive (an Excel workbook is one), not text.',
-      next: 'Export the sheet as CSV (UTF-8), or unpack the archive in a step before this one.',
+      message: 'The content is a zip archive, as Excel workbooks are, not text.',
+      next: 'Export the sheet as CSV (UTF-8), or unpack the archive in an earlier step.',
     });
   }
   if (head[0] === 0x1f && head[1] === 0x8b) {
@@ -97,7 +121,7 @@ function refuseArchives(file: SourceFile, head: Buffer): void {
       message: file.gzip
         ? 'The content is compressed twice.'
         : 'The content is gzip data, but the name does not end in .gz.',
-      next: file.gzip ? 'Compress the file only once.' : 'Name the file .gz.',
+      next: file.gzip ? 'Compress the file only once.' : 'Add .gz to the name of the file.',
     });
   }
 }
@@ -108,7 +132,7 @@ interface PieceContext {
   readonly position: Position;
 }
 
-/** The piece's text, up to its first fault: so the first fault of a file is found, whatever the pieces are. */
+/** The piece's text, up to its first fault, so that the first fault of a file is found however it is cut into pieces. */
 function* decodePiece(file: SourceFile, piece: Buffer, context: PieceContext): Generator<Buffer, Position> {
   const decoded = context.encoding.decode(piece);
   const text = decoded ?? context.encoding.validPrefix(piece);
@@ -132,7 +156,7 @@ function encodingFault(file: SourceFile, piece: Buffer, { encoding, choice, posi
     file,
     {
       code: 'file/encoding',
-      message: `The bytes at this place are not valid ${encoding.name}.`,
+      message: `The bytes here are not valid ${encoding.name}.`,
       next,
       input: 'encoding',
     },
@@ -143,11 +167,16 @@ function encodingFault(file: SourceFile, piece: Buffer, { encoding, choice, posi
 function nulFault(file: SourceFile, choice: EncodingChoice, position: Position): FaultError {
   const next =
     choice === 'utf-16'
-      ? 'Check that the file is text; save it as UTF-8.'
-      : 'Set `encoding: utf-16` if the file was saved as "Unicode text"; otherwise check that it is text at all.';
+      ? 'Check that the file is text, and save it as UTF-8.'
+      : 'Set `encoding: utf-16` if the file was saved as "Unicode text"; otherwise check that it is a text file.';
   return fileFault(
     file,
-    { code: 'file/nul', message: 'The text holds a NUL character, which no text file has.', next, input: 'encoding' },
+    {
+      code: 'file/nul',
+      message: 'There is a NUL character here, which a text file cannot contain.',
+      next,
+      input: 'encoding',
+    },
     position,
   );
 }

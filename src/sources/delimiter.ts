@@ -1,5 +1,5 @@
 import type { SourceFile } from '../domain/row.ts';
-import { fileFault } from './file-fault.ts';
+import { fileFault } from './file-faults.ts';
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
@@ -8,13 +8,13 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Finds the delimiter by the header line, from text that arrives in pieces. */
+/** Infers the delimiter from the header line of a text that arrives in pieces. */
 export interface DelimiterScan {
   /** True as soon as the header line is complete. */
   push(piece: Uint8Array): boolean;
   /**
-   * The delimiter that stands most often outside quotes; a comma where there is none. A tie is a file fault.
-   * `firstLine` is the line of the text's begin.
+   * The delimiter that occurs most often outside quotes; a comma if there is none. A tie is a file fault.
+   * `firstLine` is the number of the text's first line.
    */
   decide(file: SourceFile, firstLine: number): Delimiter;
 }
@@ -44,7 +44,7 @@ export function createDelimiterScan(): DelimiterScan {
           file,
           {
             code: 'file/delimiter',
-            message: `The header line has as many ${leading.map(describeDelimiter).join(' as ')}, so the delimiter can't be told.`,
+            message: `The header line has as many ${leading.map(describeDelimiter).join(' as ')}, so the delimiter cannot be inferred.`,
             next: 'Set `delimiter`.',
             input: 'delimiter',
           },
@@ -57,22 +57,25 @@ export function createDelimiterScan(): DelimiterScan {
 }
 
 /**
- * The delimiter of a file whose first line is `sep=…`: what that line says, unless the input or the name of the file
- * (.tsv) says another. Throws `file/delimiter`.
+ * The delimiter of a file whose first line is `sep=…`: the one that the line names, unless the input or the name of the
+ * file (.tsv) says otherwise. Throws `file/delimiter`.
  */
 export function chooseDelimiter(file: SourceFile, given: string, found: string): Delimiter {
   const known = DELIMITERS.find((delimiter) => delimiter === found);
   if (known !== undefined && (given === 'auto' || given === known)) return known;
   const problem =
     known === undefined
-      ? 'which this tool does not know as a delimiter'
-      : `but ${file.format === 'tsv' ? 'a .tsv file has tabs' : '`delimiter` says another'}`;
+      ? 'which is not a supported delimiter'
+      : `but ${file.format === 'tsv' ? 'a .tsv file is delimited by tabs' : '`delimiter` is a different one'}`;
   throw fileFault(
     file,
     {
       code: 'file/delimiter',
       message: `The first line is \`sep=${known ?? '…'}\`, ${problem}.`,
-      next: 'Remove that line, or make the two agree.',
+      next:
+        known === undefined
+          ? `Remove the line, and delimit the columns with ${DELIMITERS.map(describeDelimiter).join(', ')}.`
+          : 'Remove the line, or make the two agree.',
       input: 'delimiter',
     },
     { line: 1 },

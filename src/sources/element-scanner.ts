@@ -1,4 +1,4 @@
-import { advance, type Position, START } from './position.ts';
+import { advance, type Position, START } from './file-faults.ts';
 
 /** An element of a JSON array, as text. */
 export interface Element {
@@ -6,7 +6,7 @@ export interface Element {
   readonly start: Position;
 }
 
-/** What keeps a text from being an array, and where. */
+/** Why a text is not a JSON array. */
 export type ArrayProblem =
   | 'not-array'
   | 'object'
@@ -18,7 +18,7 @@ export type ArrayProblem =
 export interface ElementScanner {
   /** The elements that `piece` completes, and the problem that ends the scan, if any. */
   push(piece: Buffer): ScanStep;
-  /** At the end of the text: a problem if the array is not complete. An all-blank text is none. */
+  /** At the end of the text: a problem if the array is not complete. A blank text is not a problem. */
   finish(): ScanStep['problem'];
   /** Where the scan is inside an element, and how much of it is held. */
   open(): { readonly start: Position; readonly bytes: number };
@@ -45,7 +45,7 @@ function isInside(state: State | ArrayProblem): state is Inside {
   return state === 'container' || state === 'string' || state === 'scalar';
 }
 
-/** Splits a JSON array into its elements, one pass over the bytes; what is inside an element is not judged. */
+/** Splits a JSON array into its elements in one pass over the bytes. The content of the elements is not checked. */
 export function createElementScanner(): ElementScanner {
   let state: State = 'before';
   let held: Buffer[] = [];
@@ -90,7 +90,7 @@ export function createElementScanner(): ElementScanner {
   };
 }
 
-/** One byte between elements: the next state, or what is wrong with it. */
+/** Handles one byte between elements: the next state, or the problem. */
 function step(state: Exclude<State, Inside>, byte: number): State | ArrayProblem {
   if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) return state;
   switch (state) {
@@ -124,7 +124,7 @@ const PROBLEMS: ReadonlySet<string> = new Set<ArrayProblem>([
   'cut-off',
 ]);
 
-/** Where an element ends: the index after it, or undefined if it goes on beyond the piece. Called from its first byte. */
+/** Finds the end of an element: the index after it; undefined if it continues beyond the piece. Called from its first byte. */
 function createElementEnd(kind: Inside): (piece: Buffer, from: number) => number | undefined {
   let depth = 0;
   let isInString = false;

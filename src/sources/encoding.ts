@@ -3,11 +3,11 @@ import { isAscii, isUtf8 } from 'node:buffer';
 /** How bytes become text. A piece given to `decode` never ends inside a character. */
 export interface Encoding {
   readonly name: string;
-  /** How many of the first bytes are whole characters, as far as the end of `bytes` can tell. */
+  /** How many of the first bytes form complete characters, as far as the end of `bytes` shows. */
   completeLength(bytes: Uint8Array): number;
-  /** The text as UTF-8; undefined if it isn't valid. */
+  /** The text as UTF-8; undefined if it is not valid. */
   decode(bytes: Uint8Array): Buffer | undefined;
-  /** How many bytes come before the first invalid character of `bytes`, which `decode` refused, and their text. */
+  /** The text before the first invalid character of `bytes`, which `decode` refused. */
   validPrefix(bytes: Uint8Array): Buffer;
 }
 
@@ -28,7 +28,7 @@ export const UTF_8: Encoding = {
 export const UTF_16_LE: Encoding = createUtf16('utf-16le', 1);
 export const UTF_16_BE: Encoding = createUtf16('utf-16be', 0);
 
-/** Windows-1252 as the WHATWG Encoding Standard has it: every byte is a character, so nothing can be invalid. */
+/** Windows-1252 as in the WHATWG Encoding Standard: every byte is a character, so nothing is invalid. */
 export const WINDOWS_1252: Encoding = {
   name: 'Windows-1252',
   completeLength: (bytes) => bytes.length,

@@ -1,10 +1,11 @@
+import type { Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { SourceFile } from '../domain/row.ts';
-import { quoteName } from './file-fault.ts';
-import { describeInvisible } from './invisible.ts';
+import { describeInvisible } from './damage.ts';
+import { quoteName } from './file-faults.ts';
 
-/** Checks what every header must have: a name for each column, each name once. Throws all faults at once. */
+/** Checks that every column of a header has a name, and that no name is used twice. Throws all faults at once. */
 export function checkNames(file: SourceFile, header: readonly string[], line: number): void {
   const faults: Fault[] = [];
   const place = { file: file.path, line };
@@ -13,12 +14,12 @@ export function checkNames(file: SourceFile, header: readonly string[], line: nu
     const first = seen.get(name);
     const invisible = describeInvisible(name);
     if (invisible !== undefined) {
-      const message = `The name of column ${index + 1} of the header holds an invisible character: ${invisible}.`;
+      const message = `The name of column ${index + 1} of the header contains an invisible character: ${invisible}.`;
       faults.push({
         ...place,
         code: 'file/header-invisible',
         message,
-        next: 'Remove it: write the name again by hand.',
+        next: 'Type the name again to remove it.',
       });
     } else if (name === '') {
       const message = `Column ${index + 1} of the header has no name.`;
@@ -26,7 +27,7 @@ export function checkNames(file: SourceFile, header: readonly string[], line: nu
         ...place,
         code: 'file/header-empty',
         message,
-        next: 'Name it, or remove the column (a delimiter at the end of each line makes one).',
+        next: 'Name it, or remove the column (a delimiter at the end of each line adds one).',
       });
     } else if (first !== undefined) {
       const message = `Columns ${first + 1} and ${index + 1} of the header have the same name, ${quoteName(name)}.`;
@@ -38,7 +39,7 @@ export function checkNames(file: SourceFile, header: readonly string[], line: nu
   if (faults.length > 0) throw new FaultError(faults.slice(0, MAX_NAME_FAULTS));
 }
 
-/** A file without a header can have as many faults as columns; the first few tell the story. */
+/** A file without a header can have as many faults as columns; the first few are enough. */
 const MAX_NAME_FAULTS = 10;
 
 /**
@@ -55,54 +56,65 @@ export function checkHeader(
     readonly columns: ReadonlyMap<string, string> | undefined;
     /** Column, after renaming, that identifies a row. */
     readonly key: { readonly column: string; readonly required: boolean } | undefined;
+    /** Whether the vendor gets more of a row than its key. */
+    readonly sendsFields?: boolean;
+    /** How the user writes `columns`. Default: as an input of a step. */
+    readonly spelling?: Pick<Spelling, 'from'>;
   },
 ): readonly Fault[] {
-  const place = { file: needs.file, line: needs.line };
+  const place = { file: needs.file, line: needs.line, code: 'file/missing-column' };
   const faults: Fault[] = [];
   const present = new Set(header);
   for (const [field, column] of needs.columns ?? []) {
     if (present.has(column)) continue;
-    const message = `The file has no column ${quoteName(column)}, which \`columns\` maps to the field ${quoteName(field)}.`;
-    faults.push({
-      ...place,
-      code: 'file/missing-column',
-      message,
-      next: proposeColumn(header, column, 'columns'),
-      input: 'columns',
-    });
+    const problem = `The file has no column ${quoteName(column)}, which \`columns\` maps to the field ${quoteName(field)}.`;
+    const next = proposeColumn(header, column, (found) => `In \`columns\` write \`${mapColumn(field, found)}\``);
+    faults.push({ ...place, ...listColumns(problem, header), next, input: 'columns' });
   }
   const { key } = needs;
   if (key?.required !== true) return faults;
   if (needs.columns !== undefined && !needs.columns.has(key.column)) {
     const message = `\`columns\` maps no column to ${quoteName(key.column)}, which identifies a row.`;
-    faults.push({
-      ...place,
-      code: 'file/missing-column',
-      message,
-      next: 'Map a column to it, or set `key` to a field that is mapped.',
-      input: 'columns',
-    });
+    const next = `Add \`${mapColumn(key.column)}\` to \`columns\`, or set \`key\` to a field that is mapped.`;
+    faults.push({ ...place, message, next, input: 'columns' });
   } else if (needs.columns === undefined && !present.has(key.column)) {
-    const message = `The file has no column ${quoteName(key.column)}, which identifies a row.`;
-    faults.push({
-      ...place,
-      code: 'file/missing-column',
-      message,
-      next: proposeColumn(header, key.column, 'key'),
-      input: 'key',
+    const problem = `The file has no column ${quoteName(key.column)}, which identifies a row.`;
+    // Only mapped columns are sent.
+    const others = needs.sendsFields === true && header.length > 1 ? ', with a line for each other column to send' : '';
+    const next = proposeColumn(header, key.column, (found) => {
+      const line = `columns${needs.spelling?.from === 'flags' ? ' ' : ': '}'${mapColumn(key.column, found)}'`;
+      return `Set \`${needs.spelling?.from === 'flags' ? '--' : ''}${line}\`${others}`;
     });
+    faults.push({ ...place, ...listColumns(problem, header), next, input: 'key' });
   }
   return faults;
 }
 
-/** Other columns are not listed: of a file without a header they would be cells. One that nearly matches is. */
-function proposeColumn(header: readonly string[], wanted: string, input: 'columns' | 'key'): string {
+/** Columns of a file that a message lists. */
+const MAX_LISTED = 12;
+
+/** The public form has no list: in a file without a header the names would be cells. */
+function listColumns(problem: string, header: readonly string[]): Pick<Fault, 'message' | 'template'> {
+  const shown = header.slice(0, MAX_LISTED).map(quoteName).join(', ');
+  const more = header.length > MAX_LISTED ? ` and ${header.length - MAX_LISTED} more` : '';
+  return { message: `${problem} Its columns: ${shown}${more}.`, template: problem };
+}
+
+/** A line of `columns`; without a column of the file one to fill in. */
+function mapColumn(field: string, column?: string): string {
+  return `${yamlWord(field)}: ${column === undefined ? '<column of the file>' : yamlWord(column)}`;
+}
+
+function yamlWord(text: string): string {
+  return /^[A-Za-z_](?:[\w .-]*\w)?$/.test(text) ? text : JSON.stringify(text);
+}
+
+/** Only a column with a similar name is proposed: in a file without a header the names would be cells. */
+function proposeColumn(header: readonly string[], wanted: string, write: (column?: string) => string): string {
   const near = nearest(wanted, header);
-  const rename =
-    input === 'columns'
-      ? 'Correct the name in `columns`'
-      : 'Map a column of the file to it with `columns`, or name another column with `key`';
-  return near === undefined
-    ? `${rename}, or add the column to the file.`
-    : `Did you mean ${quoteName(near)}? ${rename}.`;
+  // A quote or a line break would end the line that is proposed.
+  if (near === undefined || /[`'\p{Cc}]/u.test(near)) return `${write()}, or add the column to the file.`;
+  const isPadded = near !== near.trim();
+  const question = `Did you mean ${quoteName(near)}${isPadded ? ' (with a blank before or after the name)' : ''}?`;
+  return `${question} ${write(near)}${isPadded ? ', or remove the blank from the header' : ''}.`;
 }

@@ -1,10 +1,12 @@
-import type { Fault } from '../domain/fault.ts';
+import { basename, dirname } from 'node:path';
+import type { Spelling } from '../config/spelling.ts';
+import { describeSystemCode, type Fault } from '../domain/fault.ts';
 
 export function missingFault(pattern: string): Fault {
   return {
     code: 'file/missing',
     message: `\`files\` names ${pattern}, which does not exist.`,
-    next: 'Correct the path (it is relative to `working-directory`), or check that the step that writes the file ran before.',
+    next: 'Fix the path (it is relative to `working-directory`), or check that the step that writes the file ran first.',
     file: pattern,
     input: 'files',
   };
@@ -13,18 +15,32 @@ export function missingFault(pattern: string): Fault {
 export function notAFileFault(path: string, isDirectory: boolean): Fault {
   return {
     code: 'file/not-a-file',
-    message: isDirectory ? 'The path is a folder.' : 'The path is no regular file (a device, pipe or socket).',
-    next: isDirectory ? `Name the files in it, such as ${path}/*.csv.` : 'Write the data to a regular file first.',
+    message: isDirectory ? 'The path is a folder.' : 'The path is not a regular file (it is a device, pipe or socket).',
+    next: isDirectory ? `Name the files in it, for example ${path}/*.csv.` : 'Write the data to a regular file first.',
     file: path,
     input: 'files',
   };
 }
 
-export function outsideFault(path: string): Fault {
+/** A path that leads out of the working directory by itself. */
+export function outsideFault(path: string, absolute: string, spelling: Spelling): Fault {
+  const directory = spelling.example('working-directory', dirname(absolute));
+  const files = spelling.example('files', basename(absolute));
+  const both = spelling.from === 'flags' ? `\`${directory} ${files}\`` : `\`${directory}\` and \`${files}\``;
   return {
     code: 'file/outside',
-    message: 'The file lies outside the working directory, by `..` or by a link, and is not read.',
-    next: 'Set `working-directory` to a folder that holds it, or copy the file into the working directory.',
+    message: 'The file is outside the working directory, and only files in it are read.',
+    next: `Use ${both}, or copy the file into the working directory.`,
+    file: path,
+    input: 'files',
+  };
+}
+
+export function linkedOutsideFault(path: string): Fault {
+  return {
+    code: 'file/outside',
+    message: 'A symbolic link leads to a file outside the working directory, and only files in it are read.',
+    next: 'Copy the file into the working directory.',
     file: path,
     input: 'files',
   };
@@ -33,8 +49,8 @@ export function outsideFault(path: string): Fault {
 export function resultFault(path: string): Fault {
   return {
     code: 'file/result',
-    message: 'The file lies in `output-dir`, which is never read as data.',
-    next: 'Copy it elsewhere and name the copy.',
+    message: 'The file is in `output-dir`, whose files are never read as data.',
+    next: 'Copy it to another folder, and name the copy in `files`.',
     file: path,
     input: 'files',
   };
@@ -53,19 +69,19 @@ export function lfsFault(path: string): Fault {
 export function unreadableFault(path: string, error: unknown): Fault {
   return {
     code: 'file/unreadable',
-    message: `The file can't be read${codeOf(error)}.`,
-    next: 'Check that the user that runs this job may read it.',
+    message: `The file cannot be read${describeSystemCode(error)}.`,
+    next: 'Check that the user that runs this job is allowed to read it.',
     file: path,
     input: 'files',
   };
 }
 
-/** A folder that a pattern reaches: files in it may match. */
+/** A folder that a pattern covers: files in it may match. */
 export function unreadableFolderFault(path: string, pattern: string, error: unknown): Fault {
   return {
     code: 'file/unreadable',
-    message: `The folder can't be read${codeOf(error)}, and files in it may match the pattern "${pattern}".`,
-    next: 'Check that it exists and that the user that runs this job may read it, or exclude it with a line that starts with `!`.',
+    message: `The folder cannot be read${describeSystemCode(error)}, and files in it may match the pattern "${pattern}".`,
+    next: 'Check that it exists and that the user that runs this job is allowed to read it, or exclude it with a line that starts with `!`.',
     file: path,
     input: 'files',
   };
@@ -74,13 +90,9 @@ export function unreadableFolderFault(path: string, pattern: string, error: unkn
 export function brokenLinkFault(path: string): Fault {
   return {
     code: 'file/unreadable',
-    message: 'The file is a link that leads nowhere.',
-    next: 'Fetch what it leads to in a step before this one (`git annex get`, `dvc pull`), or exclude it with a line that starts with `!`.',
+    message: 'The file is a symbolic link whose target does not exist.',
+    next: 'Fetch the target in an earlier step (`git annex get`, `dvc pull`), or exclude the file with a line that starts with `!`.',
     file: path,
     input: 'files',
   };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
 }

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { escapePath } from 'tinyglobby';
+import { systemCode } from '../domain/fault.ts';
 import type { FileStat, Files } from '../ports/files.ts';
 
 /** The lines of the input `files`. */
@@ -9,7 +10,7 @@ export interface PatternLines {
   readonly excludes: readonly string[];
 }
 
-/** A blank behind the `!` means nothing. */
+/** A space after the `!` is ignored. */
 export function splitPatterns(lines: readonly string[]): PatternLines {
   const written = lines.map((line) => line.trim()).filter((line) => line !== '');
   return {
@@ -18,15 +19,15 @@ export function splitPatterns(lines: readonly string[]): PatternLines {
   };
 }
 
-/** Whether a path that does not exist as it stands can match something. */
+/** Whether a path that does not exist literally may still match something. */
 export function hasWildcard(pattern: string): boolean {
   return /[*?[\]{}]|[!+@]\(/.test(pattern);
 }
 
 /**
- * The pattern for the crawler: its first folders, as far as they exist as they stand, mean just that
- * (`data (1)/*.csv`, `data [2026]/*.csv`). Several where braces hold a slash: of such a pattern the crawler can't tell
- * which folders it reaches.
+ * The pattern for the crawler: its leading folders are taken literally as far as they exist (`data (1)/*.csv`,
+ * `data [2026]/*.csv`). Several patterns if braces contain a slash: for such a pattern the crawler cannot determine
+ * which folders it covers.
  */
 export async function toGlobs(files: Files, workingDirectory: string, pattern: string): Promise<readonly string[]> {
   const parts = toRelative(workingDirectory, pattern).split('/');
@@ -38,7 +39,7 @@ export async function toGlobs(files: Files, workingDirectory: string, pattern: s
   return spreadBraces(parts.slice(known).join('/')).map((rest) => [...start, rest].join('/'));
 }
 
-/** The crawler's own form for a brace, a backslash before it, hides from it where the folders of a pattern end. */
+/** The crawler's own escape for a brace, a backslash, would hide from it where the folders of a pattern end. */
 function quotePart(part: string): string {
   return escapePath(part).replaceAll(/\\([{}])/g, '[$1]');
 }
@@ -52,12 +53,12 @@ function spreadBraces(pattern: string): readonly string[] {
     .flatMap((each) => spreadBraces(pattern.slice(0, found.index) + each + pattern.slice(found.index + whole.length)));
 }
 
-/** Undefined also where a pattern is longer than any path may be, so that it is the path of nothing. */
+/** Undefined also for a pattern that is too long to be a path. */
 export async function statPath(files: Files, path: string): Promise<FileStat | undefined> {
   try {
     return await files.stat(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG') return undefined;
+    if (systemCode(error) === 'ENAMETOOLONG') return undefined;
     throw error;
   }
 }

@@ -6,10 +6,9 @@ import {
   type SourceRecord,
   type Value,
 } from '../domain/row.ts';
-import { quoteName } from './file-fault.ts';
-import { describeInvisible } from './invisible.ts';
+import { describeInvisible, describeSpreadsheetDamage } from './damage.ts';
+import { quoteName } from './file-faults.ts';
 import type { RowSchema } from './schema.ts';
-import { describeSpreadsheetDamage } from './spreadsheet-damage.ts';
 
 export interface PreparerOptions {
   /** Provider field to column of the file; undefined: every column under its own name. */
@@ -17,26 +16,23 @@ export interface PreparerOptions {
   /** Column, after renaming, that identifies a row. */
   readonly key: { readonly column: string; readonly required: boolean } | undefined;
   readonly blank: 'omit' | 'send';
-  /** Of the provider: cells become what it says, and the fields are checked as they are sent. */
+  /** The provider's: cells are converted as it says, and the fields are checked as they are sent. */
   readonly providerSchema?: RowSchema | undefined;
-  /** The input `schema`: checks the fields under their new names, and changes nothing of what is sent. */
+  /** The input `schema`: checks the fields under their new names, and does not change what is sent. */
   readonly userSchema?: RowSchema | undefined;
 }
 
 /** A row as it is sent, or the fault that makes it `invalid`. */
 export interface PreparedRow {
   readonly fields: Fields;
-  /** Exactly as in the file (`007`, `9007199254740993`); undefined where there is none. */
+  /** Exactly as in the file (`007`, `9007199254740993`); undefined if there is none. */
   readonly key: string | undefined;
   readonly fault?: RowFault;
 }
 
 export type Preparer = (record: SourceRecord) => PreparedRow;
 
-/**
- * Makes rows of records. Pure: the same record gives the same row, however often; a batch that is sent is
- * prepared again from its file.
- */
+/** Turns records into rows, each checked once, when it is read. Pure: the same record gives the same row. */
 export function createPreparer({ columns, key, blank, providerSchema, userSchema }: PreparerOptions): Preparer {
   const planFor = createPlanner(columns);
   return (record) => {
@@ -58,25 +54,40 @@ export function createPreparer({ columns, key, blank, providerSchema, userSchema
   };
 }
 
-/** The key as `createPreparer` gives it, without the rest of the row: a report names millions of rows by it. */
+/** The fields as `createPreparer` gives them, for rows that it already checked: no rule is checked again. */
+export function createFieldReader({
+  columns,
+  blank,
+  providerSchema,
+}: Pick<PreparerOptions, 'columns' | 'blank' | 'providerSchema'>): (record: SourceRecord) => Fields {
+  const planFor = createPlanner(columns);
+  return (record) => {
+    const kept = keepFields(record, planFor(record.columns), blank);
+    return convertFields(kept, record.raw === undefined ? providerSchema : undefined).fields;
+  };
+}
+
+/** The key as `createPreparer` gives it, without the rest of the row: runs and reports need millions of them. */
 export function createKeyReader({
   columns,
   key,
 }: Pick<PreparerOptions, 'columns' | 'key'>): (record: SourceRecord) => string | undefined {
   if (key === undefined) return () => undefined;
   const column = columns === undefined ? key.column : columns.get(key.column);
-  const planFor = createPlanner(new Map(column === undefined ? [] : [[key.column, column]]));
+  // The column that Bulk Job adds to row files is not part of the row.
+  const isNone = column === undefined || (columns === undefined && column === MESSAGE_COLUMN);
+  const planFor = createPlanner(new Map(isNone ? [] : [[key.column, column]]));
   return (record) => {
-    const [place] = planFor(record.columns);
-    if (place === undefined || record.fault !== undefined) return undefined;
-    return findKey(record.values[place[1]], key).key;
+    const [found] = planFor(record.columns);
+    if (found === undefined || record.fault !== undefined) return undefined;
+    return findKey(record.values[found[1]], key).key;
   };
 }
 
-/** Which value goes to which field; -1 where the record lacks the column. */
+/** Which value goes to which field; -1 if the record lacks the column. */
 type Plan = readonly (readonly [field: string, index: number])[];
 
-/** A delimited file gives the same header array with every record, so its plan is made once. */
+/** All records of a delimited file share one header array, so its plan is made once. */
 function createPlanner(mapping: ReadonlyMap<string, string> | undefined): (columns: readonly string[]) => Plan {
   let known: { readonly columns: readonly string[]; readonly plan: Plan } | undefined;
   return (columns) => {
@@ -117,17 +128,17 @@ const NO_KEY: FoundKey = { key: undefined };
 
 function findKey(value: Value | undefined, key: NonNullable<PreparerOptions['key']>): FoundKey {
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
-    const message = `The column ${quoteName(key.column)} identifies a row, but holds a list or an object. Write text or a number.`;
-    return { key: undefined, fault: { code: 'row/key-type', message } };
+    const message = `The column ${quoteName(key.column)} identifies a row, but contains a list or an object. Write text or a number.`;
+    return { key: undefined, fault: { code: 'row/key-type', message, field: key.column } };
   }
   const text = value === undefined || value === null ? '' : String(value);
   if (text.trim() !== '') return checkKey(text, key.column);
   if (!key.required) return { key: undefined };
   const message = `The column ${quoteName(key.column)}, which identifies a row, is empty. Fill it in or remove the row.`;
-  return { key: undefined, fault: { code: 'row/key-empty', message } };
+  return { key: undefined, fault: { code: 'row/key-empty', message, field: key.column } };
 }
 
-/** Nearly every key of millions of rows: printable ASCII that begins with no `#`, and has no sign behind an `e`. */
+/** True for nearly every key: printable ASCII that does not begin with `#` and has no `+` or `-` after an `e`. */
 function isPlain(text: string): boolean {
   let last = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -138,13 +149,13 @@ function isPlain(text: string): boolean {
   return text.charCodeAt(0) !== 0x23 && text.charCodeAt(3) !== 0x3a;
 }
 
-/** A key that can't be what the vendor knows: nobody sees why it is not found, or several have become one. */
+/** Refuses a key that cannot be the vendor's: an invisible character is easily missed, and damaged keys may be equal. */
 function checkKey(text: string, column: string): FoundKey {
   if (isPlain(text)) return { key: text };
   const damage = describeSpreadsheetDamage(text);
   const invisible = damage === undefined ? describeInvisible(text) : undefined;
   if (damage === undefined && invisible === undefined) return { key: text };
-  const subject = `The column ${quoteName(column)}, which identifies a row, holds`;
+  const subject = `The column ${quoteName(column)}, which identifies a row, contains`;
   const fault =
     damage === undefined
       ? {
@@ -155,7 +166,7 @@ function checkKey(text: string, column: string): FoundKey {
           code: 'row/key-spreadsheet',
           message: `${subject} ${damage}. Export the file again with this column as text.`,
         };
-  return { key: text, fault };
+  return { key: text, fault: { ...fault, field: column } };
 }
 
 function convertFields(

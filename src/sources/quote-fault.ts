@@ -1,11 +1,9 @@
 import type { FaultError } from '../domain/fault.ts';
 import type { SourceFile } from '../domain/row.ts';
-import { fileFault } from './file-fault.ts';
-import { markFault } from './line-faults.ts';
-import { advance, type Position } from './position.ts';
+import { advance, fileFault, markFault, type Position } from './file-faults.ts';
 
 export interface PartialRecord {
-  /** Where the text after the last whole record begins. */
+  /** Where the text after the last complete record begins. */
   readonly start: Position;
   /** That text, as far as it was read. */
   readonly bytes: Buffer;
@@ -13,22 +11,21 @@ export interface PartialRecord {
 }
 
 /**
- * The place of the quote that made the parser give up: csv-parse names none, and counts a CRLF
- * inside quotes as two lines. Undefined if the quotes are in order.
+ * Locates the quote that made the parser fail: csv-parse gives no position, and counts a CRLF inside quotes as two
+ * lines. Undefined if the quotes are valid.
  */
 export function findQuoteFault(file: SourceFile, partial: PartialRecord): FaultError | undefined {
   const found = findQuote(partial.bytes.toString('utf8'), partial.delimiter);
   if (found === undefined) return undefined;
   if (/(?:^|\n)\ufeff$/.test(found.before))
     return markFault(file, advance(partial.start, Buffer.from(found.before)).line);
-  const place = (before: string): Position => advance(partial.start, Buffer.from(before));
-  const position = place(found.before);
-  return fileFault(file, describe(found, place(found.opening ?? '')), position);
+  const positionAfter = (before: string): Position => advance(partial.start, Buffer.from(before));
+  return fileFault(file, describe(found, positionAfter(found.opening ?? '')), positionAfter(found.before));
 }
 
 interface QuoteProblem {
   readonly kind: 'open' | 'bare' | 'after-close';
-  /** The text before the place of the fault. */
+  /** The text before the fault. */
   readonly before: string;
   /** The text before the quote that opened the field. */
   readonly opening?: string;
@@ -39,26 +36,26 @@ function describe({ kind }: QuoteProblem, opening: Position): { code: string; me
     case 'open':
       return {
         code: 'file/quote-open',
-        message: 'The quote that opens a field here is not closed.',
-        next: 'Close it, and write each quote inside a quoted field twice ("").',
+        message: 'The quote that opens a field here is never closed.',
+        next: 'Close it, and double every quote inside a quoted field ("").',
       };
     case 'bare':
       return {
         code: 'file/quote',
-        message: 'A quote stands in the middle of a field that does not begin with one.',
-        next: 'Put the whole field in quotes and write the quote inside it twice ("").',
+        message: 'There is a quote in the middle of a field that is not quoted.',
+        next: 'Put the whole field in quotes, and double the quote inside it ("").',
       };
     case 'after-close':
       return {
         code: 'file/quote',
-        message: `The field whose quote opens at line ${opening.line}, column ${opening.column} is closed right before this place, but neither a delimiter nor the end of the line follows.`,
-        next: 'Close it where it should end, and write each quote inside a quoted field twice ("").',
+        message: `The quoted field that starts at line ${opening.line}, column ${opening.column} ends here, but no delimiter or end of line follows.`,
+        next: 'Close it where it should end, and double every quote inside a quoted field ("").',
       };
   }
 }
 
 function findQuote(text: string, delimiter: string): QuoteProblem | undefined {
-  // Where an unquoted field ends, or a quote stands in it. No delimiter means anything in a class.
+  // Where an unquoted field ends or contains a quote. No delimiter is special in a character class.
   const stop = new RegExp(`[${delimiter}"\\n]|\\r\\n`, 'g');
   let at = 0;
   while (at < text.length) {
@@ -74,7 +71,7 @@ function findQuote(text: string, delimiter: string): QuoteProblem | undefined {
       at = stop.exec(text)?.index ?? text.length;
       if (text[at] === '"') return { kind: 'bare', before: text.slice(0, at) };
     }
-    // Past the delimiter or the line end.
+    // Skip the delimiter or the line ending.
     at += text.startsWith('\r\n', at) ? 2 : 1;
   }
   return undefined;

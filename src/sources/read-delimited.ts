@@ -1,16 +1,22 @@
-import { CsvError, type Info, type Parser, parse } from 'csv-parse';
+import { CsvError, type Parser, parse } from 'csv-parse';
 import type { FaultError } from '../domain/fault.ts';
-import type { RowFault, SourceFile, SourceRecord } from '../domain/row.ts';
+import { plural } from '../domain/plural.ts';
+import type { RowFault, SourceFile, SourceRecord, Value } from '../domain/row.ts';
+import { createLoneCrScan, createRecentBytes, withoutSeparatorLine } from './delimited-text.ts';
 import { chooseDelimiter, createDelimiterScan } from './delimiter.ts';
-import { fileFault } from './file-fault.ts';
+import {
+  advance,
+  fileFault,
+  isMarked,
+  lineEndsFault,
+  MAX_RECORD_BYTES,
+  markFault,
+  type Position,
+  recordSizeFault,
+} from './file-faults.ts';
 import { checkNames } from './header.ts';
-import { isMarked, lineEndsFault, markFault } from './line-faults.ts';
-import { createLoneCrScan } from './lone-cr.ts';
-import { advance, type Position } from './position.ts';
 import { findQuoteFault } from './quote-fault.ts';
-import { createRecentBytes } from './recent-bytes.ts';
-import { MAX_RECORD_BYTES, recordSizeFault } from './record-size.ts';
-import { withoutSeparatorLine } from './separator-line.ts';
+import { splitRecords } from './split-records.ts';
 
 /** Called once, before the first record, with the header and its line. */
 export type HeaderListener = (header: readonly string[], line: number) => void;
@@ -18,7 +24,7 @@ export type HeaderListener = (header: readonly string[], line: number) => void;
 export interface DelimitedOptions {
   readonly delimiter: string;
   readonly onHeader?: HeaderListener | undefined;
-  /** Called with the line of each record whose cells are all blank: like a blank line it is no record. */
+  /** Called with the line of each record whose cells are all blank: like a blank line, it does not count as a record. */
   readonly onBlank?: ((line: number) => void) | undefined;
 }
 
@@ -56,7 +62,7 @@ export async function* readDelimited(
     if (records.length > 0) yield records;
   }
   feed ??= begin();
-  // A CR at the very end is the first half of a line end, not a part of the last cell.
+  // A CR at the very end is the first half of a line ending, not part of the last cell.
   if (last === CR) held.push(LF);
   if (held.length > 0) {
     const records = await feed.write(Buffer.concat(held));
@@ -66,7 +72,7 @@ export async function* readDelimited(
   if (records.length > 0) yield records;
 }
 
-/** The parser with what it lacks: exact start lines, header checks, and the place of a fault. */
+/** The parser, with what it lacks: exact start lines, header checks, and the position of a fault. */
 interface Feed {
   /** The records that `piece` completes. */
   write(piece: Buffer): Promise<readonly SourceRecord[]>;
@@ -74,28 +80,23 @@ interface Feed {
 }
 
 interface FeedOptions extends Omit<DelimitedOptions, 'delimiter'> {
-  /** Line of the text's begin. */
+  /** The number of the text's first line. */
   readonly firstLine: number;
 }
 
+/** More text than this without a whole record is left to the parser, which does not begin anew with each piece. */
+const MAX_SPLIT_BYTES = 512 * 1024;
+
+/**
+ * Records whose quotes are in order are split here, several times as fast as the parser does it. From the first text that
+ * is not, and for a last line without a line ending, the parser reads on: it knows what is wrong.
+ */
 function createFeed(file: SourceFile, delimiter: string, options: FeedOptions): Feed {
   const rows = createRowMaker(file, options);
-  const parser: Parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    on_record(values: string[]) {
-      rows.add(values, parser.info);
-      // Nothing goes through the stream's readable side: that would cost more than the parsing.
-      return null;
-    },
-  });
-  // The callbacks of write and end report errors; without a listener Node would throw them as well.
-  parser.on('error', () => undefined);
   const recent = createRecentBytes();
   const rest = (): Buffer => recent.after(rows.bytes());
   const loneCr = createLoneCrScan();
+  let parser: Parser | undefined;
   const explain = (error: unknown): unknown => {
     if (!(error instanceof CsvError)) return error;
     return (
@@ -103,13 +104,26 @@ function createFeed(file: SourceFile, delimiter: string, options: FeedOptions): 
       unparsable(file, rows.next().line, error)
     );
   };
+  const feed = async (piece: Buffer): Promise<void> => {
+    let bytes = piece;
+    if (parser === undefined) {
+      const text = rest();
+      const before = rows.bytes();
+      const isSplit = splitRecords(text, delimiter, rows.add);
+      if (isSplit && text.length - (rows.bytes() - before) <= MAX_SPLIT_BYTES) return;
+      parser = createParser(delimiter, rows);
+      bytes = rest();
+    }
+    const to = parser;
+    await settle((done) => to.write(bytes, done), explain);
+  };
   return {
     async write(piece) {
       const end = loneCr.find(piece, rest);
       const sound = end === -1 ? piece : piece.subarray(0, end);
       recent.push(sound);
-      if (sound.length > 0) await settle((done) => parser.write(sound, done), explain);
-      // What is wrong before it comes first.
+      if (sound.length > 0) await feed(sound);
+      // Faults before it were reported first.
       if (end !== -1) throw lineEndsFault(file, advance(rows.next(), rest()).line);
       recent.dropBefore(rows.bytes());
       if (recent.held() > MAX_RECORD_BYTES) {
@@ -119,10 +133,36 @@ function createFeed(file: SourceFile, delimiter: string, options: FeedOptions): 
       return rows.take();
     },
     async end() {
-      await settle((done) => parser.end(done), explain);
+      const bytes = parser === undefined ? rest() : undefined;
+      parser ??= createParser(delimiter, rows);
+      const to = parser;
+      await settle((done) => (bytes === undefined ? to.end(done) : to.end(bytes, done)), explain);
       return rows.take();
     },
   };
+}
+
+/** A parser of the text after the records so far. */
+function createParser(delimiter: string, rows: RowMaker): Parser {
+  const start = rows.bytes();
+  let seen = 0;
+  const parser = parse({
+    delimiter,
+    record_delimiter: ['\r\n', '\n'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    on_record(values: string[], { empty_lines: emptyLines, bytes }) {
+      // `info.lines` is the last line, and counts a CRLF inside quotes twice; `info.empty_lines` is exact.
+      const skipped = emptyLines - seen;
+      seen = emptyLines;
+      rows.add(values, skipped, start + bytes - rows.bytes());
+      // Nothing goes through the stream's readable side: that would cost more than the parsing.
+      return null;
+    },
+  });
+  // The callbacks of write and end report errors; without a listener Node would throw them as well.
+  parser.on('error', () => undefined);
+  return parser;
 }
 
 async function settle(
@@ -135,7 +175,8 @@ async function settle(
 }
 
 interface RowMaker {
-  add(values: readonly string[], info: Info): void;
+  /** A record that takes `bytes` with the `skipped` empty lines before it. */
+  add(values: readonly string[], skipped: number, bytes: number): void;
   /** The records since the last call. */
   take(): readonly SourceRecord[];
   /** Where the text after the last record begins. */
@@ -148,20 +189,18 @@ function createRowMaker(file: SourceFile, { firstLine, onHeader, onBlank }: Feed
   let header: readonly string[] | undefined;
   let records: SourceRecord[] = [];
   let nextLine = firstLine;
-  let emptyLines = 0;
-  let bytes = 0;
+  let total = 0;
   return {
-    add(values, info) {
-      // `info.lines` is the last line, and counts a CRLF inside quotes twice; `info.empty_lines` is exact.
-      const line = nextLine + info.empty_lines - emptyLines;
-      emptyLines = info.empty_lines;
+    add(values, skipped, bytes) {
+      const line = nextLine + skipped;
       nextLine = line + 1 + countLineFeeds(values);
-      bytes = info.bytes;
+      total += bytes;
       if (isBlank(values)) {
         onBlank?.(line);
       } else if (header === undefined) {
         checkNames(file, values, line);
-        header = values;
+        // A part of a longer text would keep all of it in memory.
+        header = values.map((name) => Buffer.from(name).toString());
         onHeader?.(header, line);
       } else if (isMarked(values[0])) {
         throw markFault(file, line);
@@ -178,11 +217,11 @@ function createRowMaker(file: SourceFile, { firstLine, onHeader, onBlank }: Feed
       return taken;
     },
     next: () => ({ line: nextLine, column: 1 }),
-    bytes: () => bytes,
+    bytes: () => total,
   };
 }
 
-/** A line feed inside a value was inside quotes, so it is the only thing that makes a record longer than its line. */
+/** Only a line feed inside a quoted value makes a record longer than one line. */
 function countLineFeeds(values: readonly string[]): number {
   let count = 0;
   for (const value of values) {
@@ -193,39 +232,39 @@ function countLineFeeds(values: readonly string[]): number {
 
 function isBlank(values: readonly string[]): boolean {
   const first = values[0]?.charCodeAt(0) ?? 0;
-  // Most records show by their first character that they are none.
+  // Most records have a first character that shows they are not blank.
   if (first > 0x20 && first < 0x7f) return false;
   return values.every((value) => value === '' || value.trim() === '');
 }
 
 /** Files that were joined with their headers. */
-function repeatsHeader(header: readonly string[], values: readonly string[]): boolean {
+export function repeatsHeader(header: readonly string[], values: readonly Value[]): boolean {
   return values[0] === header[0] && values.every((value, index) => value === header[index]);
 }
 
 const HEADER_AGAIN: RowFault = {
   code: 'row/header',
-  message: 'The row is the header again, as where files were joined. Remove the line.',
+  message: 'The row repeats the header, as in joined files. Remove the line.',
 };
 
 function raggedRecord(header: readonly string[], values: readonly string[], line: number): SourceRecord {
   const next =
     values.length < header.length
-      ? 'Add the missing cells, or close a quote that is missing before.'
-      : 'Put a cell that holds the delimiter in quotes.';
-  const message = `The row has ${count(values.length, 'cell')}, the header has ${count(header.length, 'column')}. ${next}`;
+      ? 'Add the missing cells, or the quote that closes an earlier cell.'
+      : 'If a cell contains the delimiter, put it in quotes.';
+  const message = `The row has ${plural(values.length, 'cell')}, the header has ${plural(header.length, 'column')}. ${next}`;
   return { line, columns: header, values, fault: { code: 'row/ragged', message } };
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** The parser's own message quotes a cell, so only its code is told. */
+/** The parser's own message quotes a cell, so only its code is shown. */
 function unparsable(file: SourceFile, line: number, { code }: CsvError): FaultError {
   return fileFault(
     file,
-    { code: 'file/csv', message: `The CSV parser gave up (${code}).`, next: 'Check the quotes of this record.' },
+    {
+      code: 'file/csv',
+      message: `The record cannot be parsed as CSV (${code}).`,
+      next: 'Check the quotes of this record.',
+    },
     { line },
   );
 }

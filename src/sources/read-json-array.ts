@@ -1,14 +1,12 @@
 import type { FaultError } from '../domain/fault.ts';
 import type { SourceFile, SourceRecord } from '../domain/row.ts';
 import { type ArrayProblem, createElementScanner, type Element } from './element-scanner.ts';
-import { fileFault } from './file-fault.ts';
+import { advance, fileFault, MAX_RECORD_BYTES, type Position, recordSizeFault } from './file-faults.ts';
 import { parseRecord } from './parse-record.ts';
-import { advance, type Position } from './position.ts';
-import { MAX_RECORD_BYTES, recordSizeFault } from './record-size.ts';
 
 /**
- * Records of a json file: an array of objects, one element in memory at a time.
- * What keeps it from being an array is a file fault; an element that is no object is a record with a row fault.
+ * Records of a json file: an array of objects, with one element in memory at a time. If the file is not an array, that
+ * is a file fault; an element that is not an object becomes a record with a row fault.
  */
 export async function* readJsonArray(
   file: SourceFile,
@@ -37,8 +35,8 @@ function toRecord(file: SourceFile, element: Element): SourceRecord {
     file,
     {
       code: 'file/json',
-      message: 'The text at this place is not valid JSON.',
-      next: 'Write the file with a JSON library, or correct it here.',
+      message: 'The JSON is not valid here.',
+      next: 'Fix it here, or write the file with a JSON library.',
     },
     at,
   );
@@ -50,31 +48,31 @@ const PROBLEMS: Readonly<
   'not-array': {
     code: 'file/json-not-array',
     message: 'The file does not begin with a JSON array.',
-    next: 'Write the records as an array of objects, or set `format` to what the file is.',
+    next: 'Write the records as an array of objects, or set `format` to the actual format of the file.',
   },
   object: {
     code: 'file/json-not-array',
     message: 'The file begins with an object, not with an array of objects.',
-    next: 'If it has one object a line, set `format: ndjson`; if the records are inside it, extract the array first (jq can).',
+    next: 'If it has one object per line, set `format: ndjson`; if the records are inside it, extract the array first, for example with jq.',
   },
   'value-expected': {
     code: 'file/json',
-    message: 'A value is missing at this place.',
+    message: 'A value is missing here.',
     next: 'Remove the comma before it, or write the missing record.',
   },
   'separator-expected': {
     code: 'file/json',
-    message: 'Neither a comma nor the end of the array follows the record before this place.',
-    next: 'Write a comma between records; if the file has one object a line, set `format: ndjson`.',
+    message: 'There is no comma or end of the array after the previous record.',
+    next: 'Put a comma between records; if the file has one object per line, set `format: ndjson`.',
   },
   'trailing-text': {
     code: 'file/json',
-    message: 'Text follows the end of the array.',
-    next: 'Remove it; a file holds one array.',
+    message: 'There is text after the end of the array.',
+    next: 'Remove it; a file contains one array.',
   },
   'cut-off': {
     code: 'file/json',
-    message: 'The file ends before the array does: it was cut off.',
+    message: 'The file ends before the array is closed: it was cut off.',
     next: 'Write or download the file again.',
   },
 };

@@ -1,10 +1,16 @@
 import type { SourceFile, SourceRecord } from '../domain/row.ts';
-import { isMarked, lineEndsFault, markFault } from './line-faults.ts';
+import {
+  advance,
+  isMarked,
+  lineEndsFault,
+  MAX_RECORD_BYTES,
+  markFault,
+  recordSizeFault,
+  START,
+} from './file-faults.ts';
 import { faulty, parseRecord } from './parse-record.ts';
-import { advance, START } from './position.ts';
-import { MAX_RECORD_BYTES, recordSizeFault } from './record-size.ts';
 
-/** Records of an ndjson file: one object a line. A line that is none is a record with a row fault. */
+/** Records of an ndjson file: one object per line. Any other line becomes a record with a row fault. */
 export async function* readNdjson(
   file: SourceFile,
   text: AsyncIterable<Buffer>,
@@ -12,16 +18,16 @@ export async function* readNdjson(
   yield* readLines(file, text, (line, number) => {
     const parsed = parseRecord(line, number);
     if (parsed.kind === 'record') return parsed.record;
-    const place =
+    const at =
       parsed.offset === undefined
         ? ''
         : ` at column ${advance(START, Buffer.from(line.slice(0, parsed.offset))).column}`;
-    const message = `The line is not valid JSON${place}. Write one JSON object a line, without line breaks in it.`;
+    const message = `The line is not valid JSON${at}. Write one JSON object per line, without line breaks in it.`;
     return faulty(line, number, { code: 'row/json', message }).record;
   });
 }
 
-/** Records of a txt file: one key a line, taken as it stands, in a single column. */
+/** Records of a txt file: one key per line, taken literally, in a single column. */
 export async function* readKeys(
   file: SourceFile,
   text: AsyncIterable<Buffer>,
@@ -35,8 +41,8 @@ export async function* readKeys(
 }
 
 /**
- * Lines end at LF or CRLF only: U+2028 is a legal character of a JSON string, at which Node's readline cuts.
- * Blank lines give no record but count.
+ * Lines end at LF or CRLF only: U+2028 is legal in a JSON string, but Node's readline splits there. Blank lines are
+ * counted, but give no record.
  */
 async function* readLines(
   file: SourceFile,

@@ -1,4 +1,4 @@
-import type { SourceFile, SourceRecord } from '../domain/row.ts';
+import type { SourceFile, SourceFormat, SourceRecord } from '../domain/row.ts';
 import { decodeText, type EncodingChoice } from './decode-text.ts';
 import type { Delimiter } from './delimiter.ts';
 import { type DelimitedOptions, readDelimited } from './read-delimited.ts';
@@ -12,33 +12,43 @@ export interface ReadOptions extends Pick<DelimitedOptions, 'onBlank'> {
   readonly encoding: EncodingChoice;
   /** Names the column of txt files; default `key`. */
   readonly keyColumn: string | undefined;
-  /** Called before the first record of a delimited file; what it throws ends the reading. Never called for an empty file. */
+  /** Called before the first record of a delimited file, never for an empty one. An error that it throws stops reading. */
   readonly onHeader?: DelimitedOptions['onHeader'];
 }
 
 /**
- * The records of a file in order, in arrays of what one piece of the file (64 KiB) completes, so that memory
- * depends on the longest record alone. A fault of the file throws a `FaultError` with file, line and column;
- * a fault of one record stands in the record. A file without a line yields nothing.
+ * The records of a file in order. Each array holds the records that one piece of the file (64 KiB) completes, so that
+ * memory depends on the longest record only. A fault of the file throws a `FaultError` with file, line and column;
+ * a fault of one record is part of the record. An empty file yields nothing.
  *
- * `line` is the 1-based physical line on which a record starts, in the decompressed file (contract, section 11).
+ * `line` is the 1-based physical line on which a record starts, in the decompressed file (docs/contract.md, 3.2).
  */
 export async function* readRecords(
   file: SourceFile,
   bytes: AsyncIterable<Uint8Array>,
-  { delimiter, encoding, keyColumn, onHeader, onBlank }: ReadOptions,
+  options: ReadOptions,
 ): AsyncGenerator<readonly SourceRecord[], void> {
-  const text = decodeText(file, readStored(file, bytes), encoding);
-  switch (file.format) {
-    case 'csv':
-      return yield* readDelimited(file, text, { delimiter, onHeader, onBlank });
-    case 'tsv':
-      return yield* readDelimited(file, text, { delimiter: '\t', onHeader, onBlank });
-    case 'json':
-      return yield* readJsonArray(file, text);
-    case 'ndjson':
-      return yield* readNdjson(file, text);
-    case 'txt':
-      return yield* readKeys(file, text, keyColumn ?? 'key');
-  }
+  yield* READERS[file.format](file, readStored(file, bytes), options);
+}
+
+type Reader<Content> = (
+  file: SourceFile,
+  content: AsyncIterable<Content>,
+  options: ReadOptions,
+) => AsyncGenerator<readonly SourceRecord[], void>;
+
+/** The reader of each format, over the bytes of the file as they are once decompressed. */
+const READERS: Readonly<Record<SourceFormat, Reader<Uint8Array>>> = {
+  csv: ofText((file, text, { delimiter, onHeader, onBlank }) =>
+    readDelimited(file, text, { delimiter, onHeader, onBlank }),
+  ),
+  tsv: ofText((file, text, { onHeader, onBlank }) => readDelimited(file, text, { delimiter: '\t', onHeader, onBlank })),
+  json: ofText(readJsonArray),
+  ndjson: ofText(readNdjson),
+  txt: ofText((file, text, { keyColumn }) => readKeys(file, text, keyColumn ?? 'key')),
+};
+
+/** Of a format that is text: the reader sees it in UTF-8, whatever the input `encoding` says of the file. */
+function ofText(read: Reader<Buffer>): Reader<Uint8Array> {
+  return (file, bytes, options) => read(file, decodeText(file, bytes, options.encoding), options);
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Spelling } from '../config/spelling.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { SourceFile, SourceFormat } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
@@ -6,6 +7,7 @@ import { detectFormat } from './format.ts';
 import {
   brokenLinkFault,
   lfsFault,
+  linkedOutsideFault,
   missingFault,
   notAFileFault,
   outsideFault,
@@ -22,15 +24,17 @@ export interface ResolveOptions {
   readonly workingDirectory: string;
   readonly format: 'auto' | SourceFormat;
   readonly files: Files;
-  /** Absolute. What lies in it is never read as data (contract, section 3). */
+  /** How the user writes inputs. */
+  readonly spelling: Spelling;
+  /** Absolute. Files in it are never read as data (docs/contract.md, 3.2). */
   readonly outputDirectory?: string | undefined;
 }
 
 export interface ResolvedFiles {
-  /** Each real file once, sorted by the code units of its path (contract, section 6). */
+  /** Each real file once, sorted by the code units of its path (docs/contract.md, 3.2). */
   readonly files: readonly SourceFile[];
   readonly faults: readonly Fault[];
-  /** Patterns with a wildcard that match no file that may be read: `on-empty` decides about them. */
+  /** Patterns with a wildcard that match no readable file: `on-empty` decides what happens. */
   readonly emptyPatterns: readonly EmptyPattern[];
   /** Excludes, without their `!`, that match no file. */
   readonly idleExcludes: readonly string[];
@@ -42,7 +46,7 @@ export interface EmptyPattern {
   readonly results: number;
 }
 
-/** The data files that the patterns name. Nothing is thrown; every fault found is in `faults`. */
+/** The data files that the patterns name. Never throws; every fault is in `faults`. */
 export async function resolveFiles(options: ResolveOptions): Promise<ResolvedFiles> {
   const { workingDirectory, files } = options;
   const root = (await files.realPath(workingDirectory)) ?? workingDirectory;
@@ -57,12 +61,12 @@ export async function resolveFiles(options: ResolveOptions): Promise<ResolvedFil
       faults.push(real);
     } else if (closed !== undefined && isWithin(real, closed)) {
       results.add(path);
-      // A wildcard may well sweep over results; somebody who names one wants it read.
+      // A wildcard may match results by accident, but a path was named on purpose.
       if (paths.get(path) === true && !seen.has(real)) faults.push(resultFault(path));
       seen.add(real);
     } else if (!seen.has(real)) {
       seen.add(real);
-      const file = isWithin(real, root) ? await describeFile(path, options) : outsideFault(path);
+      const file = isWithin(real, root) ? await describeFile(path, options) : describeOutside(path, options);
       if ('absolute' in file) found.push(file);
       else faults.push(file);
     }
@@ -71,6 +75,11 @@ export async function resolveFiles(options: ResolveOptions): Promise<ResolvedFil
     .filter(([, matched]) => matched.every((path) => results.has(path)))
     .map(([pattern, matched]) => ({ pattern, results: matched.length }));
   return { files: found, faults, emptyPatterns, idleExcludes };
+}
+
+function describeOutside(path: string, { workingDirectory, spelling }: ResolveOptions): Fault {
+  const absolute = resolve(workingDirectory, path);
+  return isWithin(absolute, workingDirectory) ? linkedOutsideFault(path) : outsideFault(path, absolute, spelling);
 }
 
 async function realOf(files: Files, absolute: string, path: string): Promise<string | Fault> {
@@ -82,7 +91,7 @@ async function realOf(files: Files, absolute: string, path: string): Promise<str
 }
 
 interface Expansion {
-  /** Paths relative to the working directory, with `/`; true where one was named as it stands. */
+  /** Paths relative to the working directory, with `/`; true if the path was named literally. */
   readonly paths: ReadonlyMap<string, boolean>;
   /** What each pattern with a wildcard matches. */
   readonly matches: ReadonlyMap<string, readonly string[]>;
@@ -99,7 +108,7 @@ async function expand({ patterns, workingDirectory, files }: ResolveOptions): Pr
   const idleExcludes: string[] = [];
   const refused = new Set<string>();
   for (const exclude of excludes) {
-    // Who excludes a folder means what lies in it.
+    // To exclude a folder means to exclude what is in it.
     const globs = (await toGlobs(files, workingDirectory, exclude)).flatMap((glob) => [glob, `${glob}/**`]);
     excludeGlobs.push(...globs.map((glob) => `!${glob}`));
     const excluded = await files.glob(globs, workingDirectory);
@@ -114,7 +123,7 @@ async function expand({ patterns, workingDirectory, files }: ResolveOptions): Pr
     if (stat !== undefined && 'code' in stat) {
       faults.push(stat);
     } else if (stat !== undefined) {
-      // An existing file is meant as it stands, `report (1).csv` too.
+      // An existing file is taken literally, even `report (1).csv`.
       if (!refused.has(path)) paths.set(path, true);
     } else if (hasWildcard(pattern)) {
       const globs = await toGlobs(files, workingDirectory, pattern);
@@ -161,8 +170,8 @@ async function beginsWith(bytes: AsyncIterable<Uint8Array>, mark: Buffer): Promi
 }
 
 function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  const inside = relative(folder, path);
+  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
 }
 
 function byCodeUnits(left: string, right: string): number {

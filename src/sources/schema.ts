@@ -4,26 +4,26 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import { ExactNumber, type Fields, type RowFault, type Value } from '../domain/row.ts';
 import { explainRegex, LinearRegex } from '../rules/linear-regex.ts';
 import { findSchemaProblems, formatsOf, isObject, type SchemaProblem } from '../rules/schema-keywords.ts';
-import { type CellType, convertCell } from './convert-cell.ts';
-import { quoteName } from './file-fault.ts';
+import { quoteName } from './file-faults.ts';
 
 /** A compiled JSON Schema (2020-12) of a row's fields. */
 export interface RowSchema {
-  /** A cell as the field's declared type: itself where the schema doesn't type it, a fault where it doesn't convert. */
+  /** A cell as the field's declared type: unchanged if the schema declares none, a fault if it cannot be converted. */
   convert(field: string, cell: string): Conversion;
-  /** What the fields break, naming columns and rules, never a value. Code `row/schema`. */
+  /** The rules that the fields violate, by column and rule, never a value. Code `row/schema`. */
   check(fields: Fields): RowFault | undefined;
 }
 
 export type Conversion = { readonly value: Value } | { readonly fault: RowFault };
 
-/** Most broken rules that one row's message lists. */
+/** Maximum number of violated rules that one row's message lists. */
 const MAX_LISTED_ERRORS = 3;
 
 /**
- * Compiles a schema; `origin` says whose it is (an input, a path) for the fault. A bad row never throws; a schema that
- * refers to itself without end is found at the first row that shows it.
- * Throws `schema/invalid` if it doesn't compile, `schema/unsafe-pattern` for a pattern that cannot be run in linear time.
+ * Compiles a schema; `origin` says where it comes from (an input, a path), for the fault. A bad row never throws. A
+ * schema with an endless loop of references throws at the first row that runs into it.
+ * Throws `schema/invalid` if it does not compile, and `schema/unsafe-pattern` for a pattern that cannot be run in linear
+ * time.
  */
 export function compileRowSchema(
   schema: unknown,
@@ -42,9 +42,9 @@ export function compileRowSchema(
     convert: (field, cell) => convertField(types, field, cell),
     check(fields) {
       try {
-        return validate(toPlain(fields)) ? undefined : schemaFault(validate.errors ?? []);
+        return validate(toAjv(fields)) ? undefined : schemaFault(validate.errors ?? []);
       } catch (error) {
-        if (error instanceof RangeError) throw invalid('it refers to itself without end', error);
+        if (error instanceof RangeError) throw invalid('its references form an endless loop', error);
         throw error;
       }
     },
@@ -54,10 +54,11 @@ export function compileRowSchema(
 type Invalid = (reason: string, cause?: unknown) => FaultError;
 
 function compile(schema: unknown, invalid: Invalid): ValidateFunction {
+  let ajv: Ajv2020 | undefined;
   try {
     if (!isObject(schema) && typeof schema !== 'boolean') throw new Error('it is neither an object nor a boolean');
-    // Unknown keywords and formats were refused with better words than the strict mode has, which also refuses good schemas.
-    const ajv = new Ajv2020({
+    // Unknown keywords and formats were already refused, with better messages. Strict mode also refuses valid schemas.
+    ajv = new Ajv2020({
       allErrors: true,
       ownProperties: true,
       strict: false,
@@ -67,11 +68,24 @@ function compile(schema: unknown, invalid: Invalid): ValidateFunction {
     for (const name of formatsOf(schema)) addFormat(ajv, name);
     return ajv.compile(nameProto(schema));
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error), error);
+    throw invalid(explainInvalid(ajv) ?? (error instanceof Error ? error.message : String(error)), error);
   }
 }
 
-/** ajv passes over a property called `__proto__`; as a pattern it checks it. */
+/** Where a schema breaks the rules of schemas; of ajv's own message only the first part helps. */
+function explainInvalid(ajv: Ajv2020 | undefined): string | undefined {
+  const first = ajv?.errors?.[0];
+  if (first === undefined) return undefined;
+  const { instancePath, message = 'is not valid', params } = first;
+  const allowed: unknown = params.allowedValues;
+  const values = Array.isArray(allowed) ? ` (${allowed.map(String).join(', ')})` : '';
+  return `\`${instancePath.slice(0, MAX_POINTER_CHARS) || '/'}\` ${message}${values}`;
+}
+
+/** Longest place in a schema that a message shows. */
+const MAX_POINTER_CHARS = 200;
+
+/** ajv ignores a property called `__proto__`, but checks it as a pattern. */
 function nameProto(schema: Readonly<Record<string, unknown>> | boolean): Readonly<Record<string, unknown>> | boolean {
   if (typeof schema === 'boolean' || !JSON.stringify(schema).includes('"__proto__"')) return schema;
   const rewrite = (value: unknown): unknown => {
@@ -96,7 +110,7 @@ function makeRegex(pattern: string, flags: string): LinearRegex {
   return new LinearRegex(pattern, flags);
 }
 
-/** A format of ajv's, whose expressions run on cells as a schema's own do. */
+/** Adds a format of ajv's, whose regular expressions run on cells like those of the schema. */
 function addFormat(ajv: Ajv2020, name: string): void {
   if (!isCheckedFormat(name)) {
     ajv.addFormat(name, true);
@@ -106,12 +120,12 @@ function addFormat(ajv: Ajv2020, name: string): void {
   ajv.addFormat(name, format instanceof RegExp ? testerOf(format) : format);
 }
 
-/** Octets that a URI may have at the least (RFC 9110, section 4.1); a duration is shorter by far. */
+/** The URI length that everything should support (RFC 9110, section 4.1); a duration is far shorter. */
 const MAX_FORMAT_CHARS = 8_000;
 
 /**
- * Those of `url` and `duration` have lookaheads that no automaton knows. The runtime's engine takes time with the square
- * of the text for the first at worst (60 ms was measured at this length), so a longer text is not looked at: it is neither.
+ * The expressions of `url` and `duration` have lookaheads, which an automaton does not support. The runtime's engine
+ * takes quadratic time for the first at worst (60 ms measured at this length), so a longer text counts as not valid.
  */
 function testerOf(format: RegExp): (text: string) => boolean {
   if (explainRegex(format.source, format.flags) !== undefined)
@@ -130,7 +144,7 @@ function problemFault(name: string, place: Partial<Fault>, { kind, reason, next 
 }
 
 function invalidError(name: string, place: Partial<Fault>, reason: string, cause?: unknown): FaultError {
-  const next = 'Correct it: a JSON Schema of draft 2020-12, complete in one file.';
+  const next = 'Fix it: it must be a JSON Schema of draft 2020-12 in a single file.';
   const fault: Fault = { code: 'schema/invalid', message: `${name} cannot be used: ${reason}.`, next, ...place };
   return new FaultError([fault], { cause });
 }
@@ -140,7 +154,7 @@ interface FieldType {
   readonly isNullable: boolean;
 }
 
-/** Types that the schema gives directly to a field: `properties.<field>.type`. One that may be a string needs no conversion. */
+/** Types that the schema gives directly to a field: `properties.<field>.type`. A type that allows strings needs no conversion. */
 function readCellTypes(schema: unknown): ReadonlyMap<string, FieldType> {
   const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
   const types = new Map<string, FieldType>();
@@ -160,50 +174,90 @@ function convertField(types: ReadonlyMap<string, FieldType>, field: string, cell
   const value = convertCell(cell, type.cell);
   if (value !== undefined) return { value };
   const rule =
-    type.cell === 'boolean'
-      ? 'true or false'
-      : type.cell === 'integer'
-        ? 'a whole number'
-        : 'a number with a decimal point';
-  const message = `The column ${quoteName(field)} must be ${rule} (type ${type.cell}). Correct the cell.`;
-  return { fault: { code: 'row/type', message } };
+    type.cell === 'boolean' ? 'true or false' : type.cell === 'integer' ? 'a whole number' : 'a number such as 12.5';
+  const message = `The column ${quoteName(field)} must be ${rule} (type ${type.cell}). Fix the cell.`;
+  return { fault: { code: 'row/type', message, field } };
 }
 
 function schemaFault(errors: readonly ErrorObject[]): RowFault {
   const rules = errors.slice(0, MAX_LISTED_ERRORS).map(describeError);
   const more = errors.length > rules.length ? `; and ${errors.length - rules.length} more` : '';
+  const field = errors.map(fieldOf).find((name) => name !== undefined);
   return {
+    ...(field !== undefined && { field }),
     code: 'row/schema',
-    message: `The row breaks the schema: ${rules.join('; ')}${more}. Correct the row or the schema.`,
+    message: `The row does not match the schema: ${rules.join('; ')}${more}. Fix the row or the schema.`,
   };
 }
 
+/** The field that a violated rule is about; undefined where it is about the row. */
+function fieldOf({ instancePath, params }: ErrorObject): string | undefined {
+  const [, name] = splitPointer(instancePath);
+  if (name !== undefined) return name;
+  // A property that is missing, additional or not evaluated.
+  const named = Object.entries<unknown>(params).find(([param]) => param.endsWith('Property'))?.[1];
+  return typeof named === 'string' ? named : undefined;
+}
+
+function splitPointer(pointer: string): readonly string[] {
+  return pointer.split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
 function describeError({ instancePath, keyword, message, params }: ErrorObject): string {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = splitPointer(instancePath).slice(1);
   const subject = path.length === 0 ? 'the row' : quoteName(path.join('.'));
   const extra: unknown = keyword === 'additionalProperties' ? params.additionalProperty : params.unevaluatedProperty;
-  return `${subject} ${message ?? `breaks ${keyword}`}${typeof extra === 'string' ? ` (${quoteName(extra)})` : ''}`;
+  return `${subject} ${message ?? `violates ${keyword}`}${typeof extra === 'string' ? ` (${quoteName(extra)})` : ''}`;
 }
 
 /**
- * The fields as ajv knows values: exact numbers as doubles, which is near enough to check a range, and objects with the
- * usual prototype, without which ajv finds no two of them equal. A member `__proto__` is one like any other.
+ * The fields as ajv expects them: exact numbers as doubles, which is close enough to check a range, and objects with the
+ * usual prototype, without which ajv never finds two of them equal. A member `__proto__` is kept like any other.
  */
-function toPlain(value: Fields | Value): unknown {
+function toAjv(value: Fields | Value): unknown {
   if (value instanceof ExactNumber) return Number(value.text);
-  if (Array.isArray(value)) return value.map(toPlain);
+  if (Array.isArray(value)) return value.map(toAjv);
   if (typeof value !== 'object' || value === null) return value;
   const plain: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
-    if (name === '__proto__') define(plain, name, toPlain(member));
-    else plain[name] = toPlain(member);
+    if (name === '__proto__') define(plain, name, toAjv(member));
+    else plain[name] = toAjv(member);
   }
   return plain;
 }
 
 function define(object: object, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The types to which a cell of a delimited file is converted. A cell of any other type stays a string. */
+export type CellType = 'number' | 'integer' | 'boolean';
+
+/** Significant decimal digits that a double always preserves (IEEE 754 binary64: 15). */
+const EXACT_DIGITS = 15;
+const NUMBER = /^([+-]?)0*(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
+/**
+ * A cell as the type that a schema gives it; undefined if it cannot be converted. Numbers are plain decimals
+ * (`-12.50`, `1e3`, `007` is 7); a number with more digits than a double preserves keeps them. Booleans are `true` and
+ * `false` in any case, as spreadsheets write them.
+ */
+export function convertCell(cell: string, type: CellType): Value | undefined {
+  if (type === 'boolean') return toBoolean(cell);
+  const match = NUMBER.exec(cell);
+  if (match === null) return undefined;
+  const text = `${match[1] === '-' ? '-' : ''}${match[2] ?? ''}`;
+  const number = Number(text);
+  if (!Number.isFinite(number) || (type === 'integer' && !Number.isInteger(number))) return undefined;
+  return countDigits(text) > EXACT_DIGITS && String(number) !== text ? new ExactNumber(text) : number;
+}
+
+function toBoolean(cell: string): boolean | undefined {
+  const folded = cell.toLowerCase();
+  if (folded === 'true') return true;
+  return folded === 'false' ? false : undefined;
+}
+
+function countDigits(text: string): number {
+  return text.replace(/[eE].*$/, '').replace(/\D/g, '').length;
 }

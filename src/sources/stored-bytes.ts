@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { FaultError } from '../domain/fault.ts';
+import { describeSystemCode, FaultError, systemCode } from '../domain/fault.ts';
 import type { SourceFile } from '../domain/row.ts';
-import { fileFault } from './file-fault.ts';
+import { fileFault } from './file-faults.ts';
 
-/** Deflate can't shrink real data more than about 1,000 times (its own bound is 1,032); only a bomb comes near it. */
+/** Deflate cannot shrink data more than about 1,000 times (its bound is 1,032); only a decompression bomb comes near it. */
 const MAX_EXPANSION = 1_000;
-/** Below this much output even a bomb does no harm, and a short file of blanks may honestly shrink that far. */
+/** Below this size even a bomb does no harm, and a short file of spaces may really shrink that much. */
 const EXPANSION_GRACE_BYTES = 100_000_000;
 
-/** The file's bytes, decompressed where it is a `.gz`. Whatever fails on the way is a `FaultError`. */
+/** The file's bytes, decompressed if it is a `.gz`. Every failure is a `FaultError`. */
 export function readStored(file: SourceFile, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   return file.gzip ? gunzip(file, bytes) : guardReading(file, bytes);
 }
@@ -24,18 +24,13 @@ async function* guardReading(file: SourceFile, bytes: AsyncIterable<Uint8Array>)
       file,
       {
         code: 'file/unreadable',
-        message: `The file could not be read to its end${describeSystemCode(error)}.`,
-        next: 'Check that the file still exists and may be read by the user that runs this job.',
+        message: `The file could not be read to the end${describeSystemCode(error)}.`,
+        next: 'Check that the file still exists, and that the user that runs this job is allowed to read it.',
       },
       {},
       error,
     );
   }
-}
-
-function describeSystemCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? ` (${code})` : '';
 }
 
 async function* gunzip(file: SourceFile, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
@@ -49,7 +44,7 @@ async function* gunzip(file: SourceFile, bytes: AsyncIterable<Uint8Array>): Asyn
     }
   }
   const unpacked = createGunzip();
-  // The loop below sees every error; this promise must only not be left unhandled.
+  // The loop below gets every error; this only keeps the promise from being unhandled.
   const finished = pipeline(Readable.from(counted(), { objectMode: false }), unpacked).catch(() => undefined);
   try {
     for await (const chunk of unpacked as AsyncIterable<Uint8Array>) {
@@ -68,22 +63,22 @@ async function* gunzip(file: SourceFile, bytes: AsyncIterable<Uint8Array>): Asyn
 function bombFault(file: SourceFile): FaultError {
   return fileFault(file, {
     code: 'file/gzip-bomb',
-    message: `The file expands to more than ${MAX_EXPANSION} times its size: it is a decompression bomb, not data.`,
-    next: 'Check where the file comes from; if it is genuine, decompress it in a step before this one.',
+    message: `The file expands to more than ${MAX_EXPANSION} times its size, like a decompression bomb.`,
+    next: 'Check where the file comes from. If it is genuine, decompress it in an earlier step.',
   });
 }
 
 function gzipFault(file: SourceFile, error: unknown): FaultError {
-  const isCut = error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
+  const isCut = systemCode(error) === 'Z_BUF_ERROR';
   const message = isCut
     ? 'The gzip data ends too early: the file was cut off.'
-    : 'The file is named .gz, but its content is not intact gzip data.';
+    : 'The file is named .gz, but its content is not valid gzip data.';
   return fileFault(
     file,
     {
       code: 'file/gzip',
       message,
-      next: 'Compress or download the file again; a file that is not compressed must not be named .gz.',
+      next: 'Compress or download the file again. If it is not compressed, remove .gz from its name.',
     },
     {},
     error,

@@ -1,35 +1,35 @@
+import { formatDuration } from '../domain/duration.ts';
 import type { Fault } from '../domain/fault.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { StorageTarget } from '../domain/storage-target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import { readAwsSettings } from './aws-settings.ts';
-import { createS3Storage } from './s3.ts';
+import { createS3Storage, readAwsSettings } from './s3.ts';
 import type { Naming, Storage } from './types.ts';
 import { createUrlStorage } from './url-templates.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const NAME_CHARS = 32;
-/** A link outlives the run by so much: a vendor may queue a job (contract, section 9). */
+/** A link stays valid this long after the run's timeout, because a vendor may queue a job (docs/contract.md, 9). */
 const LINK_MARGIN_MS = 24 * HOUR_MS;
-/** AWS refuses pre-signed URLs that live longer (Signature Version 4, X-Amz-Expires). */
+/** AWS rejects pre-signed URLs with a longer lifetime (Signature Version 4, X-Amz-Expires). */
 const MAX_LINK_MS = 7 * 24 * HOUR_MS;
 
 export interface StorageParts {
   readonly environment: ReadonlyMap<string, string>;
   readonly clock: Clock;
   readonly random: Random;
-  /** The run's `timeout`: links are valid for that and 24 hours. */
+  /** The run's `timeout`: links are valid for that plus 24 hours. */
   readonly timeoutMs: number;
-  /** Gives 32 hex digits that only who has the provider's secrets can tell; absent where it has none. */
+  /** Derives 32 hex digits that are unpredictable without the provider's secrets; absent if it has none. */
   readonly conceal?: ((text: string) => string) | undefined;
 }
 
-/** The storage of a run. Throws `FaultError` with all that is missing or would not last. */
+/** Opens the storage of a run. Throws `FaultError` with everything that is missing or expires too soon. */
 export function openStorage(target: StorageTarget, parts: StorageParts): Storage {
   const { clock, timeoutMs, random } = parts;
   const conceal = parts.conceal ?? (() => `${random.uuid()}${random.uuid()}`.replaceAll('-', '').slice(0, NAME_CHARS));
-  // 128 bits that all names begin with, which are masked, and 128 of each object.
+  // 128 bits as the common prefix of all names, which is masked, and 128 bits per object.
   const run = conceal('objects');
   const naming: Naming = {
     run,
@@ -50,8 +50,8 @@ function checkLifetime(linkMs: number, until: number, expiresAt: number | undefi
     return [
       {
         code: 'input/storage-time',
-        message: 'timeout and 24 hours are more than the 7 days that a pre-signed URL can be valid.',
-        next: 'Lower timeout to 6d, or give storage as two URL templates, put and get, that live longer.',
+        message: `timeout plus 24 hours is ${formatDuration(linkMs)}, but a pre-signed URL is valid for 7 days at most.`,
+        next: 'Lower timeout to 6d, or set storage to two URL templates, put and get, that are valid for longer.',
         input: 'timeout',
       },
     ];
@@ -60,8 +60,8 @@ function checkLifetime(linkMs: number, until: number, expiresAt: number | undefi
   return [
     {
       code: 'input/storage-time',
-      message: `The AWS session token ends at ${new Date(expiresAt).toISOString()} (AWS_CREDENTIAL_EXPIRATION), but a link must be valid until ${new Date(until).toISOString()}: timeout and 24 hours.`,
-      next: 'Take longer credentials (role-duration-seconds of the login step) or those of a user without a session token, or lower timeout.',
+      message: `The AWS session token expires at ${new Date(expiresAt).toISOString()} (AWS_CREDENTIAL_EXPIRATION), but links must be valid until ${new Date(until).toISOString()} (timeout plus 24 hours).`,
+      next: 'Use credentials that last longer (role-duration-seconds in the login step) or have no session token, or lower timeout.',
       input: 'storage',
     },
   ];

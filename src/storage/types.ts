@@ -1,13 +1,13 @@
-/** Gives addresses of objects that a vendor can download; uploading and removing is for who has the network. */
+/** Creates addresses of objects that a vendor can download. The caller uploads and removes the objects. */
 export interface Storage {
   /**
-   * The object of a batch: its name can not be guessed, and ends with `suffix`.
-   * @param batchId stable over attempts; so is the name, where `remembers`.
+   * The object of a batch. Its name cannot be guessed and ends with `suffix`.
+   * @param batchId the same in every attempt; if `remembers`, so is the name.
    */
-  place(batchId: string, suffix: string): Promise<StagedObject>;
-  /** A later attempt finds the objects of this one. */
+  objectFor(batchId: string, suffix: string): Promise<StagedObject>;
+  /** A later attempt can find the objects of this one. */
   readonly remembers: boolean;
-  /** Texts that make a signed URL useless to whoever reads it with them masked. */
+  /** Texts to mask: a signed URL is useless without them. */
   readonly secrets: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface StagedObject {
   /** Headers that the upload needs. */
   readonly uploadHeaders: ReadonlyMap<string, string>;
   readonly sourceUrl: string;
-  /** For a DELETE, made when it is needed; undefined where objects can't be removed. */
+  /** URL for a DELETE, created on demand; undefined if objects cannot be removed. */
   removeUrl(): Promise<string | undefined>;
 }
 

@@ -1,14 +1,14 @@
 import type { StorageTarget } from '../domain/storage-target.ts';
 import type { Naming, Storage } from './types.ts';
 
-/** Hosts of Azure's blob storage, in every cloud, and its emulator's account path. */
+/** Hosts of Azure Blob Storage in every cloud, and the account path of its emulator. */
 const AZURE = /\.blob\.(core\.|storage\.)|\/devstoreaccount1\//;
-/** Without it Azure refuses an upload. */
+/** Azure rejects an upload without it. */
 const AZURE_HEADERS: ReadonlyMap<string, string> = new Map([['x-ms-blob-type', 'BlockBlob']]);
-/** Parts of a query below this are versions and dates, no signatures. */
+/** Shorter query values are versions and dates, not signatures. */
 const MIN_SIGNATURE_CHARS = 20;
 
-/** Objects at addresses that the user signed beforehand, such as with a shared access signature. */
+/** Objects at addresses that the user signed beforehand, for example with a shared access signature. */
 export function createUrlStorage(
   target: Extract<StorageTarget, { readonly kind: 'urls' }>,
   { run, nameOf, remembers }: Naming,
@@ -17,14 +17,14 @@ export function createUrlStorage(
   return {
     secrets: [run, ...[target.put, target.get].flatMap(signaturesOf)],
     remembers,
-    async place(batchId, suffix) {
+    async objectFor(batchId, suffix) {
       const name = nameOf(batchId, suffix);
       const uploadUrl = target.put.replaceAll('{name}', name);
       return {
         uploadUrl,
         uploadHeaders: isAzure ? AZURE_HEADERS : new Map(),
         sourceUrl: target.get.replaceAll('{name}', name),
-        // A shared access signature may allow it; of other addresses nothing is known.
+        // A shared access signature may allow it; about other addresses nothing is known.
         removeUrl: async () => (isAzure ? uploadUrl : undefined),
       };
     },

@@ -1,9 +1,9 @@
 import * as crypto from 'node:crypto';
 
-/** 128 bits: among 10^10 texts two different ones are taken for one with a chance of 1 in 10^18. */
+/** 128 bits: among 10^10 texts, the chance that any two collide is about 1 in 10^18. */
 export const DIGEST_BYTES = 16;
 
-/** Of SHA-256, a character a byte: a text costs a quarter of what a buffer does, for each of millions of rows. */
+/** Truncated SHA-256, one character per byte: a string costs a quarter of a buffer, for each of millions of rows. */
 export function digest(text: string): string {
   return sha256(text).slice(0, DIGEST_BYTES);
 }
@@ -14,7 +14,7 @@ export function shortDigest(digest: string): number {
   return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
 }
 
-/** `crypto.hash` came with Node 20.12 and needs no object for each text. */
+/** `crypto.hash` (since Node 20.12) creates no object per text. */
 const sha256 =
   typeof crypto.hash === 'function'
     ? (text: string): string => crypto.hash('sha256', text, 'binary')

@@ -2,13 +2,13 @@ import type { RandomAccessFile } from '../ports/files.ts';
 import { DIGEST_BYTES } from './digest.ts';
 
 /**
- * Finds equal keys without holding the keys: digests go to partitions on the disk by their first byte, and one
- * partition at a time is looked through. Memory is one partition and its table: rows ÷ 256 × 54 bytes at most.
+ * Finds equal keys without keeping them in memory: digests are partitioned by their first byte on the disk, and the
+ * partitions are searched one at a time. Memory is one partition and its table: at most rows ÷ 256 × 54 bytes.
  */
 export interface DuplicateFinder {
-  /** Takes digests of `digest`; rows come in ascending order. */
+  /** `key` and `content` come from `digest`; rows in ascending order. */
   add(row: number, key: string, content: string): void;
-  /** Calls `found` for every row whose key an earlier row has: in ascending order within a partition. */
+  /** Calls `found` for every row with the key of an earlier row, in ascending order within a partition. */
   each(found: (duplicate: Duplicate) => void): void;
   close(): void;
 }
@@ -22,16 +22,16 @@ export interface Duplicate {
 const PARTITIONS = 256;
 const ROW_BYTES = 6;
 const RECORD = DIGEST_BYTES * 2 + ROW_BYTES;
-/** A partition's records go to the disk in chunks of so many: 256 × 64 × 38 bytes in memory are 0.6 MB in all. */
+/** Records per chunk written to the disk: 256 × 64 × 38 bytes in memory are 0.6 MB in total. */
 const CHUNK_RECORDS = 64;
 const CHUNK_BYTES = CHUNK_RECORDS * RECORD;
-/** Share of used slots in the table of a partition; beyond it the search gets slow. */
+/** Maximum load factor of a partition's table; above it lookups get slow. */
 const MAX_LOAD = 0.5;
 
 interface Partition {
   /** Numbers of its full chunks in the file. */
   readonly chunks: number[];
-  /** Made with the first record: few rows leave most partitions empty. */
+  /** Allocated with the first record: with few rows most partitions stay empty. */
   last: Buffer | undefined;
   used: number;
 }
@@ -42,7 +42,7 @@ export function createDuplicateFinder(file: RandomAccessFile): DuplicateFinder {
   return {
     add(row, key, content) {
       const partition = partitions[key.charCodeAt(0)];
-      if (partition === undefined) throw new RangeError('The key is no digest.');
+      if (partition === undefined) throw new RangeError('The key is not a digest.');
       partition.last ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
       const { last, used } = partition;
       last.write(key, used, DIGEST_BYTES, 'latin1');
@@ -58,7 +58,7 @@ export function createDuplicateFinder(file: RandomAccessFile): DuplicateFinder {
     each(found) {
       const sizes = partitions.map((partition) => partition.chunks.length * CHUNK_BYTES + partition.used);
       const largest = Math.max(...sizes);
-      // One buffer and one table for all partitions: each anew would leave their whole memory to the collector.
+      // One buffer and one table for all partitions: allocating them per partition would burden the garbage collector.
       const buffer = Buffer.allocUnsafeSlow(largest);
       const table = createTable(largest / RECORD);
       for (const partition of partitions) {
@@ -102,30 +102,30 @@ function isEqual(records: Buffer, a: number, b: number): boolean {
   return records.compare(records, a, a + DIGEST_BYTES, b, b + DIGEST_BYTES) === 0;
 }
 
-/** Places of records by key, with open addressing: objects and texts for each row would be ten times the bytes. */
+/** Offsets of records by key, with open addressing: objects and strings per row would take ten times the memory. */
 interface Table {
   clear(): void;
-  /** Place of the first record of the same key as the one at `at`, which is entered if it is the first. */
+  /** Offset of the first record with the same key as the one at `at`, which is added if it is the first. */
   firstOf(records: Buffer, at: number): number;
 }
 
-function createTable(most: number): Table {
+function createTable(capacity: number): Table {
   let slots = 1;
-  while (slots * MAX_LOAD < most) slots *= 2;
-  // A record's place plus one; 0 is free.
-  const places = new Uint32Array(slots);
+  while (slots * MAX_LOAD < capacity) slots *= 2;
+  // A record's offset plus one; 0 is free.
+  const offsets = new Uint32Array(slots);
   return {
-    clear: () => void places.fill(0),
+    clear: () => void offsets.fill(0),
     firstOf(records, at) {
-      // The first byte is the same in the whole partition.
+      // The first byte is the same throughout the partition.
       let slot = records.readUInt32LE(at + 1) & (slots - 1);
       for (;;) {
-        const place = places[slot] ?? 0;
-        if (place === 0) {
-          places[slot] = at + 1;
+        const offset = (offsets[slot] ?? 0) - 1;
+        if (offset < 0) {
+          offsets[slot] = at + 1;
           return at;
         }
-        if (isEqual(records, place - 1, at)) return place - 1;
+        if (isEqual(records, offset, at)) return offset;
         slot = (slot + 1) & (slots - 1);
       }
     },

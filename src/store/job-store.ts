@@ -1,15 +1,15 @@
 import type { JobRecord, JobState } from '../domain/job.ts';
 import type { PagedFile } from './paged-file.ts';
-import { createTextSpool } from './text-spool.ts';
+import { createTextSpool } from './row-store.ts';
 
-/** All jobs of a run on the disk, by number; in memory only where each stands. */
+/** All jobs of a run by number, on the disk; memory holds only their positions. */
 export interface JobStore {
   /** Jobs with a record. */
   readonly count: number;
   readonly states: ReadonlyMap<JobState, number>;
-  /** The highest number taken. */
+  /** The highest reserved number. */
   readonly last: number;
-  /** Takes the next number; the record follows with `put`, once, if the job comes about. */
+  /** Reserves the next number; if the job is created, `put` stores its record once. */
   reserve(): number;
   put(job: JobRecord): void;
   get(number: number): JobRecord | undefined;
@@ -18,12 +18,12 @@ export interface JobStore {
   close(): void;
 }
 
-/** Rows of one job stand together, so a few records in memory serve a pass over the rows. */
-const CACHED = 64;
+/** Rows of one job are adjacent, so a few records in memory are enough for a pass over the rows. */
+const MAX_CACHED = 64;
 
 export function createJobStore(file: PagedFile): JobStore {
   const spool = createTextSpool(file);
-  // Number of each job's record in the spool; 0 while it has none.
+  // Each job's record in the spool; 0 if there is none yet.
   const records: number[] = [];
   let count = 0;
   const states = new Map<JobState, number>();
@@ -35,7 +35,7 @@ export function createJobStore(file: PagedFile): JobStore {
     const record = records[number - 1] ?? 0;
     if (record === 0) return undefined;
     const job = parseJob(spool.get(record));
-    if (cache.size >= CACHED) cache.clear();
+    if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(number, job);
     return job;
   }
@@ -65,7 +65,7 @@ export function createJobStore(file: PagedFile): JobStore {
   };
 }
 
-/** What `put` wrote. */
+/** Parses a record that `put` wrote. */
 function parseJob(text: string): JobRecord {
   // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
   return JSON.parse(text);

@@ -1,8 +1,8 @@
 import type { RandomAccessFile } from '../ports/files.ts';
 
-/** One page is read or written at a time: large enough to be quick, small enough to keep dozens. */
+/** The unit of reads and writes: large enough to be fast, small enough to keep dozens in memory. */
 export const PAGE_BYTES = 64 * 1024;
-/** UTF-8 needs at most so many bytes for a unit of UTF-16. */
+/** Maximum bytes in UTF-8 per UTF-16 code unit. */
 const MAX_UNIT_BYTES = 3;
 
 interface Page {
@@ -12,23 +12,22 @@ interface Page {
 }
 
 /**
- * Bytes on the disk with a few pages in memory, least recently used out first. Memory is `pages` × 64 KiB,
- * however long the file grows.
+ * A file with an LRU cache of pages. Memory is `pages` × 64 KiB, however large the file grows.
  */
 export interface PagedFile {
-  /** Bytes appended or written so far. */
+  /** Length of the file in bytes, including pages that are not written yet. */
   readonly length: number;
-  /** Writes at the end; returns where. */
+  /** Writes at the end; returns the position. */
   append(bytes: Uint8Array): number;
-  /** Writes a text as UTF-8 at the end; returns where. Its bytes are what `length` grew by. */
+  /** Writes a text as UTF-8 at the end; returns the position. `length` grows by its bytes. */
   appendText(text: string): number;
   write(position: number, bytes: Uint8Array): void;
-  /** The bytes at `position`; zeroes beyond the end. The buffer is a copy. */
+  /** A copy of the bytes at `position`; zeros beyond the end. */
   read(position: number, length: number): Buffer;
   readText(position: number, length: number): string;
   /**
-   * The page itself, without a copy, for records that never cross the end of one: valid until the next call.
-   * With `write` it goes to the disk and counts as written to its end.
+   * The page itself, without a copy, for records that never cross a page boundary: valid until the next call.
+   * With `write` the page is marked as changed, and the file extends at least to its end.
    */
   page(number: number, use: 'read' | 'write'): Buffer;
   close(): void;
@@ -51,13 +50,13 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     } else {
       cache.delete(number);
     }
-    // A Map keeps the order of insertion, so the first entry is the least recently used.
+    // A Map keeps insertion order, so the first entry is the least recently used.
     cache.set(number, page);
     newest = page;
     return page;
   }
 
-  /** Frees a page if the cache is full; its buffer is used again. */
+  /** Evicts a page if the cache is full; its buffer is reused. */
   function evict(): Buffer | undefined {
     if (cache.size < pages) return undefined;
     const [oldest] = cache.values();
@@ -68,7 +67,7 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     return oldest.bytes;
   }
 
-  /** Calls `visit` for each page that [position, position + size) touches. */
+  /** Calls `visit` for each page that overlaps [position, position + size). */
   function eachPart(
     position: number,
     size: number,

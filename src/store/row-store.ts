@@ -3,29 +3,30 @@ import type { SourceFile, SourceRecord, Value } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
 import { createPagedFile, type PagedFile } from './paged-file.ts';
 import { createRowTable, type NewRow, type RowEntry, type RowTable } from './row-table.ts';
-import { createTextSpool, type TextSpool } from './text-spool.ts';
 
-/** Pages kept of each file: 64 KiB each. The table is read at several places at once (plan, jobs in flight). */
+/** Cached pages per file, 64 KiB each. The table is read in several regions at once (plan, jobs in flight). */
 const TABLE_PAGES = 32;
 const SPOOL_PAGES = 32;
 const TEXT_PAGES = 16;
-/** Messages remembered so that a text many rows share is stored once. */
-const INTERNED = 4096;
-/** A longer one is about one row. */
-const INTERNED_CHARS = 500;
+/** Messages that are interned, so that a text shared by many rows is stored once. */
+const MAX_INTERNED = 4096;
+/** Longer messages are about a single row. */
+const MAX_INTERNED_CHARS = 500;
 
-/** All rows of a run on the disk: their records as read, and what became of them. */
+/** All rows of a run on the disk: their records as read, and their outcomes. */
 export interface RowStore {
   readonly table: RowTable;
-  /** Adds a record; `encodedBytes` and `keyHash` as in `RowEntry`. Returns the row's number. */
-  add(record: SourceRecord, row: Omit<NewRow, 'line' | 'position' | 'bytes'>): number;
-  /** The record as it stood in the file. */
+  /** Adds a record; `encodedBytes` and `keyHash` as in `RowEntry`. Returns the row's number. `text`: its `storedText`. */
+  add(record: SourceRecord, row: Omit<NewRow, 'line' | 'position' | 'bytes'>, text?: string): number;
+  /** The text that is stored of a row. */
+  storedText(row: number): string;
+  /** The record as it was in the file. */
   record(row: number): SourceRecord;
-  /** The same of a row whose entry is at hand. */
+  /** The same for a row whose entry was read already. */
   recordOf(entry: RowEntry): SourceRecord;
-  /** Stores a text; the number goes into the table. Blank texts are 0. */
+  /** Stores a text; returns its handle for the table, which is 0 for an empty text. */
   addText(text: string): number;
-  text(number: number): string;
+  text(handle: number): string;
   close(): void;
 }
 
@@ -33,7 +34,7 @@ export interface RowStoreOptions {
   readonly files: Pick<Files, 'openRandom'>;
   readonly directory: string;
   readonly sources: readonly SourceFile[];
-  /** Turns a JSON record's text back into the record it was; of delimited sources the values are kept. */
+  /** Parses the text of a JSON record again; of delimited sources the values are stored instead. */
   readonly parseRecord: (text: string, line: number) => SourceRecord;
 }
 
@@ -43,7 +44,7 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   const table = createRowTable(open('rows.bin', TABLE_PAGES));
   const spool = open('records.bin', SPOOL_PAGES);
   const texts = createMessages(createTextSpool(open('texts.bin', TEXT_PAGES)));
-  // Of a delimited file every record has the same header, which is kept once.
+  // All records of a delimited file share one header.
   const headers: (readonly string[])[] = [];
 
   function recordOf(entry: RowEntry): SourceRecord {
@@ -54,10 +55,14 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   }
   return {
     table,
-    add(record, row) {
+    add(record, row, text = storedText(record)) {
       if (record.raw === undefined) headers[row.file] = longest(headers[row.file], record.columns);
-      const position = spool.appendText(record.raw ?? JSON.stringify(record.values));
+      const position = spool.appendText(text);
       return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
+    },
+    storedText(row) {
+      const { position, bytes } = table.source(row);
+      return spool.readText(position, bytes);
     },
     record: (row) => recordOf(table.get(row)),
     recordOf,
@@ -71,18 +76,23 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   };
 }
 
-/** A file's header is known from its first record; an unreadable record may come with none. */
+/** What is stored of a record: of files with the same columns and format, equal texts are equal records. */
+export function storedText({ raw, values }: SourceRecord): string {
+  return raw ?? JSON.stringify(values);
+}
+
+/** A file's header is known from its first record; an unreadable record may have none. */
 function longest(known: readonly string[] | undefined, columns: readonly string[]): readonly string[] {
   return known !== undefined && known.length >= columns.length ? known : columns;
 }
 
-/** What `add` wrote: values of a delimited record are texts. */
+/** Parses the values that `add` stored: those of a delimited record are strings. */
 function parseValues(text: string): readonly Value[] {
   // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
   return JSON.parse(text);
 }
 
-/** Stores a text that many rows share once. Number 0 is no text. */
+/** Stores a text that many rows share only once. Handle 0 is the empty text. */
 function createMessages(spool: TextSpool): TextSpool {
   const interned = new Map<string, number>();
   return {
@@ -90,11 +100,38 @@ function createMessages(spool: TextSpool): TextSpool {
       if (text === '') return 0;
       const known = interned.get(text);
       if (known !== undefined) return known;
-      const number = spool.add(text);
-      if (interned.size < INTERNED && text.length <= INTERNED_CHARS) interned.set(text, number);
-      return number;
+      const handle = spool.add(text);
+      if (interned.size < MAX_INTERNED && text.length <= MAX_INTERNED_CHARS) interned.set(text, handle);
+      return handle;
     },
-    get: (number) => (number === 0 ? '' : spool.get(number)),
+    get: (handle) => (handle === 0 ? '' : spool.get(handle)),
     close: () => spool.close(),
+  };
+}
+
+/** Texts on the disk, one after the other. */
+export interface TextSpool {
+  /** Returns the text's handle, which is never 0. */
+  add(text: string): number;
+  get(handle: number): string;
+  close(): void;
+}
+
+const LENGTH_BYTES = 4;
+
+export function createTextSpool(file: PagedFile): TextSpool {
+  const length = Buffer.alloc(LENGTH_BYTES);
+  return {
+    add(text) {
+      length.writeUInt32LE(Buffer.byteLength(text, 'utf8'));
+      const position = file.append(length);
+      file.appendText(text);
+      return position + 1;
+    },
+    get(handle) {
+      const bytes = file.read(handle - 1, LENGTH_BYTES).readUInt32LE();
+      return file.readText(handle - 1 + LENGTH_BYTES, bytes);
+    },
+    close: () => file.close(),
   };
 }

@@ -4,33 +4,33 @@ import { PAGE_BYTES, type PagedFile } from './paged-file.ts';
 import { createRowCounts, type RowCount } from './row-counts.ts';
 
 /**
- * What is known of a row, in a record of fixed width, by row number (0-based, in input order).
- * `position` and `bytes` say where its record stands in the spool.
+ * A row's fixed-width record, by row number (0-based, in input order).
+ * `position` and `bytes` locate its source record in the spool.
  */
 export interface RowEntry {
   readonly file: number;
   readonly line: number;
   readonly position: number;
   readonly bytes: number;
-  /** Bytes of the row as it is sent, uncompressed. */
+  /** Bytes of the row as sent, uncompressed. */
   readonly encodedBytes: number;
-  /** 32 bits of a hash of the key: tells which rows must not share a batch. */
+  /** 32 bits of a hash of the key: rows with equal hashes may not share a batch. */
   readonly keyHash: number;
   readonly outcome: Outcome | undefined;
   readonly reason: UnresolvedReason | undefined;
-  /** How often the row was in a submit that was accepted or whose answer was lost. */
+  /** Number of submits with this row that were accepted or got no usable response. */
   readonly attempts: number;
-  /** The vendor may be asked again: a further round takes it. */
+  /** A later round sends it again. */
   readonly retryable: boolean;
-  /** The row was in a job that the vendor accepted, at least once. */
+  /** The row was in an accepted job at least once. */
   readonly accepted: boolean;
   /** 1-based number of the last job; 0 for none. */
   readonly job: number;
-  /** Place of the message in the text spool plus one; 0 for none. */
+  /** Handle of the message in the text spool; 0 for none. */
   readonly message: number;
 }
 
-/** Width of a record and the place of each field. Offsets of 6 bytes reach 256 TiB. */
+/** Width of a record and the offset of each field. Positions of 6 bytes reach 256 TiB. */
 const WIDTH = 58;
 const AT = {
   outcome: 0,
@@ -48,7 +48,7 @@ const AT = {
   group: 42,
 } as const;
 const SIX_BYTES = 6;
-/** A record never crosses the end of a page, so that it is read and changed in place. */
+/** A record never crosses a page boundary, so that it can be read and changed in place. */
 const ROWS_PER_PAGE = Math.floor(PAGE_BYTES / WIDTH);
 const RETRYABLE = 1;
 const ACCEPTED = 2;
@@ -59,20 +59,26 @@ export interface RowTable {
   readonly count: number;
   /** Adds a row; returns its number. */
   add(row: NewRow): number;
-  /** Digest of the value that the provider groups by; the same for all rows where it does not. */
+  /** Digest of the value that the provider groups by; the same for all rows if it does not group. */
   group(row: number): string;
   get(row: number): RowEntry;
-  /** Sets what the change names, keeps the rest. */
+  /** Only the outcome: a pass over all rows needs no more. */
+  outcome(row: number): Outcome | undefined;
+  /** Only where the source record is. */
+  source(row: number): Pick<RowEntry, 'position' | 'bytes'>;
+  /** Sets the fields in `change` and keeps the others. */
   update(row: number, change: RowChange): void;
-  /** Rows by file and by what became of them so far, without a pass over them: a cancelled run has no time for one. */
+  /** Removes all other rows, and numbers those that are left anew, in the same order. */
+  retain(keeps: (row: number) => boolean): void;
+  /** Rows by file and outcome so far, without a pass over the rows: a canceled run has no time for one. */
   counts(): Iterable<RowCount>;
-  /** Rows that were in a job that the vendor accepted, at least once. */
+  /** Rows that were in an accepted job at least once. */
   readonly accepted: number;
   close(): void;
 }
 
 export type NewRow = Pick<RowEntry, 'file' | 'line' | 'position' | 'bytes' | 'encodedBytes' | 'keyHash'> & {
-  /** A digest. */
+  /** Digest of the value that the provider groups by. */
   readonly group?: string | undefined;
 };
 
@@ -85,30 +91,53 @@ export function createRowTable(file: PagedFile): RowTable {
   let accepted = 0;
   const counts = createRowCounts();
   const pageOf = (row: number, use: 'read' | 'write'): Buffer => file.page(Math.floor(row / ROWS_PER_PAGE), use);
-  const placeOf = (row: number): number => (row % ROWS_PER_PAGE) * WIDTH;
+  const offsetOf = (row: number): number => (row % ROWS_PER_PAGE) * WIDTH;
   return {
     get count() {
       return count;
     },
     add(row) {
-      encodeNew(pageOf(count, 'write'), placeOf(count), row);
+      encodeNew(pageOf(count, 'write'), offsetOf(count), row);
       counts.add(row.file);
       count += 1;
       return count - 1;
     },
     group(row) {
-      const at = placeOf(row) + AT.group;
+      const at = offsetOf(row) + AT.group;
       return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
     },
-    get: (row) => decode(pageOf(row, 'read'), placeOf(row)),
+    get: (row) => decode(pageOf(row, 'read'), offsetOf(row)),
+    outcome: (row) => OUTCOMES[pageOf(row, 'read').readUInt8(offsetOf(row) + AT.outcome) - 1],
+    source(row) {
+      const [page, at] = [pageOf(row, 'read'), offsetOf(row)];
+      return { position: page.readUIntLE(at + AT.position, SIX_BYTES), bytes: page.readUInt32LE(at + AT.bytes) };
+    },
     update(row, change) {
       const page = pageOf(row, 'write');
-      const at = placeOf(row);
+      const at = offsetOf(row);
       const before = counts.read(page, at + AT.outcome);
       const wasAccepted = page.readUInt8(at + AT.flags) & ACCEPTED;
       encodeChange(page, at, change);
       counts.move(page.readUInt32LE(at + AT.file), before, counts.read(page, at + AT.outcome));
       accepted += ((page.readUInt8(at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+    },
+    retain(keeps) {
+      const record = Buffer.alloc(WIDTH);
+      let kept = 0;
+      for (let row = 0; row < count; row += 1) {
+        const page = pageOf(row, 'read');
+        const at = offsetOf(row);
+        if (!keeps(row)) {
+          counts.remove(page.readUInt32LE(at + AT.file), counts.read(page, at + AT.outcome));
+          continue;
+        }
+        if (kept < row) {
+          page.copy(record, 0, at, at + WIDTH);
+          record.copy(pageOf(kept, 'write'), offsetOf(kept));
+        }
+        kept += 1;
+      }
+      count = kept;
     },
     counts: counts.all,
     get accepted() {
@@ -118,7 +147,7 @@ export function createRowTable(file: PagedFile): RowTable {
   };
 }
 
-/** The page holds zeroes where no row was yet: no outcome, no attempt, no job, no message. */
+/** A new record is all zeros: no outcome, attempt, job or message. */
 function encodeNew(page: Buffer, at: number, row: NewRow): void {
   page.writeUInt32LE(row.file, at + AT.file);
   page.writeUIntLE(row.line, at + AT.line, SIX_BYTES);
@@ -140,7 +169,7 @@ function decode(page: Buffer, at: number): RowEntry {
     bytes: page.readUInt32LE(at + AT.bytes),
     encodedBytes: page.readUInt32LE(at + AT.encodedBytes),
     keyHash: page.readUInt32LE(at + AT.keyHash),
-    // 0 stands for none, so that a fresh record has no outcome.
+    // 0 means none, so that a new record has no outcome.
     outcome: outcome === 0 ? undefined : OUTCOMES[outcome - 1],
     reason: reason === 0 ? undefined : UNRESOLVED_REASONS[reason - 1],
     attempts: page.readUInt8(at + AT.attempts),

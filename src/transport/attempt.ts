@@ -1,23 +1,40 @@
+import { limitTime, TIME_UP } from '../ports/abort.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Http, HttpFailure, type HttpRequest, type HttpStage } from '../ports/http.ts';
 import type { Ticket } from './rate.ts';
-import { limitTime, TIME_UP } from './time-limit.ts';
-import type { CompleteAnswer } from './types.ts';
+
+/** A complete response with its body in memory, at most `maxBytes`. */
+export interface CompleteResponse {
+  /** Where it came from, if a redirect led there. */
+  readonly url?: URL;
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+}
 
 /** What became of one request on the wire. */
-export type Attempt = { readonly kind: 'answer'; readonly answer: CompleteAnswer } | FailedAttempt;
+export type Attempt = CompleteAttempt | FailedAttempt;
 
-interface FailedAttempt {
+export interface CompleteAttempt {
+  readonly kind: 'response';
+  readonly response: CompleteResponse;
+}
+
+/** There is no complete response. */
+export interface Failure {
   readonly kind: 'failed';
-  readonly stage: HttpStage;
   readonly message: string;
   /** What to do about it, where the cause is known. */
   readonly remedy?: string;
-  /** Of the answer whose body broke. */
+  /** Of the response whose body broke. */
   readonly status?: number;
+  readonly cause?: unknown;
+}
+
+interface FailedAttempt extends Failure {
+  readonly stage: HttpStage;
   /** False where the same would happen again: too large, or the caller has aborted. */
   readonly repeatable: boolean;
-  readonly cause: unknown;
 }
 
 export interface AttemptOptions {
@@ -33,7 +50,7 @@ const FIRST_BUFFER_BYTES = 16 * 1024;
 
 class TooLarge extends Error {}
 
-/** Sends a request once and reads the whole answer. Rejects only on a bug: the port promises `HttpFailure`. */
+/** Sends a request once and reads the whole response. Rejects only on a bug: the port promises `HttpFailure`. */
 export async function runAttempt(
   { http, clock }: { readonly http: Http; readonly clock: Clock },
   request: HttpRequest,
@@ -41,26 +58,23 @@ export async function runAttempt(
 ): Promise<Attempt> {
   let status: number | undefined;
   const limits = { clock, ms: options.timeoutMs, signal: options.signal };
-  try {
-    return await limitTime(limits, async (signal) => {
-      try {
-        const response = await http.send(request, signal);
-        options.ticket.received();
-        status = response.status;
-        const body = await readWhole(response.body, options.maxBytes);
-        return { kind: 'answer', answer: { status, headers: response.headers, body } };
-      } catch (error) {
-        return explain(request, error, { status, signal, options });
-      }
-    });
-  } finally {
-    // Whatever happened, this request can't reach the server any more.
-    options.ticket.received();
-  }
+  return await limitTime(limits, async (signal) => {
+    try {
+      const response = await http.send(request, signal);
+      options.ticket.received();
+      status = response.status;
+      const body = await readWhole(response.body, options.maxBytes);
+      return { kind: 'response', response: { status, headers: response.headers, body } };
+    } catch (error) {
+      // A request that was given up here may still be on its way: the rate counts it as late as it can arrive.
+      if (!signal.aborted) options.ticket.received();
+      return explain(request, error, { status, signal, options });
+    }
+  });
 }
 
 /**
- * Grows one buffer: a list of chunks would cost a hundred times the bytes of an answer that comes byte by byte. One that
+ * Grows one buffer: a list of chunks would cost a hundred times the bytes of a response that comes byte by byte. One that
  * comes whole, as most do, is its own buffer.
  */
 async function readWhole(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
@@ -68,7 +82,7 @@ async function readWhole(body: AsyncIterable<Uint8Array>, maxBytes: number): Pro
   let length = 0;
   for await (const chunk of body) {
     const needed = length + chunk.length;
-    if (needed > maxBytes) throw new TooLarge(`the answer is larger than ${maxBytes} bytes`);
+    if (needed > maxBytes) throw new TooLarge(`the response is larger than ${maxBytes} bytes`);
     if (length === 0) {
       buffer = chunk;
       length = needed;
@@ -93,15 +107,15 @@ function explain(
   if (!(error instanceof HttpFailure) && !(error instanceof TooLarge)) throw error;
   const stage = error instanceof HttpFailure ? error.stage : 'body';
   let reason = error.message;
-  if (options.signal.aborted) reason = 'the run was cancelled';
-  else if (signal.reason === TIME_UP) reason = `it took longer than ${formatSeconds(options.timeoutMs)} s`;
+  if (options.signal.aborted) reason = 'the run was canceled';
+  else if (signal.reason === TIME_UP) reason = `timed out after ${formatSeconds(options.timeoutMs)} s`;
   const remedy = error instanceof HttpFailure ? error.remedy : undefined;
   const known = { ...(status !== undefined && { status }), ...(remedy !== undefined && { remedy }) };
   const repeatable = !(error instanceof TooLarge) && !options.signal.aborted;
   return { kind: 'failed', stage, message: phrase(request, stage, reason), ...known, repeatable, cause: error };
 }
 
-/** Whole ones: what is left until a deadline differs from job to job, and equal sentences are reported together. */
+/** Whole ones: what is left until a deadline differs from job to job, and equal messages are reported together. */
 function formatSeconds(ms: number): number {
   return ms < 1000 ? ms / 1000 : Math.round(ms / 1000);
 }
@@ -109,11 +123,11 @@ function formatSeconds(ms: number): number {
 function phrase(request: HttpRequest, stage: HttpStage, reason: string): string {
   const name = nameRequest(request);
   if (stage === 'connect') return `${name} was not sent: ${reason}.`;
-  if (stage === 'exchange') return `${name} was sent, but got no answer: ${reason}.`;
-  return `${name} got no complete answer: ${reason}.`;
+  if (stage === 'exchange') return `${name} was sent, but got no response: ${reason}.`;
+  return `${name} got no complete response: ${reason}.`;
 }
 
-/** Method and place, for messages: never the query, which may hold a signature or a key. */
+/** Method and URL, for messages: never the query, which may hold a signature or a key. */
 export function nameRequest({ method, url }: { readonly method: string; readonly url: URL }): string {
   return `${method} ${url.origin}${url.pathname}`;
 }

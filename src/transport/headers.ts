@@ -2,7 +2,7 @@ import { VERSION } from '../domain/version.ts';
 
 /**
  * The only headers that another origin gets; everything else may carry a credential, whatever its name.
- * `x-ms-blob-type` is required by Azure's storage and says nothing (contract, section 9).
+ * `x-ms-blob-type` is required by Azure's storage and reveals nothing (docs/contract.md, 9).
  */
 const NO_CREDENTIALS: ReadonlySet<string> = new Set([
   'accept',
@@ -13,7 +13,7 @@ const NO_CREDENTIALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The headers as they go out. `elsewhere`: what the request says is for any origin (a request's own headers). `identity`, since a compressed answer would only need a cap on what it unpacks to.
+ * The headers as they go out. `elsewhere`: what the request says is for any origin (a request's own headers). `identity`, since a compressed response would only need a limit on its unpacked size.
  */
 export function buildHeaders(
   headers: ReadonlyMap<string, string>,

@@ -1,9 +1,9 @@
+import { onAbort } from '../ports/abort.ts';
 import type { Clock } from '../ports/clock.ts';
-import { onAbort } from '../ports/shared-signal.ts';
-import { createLine } from './line.ts';
+import { createPriorityQueue } from './priority-queue.ts';
 
 /**
- * A request that was sent this long ago has reached the server, even if no answer has come yet.
+ * A request that was sent this long ago has reached the server, even without a response yet.
  * Slack for a new connection, a slow line and a busy machine (150 ms was seen to be too short for that);
  * after it the window rule counts from here.
  */
@@ -14,7 +14,7 @@ const WINDOW_GUARD_MS = 1;
 const PACE_CATCH_UP_MS = 5;
 /** Below this a wait is rounding of floating-point numbers. */
 const ROUNDING_MS = 0.001;
-/** Dead places at the head of the window's list are cut off from this many on. */
+/** So many dead entries at the head of the window's list are cut off. */
 const COMPACT_FROM = 1024;
 
 interface BucketOptions {
@@ -26,7 +26,7 @@ interface BucketOptions {
   readonly clock: Clock;
 }
 
-interface Place {
+interface Turn {
   /** Lower goes first. */
   readonly priority: number;
   /** Among equal priority the earliest goes first, then the first that came. */
@@ -36,13 +36,13 @@ interface Place {
 
 /** The right to send one request now. */
 export interface Ticket {
-  /** The request can't reach the server later than now: its answer has begun, or it has failed. */
+  /** The request cannot reach the server later than now: its response has begun, or it has failed. */
   received(): void;
 }
 
 export interface Bucket {
   /** Resolves when the request may be sent; rejects with the signal's reason if aborted. */
-  acquire(place: Place): Promise<Ticket>;
+  acquire(turn: Turn): Promise<Ticket>;
   /** Nothing is granted before this instant of the clock (the server's Retry-After). Never shortens a pause. */
   pauseUntil(instant: number): void;
   /** Such an instant is still to come: a turn that was granted before is not to be used. */
@@ -50,7 +50,7 @@ export interface Bucket {
   readonly waiting: number;
 }
 
-interface Waiter extends Place {
+interface Waiter extends Turn {
   readonly order: number;
   grant(ticket: Ticket): void;
   left: boolean;
@@ -58,8 +58,8 @@ interface Waiter extends Place {
 
 /**
  * The rate limit of one origin. Request n goes only when a window has passed since request n − `requests`
- * is known to have been received: when its answer began, at the latest `ARRIVAL_SLACK_MS` after it was sent.
- * So requests that are delayed on their way can't crowd into one window of the server.
+ * is known to have been received: when its response began, at the latest `ARRIVAL_SLACK_MS` after it was sent.
+ * So requests that are delayed on their way cannot crowd into one window of the server.
  * One timer, whatever the number of waiters.
  */
 export function createBucket({ requests, windowMs, burst, clock }: BucketOptions): Bucket {
@@ -67,7 +67,7 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
   const credit = (burst - 1) * interval + PACE_CATCH_UP_MS;
   // A rate that is divided among shards may be a fraction: 3.3 in a window means 3.
   const window = createWindow(Math.max(1, Math.floor(requests), burst), windowMs);
-  const line = createLine<Waiter>(isBefore);
+  const queue = createPriorityQueue<Waiter>(isBefore);
   let nextPaced = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let waiting = 0;
@@ -76,8 +76,8 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
 
   function pump(): void {
     for (;;) {
-      while (line.peek()?.left) line.pop();
-      const waiter = line.peek();
+      while (queue.peek()?.left) queue.pop();
+      const waiter = queue.peek();
       if (waiter === undefined) break;
       const now = clock.now();
       const at = Math.max(pausedUntil, nextPaced, window.freeAt(now));
@@ -85,7 +85,7 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
         arm(at, now);
         return;
       }
-      line.pop();
+      queue.pop();
       waiting -= 1;
       waiter.grant(take(now));
     }
@@ -143,7 +143,7 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
         arrivals += 1;
         const waiter: Waiter = { priority, due, signal, order: arrivals, grant, left: false };
         waiting += 1;
-        line.push(waiter);
+        queue.push(waiter);
         pump();
       }),
     pauseUntil(instant) {

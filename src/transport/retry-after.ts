@@ -11,7 +11,7 @@ const RATE_LIMIT_RESET = /;\s*t=(\d+)\s*(?:;|,|$)/;
 
 /**
  * How long the server asks to wait, in milliseconds, at most `MAX_RETRY_AFTER_MS`; undefined where the header
- * is absent or malformed. 0 = now, or at a time that can't be known: a date is taken against the answer's own
+ * is absent or malformed. 0 = now, or at a time that cannot be known: a date is compared with the response's own
  * Date, since the local wall clock may be off by any amount (RFC 9110, section 10.2.3).
  */
 export function parseRetryAfter(headers: ReadonlyMap<string, string>): number | undefined {

@@ -1,9 +1,10 @@
+import { HTTP_STATUS } from '../domain/http.ts';
+import { limitTime, sleepUnlessAborted } from '../ports/abort.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Http, HttpRequest } from '../ports/http.ts';
 import type { Random } from '../ports/random.ts';
-import { type Attempt, type AttemptOptions, runAttempt } from './attempt.ts';
+import { type Attempt, type AttemptOptions, type CompleteAttempt, nameRequest, runAttempt } from './attempt.ts';
 import { isPassing, judgeAttempt } from './certainty.ts';
-import { conclude, notSent, refuseUrl } from './conclusion.ts';
 import { buildHeaders } from './headers.ts';
 import { createBucket, type Ticket } from './rate.ts';
 import { isAllowedUrl, MAX_REDIRECTS, resolveRedirect } from './redirect.ts';
@@ -16,22 +17,20 @@ import {
   READ_ATTEMPTS,
 } from './retry-policy.ts';
 import { createOpener, MAX_STREAM_BYTES } from './stream.ts';
-import { limitTime } from './time-limit.ts';
-import type { Exchange, ExchangeOptions, OutgoingRequest, Transport } from './types.ts';
+import type { OutgoingRequest, RequestResult, SendOptions, Transport } from './types.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 /** A megabit a second: a large body is not given up while a slow line still carries it. */
 const SLOW_BYTES_PER_MS = 125;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
-const TOO_MANY_REQUESTS = 429;
 /**
  * A request that a slow disk held back this long after its turn takes another one: the rate takes requests for received
  * a second after their turn, and several that waited for one sync would leave together.
  */
 const STALE_TURN_MS = 500;
-/** A read whose answer is under way at the deadline has this long to end: a silent vendor can't hold a run. */
-const LATE_ANSWER_MS = 1000;
-/** A commit has longer, since without its answer nobody knows what became of its rows. */
+/** A read whose response is under way at the deadline has this long to end: a silent vendor cannot hold a run. */
+const LATE_RESPONSE_MS = 1000;
+/** A commit has longer, since without its response nobody knows what became of its rows. */
 const LATE_COMMIT_MS = 5000;
 
 interface TransportOptions {
@@ -51,9 +50,9 @@ type Tried = Attempt | 'withdrawn' | undefined;
 type Try = () => Promise<Tried>;
 
 /**
- * The one HTTP client of a run: rate, repetition, redirects, limits, credentials bound to one origin.
+ * The one HTTP client of a run: rate, retries, redirects, limits, credentials bound to one origin.
  * Its promises never reject for what the network or a signal does: an abort ends a request as
- * `not-received`, `lost` or the last answer, whichever is true.
+ * not sent, without a response, or the last response, whichever is true.
  */
 export function createTransport(options: TransportOptions): Transport {
   const { http, clock, random, credentialOrigin, rate, burst } = options;
@@ -94,16 +93,16 @@ export function createTransport(options: TransportOptions): Transport {
       { ...request, headers: buildHeaders(request.headers, withCredentials, request.elsewhere) },
       {
         signal: turn.signal,
-        timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? timeFor(request), turn.answerBy - clock.now())),
+        timeoutMs: Math.max(0, Math.min(turn.timeoutMs ?? timeFor(request), turn.responseBy - clock.now())),
         maxBytes: turn.maxBytes ?? DEFAULT_MAX_BYTES,
         ticket,
       },
     );
-    if (attempt.kind === 'answer' && request.url.origin === credentialOrigin) heedRefusal(attempt, turn);
+    if (attempt.kind === 'response' && request.url.origin === credentialOrigin) applyBackoff(attempt, turn);
     return attempt;
   }
 
-  /** Credentials are gone for good once the chain has left the origin: its way back was chosen by a stranger. */
+  /** Credentials are gone for good once the chain has left the origin: the way back was chosen by another server. */
   async function sendFollowing(request: OutgoingRequest, turn: TurnOptions, crossOrigin: boolean): Promise<Tried> {
     let url = request.url;
     let withCredentials = url.origin === credentialOrigin;
@@ -111,9 +110,9 @@ export function createTransport(options: TransportOptions): Transport {
     const { elsewhere: _, ...bare } = request;
     for (let hop = 0; ; hop += 1) {
       const attempt = await sendOnce({ ...(hasLeft ? bare : request), url }, withCredentials, turn);
-      if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'answer') return attempt;
-      const next = hop === MAX_REDIRECTS ? undefined : resolveRedirect(url, attempt.answer, crossOrigin);
-      if (next === undefined) return hop === 0 ? attempt : { ...attempt, answer: { ...attempt.answer, url } };
+      if (attempt === undefined || attempt === 'withdrawn' || attempt.kind !== 'response') return attempt;
+      const next = hop === MAX_REDIRECTS ? undefined : resolveRedirect(url, attempt.response, crossOrigin);
+      if (next === undefined) return hop === 0 ? attempt : { ...attempt, response: { ...attempt.response, url } };
       hasLeft ||= next.origin !== url.origin;
       withCredentials = withCredentials && !hasLeft;
       url = next;
@@ -121,11 +120,11 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** What the vendor says to one request holds for all of them. */
-  function heedRefusal(attempt: Extract<Attempt, { kind: 'answer' }>, { statuses }: TurnOptions): void {
-    const { answer } = attempt;
-    if (answer.status === TOO_MANY_REQUESTS) counts.throttled += 1;
-    const isForNow = isPassing(answer.status) && judgeAttempt(attempt, { statuses }) === 'no';
-    const asked = isForNow ? askedWait(answer) : 0;
+  function applyBackoff(attempt: CompleteAttempt, { statuses }: TurnOptions): void {
+    const { response } = attempt;
+    if (response.status === HTTP_STATUS.tooManyRequests) counts.throttled += 1;
+    const isForNow = isPassing(response.status) && judgeAttempt(attempt, { statuses }) === 'no';
+    const asked = isForNow ? askedWait(response) : 0;
     if (asked > 0) bucket.pauseUntil(clock.now() + asked);
   }
 
@@ -134,7 +133,7 @@ export function createTransport(options: TransportOptions): Transport {
     turn: TurnOptions,
     attemptOnce: Try,
     policy: Policy,
-  ): Promise<Exchange> {
+  ): Promise<RequestResult> {
     if (!isAllowedUrl(request.url)) return refuseUrl(request);
     let tally = { attempts: 0, connectFailures: 0, refusals: 0 };
     let last: Judged | undefined;
@@ -148,42 +147,44 @@ export function createTransport(options: TransportOptions): Transport {
       tally = {
         attempts: tally.attempts + 1,
         connectFailures: tally.connectFailures + (attempt.kind === 'failed' && attempt.stage === 'connect' ? 1 : 0),
-        refusals: tally.refusals + (attempt.kind === 'answer' ? 1 : 0),
+        refusals: tally.refusals + (attempt.kind === 'response' ? 1 : 0),
       };
       const wait = policy(last, tally);
       // A wait past the deadline would end in nothing; the caller learns of it now.
       if (wait === undefined || turn.signal.aborted || clock.now() + wait >= turn.deadline) break;
-      if (!(await sleepUnlessAborted(clock, wait, turn.signal))) break;
+      if (!(await sleepUnlessAborted({ clock, signal: turn.signal }, wait))) break;
     }
     if (last === undefined) return notSent(request, turn.signal);
     // What the last attempt says to be untaken, an earlier one may have brought.
-    return conclude(last.attempt, { ...last, taken: last.taken === 'no' && !isSure ? 'unknown' : last.taken });
+    const { attempt, later } = last;
+    const taken = last.taken === 'no' && !isSure ? 'unknown' : last.taken;
+    return attempt.kind === 'response' ? { ...attempt, taken, later } : { ...attempt, taken };
   }
 
   return {
-    commit(request, exchange) {
-      const turn = { ...exchange, due: exchange.due ?? clock.now(), answerBy: exchange.deadline + LATE_COMMIT_MS };
+    commit(request, options) {
+      const turn = { ...options, due: options.due ?? clock.now(), responseBy: options.deadline + LATE_COMMIT_MS };
       const withCredentials = request.url.origin === credentialOrigin;
       return repeat(request, turn, () => sendOnce(request, withCredentials, turn), createCommitPolicy(random));
     },
-    read(request, { attempts, crossOrigin, ...exchange }) {
-      const turn = { ...exchange, due: exchange.due ?? clock.now(), answerBy: exchange.deadline + LATE_ANSWER_MS };
+    read(request, { attempts, crossOrigin, ...options }) {
+      const turn = { ...options, due: options.due ?? clock.now(), responseBy: options.deadline + LATE_RESPONSE_MS };
       const attemptOnce: Try =
         request.method === 'GET'
           ? () => sendFollowing(request, turn, crossOrigin ?? false)
           : () => sendOnce(request, request.url.origin === credentialOrigin, turn);
       return repeat(request, turn, attemptOnce, createReadPolicy(random, attempts ?? READ_ATTEMPTS));
     },
-    async openStream(request, { attempts, crossOrigin, ...exchange }) {
-      const due = exchange.due ?? clock.now();
+    async openStream(request, { attempts, crossOrigin, ...options }) {
+      const due = options.due ?? clock.now();
       // Its deadline is the end of a grace already: a file that goes on for minutes must not stretch it.
-      const answerBy = exchange.deadline;
-      const opener = createOpener({ http, clock, answerBy });
-      const turn = { maxBytes: MAX_STREAM_BYTES, ...exchange, due, answerBy, attempt: opener.open };
+      const responseBy = options.deadline;
+      const opener = createOpener({ http, clock, responseBy });
+      const turn = { maxBytes: MAX_STREAM_BYTES, ...options, due, responseBy, attempt: opener.open };
       const attemptOnce: Try = () => sendFollowing(request, turn, crossOrigin ?? false);
       const result = await repeat(request, turn, attemptOnce, createReadPolicy(random, attempts ?? READ_ATTEMPTS));
-      const answer = opener.opened();
-      return result.kind === 'answer' && answer !== undefined ? { kind: 'stream', answer } : result;
+      const response = opener.opened();
+      return result.kind === 'response' && response !== undefined ? { kind: 'stream', response } : result;
     },
     counts,
   };
@@ -191,11 +192,11 @@ export function createTransport(options: TransportOptions): Transport {
 
 type RunAttempt = (request: HttpRequest, options: AttemptOptions) => Promise<Attempt>;
 
-interface TurnOptions extends ExchangeOptions {
+interface TurnOptions extends SendOptions {
   readonly due: number;
-  /** Instant at which an answer is no longer waited for. */
-  readonly answerBy: number;
-  /** How the answer is read; default: whole. */
+  /** When a response is no longer waited for. */
+  readonly responseBy: number;
+  /** How the response is read; default: whole. */
   readonly attempt?: RunAttempt;
 }
 
@@ -207,18 +208,21 @@ function timeFor({ body }: OutgoingRequest): number {
   return DEFAULT_TIMEOUT_MS + bytes / SLOW_BYTES_PER_MS;
 }
 
-async function judge(attempt: Attempt, { judge: ask, statuses }: ExchangeOptions): Promise<Judged> {
+async function judge(attempt: Attempt, { judge: ask, statuses }: SendOptions): Promise<Judged> {
   if (attempt.kind === 'failed') return { attempt, taken: judgeAttempt(attempt), later: false };
-  const verdict = await ask?.(attempt.answer);
+  const verdict = await ask?.(attempt.response);
   const taken = judgeAttempt(attempt, { verdict, statuses });
-  return { attempt, taken, later: taken === 'no' && (verdict === 'temporary' || isPassing(attempt.answer.status)) };
+  return { attempt, taken, later: taken === 'no' && (verdict === 'temporary' || isPassing(attempt.response.status)) };
 }
 
-async function sleepUnlessAborted(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await clock.sleep(ms, signal);
-    return true;
-  } catch {
-    return false;
-  }
+/** No attempt was made at all. */
+function notSent(request: OutgoingRequest, signal: AbortSignal): RequestResult {
+  const reason = signal.aborted ? 'the run was canceled' : 'the deadline passed before its turn';
+  return { kind: 'failed', taken: 'no', message: `${nameRequest(request)} was not sent: ${reason}.` };
+}
+
+/** A URL that nothing is sent to. */
+function refuseUrl(request: OutgoingRequest): RequestResult {
+  const rule = 'its URL must be https (http only on loopback) and have no user name';
+  return { kind: 'failed', taken: 'no', message: `${nameRequest(request)} was not sent: ${rule}.` };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compareCells, compareOutcomes, compareRowFile, type Told } from '../../src/cli/demo-check.ts';
+import { compareCells, compareOutcomes, compareRowFile, type Reported } from '../../src/cli/demo-check.ts';
 import type { DemoRow } from '../../src/cli/demo-files.ts';
 import type { RowRecord } from '../../src/sandbox/record.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 
 const row = (key: string, outcome: string, more: Partial<DemoRow> = {}): DemoRow => ({
   place: `a.csv:${key}`,
@@ -18,7 +19,7 @@ const row = (key: string, outcome: string, more: Partial<DemoRow> = {}): DemoRow
   ...more,
 });
 const ROWS = [row('1', 'succeeded'), row('2', 'failed', { attempts: 3 }), row('2', 'skipped'), row('3', 'not_found')];
-const told = (rows: readonly DemoRow[], rowsBy: 'key' | 'number' = 'key'): Told => ({
+const told = (rows: readonly DemoRow[], rowsBy: 'key' | 'number' = 'key'): Reported => ({
   rows,
   guide: { rowsBy, keyColumn: 'id' },
 });
@@ -33,7 +34,7 @@ async function withRecord<T>(
   parts: { readonly rows?: readonly (readonly [string, RowRecord])[] } & Partial<Pick<Sandbox, 'imports' | 'passes'>>,
   look: (sandbox: Sandbox) => T,
 ): Promise<T> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas' });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas' });
   try {
     return look({ ...sandbox, ...parts, record: { ...sandbox.record, rows: new Map(parts.rows) } });
   } finally {
@@ -50,12 +51,17 @@ describe('outcomes', () => {
       'another outcome',
       ROWS.with(0, row('1', 'failed')),
       KNOWN,
-      /^a\.csv:1: the report says failed, the vendor succeeded\.$/,
+      /^a\.csv:1: the report says failed, the vendor says succeeded\.$/,
     ],
     ['unresolved', ROWS.with(0, row('1', 'unresolved')), KNOWN, /the report says unresolved/],
-    ['another number of sends', ROWS.with(1, row('2', 'failed')), KNOWN, /the report says 1 sends, the vendor 3\.$/],
+    [
+      'another number of sends',
+      ROWS.with(1, row('2', 'failed')),
+      KNOWN,
+      /the report says that it was sent 1 time, the vendor got it 3 times\.$/,
+    ],
     ['a row that never came', ROWS, KNOWN.slice(1), /^a\.csv:1: .* the vendor never got the row\.$/],
-    ['a row that nobody told', ROWS.slice(1), KNOWN, /^The vendor got 1 rows that the report does not know\.$/],
+    ['a row that is not in the report', ROWS.slice(1), KNOWN, /^The vendor got 1 row that is not in the report\.$/],
   ])('%s is a difference', (_, rows, known, difference) =>
     withRecord({ rows: known }, (sandbox) => {
       const differences = compareOutcomes(told(rows), sandbox);
@@ -82,7 +88,7 @@ describe('cells', () => {
   it.each([['U 1'], [''], [' Ü 1']])('read as %j are a difference that shows no cell', (name) =>
     withRecord({ passes: passes(name) }, (sandbox) =>
       expect(compareCells(told(ROWS), sandbox).differences).toEqual([
-        'a.csv:1: the vendor has not read the cell of name as it stands in the file.',
+        'a.csv:1: the vendor read another value of name than the file has.',
       ]),
     ),
   );
@@ -110,13 +116,13 @@ describe('row files', () => {
 
   it.each([
     ['just those rows', [line], []],
-    ['none', [], ['failed.csv has 0 rows, and 1 rows are failed.']],
-    ['one too many', [line, line], ['failed.csv has 2 rows, and 1 rows are failed.']],
-    ['another message', [{ ...line, message: '' }], ['a.csv:2: failed.csv holds another row, or another message.']],
+    ['none', [], ['failed.csv has 0 rows, but 1 failed in the report.']],
+    ['one too many', [line, line], ['failed.csv has 2 rows, but 1 failed in the report.']],
+    ['another message', [{ ...line, message: '' }], ['a.csv:2: failed.csv has a different row or message here.']],
     [
       'another cell',
       [{ ...line, cells: new Map([...line.cells, ['name', 'U']]) }],
-      ['a.csv:2: failed.csv holds another row, or another message.'],
+      ['a.csv:2: failed.csv has a different row or message here.'],
     ],
   ])('%s', (_, rows, differences) => {
     expect(compareRowFile({ ...failed, rows }, { rows: ROWS })).toEqual(differences);

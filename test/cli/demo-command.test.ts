@@ -24,7 +24,7 @@ async function runSpoiled(workspace: Workspace, spoil = (_path: string, text: st
     directory: workspace.directory,
     program: 'bulk-job',
     stdout,
-    stderr: new PassThrough().resume(),
+    stderr: stdout,
     ports: { ...real, files, clock },
     signal: new AbortController().signal,
   };
@@ -40,15 +40,21 @@ describe.concurrent('the demo of a vendor', () => {
     withWorkspace({}, async (workspace) => {
       const { code, last } = await runSpoiled(workspace);
       expect(last).toMatch(
-        /^All 1 runs agree with what the vendors recorded, row for row: 121 rows\. Next: "bulk-job --help"/,
+        /^All 1 runs match what the vendors recorded, row by row \(121 rows\)\. Next: bulk-job --help,/,
       );
       expect(code).toBe(0);
     }));
 
   it.each([
-    ['an outcome', 'records.csv', /succeeded/, 'failed', /passes\.csv:2: the report says failed, the vendor succeeded/],
-    ['a row file', 'failed.csv', /fail-001/, 'fail-002', /failed\.csv holds another row/],
-    ['a cell', 'passes.csv', /Château/, 'Chateau', /passes\.csv:2: the vendor has not read the cell of city/],
+    [
+      'an outcome',
+      'records.csv',
+      /succeeded/,
+      'failed',
+      /passes\.csv:2: the report says failed, the vendor says succeeded/,
+    ],
+    ['a row file', 'failed.csv', /fail-001/, 'fail-002', /failed\.csv has a different row/],
+    ['a cell', 'passes.csv', /Château/, 'Chateau', /passes\.csv:2: the vendor read another value of city/],
   ])('%s that differs ends it with 70', (_, name, before, after, difference) =>
     withWorkspace({}, async (workspace) => {
       const { code, lines, last } = await runSpoiled(workspace, (path, text) =>
@@ -56,7 +62,7 @@ describe.concurrent('the demo of a vendor', () => {
       );
       expect(lines.filter((line) => difference.test(line))).not.toEqual([]);
       expect(lines.filter((line) => line.endsWith('[demo/disagrees]'))).toHaveLength(1);
-      expect(last).toBe('1 of 1 runs did not end well; see above.');
+      expect(last).toBe('1 of 1 runs failed; see above.');
       expect(code).toBe(70);
     }),
   );
@@ -66,7 +72,7 @@ describe.concurrent('the demo of a vendor', () => {
       const { code, lines, last } = await runSpoiled(workspace);
       expect(lines.join('\n')).toContain('[ledger/foreign]');
       expect(lines.join('\n')).not.toContain('Checked');
-      expect(last).toBe('1 of 1 runs did not end well; see above.');
+      expect(last).toBe('1 of 1 runs failed; see above.');
       expect(code).toBe(2);
     }));
 });

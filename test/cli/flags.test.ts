@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inputFlags, parseFlags } from '../../src/cli/flags.ts';
+import { inputFlags, OUTPUT_FLAGS, parseFlags } from '../../src/cli/flags.ts';
 import { readRunFlags } from '../../src/cli/run-command.ts';
 import { describeInputs } from '../../src/config/schema.ts';
 import { parseYamlStrings } from '../../src/config/yaml.ts';
@@ -35,34 +35,22 @@ describe('flags', () => {
   });
 
   it.each<[string, readonly string[], readonly string[]]>([
-    ['unknown', ['--max-faild', '3'], ['There is no flag --max-faild. Did you mean --max-failed? [input/unknown]']],
-    [
-      'unknown, inline',
-      ['--max-faild=3'],
-      ['There is no flag --max-faild. Did you mean --max-failed? [input/unknown]'],
-    ],
-    [
-      'far from all',
-      ['--wurst'],
-      ['There is no flag --wurst. Remove it; bulk-job --help lists all flags. [input/unknown]'],
-    ],
-    ['short', ['-f', 'a.csv'], ['There is no flag -f. Remove it; bulk-job --help lists all flags. [input/unknown]']],
-    ['twice', ['--key', 'a', '--key=b'], ['The flag --key stands twice. Give it once. [input/twice]']],
-    [
-      'a boolean twice',
-      ['--sandbox', '--sandbox=false'],
-      ['The flag --sandbox stands twice. Give it once. [input/twice]'],
-    ],
-    ['no value at the end', ['--key'], ['The flag --key has no value. Write --key <value>. [input/no-value]']],
+    ['unknown', ['--max-faild', '3'], ['Unknown flag --max-faild. Did you mean --max-failed? [input/unknown]']],
+    ['unknown, inline', ['--max-faild=3'], ['Unknown flag --max-faild. Did you mean --max-failed? [input/unknown]']],
+    ['far from all', ['--wurst'], ['Unknown flag --wurst. Run the command with --help for its flags. [input/unknown]']],
+    ['short', ['-f', 'a.csv'], ['Unknown flag -f. Run the command with --help for its flags. [input/unknown]']],
+    ['twice', ['--key', 'a', '--key=b'], ['--key is given twice. Give it once. [input/twice]']],
+    ['a boolean twice', ['--sandbox', '--sandbox=false'], ['--sandbox is given twice. Give it once. [input/twice]']],
+    ['no value at the end', ['--key'], ['--key needs a value. Write --key <value>. [input/no-value]']],
     [
       'no value before a flag',
       ['--key', '--timeout', '5m'],
-      ['The flag --key has no value. Write --key <value>. [input/no-value]'],
+      ['--key needs a value. Write --key <value>. [input/no-value]'],
     ],
     [
       'no value before --flag=value',
       ['--key', '--timeout=5m'],
-      ['The flag --key has no value. Write --key <value>. [input/no-value]'],
+      ['--key needs a value. Write --key <value>. [input/no-value]'],
     ],
   ])('refuses what is %s', (_, args, expected) => {
     const { faults, positionals } = parse(...args);
@@ -79,12 +67,28 @@ describe('flags', () => {
     [['--github-token', 'canary']],
     [['--secret', 'canary']],
     [['-k', 'canary']],
+    [['-api-key', 'canary']],
+    [['-api-key=canary']],
   ])('never shows what stands behind %j', (args) => {
     const { faults, inputs, positionals } = parse(...args, '--key', 'x');
     expect(faults).toHaveLength(1);
     expect(faults.map(formatFault).join()).not.toContain('canary');
     expect([...inputs]).toEqual([['key', 'x']]);
     expect(positionals).toEqual([]);
+  });
+
+  it.each([
+    [
+      ['-max-failed', '5', '--api-key', 'canary'],
+      ['Unknown flag -max-failed.', 'puts a secret on the command line'],
+    ],
+    [['--', '--api-key', 'canary'], ['puts a secret on the command line']],
+  ])('shows no secret behind %j', (args, expected) => {
+    const { faults, positionals } = parse(...args);
+    const told = faults.map(formatFault);
+    expect(told).toHaveLength(expected.length);
+    for (const [index, text] of expected.entries()) expect(told[index]).toContain(text);
+    expect([...told, ...positionals].join()).not.toContain('canary');
   });
 
   it('say where a secret goes', () => {
@@ -94,19 +98,19 @@ describe('flags', () => {
     });
   });
 
-  it('are the inputs of the contract', () => {
+  it('are the inputs of the contract, and what is printed', () => {
     const names = describeInputs().map(({ name }) => name);
     const flags = [...table.valued, ...table.booleans, ...table.secrets.keys()].filter((name) => name !== 'param');
-    expect(flags.sort()).toEqual([...names].sort());
+    expect(flags.sort()).toEqual([...names, ...OUTPUT_FLAGS].sort());
   });
 
   it('words that belong to no flag are refused with the usual cause', () => {
     const { faults } = readRunFlags('run', ['--files', 'data/a.csv', 'data/b.csv', 'data/c.csv']);
     expect(faults.map(({ message }) => message)).toEqual([
-      'The word "data/b.csv" belongs to no flag.',
-      'The word "data/c.csv" belongs to no flag.',
+      'Unexpected argument "data/b.csv".',
+      'Unexpected argument "data/c.csv".',
     ]);
-    expect(faults[0]?.next).toContain('quotes');
+    expect(faults[0]?.next).toContain('quote patterns');
   });
 
   it('the command is the mode', () => {
@@ -157,10 +161,10 @@ describe('--param', () => {
   });
 
   it.each<[string, readonly string[], string]>([
-    ['no =', ['--param', 'network_id'], 'A --param has no name or no "=".'],
-    ['no name', ['--param', '=x'], 'A --param has no name or no "=".'],
-    ['one name twice', ['--param', 'a=1', '--param', 'a=2'], 'The param "a" stands twice.'],
-    ['one name in both', ['--params', 'a: 1', '--param', 'a=2'], 'The param "a" stands twice.'],
+    ['no =', ['--param', 'network_id'], 'A --param is not of the form name=value.'],
+    ['no name', ['--param', '=x'], 'A --param is not of the form name=value.'],
+    ['one name twice', ['--param', 'a=1', '--param', 'a=2'], 'The param "a" is given twice.'],
+    ['one name in both', ['--params', 'a: 1', '--param', 'a=2'], 'The param "a" is given twice.'],
   ])('refuses %s', (_, args, message) => {
     expect(parse(...args).faults.map((fault) => fault.message)).toEqual([message]);
   });

@@ -38,60 +38,61 @@ async function call(...args: readonly string[]) {
 }
 
 describe('bulk-job', () => {
-  it.each([['--help'], ['-h'], ['help'], ['help', 'run'], ['run', '--help'], ['providers', '-h']])(
-    '%s %s shows the help on stdout',
-    async (...args) => {
-      const { code, stdout, stderr } = await call(...args.filter((arg) => arg !== undefined));
-      expect(code).toBe(0);
-      expect(stdout).toContain('Usage\n  bulk-job run');
-      expect(stderr).toBe('');
-    },
-  );
+  it.each([
+    [['--help'], 'Commands\n  run '],
+    [['-h'], 'Commands\n  run '],
+    [['help'], 'Commands\n  run '],
+    [['help', 'collect'], 'bulk-job collect --ledger <path>'],
+    [['validate', '--help'], 'bulk-job validate --provider'],
+    [['run', '--files', 'a.csv', '--help'], 'bulk-job run --provider'],
+    [['providers', '-h'], 'bulk-job providers lint <path>'],
+  ])('%j shows its help on stdout', async (args, text) => {
+    const { code, stdout, stderr } = await call(...args);
+    expect(code).toBe(0);
+    expect(stdout).toContain(text);
+    expect(stderr).toBe('');
+  });
 
   it.each(['--version', 'version'])('%s', async (arg) => {
     expect(await call(arg)).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
   it.each<[readonly string[], string, string]>([
-    [[], 'command/usage', 'No command is given.'],
-    [[''], 'command/usage', 'No command is given.'],
+    [[], 'command/usage', 'No command given.'],
+    [[''], 'command/usage', 'No command given.'],
     [['rnu'], 'command/unknown', 'Did you mean "run"?'],
-    [['validat'], 'command/unknown', 'There is no command "validat". Did you mean "validate"?'],
+    [['validat'], 'command/unknown', 'Unknown command "validat". Did you mean "validate"?'],
     [['provider'], 'command/unknown', 'Did you mean "providers"?'],
-    [['send'], 'command/unknown', 'There is no command "send". bulk-job --help lists all commands.'],
-    [['--api-key=canary'], 'command/usage', 'The command is missing before --api-key.'],
-    [['::add-mask::x'], 'command/unknown', 'There is no command'],
-    [['demo', 'x'], 'command/usage', 'The command demo takes no arguments, but "x" is given.'],
-    [['providers'], 'command/usage', 'The command providers needs one of list, show, lint, test.'],
-    [
-      ['providers', 'lnt'],
-      'command/usage',
-      'The command providers has no "lnt", only list, show, lint, test. Did you mean lint?',
-    ],
-    [['providers', 'list', 'x'], 'command/usage', 'providers list takes no name, but "x" is given.'],
-    [['providers', 'show'], 'command/usage', 'providers show needs one name or path.'],
-    [['providers', 'show', 'a', 'b'], 'command/usage', 'providers show needs one name or path.'],
-    [['providers', 'lint'], 'command/usage', 'providers lint needs the path of a provider file.'],
-    [['providers', 'lint', '--all'], 'command/usage', 'providers lint has no flag --all.'],
+    [['send'], 'command/unknown', 'Unknown command "send". See bulk-job --help for all commands.'],
+    [['--api-key=canary'], 'command/usage', 'No command given before --api-key.'],
+    [['::add-mask::x'], 'command/unknown', 'Unknown command'],
+    [['demo', 'x'], 'command/usage', '"x" is not expected: demo takes no arguments.'],
+    [['providers'], 'command/usage', 'providers needs one of: list, show, lint, test.'],
+    [['providers', 'lnt'], 'command/usage', '"lnt" is not a providers command. Did you mean lint?'],
+    [['providers', 'list', 'x'], 'command/usage', '"x" is not expected: providers list takes no arguments.'],
+    [['providers', 'show'], 'command/usage', 'providers show needs exactly one name or path.'],
+    [['providers', 'show', 'a', 'b'], 'command/usage', 'providers show needs exactly one name or path.'],
+    [['providers', 'lint'], 'command/usage', 'providers lint needs at least one path of a provider file.'],
+    [['providers', 'lint', '--all'], 'command/usage', 'Unknown flag --all for providers lint.'],
     [
       ['providers', 'show', 'donoratlass'],
       'provider/unknown',
-      'Did you mean donoratlas? Built in are: donoratlas, ngpvan, passcreator, passcreator-create.',
+      'Did you mean donoratlas? Built-in providers: donoratlas, donoratlas-remove, ngpvan, passcreator, passcreator-create.',
     ],
     [['providers', 'show', './none.yaml'], 'input/no-file', 'provider is "./none.yaml", which does not exist.'],
-    [['providers', 'lint', '.'], 'input/no-file', 'which is a folder.'],
-    [['providers', 'test', 'nobody'], 'provider/unknown', '"nobody" is no built-in provider.'],
+    [['providers', 'lint', '.'], 'input/no-file', 'which is a folder, not a file.'],
+    [['providers', 'test', 'nobody'], 'provider/unknown', '"nobody" is not a built-in provider.'],
     [
       ['sandbox', 'acme'],
       'sandbox/unknown-vendor',
-      'There is no sandbox of "acme". Sandboxes exist of: donoratlas, ngpvan, passcreator, passcreator-create.',
+      'There is no sandbox for "acme". Sandboxes exist for: donoratlas, donoratlas-remove, ngpvan, passcreator, passcreator-create.',
     ],
-    [['sandbox', 'donoratlas', 'more'], 'command/usage', 'One sandbox serves one vendor, but "more" is given too.'],
-    [['sandbox', '--port', 'abc'], 'input/value', '--port is "abc", which is no number from 0 to 65535.'],
-    [['sandbox', '--port', '70000'], 'input/value', '--port is "70000"'],
-    [['sandbox', '--port='], 'input/value', '--port is ""'],
-    [['sandbox', '--job-seconds=-1'], 'input/value', '--job-seconds is "-1"'],
-    [['sandbox', '--prot', '1'], 'input/unknown', 'There is no flag --prot. Did you mean --port?'],
+    [['sandbox', 'donoratlas', 'more'], 'command/usage', '"more" is not expected: a sandbox serves one vendor.'],
+    [['sandbox', '--port', 'abc'], 'input/value', '"abc" is not a valid value for --port (a number from 0 to 65535).'],
+    [['sandbox', '--port', '70000'], 'input/value', '"70000" is not a valid value for --port'],
+    [['sandbox', '--port='], 'input/value', '"" is not a valid value for --port'],
+    [['sandbox', '--job-seconds=-1'], 'input/value', '"-1" is not a valid value for --job-seconds'],
+    [['sandbox', '--prot', '1'], 'input/unknown', 'Unknown flag --prot. Did you mean --port?'],
   ])('%j is refused on stderr', async (args, code, message) => {
     const result = await call(...args);
     expect(result).toMatchObject({ code: 2, stdout: '' });
@@ -121,7 +122,7 @@ describe('bulk-job providers', () => {
     const { code, stdout } = await call('providers', 'show', 'donoratlas');
     expect(code).toBe(0);
     expect(stdout).toContain('  api_key             required, secret.');
-    expect(stdout).toContain('Rows a job: 100 (documented)');
+    expect(stdout).toContain('Rows per job: 100 (documented)');
     expect(stdout).toMatch(/^inferred: /m);
     expect(stdout).toContain('preflight:\n  - get: /test');
   });
@@ -136,7 +137,7 @@ describe('bulk-job providers', () => {
     });
     const wrong = await call('providers', 'lint', 'wrong.yaml', 'mine.yaml');
     expect(wrong.code).toBe(1);
-    expect(wrong.stdout).toMatch(/^error: wrong\.yaml:6:9: .*\[provider\/unknown-variable\]$/m);
+    expect(wrong.stdout).toMatch(/^wrong\.yaml:6:9: error: .*\[provider\/unknown-variable\]$/m);
     expect(wrong.stdout).toContain('wrong.yaml: 2 errors, 1 warning\nmine.yaml: 0 errors');
   });
 
@@ -151,9 +152,7 @@ describe('bulk-job providers', () => {
     expect(await call('providers', 'test', './mine.yaml')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining(
-        'No recorded exchanges stand beside ./mine.yaml. Write them into ./mine.test.yaml;',
-      ),
+      stderr: expect.stringContaining('./mine.yaml has no recorded exchanges. Write them to ./mine.test.yaml;'),
     });
     copyFileSync(exchanges, join(folder.path, 'mine.test.yaml'));
     expect((await call('providers', 'test', './mine.yaml')).code).toBe(0);
@@ -165,7 +164,7 @@ describe('bulk-job providers', () => {
     writeFileSync(join(folder.path, 'mine.yaml'), 'version: 2\n');
     expect(await call('providers', 'test', './mine.yaml')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('./mine.yaml:1:10: `version` is `2`. Use `1`.'),
+      stderr: expect.stringContaining('./mine.yaml:1:10: error: `2` is not a valid value for `version`. Use `1`.'),
     });
   });
 });

@@ -40,7 +40,7 @@ describe('bulk-job as a process', () => {
     const { code, stdout, stderr } = await runProcess(process.execPath, [CLI]);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^No command is given\. .*\[command\/usage\]\n$/);
+    expect(stderr).toMatch(/^error: No command given\. .*\[command\/usage\]\n$/);
   });
 
   it('a reader that goes away is no bug', async () => {

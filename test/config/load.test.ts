@@ -92,11 +92,11 @@ it.each([
   [true, {}, undefined],
   [true, { 'output-dir': 'mine' }, 'mine'],
   [false, {}, '../elsewhere'],
-])('a config file of a stranger (%s) does not say where this run writes', (isForeign, inputs, expected) => {
+])('a config file of a stranger (%s) does not say where this run writes', (isUntrusted, inputs, expected) => {
   const { config, faults } = loadConfig({
     inputs: new Map(Object.entries({ ...NEEDED, ...inputs })),
     file: { path: 'bulk-job.yaml', text: 'output-dir: ../elsewhere\ntimeout: 10m' },
-    isForeign,
+    isUntrusted,
   });
   expect(faults).toEqual([]);
   expect(config['output-dir']).toBe(expected);
@@ -123,17 +123,22 @@ describe('faults', () => {
   });
 
   it.each<[string, string, string, string]>([
-    ['mode', 'runn', 'mode is "runn", which is none', 'Did you mean run?'],
-    ['mode', 'everything', 'mode is "everything"', 'Use one of: run, validate, submit, collect, auto.'],
-    ['max-failed', 'lots\nmore', 'max-failed is "lots\\nmore", which is no limit on rows.', 'Write a count (25)'],
+    ['mode', 'runn', '"runn" is not a valid value for mode.', 'Did you mean run?'],
+    [
+      'mode',
+      'everything',
+      '"everything" is not a valid value for mode.',
+      'Valid values: run, validate, submit, collect, auto.',
+    ],
+    ['max-failed', 'lots\nmore', '"lots\\nmore" is not a valid limit for max-failed.', 'Write a count (25)'],
     ['max-failed', '150%', '"150%"', 'percentage up to 100'],
-    ['timeout', '60', 'timeout is "60", which is no duration.', 'such as 90s'],
-    ['rate', '10', 'rate is "10", which is no rate.', '10/s'],
-    ['batch-size', '0', 'batch-size is "0", which is no whole number from 1 to 10,000,000.', 'Write a whole number'],
-    ['sandbox', 'yes', 'sandbox is "yes", which is neither true nor false.', 'Write true or false.'],
-    ['params', 'a: [', 'params is not valid YAML (line 1, column 5)', 'Mend that place'],
-    ['params', '- a', 'params is no mapping.', 'Write a "name: value" a line.'],
-    ['timeout', 'x'.repeat(500), '…"', 'Write a number'],
+    ['timeout', '60', '"60" is not a valid duration for timeout.', 'Examples: 90s'],
+    ['rate', '10', '"10" is not a valid value for rate.', '10/s'],
+    ['batch-size', '0', '"0" is not a valid value for batch-size.', 'Write a whole number from 1 to 10,000,000.'],
+    ['sandbox', 'yes', '"yes" is not a valid value for sandbox.', 'Write true or false.'],
+    ['params', 'a: [', 'params is not valid YAML at line 1, column 5', 'Fix that line.'],
+    ['params', '- a', 'params must be a YAML mapping.', 'Write one "name: value" per line.'],
+    ['timeout', 'x'.repeat(500), '…"', 'Examples: 90s'],
   ])('%s: %j', (name, value, message, next) => {
     const { faults } = load({ ...NEEDED, [name]: value });
     expect(faults).toHaveLength(1);
@@ -144,12 +149,12 @@ describe('faults', () => {
   });
 
   it.each([
-    ['timeout: [1h]', 'timeout is a list', 'Write a single value.'],
-    ['provider: { name: donoratlas }', 'provider is a mapping', 'Write a single value.'],
-    ['sandbox: [true]', 'sandbox is a list', 'Write true or false.'],
-    ['params: [a, b]', 'params is a list', 'Write a "name: value" a line.'],
-    ['files: { a: b }', 'files is a mapping', 'Write a pattern a line, or a list of patterns.'],
-    ['files: [[a.csv], [b.csv]]', 'files is a list with something else than texts', 'Write a pattern a line'],
+    ['timeout: [1h]', 'timeout must not be a list.', 'Write a single value.'],
+    ['provider: { name: donoratlas }', 'provider must not be a mapping.', 'Write a single value.'],
+    ['sandbox: [true]', 'sandbox must not be a list.', 'Write true or false.'],
+    ['params: [a, b]', 'params must not be a list.', 'Write one "name: value" per line.'],
+    ['files: { a: b }', 'files must not be a mapping.', 'Write one pattern per line, or a list of patterns.'],
+    ['files: [[a.csv], [b.csv]]', 'files must not be a list with anything but texts.', 'Write one pattern per line'],
   ])('in a file have their place: %s', (text, message, next) => {
     const { faults } = load(
       text.startsWith('files') ? { provider: 'x' } : text.startsWith('provider') ? { files: 'x' } : NEEDED,
@@ -182,10 +187,15 @@ describe('faults', () => {
 
   it('name a flag as a flag, and an input of the config file as it stands there', () => {
     const { faults } = load({ ...NEEDED, timeout: 'soon' }, 'rate: fast', 'flags');
-    expect(faults.map(({ message }) => message.split(' ')[0])).toEqual(['rate', '--timeout']);
+    expect(faults.map(({ message }) => message)).toEqual([
+      '"fast" is not a valid value for rate.',
+      '"soon" is not a valid duration for --timeout.',
+    ]);
+    const [pairs] = load({ ...NEEDED, params: 'a=b' }, undefined, 'flags').faults;
+    expect(pairs?.next).toContain('For name=value use --param.');
     const missing = load({}, undefined, 'flags').faults.map(formatFault).join('\n');
-    expect(missing).toContain('or a file: "--provider ./acme.yaml"');
-    expect(missing).toContain(`--files is missing. Give patterns of the data files, such as "--files 'data/*.csv'".`);
+    expect(missing).toContain('or a file, such as "--provider ./acme.yaml"');
+    expect(missing).toContain(`--files is missing. Set patterns for the data files, such as "--files 'data/*.csv'".`);
   });
 
   it('of a file that does not parse are the only ones about it: nothing is missing then', () => {

@@ -85,10 +85,10 @@ describe('a config file', () => {
   });
 
   it.each([
-    ['- provider: donoratlas', 1, 1, 'no mapping'],
-    ['\n\n- provider: donoratlas', 3, 1, 'no mapping'],
-    ['just text', 1, 1, 'no mapping'],
-    ['provider: donoratlas\n? [a]\n: b', 2, 3, 'must be text'],
+    ['- provider: donoratlas', 1, 1, 'not a mapping'],
+    ['\n\n- provider: donoratlas', 3, 1, 'not a mapping'],
+    ['just text', 1, 1, 'not a mapping'],
+    ['provider: donoratlas\n? [a]\n: b', 2, 3, 'must be a text'],
   ])('refuses %j', (text, line, column, contains) => {
     const result = parseConfigFile(text);
     expect(result).toMatchObject({ fault: { line, column, reason: expect.stringContaining(contains) } });

@@ -307,7 +307,7 @@ describe('result files in other dialects', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['blanks around names', 'id , error\r\n2,bad\r\n', /no column "id" without blanks around its name/],
+    ['spaces around names', 'id , error\r\n2,bad\r\n', /The column "id" of the result file has spaces around its name/],
     ['a last line with a count', 'id,error\r\n2,bad\r\n"Total: 1"\r\n', /at line 3/],
     ['another kind of line break', 'id,error\r\n2,bad\n3,worse\r\n', /at line [23]/],
   ])('%s: the message names it', async (_, body, message) => {

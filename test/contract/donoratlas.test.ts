@@ -52,7 +52,7 @@ test('the exchange of the vendor page, with the key on every request and nothing
       expect(await read('records.csv')).toBe(
         'file,line,key,outcome,reason,message,job_id,attempts\n' +
           'data/a.ndjson,1,dnt-a1,succeeded,,,job_0aa1,1\n' +
-          'data/a.ndjson,2,007,not_found,,not found at the vendor,job_0aa1,1\n' +
+          'data/a.ndjson,2,007,not_found,,the vendor has no such record,job_0aa1,1\n' +
           'data/a.ndjson,3,9007199254740993,succeeded,,,job_0aa1,1\n',
       );
     },
@@ -106,7 +106,7 @@ test('101 rows make two jobs, failed ids go again alone, and the second answer c
     async ({ publication: { report }, clock, read }) => {
       expect(report.totals).toMatchObject({ succeeded: 100, failed: 1 });
       expect(report).toMatchObject({ rounds: 1, exitCode: 0, conclusion: 'warning' });
-      // Contract, section 5: five seconds before round 2.
+      // docs/contract.md, 5.5: five seconds before round 2.
       expect(clock.sleeps).toContain(5000);
       const lines = (await read('records.csv'))?.split('\n') ?? [];
       expect(lines[1]).toBe('data/a.txt,1,d0,failed,,"server error, safe to retry",j3,2');

@@ -1,5 +1,6 @@
 import nock from 'nock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { plainText } from '../../src/domain/text-block.ts';
 import { runWorld } from '../support/world.ts';
 
 const ORIGIN = 'https://vendor.example';
@@ -47,7 +48,7 @@ test.each<[string, () => unknown]>([
       const files = await Promise.all(
         ['report.json', 'records.csv', 'summary.md'].map((name) => read(`artifact/${name}`)),
       );
-      const sinks = [text, summary, ...files].join('\n').replaceAll(/\bmay\b/g, '');
+      const sinks = [plainText(text), summary, ...files].join('\n').replaceAll(/\bmay\b/g, '');
       expect(sinks).toContain('is not valid');
       expect(sinks).not.toContain('May ');
     },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { readOrder } from '../../src/sandbox/ngpvan-order.ts';
+import { readOrder } from '../../src/sandbox/ngpvan/order.ts';
 import { call, withSandbox } from '../sandbox/client.ts';
 import { makeOrder, vanGet } from '../sandbox/van-client.ts';
 import { paramsOf, runAtSandbox, soleImport } from './van-world.ts';
@@ -76,7 +76,7 @@ describe('the check before the first submit and the vendor say the same of a map
       'a column of the parent’s name beside another mapping',
       ['AddressLine1', 'Town'],
       { name: 'CreateOrUpdateContact', fieldValueMappings: [from('City', 'Town')] },
-      /City needs AddressLine1/,
+      /City also needs AddressLine1/,
     ],
     ['a column whose parent has none', ['City'], { name: 'CreateOrUpdateContact' }, undefined],
     ['a required field that no column names', ['City'], { name: 'MailingAddress' }, /AddressLine1 is not mapped/],

@@ -52,7 +52,8 @@ describe('what became of each row', () => {
       for (const [i, [key]] of rows.entries()) {
         const [line = '', state] = [lines[i], kept[i]?.outcome];
         if (key.startsWith('ignored-')) expect(line).toMatch(/,succeeded,,"?[^,]*: Ignored to avoid/);
-        if (key.startsWith('absent-')) expect(line).toContain(',failed,,did not validate,');
+        if (key.startsWith('absent-'))
+          expect(line).toContain(',failed,,VAN rejected the row (it is not in the result file),');
         if (key.startsWith('fail-'))
           expect(line).toMatch(/,failed,,"?partly applied: Email_\d+; Phones_\d+: Could not/);
         if (key.startsWith('notfound-'))
@@ -135,7 +136,7 @@ describe('states', () => {
       async ({ publication: { report }, read, sandbox: vendor }) => {
         expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
         expect(report.totals).toMatchObject({ total: 2, failed: 2 });
-        const words = /DOWNLOAD_FAILED: The download was answered with status 403\. \(reference [0-9a-f]+-\d+\)/;
+        const words = /DOWNLOAD_FAILED: The download failed with status 403\. \(reference [0-9a-f]+-\d+\)/;
         expect(report.faults).toMatchObject([{ message: expect.stringMatching(words) }]);
         expect(recordsOf(await read('records.csv'))).toEqual([
           expect.stringMatching(new RegExp(`,failed,,the job failed: ${words.source},`)),
@@ -196,7 +197,7 @@ describe("a file of the user's own", () => {
         expect(sandbox.storage?.record.requests).toEqual([]);
         // Asked for by the vendor alone, once.
         expect(asked).toEqual(['GET /own.zip?sv=1&sig=signature-of-mine-0123456789 connection host']);
-        expect(publication.summary).toMatch(/this tool can not know what it read/);
+        expect(publication.summary).toMatch(/Bulk Job cannot know what it read/);
       });
     }));
 

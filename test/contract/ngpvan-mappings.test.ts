@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MAPPING_TYPES } from '../../src/sandbox/ngpvan-catalogue.ts';
-import type { MappingField } from '../../src/sandbox/ngpvan-fields.ts';
+import { plainText } from '../../src/domain/text-block.ts';
+import { MAPPING_TYPES } from '../../src/sandbox/ngpvan/catalogue.ts';
+import type { MappingField } from '../../src/sandbox/ngpvan/fields.ts';
 import { paramsOf, runAtSandbox, soleImport } from './van-world.ts';
 
 /** The vendor's page "Bulk Import: Overview": all that a bulk import can do, with the machine name where one is known. */
@@ -208,7 +209,9 @@ describe('short forms', () => {
         for (const { name, fieldValueMappings = [] } of expanded) {
           for (const word of [name, ...fieldValueMappings.flatMap((each) => Object.values(each))]) {
             if (typeof word === 'string')
-              expect([shown, publication.text]).toEqual([word, word].map((text) => expect.stringContaining(text)));
+              expect([shown, plainText(publication.text)]).toEqual(
+                [word, word].map((text) => expect.stringContaining(text)),
+              );
           }
         }
         expect(sandbox.record.counts.requests).toBe(0);
@@ -287,7 +290,7 @@ describe('what the preflight names, before anything is sent', () => {
     {
       name: 'a parent field',
       mappings: [{ name: 'MailingAddress', fieldValueMappings: [{ fieldName: 'City', columnName: 'Mail' }] }],
-      says: [/AddressLine1 is not mapped.*City needs AddressLine1 to be mapped, too/],
+      says: [/AddressLine1 is not mapped.*City also needs AddressLine1 to be mapped/],
     },
     {
       name: 'the value that a parent field must have',
@@ -310,7 +313,7 @@ describe('what the preflight names, before anything is sent', () => {
     {
       name: 'a static value that is none of the listed ones',
       mappings: [email({ fieldName: 'EmailTypeID', staticValue: '9' })],
-      says: [/Email: EmailTypeID can not be 9/],
+      says: [/Email: EmailTypeID cannot be 9/],
     },
     {
       name: 'a target of a value list that is none of the listed ones',
@@ -324,19 +327,19 @@ describe('what the preflight names, before anything is sent', () => {
           ],
         }),
       ],
-      says: [/Email: EmailTypeID can not be Home/],
+      says: [/Email: EmailTypeID cannot be Home/],
     },
     {
       name: 'a resource type that does not exist',
       mappings: [email()],
       more: { resource_type: 'People' },
-      says: [/the resource type People does not exist for this key in database mode 1; there are Contacts, /],
+      says: [/the resource type People does not exist for this key in database mode 1; available: Contacts, /],
     },
     {
       name: 'a mapping type that goes with another resource type',
       mappings: [gift(received, meant)],
       more: { resource_type: 'ActivistCodes' },
-      says: [/Contributions does not go with the resource type ActivistCodes/],
+      says: [/Contributions cannot be used with the resource type ActivistCodes/],
     },
     {
       name: 'a resource type that the database mode lacks',

@@ -146,9 +146,9 @@ describe('a job from file to outcome', () => {
         [
           'file,line,key,outcome,reason,message,job_id,attempts',
           'data/people.csv,2,1,succeeded,,Phones_2: Ignored to avoid overwriting best phone,53407,1',
-          'data/people.csv,3,2,failed,,did not validate,53407,1',
+          'data/people.csv,3,2,failed,,VAN rejected the row (it is not in the result file),53407,1',
           'data/people.csv,5,2,failed,,"partly applied: EmailResult; Phones_2: Invalid phone number",53407,1',
-          'data/people.csv,6,,failed,,did not validate,53407,1',
+          'data/people.csv,6,,failed,,VAN rejected the row (it is not in the result file),53407,1',
           '',
         ].join('\n'),
       );
@@ -192,7 +192,7 @@ describe('a job from file to outcome', () => {
       const ledger = (await read('ledger.ndjson')) ?? '';
       for (const word of ['X-Amz', 'sig=', 'nightly', '@x.example', KEY]) expect(ledger).not.toContain(word);
       expect(publication.summary).toContain('partly applied');
-      expect(publication.summary).toMatch(/Do not send 1 row of failed\.csv again/);
+      expect(publication.summary).toMatch(/Do not send \*\*1 row\*\* again as it is/);
     });
     expect(removal.isDone()).toBe(true);
     expect(nock.pendingMocks()).toEqual([]);
@@ -237,7 +237,7 @@ describe('a job from file to outcome', () => {
     nock(VAN).post('/v4/bulkImportJobs').reply(502, '<html>');
     await runAtVan({ files: { 'data/a.csv': 'VanID,Mail,Phone\n1,a,\n' } }, ({ publication: { report } }) => {
       expect(report.totals).toMatchObject({ reasons: { uncertain: 1 } });
-      expect(report.notices.join()).toMatch(/was left there for jobs whose end is not known: a lifecycle rule/);
+      expect(report.notices.join()).toMatch(/remains in the storage for jobs whose end is unknown\. A lifecycle rule/);
     });
     expect(nock.pendingMocks()).toEqual([]);
   });
@@ -255,7 +255,7 @@ describe('a job from file to outcome', () => {
     expect(removal.isDone()).toBe(true);
   });
 
-  test('an object that can not be removed is said, and changes no verdict', async () => {
+  test('an object that cannot be removed is reported, and changes no verdict', async () => {
     allowPreflight();
     allowUpload();
     nock(VAN).post('/v4/bulkImportJobs').reply(200, { jobId: 1 });
@@ -270,7 +270,7 @@ describe('a job from file to outcome', () => {
       .reply(403, '<Error>AccessDenied</Error>');
     await runAtVan({ files: { 'data/a.csv': 'VanID,Mail,Phone\n1,a,\n' } }, ({ publication: { report } }) => {
       expect(report).toMatchObject({ exitCode: 0, conclusion: 'success' });
-      expect(report.notices.join()).toMatch(/could not be removed: a lifecycle rule/);
+      expect(report.notices.join()).toMatch(/its removal failed\. A lifecycle rule/);
     });
   });
 });
@@ -292,22 +292,24 @@ describe("a file of the user's own", () => {
     const files = { 'data/people.csv': 'Mail,VanID,Phone\na,1,\nb,2,\n' };
     await runAtVan({ ...own, files }, async ({ publication: { report }, read }) => {
       expect(report.totals).toMatchObject({ total: 2, succeeded: 1, failed: 1 });
-      expect((await read('failed.csv'))?.split('\n')[1]).toBe('a,1,,did not validate');
-      expect(report.notices.join()).toMatch(/this tool can not know what it read/);
+      expect((await read('failed.csv'))?.split('\n')[1]).toBe(
+        'a,1,,VAN rejected the row (it is not in the result file)',
+      );
+      expect(report.notices.join()).toMatch(/Bulk Job cannot know what it read/);
     });
     expect(nock.pendingMocks()).toEqual([]);
   });
 
   test.each<[name: string, inputs: Record<string, string>, files: Record<string, string>, message: RegExp]>([
-    ['not said to be mine', { params: OWN.replace('true', 'false') }, {}, /of which this tool knows nothing/],
+    ['not said to be mine', { params: OWN.replace('true', 'false') }, {}, /a file that Bulk Job has not checked/],
     ['and a storage', { storage: 's3://people' }, {}, /storage has no effect on the file/],
     ['and a batch size', { 'batch-size': '10' }, {}, /batch-size has no effect/],
-    ['two files', {}, { 'data/b.csv': 'VanID,Mail,Phone\n3,c,\n' }, /stands for one CSV file/],
+    ['two files', {}, { 'data/b.csv': 'VanID,Mail,Phone\n3,c,\n' }, /does not select exactly one CSV file/],
     [
       'a row without a key',
       { 'max-invalid': '5' },
       { 'data/a.csv': 'VanID,Mail,Phone\n,a,\n2,b,\n' },
-      /1 rows of the data file are invalid/,
+      /1 row of the data file is invalid/,
     ],
   ])('%s: nothing is sent', async (_, inputs, files, message) => {
     const data = { 'data/a.csv': 'VanID,Mail,Phone\n1,a,\n', ...files };
@@ -337,13 +339,13 @@ describe('what is refused before anything is sent', () => {
       '51 columns',
       { files: { 'data/a.csv': `VanID,Mail,${wide}\n1${','.repeat(49)}\n` } },
       'plan/too-many-columns',
-      /have 51 columns, and .* takes 50/,
+      /have 51 columns .* accepts at most 50/,
     ],
     [
       'the key of the other mode',
       { apiKey: `${KEY}|0` },
       'input/bad-param',
-      /another digit than database_mode, which is 1/,
+      /a different digit than database_mode, which is 1/,
     ],
     [
       'a description that VAN refuses',
@@ -355,7 +357,7 @@ describe('what is refused before anything is sent', () => {
       'a short form that is none',
       { inputs: { params: 'application_name: a\nmapping_types: [{ activist_cod: 5 }]' } },
       'input/bad-param',
-      /activist_cod can not be read/,
+      /activist_cod is not valid/,
     ],
   ])('%s', async (_, options, code, message) => {
     const files = options.files ?? { 'data/a.csv': 'VanID,Mail,Phone\n1,a,\n' };

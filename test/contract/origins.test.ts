@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
+import { plainText } from '../../src/domain/text-block.ts';
 import { type Loopback, startHttp } from '../ports/loopback.ts';
 import { readZip } from '../support/read-zip.ts';
 import { runWorld, type World } from '../support/world.ts';
@@ -12,7 +13,7 @@ interface Asked {
   readonly names: readonly string[];
   readonly body: Buffer;
 }
-interface Answer {
+interface VendorResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | object;
@@ -26,7 +27,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()));
 });
 
-async function startOrigin(answer: (asked: Asked) => Answer): Promise<Origin> {
+async function startOrigin(answer: (asked: Asked) => VendorResponse): Promise<Origin> {
   const asked: Asked[] = [];
   const server = await startHttp((request, response) => {
     void note(request).then((entry) => {
@@ -95,7 +96,7 @@ interface Places {
   /** Of the result files, in the job's answer. */
   readonly links: () => readonly string[];
   /** Answers of the store, after it has noted the request. */
-  readonly store?: (asked: Asked) => Answer;
+  readonly store?: (asked: Asked) => VendorResponse;
 }
 
 const RESULT = 'BulkUploadDataID,ULFileID,PrimaryKey,PrimaryKeyType,bulk_job_row,Email_1\n5,7,11,VanID,1,Processed\n';
@@ -135,7 +136,7 @@ async function runAtOrigins(
 let foreign: Origin | undefined;
 
 describe('NGP VAN: the store and the hosts of result files', () => {
-  const csv: Answer = { headers: { 'content-type': 'text/csv' }, body: RESULT };
+  const csv: VendorResponse = { headers: { 'content-type': 'text/csv' }, body: RESULT };
 
   test('get a signature of their own at most: no credential of the vendor, no secret of the store', async () => {
     const files = await startOrigin(() => csv);
@@ -195,7 +196,7 @@ describe('NGP VAN: the store and the hosts of result files', () => {
 
   test.each([301, 302, 303, 307, 308])('a store that redirects with %i gets its rows nowhere', async (status) => {
     const stranger = await startOrigin(() => ({}));
-    const store = (): Answer => ({ status, headers: { location: `${stranger.origin}/take` } });
+    const store = (): VendorResponse => ({ status, headers: { location: `${stranger.origin}/take` } });
     await runAtOrigins({ links: () => [], store }, ({ api, world }) => {
       expect(world.publication.report.totals).toMatchObject({ reasons: { 'not-sent': 1 } });
       expect(stranger.asked).toEqual([]);
@@ -204,7 +205,7 @@ describe('NGP VAN: the store and the hosts of result files', () => {
   });
 
   test('a store that refuses is quoted without what it was told', async () => {
-    const store = ({ url }: Asked): Answer => ({
+    const store = ({ url }: Asked): VendorResponse => ({
       status: 403,
       headers: { 'content-type': 'application/xml' },
       body: `<Error><Code>SignatureDoesNotMatch</Code><Message>${AWS.AWS_ACCESS_KEY_ID} ${AWS.AWS_SESSION_TOKEN} ${url.replaceAll('&', '&amp;')}</Message></Error>`,
@@ -215,7 +216,7 @@ describe('NGP VAN: the store and the hosts of result files', () => {
       // What the host masks: with that gone from the log, nothing is left to use.
       const masked = hidden.reduce(
         (text, secret) => text.replaceAll(secret, '***'),
-        JSON.stringify(publication.report) + publication.text + publication.summary,
+        JSON.stringify(publication.report) + plainText(publication.text) + publication.summary,
       );
       expect(masked).toContain('SignatureDoesNotMatch');
       expect(found(masked, [...FORBIDDEN.secret, ...FORBIDDEN.session, ...FORBIDDEN.key])).toEqual([]);

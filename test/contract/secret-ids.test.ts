@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { plainText } from '../../src/domain/text-block.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
 import { runWorld, type WorldOptions } from '../support/world.ts';
 
 const PLAIN_KEY = 'b7c1f0de4a9d4c55a1e3d2706f8e91ab';
@@ -24,7 +25,16 @@ const ECHOES: readonly (readonly [name: string, echo: (key: string) => string])[
 /** More of a form than this is too much of the key. */
 const PIECE = 9;
 /** Files of a run, all of them. */
-const FILES = ['report.json', 'records.csv', 'summary.md', 'junit.xml', 'failed.csv', 'ledger.ndjson'];
+const FILES = [
+  'report.json',
+  'records.csv',
+  'summary.md',
+  'junit.xml',
+  'results.sarif',
+  'gl-code-quality.json',
+  'failed.csv',
+  'ledger.ndjson',
+];
 
 const PROVIDER = `
 version: 1
@@ -79,7 +89,9 @@ describe.each([PLAIN_KEY, ACCENTED_KEY])('the key %s that the vendor hands back'
       const files = await Promise.all(FILES.map(read));
       // What the host prints it redacts itself; ids are hashed before.
       const ids = events.flatMap((event) => (event.kind === 'job' ? [event.job.id ?? ''] : []));
-      const shown = [...outputs.values(), JSON.stringify(annotations), summary, text, ...files, ...ids].join('\n');
+      const shown = [...outputs.values(), JSON.stringify(annotations), summary, plainText(text), ...files, ...ids].join(
+        '\n',
+      );
       const forms = [said, said.normalize('NFC'), said.normalize('NFD')].map((form) => form.toLowerCase());
       const middle = Math.max(0, Math.floor((said.length - PIECE) / 2));
       for (const form of forms) expect(shown.toLowerCase()).not.toContain(form.slice(middle, middle + PIECE));

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { plainText } from '../../src/domain/text-block.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
 import { SPELLINGS } from '../support/spellings.ts';
 import { runWorld, type World, type WorldOptions } from '../support/world.ts';
 
@@ -137,7 +138,7 @@ async function sinksOf({ publication, events, read }: World, copies: string): Pr
   });
   return new Map([
     ['summary', summary],
-    ['text', text],
+    ['text', plainText(text)],
     ['annotations', JSON.stringify(annotations)],
     ['outputs', JSON.stringify([...outputs])],
     ['log', JSON.stringify(events)],

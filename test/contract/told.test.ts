@@ -30,7 +30,7 @@ describe('what is said of a vendor', () => {
     await runWorld({ files: { ...FILES, 'crm.yaml': crm }, inputs: FAST }, ({ publication: { report } }) => {
       expect(report.exitCode).toBe(3);
       const [fault] = report.faults.filter(({ code }) => code === 'vendor/foreign-rows');
-      expect(fault?.message).toContain('hold 2 items without the id of a row');
+      expect(fault?.message).toContain('contain 2 items without a row id');
       expect(fault?.next).toContain('`id` under `results`');
       expect(report.faults.map(({ next }) => next).join('\n')).not.toContain('collect');
     });
@@ -50,7 +50,7 @@ describe('what is said of a vendor', () => {
     await runWorld({ files: { ...FILES, 'crm.yaml': crm }, inputs: FAST }, ({ publication: { report } }) => {
       const [fault] = report.faults;
       expect(fault).toMatchObject({ code: 'vendor/denied' });
-      expect(fault?.message).toContain('The address that a submit step uses refused it');
+      expect(fault?.message).toContain('The address of a submit step refused the request');
       expect(`${fault?.message}${fault?.next}`).not.toMatch(/the key|api-key/);
     });
   });
@@ -77,9 +77,9 @@ describe('what is said of a vendor', () => {
     await runWorld({ files: { ...FILES, 'crm.yaml': crm }, inputs: FAST }, ({ publication: { report }, events }) => {
       expect(report).toMatchObject({ faults: [], exitCode: 0, totals: { succeeded: 2 } });
       const told = events.flatMap((event) => (event.kind === 'notice' ? [event.text] : []));
-      expect(told.filter((text) => text.includes('gave no state'))).toEqual([
+      expect(told.filter((text) => text.includes('returned no state'))).toEqual([
         expect.stringMatching(
-          /^The last polls of job j[12] gave no state; it is polled until the timeout\. .*try another day/,
+          /^The last polls of job j[12] returned no state; polling continues until the timeout\. .*try another day/,
         ),
       ]);
     });
@@ -101,8 +101,8 @@ describe('what is said of a vendor', () => {
     await runWorld({ files: { ...FILES, 'crm.yaml': crm }, inputs: FAST }, ({ publication: { report }, events }) => {
       expect(report).toMatchObject({ exitCode: 3, reason: 'uncertain' });
       const told = events.flatMap((event) => (event.kind === 'notice' ? [event.text] : []));
-      expect(told.filter((text) => text.includes('look-up'))).toEqual([
-        expect.stringContaining('told nothing: HTTP 500: no index'),
+      expect(told.filter((text) => text.includes('Looking up rows'))).toEqual([
+        expect.stringContaining('failed: HTTP 500: no index'),
       ]);
     });
   });

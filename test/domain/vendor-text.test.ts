@@ -59,6 +59,11 @@ describe("a vendor's text for everybody", () => {
     ],
     ['camelCase fieldName, snake_case, read/write', `${R} fieldName, ${R}, read/write`],
     ['row 17 of 42', `row ${R} of ${R}`],
+    [
+      'was not sent: the connection was refused (ECONNREFUSED).',
+      'was not sent: the connection was refused (ECONNREFUSED).',
+    ],
+    ['certificate has expired (CERT_HAS_EXPIRED) for ELIZABETH', `certificate has expired (CERT_HAS_EXPIRED) for ${R}`],
     ['status 500', `status ${R}`],
     ['J o h n', R],
     ['(state "processing")', '(state "processing")'],

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { SANDBOX_KEY, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY } from '../../src/sandbox/server.ts';
 import { until } from '../ports/loopback.ts';
 import { ACT, exportProject, runWorkflow, type StepRun, type WorkflowRun } from '../support/act.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 
 const PRIVATE = { repository: { full_name: 'acme/donors', private: true, visibility: 'private' } };
 const PUBLIC = { repository: { full_name: 'acme/donors', private: false, visibility: 'public' } };
-/** Rounds pause for 5 s and more (contract, section 5). */
+/** Rounds pause for 5 s and more (docs/contract.md, 5.5). */
 const WORKFLOW_MS = 120_000;
 
 // Without act these can't run; a run that must prove everything fails instead (see .ci/run).
@@ -85,7 +86,7 @@ describe.skipIf(ACT === undefined && !mustRun)('workflows that use the action', 
 
   it('cancel: the post step says what became of the rows', { timeout: WORKFLOW_MS }, async () => {
     const forever: FaultRule = { on: 'submit', nth: 'all', do: { kind: 'never-ends' } };
-    const sandbox = await startSandbox({ vendor: 'donoratlas', faults: [forever] });
+    const sandbox = await startInstrumented({ vendor: 'donoratlas', faults: [forever] });
     try {
       const { jobs } = sandbox.record;
       const whole = await runWorkflow(project.directory, 'cancel.yml', {
@@ -97,7 +98,7 @@ describe.skipIf(ACT === undefined && !mustRun)('workflows that use the action', 
       expect(whole.code, whole.output).toBe(1);
       const post = whole.posts.get('send');
       expect(post?.result, whole.output).toBe('success');
-      expect(post?.summary).toContain('what became of the rows');
+      expect(post?.summary).toContain('### After the cancel: 0 of 247 rows delivered');
       expect(post?.log).toContain('247 rows');
       expect(sandbox.record.counts.requestsByKind.submit).toBe(3);
       const [[, zip] = ['', Buffer.alloc(0)]] = [...whole.artifacts];

@@ -2,18 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { SANDBOX_KEY, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
 import { until } from '../ports/loopback.ts';
 import { RUNNER, readAnnotations, readOutputs, type StepOptions, startStep } from '../support/action-step.ts';
 import { ROOT, readReport } from '../support/bundle.ts';
 import { type Github, type GithubOptions, startGithub } from '../support/github/server.ts';
 import { readZip } from '../support/read-zip.ts';
 import type { RunningProcess } from '../support/run-process.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
 
 const FOREVER: FaultRule = { on: 'submit', nth: 'all', do: { kind: 'never-ends' } };
-/** GitHub drops a summary above this (reliability 1.1). */
+/** GitHub's runner drops a summary above this. */
 const MAX_SUMMARY_BYTES = 1024 * 1024;
 /** From the end of a run to the end of its process. */
 const LINGER_MS = 2000;
@@ -40,7 +41,7 @@ async function withStep(
   { files = { 'data/a.csv': ROWS }, faults = [], artifacts = {} }: SettingOptions,
   work: (setting: Setting) => Promise<void>,
 ): Promise<void> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas', faults });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas', faults });
   const server = await startGithub(artifacts);
   try {
     await withWorkspace(files, (workspace) =>
@@ -99,19 +100,34 @@ describe.concurrent('the built action as a step', () => {
         'artifact-id': '4711',
         'artifact-name': 'bulk-job-results-donoratlas-sync-a1',
         'artifact-url': 'https://github.com/acme/donors/actions/runs/42/artifacts/4711',
+        'report-url': 'https://github.com/acme/donors/actions/runs/42/artifacts/4712',
+        new: '',
+        changed: '',
+        removed: '',
+        unchanged: '',
+        'verdict-change': 'same',
       });
       const summary = workspace.read(`${RUNNER}/summary`) ?? '';
       expect(Buffer.byteLength(summary)).toBeLessThan(MAX_SUMMARY_BYTES);
-      expect(summary).toBe(workspace.read(`${RESULTS}/summary.md`));
+      const files = `[\`failed.csv\`, \`not-found.csv\` and all result files](${outputs.get('artifact-url')})`;
+      const links = `[Report](${outputs.get('report-url')}) · ${files}\n\n`;
+      expect(summary).toContain(links);
+      expect(summary.replace(links, '')).toBe(workspace.read(`${RESULTS}/summary.md`));
+      const page = server.received().get('bulk-job-results-donoratlas-sync-a1.html');
+      expect(page?.toString()).toBe(workspace.read(`${RESULTS}/report.html`));
       expect(readReport(outputs.get('report') ?? '').detail).toBe('full');
       const zip = readZip(server.received().get('bulk-job-results-donoratlas-sync-a1') ?? Buffer.alloc(0));
       expect([...zip.keys()].sort()).toEqual([
         'failed.csv',
+        'gl-code-quality.json',
         'junit.xml',
         'ledger.ndjson',
         'not-found.csv',
+        'problems.json',
         'records.csv',
+        'report.html',
         'report.json',
+        'results.sarif',
         'summary.md',
       ]);
       for (const [name, bytes] of zip)
@@ -184,7 +200,7 @@ describe.concurrent('the built action as a step', () => {
       async ({ workspace, server, start }) => {
         const { code } = await start({ 'artifact-name': 'mine' }).end;
         expect(code).toBe(0);
-        expect([...server.received().keys()]).toEqual(['mine-donoratlas-sync-a1-2']);
+        expect([...server.received().keys()]).toEqual(['mine-donoratlas-sync-a1-2', 'mine-donoratlas-sync-a1.html']);
         expect(readOutputs(workspace).get('artifact-name')).toBe('mine-donoratlas-sync-a1-2');
       },
     ));

@@ -1,16 +1,17 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { until } from '../ports/loopback.ts';
 import { countOutcomes, readReport, runArguments, sandboxEnvironment, startCli } from '../support/bundle.ts';
 import type { RunningProcess } from '../support/run-process.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import { type SandboxSetup, startInstrumented } from '../support/sandbox/start.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
 
 /** What `npm run bench:cancel` measures is 500 ms; a busy machine takes its share here. */
 const CANCEL_MS = 2_500;
-/** The runner's own pattern: SIGINT, SIGTERM after 7.5 s, the end after another 2.5 s (reliability, 1.1). */
+/** The runner's own pattern: SIGINT, SIGTERM after 7.5 s, the end after another 2.5 s. */
 const TERM_MS = 7_500;
 /** What the requests of `on-cancel: cancel` may take. */
 const REQUESTS_MS = 4_000;
@@ -23,7 +24,7 @@ interface Case {
   /** Default: `run`. */
   readonly command?: 'run' | 'validate';
   readonly rows?: number;
-  readonly sandbox?: Partial<SandboxOptions>;
+  readonly sandbox?: Partial<SandboxSetup>;
   readonly flags?: readonly string[];
   /** When the signal goes. */
   readonly when: (run: RunningProcess, sandbox: Sandbox) => Promise<void>;
@@ -78,7 +79,7 @@ async function withRun(
   { command = 'run', rows = 4, sandbox: options = {}, flags = [] }: Case,
   work: (run: RunningProcess, sandbox: Sandbox, workspace: Workspace) => Promise<void>,
 ): Promise<void> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas', ...options });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas', ...options });
   const keys = Array.from({ length: rows }, (_, row) => `donor-${row}`);
   try {
     await withWorkspace({ 'data/a.csv': ['donor_id', ...keys, ''].join('\n'), 'tmp/.keep': '' }, async (workspace) => {
@@ -115,12 +116,15 @@ describe('a cancelled run of the built CLI', () => {
         expect(Object.keys(outcomes).filter((outcome) => outcome !== 'not-sent')).toEqual([]);
       else expect(outcomes).toEqual(each.outcomes);
       // No row file, not even half of one; no lock, no row left in temporary files.
-      expect(workspace.list('results')).toEqual(['ledger.head', 'ledger.ndjson', 'report.json', 'summary.md']);
+      expect(workspace.list('results')).toEqual([
+        ...['ledger.ndjson', 'report.json', 'summary.md'].map((name) => `artifact/${name}`),
+        ...['ledger.head', 'ledger.ndjson', 'report.json', 'summary.md'],
+      ]);
       expect(workspace.list('tmp')).toEqual(['.keep']);
       const ledger = (workspace.read('results/ledger.ndjson') ?? '').trimEnd().split('\n');
       expect(JSON.parse(ledger.at(-1) ?? '')).toMatchObject({ kind: 'verdict', reason: 'cancelled', exitCode: 130 });
       expect(workspace.read('results/summary.md')).toContain(
-        each.submits === 0 ? 'No row was sent: start it again' : 'bulk-job collect --ledger',
+        each.submits === 0 ? 'Run the same command again: no row was sent.' : 'No row is sent twice.',
       );
     }),
   );
@@ -232,7 +236,7 @@ describe.concurrent('on-cancel: cancel', () => {
       expect(cancels).toEqual(['DELETE /jobs/1', 'DELETE /jobs/2', 'DELETE /jobs/3']);
       expect(requests.filter((each) => each.startsWith('POST'))).toHaveLength(3);
       expect(readKinds(workspace).slice(-4)).toEqual(['verdict', 'canceled', 'canceled', 'canceled']);
-      expect(stderr).toContain('Ender agreed to cancel 3 jobs.');
+      expect(stderr).toContain('Canceled 3 of 3 jobs.');
       expect(countOutcomes(readReport(workspace.path('results/report.json')))).toEqual({ cancelled: 3, 'not-sent': 1 });
     }));
 
@@ -243,7 +247,7 @@ describe.concurrent('on-cancel: cancel', () => {
         run.signal('SIGTERM');
         const { code, stderr } = await run.end;
         expect(code).toBe(130);
-        expect(stderr).toContain('Ender agreed to cancel 1 job; 2 jobs may go on there.');
+        expect(stderr).toContain('Canceled 1 of 3 jobs; 2 may still run.');
         expect(readKinds(workspace).filter((kind) => kind === 'canceled')).toHaveLength(1);
       },
     ));
@@ -273,7 +277,10 @@ describe.concurrent('on-cancel: cancel', () => {
       expect(performance.now() - again).toBeLessThan(REQUESTS_MS / 2);
       expect(code).toBe(130);
       expect(stderr).not.toContain('[bug/');
-      expect(workspace.list('results')).toEqual(['ledger.head', 'ledger.ndjson', 'report.json', 'summary.md']);
+      expect(workspace.list('results')).toEqual([
+        ...['ledger.ndjson', 'report.json', 'summary.md'].map((name) => `artifact/${name}`),
+        ...['ledger.head', 'ledger.ndjson', 'report.json', 'summary.md'],
+      ]);
     }));
 
   it('says so where the provider has no request for it', () =>
@@ -281,8 +288,8 @@ describe.concurrent('on-cancel: cancel', () => {
       run.signal('SIGINT');
       const { code, stderr } = await run.end;
       expect(code).toBe(130);
-      expect(stderr).toContain('--on-cancel is not used: Ender has no request that cancels a job, so its jobs go on.');
+      expect(stderr).toContain('--on-cancel has no effect: Ender has no request to cancel a job, so jobs continue.');
       expect(requests.filter((each) => each.startsWith('DELETE'))).toEqual([]);
-      expect(readReport(workspace.path('results/report.json')).notices.join()).toContain('its jobs go on');
+      expect(readReport(workspace.path('results/report.json')).notices.join()).toContain('so jobs continue');
     }));
 });

@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/domain/version.ts';
-import { formatHead } from '../../src/engine/ledger-head.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { formatHead } from '../../src/ledger/head.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import {
   CLI,
   countOutcomes,
@@ -16,11 +16,11 @@ import {
   startCli,
 } from '../support/bundle.ts';
 import { sumLedger } from '../support/ledger-text.ts';
-
 import { type ProcessEnd, runProcess } from '../support/run-process.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
 
-/** Rounds pause for 5 s and 10 s (contract, section 5), and NGP VAN is asked every 15 s at the most. */
+/** Rounds pause for 5 s and 10 s (docs/contract.md, 5.5), and NGP VAN is asked every 15 s at the most. */
 const DEMO_MS = 60_000;
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -62,10 +62,10 @@ describe.concurrent('the built CLI', () => {
     withBench({ 'data/a.csv': 'donor_id\na\nnotfound-b\n' }, async ({ run }) => {
       const { code, stdout, stderr } = await run();
       expect(code).toBe(0);
-      expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Passed with warnings: 1 of 2 rows succeeded/);
+      expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^1 of 2 rows delivered; /);
       expect(stdout).not.toContain('Sending');
       expect(stderr).toMatch(/^Sending 2 rows in 1 job/m);
-      expect(stderr).toMatch(/^data\/a\.csv:3: warning: /m);
+      expect(stdout).toMatch(/^ +1 +not found +data\/a\.csv:3 /m);
     }));
 
   it('ends with its verdict although the reader of its output has gone: `| head -n 1`', () =>
@@ -82,7 +82,7 @@ describe.concurrent('the built CLI', () => {
     withBench({ 'data/a.csv': 'donor_id\na\nfail-b\n' }, async ({ workspace, run }) => {
       workspace.write('results/.bulk-job.lock', '4194305 elsewhere-no-longer\n');
       const locked = await run(...LENIENT);
-      expect([locked.code, locked.stdout]).toEqual([2, expect.stringContaining('[output/locked]')]);
+      expect([locked.code, locked.stderr]).toEqual([2, expect.stringContaining('[output/locked]')]);
       // A process that died on this machine is not obeyed for ever.
       workspace.write('results/.bulk-job.lock', `4194305 ${hostname()}\n`);
       expect((await run(...LENIENT)).code).toBe(0);
@@ -90,14 +90,7 @@ describe.concurrent('the built CLI', () => {
       workspace.write('results/unresolved.ndjson', '{"donor_id":"z","bulk_job_message":"of some earlier run"}\n');
       workspace.write('data/a.csv', 'donor_id\nc\n');
       expect((await run()).code).toBe(0);
-      expect(workspace.list('results')).toEqual([
-        'junit.xml',
-        'ledger.head',
-        'ledger.ndjson',
-        'records.csv',
-        'report.json',
-        'summary.md',
-      ]);
+      expect(listResults(workspace)).toEqual(ALWAYS_FILES);
       expect(readRecords(workspace)).toMatchObject([{ key: 'c', outcome: 'succeeded' }]);
     }));
 
@@ -121,8 +114,8 @@ describe.concurrent('the built CLI', () => {
       const { text: ledger, head } = sumLedger(records);
       workspace.write('results/ledger.ndjson', ledger);
       workspace.write('results/ledger.head', formatHead(head));
-      const { code, stdout } = await run();
-      expect([code, stdout]).toEqual([2, expect.stringContaining('[output/unfinished]')]);
+      const { code, stderr } = await run();
+      expect([code, stderr]).toEqual([2, expect.stringContaining('[output/unfinished]')]);
       expect(workspace.list('results')).toEqual(['ledger.head', 'ledger.ndjson']);
       expect(workspace.read('results/ledger.ndjson')).toBe(ledger);
       expect(sandbox.record.requests).toEqual([]);
@@ -131,7 +124,7 @@ describe.concurrent('the built CLI', () => {
   it('names the version and the commands', async () => {
     const [version, help] = await Promise.all([startCli(['--version'], {}).end, startCli(['--help'], {}).end]);
     expect(version).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
-    expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('bulk-job run') });
+    expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(' run ') });
   });
 });
 
@@ -142,20 +135,20 @@ async function runDemo(workspace: Workspace, node: string): Promise<void> {
     DEMOS.map(({ vendor }, at) => `=== ${at + 1} of ${DEMOS.length}, ${vendor}:`),
   );
   const checked =
-    /^Checked against .* all (\d+) rows agree .*? those rows\.(?: It read (\d+) cells just as they stand)?/gm;
+    /^Checked against .* all (\d+) rows .*? the right rows\.(?: The vendor read all (\d+) cells exactly as they are)?/gm;
   expect(Array.from(stdout.matchAll(checked), ([, rows, cells = '0']) => [Number(rows), Number(cells)])).toEqual(
     DEMOS.map(({ rows, cells }) => [rows, cells]),
   );
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
-    /^All 4 runs agree with what the vendors recorded, row for row: 644 rows\. Next: "node .*--help"/,
+    /^All 5 runs match what the vendors recorded, row by row \(765 rows\)\. Next: node .*--help,/,
   );
-  expect(workspace.list('.')).toEqual(
+  expect(workspace.list('.').filter((name) => !name.includes('/artifact/'))).toEqual(
     DEMOS.flatMap(({ vendor, files }) => files.map((name) => `bulk-job-results/demo-${vendor}/${name}`)).sort(),
   );
   for (const { vendor, outcomes, rows, fate } of DEMOS) {
     const folder = `bulk-job-results/demo-${vendor}`;
     expect([vendor, countOutcomes(readReport(workspace.path(`${folder}/report.json`)))]).toEqual([vendor, outcomes]);
-    // What the simulated vendor does with a key shows in the key (contract, section 3, `sandbox`).
+    // What the simulated vendor does with a key shows in the key (docs/contract.md, 3.5).
     const told = readRecords(workspace, folder);
     expect(told).toHaveLength(rows);
     expect(told.map(({ key, outcome, attempts }) => [key, outcome, attempts])).toEqual(
@@ -175,7 +168,23 @@ interface Demo {
   readonly fate: Readonly<Record<string, readonly [outcome: string, sends: string]>>;
 }
 
-const ALWAYS_FILES = ['junit.xml', 'ledger.head', 'ledger.ndjson', 'records.csv', 'report.json', 'summary.md'];
+const ALWAYS_FILES = [
+  'gl-code-quality.json',
+  'junit.xml',
+  'ledger.head',
+  'ledger.ndjson',
+  'records.csv',
+  'report.html',
+  'report.json',
+  'results.sarif',
+  'summary.md',
+];
+
+/** Without those in `artifact/`. */
+function listResults(workspace: Workspace): readonly string[] {
+  return workspace.list('results').filter((name) => !name.startsWith('artifact/'));
+}
+
 const RETRIED = { 'notfound-': ['not_found', '1'], 'fail-': ['failed', '3'], 'flaky-': ['succeeded', '2'] } as const;
 const DEMOS: readonly Demo[] = [
   {
@@ -184,6 +193,14 @@ const DEMOS: readonly Demo[] = [
     cells: 0,
     outcomes: { succeeded: 277, failed: 2, not_found: 7, skipped: 1 },
     files: [...ALWAYS_FILES, 'failed.csv', 'not-found.csv', 'not-found.ndjson'],
+    fate: RETRIED,
+  },
+  {
+    vendor: 'donoratlas-remove',
+    rows: 121,
+    cells: 0,
+    outcomes: { succeeded: 119, failed: 1, skipped: 1 },
+    files: [...ALWAYS_FILES, 'failed.csv'],
     fate: RETRIED,
   },
   {
@@ -264,7 +281,7 @@ const ROWS: readonly (readonly [file: string, line: number, key: string, special
 const LENIENT = ['--max-failed=unlimited', '--max-invalid=1', '--retry-failed=0'];
 
 async function runMixed(workspace: Workspace, node: string): Promise<void> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas' });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas' });
   try {
     const { code, stderr } = await startCli(runArguments(sandbox.url, ...LENIENT, '--batch-size=4'), {
       node,
@@ -300,9 +317,10 @@ async function runMixed(workspace: Workspace, node: string): Promise<void> {
 
 /** The original rows in their original columns, cells unchanged: to be fixed and sent again. */
 function checkRowFiles(workspace: Workspace): void {
-  expect(workspace.list('results')).toEqual([
+  expect(listResults(workspace)).toEqual([
     'failed.csv',
     'failed.ndjson',
+    'gl-code-quality.json',
     'invalid.csv',
     'junit.xml',
     'ledger.head',
@@ -310,7 +328,9 @@ function checkRowFiles(workspace: Workspace): void {
     'not-found.csv',
     'not-found.ndjson',
     'records.csv',
+    'report.html',
     'report.json',
+    'results.sarif',
     'summary.md',
   ]);
   const why = { bulk_job_message: 'server error, safe to retry' };
@@ -344,7 +364,7 @@ async function withBench(
   files: Readonly<Record<string, string>>,
   work: (bench: Bench) => Promise<void>,
 ): Promise<void> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas' });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas' });
   try {
     await withWorkspace(files, (workspace) =>
       work({

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { SANDBOX_KEY, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY } from '../../src/sandbox/server.ts';
 import { RUNNER, startStep } from '../support/action-step.ts';
 import { countOutcomes, readRecords, readReport } from '../support/bundle.ts';
 import { COMMIT_SHA } from '../support/github/commit.ts';
 import { type ApiAnswer, startGithub, TOKEN } from '../support/github/server.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { withWorkspace } from '../support/workspace.ts';
 
 const FILES = { 'data/a.csv': 'donor_id,name\na,Ada\nfail-b,Bo\nd,Di\n' };
@@ -16,7 +17,7 @@ async function collectWithout(
   instead: ((path: string) => ApiAnswer | undefined) | undefined,
   look: (seen: { readonly code: number | null; readonly log: string; readonly records: readonly string[] }) => void,
 ): Promise<void> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas' });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas' });
   const api = await startGithub({ commit: Object.entries(FILES), instead });
   try {
     await withWorkspace(FILES, async (workspace) => {
@@ -60,7 +61,7 @@ it('the built action says why GitHub does not give them', () =>
     ({ log, records }) => {
       expect(records).toEqual([]);
       expect(log).toContain(
-        `The commit ${COMMIT_SHA} can't be had from git, and not from GitHub's API: 403, github-token lacks permissions: contents: read`,
+        `Commit ${COMMIT_SHA} is not available from git or from GitHub's API: HTTP 403: no such commit, or github-token lacks permissions: contents: read`,
       );
     },
   ));

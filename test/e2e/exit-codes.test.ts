@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { until } from '../ports/loopback.ts';
 import {
   ACTION,
@@ -12,10 +11,12 @@ import {
   startCli,
 } from '../support/bundle.ts';
 import { runProcess } from '../support/run-process.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
 
 const FOREVER: FaultRule = { on: 'submit', nth: 'all', do: { kind: 'never-ends' } };
-/** The runner kills a cancelled step after 10 s; a busy machine takes its share of them (reliability 1.1). */
+/** The runner kills a cancelled step after 10 s; a busy machine takes its share of them. */
 const CANCEL_MS = 2000;
 
 interface Line {
@@ -26,10 +27,11 @@ interface Line {
   readonly code: number;
   readonly reason: string;
   readonly outcomes: Readonly<Record<string, number>>;
+  readonly verdict: RegExp;
 }
 
 const LINES: readonly Line[] = [
-  { name: 'all is well', code: 0, reason: 'none', outcomes: { succeeded: 2 } },
+  { name: 'all is well', code: 0, reason: 'none', outcomes: { succeeded: 2 }, verdict: /^All 2 rows delivered$/ },
   {
     name: 'a breach that is let pass',
     ids: ['a', 'fail-b'],
@@ -37,6 +39,7 @@ const LINES: readonly Line[] = [
     code: 0,
     reason: 'threshold',
     outcomes: { succeeded: 1, failed: 1 },
+    verdict: /^1 of 2 rows delivered; 1 failed \(allowed: 0, on-breach: warn\)$/,
   },
   {
     name: 'more failed rows than allowed',
@@ -45,6 +48,7 @@ const LINES: readonly Line[] = [
     code: 1,
     reason: 'threshold',
     outcomes: { succeeded: 1, failed: 1 },
+    verdict: /^1 of 2 rows failed \(allowed: 0\)$/,
   },
   {
     name: 'more invalid rows than allowed',
@@ -52,14 +56,23 @@ const LINES: readonly Line[] = [
     code: 1,
     reason: 'invalid-data',
     outcomes: { 'not-sent': 1, invalid: 1 },
+    verdict: /^Nothing was sent: 1 of 2 rows is invalid/,
   },
-  { name: 'a wrong input', flags: ['--timeout=soon'], code: 2, reason: 'config-error', outcomes: {} },
+  {
+    name: 'a wrong input',
+    flags: ['--timeout=soon'],
+    code: 2,
+    reason: 'config-error',
+    outcomes: {},
+    verdict: /^Nothing was sent: .*soon/,
+  },
   {
     name: 'a key that the vendor does not know',
     rules: [{ on: 'preflight', nth: 'all', do: { kind: 'answer', status: 401 } }],
     code: 2,
     reason: 'config-error',
     outcomes: { 'not-sent': 2 },
+    verdict: /^Nothing was sent: DonorAtlas refused/,
   },
   {
     name: 'an answer that was lost',
@@ -67,6 +80,7 @@ const LINES: readonly Line[] = [
     code: 3,
     reason: 'uncertain',
     outcomes: { uncertain: 2 },
+    verdict: /^2 rows may or may not have arrived/,
   },
   {
     name: 'a job that failed',
@@ -74,6 +88,7 @@ const LINES: readonly Line[] = [
     code: 3,
     reason: 'vendor-error',
     outcomes: { missing: 2 },
+    verdict: /^2 rows without a result/,
   },
   {
     name: 'a job that never ends',
@@ -82,6 +97,7 @@ const LINES: readonly Line[] = [
     code: 4,
     reason: 'timed-out',
     outcomes: { 'timed-out': 2 },
+    verdict: /^2 rows still processing when the timeout/,
   },
 ];
 
@@ -89,7 +105,7 @@ async function withVendor(
   { ids = ['a', 'b'], rules = [] }: Pick<Line, 'ids' | 'rules'>,
   work: (workspace: Workspace, sandbox: Sandbox) => Promise<void>,
 ): Promise<void> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas', faults: rules });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas', faults: rules });
   try {
     await withWorkspace({ 'data/a.csv': ['donor_id', ...ids, ''].join('\n') }, (workspace) => work(workspace, sandbox));
   } finally {
@@ -108,12 +124,12 @@ describe.concurrent('the built CLI ends', () => {
       const report = readReport(workspace.path('results/report.json'));
       expect(report).toMatchObject({ exitCode: line.code, reason: line.reason });
       expect(countOutcomes(report)).toEqual(line.outcomes);
-      // Whatever failed, these are written (contract, section 11).
+      // Whatever failed, these are written (docs/contract.md, 10).
       expect(workspace.list('results')).toEqual(
         expect.arrayContaining(['ledger.ndjson', 'records.csv', 'report.json', 'summary.md']),
       );
       // The verdict is the last thing on the screen.
-      expect(stdout.trimEnd().split('\n').at(-1)).toMatch(line.code === 0 ? /^(Succeeded|Passed)/ : /^Failed/);
+      expect(stdout.trimEnd().split('\n').at(-1)).toMatch(line.verdict);
     }),
   );
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { until } from '../ports/loopback.ts';
 import { countOutcomes, readCsv, readReport, startCli } from '../support/bundle.ts';
 import { createGate } from '../support/gate.ts';
 import type { ProcessEnd, RunningProcess } from '../support/run-process.ts';
+import { type SandboxSetup, startInstrumented } from '../support/sandbox/start.ts';
 import { createToxics, type ToxicRule, type Toxics } from '../support/toxics.ts';
 import { connectLine, type LineVendor, lineFiles, recordId } from '../support/vendor-line.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
@@ -17,7 +18,7 @@ interface Case {
   readonly flags?: readonly string[];
   /** Rows of a job; default 1. */
   readonly batch?: number;
-  readonly sandbox?: Partial<SandboxOptions>;
+  readonly sandbox?: Partial<SandboxSetup>;
   /** Rows that nobody can know of afterwards, by their place. */
   readonly uncertain?: readonly number[];
   /** Somebody looks at the vendor then, finds nothing, and says so: all is well with a third run. */
@@ -80,7 +81,7 @@ const KEYS = ['fail-1001', '1002', 'notfound-1003', '1004'];
 const TIMEOUT: Readonly<Partial<Record<LineVendor, string>>> = { 'passcreator-create': '8s' };
 /** Until the line stands still, or the run writes its files. */
 const STAGE_MS = 60_000;
-const CHECK = /Look at the vendor whether the rows of unresolved\.csv arrived/;
+const CHECK = /Check in the vendor's system whether the rows in unresolved\.csv arrived/;
 
 interface Attempt {
   readonly end: ProcessEnd;
@@ -132,7 +133,7 @@ async function killAtStage(world: World): Promise<void> {
 }
 
 async function inWorld(test: Case, rules: readonly ToxicRule[], work: (world: World) => Promise<void>): Promise<void> {
-  const sandbox = await startSandbox({ vendor: test.vendor, ...test.sandbox });
+  const sandbox = await startInstrumented({ vendor: test.vendor, ...test.sandbox });
   const toxics = createToxics(rules);
   const files = lineFiles(test.vendor, KEYS, 'too,many,cells\n'.repeat(test.invalid ?? 0));
   try {

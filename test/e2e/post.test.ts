@@ -1,7 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { SANDBOX_KEY, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
 import { until } from '../ports/loopback.ts';
 import {
   PUBLIC_REPOSITORY,
@@ -16,6 +15,8 @@ import { countOutcomes, readRecords, readReport } from '../support/bundle.ts';
 import { type Github, startGithub } from '../support/github/server.ts';
 import { readZip } from '../support/read-zip.ts';
 import type { RunningProcess } from '../support/run-process.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
 
 const FOREVER: FaultRule = { on: 'submit', nth: 'all', do: { kind: 'never-ends' } };
@@ -42,7 +43,7 @@ async function withStep(
   { faults = [], jobSeconds, inputs, step }: SettingOptions,
   work: (setting: Setting) => Promise<void>,
 ): Promise<void> {
-  const sandbox = await startSandbox({
+  const sandbox = await startInstrumented({
     vendor: 'donoratlas',
     faults,
     ...(jobSeconds !== undefined && { jobSeconds }),
@@ -83,6 +84,8 @@ function arePolled({ record }: Sandbox): boolean {
   return jobs.length === 2 && jobs.every(({ polls }) => polls > 0);
 }
 
+const ARTIFACT = 'bulk-job-results-donoratlas-sync-a1';
+
 describe.concurrent('the post step of the built action', () => {
   it('does nothing where the step has written all', () =>
     withStep({ inputs: { 'retry-failed': '0' } }, async ({ workspace, sandbox, server, ...step }) => {
@@ -96,7 +99,7 @@ describe.concurrent('the post step of the built action', () => {
       expect(sandbox.record.requests.length).toBe(requests);
       expect(workspace.read(`${RESULTS}/report.json`)).toBe(report);
       expect(workspace.read(`${RUNNER}/post-summary`)).toBe('');
-      expect(server.received().size).toBe(1);
+      expect([...server.received().keys()]).toEqual([ARTIFACT, `${ARTIFACT}.html`]);
     }));
 
   it('does nothing where the step has kept nothing', () =>
@@ -123,13 +126,11 @@ describe.concurrent('the post step of the built action', () => {
       expect(report.resultFiles).toContain('records.csv');
       expect(readRecords(workspace, RESULTS).map((row) => row.reason)).toEqual(Array(4).fill('cancelled'));
       const summary = workspace.read(`${RUNNER}/post-summary`) ?? '';
-      expect(summary).toMatch(
-        /^_The step was stopped[^\n]*what became of the rows\._\n\n## ❌ Failed: the run was cancelled/,
-      );
-      const [[artifact, zip] = ['', Buffer.alloc(0)], ...others] = [...server.received()];
-      expect([artifact, others]).toEqual(['bulk-job-results-donoratlas-sync-a1', []]);
-      expect([...readZip(zip).keys()].sort()).toEqual(
-        workspace.list(RESULTS).filter((file) => !file.startsWith('.') && file !== 'ledger.head'),
+      expect(summary).toMatch(/^### After the cancel: /);
+      const received = server.received();
+      expect([...received.keys()]).toEqual([ARTIFACT, `${ARTIFACT}.html`]);
+      expect([...readZip(received.get(ARTIFACT) ?? Buffer.alloc(0)).keys()].sort()).toEqual(
+        workspace.list(RESULTS).filter((file) => !/^(?:\.|artifact\/|ledger\.head$)/.test(file)),
       );
       expect(readAnnotations(stdout)).toEqual([]);
     }),
@@ -160,7 +161,7 @@ describe.concurrent('the post step of the built action', () => {
       ]);
       expect(workspace.read(`${RESULTS}/failed.csv`)).toContain('fail-b,Bo,');
       expect(sandbox.record.counts.requestsByKind.submit).toBe(2);
-      expect(server.received().size).toBe(1);
+      expect([...server.received().keys()]).toEqual([ARTIFACT, `${ARTIFACT}.html`]);
     }));
 
   it('shows no cell where others can read it', () =>
@@ -174,9 +175,16 @@ describe.concurrent('the post step of the built action', () => {
         const { code, stdout, stderr } = await steps.startPost().end;
         expect(code, stdout + stderr).toBe(0);
         const zip = readZip([...server.received().values()][0] ?? Buffer.alloc(0));
-        expect([...zip.keys()].sort()).toEqual(
-          ['ledger.ndjson', 'records.csv', 'report.json', 'summary.md'].map((file) => `artifact/${file}`),
-        );
+        expect([...zip.keys()].sort()).toEqual([
+          'gl-code-quality.json',
+          'junit.xml',
+          'ledger.ndjson',
+          'problems.json',
+          'records.csv',
+          'report.json',
+          'results.sarif',
+          'summary.md',
+        ]);
         const shown = [...[...zip.values()].map(String), stdout, stderr, workspace.read(`${RUNNER}/post-summary`)];
         for (const text of shown) expect(text).not.toMatch(/fail-b|notfound-c|\bAda\b|\bDi\b/);
         expect(workspace.read(`${RESULTS}/unresolved.csv`)).toContain('fail-b,Bo');
@@ -197,7 +205,7 @@ describe.concurrent('the post step of the built action', () => {
       const { code, stdout } = await steps.startPost().end;
       expect(code).toBe(0);
       expect(stdout).toContain('[ledger/damaged]');
-      expect(workspace.read(`${RUNNER}/post-summary`)).toMatch(/^_The step was stopped[^\n]*wrote stands/);
+      expect(workspace.read(`${RUNNER}/post-summary`)).toMatch(/^_The step was stopped[^\n]*step itself are unchanged/);
       expect(
         ['report.json', 'summary.md', 'ledger.ndjson'].map((file) => workspace.read(`${RESULTS}/${file}`)),
       ).toEqual(written);
@@ -238,6 +246,6 @@ describe.concurrent('the post step of the built action', () => {
       expect(code, stdout + stderr).toBe(0);
       expect(readReport(workspace.path(`${RESULTS}/report.json`))).toMatchObject({ reason: 'threshold', exitCode: 1 });
       expect(sandbox.record.counts.requestsByKind.submit).toBe(submits);
-      expect(server.received().size).toBe(1);
+      expect([...server.received().keys()]).toEqual([`${ARTIFACT}-2`, `${ARTIFACT}.html`]);
     }));
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { type Loopback, type Seen, startNoting } from '../ports/loopback.ts';
 import {
   PRIVATE_REPOSITORY,
@@ -15,6 +14,8 @@ import { readReport } from '../support/bundle.ts';
 import { type Github, startGithub } from '../support/github/server.ts';
 import { readZip } from '../support/read-zip.ts';
 import type { ProcessEnd } from '../support/run-process.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
 
 /** With every kind of character that some encoding spells in another way. */
@@ -178,7 +179,7 @@ function findLeaks(sinks: ReadonlyMap<string, string>, texts: readonly string[])
 }
 
 async function withVendor(faults: readonly FaultRule[], work: (sandbox: Sandbox) => Promise<void>): Promise<void> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas', apiKeys: [API_KEY], rate: 'unlimited', faults });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas', apiKeys: [API_KEY], rate: 'unlimited', faults });
   try {
     await work(sandbox);
   } finally {
@@ -237,9 +238,16 @@ describe.concurrent('in a public repository', () => {
         expect(end.code, end.stdout + end.stderr).toBe(code);
         expect(sandbox.record.counts.rowsSent).toBe(4);
         expect(findLeaks(sinks, [...CANARIES, ...SECRETS])).toEqual([]);
-        expect([...artifact.keys()].sort()).toEqual(
-          ['ledger.ndjson', 'records.csv', 'report.json', 'summary.md'].map((name) => `artifact/${name}`),
-        );
+        expect([...artifact.keys()].sort()).toEqual([
+          'gl-code-quality.json',
+          'junit.xml',
+          'ledger.ndjson',
+          'problems.json',
+          'records.csv',
+          'report.json',
+          'results.sarif',
+          'summary.md',
+        ]);
         // The owner of the runner has it all.
         expect(workspace.read(`${results}/records.csv`)).toContain('canary-key-aurelia');
         expect(workspace.read(`${results}/invalid.csv`)).toContain('canary-schema-value');
@@ -349,7 +357,8 @@ describe.concurrent('on an event that a stranger can cause', () => {
           expect(end.code).toBe(2);
           expect(sandbox.record.requests).toEqual([]);
           const told = readAnnotations(end.stdout).map(({ properties, message }) => [properties.get('title'), message]);
-          expect(told).toEqual([['input/untrusted', expect.stringContaining(path)]]);
+          expect(told).toEqual([[expect.stringContaining(path), expect.stringContaining(path)]]);
+          expect(end.stdout).toContain('[input/untrusted]');
         },
       ),
     ),

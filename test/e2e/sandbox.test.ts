@@ -14,6 +14,7 @@ const OWN_AWS = new Map([
 
 const OUTCOMES: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map([
   ['donoratlas', { succeeded: 235, failed: 6, not_found: 5, skipped: 1 }],
+  ['donoratlas-remove', { succeeded: 116, failed: 4, skipped: 1 }],
   ['ngpvan', { succeeded: 167, failed: 5, not_found: 3 }],
   ['passcreator', { succeeded: 110, failed: 6, not_found: 4, skipped: 1 }],
   ['passcreator-create', { succeeded: 57, failed: 3, skipped: 1 }],

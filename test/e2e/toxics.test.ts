@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { countOutcomes, readCsv, readReport, startCli } from '../support/bundle.ts';
 import { createGate } from '../support/gate.ts';
+import { type SandboxSetup, startInstrumented } from '../support/sandbox/start.ts';
 import { createToxics, type Toxic, type ToxicRule, type ToxicStage } from '../support/toxics.ts';
 import { connectLine, type LineVendor, lineFiles, recordId } from '../support/vendor-line.ts';
 import { type Workspace, withWorkspace } from '../support/workspace.ts';
@@ -26,7 +27,7 @@ interface Case extends Expected {
   readonly also?: ToxicRule;
   /** Default 30s: these runs end by themselves. */
   readonly timeout?: string;
-  readonly sandbox?: Partial<SandboxOptions>;
+  readonly sandbox?: Partial<SandboxSetup>;
   /** It waits for most of its time and needs no turn. */
   readonly idles?: boolean;
   /** What the report must say. */
@@ -40,13 +41,13 @@ const JOBS = ROWS / BATCH;
 
 /** Of two jobs that are polled once or twice. */
 const USUAL_SECONDS = 3;
-/** A result, and the report, may take the run so far past its timeout (contract, "Polls"; src/engine/types.ts). */
+/** A result, and the report, may take the run so far past its timeout (docs/contract.md, 8.1; src/engine/types.ts). */
 const GRACE_SECONDS = 60;
 /** An attempt ends after so long without a whole answer (src/transport/transport.ts). */
 const ATTEMPT_SECONDS = 60;
 /** A poll that is under way at the timeout may still end (src/transport/transport.ts). */
 const LATE_SECONDS = 1;
-/** An object that nobody needs any more is removed in this time, or left there (src/engine/staging.ts). */
+/** An object that nobody needs any more is removed in this time, or left there (src/engine/submit/staging.ts). */
 const REMOVE_SECONDS = 30;
 const SHORT = { timeout: '3s', seconds: 3 };
 
@@ -58,7 +59,7 @@ const WELL = {
   jobs: JOBS,
   waits: USUAL_SECONDS,
 } as const;
-const CHECK = /Look at the vendor whether the rows of unresolved\.csv arrived/;
+const CHECK = /Check in the vendor's system whether the rows in unresolved\.csv arrived/;
 /** The answer to one submit was lost: before the vendor had the request whole, or after. */
 const LOST_BEFORE = {
   code: 3,
@@ -233,7 +234,7 @@ const UPLOAD: readonly Case[] = [
     ...WELL,
     waits: REMOVE_SECONDS + USUAL_SECONDS,
     idles: true,
-    says: /Data on the storage could not be removed/,
+    says: /Data remains in the storage, because its removal failed/,
   }),
 ];
 
@@ -260,7 +261,7 @@ interface Ran {
 const inTurn = createGate(5);
 
 async function run(test: Case): Promise<Ran> {
-  const sandbox = await startSandbox({ vendor: test.vendor, ...test.sandbox });
+  const sandbox = await startInstrumented({ vendor: test.vendor, ...test.sandbox });
   const toxics = createToxics(test.also === undefined ? [test.rule] : [test.rule, test.also]);
   const work = (): Promise<Ran> =>
     withWorkspace(lineFiles(test.vendor, KEYS), (workspace) => runBundle(test, { sandbox, toxics, workspace }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createConcurrency, type Load, NO_LOAD } from '../../src/engine/concurrency.ts';
+import { createConcurrency, type Load, NO_LOAD } from '../../src/engine/submit/concurrency.ts';
 
 describe('createConcurrency', () => {
   test('a fixed limit stays', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Copies, createCopies } from '../../src/engine/copies.ts';
+import { type Copies, createCopies } from '../../src/engine/submit/copies.ts';
 import type { SavedCopy } from '../../src/ports/ledger-store.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';

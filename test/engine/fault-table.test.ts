@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Totals } from '../../src/domain/totals.ts';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
 import { withWorld } from '../support/world.ts';
 
 const LINE = z.strictObject({
@@ -76,7 +76,9 @@ function foundIn({ total: _, unresolved: __, reasons, ...totals }: Totals): Reco
 
 test('the table names every kind of fault that the simulated vendor knows', () => {
   const used = new Set<string>(table.flatMap((line) => line.rules.map((rule) => rule.do.kind)));
-  const known = readFileSync('src/sandbox/job-faults.ts', 'utf8') + readFileSync('src/sandbox/wire-faults.ts', 'utf8');
+  const known =
+    readFileSync('test/support/sandbox/job-faults.ts', 'utf8') +
+    readFileSync('test/support/sandbox/wire-faults.ts', 'utf8');
   const kinds = new Set([...known.matchAll(/kind: '([a-z0-9-]+)'/g)].map((match) => match[1] ?? ''));
   kinds.delete('echo-personal-data');
   expect([...kinds].filter((kind) => !used.has(kind))).toEqual([]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Report } from '../../src/domain/report.ts';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
+import type { Report } from '../../src/report/schema.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
 import { runWorld } from '../support/world.ts';
 
 const id = fc
@@ -38,7 +38,7 @@ const rule: fc.Arbitrary<FaultRule> = fc.oneof(
   }),
 );
 
-/** What must hold of every run, whatever the vendor does (reliability: I1 to I6). */
+/** What must hold of every run, whatever the vendor does (I1 to I6 of docs/testing.md, "The invariants"). */
 test('every row ends with one outcome, the vendor got none twice in a round, and green is green', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest';
-import { createOutages } from '../../src/engine/outages.ts';
+import { createOutages } from '../../src/engine/submit/outages.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
 function setUp(options: { readonly answers?: readonly boolean[]; readonly deadline?: number } = {}) {
   const clock = createVirtualClock();
   const cancel = new AbortController();
   const { answers, deadline = 3_600_000 } = options;
-  const asked: number[] = [];
+  const checkedAt: number[] = [];
   const ends: number[] = [];
-  const ask = async (): Promise<boolean> => {
-    asked.push(clock.now());
-    return answers?.[asked.length - 1] ?? false;
+  const check = async (): Promise<boolean> => {
+    checkedAt.push(clock.now());
+    return answers?.[checkedAt.length - 1] ?? false;
   };
   const outages = createOutages({
     clock,
     signal: cancel.signal,
     deadline: () => deadline,
     isOver: () => ends.length > 0 || cancel.signal.aborted || clock.now() >= deadline,
-    ask: answers === undefined ? undefined : ask,
+    check: answers === undefined ? undefined : check,
     giveUp: (count) => ends.push(count),
   });
-  return { clock, cancel, outages, asked, ends };
+  return { clock, cancel, outages, checkedAt, ends };
 }
 
 test('without an outage submits go at once', async () => {
@@ -28,11 +28,11 @@ test('without an outage submits go at once', async () => {
   expect([await outages.admit(false), await outages.admit(false), clock.now()]).toEqual([0, 0, 0]);
 });
 
-test('a check is asked after a pause that doubles, until it is readable', async () => {
-  const { clock, outages, asked } = setUp({ answers: [false, false, true] });
+test('a check is made after a pause that doubles, until it is readable', async () => {
+  const { clock, outages, checkedAt } = setUp({ answers: [false, false, true] });
   outages.lost(await outages.admit(false));
   expect(await outages.admit(false)).toBe(1);
-  expect([asked, clock.now()]).toEqual([[1000, 3000, 7000], 7000]);
+  expect([checkedAt, clock.now()]).toEqual([[1000, 3000, 7000], 7000]);
 });
 
 test('where jobs are polled, the next readable poll lets submits go', async () => {

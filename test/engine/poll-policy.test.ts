@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NO_LOOKS, nextGap, observe, type PollHistory } from '../../src/engine/poll-policy.ts';
+import { NO_POLLS, nextGap, observe, type PollHistory } from '../../src/engine/follow/poll-policy.ts';
 
 /** Looks at a job that ends after `seconds`; the instants of the looks. */
 function watch(seconds: number, progress: (age: number) => number | undefined, floor = 1): number[] {
-  let history: PollHistory = NO_LOOKS;
+  let history: PollHistory = NO_POLLS;
   const looks: number[] = [];
   let age = 0;
   while (looks.length < 100_000) {
@@ -20,7 +20,7 @@ const linear = (seconds: number) => (age: number) => age / seconds;
 const lag = (looks: readonly number[], seconds: number): number => (looks.at(-1) ?? 0) - seconds;
 
 describe('with honest progress the last look lands on the end', () => {
-  // Bounds of reliability: lag ≤ max(1 s, 2 %), looks ≤ 7√T.
+  // The bounds of the policy: lag ≤ max(1 s, 2 %), looks ≤ 7√T.
   test.each([1, 5, 30, 120, 600, 3600, 21_600])('%i seconds', (seconds) => {
     const looks = watch(seconds, linear(seconds));
     expect(lag(looks, seconds)).toBeLessThanOrEqual(Math.max(1, 0.02 * seconds));
@@ -43,7 +43,7 @@ describe('whatever the vendor reports', () => {
   test('every gap is at least the floor and at most max(floor, √age)', () => {
     fc.assert(
       fc.property(reports, fc.double({ min: 0.1, max: 20, noNaN: true }), (progress, floor) => {
-        let history: PollHistory = NO_LOOKS;
+        let history: PollHistory = NO_POLLS;
         let age = 0;
         for (let i = 0; i < 200; i += 1) {
           const gap = nextGap(history, floor);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import type { SandboxSetup } from '../support/sandbox/start.ts';
 import { runWorld } from '../support/world.ts';
 
 const LINE = z.strictObject({
@@ -13,7 +13,7 @@ const LINE = z.strictObject({
   ids: z.array(z.string()).optional(),
   jobs: z.number().optional(),
   inputs: z.record(z.string(), z.string()).optional(),
-  sandbox: z.custom<Partial<SandboxOptions>>().optional(),
+  sandbox: z.custom<Partial<SandboxSetup>>().optional(),
   rules: z.array(z.custom<FaultRule>()),
   cancel: z.boolean().default(false),
   exit: z.number(),
@@ -89,7 +89,7 @@ test.each(table)('$vendor, $stage: $name', async (line) => {
       // What stays on the storage is said, and only then.
       const notices = report.notices.join('\n');
       if (line.says !== undefined) expect(notices).toMatch(new RegExp(line.says));
-      else expect(notices).not.toContain('Data on the storage');
+      else expect(notices).not.toContain('in the storage');
       const messages = report.faults.map(({ message }) => message).join('\n');
       if (line.fault !== undefined) expect(messages).toMatch(new RegExp(line.fault, 'i'));
       if (line.atLeastSeconds !== undefined) expect(clock.now()).toBeGreaterThanOrEqual(line.atLeastSeconds * 1000);

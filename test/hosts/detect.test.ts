@@ -40,6 +40,18 @@ const CASES: readonly [string, Record<string, string>, Partial<RunContext>][] = 
       temporaryDirectory: undefined,
     },
   ],
+  [
+    'GitLab, where its pages are',
+    {
+      ...gitlab,
+      CI_SERVER_URL: 'https://gitlab.example',
+      CI_PROJECT_PATH: 'acme/data/donors',
+      CI_COMMIT_BRANCH: 'main',
+    },
+    { source: { server: 'https://gitlab.example', repository: 'acme/data/donors', ref: 'main' } },
+  ],
+  ['GitLab, no pages are named', gitlab, { source: undefined }],
+  ['GitHub, no pages are named', { GITHUB_ACTIONS: 'true', GITHUB_RUN_ID: '4242' }, { source: undefined }],
   ['GitLab, a schedule', { ...gitlab, CI_PIPELINE_SOURCE: 'schedule' }, { event: 'schedule', trust: 'trusted' }],
   ['GitLab, no slug', { ...gitlab, CI_JOB_NAME: 'sync' }, { job: 'sync', visibility: 'unknown' }],
   ['GitLab, public', { ...gitlab, CI_PROJECT_VISIBILITY: 'public' }, { visibility: 'public' }],

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/domain/job.ts';
 import type { Progress, ProgressEvent } from '../../src/domain/progress.ts';
+import { textWidth } from '../../src/domain/text-width.ts';
 import { createLog, createRedaction } from '../../src/hosts/log.ts';
-import { createProgressPrinter, formatJob, formatProgress } from '../../src/hosts/progress.ts';
+import { createProgressPrinter, formatBar, formatJob, formatProgress } from '../../src/hosts/progress.ts';
 
 const progress: Progress = {
   round: 1,
@@ -24,7 +26,7 @@ function play(steps: readonly (readonly [number, ProgressEvent | 'tick'])[], ter
   let now = 0;
   const lines: string[] = [];
   const log = createLog((text) => lines.push(`${now / 1000}: ${text.trimEnd()}`), createRedaction());
-  const printer = createProgressPrinter(log, () => now, terminal);
+  const printer = createProgressPrinter(log, () => now, terminal ? () => 100 : undefined);
   for (const [seconds, event] of steps) {
     now += seconds * 1000;
     if (event === 'tick') printer.tick();
@@ -108,21 +110,102 @@ describe('the pace of progress lines', () => {
     );
     const lines = play(bad);
     expect(lines).toHaveLength(101);
-    expect(lines.at(-1)).toContain('the report has them all');
+    expect(lines.at(-1)).toContain('the report lists all of them');
   });
 
-  it('prints stages, notices and warnings always', () => {
+  it('prints stages and notices always', () => {
     const lines = play([
       [0, at(1)],
       [0, { kind: 'stage', stage: 'send', text: 'Sending 3 jobs.' }],
       [0, { kind: 'notice', text: 'The vendor is slow.' }],
-      [0, { kind: 'warning', fault: { code: 'poll/unknown-state', message: 'The state is odd.', next: 'Wait.' } }],
     ]);
-    expect(lines.slice(1)).toEqual([
-      '0: Sending 3 jobs.',
-      '0: The vendor is slow.',
-      '0: Warning: The state is odd. Wait. [poll/unknown-state]',
+    expect(lines.slice(1)).toEqual(['0: Sending 3 jobs.', '0: The vendor is slow.']);
+  });
+});
+
+describe('a pause before a round', () => {
+  const later = (rowsDone: number, change: Partial<Progress> = {}): ProgressEvent => ({
+    kind: 'progress',
+    ...progress,
+    rowsDone,
+    ...change,
+  });
+  const done = later(5000);
+  const pause: ProgressEvent = { kind: 'pause', round: 3, rows: 40, ms: 65_000 };
+
+  it('is announced, and nothing is said to be done until it is over', () => {
+    const ticks = Array.from({ length: 35 }, () => [2, 'tick'] as const);
+    const lines = play([[0, done], [1, pause], ...ticks, [0, later(0, { round: 3, rowsToSend: 40 })]]);
+    expect(lines).toEqual([
+      expect.stringContaining('0: 5,000 of 5,000 rows done'),
+      '1: Waiting 1m 5s before round 3, which sends 40 failed rows again.',
+      '61: Waiting 5s before round 3 · 40 rows to send again · 0 succeeded',
+      expect.stringContaining('71: Round 3: 0 of 40 rows done (0%)'),
     ]);
+  });
+
+  it('counts down on a terminal', () => {
+    const lines = play(
+      [
+        [0, done],
+        [0, { ...pause, ms: 2000 }],
+        [1, 'tick'],
+        [1, 'tick'],
+      ],
+      true,
+    );
+    expect(lines.slice(-2)).toEqual([
+      '1: Waiting 1s before round 3 · 40 rows to send again · 0 succeeded',
+      '2: Waiting 0s before round 3 · 40 rows to send again · 0 succeeded',
+    ]);
+  });
+});
+
+describe('the bar', () => {
+  const half: Progress = { ...progress, rowsDone: 2500, jobsDone: 5, failed: 60, rowsPerSecond: 20, leftMs: 125_000 };
+
+  it.each([
+    [
+      120,
+      '[=========>           ]  50% · ~2m 5s left · 20 rows/s · 2,500 of 5,000 rows · 60 failed · 5 of 10 jobs ended, 4 running',
+    ],
+    [79, '[=====>      ]  50% · ~2m 5s left · 20 rows/s · 2,500 of 5,000 rows · 60 failed'],
+    [39, ' 50% · ~2m 5s left · 20 rows/s'],
+    [20, ' 50% · ~2m 5s left'],
+  ])('at %i columns', (columns, text) => {
+    expect(formatBar(half, columns)).toBe(text);
+  });
+
+  it('has an end only where all rows are done', () => {
+    const bar = (rowsDone: number): string => formatBar({ ...progress, rowsDone }, 60).split(']')[0] ?? '';
+    expect(bar(0)).toMatch(/^\[ +$/);
+    expect(bar(4999)).toMatch(/^\[=+> +$|^\[=+>$/);
+    expect(bar(5000)).toMatch(/^\[=+$/);
+  });
+
+  it('never fills a line, however wide it is and whatever there is to say', () => {
+    const number = fc.nat(2_000_000_000);
+    const counts = fc.record({
+      round: fc.integer({ min: 1, max: 11 }),
+      rowsToSend: number,
+      rowsDone: number,
+      jobs: number,
+      jobsDone: number,
+      jobsInFlight: number,
+      succeeded: number,
+      failed: number,
+      notFound: number,
+      elapsedMs: number,
+      rowsPerSecond: fc.double({ min: 0.001, max: 1e7, noNaN: true }),
+      leftMs: number,
+    });
+    fc.assert(
+      fc.property(counts, fc.integer({ min: 20, max: 300 }), number, (given, columns, ago) => {
+        const text = formatBar({ ...given, rowsDone: Math.min(given.rowsDone, given.rowsToSend) }, columns, ago);
+        expect(textWidth(text)).toBeLessThanOrEqual(columns);
+        expect(text).not.toBe('');
+      }),
+    );
   });
 });
 
@@ -144,22 +227,23 @@ describe('the text of progress', () => {
         failed: 60,
         notFound: 40,
         elapsedMs: 125_000,
+        rowsPerSecond: 20,
         leftMs: 125_000,
       },
       0,
-      'Round 2: 2,500 of 5,000 rows done (50%) · 5 of 10 jobs ended, 4 running · 2,400 succeeded, 60 failed, 40 not found · 2m 5s elapsed · 20 rows/s · about 2m 5s left',
+      'Round 2: 2,500 of 5,000 rows done (50%), ~2m 5s left, 20 rows/s · 5 of 10 jobs ended, 4 running · 2,400 succeeded, 60 failed, 40 not found · 2m 5s elapsed',
     ],
     [
       'a slow vendor, a minute later',
-      { rowsDone: 10, elapsedMs: 3_600_000, leftMs: 30_000, jobs: 1 },
+      { rowsDone: 10, elapsedMs: 3_600_000, rowsPerSecond: 0.4, leftMs: 30_000, jobs: 4 },
       60_000,
-      '10 of 5,000 rows done (0%) · 0 of 1 job ended, 4 running · 0 succeeded, 0 failed, 0 not found · 1h 1m elapsed · 0.0 rows/s · about 0s left',
+      '10 of 5,000 rows done (0%), ~0s left, 0.4 rows/s · 0 of 4 jobs ended, 4 running · 0 succeeded, 0 failed, 0 not found · 1h 1m elapsed',
     ],
     [
       'nothing to send',
       { rowsToSend: 0, jobs: 0, jobsInFlight: 0, elapsedMs: 0 },
       0,
-      '0 of 0 rows done · 0 of 0 jobs ended, 0 running · 0 succeeded, 0 failed, 0 not found · 0s elapsed',
+      '0 of 0 jobs ended, 0 running · 0 succeeded, 0 failed, 0 not found · 0s elapsed',
     ],
   ])('%s', (_name, change, ago, text) => {
     expect(formatProgress({ ...progress, ...change }, ago)).toBe(text);

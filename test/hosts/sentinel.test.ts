@@ -13,8 +13,8 @@ describe('a process with the sentinel armed', () => {
     ['dry', 'the event loop runs dry on a promise that never settles', 'ended without a verdict'],
     ['await', 'a top-level await never settles', 'ended without a verdict'],
     ['exit-0', 'something calls process.exit(0)', 'ended without a verdict'],
-    ['rejection', 'a rejection is not handled', 'not handled: TypeError'],
-    ['throw', 'an exception is not caught', 'not handled: RangeError'],
+    ['rejection', 'a rejection is not handled', 'Unhandled error: TypeError'],
+    ['throw', 'an exception is not caught', 'Unhandled error: RangeError'],
   ])('%s: ends with 70 where %s', async (how, _why, sentence) => {
     const { code, stderr } = await end(how);
     expect(code).toBe(70);

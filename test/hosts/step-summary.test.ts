@@ -19,6 +19,6 @@ describe('the size of a summary', () => {
     expect(Buffer.byteLength(cut)).toBeGreaterThan(LIMIT - 300);
     const [rows = '', note] = cut.split('\n\n');
     expect(new Set(rows.split('\n'))).toEqual(new Set([line.trimEnd()]));
-    expect(note).toContain('larger than 1 MiB');
+    expect(note).toContain('truncated at 1 MiB');
   });
 });

@@ -69,7 +69,7 @@ describe('broken inputs', () => {
       // What happened, and what to do: two sentences at least, each with its end.
       expect(formatFault(fault)).toMatch(/[.?] [A-Z"`].*[.?] \[[a-z/0-9-]+\]$/);
       expect(fault.next).toMatch(/^[A-Z].*[.?]$/s);
-      expect(stdout).toContain(`[${fault.code}]`);
+      expect(stderr).toContain(`[${fault.code}]`);
     }
     expect(report).toMatchObject({ conclusion: 'failure', reason: 'config-error', exitCode: 2 });
     expect(report.totals.succeeded + report.submitted + report.requests.sent).toBe(0);
@@ -114,8 +114,8 @@ describe('broken inputs of the command line', () => {
     const env = new Map([['BULK_JOB_API_KEY', 'key-of-the-test']]);
     const end = await runProcess(process.execPath, [CLI, 'run', ...flags, ...more], { cwd: BROKEN_INPUTS, env });
     expect(end.code).toBe(2);
-    for (const { code } of cases.get(options) ?? []) expect(end.stdout).toContain(`[${code}]`);
-    expect(end.stdout).toContain('Failed: the inputs, the configuration or the data files are wrong');
+    for (const { code } of cases.get(options) ?? []) expect(end.stderr).toContain(`[${code}]`);
+    expect(end.stdout).toMatch(/^Nothing was sent: /m);
     expect(end.stdout + end.stderr).not.toContain('canary');
     expect(server.requests.slice(before)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createGithubRepository } from '../../src/hosts/github-repository.ts';
+import { createGithubRepository } from '../../src/hosts/github/repository.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
 import { createRepository, joinRepositories } from '../../src/ports/repository.ts';
 import { COMMIT_SHA } from '../support/github/commit.ts';

@@ -78,6 +78,6 @@ describe('a limit above an assumed one', () => {
       'batch-size': '11',
     });
     expect(publication.report).toMatchObject({ exitCode: 0, plan: { rows: 3, jobs: 1 } });
-    expect(stdout).toContain('Note: batch-size is 11, above the 10 rows a job that provider small assumes.');
+    expect(stdout).toContain('Note: batch-size is 11, above the 10 rows per job that is assumed for small.');
   });
 });

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { readRunFlags } from '../../src/cli/run-command.ts';
 import type { RunContext } from '../../src/domain/context.ts';
 import type { Fault } from '../../src/domain/fault.ts';
-import type { Publication } from '../../src/domain/publication.ts';
 import { createPlainHost } from '../../src/hosts/plain.ts';
 import { launch } from '../../src/launch.ts';
 import { createPorts } from '../../src/ports/real.ts';
-import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import type { Publication } from '../../src/report/publication.ts';
+import { instrument, type SandboxSetup } from '../support/sandbox/start.ts';
 
 export const BROKEN_INPUTS = fileURLToPath(new URL('../fixtures/broken/inputs/', import.meta.url));
 
@@ -36,7 +36,7 @@ export interface LaunchCase {
   readonly environment?: ReadonlyMap<string, string>;
   /** Default: test/fixtures/broken/inputs. */
   readonly directory?: string;
-  readonly sandbox?: Partial<SandboxOptions>;
+  readonly sandbox?: Partial<SandboxSetup>;
   readonly signal?: AbortSignal;
 }
 
@@ -68,7 +68,7 @@ export async function launchHere(given: LaunchCase): Promise<Launched> {
     from: given.from ?? 'inputs',
     faults: given.faults ?? [],
     signal: given.signal ?? new AbortController().signal,
-    sandbox: { jobSeconds: 0, ...given.sandbox },
+    sandbox: instrument({ jobSeconds: 0, ...given.sandbox }),
   });
   await sandbox?.stop();
   ports.http.dispose();

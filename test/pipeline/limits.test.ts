@@ -42,8 +42,8 @@ describe('limits', () => {
   });
 
   it.each([
-    [{ 'batch-size': '101' }, 'batch-size is 101, but the vendor of donoratlas documents a limit of 100 rows a job.'],
-    [{ rate: '601/m' }, 'rate is 601/m, but the vendor of donoratlas documents a limit of 10/s.'],
+    [{ 'batch-size': '101' }, 'batch-size is 101, but the documented limit of donoratlas is 100 rows per job.'],
+    [{ rate: '601/m' }, 'rate is 601/m, but the documented limit of donoratlas is 10/s.'],
   ])('above a documented one is a fault: %j', (inputs, message) => {
     const { faults, notices } = choose(donoratlas, inputs);
     expect(faults).toMatchObject([{ code: 'input/over-limit', message }]);
@@ -51,12 +51,12 @@ describe('limits', () => {
   });
 
   it.each<[Readonly<Record<string, string>>, object, string]>([
-    [{ 'batch-size': '11' }, { rows: 11 }, 'batch-size is 11, above the 10 rows a job that provider small assumes.'],
-    [{ rate: '6/s' }, { requestsPerSecond: 6 }, 'rate is 6/s, above the 5/s that provider small assumes.'],
+    [{ 'batch-size': '11' }, { rows: 11 }, 'batch-size is 11, above the 10 rows per job that is assumed for small.'],
+    [{ rate: '6/s' }, { requestsPerSecond: 6 }, 'rate is 6/s, above the 5/s that is assumed for small.'],
   ])('above an assumed one is a notice, and it holds: %j', (inputs, effective, notice) => {
     const { limits, faults, notices } = choose(small, inputs);
     expect(faults).toEqual([]);
-    expect(notices).toEqual([`${notice} The vendor documents no limit, so the run goes on.`]);
+    expect(notices).toEqual([`${notice} No limit is documented, so the run continues.`]);
     expect(limits).toMatchObject(effective);
   });
 });

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { FaultError } from '../../src/domain/fault.ts';
-import { formatHead, type LedgerHead, NO_RECORDS } from '../../src/engine/ledger-head.ts';
-import { countRowsLeft } from '../../src/engine/rows-left.ts';
+import { countRowsLeft } from '../../src/engine/resume/rows-left.ts';
+import { formatHead, type LedgerHead, NO_RECORDS } from '../../src/ledger/head.ts';
 import { chooseOutputFolder, openOutputFolder } from '../../src/pipeline/output-folder.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
 import { sumLedger } from '../support/ledger-text.ts';
@@ -70,6 +70,16 @@ describe('the output folder', () => {
     ['a report of another tool', { 'report.json': '{"tests":3}' }, 'report.json'],
     ['a summary', { 'summary.md': '# Mine' }, 'summary.md'],
     ['a test report', { 'junit.xml': '<testsuites/>' }, 'junit.xml'],
+    [
+      'a page of somebody',
+      { 'report.html': `<!doctype html><title>Mine</title>${'<p>Text</p>'.repeat(50)}` },
+      'report.html',
+    ],
+    [
+      'a page of somebody beside our report',
+      { 'report.json': OUR_REPORT, 'report.html': `<!doctype html><title>Mine</title>${'<p>Text</p>'.repeat(50)}` },
+      'report.html',
+    ],
     ['a folder of artifacts', { 'artifact/app.zip': 'x' }, 'artifact'],
     ['a folder with the name of a file', { 'failed.csv/x': 'x' }, 'failed.csv'],
     ['another ledger', { 'ledger.ndjson': '{"date":"2026-01-01","amount":3}\n' }, 'ledger.ndjson'],
@@ -93,6 +103,7 @@ describe('the output folder', () => {
     writeFileSync(join(path, 'ledger.ndjson'), `${start}\n`);
     writeFileSync(join(path, 'records.csv'), 'file,li');
     writeFileSync(join(path, 'failed.csv'), '');
+    writeFileSync(join(path, 'report.html'), '<!doctype');
     writeFileSync(join(path, 'summary.md'), '## x');
     const opened = await openOutputFolder(files, path);
     await opened.clear();
@@ -118,8 +129,9 @@ describe('the output folder', () => {
     ['the ledger', 'out/ledger.ndjson', 'out'],
     ['the folder of the artifact', 'out/artifact', 'out'],
     ['the lock', 'out/.bulk-job.lock', 'out'],
-    // All that a run puts in the folder (contract, section 11).
-    ...['ledger.head', 'report.json', 'summary.md', 'records.csv', 'junit.xml']
+    // All that a run puts in the folder (docs/contract.md, 10).
+    ...['ledger.head', 'report.html', 'report.json', 'summary.md', 'records.csv', 'junit.xml']
+      .concat(['results.sarif', 'gl-code-quality.json'])
       .concat(['failed', 'not-found', 'invalid', 'unresolved'].flatMap((name) => [`${name}.csv`, `${name}.ndjson`]))
       .map((name): [string, string, string] => [name, `out/${name}`, 'out']),
   ])('is refused where %s is a link', async (_, link, out) => {

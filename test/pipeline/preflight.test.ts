@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunContext } from '../../src/domain/context.ts';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { SANDBOX_KEY, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY } from '../../src/sandbox/server.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { launchHere, makeFolder } from './launching.ts';
 
 let folder: ReturnType<typeof makeFolder>;
@@ -15,7 +16,7 @@ async function runAgainst(
   inputs: Readonly<Record<string, string>> = {},
   context: Partial<RunContext> = {},
 ) {
-  const vendor = await startSandbox({ vendor: 'donoratlas', rate: 'unlimited', faults });
+  const vendor = await startInstrumented({ vendor: 'donoratlas', rate: 'unlimited', faults });
   try {
     const given = {
       provider: 'donoratlas',
@@ -47,8 +48,8 @@ describe('the preflight', () => {
   it.each([
     [401, '{"message":"Forbidden"}', 'HTTP 401: Forbidden.', 'Check the secret behind api-key (BULK_JOB_API_KEY)'],
     [403, '{}', 'HTTP 403.', 'Check the secret behind api-key (BULK_JOB_API_KEY)'],
-    [402, '{}', 'HTTP 402.', 'Check params and base-url'],
-    [404, '{}', 'HTTP 404.', 'Check params and base-url'],
+    [402, '{}', 'HTTP 402.', 'Top up the account'],
+    [404, '{}', 'HTTP 404.', 'Check base-url'],
     [422, '{"detail":"network is closed."}', 'HTTP 422: network is closed.', 'Check params and base-url'],
   ])('%d is a wrong configuration: exit 2', async (status, body, said, next) => {
     const { report, requests } = await runAgainst(answer(status, body));
@@ -69,7 +70,7 @@ describe('the preflight', () => {
   ])('%s is a vendor that fails: exit 3', async (_, faults, tries) => {
     const { report, requests } = await runAgainst(faults);
     expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error', submitted: 0 });
-    expect(report.faults[0]?.message).toMatch(/did not answer the check before the first submit: .*[^.]\.$/);
+    expect(report.faults[0]?.message).toMatch(/^The check before the first submit to .* failed: .*[^.]\.$/);
     expect(report.faults[0]?.next).toContain('Nothing was sent.');
     expect(requests).toMatchObject({ preflight: tries, submit: 0 });
   });

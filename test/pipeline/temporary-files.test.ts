@@ -29,8 +29,13 @@ async function faultOf(act: () => unknown): Promise<unknown> {
 
 describe('a temporary folder that is full', () => {
   it.each([
-    [false, 'config-error', /its disk is full \(ENOSPC\)\. Nothing was sent\.$/, /set TMPDIR .* written\.$/],
-    [true, 'vendor-error', /its disk is full \(ENOSPC\)\.$/, /Then run the same command again/],
+    [false, 'config-error', /its disk is full \(ENOSPC\)\. Nothing was sent\.$/, /set TMPDIR .* Then run again\.$/],
+    [
+      true,
+      'vendor-error',
+      /its disk is full \(ENOSPC\)\.$/,
+      /Then click "Re-run jobs" \(locally: run the same command again\)/,
+    ],
   ])('where rows may have been sent: %s', async (maySend, reason, message, next) => {
     const files = watchTemporaryFiles(fullDisk(), () => maySend);
     const folder = await files.temporaryDirectory('bulk-job-test-');

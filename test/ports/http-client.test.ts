@@ -62,13 +62,15 @@ function writeThen(text: string, act: (socket: Socket) => void): (socket: Socket
 }
 
 const OK = 'HTTP/1.1 200 OK\r\n';
+const CLOSING = `${OK}connection: close\r\n`;
+const INVALID = 'body: the response is not valid HTTP';
 
 describe('answers that break', () => {
   test.each<[name: string, act: (socket: Socket) => void, expected: string]>([
     ['reset before the head', reset, 'exchange: the connection was reset (ECONNRESET)'],
     ['closed before the head', (s) => s.end(), 'exchange: the connection was reset (ECONNRESET)'],
     ['closed inside the head', (s) => s.end('HTTP/1.1 200 OK\r\nconte'), 'exchange: '],
-    ['no HTTP at all', (s) => s.end('220 smtp ready\r\n'), 'exchange: the answer is not valid HTTP'],
+    ['no HTTP at all', (s) => s.end('220 smtp ready\r\n'), 'exchange: the response is not valid HTTP'],
     ['reset in the body', writeThen(`${OK}content-length: 9\r\n\r\n{"a":`, reset), 'body: the connection '],
     ['closed before content-length', (s) => s.end(`${OK}content-length: 9\r\n\r\n{"a":`), 'body: the connection broke'],
     [
@@ -85,9 +87,50 @@ describe('answers that break', () => {
     [
       'longer than content-length',
       (s) => s.end(`${OK}content-length: 2\r\n\r\n{"a":1}`),
-      'body: the answer is not valid',
+      'body: the response is not valid',
     ],
-    ['reset without a length', writeThen(`${OK}\r\n{"a":`, reset), 'body: the connection '],
+    ['reset without a length', writeThen(`${OK}\r\n{"a":`, reset), 'body: the connection was reset (ECONNRESET)'],
+    // What says that it closes may not be taken for whole when it does.
+    ['closing: cut before content-length', (s) => s.end(`${CLOSING}content-length: 9\r\n\r\n{"a":`), 'body: '],
+    [
+      'closing: reset before content-length',
+      writeThen(`${CLOSING}content-length: 9\r\n\r\n{"a":`, reset),
+      'body: the connection was reset (ECONNRESET)',
+    ],
+    [
+      'closing: cut between chunks',
+      (s) => s.end(`${CLOSING}transfer-encoding: chunked\r\n\r\n5\r\n{"a":\r\n`),
+      'body: the connection broke after 5 bytes',
+    ],
+    [
+      'closing: reset between chunks',
+      writeThen(`${CLOSING}transfer-encoding: chunked\r\n\r\n5\r\n{"a":\r\n`, reset),
+      'body: the connection was reset (ECONNRESET)',
+    ],
+    ['HTTP/1.0, reset', writeThen('HTTP/1.0 200 OK\r\n\r\n{"a":', reset), 'body: the connection was reset'],
+    ['closing: longer than content-length', (s) => s.end(`${CLOSING}content-length: 2\r\n\r\n{"a":1}`), INVALID],
+    [
+      'closing: longer than content-length, and the server keeps it open',
+      (s) => s.write(`${CLOSING}content-length: 2\r\n\r\n{"a":1}`),
+      INVALID,
+    ],
+    ['HTTP/1.0, longer than content-length', (s) => s.end('HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\n{}{}'), INVALID],
+    [
+      'identity, reset',
+      writeThen(`${OK}transfer-encoding: identity\r\n\r\n{"a":`, reset),
+      'body: the connection was reset (ECONNRESET)',
+    ],
+    [
+      'two lengths',
+      (s) => s.end(`${OK}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`),
+      'exchange: the response is not valid HTTP',
+    ],
+    ['another protocol', (s) => s.end('HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'), 'exchange: '],
+    [
+      'a head that is too long',
+      (s) => s.end(`${OK}x: ${'a'.repeat(20_000)}\r\n\r\n`),
+      'exchange: the response is not valid HTTP (HPE_HEADER_OVERFLOW)',
+    ],
   ])('%s', async (_name, act, expected) => {
     const server = track(await startRaw(act));
     const http = createClient();
@@ -102,9 +145,22 @@ describe('answers that are whole', () => {
   test.each<[name: string, act: (socket: Socket) => void, expected: string]>([
     ['content-length', (s) => s.write(`${OK}content-length: 2\r\n\r\n{}`), '200 {}'],
     ['ended by closing', (s) => s.end(`${OK}\r\n{}`), '200 {}'],
+    ['reset right after its end', writeThen(`${OK}content-length: 2\r\n\r\n{}`, reset), '200 {}'],
+    ['closing, reset right after its end', writeThen(`${CLOSING}content-length: 2\r\n\r\n{}`, reset), '200 {}'],
+    ['HTTP/1.0', (s) => s.end('HTTP/1.0 200 OK\r\n\r\n{}'), '200 {}'],
     ['HTML with 200', (s) => s.end(`${OK}content-type: text/html\r\n\r\n<html>`), '200 <html>'],
     ['no body', (s) => s.write('HTTP/1.1 204 No Content\r\n\r\n'), '204 '],
     ['an early hint first', (s) => s.write(`HTTP/1.1 103 Early\r\n\r\n${OK}content-length: 2\r\n\r\n{}`), '200 {}'],
+    ['100, unasked', (s) => s.write(`HTTP/1.1 100 Continue\r\n\r\n${OK}content-length: 2\r\n\r\n{}`), '200 {}'],
+    [
+      '100 and 102, packet by packet',
+      (s) => {
+        const packets = ['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 102 P\r\n\r\n', `${OK}content-length: 2\r\n\r\n{}`];
+        for (const [index, packet] of packets.entries()) setTimeout(() => s.write(packet), 5 * (index + 1));
+      },
+      '200 {}',
+    ],
+    ['identity, ended by closing', (s) => s.end(`${OK}transfer-encoding: identity\r\n\r\n{}`), '200 {}'],
     ['redirect as it is', (s) => s.write('HTTP/1.1 303 See\r\nlocation: /x\r\ncontent-length: 0\r\n\r\n'), '303 '],
     ['empty gzip', (s) => s.write(`${OK}content-encoding: gzip\r\ncontent-length: 0\r\n\r\n`), '200 '],
   ])('%s', async (_name, act, expected) => {
@@ -134,6 +190,47 @@ describe('answers that are whole', () => {
   });
 });
 
+test('a header value has no blanks around it', async () => {
+  const head = `${OK}retry-after: \t 7 \t \r\nx-b:\r\ncontent-length: 0  \r\n\r\n`;
+  const server = track(await startRaw((socket) => socket.write(head)));
+  const { headers } = await createClient().send(get(server.origin), never);
+  expect([headers.get('retry-after'), headers.get('x-b'), headers.get('content-length')]).toEqual(['7', '', '0']);
+});
+
+describe('a reader who is far behind when the connection is reset', () => {
+  const MUCH = 'x'.repeat(1_000_000);
+  test.each([
+    ['closing, without a length', `${CLOSING}\r\n${MUCH}`],
+    ['closing, with a length', `${CLOSING}content-length: 9000000\r\n\r\n${MUCH}`],
+    ['closing, in chunks', `${CLOSING}transfer-encoding: chunked\r\n\r\nf4240\r\n${MUCH}`],
+    ['with a length', `${OK}content-length: 9000000\r\n\r\n${MUCH}`],
+  ])('%s: a failure of the request, and of nothing else', async (_name, text) => {
+    const uncaught: unknown[] = [];
+    const onUncaught = (error: unknown): void => void uncaught.push(error);
+    process.on('uncaughtException', onUncaught);
+    cleanups.push(() => process.off('uncaughtException', onUncaught));
+    let sender: Socket | undefined;
+    const server = track(
+      await startRaw((socket) => {
+        sender = socket;
+        socket.write(text);
+      }),
+    );
+    const response = await createClient().send(get(server.origin), never);
+    const chunks = response.body[Symbol.asyncIterator]();
+    await chunks.next();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    sender?.resetAndDestroy();
+    await until(() => server.open() === 0);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const rest = async (): Promise<void> => {
+      while ((await chunks.next()).done !== true);
+    };
+    await expect(rest()).rejects.toThrow(/^the connection (broke after \d+ bytes|was reset \(ECONNRESET\))$/);
+    expect(uncaught).toEqual([]);
+  });
+});
+
 describe('content encodings', () => {
   const plain = JSON.stringify({ state: 'done' });
   test.each<[encoding: string, body: Buffer, expected: string]>([
@@ -157,10 +254,10 @@ describe('content encodings', () => {
     ['aws-chunked, gzip', gzipSync(plain), `200 ${plain}`],
     ['deflate', deflateRawSync(plain), `200 ${plain}`],
     ['gzip', Buffer.alloc(0), '200 '],
-    ['gzip', gzipSync(plain).subarray(0, 20), "body: the answer's gzip encoding is broken"],
-    ['gzip', Buffer.from('not gzip'), "body: the answer's gzip encoding is broken"],
-    ['zstd', Buffer.from('x'), 'body: the answer has a content encoding that is not understood (zstd)'],
-    ['gzip, gzip', Buffer.from('x'), 'body: the answer has a content encoding that is not understood (gzip, gzip)'],
+    ['gzip', gzipSync(plain).subarray(0, 20), "body: the response's gzip encoding is invalid"],
+    ['gzip', Buffer.from('not gzip'), "body: the response's gzip encoding is invalid"],
+    ['zstd', Buffer.from('x'), 'body: the response has an unsupported content encoding (zstd)'],
+    ['gzip, gzip', Buffer.from('x'), 'body: the response has an unsupported content encoding (gzip, gzip)'],
   ])('%s', async (encoding, body, expected) => {
     const server = track(
       await startHttp((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body)),
@@ -220,7 +317,7 @@ describe('no connection', () => {
     const server = track(await startNoting(() => ({})));
     const url = server.origin.replace('http:', 'https:');
     expect(await outcome(createClient().send(post(url), never))).toMatch(
-      /^connect: the server does not speak TLS there \(E/,
+      /^connect: the server does not speak TLS on this port \(E/,
     );
     expect([server.connections(), server.seen]).toEqual([1, []]);
   });
@@ -238,7 +335,7 @@ describe('no connection', () => {
     const server = track(await startNoting(() => ({})));
     const request = { ...get(server.origin), headers: new Map([['x-api-key', 'geheim\u2028']]) };
     const result = await outcome(createClient().send(request, never));
-    expect(result).toMatch(/^connect: a fault of the connection \(ERR_INVALID_CHAR\)/);
+    expect(result).toMatch(/^connect: a connection error \(ERR_INVALID_CHAR\)/);
     expect(result).not.toContain('geheim');
     expect(server.seen).toEqual([]);
   });
@@ -274,8 +371,8 @@ describe('request bodies', () => {
   });
 
   test.each([
-    ['shorter', 100, 'connect: the file to send has 100 bytes instead of 200'],
-    ['longer', 300, 'connect: the file to send has 300 bytes instead of 200'],
+    ['shorter', 100, 'connect: the file to send has 100 bytes, expected 200'],
+    ['longer', 300, 'connect: the file to send has 300 bytes, expected 200'],
   ])('a file that is %s than planned is not sent', async (_name, real, expected) => {
     const server = track(await startNoting(() => ({})));
     const body = { file: await writeTemporary(real), bytes: 200 };
@@ -287,7 +384,7 @@ describe('request bodies', () => {
     const http = createClient();
     const gone = { file: join(tmpdir(), 'bulk-job-test-gone'), bytes: 1 };
     expect(await outcome(http.send(post('http://127.0.0.1:1/', gone), never))).toBe(
-      "connect: the file to send can't be read (ENOENT)",
+      'connect: the file to send cannot be read (ENOENT)',
     );
   });
 
@@ -307,7 +404,7 @@ describe('request bodies', () => {
       }),
     );
     const result = await outcome(createClient().send(post(server.origin, body), never));
-    expect(result).toMatch(/^exchange: the file to send was cut to \d+ of 20000000 bytes$/);
+    expect(result).toMatch(/^exchange: the file to send was truncated to \d+ of 20000000 bytes$/);
     await until(() => complete !== undefined);
     expect(complete).toBe(false);
   });
@@ -325,7 +422,62 @@ describe('request bodies', () => {
   });
 });
 
+describe('headers that speak of the connection', () => {
+  test.each([
+    ['expect', '100-continue'],
+    ['keep-alive', 'timeout=5'],
+    ['connection', 'close'],
+    ['connection', 'keep-alive, upgrade'],
+    ['upgrade', 'h2c'],
+    ['te', 'trailers'],
+    ['proxy-connection', 'keep-alive'],
+    ['host', 'other.example'],
+  ])('%s: %s goes as it is', async (name, value) => {
+    const heads: string[] = [];
+    const server = track(
+      await startRaw((socket, head) => {
+        heads.push(head);
+        if (/\r\n\r\n(.|$)/s.test(head)) socket.write(`${OK}content-length: 2\r\n\r\n{}`);
+      }),
+    );
+    const request = { ...post(server.origin), headers: new Map([[name, value]]) };
+    expect(await outcome(createClient().send(request, never))).toBe('200 {}');
+    expect(heads.join('').toLowerCase()).toContain(`\r\n${name}: ${value}\r\n`);
+  });
+
+  test('another protocol that the server changes to is not a response', async () => {
+    const head = 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n';
+    const server = track(await startRaw((socket) => socket.write(head)));
+    const request = {
+      ...post(server.origin),
+      headers: new Map([
+        ['connection', 'upgrade'],
+        ['upgrade', 'h2c'],
+      ]),
+    };
+    expect(await outcome(createClient().send(request, never))).toMatch(/^exchange: /);
+    await until(() => server.open() === 0);
+  });
+});
+
 describe('kept connections', () => {
+  test('one whose request is still being written is not used again', async () => {
+    // The server answers after the head and reads nothing more, as long as it can.
+    const heads: string[] = [];
+    const server = track(
+      await startHttp((request, response) => {
+        heads.push(`${request.method} ${request.url}`);
+        response.writeHead(200, { 'content-length': '2' }).end('{}');
+        if (request.url === '/2') request.resume();
+      }),
+    );
+    const http = createClient();
+    const large = Buffer.alloc(20_000_000, 'x');
+    expect(await outcome(http.send(post(`${server.origin}/1`, large), never))).toBe('200 {}');
+    expect(await outcome(http.send(post(`${server.origin}/2`), never))).toBe('200 {}');
+    expect([heads, server.connections()]).toEqual([['POST /1', 'POST /2'], 2]);
+  });
+
   test('are used again', async () => {
     const server = track(await startNoting(() => ({})));
     const http = createClient();
@@ -350,6 +502,33 @@ describe('kept connections', () => {
       await until(() => server.open() === 0);
     }
     expect(server.connections()).toBe(5);
+  });
+
+  test.each<[name: string, end: (socket: Socket) => void]>([
+    ['closed', (socket) => socket.end()],
+    ['reset', reset],
+  ])('one that is %s while it is idle is replaced, and the request goes once', async (_name, end) => {
+    const server = track(
+      await startRaw((socket, head) => {
+        seen.push(head.slice(0, 7));
+        socket.write(`${OK}content-length: 2\r\n\r\n{}`, () => setTimeout(() => end(socket), 5));
+      }),
+    );
+    const seen: string[] = [];
+    const http = createClient();
+    expect(await outcome(http.send(post(`${server.origin}/1`), never))).toBe('200 {}');
+    await until(() => server.open() === 0);
+    expect(await outcome(http.send(post(`${server.origin}/2`), never))).toBe('200 {}');
+    expect([seen, server.connections()]).toEqual([['POST /1', 'POST /2'], 2]);
+  });
+
+  test('one serves again after a DELETE with a body', async () => {
+    const server = track(await startNoting(() => ({})));
+    const http = createClient();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await outcome(http.send({ ...post(server.origin), method: 'DELETE' }, never));
+    }
+    expect([server.seen.map(({ body }) => body), server.connections()]).toEqual([['rows', 'rows', 'rows'], 1]);
   });
 
   test('a reset on one is ambiguous, not a failed connection', async () => {

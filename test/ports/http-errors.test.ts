@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import { toHttpFailure } from '../../src/ports/http-errors.ts';
+import { proxyFailure, toHttpFailure } from '../../src/ports/http-errors.ts';
 
-function fault(code: string, message = 'x'): Error {
-  return Object.assign(new Error(message), { code });
+function fault(code: string): Error {
+  return Object.assign(new Error('x'), { code });
 }
 
-const PROXY = 'http://proxy.example:3128';
-const tunnel = (rest: string): Error => fault('ECONNRESET', `tunneling socket could not be established, ${rest}`);
+const PROXY = { name: 'http://proxy.example:3128', variable: 'https_proxy' };
 
 test.each<[name: string, cause: unknown, message: RegExp, remedy: RegExp | undefined]>([
   ['a self-signed certificate', fault('DEPTH_ZERO_SELF_SIGNED_CERT'), /self-signed/, /NODE_EXTRA_CA_CERTS/],
@@ -19,21 +18,26 @@ test.each<[name: string, cause: unknown, message: RegExp, remedy: RegExp | undef
   ['no TLS', fault('ERR_SSL_WRONG_VERSION_NUMBER'), /does not speak TLS/, /port/],
   [
     'a proxy that wants a password',
-    tunnel('statusCode=407'),
-    /proxy\.example:3128 asks for/,
-    /user and password in https_proxy/,
+    proxyFailure(PROXY, { status: 407 }),
+    /proxy\.example:3128 \(https_proxy\) requires/,
+    /user name and password in https_proxy/,
   ],
-  ['a proxy that forbids the host', tunnel('statusCode=403'), /refused the connection \(403\)/, /no_proxy/],
+  [
+    'a proxy that forbids the host',
+    proxyFailure(PROXY, { status: 403 }),
+    /refused the connection \(HTTP 403\)/,
+    /no_proxy/,
+  ],
   [
     'no proxy there',
-    tunnel('cause=connect ECONNREFUSED'),
+    proxyFailure(PROXY, { cause: fault('ECONNREFUSED') }),
     /cannot connect through the proxy http:\/\/proxy/,
     /https_proxy/,
   ],
   ['a refused connection', fault('ECONNREFUSED'), /refused/, undefined],
-  ['no error at all', 'x', /unknown fault/, undefined],
+  ['no error at all', 'x', /unknown error/, undefined],
 ])('%s', (_name, cause, message, remedy) => {
-  const failure = toHttpFailure('connect', cause, PROXY);
+  const failure = toHttpFailure('connect', cause);
   expect(failure.message).toMatch(message);
   if (remedy === undefined) expect(failure.remedy).toBeUndefined();
   else expect(failure.remedy).toMatch(remedy);

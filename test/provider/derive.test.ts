@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FaultError } from '../../src/domain/fault.ts';
-import { deriveVariables } from '../../src/provider/derive.ts';
+import { deriveVariables } from '../../src/provider/bind.ts';
 import { bindInputs } from '../../src/provider/inputs.ts';
 import { checkProvider, loadProvider } from '../../src/provider/load.ts';
 
@@ -36,7 +36,7 @@ describe('derived variables', () => {
 
   it.each([
     ['  one: \'$error("mode is wrong")\'', /^mode is wrong$/],
-    ['  one: \'$number("canary")\'', /^`one` can't be made of params\./],
+    ['  one: \'$number("canary")\'', /^`one` cannot be computed from the inputs\./],
   ])('%s is a fault that shows no value', async (line, message) => {
     const error = await derive(line).catch((reason: unknown) => reason);
     if (!(error instanceof FaultError)) throw error;

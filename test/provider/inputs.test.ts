@@ -84,14 +84,14 @@ describe('bindInputs', () => {
       { network_id: 'n', netwrk_id: 'x' },
       'input/unknown-param',
       /no input `netwrk_id`/,
-      /Did you mean `network_id`\? It has: network_id, size/,
+      /Did you mean `network_id`\? Valid inputs: network_id, size/,
     ],
     ['no number', { network_id: 'n', size: '5 rows' }, 'input/bad-param', /`size` must be a number/, /./],
     ['a number beyond exactness', { network_id: 'n', size: '9007199254740993' }, 'input/bad-param', /size/, /./],
     ['no boolean', { network_id: 'n', dry: 'yes' }, 'input/bad-param', /`true` or `false`/, /./],
     ['no mapping', { network_id: 'n', data: 'a: b' }, 'input/bad-param', /a mapping/, /./],
     ['no list', { network_id: 'n', tags: '{}' }, 'input/bad-param', /a list/, /./],
-    ['a list for a text', { network_id: ['n'] }, 'input/bad-param', /single text/, /./],
+    ['a list for a text', { network_id: ['n'] }, 'input/bad-param', /single value/, /./],
     [
       'a value that is not allowed',
       { network_id: 'n', match_by: 'identifer' },
@@ -127,7 +127,7 @@ describe('bindInputs', () => {
     const token = { name: 'v', inputs: [input('token', { secret: true })] };
     const { faults } = bindInputs(token, { params: new Map(), apiKey: 'k', environment: new Map() });
     expect(faults).toMatchObject([
-      { input: 'api-key', next: 'Give its secrets in the environment: BULK_JOB_PARAM_TOKEN.' },
+      { input: 'api-key', next: 'Remove it, and set its secrets in the environment, such as BULK_JOB_PARAM_TOKEN.' },
     ]);
   });
 });

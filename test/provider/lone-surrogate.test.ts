@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasLoneSurrogate } from '../../src/domain/lone-surrogate.ts';
-import { compileTextTemplate, compileUrlTemplate, TemplateError } from '../../src/provider/template.ts';
+import { hasLoneSurrogate } from '../../src/domain/row.ts';
+import { compileTextTemplate, compileUrlTemplate, TemplateError } from '../../src/expression/template.ts';
 
 describe('half a character', () => {
   it.each([

@@ -2,10 +2,11 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FaultError } from '../../src/domain/fault.ts';
 import { ExactNumber } from '../../src/domain/row.ts';
+import { checkUrl } from '../../src/domain/url.ts';
+import { withBaseUrl } from '../../src/provider/bind.ts';
 import { loadProvider } from '../../src/provider/load.ts';
-import { buildPageRequest, buildRequests, derivedSecrets } from '../../src/provider/request.ts';
-import type { BuiltRequest, ProviderSpec, RequestSpec } from '../../src/provider/types.ts';
-import { checkUrl, withBaseUrl } from '../../src/provider/url.ts';
+import { type BuiltRequest, buildPageRequest, buildRequests, derivedSecrets } from '../../src/provider/request.ts';
+import type { ProviderSpec, RequestSpec } from '../../src/provider/types.ts';
 import { readFixture, readProvider } from './fixture.ts';
 
 const base = loadProvider(readFixture('base.yaml'), 'base.yaml');
@@ -202,7 +203,7 @@ describe('credentials', () => {
     async (key) => {
       const error = await build(base, base.submit[0], { ...given, api_key: key }).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(FaultError);
-      expect(String(error)).toMatch(/header `x-api-key` has a line break/);
+      expect(String(error)).toMatch(/header `x-api-key` contains a line break/);
     },
   );
 });
@@ -220,7 +221,7 @@ describe('URLs', () => {
     const [request] = await build(base, base.submit[0], { ...given, size: 2 });
     expect(request?.url.href).toBe('https://api.vendor.example/v1/networks/n%2F1/batch?size=2');
     const error = await build(base, base.submit[0], { ...given, network_id: '..' }).catch(String);
-    expect(error).toMatch(/dot segment/);
+    expect(error).toMatch(/is `\.` or `\.\.`/);
   });
 
   it.each([
@@ -296,13 +297,13 @@ describe('bodies', () => {
   });
 
   it.each([
-    ["body: '$size'", /gave nothing/],
-    ["form: '[1]'", /must give an object/],
-    ['body: \'{ "f": $zip("a", "canary") }\'', /can not be written as JSON\. Give \$base64\(\)/],
-    ['body: \'{ "f": [$gzip("canary")] }\'', /can not be written as JSON/],
-    ['form: \'{ "f": $file("a", "canary") }\'', /can not be written as JSON/],
-    ['multipart: \'{ "f": $zip("a", "canary") }\'', /can not be written as JSON/],
-    ['body: \'$string($zip("a", "canary"))\'', /can not be written as JSON/],
+    ["body: '$size'", /returned nothing/],
+    ["form: '[1]'", /must return an object/],
+    ['body: \'{ "f": $zip("a", "canary") }\'', /cannot be written as JSON\. Use \$base64\(\)/],
+    ['body: \'{ "f": [$gzip("canary")] }\'', /cannot be written as JSON/],
+    ['form: \'{ "f": $file("a", "canary") }\'', /cannot be written as JSON/],
+    ['multipart: \'{ "f": $zip("a", "canary") }\'', /cannot be written as JSON/],
+    ['body: \'$string($zip("a", "canary"))\'', /cannot be written as JSON/],
     ['body: \'$number("canary")\'', /failed: Unable to cast/],
   ])('%s is an error that shows no value', async (line, message) => {
     const spec = withSubmit(`  post: /x\n  ${line}`);

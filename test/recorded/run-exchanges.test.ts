@@ -95,25 +95,25 @@ describe('recorded exchanges', () => {
       /^Row 2: expected not_found with `gone`, got not_found with `not found`\.$/,
     ],
     ['a row too few', '        - { key: c, outcome: succeeded }\n', '', /expected 2, but there are 3 rows/],
-    ['another state', 'job: succeeded', 'job: failed', /^The job: expected failed, got succeeded\.$/],
+    ['another state', 'job: succeeded', 'job: failed', /^Job state: expected failed, got succeeded\.$/],
     ['another key', 'key: c', 'key: d', /^Row 3, donor_id: expected d, got c\.$/],
     [
       'an error that did not happen',
       'job: succeeded',
       'job: succeeded\n      error: boom',
-      /^The error: expected `boom`, got none\.$/,
+      /^Error: expected `boom`, got none\.$/,
     ],
     [
       'a missing exchange',
       `      - request: { method: GET, path: '/v1/jobs/7/errors?after=p2' }\n        answer: { status: 200, body: { errors: [] } }\n`,
       '',
-      /^After the 4 exchanges: an unexpected request GET \/v1\/jobs\/7\/errors\?after=p2\.$/,
+      /^Unexpected request after the last of 4 exchanges: GET \/v1\/jobs\/7\/errors\?after=p2\.$/,
     ],
     [
       'an exchange too many',
       '    expect:',
       '      - request: { method: GET, path: /x }\n        answer: { status: 200 }\n    expect:',
-      /^Exchange 6 \(GET \/x\): not used/,
+      /^Exchange 6 \(GET \/x\) was not used/,
     ],
     ['a missing input', 'network_id: n', 'netw: n', /no input `netw`/],
     [
@@ -126,7 +126,7 @@ describe('recorded exchanges', () => {
       'a refused result',
       'answer: { status: 200, body: { errors: [] } }',
       'answer: { status: 400, body: { message: gone } }',
-      /^The job: expected succeeded, got unreachable \(.*gone/,
+      /^Job state: expected succeeded, got unreachable \(.*gone/,
     ],
   ])('fails for %s', async (_, find, replace, difference) => {
     expect(await differ(find, replace)).toMatch(difference);
@@ -244,7 +244,7 @@ ${exchanges}
     [
       'gives up a job that the vendor does not know any more',
       [poll('{ status: 404 }')],
-      '{ job: lost, error: "The vendor no longer knows the job: HTTP 404", outcomes: [{ outcome: unresolved }, { outcome: unresolved }] }',
+      '{ job: lost, error: "HTTP 404", outcomes: [{ outcome: unresolved }, { outcome: unresolved }] }',
     ],
   ])('%s', async (_, exchanges, expected) => {
     expect(await play(provider, case_(exchanges.join('\n'), expected))).toBe('passed');
@@ -259,10 +259,10 @@ ${exchanges}
 
   it('what is recorded and not asked for is named, and a request that nobody recorded', async () => {
     expect(await play(provider, case_([done, file(csv), done].join('\n'), outcomes))).toBe(
-      'Exchange 4 (GET /v1/jobs/7): not used, the run ended before.',
+      'Exchange 4 (GET /v1/jobs/7) was not used: the run ended before it.',
     );
     expect(await play(provider, case_(done, outcomes))).toBe(
-      'After the 2 exchanges: an unexpected request GET https://files.example/r.csv.',
+      'Unexpected request after the last of 2 exchanges: GET https://files.example/r.csv.',
     );
   });
 });

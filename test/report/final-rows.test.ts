@@ -1,8 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import type { FinalRow } from '../../src/domain/report.ts';
 import { MESSAGE_COLUMN } from '../../src/domain/row.ts';
-import { createRowRenderer, RAGGED_MARK, RECORDS_HEADER } from '../../src/report/final-rows.ts';
+import { createRowRenderer, type FinalRow, RAGGED_MARK, RECORDS_HEADER } from '../../src/report/final-rows.ts';
 import { setMember } from '../../src/report/json-member.ts';
 import { makeRow } from '../support/sample-reports.ts';
 
@@ -16,7 +15,7 @@ describe('records.csv', () => {
     [
       'not found',
       { outcome: 'not_found', message: '' },
-      'data/donors.csv,2,D-1001,not_found,,not found at the vendor,job-1,1',
+      'data/donors.csv,2,D-1001,not_found,,the vendor has no such record,job-1,1',
     ],
     [
       'not sent, without a key or a job',

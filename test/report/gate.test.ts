@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXIT_CODES, REASONS, type Reason } from '../../src/domain/fault.ts';
-import { isProblemReason, UNRESOLVED_REASONS, type UnresolvedReason } from '../../src/domain/outcome.ts';
+import { REASON_TABLE, REASONS, type Reason } from '../../src/domain/fault.ts';
+import { UNRESOLVED_REASONS, UNRESOLVED_TABLE, type UnresolvedReason } from '../../src/domain/outcome.ts';
 import type { Threshold } from '../../src/domain/threshold.ts';
 import type { Totals } from '../../src/domain/totals.ts';
 import { type GateInput, judge } from '../../src/report/gate.ts';
@@ -37,31 +37,31 @@ function count(rows: Rows): Totals {
 }
 
 interface Given {
-  readonly maxFailed?: string;
-  readonly maxInvalid?: string;
-  readonly maxNotFound?: string;
-  readonly warnFailed?: string;
-  readonly warnNotFound?: string;
-  readonly onBreach?: 'fail' | 'warn';
-  readonly onTimeout?: 'fail' | 'warn';
+  readonly 'max-failed'?: string;
+  readonly 'max-invalid'?: string;
+  readonly 'max-not-found'?: string;
+  readonly 'warn-failed'?: string;
+  readonly 'warn-not-found'?: string;
+  readonly 'on-breach'?: 'fail' | 'warn';
+  readonly 'on-timeout'?: 'fail' | 'warn';
   readonly stop?: readonly Reason[];
-  readonly letPass?: readonly Reason[];
+  readonly downgraded?: readonly Reason[];
 }
 
 function input(rows: Rows, given: Given = {}): GateInput {
   return {
-    thresholds: {
-      maxFailed: limit(given.maxFailed ?? '0'),
-      maxInvalid: limit(given.maxInvalid ?? '0'),
-      maxNotFound: limit(given.maxNotFound ?? 'unlimited'),
-      warnFailed: limit(given.warnFailed ?? '0'),
-      warnNotFound: limit(given.warnNotFound ?? '0'),
+    inputs: {
+      'max-failed': limit(given['max-failed'] ?? '0'),
+      'max-invalid': limit(given['max-invalid'] ?? '0'),
+      'max-not-found': limit(given['max-not-found'] ?? 'unlimited'),
+      'warn-failed': limit(given['warn-failed'] ?? '0'),
+      'warn-not-found': limit(given['warn-not-found'] ?? '0'),
+      'on-breach': given['on-breach'] ?? 'fail',
+      'on-timeout': given['on-timeout'] ?? 'fail',
     },
-    onBreach: given.onBreach ?? 'fail',
-    onTimeout: given.onTimeout ?? 'fail',
     totals: count(rows),
     stop: given.stop ?? [],
-    ...(given.letPass === undefined ? {} : { letPass: given.letPass }),
+    ...(given.downgraded === undefined ? {} : { downgraded: given.downgraded }),
   };
 }
 
@@ -69,14 +69,14 @@ const OK = 'success none 0';
 const T = 'failure threshold 1';
 const INVALID = 'failure invalid-data 1';
 const WT = 'warning threshold 0';
-const warn = { onBreach: 'warn' } as const;
-const late = { onTimeout: 'warn' } as const;
-const quiet = { warnFailed: 'unlimited', warnNotFound: 'unlimited' } as const;
+const warn = { 'on-breach': 'warn' } as const;
+const late = { 'on-timeout': 'warn' } as const;
+const quiet = { 'warn-failed': 'unlimited', 'warn-not-found': 'unlimited' } as const;
 
 const CASES: readonly (readonly [name: string, rows: Rows, given: Given, verdict: string])[] = [
   ['all succeeded', { succeeded: 10 }, {}, OK],
   ['no rows', {}, {}, OK],
-  ['no rows, let pass', {}, { letPass: ['config-error'] }, 'warning config-error 0'],
+  ['no rows, downgraded', {}, { downgraded: ['config-error'] }, 'warning config-error 0'],
   ['no rows, failing', {}, { stop: ['config-error'] }, 'failure config-error 2'],
   ['only skipped', { skipped: 3 }, {}, OK],
   ['planned rows', { reasons: { planned: 5 } }, {}, OK],
@@ -84,56 +84,56 @@ const CASES: readonly (readonly [name: string, rows: Rows, given: Given, verdict
   // Counts: 0, 1, limit, limit + 1.
   ['0 failed of max 0', { succeeded: 5 }, { ...quiet }, OK],
   ['1 failed of max 0', { succeeded: 5, failed: 1 }, { ...quiet }, T],
-  ['1 failed of max 1', { failed: 1 }, { maxFailed: '1', ...quiet }, OK],
-  ['2 failed of max 1', { failed: 2 }, { maxFailed: '1', ...quiet }, T],
-  ['25 failed of max 25', { succeeded: 1, failed: 25 }, { maxFailed: '25', ...quiet }, OK],
-  ['26 failed of max 25', { succeeded: 1, failed: 26 }, { maxFailed: '25', ...quiet }, T],
-  ['all failed, unlimited', { failed: 9 }, { maxFailed: 'unlimited', ...quiet }, OK],
-  ['failed within max warns at 0', { succeeded: 9, failed: 1 }, { maxFailed: '5' }, WT],
-  ['failed at warn-failed', { succeeded: 9, failed: 2 }, { maxFailed: '5', warnFailed: '2' }, OK],
-  ['failed above warn-failed', { succeeded: 9, failed: 3 }, { maxFailed: '5', warnFailed: '2' }, WT],
+  ['1 failed of max 1', { failed: 1 }, { 'max-failed': '1', ...quiet }, OK],
+  ['2 failed of max 1', { failed: 2 }, { 'max-failed': '1', ...quiet }, T],
+  ['25 failed of max 25', { succeeded: 1, failed: 25 }, { 'max-failed': '25', ...quiet }, OK],
+  ['26 failed of max 25', { succeeded: 1, failed: 26 }, { 'max-failed': '25', ...quiet }, T],
+  ['all failed, unlimited', { failed: 9 }, { 'max-failed': 'unlimited', ...quiet }, OK],
+  ['failed within max warns at 0', { succeeded: 9, failed: 1 }, { 'max-failed': '5' }, WT],
+  ['failed at warn-failed', { succeeded: 9, failed: 2 }, { 'max-failed': '5', 'warn-failed': '2' }, OK],
+  ['failed above warn-failed', { succeeded: 9, failed: 3 }, { 'max-failed': '5', 'warn-failed': '2' }, WT],
   ['invalid 1 of max 0', { succeeded: 9, invalid: 1 }, {}, INVALID],
-  ['invalid at max', { succeeded: 9, invalid: 1 }, { maxInvalid: '1' }, OK],
-  ['invalid above max', { succeeded: 9, invalid: 2 }, { maxInvalid: '1' }, INVALID],
-  ['invalid above max, nothing sent', { invalid: 2, reasons: { 'not-sent': 8 } }, { maxInvalid: '1' }, INVALID],
+  ['invalid at max', { succeeded: 9, invalid: 1 }, { 'max-invalid': '1' }, OK],
+  ['invalid above max', { succeeded: 9, invalid: 2 }, { 'max-invalid': '1' }, INVALID],
+  ['invalid above max, nothing sent', { invalid: 2, reasons: { 'not-sent': 8 } }, { 'max-invalid': '1' }, INVALID],
   ['not found, unlimited, warns', { succeeded: 9, not_found: 1 }, {}, WT],
   ['not found, unlimited, quiet', { succeeded: 9, not_found: 1 }, { ...quiet }, OK],
-  ['not found at max', { succeeded: 9, not_found: 1 }, { maxNotFound: '1', ...quiet }, OK],
-  ['not found above max', { succeeded: 9, not_found: 2 }, { maxNotFound: '1', ...quiet }, T],
+  ['not found at max', { succeeded: 9, not_found: 1 }, { 'max-not-found': '1', ...quiet }, OK],
+  ['not found above max', { succeeded: 9, not_found: 2 }, { 'max-not-found': '1', ...quiet }, T],
   // Shares: 2.5 % of 40 is exactly 1.
-  ['1 of 40 at 2.5%', { succeeded: 39, failed: 1 }, { maxFailed: '2.5%', ...quiet }, OK],
-  ['1 of 39 at 2.5%', { succeeded: 38, failed: 1 }, { maxFailed: '2.5%', ...quiet }, T],
-  ['2 of 40 at 2.5%', { succeeded: 38, failed: 2 }, { maxFailed: '2.5%', ...quiet }, T],
-  ['3 of 10 at 30% (0.3 as a float is more)', { succeeded: 7, failed: 3 }, { maxFailed: '30%', ...quiet }, OK],
-  ['29 of 100 at 29%', { succeeded: 71, failed: 29 }, { maxFailed: '29%', ...quiet }, OK],
-  ['1 of 3 at 33.3%', { succeeded: 2, failed: 1 }, { maxFailed: '33.3%', ...quiet }, T],
-  ['1 of 3 at 33.4%', { succeeded: 2, failed: 1 }, { maxFailed: '33.4%', ...quiet }, OK],
-  ['0% and none', { succeeded: 3 }, { maxFailed: '0%' }, OK],
-  ['0% and one', { succeeded: 3, failed: 1 }, { maxFailed: '0%' }, T],
-  ['100% never breaches', { failed: 3 }, { maxFailed: '100%', ...quiet }, OK],
-  ['1 of 10^7 at 0.00001%', { succeeded: 9_999_999, failed: 1 }, { maxFailed: '0.00001%', ...quiet }, OK],
-  ['2 of 10^7 at 0.00001%', { succeeded: 9_999_998, failed: 2 }, { maxFailed: '0.00001%', ...quiet }, T],
+  ['1 of 40 at 2.5%', { succeeded: 39, failed: 1 }, { 'max-failed': '2.5%', ...quiet }, OK],
+  ['1 of 39 at 2.5%', { succeeded: 38, failed: 1 }, { 'max-failed': '2.5%', ...quiet }, T],
+  ['2 of 40 at 2.5%', { succeeded: 38, failed: 2 }, { 'max-failed': '2.5%', ...quiet }, T],
+  ['3 of 10 at 30% (0.3 as a float is more)', { succeeded: 7, failed: 3 }, { 'max-failed': '30%', ...quiet }, OK],
+  ['29 of 100 at 29%', { succeeded: 71, failed: 29 }, { 'max-failed': '29%', ...quiet }, OK],
+  ['1 of 3 at 33.3%', { succeeded: 2, failed: 1 }, { 'max-failed': '33.3%', ...quiet }, T],
+  ['1 of 3 at 33.4%', { succeeded: 2, failed: 1 }, { 'max-failed': '33.4%', ...quiet }, OK],
+  ['0% and none', { succeeded: 3 }, { 'max-failed': '0%' }, OK],
+  ['0% and one', { succeeded: 3, failed: 1 }, { 'max-failed': '0%' }, T],
+  ['100% never breaches', { failed: 3 }, { 'max-failed': '100%', ...quiet }, OK],
+  ['1 of 10^7 at 0.00001%', { succeeded: 9_999_999, failed: 1 }, { 'max-failed': '0.00001%', ...quiet }, OK],
+  ['2 of 10^7 at 0.00001%', { succeeded: 9_999_998, failed: 2 }, { 'max-failed': '0.00001%', ...quiet }, T],
   [
     'invalid rows are out of the base',
     { succeeded: 38, failed: 1, invalid: 1 },
-    { maxFailed: '2.5%', maxInvalid: '1', ...quiet },
+    { 'max-failed': '2.5%', 'max-invalid': '1', ...quiet },
     T,
   ],
-  ['skipped rows are out of the base', { succeeded: 38, failed: 1, skipped: 1 }, { maxFailed: '2.5%', ...quiet }, T],
+  ['skipped rows are out of the base', { succeeded: 38, failed: 1, skipped: 1 }, { 'max-failed': '2.5%', ...quiet }, T],
   [
     'unresolved rows are in the base',
     { succeeded: 38, failed: 1, reasons: { submitted: 1 } },
-    { maxFailed: '2.5%', ...quiet },
+    { 'max-failed': '2.5%', ...quiet },
     OK,
   ],
-  ['base of max-invalid is the total', { succeeded: 20, invalid: 1, skipped: 19 }, { maxInvalid: '2.5%' }, OK],
-  ['base 0 never breaches a share', { invalid: 3 }, { maxInvalid: 'unlimited', maxFailed: '0%' }, OK],
+  ['base of max-invalid is the total', { succeeded: 20, invalid: 1, skipped: 19 }, { 'max-invalid': '2.5%' }, OK],
+  ['base 0 never breaches a share', { invalid: 3 }, { 'max-invalid': 'unlimited', 'max-failed': '0%' }, OK],
   // Both: breached when both are exceeded.
-  ['5 or 2.5%: 6 of 1000', { succeeded: 994, failed: 6 }, { maxFailed: '5 or 2.5%', ...quiet }, OK],
-  ['5 or 2.5%: 5 of 10', { succeeded: 5, failed: 5 }, { maxFailed: '5 or 2.5%', ...quiet }, OK],
-  ['5 or 2.5%: 6 of 10', { succeeded: 4, failed: 6 }, { maxFailed: '5 or 2.5%', ...quiet }, T],
-  ['5 or 2.5%: 25 of 1000', { succeeded: 975, failed: 25 }, { maxFailed: '5 or 2.5%', ...quiet }, OK],
-  ['5 or 2.5%: 26 of 1000', { succeeded: 974, failed: 26 }, { maxFailed: '5 or 2.5%', ...quiet }, T],
+  ['5 or 2.5%: 6 of 1000', { succeeded: 994, failed: 6 }, { 'max-failed': '5 or 2.5%', ...quiet }, OK],
+  ['5 or 2.5%: 5 of 10', { succeeded: 5, failed: 5 }, { 'max-failed': '5 or 2.5%', ...quiet }, OK],
+  ['5 or 2.5%: 6 of 10', { succeeded: 4, failed: 6 }, { 'max-failed': '5 or 2.5%', ...quiet }, T],
+  ['5 or 2.5%: 25 of 1000', { succeeded: 975, failed: 25 }, { 'max-failed': '5 or 2.5%', ...quiet }, OK],
+  ['5 or 2.5%: 26 of 1000', { succeeded: 974, failed: 26 }, { 'max-failed': '5 or 2.5%', ...quiet }, T],
   // on-breach.
   ['on-breach warn: failed', { succeeded: 9, failed: 1 }, { ...warn }, WT],
   ['on-breach warn: invalid', { succeeded: 9, invalid: 1 }, { ...warn }, 'warning invalid-data 0'],
@@ -220,7 +220,7 @@ describe('judge', () => {
 
   it('evaluates every rule, whatever decides', () => {
     const rows = { succeeded: 1, failed: 3, not_found: 2, invalid: 4, skipped: 1 };
-    const { rules } = judge(input(rows, { maxNotFound: '1', stop: ['cancelled'] }));
+    const { rules } = judge(input(rows, { 'max-not-found': '1', stop: ['cancelled'] }));
     expect(rules).toEqual([
       { rule: 'max-failed', limit: '0', actual: 3, of: 6, verdict: 'fail' },
       { rule: 'max-invalid', limit: '0', actual: 4, of: 11, verdict: 'fail' },
@@ -237,13 +237,13 @@ describe('judge', () => {
     .tuple(
       fc.record({ succeeded: few, failed: few, not_found: few, invalid: few, skipped: few, reasons }),
       fc.record({
-        maxFailed: limits,
-        maxInvalid: limits,
-        maxNotFound: limits,
-        warnFailed: limits,
-        warnNotFound: limits,
-        onBreach: fc.constantFrom('fail', 'warn'),
-        onTimeout: fc.constantFrom('fail', 'warn'),
+        'max-failed': limits,
+        'max-invalid': limits,
+        'max-not-found': limits,
+        'warn-failed': limits,
+        'warn-not-found': limits,
+        'on-breach': fc.constantFrom('fail', 'warn'),
+        'on-timeout': fc.constantFrom('fail', 'warn'),
         stop: fc.subarray([...REASONS]),
       }),
     )
@@ -253,9 +253,11 @@ describe('judge', () => {
     fc.assert(
       fc.property(anyInput, (given) => {
         const { conclusion, reason, exitCode, rules } = judge(given);
-        const problems = UNRESOLVED_REASONS.filter((one) => isProblemReason(one) && given.totals.reasons[one]);
+        const problems = UNRESOLVED_REASONS.filter(
+          (one) => UNRESOLVED_TABLE[one].isProblem && given.totals.reasons[one],
+        );
         expect(rules).toHaveLength(5);
-        expect(exitCode).toBe(conclusion === 'failure' ? EXIT_CODES[reason] : 0);
+        expect(exitCode).toBe(conclusion === 'failure' ? REASON_TABLE[reason].exitCode : 0);
         expect(exitCode === 0).toBe(conclusion !== 'failure');
         if (conclusion === 'success') {
           expect([problems, rules.filter(({ verdict }) => verdict !== 'pass'), reason]).toEqual([[], [], 'none']);
@@ -276,8 +278,8 @@ describe('judge', () => {
   it('a softer rule never turns green red', () => {
     fc.assert(
       fc.property(anyInput, (given) => {
-        const hard = judge({ ...given, onBreach: 'fail', onTimeout: 'fail' });
-        const soft = judge({ ...given, onBreach: 'warn', onTimeout: 'warn' });
+        const hard = judge({ ...given, inputs: { ...given.inputs, 'on-breach': 'fail', 'on-timeout': 'fail' } });
+        const soft = judge({ ...given, inputs: { ...given.inputs, 'on-breach': 'warn', 'on-timeout': 'warn' } });
         return soft.exitCode === 0 || hard.exitCode !== 0;
       }),
       { numRuns: 3000 },

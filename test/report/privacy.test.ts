@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { FinalRow, Report } from '../../src/domain/report.ts';
+import { plainText } from '../../src/domain/text-block.ts';
 import { annotations } from '../../src/report/annotations.ts';
-import { createRowRenderer } from '../../src/report/final-rows.ts';
+import { renderCodeQuality } from '../../src/report/code-quality.ts';
+import { createRowRenderer, type FinalRow } from '../../src/report/final-rows.ts';
 import { createGatherer } from '../../src/report/gather.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { chooseDetail, maskKey, minimalReport } from '../../src/report/privacy.ts';
 import { renderReportJson } from '../../src/report/report-json.ts';
+import { renderSarif } from '../../src/report/sarif.ts';
+import type { Report } from '../../src/report/schema.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { makeReport, makeRow, SAMPLES } from '../support/sample-reports.ts';
+import { optionsOf } from '../support/sample-rows.ts';
 
 describe('chooseDetail', () => {
   it.each([
@@ -74,7 +78,7 @@ describe('minimal', () => {
   }
 
   it('shows no canary anywhere, whatever the vendor echoes', async () => {
-    const gatherer = createGatherer({ paths: ['data/donors.csv'], detail: 'full' });
+    const gatherer = createGatherer(['data/donors.csv']);
     const files = [{ format: 'csv', columns: COLUMNS } as const];
     const renderer = createRowRenderer({ detail: 'minimal', files, apiKey: 'key' });
     const donors = Array.from({ length: 1000 }, (_, index) => makeDonor(index));
@@ -109,11 +113,17 @@ describe('minimal', () => {
     };
     expect(row.message.toLowerCase()).toContain('canary');
     expect(renderSummary({ ...report, detail: 'full' }).toLowerCase()).toContain('canary');
+    const options = optionsOf(
+      donors.map((donor) => donor.row),
+      report,
+    );
     const outputs = [
       records,
       renderSummary(report),
-      renderTerminal(report),
-      renderJunit(report),
+      plainText(renderTerminal(report)),
+      renderJunit(report, options),
+      [...renderSarif(report, options)].join(''),
+      [...renderCodeQuality(report, options)].join(''),
       JSON.stringify(annotations(report)),
     ];
     for await (const piece of renderReportJson(report, report.jobs.shown)) outputs.push(piece);

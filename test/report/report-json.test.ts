@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/domain/job.ts';
-import type { Report } from '../../src/domain/report.ts';
-import { type ReportDocument, renderReportJson, reportJsonSchema } from '../../src/report/report-json.ts';
+import { renderReportJson } from '../../src/report/report-json.ts';
+import { type Report, reportJsonSchema } from '../../src/report/schema.ts';
 import { makeReport, SAMPLES } from '../support/sample-reports.ts';
 
 async function write(report: Report, jobs: Iterable<JobRecord> = report.jobs.shown): Promise<string> {
@@ -50,8 +50,9 @@ describe('report.json', () => {
   });
 
   it('has every member of a report', async () => {
-    expectTypeOf<keyof Omit<Report, 'jobs'>>().toEqualTypeOf<keyof Omit<ReportDocument, 'jobs' | 'jobStates'>>();
     const document: object = JSON.parse(await write(makeReport()));
-    expect(Object.keys(document).sort()).toEqual([...Object.keys(makeReport()), 'jobStates'].sort());
+    // Only messages need it.
+    const { nextRun: _, ...members } = makeReport();
+    expect(Object.keys(document).sort()).toEqual([...Object.keys(members), 'jobStates'].sort());
   });
 });

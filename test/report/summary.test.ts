@@ -1,23 +1,29 @@
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/domain/report.ts';
+import { plainText } from '../../src/domain/text-block.ts';
+import type { Report } from '../../src/report/schema.ts';
+import { isWaiting } from '../../src/report/severity.ts';
 import { renderSummary, SUMMARY_BYTES } from '../../src/report/summary.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { hostileText } from '../support/hostile.ts';
-import { listElements, readTable } from '../support/rendered-markdown.ts';
+import { listCodes, listElements, listLinks, readTable } from '../support/rendered-markdown.ts';
 import { findCommands } from '../support/runner-commands.ts';
 import { countRows, makeReport, SAMPLES } from '../support/sample-reports.ts';
+import { SCREENS } from '../support/sample-screens.ts';
 
 /** What our own words make; anything else would come from data. */
 const OURS = new Set([
-  'blockquote',
+  'br',
+  'code',
+  'details',
   'h2',
   'h3',
   'li',
   'ol',
   'p',
   'strong',
+  'summary',
   'table',
   'tbody',
   'td',
@@ -25,6 +31,7 @@ const OURS = new Set([
   'thead',
   'tr',
   'ul',
+  'wbr',
 ]);
 
 function activeMarkup(markdown: string): readonly string[] {
@@ -34,37 +41,88 @@ function activeMarkup(markdown: string): readonly string[] {
 describe.each([...SAMPLES])('the summary of %s', (name, report) => {
   it('is as the golden files show it', async () => {
     await expect(renderSummary(report)).toMatchFileSnapshot(`../golden/summary-${name}.md`);
-    await expect(renderTerminal(report)).toMatchFileSnapshot(`../golden/terminal-${name}.txt`);
   });
 
   it('has no markup of data, whole tables, and runs no command', () => {
     const markdown = renderSummary(report);
     expect(activeMarkup(markdown)).toEqual([]);
-    const text = renderTerminal(report);
-    expect(findCommands(text)).toEqual([]);
-    expect(text).not.toMatch(/[^\n\P{Cc}]/u);
   });
 
   it('says the verdict in the first line of the one and the last of the other', () => {
     const [first] = renderSummary(report).split('\n');
-    const last = renderTerminal(report).trimEnd().split('\n').at(-1);
-    expect(first).toBe(`## ${{ success: '✅', warning: '⚠️', failure: '❌' }[report.conclusion]} ${last}`);
+    const last = plainText(renderTerminal(report)).trimEnd().split('\n').at(-1);
+    expect(first).toMatch(/^## (?:✅|⚠️|❌|❓) /u);
+    expect(first?.replace(/^## \S+ /, '').replaceAll(/`|\\u\{[^}]*\}/g, '')).toBe(
+      last?.replaceAll(/`|\\u\{[^}]*\}/g, ''),
+    );
+  });
+});
+
+describe.each([...SCREENS])('the screen of %s', (name, report) => {
+  const artifact = 'https://github.com/acme/donors/actions/runs/4242/artifacts/4711';
+
+  it('is as the golden file shows it', async () => {
+    await expect(renderSummary(report, { artifact })).toMatchFileSnapshot(`../golden/screen-${name}.md`);
+  });
+
+  it('says nothing that is invisible, and gives what is copied as it is', () => {
+    const markdown = renderSummary(report, { artifact });
+    expect(markdown).not.toMatch(/[\u2060\u200b]|&#/);
+    const html = marked.parse(markdown, { async: false, gfm: true });
+    const codes = listCodes(html);
+    const copied = ['data/donors.csv', 'net_spring_appeal', '3f2a9c1'];
+    expect(codes).toEqual(expect.arrayContaining(copied));
+    const links = listLinks(html);
+    expect(links).toContain(`https://github.com/acme/donors/commit/${report.source?.commit}`);
+    for (const { first } of report.problemGroups.filter((group) => !isWaiting(group)))
+      expect(links).toContain(
+        `https://github.com/acme/donors/blob/${report.source?.commit}/${first.file}?plain=1#L${first.line}`,
+      );
+  });
+});
+
+describe('the post step of a cancelled run', () => {
+  const report = SCREENS.get('cancelled-github') ?? makeReport();
+
+  it('repeats neither the heading nor where the rows go, and the step points to it', () => {
+    const step = renderSummary(report);
+    expect(step).toContain('The post step polls each job once more and reports below.');
+    expect(step).toContain('run `mode: collect` with `ledger: run:4242`');
+    expect(step).not.toContain('### Do this');
+    expect(step).not.toContain('<details>');
+    const settled = { ...report, resultFiles: ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'] };
+    const post = renderSummary(settled, { isPostStep: true });
+    expect(post).toMatch(/^### After the cancel: 300 of 1,000 rows delivered\n/);
+    expect(post).not.toContain('net_spring_appeal');
   });
 });
 
 describe('renderSummary', () => {
-  it.each([
-    ['no row was sent where nothing left', {}, 'no row was sent'],
-    ['no such thing where a submit was lost', { uncertain: 50 }, '0 of 50 rows succeeded'],
-  ])('says %s', (_, reasons, expected) => {
-    const totals = { ...makeReport().totals, total: 50, succeeded: 0, failed: 0, unresolved: 50, reasons };
-    const report = makeReport({ conclusion: 'failure', reason: 'uncertain', submitted: 0, totals });
-    expect(renderSummary(report).split('\n')[0]).toMatch(new RegExp(`; ${expected}\\.$`));
+  it('links what was uploaded', () => {
+    const artifact = 'https://github.com/acme/donors/actions/runs/42/artifacts/4711';
+    const page = 'https://github.com/acme/donors/actions/runs/42/artifacts/4712';
+    const files = `[All result files](${artifact})`;
+    expect(renderSummary(makeReport(), { artifact, page }).split('\n')).toContain(`[Report](${page}) · ${files}`);
+    expect(renderSummary(makeReport(), { artifact }).split('\n')).toContain(files);
+    expect(renderSummary(makeReport())).not.toContain('All result files');
   });
 
   it.each([
-    [50, 0, 'all 50 rows were accepted, and mode: collect tells what becomes of them'],
-    [30, 20, '30 of 50 rows were accepted, and mode: collect tells what becomes of them; 20 of 50 rows succeeded'],
+    ['no row was sent where nothing left', {}, /^## ❓ Nothing was sent: /],
+    [
+      'no such thing where a submit was lost',
+      { uncertain: 50 },
+      /^## ❓ 50 rows may or may not have arrived; 0 delivered$/,
+    ],
+  ])('says %s', (_, reasons, expected) => {
+    const totals = { ...makeReport().totals, total: 50, succeeded: 0, failed: 0, unresolved: 50, reasons };
+    const report = makeReport({ conclusion: 'failure', reason: 'uncertain', submitted: 0, totals });
+    expect(renderSummary(report).split('\n')[0]).toMatch(expected);
+  });
+
+  it.each([
+    [50, 0, 'All 50 rows accepted; results pending'],
+    [30, 20, '30 of 50 rows accepted; results pending; 20 delivered'],
   ])('says of a submit what was accepted: %i rows', (submitted, succeeded, expected) => {
     const totals = {
       ...makeReport().totals,
@@ -75,7 +133,7 @@ describe('renderSummary', () => {
       reasons: { submitted },
     };
     const report = makeReport({ conclusion: 'success', reason: 'none', mode: 'submit', submitted: 50, totals });
-    expect(renderSummary(report).split('\n')[0]).toBe(`## ✅ Succeeded: ${expected}.`);
+    expect(renderSummary(report).split('\n')[0]).toBe(`## ✅ ${expected}`);
   });
 
   it('never exceeds its bytes, and stays whole, whatever there is to say', () => {
@@ -115,8 +173,8 @@ describe('renderSummary', () => {
     const markdown = renderSummary(huge);
     expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(SUMMARY_BYTES);
     expect(activeMarkup(markdown)).toEqual([]);
-    expect(markdown).toContain('more in report.json');
-    expect(Buffer.byteLength(renderTerminal(huge))).toBeLessThanOrEqual(100_000);
+    expect(markdown).toContain('more in `report.json`');
+    expect(Buffer.byteLength(plainText(renderTerminal(huge)))).toBeLessThanOrEqual(100_000);
   });
 
   it('lets no foreign text become markup or a command', () => {
@@ -152,19 +210,11 @@ describe('renderSummary', () => {
         const html = marked.parse(renderSummary(report), { async: false, gfm: true });
         expect(listElements(html).filter((name) => !OURS.has(name))).toEqual([]);
         const widths = new Set(readTable(html).rows.map((row) => row.length));
-        expect([...widths].every((width) => [4, 7, 8].includes(width))).toBe(true);
-        expect(findCommands(renderTerminal(report))).toEqual([]);
+        expect([...widths].every((width) => [2, 4].includes(width))).toBe(true);
+        expect(findCommands(plainText(renderTerminal(report)))).toEqual([]);
       }),
       { numRuns: 400 },
     );
-  });
-
-  it('links the artifact by a plain address only', () => {
-    const link = (url: string): string => renderSummary(makeReport(), { artifact: { name: 'res[x]', url } });
-    expect(link('https://github.com/o/r/actions/runs/1/artifacts/2')).toContain(
-      '[res&#91;x&#93;](https://github.com/o/r/actions/runs/1/artifacts/2)',
-    );
-    expect(link('javascript:alert(1)')).toContain('Artifact: res&#91;x&#93;.');
   });
 });
 
@@ -179,10 +229,9 @@ describe('what to do next', () => {
     resultFiles: ['failed.csv', 'failed.ndjson'],
   });
 
-  it('keeps rows that are applied in part out of what is sent again, and names the files that are there', () => {
-    const text = renderTerminal(report);
-    expect(text).toContain('Do not send 3 rows of failed.csv and failed.ndjson again as they are');
-    expect(text).toContain('correct the other rows');
-    expect(text).not.toContain('send that file alone');
+  it('keeps rows that are applied in part out of what is sent again', () => {
+    const text = plainText(renderTerminal(report));
+    expect(text).toContain('Do not send 3 rows again as they are (partly applied)');
+    expect(text).toContain('Fix 2 rows (lines above) in a copy of');
   });
 });

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
+import { type SandboxSetup, startInstrumented } from '../support/sandbox/start.ts';
 
 export const BATCH = '/v1/partners/networks/net_77/members/batch';
 export const TEST = '/v1/partners/test';
@@ -93,10 +94,10 @@ export function callRaw(port: number, { method = 'GET', path, headers = {}, body
 
 /** Runs the check against a sandbox that is stopped afterwards, whatever happens. No rate unless one is given. */
 export async function withSandbox<T>(
-  options: Partial<SandboxOptions>,
+  options: Partial<SandboxSetup>,
   check: (sandbox: Sandbox) => Promise<T>,
 ): Promise<T> {
-  const sandbox = await startSandbox({ vendor: 'donoratlas', rate: 'unlimited', ...options });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas', rate: 'unlimited', ...options });
   try {
     return await check(sandbox);
   } finally {

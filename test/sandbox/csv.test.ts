@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CsvShape, formatCsvLine, parseCsv } from '../../src/sandbox/csv.ts';
+import { type CsvShape, formatCsvLine, parseCsv } from '../../src/sandbox/ngpvan/csv.ts';
 
 const QUOTED: CsvShape = { delimiter: ',', hasQuotes: true };
 
@@ -51,9 +51,9 @@ test.each([
   ['an open quote', 'a,"b', 'Record 1: a quote is not closed.'],
   ['text after a quote', 'a\n"b"c', 'Record 2: text follows a closing quote.'],
   ['a blank after a quote', '"b" ,c', 'Record 1: text follows a closing quote.'],
-  ['a quote in a plain cell', 'a"b', 'Record 1: a quote or carriage return stands in a cell without quotes.'],
-  ['a lone carriage return', 'a\rb\n', 'Record 1: a quote or carriage return stands in a cell without quotes.'],
-  ['no UTF-8', Uint8Array.of(0x61, 0xff), 'The file is not UTF-8.'],
+  ['a quote in a plain cell', 'a"b', 'Record 1: there is a quote or carriage return in an unquoted cell.'],
+  ['a lone carriage return', 'a\rb\n', 'Record 1: there is a quote or carriage return in an unquoted cell.'],
+  ['no UTF-8', Uint8Array.of(0x61, 0xff), 'The file is not valid UTF-8.'],
 ])('%s is refused', async (_name, text, message) => {
   await expect(parse(text)).rejects.toThrow(message);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { BATCH, type Call, call, jobPath, poll, pollCall, submit, submitCall, TEST, WITH_KEY } from './client.ts';
 
 // The vendor's page "Check bulk add progress" and what its other pages say of batches, limits and errors.
@@ -14,7 +15,7 @@ describe("the page's example", () => {
   let seconds = 0;
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox({ vendor: 'donoratlas', jobSeconds: 100, now: () => seconds * 1000 });
+    sandbox = await startInstrumented({ vendor: 'donoratlas', jobSeconds: 100, now: () => seconds * 1000 });
   });
   afterAll(() => sandbox.stop());
 
@@ -58,7 +59,7 @@ describe("the page's example", () => {
 });
 
 test('failed ids are safe to retry: a flaky one succeeds the second time, a failing one never', async () => {
-  const sandbox = await startSandbox({ vendor: 'donoratlas', rate: 'unlimited' });
+  const sandbox = await startInstrumented({ vendor: 'donoratlas', rate: 'unlimited' });
   await poll(sandbox, await submit(sandbox, ['flaky-1', 'fail-1', 'dnt_1']));
   const second = await poll(sandbox, await submit(sandbox, ['flaky-1', 'fail-1']));
   await sandbox.stop();
@@ -136,7 +137,7 @@ const STRICTNESS: readonly (readonly [name: string, call: Call, status: number, 
 describe('as strict as documented, stricter where the pages are silent', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox({ vendor: 'donoratlas', rate: 'unlimited' });
+    sandbox = await startInstrumented({ vendor: 'donoratlas', rate: 'unlimited' });
   });
   afterAll(() => sandbox.stop());
 

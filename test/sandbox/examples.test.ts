@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { writeRows } from '../../bench/make-rows.ts';
-import { formatCsvLine } from '../../src/sandbox/csv.ts';
+import { formatCsvLine } from '../../src/sandbox/ngpvan/csv.ts';
 import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
 import { call, submit, withSandbox } from './client.ts';
 import { withVan } from './van-client.ts';

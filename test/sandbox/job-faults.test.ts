@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VendorOutcome } from '../../src/domain/outcome.ts';
-import { JOB_FAULT_KINDS, type JobFault } from '../../src/sandbox/job-faults.ts';
+import { JOB_FAULT_KINDS, type JobFault } from '../support/sandbox/job-faults.ts';
 import { call, poll, pollCall, submit, withSandbox } from './client.ts';
 
 const IDS = ['dnt_1', 'notfound-1', 'fail-1', '9007199254740993'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatCsvLine } from '../../src/sandbox/csv.ts';
+import { formatCsvLine } from '../../src/sandbox/ngpvan/csv.ts';
 import { call } from './client.ts';
 import { makeOrder, makeZip, type OrderParts, readResult, type VanStage, vanPost, withVan } from './van-client.ts';
 
@@ -154,8 +154,13 @@ describe('a file that can not be used fails the job, and no row of it is taken',
       'Data row 2 has 3 cells, but 4 columns were given.',
     ],
     ['a quote that stays open', async () => makeZip(`${lines}2,"555`), 'INVALID_FILE', 'a quote is not closed'],
-    ['no zip', async () => Buffer.from(lines), 'INVALID_ZIP', 'no zip'],
-    ['another name in the zip', async () => makeZip(lines, 'other.csv'), 'FILE_NOT_FOUND', 'no file of the name'],
+    ['no zip', async () => Buffer.from(lines), 'INVALID_ZIP', 'not a zip'],
+    [
+      'another name in the zip',
+      async () => makeZip(lines, 'other.csv'),
+      'FILE_NOT_FOUND',
+      'no file with the given name',
+    ],
   ])('%s', async (_name, make, code, message) => {
     await withVan({}, async (stage) => {
       const sourceUrl = await stage.offer(await make());
@@ -190,7 +195,7 @@ describe('a file that can not be used fails the job, and no row of it is taken',
         ...MAPPINGS,
         file: { sourceUrl: `${stage.store.url}/rows.zip?sig=other` },
       });
-      expect((await stage.look(jobId)).errors).toMatchObject([{ text: 'The download was answered with status 403.' }]);
+      expect((await stage.look(jobId)).errors).toMatchObject([{ text: 'The download failed with status 403.' }]);
     });
   });
 });

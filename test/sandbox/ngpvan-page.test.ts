@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SANDBOX_KEY, type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
+import { startInstrumented } from '../support/sandbox/start.ts';
 import { type Call, call } from './client.ts';
 import { basic, MY_CAMPAIGN, MY_VOTERS, makeOrder, type OrderParts, vanGet, vanPost } from './van-client.ts';
 
@@ -282,7 +283,7 @@ const REQUESTS: readonly (readonly [name: string, call: Call, status: number, bo
 describe('requests and answers', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox({ vendor: 'ngpvan', rate: 'unlimited' });
+    sandbox = await startInstrumented({ vendor: 'ngpvan', rate: 'unlimited' });
   });
   afterAll(() => sandbox.stop());
 

@@ -1,8 +1,8 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type AwsCredentials, verifySignature } from '../../src/sandbox/aws-signature.ts';
-import { createFaultPlan } from '../../src/sandbox/faults.ts';
-import { type ObjectStore, type StoreOptions, startObjectStore } from '../../src/sandbox/object-store.ts';
+import { type AwsCredentials, verifySignature } from '../../src/sandbox/storage/aws-signature.ts';
+import { type ObjectStore, type StoreOptions, startObjectStore } from '../../src/sandbox/storage/object-store.ts';
+import { createFaults } from '../support/sandbox/faults.ts';
 import { call } from './client.ts';
 
 // "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)", the example of that page.
@@ -156,12 +156,12 @@ test('URL templates: whoever has the token; Azure wants the type of the blob', a
 });
 
 test('faults: an upload that arrives though its answer is lost, one that does not, a download that is refused', async () => {
-  const faults = createFaultPlan([
+  const { meetFile } = createFaults([
     { on: 'upload', nth: 1, do: { kind: 'reset-after' } },
     { on: 'upload', nth: 2, do: { kind: 'reset' } },
     { on: 'download', do: { kind: 'answer', status: 503 } },
   ]);
-  const own = await start({ access: { kind: 'token', token: 't' }, faults });
+  const own = await start({ access: { kind: 'token', token: 't' }, meetFile });
   const put = (key: string) => call(own.port, { method: 'PUT', path: `/${key}?t=t`, body: BODY });
   await expect(put('first')).rejects.toThrow(/hang up|ECONNRESET/);
   await expect(put('second')).rejects.toThrow(/hang up|ECONNRESET/);

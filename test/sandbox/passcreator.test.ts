@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
+import { type SandboxSetup, startInstrumented } from '../support/sandbox/start.ts';
 import { type Call, call, withSandbox } from './client.ts';
 
 // The vendor's page "Get Bulk Operation Status", its general structure and query language; the bulk endpoints
@@ -45,7 +46,7 @@ async function watch(sandbox: Sandbox, request: Call): Promise<unknown> {
   return Object(await ask(sandbox, at(`process/${await start(sandbox, request)}`))).data;
 }
 
-const withPasses = <T>(options: Partial<SandboxOptions>, check: (sandbox: Sandbox) => Promise<T>): Promise<T> =>
+const withPasses = <T>(options: Partial<SandboxSetup>, check: (sandbox: Sandbox) => Promise<T>): Promise<T> =>
   withSandbox({ vendor: 'passcreator', ...options }, check);
 
 test("the process page's example: 250 of 1000, the same envelope", async () => {
@@ -154,7 +155,7 @@ const REQUESTS: readonly (readonly [name: string, call: Call, status: number, bo
 describe('requests and answers', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox({ vendor: 'passcreator', rate: 'unlimited' });
+    sandbox = await startInstrumented({ vendor: 'passcreator', rate: 'unlimited' });
   });
   afterAll(() => sandbox.stop());
 
@@ -335,7 +336,7 @@ describe('looking up', () => {
 
 test('600 requests in any minute, wherever it starts', async () => {
   let seconds = 0;
-  const sandbox = await startSandbox({ vendor: 'passcreator', now: () => seconds * 1000 });
+  const sandbox = await startInstrumented({ vendor: 'passcreator', now: () => seconds * 1000 });
   try {
     const refusals = async (times: number): Promise<number> => {
       const before = sandbox.record.counts.throttled;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RecordDetail } from '../../src/sandbox/record.ts';
+import type { SandboxRecord } from '../../src/sandbox/record.ts';
 import { call, poll, submit, submitCall, TEST, WITH_KEY, withSandbox } from './client.ts';
 
 const RECORD = '/__sandbox/record';
@@ -62,7 +62,7 @@ test('the key itself is in no record', async () => {
 });
 
 /** Rows sent once and again, jobs never polled, lost answers, failed jobs: all that the counts are made of. */
-async function playScript(detail: RecordDetail): Promise<unknown> {
+async function playScript(detail: SandboxRecord['detail']): Promise<unknown> {
   const faults = [
     { on: 'submit', nth: 3, do: { kind: 'reset-after' } },
     { on: 'submit', nth: 4, do: { kind: 'state-failed' } },

@@ -4,7 +4,8 @@ import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { SANDBOX_KEY, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY } from '../../src/sandbox/server.ts';
+import { type SandboxSetup, startInstrumented } from '../support/sandbox/start.ts';
 import { BATCH, call, readMember, submitCall, TEST, WITH_KEY, withSandbox } from './client.ts';
 
 const preflight = { path: TEST, headers: WITH_KEY };
@@ -30,7 +31,7 @@ describe('the rate', () => {
   });
 
   test("the vendor's documented rate is the default, its refusal the gateway's", async () => {
-    const sandbox = await startSandbox({ vendor: 'donoratlas', now: () => 0 });
+    const sandbox = await startInstrumented({ vendor: 'donoratlas', now: () => 0 });
     const answers = [];
     for (let number = 0; number < 11; number += 1) answers.push(await call(sandbox.port, preflight));
     await sandbox.stop();
@@ -75,36 +76,23 @@ test('a pause before the answer', async () => {
 });
 
 describe('options that can not be', () => {
-  const cases: readonly (readonly [Partial<SandboxOptions>, string])[] = [
-    [
-      { vendor: 'nobody' },
-      'There is no sandbox of "nobody". Sandboxes exist of: donoratlas, ngpvan, passcreator, passcreator-create. [sandbox/unknown-vendor]',
-    ],
-    [
-      { jobSeconds: -1 },
-      "The sandbox can't use job-seconds -1. Give 0 or more, and a rate above 0. [sandbox/bad-option]",
-    ],
-    [{ rate: 0 }, "The sandbox can't use rate 0. Give 0 or more, and a rate above 0. [sandbox/bad-option]"],
-    [
-      { answerDelayMs: Number.NaN },
-      "The sandbox can't use answer-delay NaN. Give 0 or more, and a rate above 0. [sandbox/bad-option]",
-    ],
-  ];
-  test.each(cases)('%o', async (options, message) => {
-    await expect(startSandbox({ vendor: 'donoratlas', ...options })).rejects.toThrow(message);
+  test('a vendor that there is not', async () => {
+    await expect(startInstrumented({ vendor: 'nobody' })).rejects.toThrow(
+      'There is no sandbox for "nobody". Sandboxes exist for: donoratlas, donoratlas-remove, ngpvan, passcreator, passcreator-create. [sandbox/unknown-vendor]',
+    );
   });
 
   test('a port that is taken', async () => {
     await withSandbox({}, async ({ port }) => {
-      await expect(startSandbox({ vendor: 'donoratlas', port })).rejects.toThrow(
-        /^The sandbox can't listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.* \[sandbox\/cannot-listen\]$/,
+      await expect(startInstrumented({ vendor: 'donoratlas', port })).rejects.toThrow(
+        /^The sandbox cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.* \[sandbox\/cannot-listen\]$/,
       );
     });
   });
 });
 
 /** A sandbox in another process, that ends when its input does. */
-function spawnSandbox(options: Partial<SandboxOptions>): {
+function spawnSandbox(options: Partial<SandboxSetup>): {
   readonly nextLine: () => Promise<string>;
   readonly stop: () => Promise<number | null>;
 } {

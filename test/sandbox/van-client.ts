@@ -1,8 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import { ZipFile } from 'yazl';
-import { type ObjectStore, startObjectStore } from '../../src/sandbox/object-store.ts';
-import { SANDBOX_KEY, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
+import { type ObjectStore, startObjectStore } from '../../src/sandbox/storage/object-store.ts';
+import type { SandboxSetup } from '../support/sandbox/start.ts';
 import { type Call, call, type Seen, withSandbox } from './client.ts';
 
 export const basic = (name: string, password: string): { readonly authorization: string } => ({
@@ -87,7 +88,7 @@ export interface VanJobSeen {
   readonly resultFiles: readonly { readonly url: string; readonly dateExpired: string }[] | null;
 }
 
-export async function withVan<T>(options: Partial<SandboxOptions>, check: (stage: VanStage) => Promise<T>): Promise<T> {
+export async function withVan<T>(options: Partial<SandboxSetup>, check: (stage: VanStage) => Promise<T>): Promise<T> {
   const store = await startObjectStore({ access: { kind: 'token', token: 'once' } });
   try {
     return await withSandbox({ vendor: 'ngpvan', ...options }, (sandbox) => check(createStage(sandbox, store)));

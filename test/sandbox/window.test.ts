@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLimiter, createSlidingWindow } from '../../src/sandbox/window.ts';
+import { createLimiter, createSlidingWindow } from '../../src/sandbox/rate-limiter.ts';
 
 const steps = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 300 });
 const instants = (gaps: readonly number[]): readonly number[] => {

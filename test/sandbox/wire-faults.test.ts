@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
-import type { WireFault } from '../../src/sandbox/wire-faults.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
+import type { WireFault } from '../support/sandbox/wire-faults.ts';
 import { call, callRaw, type RawSeen, readMember, submit, submitCall, TEST, WITH_KEY, withSandbox } from './client.ts';
 
 const IDS = ['dnt_1', 'notfound-1'];

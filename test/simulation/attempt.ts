@@ -1,10 +1,10 @@
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunContext } from '../../src/domain/context.ts';
-import type { Publication } from '../../src/domain/publication.ts';
 import type { SandboxAddress } from '../../src/pipeline/types.ts';
 import type { Random } from '../../src/ports/random.ts';
+import type { Publication } from '../../src/report/publication.ts';
 import { run } from '../../src/run.ts';
-import { coreConfig, coreStages } from './core.ts';
+import { coreConfig, corePhases } from './core.ts';
 import { createDice } from './dice.ts';
 import type { Disk } from './disk.ts';
 import type { Attempt } from './evidence.ts';
@@ -19,7 +19,7 @@ import type { World } from './world.ts';
 
 /** As whom a run of a history runs. */
 export interface Identity {
-  readonly context: Pick<RunContext, 'runId' | 'attempt'>;
+  readonly context: Pick<RunContext, 'runId' | 'attempt'> & Partial<Pick<RunContext, 'event'>>;
   readonly apiKey: string;
   readonly sandbox: SandboxAddress | undefined;
 }
@@ -52,7 +52,7 @@ export async function runAttempt(
   const isUsual = mode !== 'collect' || inputs.has('ledger');
   const { config, faults } =
     tier === 'core' && isUsual ? { config: coreConfig(inputs), faults: [] } : loadConfig({ inputs });
-  const core = tier === 'core' ? coreStages(story.rows) : undefined;
+  const core = tier === 'core' ? corePhases(story.rows) : undefined;
   let publication: Publication | undefined;
   let publishedAt: number | undefined;
   let broken: unknown;
@@ -123,6 +123,7 @@ export async function runAttempt(
     lines: log.lines,
     files: collect(world.disk),
     records: core?.records(),
+    compared: core?.compared(),
     synced,
     ledger: world.disk.text(LEDGER) ?? '',
   };

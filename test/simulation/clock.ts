@@ -1,6 +1,6 @@
+import { onAbort } from '../../src/ports/abort.ts';
 import { type Clock, MAX_TIMER_MS } from '../../src/ports/clock.ts';
-import { onAbort } from '../../src/ports/shared-signal.ts';
-import { createLine } from '../../src/transport/line.ts';
+import { createPriorityQueue } from '../../src/transport/priority-queue.ts';
 
 /** The wall clock of every simulated world begins here. */
 const EPOCH = Date.UTC(2026, 0, 5, 12);
@@ -30,14 +30,14 @@ function isBefore(a: Sleeper, b: Sleeper): boolean {
 const SWEEP_FROM = 500;
 
 export function createSimulatedClock(): SimulatedClock {
-  let sleepers = createLine<Sleeper>(isBefore);
+  let sleepers = createPriorityQueue<Sleeper>(isBefore);
   let gone = 0;
   let lain = 0;
   let now = 0;
 
   function sweep(): void {
     if (gone < SWEEP_FROM || gone * 2 < sleepers.size) return;
-    const kept = createLine<Sleeper>(isBefore);
+    const kept = createPriorityQueue<Sleeper>(isBefore);
     for (let next = sleepers.pop(); next !== undefined; next = sleepers.pop()) if (next.wake) kept.push(next);
     sleepers = kept;
     gone = 0;

@@ -4,18 +4,25 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { INPUT_SPELLING } from '../../src/config/spelling.ts';
 import { FaultError } from '../../src/domain/fault.ts';
-import { countRows, endJournal, explainOutcome } from '../../src/pipeline/conclude.ts';
-import { temporaryPath } from '../../src/pipeline/draft.ts';
+import { MODES } from '../../src/domain/mode.ts';
+import { orderColumns } from '../../src/expression/columns.ts';
+import type { ComparisonTotals } from '../../src/memory/compare.ts';
+import { endLedger } from '../../src/pipeline/conclude.ts';
+import type { Known, RunContext } from '../../src/pipeline/context.ts';
 import { judgeRun } from '../../src/pipeline/judge-run.ts';
 import { chooseLimits } from '../../src/pipeline/limits.ts';
 import type { OpenedRows } from '../../src/pipeline/open-rows.ts';
-import { planRun } from '../../src/pipeline/plan-run.ts';
+import { hashPlan } from '../../src/pipeline/plan-run.ts';
+import { planRead, planWithoutRows } from '../../src/pipeline/read-and-plan.ts';
+import { openRowMemory } from '../../src/pipeline/row-memory/open.ts';
+import { numbersOf } from '../../src/pipeline/row-memory/outcomes.ts';
+import type { RunMemory } from '../../src/pipeline/row-memory/types.ts';
 import { type Setup, setUp } from '../../src/pipeline/setup.ts';
-import { orderColumns } from '../../src/provider/columns.ts';
-import type { Stages } from '../../src/run.ts';
+import { countRows, explainOutcome } from '../../src/pipeline/visit-rows.ts';
+import type { Phases } from '../../src/run.ts';
 import { digest, shortDigest } from '../../src/store/digest.ts';
 import { createRowStore, type RowStore } from '../../src/store/row-store.ts';
-import { standingOf } from './oracle/truth.ts';
+import { type Standing, standingOf } from './oracle/truth.ts';
 import type { RecordLine } from './oracle/view.ts';
 import { WORK } from './paths.ts';
 import type { StoryRow } from './story.ts';
@@ -58,13 +65,20 @@ interface Ready {
 /** By the text of the provider file and all else that a setup is made of but for limits. */
 const setups = new Map<string, Promise<Ready>>();
 
-/** The stages of a run on these rows, and what became of each when it has ended. */
-export function coreStages(
-  rows: readonly StoryRow[],
-): Stages & { readonly records: () => readonly RecordLine[] | undefined } {
+interface CorePhases extends Phases {
+  /** What became of each row, when the run has ended. */
+  readonly records: () => readonly RecordLine[] | undefined;
+  /** What the row memory said of the rows; undefined where none was asked. */
+  readonly compared: () => ComparisonTotals | undefined;
+}
+
+/** The phases of a run on these rows. */
+export function corePhases(rows: readonly StoryRow[]): CorePhases {
   let records: readonly RecordLine[] | undefined;
+  let compared: ComparisonTotals | undefined;
   return {
     records: () => records,
+    compared: () => compared,
     async setUp(request, ports, mode) {
       const { config } = request;
       if (request.configFaults.length > 0) throw new FaultError([...request.configFaults]);
@@ -91,40 +105,51 @@ export function coreStages(
       if (faults.length > 0) throw new FaultError([...faults]);
       return { ...setup, limits, notices: [...notices, ...setup.notices] };
     },
-    async readAndPlan(draft, { setup }, request, ports) {
-      const { config, signal } = request;
-      draft.store?.close();
-      const temporary = await temporaryPath(draft, ports);
+    async readAndPlan(run, { setup, named }) {
+      const { known, ports } = run;
+      const { config } = run.request;
+      if (config['changed-only'] && MODES[known.mode].judges === 'rows') await openRowMemory(run, setup);
+      known.rows?.store.close();
+      const temporary = await run.temporary();
       const store = createRowStore({
         files: ports.files,
         directory: temporary(''),
         sources: [DATA_FILE],
         parseRecord: (raw, line) => ({ line, columns: [], values: [], raw }),
       });
-      draft.store = store;
       const sha256 = createHash('sha256')
         .update(await ports.files.readText(DATA_FILE.absolute))
         .digest('hex');
       const read: OpenedRows = {
         store,
-        ...fill(store, rows, setup, config),
-        columns: orderColumns(COLUMNS, { key: setup.key?.column, number: setup.spec.number }),
+        ...fill(store, rows, setup, run),
+        columns: orderColumns(COLUMNS, { key: setup.key?.column, numberColumn: setup.spec.numberColumn }),
         blanks: [],
         files: [{ file: DATA_FILE, rows: rows.length, sha256, columns: COLUMNS }],
       };
-      draft.read = read.files;
-      return { read, plan: await planRun({ setup, config, store, read, signal }) };
+      known.rows = { store, files: read.files, rowless: undefined };
+      const hash = hashPlan(setup, config, read.files);
+      const histories = MODES[known.mode].rereads ? (named?.histories ?? []) : [];
+      if (histories.some(({ plan }) => plan === hash)) return planRead(run, { setup, rows: read, hash }, named);
+      const rowless = histories.find(({ plan, files }) => hashPlan(setup, config, files) === plan);
+      return rowless === undefined
+        ? planRead(run, { setup, rows: read, hash }, named)
+        : planWithoutRows(run, setup, { rowless, named });
     },
-    async conclude(draft, request, ports) {
-      const isWhole = !request.signal.aborted;
-      const report = judgeRun(draft, request, ports, {
-        ...countRows(draft),
+    async conclude(run) {
+      const { known } = run;
+      const isWhole = !run.request.signal.aborted;
+      compared = known.memory?.comparison?.totals;
+      const report = judgeRun(run, {
+        ...countRows(known),
         rowFiles: isWhole ? ['records.csv'] : undefined,
       });
       records =
-        isWhole && draft.store !== undefined && report.resultsDir !== '' ? tell(draft, draft.store, rows) : undefined;
-      await endJournal(draft, report);
-      return { report, summary: undefined, text: '', annotations: [], outputs: new Map(), artifact: undefined };
+        isWhole && known.rows !== undefined && report.resultsDir !== ''
+          ? tell(known, known.rows.store, rows)
+          : undefined;
+      await endLedger(known, report);
+      return { report, summary: undefined, text: [], annotations: [], outputs: new Map(), artifact: undefined };
     },
   };
 }
@@ -144,10 +169,11 @@ function fill(
   { table, add, addText }: RowStore,
   rows: readonly StoryRow[],
   setup: Setup,
-  config: Config,
-): Pick<OpenedRows, 'invalid' | 'skipped' | 'bytes'> {
+  { request: { config }, known: { memory } }: RunContext,
+): Pick<OpenedRows, 'invalid' | 'skipped' | 'bytes' | 'sameAs'> {
   const standing = standingOf({ rows, inputs: { 'on-duplicate': config['on-duplicate'] } });
   const counts = { invalid: 0, skipped: 0, bytes: 0 };
+  const sameAs = new Map<number, number>();
   let line = 2;
   for (const [index, { key, tag, note }] of rows.entries()) {
     const record = { line, columns: COLUMNS, values: [key, tag, note] };
@@ -162,22 +188,38 @@ function fill(
     const group = setup.spec.group === undefined ? undefined : digest(JSON.stringify(tag));
     const row = add(record, { file: 0, encodedBytes, keyHash: shortDigest(digest(key)), group });
     const outcome = standing[index];
+    if (memory !== undefined) collectRow(memory, row, rows[index], outcome);
     if (outcome !== 'invalid' && outcome !== 'skipped') continue;
     counts[outcome] += 1;
+    if (outcome === 'skipped')
+      sameAs.set(
+        row,
+        rows.findIndex((each) => each.key === key),
+      );
     table.update(row, { outcome, message: addText('It is empty, or stands twice.') });
   }
-  return counts;
+  return { ...counts, sameAs };
 }
 
-function tell(
-  draft: Parameters<Stages['conclude']>[0],
-  { table }: RowStore,
-  rows: readonly StoryRow[],
-): readonly RecordLine[] {
-  return rows.slice(0, table.count).map(({ key }, index) => {
+function collectRow(memory: RunMemory, row: number, of: StoryRow | undefined, standing: Standing | undefined): void {
+  const { key = '', tag = '', note = '' } = of ?? {};
+  if (key === '') {
+    memory.unread += 1;
+    return;
+  }
+  const content = memory.hasher.content(JSON.stringify([tag, note]));
+  const kind = standing === 'invalid' ? 'invalid' : standing === 'skipped' ? 'duplicate' : 'valid';
+  memory.collector.add(row, memory.hasher.key(key), content, kind);
+}
+
+function tell(known: Known, { table }: RowStore, rows: readonly StoryRow[]): readonly RecordLine[] | undefined {
+  if (known.rows?.rowless !== undefined) return undefined;
+  const numbers = [...numbersOf(known.scope?.chosen, table.count)];
+  return numbers.slice(0, table.count).map((number, index) => {
     const entry = table.get(index);
-    const { outcome, reason } = explainOutcome(entry, draft);
-    const jobId = entry.job === 0 ? undefined : draft.jobs?.get(entry.job)?.id;
+    const { outcome, reason } = explainOutcome(entry, known);
+    const jobId = entry.job === 0 ? undefined : known.jobs?.get(entry.job)?.id;
+    const key = rows[number]?.key ?? '';
     return { line: entry.line, key, outcome, reason: reason ?? '', jobId: jobId ?? '', attempts: entry.attempts };
   });
 }

@@ -19,12 +19,13 @@ export interface DiskHooks {
   readonly refuse: (what: DiskEffect, path: string) => void;
 }
 
-export type DiskEffect = 'open' | 'write' | 'sync' | 'close' | 'remove';
+export type DiskEffect = 'open' | 'write' | 'sync' | 'close' | 'remove' | 'rename';
 
 /** A disk that outlives the processes that use it. */
 export interface Disk {
-  put(path: string, text: string): void;
+  put(path: string, text: string | Buffer): void;
   text(path: string): string | undefined;
+  bytes(path: string): Buffer | undefined;
   /** The part of a file that is surely on the disk. */
   syncedText(path: string): string;
   paths(): readonly string[];
@@ -97,13 +98,17 @@ export function createDisk(): Disk {
   return {
     put(path, text) {
       const node = create(path);
-      node.chunks = [Buffer.from(text, 'utf8')];
+      node.chunks = [typeof text === 'string' ? Buffer.from(text, 'utf8') : Buffer.from(text)];
       node.bytes = node.chunks[0]?.length ?? 0;
       node.synced = node.bytes;
     },
     text(path) {
       const node = files.get(path);
       return node === undefined ? undefined : whole(node).toString('utf8');
+    },
+    bytes(path) {
+      const node = files.get(path);
+      return node === undefined ? undefined : Buffer.from(whole(node));
     },
     syncedText(path) {
       const node = files.get(path);
@@ -148,10 +153,14 @@ export function createDisk(): Disk {
         },
         makeDirectory: async (path) => addFolder(path),
         remove: (path) => hooks.around('remove', path, () => remove(path)),
-        async rename(from, to) {
+        rename: (from, to) =>
+          hooks.around('rename', to, () => {
+            files.set(to, need(from));
+            files.delete(from);
+          }),
+        async link(from, to) {
           if (!hooks.isAlive()) return;
           files.set(to, need(from));
-          files.delete(from);
         },
         openWrite: (path) => hooks.around('open', path, () => createSink(create(path), path, hooks)),
         openAppend: (path) =>

@@ -57,11 +57,18 @@ const STAGES: Readonly<Record<ProviderName, readonly RequestStage[]>> = {
 
 /** The story of a seed: one fifth without a fault, some with one stage alone, some with jobs that never end. */
 export function drawStory(seed: number): Story {
-  const story = drawUsual(seed);
+  const story = withStop(seed, drawUsual(seed));
   const dice = createDice(seed, 'special');
   if (dice.chance(0.015)) return withNumbers(dice, story);
   if (dice.chance(0.015)) return withRefusals(dice, story);
   return dice.chance(0.02) ? withUnknownStates(dice, story) : story;
+}
+
+/** Drawn apart, so that each seed tells otherwise what it told before. */
+function withStop(seed: number, story: Story): Story {
+  const dice = createDice(seed, 'stop-on-breach');
+  const given = dice.pick(['', '', 'auto', 'true', 'true', 'false'] as const);
+  return given === '' ? story : { ...story, inputs: { ...story.inputs, 'stop-on-breach': given } };
 }
 
 /** A vendor that, while its jobs run, says a word that nobody has told us, and nothing else that is strange. */

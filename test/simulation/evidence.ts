@@ -1,4 +1,5 @@
-import type { Publication } from '../../src/domain/publication.ts';
+import type { ComparisonTotals } from '../../src/memory/compare.ts';
+import type { Publication } from '../../src/report/publication.ts';
 import type { CrashPoint, RequestStage } from './faults.ts';
 import type { RecordLine } from './oracle/view.ts';
 import type { Story, Tier } from './story.ts';
@@ -66,6 +67,8 @@ export interface Attempt {
   readonly files: ReadonlyMap<string, string>;
   /** Of a run's core, which writes no records.csv: what would stand there; undefined where it would write none. */
   readonly records: readonly RecordLine[] | undefined;
+  /** What the row memory said of the rows; undefined where there is none. */
+  readonly compared: ComparisonTotals | undefined;
   /** The ledger at each sync: what was on the disk from then on. */
   readonly synced: readonly string[];
   /** The ledger as the attempt left it. */

@@ -79,7 +79,8 @@ export type ShelfFaultKind = (typeof SHELF_FAULTS)[number];
 
 /** Effects around which a runner can die. */
 export const CRASH_POINTS = [...REQUEST_STAGES, 'ledger-write', 'ledger-sync', 'save', 'load', 'report'] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** `memory`: the row memory is written, which only histories with `changed-only` do. */
+export type CrashPoint = (typeof CRASH_POINTS)[number] | 'memory';
 
 /** Kinds that make sense at a stage. */
 export function wireFaultsAt(stage: RequestStage, provider: string): readonly WireFaultKind[] {
@@ -115,7 +116,7 @@ export const NOT_HANDLED: ReadonlySet<WireFaultKind> = new Set<WireFaultKind>([
   'echo',
 ]);
 
-/** Surely not received (contract, "Lost answers"): the same submit may go again. */
+/** Surely not received (docs/contract.md, 5.3): the same submit may go again. */
 export const MAY_GO_AGAIN: ReadonlySet<WireFaultKind> = new Set<WireFaultKind>([
   'refused-connection',
   'throttled',

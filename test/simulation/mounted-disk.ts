@@ -3,17 +3,17 @@ import type { Files } from '../../src/ports/files.ts';
 import { luck } from './dice.ts';
 import type { DiskEffect } from './disk.ts';
 import type { CrashPoint } from './faults.ts';
-import { LEDGER, OUT } from './paths.ts';
+import { LEDGER, MEMORY, OUT } from './paths.ts';
 import { never, type Process } from './process.ts';
 import type { World } from './world.ts';
 
-/** The journal reaches the disk within so many milliseconds; on a bad day it takes longer. */
+/** The ledger reaches the disk within so many milliseconds; on a bad day it takes longer. */
 const MOST_SYNC_MS = 8;
 const SLOW_SYNC_MS = 3_000;
 
 /**
  * The disk as one process sees it: it may refuse, be slow, and the process may die at each effect.
- * @param synced gets the journal as each sync leaves it.
+ * @param synced gets the ledger as each sync leaves it.
  */
 export function mountDisk(
   { story, fired, clock, note, disk }: World,
@@ -59,6 +59,7 @@ export function mountDisk(
 }
 
 function pointOf(what: DiskEffect, path: string): CrashPoint | undefined {
+  if (path.startsWith(MEMORY)) return what === 'sync' || what === 'rename' ? 'memory' : undefined;
   if (path === LEDGER) return what === 'write' ? 'ledger-write' : what === 'sync' ? 'ledger-sync' : undefined;
   // Its head belongs to the sync before it.
   if (path.startsWith(`${OUT}/ledger.head`)) return undefined;

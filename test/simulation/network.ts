@@ -1,5 +1,5 @@
+import { onAbort } from '../../src/ports/abort.ts';
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../../src/ports/http.ts';
-import { onAbort } from '../../src/ports/shared-signal.ts';
 import type { SimulatedClock } from './clock.ts';
 import { luck } from './dice.ts';
 import type { SentRequest } from './evidence.ts';

@@ -1,5 +1,6 @@
 import type { Evidence } from './evidence.ts';
-import { crashEquivalence, monotoneJournal } from './oracle/journal.ts';
+import { stopOnBreach } from './oracle/breach.ts';
+import { crashEquivalence, monotoneLedger } from './oracle/ledger.ts';
 import { boundedOutput, secrecy } from './oracle/output.ts';
 import { atMostOnce, noInvention, totality, truth } from './oracle/rows.ts';
 import { cancel, liveness, politeness } from './oracle/time.ts';
@@ -12,7 +13,7 @@ export interface Violation {
   readonly message: string;
 }
 
-/** What must hold of every story (reliability, 3.4). I11 takes two runs of a story, and is checked where they are made. */
+/** What must hold of every story (docs/testing.md, "The invariants"). I11 takes two runs: see run-seeds.ts. */
 const INVARIANTS: readonly (readonly [string, Invariant])[] = [
   ['I0 no bug', noBug],
   ['I1 at most once', atMostOnce],
@@ -27,8 +28,9 @@ const INVARIANTS: readonly (readonly [string, Invariant])[] = [
   ['I10 secrecy', secrecy],
   ['I12 cancel', cancel],
   ['I13 bounded output', boundedOutput],
-  ['I14 monotone journal', monotoneJournal],
+  ['I14 monotone ledger', monotoneLedger],
   ['I15 witness', witness],
+  ['I16 stop on breach', stopOnBreach],
 ];
 
 /** All violations that the evidence shows. */

@@ -7,6 +7,9 @@ export const LEDGER = `${OUT}/ledger.ndjson`;
 /** Beside it: how many records there must be. */
 export const HEAD = `${OUT}/ledger.head`;
 
+/** The row memory of histories with `changed-only`. */
+export const MEMORY = `${WORK}/memory.bin`;
+
 /** A whole first line: there is a plan to go on with. */
 export const BEGUN = /^\{"kind":"start".*\n/;
 

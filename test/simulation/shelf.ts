@@ -51,6 +51,7 @@ export function createShelf({ story, clock, saved, fired, note }: ShelfParts): S
   return {
     open: (process) => ({
       closed: undefined,
+      hasArtifacts: true,
       async save({ runId }: LedgerIdentity, { attempt, sequence, text }) {
         if (process.dies('save', 'before')) return never();
         saves += 1;

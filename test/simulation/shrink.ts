@@ -119,6 +119,7 @@ const PLAIN_INPUTS: Readonly<Record<string, string | undefined>> = {
   'on-timeout': undefined,
   'on-breach': undefined,
   'on-cancel': undefined,
+  'stop-on-breach': undefined,
   'on-duplicate': 'skip',
   concurrency: '1',
   timeout: '60m',

@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '../../src/domain/progress.ts';
-import type { Publication } from '../../src/domain/publication.ts';
 import { createLog, createRedaction } from '../../src/hosts/log.ts';
 import { createProgressPrinter } from '../../src/hosts/progress.ts';
+import type { Publication } from '../../src/report/publication.ts';
 
 /** The log of a CI system, as the shipped hosts write it. */
 export interface SimulatedLog {
@@ -15,14 +15,14 @@ export function createSimulatedLog(now: () => number): SimulatedLog {
   const lines: string[] = [];
   const redaction = createRedaction();
   const log = createLog((text) => lines.push(...text.replace(/\n$/, '').split('\n')), redaction);
-  const printer = createProgressPrinter(log, now, false);
+  const printer = createProgressPrinter(log, now);
   return {
     lines,
     hide: (secrets) => void redaction.hide(secrets),
     event: (event) => printer.event(event),
     publish({ text, annotations }) {
       for (const { title, message } of annotations) log.line(`${title}: ${message}`);
-      log.block(text);
+      log.blocks(text);
     },
   };
 }

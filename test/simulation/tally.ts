@@ -30,6 +30,7 @@ export const STORY_KINDS = [
   'cancelled',
   'with further rounds',
   'timed out',
+  'stopped on breach',
   'several runs in one folder',
   'a run again in its folder',
   'another attempt of a run',
@@ -73,6 +74,9 @@ export function countEvidence(tally: Tally, evidence: Evidence): void {
     cancelled: attempts.some(({ cancelledAt }) => cancelledAt !== undefined),
     'with further rounds': attempts.some(({ publication }) => (publication?.report.rounds ?? 0) > 0),
     'timed out': last?.publication?.report.reason === 'timed-out',
+    'stopped on breach': attempts.some(({ publication }) =>
+      publication?.report.faults.some(({ code }) => code === 'run/stopped-on-breach'),
+    ),
   });
 }
 

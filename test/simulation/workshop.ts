@@ -13,6 +13,8 @@ export interface Change {
   readonly apply: (source: string) => string;
   /** The seed to begin with; default: 1. */
   readonly from?: number;
+  /** Only histories with a row memory meet it. */
+  readonly isOfMemory?: boolean;
 }
 
 export interface Limits {
@@ -60,12 +62,12 @@ export function createWorkshop(): Workshop {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   return {
     async judge(change, limits) {
-      if (change === undefined) return judgeFolder(folder, 1, limits);
+      if (change === undefined) return judgeFolder(folder, { from: 1 }, limits);
       const path = join(folder, change.file);
       const source = readFileSync(path, 'utf8');
       writeFileSync(path, change.apply(source));
       try {
-        return await judgeFolder(folder, change.from ?? 1, limits);
+        return await judgeFolder(folder, { from: change.from ?? 1, isOfMemory: change.isOfMemory }, limits);
       } finally {
         writeFileSync(path, source);
       }
@@ -74,7 +76,11 @@ export function createWorkshop(): Workshop {
   };
 }
 
-async function judgeFolder(folder: string, from: number, { seeds, simulationMs, testsMs }: Limits): Promise<Judgement> {
+async function judgeFolder(
+  folder: string,
+  { from, isOfMemory = false }: { readonly from: number; readonly isOfMemory?: boolean | undefined },
+  { seeds, simulationMs, testsMs }: Limits,
+): Promise<Judgement> {
   const words = [
     'scripts/find-violation.ts',
     '--from',
@@ -83,6 +89,7 @@ async function judgeFolder(folder: string, from: number, { seeds, simulationMs, 
     String(seeds),
     '--limit',
     String(simulationMs),
+    ...(isOfMemory ? ['--memory'] : []),
   ];
   const simulated = await runNode(folder, words, simulationMs + HANG_MS);
   const broken = (message: string): Judgement => ({

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { NO_COPIES } from '../../src/engine/submit/reserve.ts';
 import { runAttempt } from './attempt.ts';
 import { createSimulatedClock, type SimulatedClock } from './clock.ts';
 import { createDisk, type Disk } from './disk.ts';
@@ -149,7 +150,7 @@ function whatNext(story: Story, attempts: readonly Attempt[], saved: readonly Sa
   if (left === undefined) return undefined;
   if (story.ci === 'none') left = 'folder';
   // The log has said that a lost machine can not be made up for: whoever reads it looks at the vendor instead.
-  const isWarned = attempts.some(({ lines }) => lines.some((line) => line.includes('saves no copy of the ledger')));
+  const isWarned = attempts.some(({ lines }) => lines.some((line) => line.includes(NO_COPIES)));
   if (left === 'cache' && saved.length === 0 && (isWarned || isDetached)) return undefined;
   return { from: left, gapMs: last.died === undefined ? HUMAN_MS : (crash?.gapMs ?? 0) };
 }

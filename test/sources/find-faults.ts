@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { INPUT_SPELLING } from '../../src/config/spelling.ts';
 import { type Fault, FaultError } from '../../src/domain/fault.ts';
 import { SOURCE_FORMATS, type SourceFile } from '../../src/domain/row.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
@@ -21,6 +22,7 @@ const files = createFiles();
 export async function findFaults(name: string, options: string): Promise<readonly Fault[]> {
   const given = new Map(options.split(';').filter(Boolean).map(splitOption));
   const resolved = await resolveFiles({
+    spelling: INPUT_SPELLING,
     patterns: [name],
     workingDirectory: `${BROKEN}files`,
     format: oneOf(['auto', ...SOURCE_FORMATS], given.get('format') ?? 'auto'),

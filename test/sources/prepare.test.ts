@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ExactNumber, type Fields, type SourceRecord, type Value } from '../../src/domain/row.ts';
-import { createPreparer, type PreparerOptions } from '../../src/sources/prepare.ts';
-import { compileRowSchema } from '../../src/sources/schema.ts';
+import { ExactNumber, type Fields, MESSAGE_COLUMN, type SourceRecord, type Value } from '../../src/domain/row.ts';
+import { createFieldReader, createKeyReader, createPreparer, type PreparerOptions } from '../../src/sources/prepare.ts';
+import { compileRowSchema, type RowSchema } from '../../src/sources/schema.ts';
 
 const PLAIN: PreparerOptions = { columns: undefined, key: undefined, blank: 'omit' };
 
@@ -98,9 +98,34 @@ describe('fields', () => {
     expect(first.fault).toBeUndefined();
     expect(entries(first.fields)).toEqual(expected);
     expect(Object.getPrototypeOf(first.fields)).toBeNull();
-    // It is called again when a batch is sent, with other files between.
+    // With other files between.
     prepare(cells(['Note', 'ID'], 'a', 'b'));
     expect(prepare(record)).toEqual(first);
+    expect(createFieldReader({ ...PLAIN, ...options })(record)).toEqual(first.fields);
+  });
+
+  it('are read again without a rule being checked again', () => {
+    const typed = compileRowSchema({ properties: { ID: { type: 'integer' } } }, { name: 'schema' });
+    let checks = 0;
+    const counted: RowSchema = {
+      convert: typed.convert,
+      check(fields) {
+        checks += 1;
+        return typed.check(fields);
+      },
+    };
+    const options: PreparerOptions = {
+      columns: undefined,
+      key: { column: 'ID', required: true },
+      blank: 'omit',
+      providerSchema: counted,
+      userSchema: counted,
+    };
+    const row = createPreparer(options)(record);
+    const checked = checks;
+    expect(createFieldReader(options)(record)).toEqual(row.fields);
+    expect(createKeyReader(options)(record)).toBe('007');
+    expect([row.fields.ID, checks]).toEqual([7, checked]);
   });
 
   it('omits and sends null of JSON as blank', () => {
@@ -154,6 +179,14 @@ describe('keys', () => {
     const row = prepare(object(value === undefined ? { Other: 1 } : { ID: value, Other: 1 }));
     expect(row.key).toBe(key);
     expect(row.fault?.code).toBe(code);
+    const readKey = createKeyReader({ columns, key: { column: 'id', required } });
+    expect(readKey(object(value === undefined ? { Other: 1 } : { ID: value, Other: 1 }))).toBe(key);
+  });
+
+  it('are never read from the column that row files add', () => {
+    const options: PreparerOptions = { ...PLAIN, key: { column: MESSAGE_COLUMN, required: false } };
+    const record = cells([MESSAGE_COLUMN], 'a message');
+    expect([createPreparer(options)(record).key, createKeyReader(options)(record)]).toEqual([undefined, undefined]);
   });
 });
 
@@ -247,7 +280,7 @@ describe('types', () => {
     expect(checked(cells(header, 'a@example.org', 'x')).fault?.code).toBe('row/type');
     expect(checked(cells(header, '', '5')).fault?.message).toContain("'mail'");
     expect(checked(cells(header, 'canary', '5')).fault?.message).toBe(
-      'The row breaks the schema: "mail" must match format "email". Correct the row or the schema.',
+      'The row does not match the schema: "mail" must match format "email". Fix the row or the schema.',
     );
   });
 });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INPUT_SPELLING } from '../../src/config/spelling.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
 import { type ResolveOptions, resolveFiles } from '../../src/sources/resolve.ts';
 
@@ -45,6 +46,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 async function resolveIn(patterns: readonly string[], options: Partial<ResolveOptions> = {}) {
   const resolved = await resolveFiles({
+    spelling: INPUT_SPELLING,
     patterns,
     workingDirectory: work,
     format: 'auto',

@@ -55,7 +55,7 @@ function judgeOurs(schema: unknown): (data: unknown) => boolean | string {
       // `parse` gives what a reader of JSON gives: a row is an object, and the checker takes any value.
       return compiled.check(withoutPrototypes(JSON.parse(JSON.stringify(data)))) === undefined;
     } catch (error) {
-      return String(error).includes('without end') ? 'endless' : String(error);
+      return String(error).includes('endless loop') ? 'endless' : String(error);
     }
   };
 }

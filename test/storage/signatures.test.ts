@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { verifySignature } from '../../src/sandbox/aws-signature.ts';
+import { verifySignature } from '../../src/sandbox/storage/aws-signature.ts';
 import { presign } from '../../src/storage/s3.ts';
 
 // Amazon S3 API reference, "Authenticating Requests": its examples share these keys and this instant. Our signing and

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { FaultError } from '../../src/domain/fault.ts';
 import { parseS3, parseUrlPair, type StorageTarget } from '../../src/domain/storage-target.ts';
-import { createSeal } from '../../src/engine/seal.ts';
+import { createSeal } from '../../src/ledger/seal.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import { presign } from '../../src/storage/s3.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
@@ -71,7 +71,7 @@ describe('signatures', () => {
   });
 
   test('each method has its own; the secret is in none of them', async () => {
-    const object = await open().place('batch-1', '.zip');
+    const object = await open().objectFor('batch-1', '.zip');
     const urls = [object.uploadUrl, object.sourceUrl, (await object.removeUrl()) ?? ''];
     expect(new Set(urls.map((url) => new URL(url).searchParams.get('X-Amz-Signature'))).size).toBe(3);
     expect(urls.join()).not.toContain('wJalr');
@@ -98,7 +98,7 @@ describe('addresses', () => {
       'http://127.0.0.1:9000/people/%C3%BC%20x/',
     ],
   ])('%s', async (_, where, more, starts) => {
-    const { sourceUrl } = await open(more, { where: target(where) }).place('batch-1', '.zip');
+    const { sourceUrl } = await open(more, { where: target(where) }).objectFor('batch-1', '.zip');
     expect(sourceUrl.startsWith(starts)).toBe(true);
     expect(new URL(sourceUrl).pathname.endsWith('.zip')).toBe(true);
   });
@@ -106,7 +106,7 @@ describe('addresses', () => {
   test('no two names are equal, and what all have in common is a secret of 128 bits', async () => {
     const storage = open();
     const paths = await Promise.all(
-      [1, 2, 3].map(async () => new URL((await storage.place('batch-1', '.zip')).sourceUrl).pathname),
+      [1, 2, 3].map(async () => new URL((await storage.objectFor('batch-1', '.zip')).sourceUrl).pathname),
     );
     expect(new Set(paths).size).toBe(3);
     const [run = ''] = storage.secrets;
@@ -125,7 +125,7 @@ describe('addresses', () => {
         conceal: createSeal([secret]).name,
       });
       expect(storage.remembers).toBe(true);
-      return new URL((await storage.place(batchId, '.zip')).sourceUrl).pathname;
+      return new URL((await storage.objectFor(batchId, '.zip')).sourceUrl).pathname;
     };
     const first = await pathOf('key-1', 'batch-1');
     expect(first).toMatch(/\/nightly\/[0-9a-f]{32}-[0-9a-f]{32}\.zip$/);
@@ -166,7 +166,7 @@ describe('what would not last or can not work is refused with the remedy', () =>
   test('a session token is part of the links and a secret', async () => {
     const storage = open(session);
     expect(storage.secrets).toContain('session-token-1');
-    const { sourceUrl } = await storage.place('batch-1', '');
+    const { sourceUrl } = await storage.objectFor('batch-1', '');
     expect(new URL(sourceUrl).searchParams.get('X-Amz-Security-Token')).toBe('session-token-1');
   });
 });
@@ -183,7 +183,7 @@ describe('two URL templates', () => {
     const blob = `https://acme.blob.core.windows.net/box/{name}?${sas}`;
     const where = pair(blob, blob);
     const storage = open({}, { where });
-    const object = await storage.place('batch-1', '.zip');
+    const object = await storage.objectFor('batch-1', '.zip');
     expect([...object.uploadHeaders]).toEqual([['x-ms-blob-type', 'BlockBlob']]);
     expect(object.uploadUrl).toMatch(/^https:\/\/acme\.blob\.core\.windows\.net\/box\/[0-9a-f-]+\.zip\?sv=/);
     expect(await object.removeUrl()).toBe(object.uploadUrl);
@@ -192,18 +192,18 @@ describe('two URL templates', () => {
   });
 
   test('of another host nothing is known', async () => {
-    const object = await open({}, { where: pair('https://up.example/{name}', 'https://down.example/{name}') }).place(
-      'batch-1',
-      '',
-    );
+    const object = await open(
+      {},
+      { where: pair('https://up.example/{name}', 'https://down.example/{name}') },
+    ).objectFor('batch-1', '');
     expect([object.uploadHeaders.size, await object.removeUrl()]).toEqual([0, undefined]);
     expect(new URL(object.uploadUrl).pathname).toBe(new URL(object.sourceUrl).pathname);
   });
 
   it.each([
     ['https://up.example/x', 'https://down.example/{name}', /`put` has no \{name\}/],
-    ['https://up.example/{name}', 'down/{name}', /`get` is no URL/],
-    ['https://up.example/{name}{x}', 'https://down.example/{name}', /`put` is no URL/],
+    ['https://up.example/{name}', 'down/{name}', /`get` is not a valid URL/],
+    ['https://up.example/{name}{x}', 'https://down.example/{name}', /`put` is not a valid URL/],
   ])('%s and %s', (put, get, message) => {
     expect(parseUrlPair(put, get)).toMatch(message);
   });

@@ -4,7 +4,7 @@ import type { Workspace } from './workspace.ts';
 
 /** A step `uses: <the action>` as GitHub's runner starts it, in a workspace of its own. */
 export interface StepOptions {
-  /** `with:`, by the contract's names. */
+  /** `with:`, by the names of docs/reference.md. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly event?: string;
   readonly payload?: unknown;

@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
-import { type ReportDocument, reportJsonSchema } from '../../src/report/report-json.ts';
+import { type ReportDocument, reportJsonSchema } from '../../src/report/schema.ts';
 import { SANDBOX_KEY } from '../../src/sandbox/server.ts';
 import { type ProcessOptions, type RunningProcess, startProcess } from './run-process.ts';
 import type { Workspace } from './workspace.ts';

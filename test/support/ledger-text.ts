@@ -1,4 +1,4 @@
-import { addSum, formatHead, type LedgerHead, NO_RECORDS } from '../../src/engine/ledger-head.ts';
+import { addSum, formatHead, type LedgerHead, NO_RECORDS } from '../../src/ledger/head.ts';
 
 /** A ledger of these records, each with the sum that a run writes; and its head. */
 export function sumLedger(records: readonly (string | object)[]): { readonly text: string; readonly head: LedgerHead } {

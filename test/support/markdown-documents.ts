@@ -11,12 +11,15 @@ export function readProjectFile(path: string): string {
 /** Every Markdown file that a stranger reads, relative to the project, with `/`. */
 export const DOCUMENTS: readonly string[] = [
   'README.md',
+  'CHANGELOG.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   'examples/README.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md'))
     .map((path) => `docs/${path.replaceAll('\\', '/')}`)
+    // Job summaries of invented repositories: their links lead nowhere.
+    .filter((path) => !path.startsWith('docs/gallery/') || path === 'docs/gallery/README.md')
     .sort(),
 ];
 

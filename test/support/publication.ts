@@ -1,4 +1,5 @@
-import type { Publication } from '../../src/hosts/types.ts';
+import { textLine } from '../../src/domain/text-block.ts';
+import type { Publication } from '../../src/report/publication.ts';
 
 /** A publication of a run with two rows that both succeeded, with changes. */
 export function makePublication(change: Partial<Publication>): Publication {
@@ -33,9 +34,10 @@ export function makePublication(change: Partial<Publication>): Publication {
       resultsDir: '',
       continues: null,
       resultFiles: [],
+      nextRun: { from: 'inputs', ledger: '', isLedgerKept: true, canRerun: true },
     },
     summary: '# Bulk Job',
-    text: 'Bulk Job: 2 of 2 rows succeeded.',
+    text: [{ kind: 'verdict', lines: [textLine('Bulk Job: 2 of 2 rows succeeded.')] }],
     annotations: [],
     outputs: new Map([['total', '2']]),
     artifact: undefined,

@@ -33,6 +33,38 @@ export function readTable(html: string): { readonly rows: readonly (readonly str
   return { rows, text };
 }
 
+/** Texts of all code spans: what somebody copies. */
+export function listCodes(html: string): readonly string[] {
+  const codes: string[] = [];
+  walk(parseFragment(html).childNodes, (node) => {
+    if (node.nodeName === 'code') codes.push(textOf(node));
+  });
+  return codes;
+}
+
+/** Addresses of all links. */
+export function listLinks(html: string): readonly string[] {
+  const links: string[] = [];
+  walk(parseFragment(html).childNodes, (node) => {
+    if (node.nodeName === 'a' && 'attrs' in node) links.push(...node.attrs.map(({ value }) => value));
+  });
+  return links;
+}
+
+/** All text outside of code spans, which GitHub searches for mentions and addresses. */
+export function readLiveText(html: string): string {
+  let text = '';
+  const read = (nodes: readonly Node[]): void => {
+    for (const node of nodes) {
+      if (node.nodeName === '#text' && 'value' in node) text += node.value;
+      if (node.nodeName === 'code') text += ' ';
+      else if ('childNodes' in node) read(node.childNodes);
+    }
+  };
+  read(parseFragment(html).childNodes);
+  return text;
+}
+
 function textOf(node: Node): string {
   let text = '';
   walk([node], (inner) => {

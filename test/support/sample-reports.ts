@@ -1,6 +1,7 @@
-import type { FinalRow, Report } from '../../src/domain/report.ts';
 import type { Totals } from '../../src/domain/totals.ts';
-import { rowTemplate } from '../../src/pipeline/discretion.ts';
+import { rowTemplate } from '../../src/pipeline/disclosure.ts';
+import type { FinalRow } from '../../src/report/final-rows.ts';
+import type { Report } from '../../src/report/schema.ts';
 
 export function countRows(rows: Partial<Totals>): Totals {
   const { succeeded = 0, failed = 0, not_found = 0, invalid = 0, skipped = 0, unresolved = 0, reasons = {} } = rows;
@@ -42,6 +43,7 @@ export function makeReport(differs: Partial<Report> = {}): Report {
     resultsDir: 'bulk-job-results/donoratlas',
     continues: null,
     resultFiles: ['report.json', 'summary.md', 'records.csv', 'junit.xml', 'ledger.ndjson'],
+    nextRun: { from: 'inputs', ledger: 'run:4242', isLedgerKept: true, canRerun: true },
     ...differs,
   };
 }
@@ -49,6 +51,7 @@ export function makeReport(differs: Partial<Report> = {}): Report {
 /** A row that failed; every test names what differs. */
 export function makeRow(differs: Partial<FinalRow> = {}): FinalRow {
   const row = {
+    number: 0,
     file: 0,
     path: 'data/donors.csv',
     line: 2,
@@ -320,7 +323,7 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
         reasons: { 'not-sent': 496, cancelled: 199, uncertain: 1 },
       }),
       submitted: 503,
-      faults: [{ code: 'run/cancelled', message: 'The run was cancelled.', next: 'Its jobs may go on at the vendor.' }],
+      faults: [{ code: 'run/cancelled', message: 'The run was canceled.', next: 'Its jobs may go on at the vendor.' }],
       files: [
         {
           path: 'data/donors.csv',
@@ -352,7 +355,7 @@ export const SAMPLES: ReadonlyMap<string, Report> = new Map([
       reason: 'cancelled',
       exitCode: 130,
       totals: countRows({ unresolved: 12, reasons: { 'not-sent': 12 } }),
-      faults: [{ code: 'run/cancelled', message: 'The run was cancelled before anything was sent.' }],
+      faults: [{ code: 'run/cancelled', message: 'The run was canceled before anything was sent.' }],
       resultFiles: ['report.json', 'summary.md', 'ledger.ndjson'],
     }),
   ],

@@ -1,5 +1,5 @@
 import { type Clock, MAX_TIMER_MS } from '../../src/ports/clock.ts';
-import { createLine } from '../../src/transport/line.ts';
+import { createPriorityQueue } from '../../src/transport/priority-queue.ts';
 
 export interface VirtualClock extends Clock {
   /** Every sleep that ran to its end, in milliseconds, in the order of waking: assert the list. */
@@ -32,7 +32,7 @@ const IDLE_TURNS = 2;
  */
 export function createVirtualClock(start: Date = new Date('2026-01-05T12:00:00Z')): VirtualClock {
   const sleeps: number[] = [];
-  let sleepers = createLine<Sleeper>(isBefore);
+  let sleepers = createPriorityQueue<Sleeper>(isBefore);
   let gone = 0;
   let lain = 0;
   let now = 0;
@@ -72,7 +72,7 @@ export function createVirtualClock(start: Date = new Date('2026-01-05T12:00:00Z'
   /** Limits of time are mostly called off long before they come; without this they would pile up. */
   function sweep(): void {
     if (gone < SWEEP_FROM || gone * 2 < sleepers.size) return;
-    const kept = createLine<Sleeper>(isBefore);
+    const kept = createPriorityQueue<Sleeper>(isBefore);
     for (let next = sleepers.pop(); next !== undefined; next = sleepers.pop()) if (!next.gone) kept.push(next);
     sleepers = kept;
     gone = 0;

@@ -4,16 +4,19 @@ import { dirname, join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunContext } from '../../src/domain/context.ts';
 import type { ProgressEvent } from '../../src/domain/progress.ts';
-import type { Publication } from '../../src/domain/publication.ts';
+import type { AskEarlierVerdict } from '../../src/hosts/types.ts';
 import type { FileSink, Files } from '../../src/ports/files.ts';
 import type { Http, HttpResponse } from '../../src/ports/http.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
 import type { LedgerStore } from '../../src/ports/ledger-store.ts';
+import type { MemoryPlace } from '../../src/ports/memory-store.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
 import { createRepository, type Repository } from '../../src/ports/repository.ts';
+import type { Publication } from '../../src/report/publication.ts';
 import { run } from '../../src/run.ts';
-import { SANDBOX_KEY, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
 import { createFixedRandom } from '../transport/scripted-http.ts';
+import { type SandboxSetup, startInstrumented } from './sandbox/start.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** Real work that takes longer than this has stalled: time goes on, so that time-outs can come. */
@@ -24,7 +27,7 @@ export interface WorldOptions {
   readonly files: Readonly<Record<string, string>>;
   /** Inputs besides provider, params and files; `files` is `data/*` unless given. */
   readonly inputs?: Readonly<Record<string, string>>;
-  readonly sandbox?: Partial<SandboxOptions>;
+  readonly sandbox?: Partial<SandboxSetup>;
   readonly context?: Partial<RunContext>;
   /** Address instead of the sandbox's. */
   readonly baseUrl?: string;
@@ -35,6 +38,9 @@ export interface WorldOptions {
   readonly isPostStep?: boolean;
   /** Where ledgers survive the runner. */
   readonly ledgers?: LedgerStore;
+  /** Where row memories survive it. */
+  readonly memories?: MemoryPlace | undefined;
+  readonly earlierVerdict?: AskEarlierVerdict;
   /** Where earlier commits are; default: git. */
   readonly repository?: Repository;
   /** The disk as this run sees it. */
@@ -82,7 +88,7 @@ export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
 /** What an attempt may change of the world's options. */
 export type AttemptOptions = Pick<
   WorldOptions,
-  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'repository' | 'isPostStep' | 'disk'
+  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'memories' | 'repository' | 'isPostStep' | 'disk'
 >;
 
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */
@@ -96,7 +102,7 @@ export interface LastingWorld extends Pick<World, 'sandbox' | 'clock' | 'read'> 
 export async function withWorld<T>(options: WorldOptions, use: (world: LastingWorld) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'bulk-job-test-'));
   const clock = createVirtualClock();
-  const sandbox = await startSandbox({
+  const sandbox = await startInstrumented({
     vendor: 'donoratlas',
     now: () => clock.now(),
     epochMs: () => clock.date().getTime(),
@@ -164,6 +170,8 @@ async function runOnce(options: WorldOptions, { directory, clock, sandbox, http,
       hide: (secrets) => hidden.push(...secrets),
       onJobIds: () => undefined,
       ledgers: options.ledgers,
+      memories: options.memories,
+      earlierVerdict: options.earlierVerdict,
       ...(options.isPostStep === true && { isPostStep: true }),
     },
     {
@@ -183,7 +191,7 @@ function write(directory: string, path: string, text: string): void {
   writeFileSync(target, text);
 }
 
-/** Time stands still while the journal is brought to the disk. */
+/** Time stands still while the ledger is brought to the disk. */
 function heldFiles(files: Files, clock: VirtualClock): Files {
   return {
     ...files,

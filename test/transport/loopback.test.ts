@@ -4,7 +4,7 @@ import { realClock } from '../../src/ports/real-clock.ts';
 import { realRandom } from '../../src/ports/real-random.ts';
 import { isAllowedUrl, resolveRedirect } from '../../src/transport/redirect.ts';
 import { createTransport } from '../../src/transport/transport.ts';
-import type { Exchange, Transport } from '../../src/transport/types.ts';
+import type { RequestResult, Transport } from '../../src/transport/types.ts';
 import { type Loopback, type Seen, startHttp, startNoting, startRaw, until } from '../ports/loopback.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -38,9 +38,9 @@ const secrets = new Map([
   ['accept', 'application/json'],
 ]);
 
-function show(exchange: Exchange): string {
+function show(exchange: RequestResult): string {
   if (exchange.kind === 'failed') return exchange.taken === 'no' ? 'not-received' : 'lost';
-  return exchange.kind === 'answer' ? `answer ${exchange.answer.status}` : exchange.kind;
+  return exchange.kind === 'response' ? `answer ${exchange.response.status}` : exchange.kind;
 }
 
 function leaks(seen: readonly Seen[]): boolean {
@@ -87,7 +87,7 @@ describe('redirects', () => {
     expect(show(stays)).toBe(isForeign ? `answer ${status}` : 'answer 200');
     expect(second.seen).toEqual([]);
     const goes = await transport.read(get, { ...options(), crossOrigin: true });
-    expect(goes.kind === 'answer' && Buffer.from(goes.answer.body).toString()).toBe(isForeign ? 'second' : 'first');
+    expect(goes.kind === 'response' && Buffer.from(goes.response.body).toString()).toBe(isForeign ? 'second' : 'first');
     expect(leaks(second.seen)).toBe(false);
     expect(second.seen.map(({ method, body }) => [method, body])).toEqual(isForeign ? [['GET', '']] : []);
     if (isForeign) expect(second.seen[0]?.headers.get('accept')).toBe('application/json');
@@ -140,13 +140,13 @@ describe('redirects', () => {
     ['http://127.0.0.1/x', 'http://localhost.evil.example/', undefined],
   ])('%s → %s', (from, location, expected) => {
     const headers = new Map(location === undefined ? [] : [['location', location]]);
-    const answer = { status: 302, headers, body: new Uint8Array() };
-    expect(resolveRedirect(new URL(from), answer, true)?.href).toBe(expected);
+    const response = { status: 302, headers, body: new Uint8Array() };
+    expect(resolveRedirect(new URL(from), response, true)?.href).toBe(expected);
   });
 
   test.each([200, 201, 300, 304, 305, 306, 400])('%i is no redirect', (status) => {
-    const answer = { status, headers: new Map([['location', '/x']]), body: new Uint8Array() };
-    expect(resolveRedirect(new URL('https://a.example/'), answer, true)).toBeUndefined();
+    const response = { status, headers: new Map([['location', '/x']]), body: new Uint8Array() };
+    expect(resolveRedirect(new URL('https://a.example/'), response, true)).toBeUndefined();
   });
 
   test('the URL rule', () => {
@@ -196,7 +196,7 @@ describe('slow and large answers', () => {
     expect(result).toMatchObject({
       kind: 'failed',
       taken: 'unknown',
-      message: expect.stringContaining('it took longer than 0.15 s'),
+      message: expect.stringContaining('timed out after 0.15 s'),
     });
     expect(performance.now() - began).toBeLessThan(1000);
     expect(JSON.stringify(result)).not.toContain('geheim');
@@ -237,7 +237,7 @@ describe('slow and large answers', () => {
     );
     const get = { method: 'GET', url: new URL(server.origin), headers: secrets } as const;
     const result = await createReal(server.origin).read(get, options());
-    expect(result.kind === 'answer' && result.answer.body.length).toBe(20_000);
+    expect(result.kind === 'response' && result.response.body.length).toBe(20_000);
   });
 
   test('nothing is listening', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/domain/version.ts';
 import { createTransport } from '../../src/transport/transport.ts';
-import type { Exchange, ExchangeOptions, OutgoingRequest } from '../../src/transport/types.ts';
+import type { OutgoingRequest, RequestResult, SendOptions } from '../../src/transport/types.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { createFixedRandom, createScriptedHttp, type Step } from './scripted-http.ts';
 
@@ -12,7 +12,7 @@ function request(method: OutgoingRequest['method'], url = `${ORIGIN}/jobs?key=ge
   return { method, url: new URL(url), headers: new Map([['x-api-key', 'geheim']]) };
 }
 
-function setUp(steps: readonly Step[], options: { requests?: number; random?: number } = {}) {
+function setUp(steps: readonly Step[], options: { requests?: number; burst?: number; random?: number } = {}) {
   const clock = createVirtualClock();
   const { http, sent } = createScriptedHttp(clock, steps);
   const transport = createTransport({
@@ -21,9 +21,9 @@ function setUp(steps: readonly Step[], options: { requests?: number; random?: nu
     random: createFixedRandom(options.random ?? 1),
     credentialOrigin: ORIGIN,
     rate: { requests: options.requests ?? 100, windowMs: 1000 },
-    burst: 100,
+    burst: options.burst ?? 100,
   });
-  const exchange: ExchangeOptions = { signal: never, deadline: 3_600_000, priority: 0 };
+  const exchange: SendOptions = { signal: never, deadline: 3_600_000, priority: 0 };
   const instants = (): number[] => sent.map(({ at }) => Math.round(at));
   return { clock, sent, instants, transport, exchange };
 }
@@ -40,8 +40,8 @@ test.each(['commit', 'read'] as const)(
   },
 );
 
-function show(exchange: Exchange): string {
-  if (exchange.kind === 'answer') return `answer ${exchange.answer.status}`;
+function show(exchange: RequestResult): string {
+  if (exchange.kind === 'response') return `answer ${exchange.response.status}`;
   if (exchange.kind === 'withdrawn') return 'withdrawn';
   return `${exchange.taken === 'no' ? 'not-received' : 'lost'}${exchange.status === undefined ? '' : ` ${exchange.status}`}`;
 }
@@ -97,7 +97,7 @@ describe('commit', () => {
     const world = setUp([busy, busy, ok]);
     const result = await world.transport.commit(request('POST'), {
       ...world.exchange,
-      judge: async (answer) => (Buffer.from(answer.body).toString() === 'too many jobs' ? 'temporary' : undefined),
+      judge: async (response) => (Buffer.from(response.body).toString() === 'too many jobs' ? 'temporary' : undefined),
     });
     expect([show(result), world.instants()]).toEqual(['answer 200', [0, 1500, 4500]]);
   });
@@ -151,18 +151,18 @@ describe('read', () => {
   test('an answer as large as the limit is fine', async () => {
     const world = setUp([{ status: 200, body: '1234' }]);
     const result = await world.transport.read(request('GET'), { ...world.exchange, maxBytes: 4 });
-    expect(result.kind === 'answer' && Buffer.from(result.answer.body).toString()).toBe('1234');
+    expect(result.kind === 'response' && Buffer.from(result.response.body).toString()).toBe('1234');
   });
 });
 
 describe('time and abort', () => {
-  test('no complete answer in time is a lost answer', async () => {
+  test('no complete response in time is a lost response', async () => {
     const world = setUp(['silence']);
     const result = await world.transport.commit(request('POST'), { ...world.exchange, timeoutMs: 5000 });
     expect(result).toMatchObject({
       kind: 'failed',
       taken: 'unknown',
-      message: `POST ${ORIGIN}/jobs was sent, but got no answer: it took longer than 5 s.`,
+      message: `POST ${ORIGIN}/jobs was sent, but got no response: timed out after 5 s.`,
     });
     expect(world.clock.now()).toBe(5000);
   });
@@ -177,13 +177,24 @@ describe('time and abort', () => {
     expect(world.instants()).toEqual([0]);
   });
 
+  test('a request that was given up on its way counts for the rate as late as it can arrive', async () => {
+    const world = setUp(['silence', ok], { requests: 1, burst: 1 });
+    const cancel = new AbortController();
+    const first = world.transport.read(request('GET'), { ...world.exchange, signal: cancel.signal });
+    await world.clock.sleep(5);
+    cancel.abort();
+    await first;
+    await world.transport.commit(request('POST'), world.exchange);
+    expect(world.instants()).toEqual([0, 2001]);
+  });
+
   test('nothing starts at or after the deadline', async () => {
     const world = setUp([ok]);
     const result = await world.transport.commit(request('POST'), { ...world.exchange, deadline: 0 });
     expect(result).toEqual({
       kind: 'failed',
       taken: 'no',
-      message: `POST ${ORIGIN}/jobs was not sent: the time was up before its turn came.`,
+      message: `POST ${ORIGIN}/jobs was not sent: the deadline passed before its turn.`,
     });
     expect(world.sent).toEqual([]);
   });
@@ -290,8 +301,8 @@ describe('what goes out and what is said', () => {
 
   test.each<[steps: Step[], message: string]>([
     [['connect'], `POST ${ORIGIN}/jobs was not sent: the connection was reset (ECONNRESET).`],
-    [['exchange'], `POST ${ORIGIN}/jobs was sent, but got no answer: the connection was reset (ECONNRESET).`],
-    [[{ status: 200, cut: true }], `POST ${ORIGIN}/jobs got no complete answer: the connection broke after 0 bytes.`],
+    [['exchange'], `POST ${ORIGIN}/jobs was sent, but got no response: the connection was reset (ECONNRESET).`],
+    [[{ status: 200, cut: true }], `POST ${ORIGIN}/jobs got no complete response: the connection broke after 0 bytes.`],
   ])('%j is told in a sentence without query or header', async (steps, message) => {
     const world = setUp(steps);
     const result = await world.transport.commit(request('POST'), world.exchange);

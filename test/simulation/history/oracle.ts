@@ -1,4 +1,4 @@
-import { isOver, readLines, readRanges, replay } from '../oracle/journal.ts';
+import { isOver, readLines, readRanges, replay } from '../oracle/ledger.ts';
 import { noInvention, totality, truth } from '../oracle/rows.ts';
 import { noBug } from '../oracle/verdict.ts';
 import { createView, type View } from '../oracle/view.ts';
@@ -10,7 +10,7 @@ import type { VendorJob } from '../vendor-record.ts';
 import { ACCOUNTS, type HistoryEvidence, type Played } from './play.ts';
 
 /**
- * The promise (contract, section 6) over a whole history.
+ * The promise (docs/contract.md, 6.1) over a whole history.
  *
  * H1, no row twice: the vendor gets a row again only where its outcome allowed that (it failed, or was not found),
  * where `resend-uncertain` says so, or where a run may begin anew: `resume: never`, a folder and a machine on which
@@ -38,15 +38,22 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
       evidence.requests.some(({ attempt, stage }) => stage === 'submit' && numbers.has(attempt))
     );
   };
-  const from = played.map((_, at) => beginningOf(played, at, hasTrace));
+  const firstSubmitOf = ({ attempt: { number } }: Played): number =>
+    Math.min(
+      ...evidence.requests.flatMap(({ attempt, stage, at }) => (attempt === number && stage === 'submit' ? [at] : [])),
+    );
+  const from = played.map((_, at) => beginningOf(played, at, { hasTrace, firstSubmitOf }));
   for (const [at, run] of played.entries()) {
     const { attempt, chapter } = run;
     const { key, origin } = ACCOUNTS[chapter.place];
     const begun = played[from[at] ?? 0]?.attempt.startedAt ?? 0;
     // What it goes on with may be older than what it may forget.
-    const own = (run.source === '' ? attempt.ledger : run.source).split('\n', 1)[0] ?? '';
+    const kept = isSeconds(played, at) ? run.found : attempt.ledger;
+    const own = (run.source === '' ? kept : run.source).split('\n', 1)[0] ?? '';
     const before = run.isSecond ? played[at - 1]?.attempt.ledger : run.found;
-    const isTakenUp = own !== '' && (run.source !== '' || attempt.ledger !== before);
+    // A named ledger that is over is copied once more by whoever comes second, byte for byte.
+    const isNamed = run.source !== '' || run.carried !== undefined;
+    const isTakenUp = own !== '' && (isNamed || attempt.ledger !== before);
     const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
     const since = Math.min(begun, source ?? begun);
     const ofAccount = evidence.vendor.jobs.filter(
@@ -54,7 +61,7 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     );
     const jobs = ofAccount.filter(
       (job) =>
-        job.acceptedAt >= since &&
+        sentAt(job, evidence) >= since &&
         !isForgotten(job, { evidence, played }, from[at] ?? 0, at) &&
         !isAnotherRuns(job, { evidence, played }, run),
     );
@@ -78,13 +85,15 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
           { evidence, played, history },
           at,
           // Who names a ledger goes on with that, however old it is.
-          jobs.filter(({ acceptedAt }) => acceptedAt >= (run.carried === undefined ? begun : since)),
+          jobs.filter((job) => sentAt(job, evidence) >= (run.carried === undefined ? begun : since)),
         ),
       ),
     );
     add('H2 none lost', told(lost(run, jobs, attempt.endedAt)));
-    add('H3 no green without its rows', told(greenWithout(run)));
     add('I0 no bug', told(noBug(view)));
+    // Only the ledger was left: it counts the rows of the run that wrote it, not those of today's files.
+    if (isRowless(run)) continue;
+    add('H3 no green without its rows', told(greenWithout(run)));
     add('I2 totality', told(totality(view)));
     // What an earlier run sent may not be in the files any more.
     const notes = new Set(run.story.rows.map(({ note }) => note));
@@ -97,7 +106,10 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     // A look-up asks by key: it finds what was sent before the run that began anew, and the row as it was before.
     const asksByKey = run.story.provider === 'lookup' || run.story.provider === 'keyed';
     const all = asksByKey ? new Set(truth(viewOf(byKey(ofAccount, run.story.rows)))) : undefined;
-    add('I4 truth', told([...truth(view)].filter((message) => all?.has(message) !== false)));
+    // A submit that was sent before this run and arrives behind its own is not what it can tell of.
+    const late = new Set(jobs.filter((job) => isLate(job, evidence, run)));
+    const seen = late.size === 0 ? view : viewOf(jobs.filter((job) => !late.has(job)));
+    add('I4 truth', told([...truth(seen)].filter((message) => all?.has(message) !== false)));
   }
   return found;
 }
@@ -112,11 +124,7 @@ function byKey(jobs: readonly VendorJob[], rows: readonly StoryRow[]): readonly 
 }
 
 /** The run at which the ledger that this run goes on with may have begun. */
-function beginningOf(
-  played: readonly Played[],
-  at: number,
-  hasTrace: (runId: string, before: number) => boolean,
-): number {
+function beginningOf(played: readonly Played[], at: number, { hasTrace, firstSubmitOf }: Traces): number {
   for (let before = at; before > 0; before -= 1) {
     const run = played[before];
     // On a fresh machine there is what this workflow run has saved, and nothing of any other.
@@ -128,18 +136,31 @@ function beginningOf(
       continue;
     }
     const isFirst = run !== undefined && !hasTrace(run.runId, before);
-    if (run !== undefined && mayBeginAnew(run, played.slice(0, before), isFirst)) return before;
+    if (run !== undefined && mayBeginAnew(run, played.slice(0, before), { isFirst, firstSubmitAt: firstSubmitOf(run) }))
+      return before;
   }
   return 0;
 }
 
+/** What the runs left in the world. */
+interface Traces {
+  /** An attempt of the workflow run before this place has sent or saved something. */
+  readonly hasTrace: (runId: string, before: number) => boolean;
+  /** Infinite where the run sent nothing. */
+  readonly firstSubmitOf: (run: Played) => number;
+}
+
 /** @param isFirst no attempt of its workflow run has sent anything. */
-function mayBeginAnew(run: Played, before: readonly Played[], isFirst: boolean): boolean {
+function mayBeginAnew(
+  run: Played,
+  before: readonly Played[],
+  { isFirst, firstSubmitAt }: { readonly isFirst: boolean; readonly firstSubmitAt: number },
+): boolean {
   const { chapter, isSecond, whole, isWhole, found } = run;
   // Whoever comes second in a folder finds what the first one does there.
   const first = before.at(-1)?.attempt;
-  if (isSecond && chapter.relation === 'anew') return first !== undefined && first.endedAt <= run.attempt.startedAt;
   // It may have the folder an instant before the first one has ended.
+  if (isSecond && chapter.relation === 'anew') return first !== undefined && first.endedAt <= firstSubmitAt;
   if (isSecond) return isOver(first?.ledger ?? '') || first?.publication?.report.totals.unresolved === 0;
   if (chapter.relation === 'anew') return true;
   if (chapter.relation === 'rerun' && before.length > 0 && !isFirst) return false;
@@ -161,9 +182,11 @@ function isForgotten(
   from: number,
   to: number,
 ): boolean {
-  return played.slice(from, to + 1).some(({ carried, isSecond, attempt: { startedAt } }) => {
+  return played.slice(from, to + 1).some(({ carried, isSecond, left, attempt: { startedAt, ledger: kept } }, nth) => {
     // Whoever comes second goes on with what the first one left in the folder.
     if (carried === undefined || isSecond || job.acceptedAt >= startedAt) return false;
+    // One that was refused has left the folder to those that follow.
+    if (from + nth < to && kept === left) return false;
     const request = evidence.requests.find(
       ({ stage, arrivedAt, notes }) =>
         stage === 'submit' && arrivedAt === job.acceptedAt && job.rows.every(({ note }) => notes.includes(note)),
@@ -179,7 +202,9 @@ function isForgotten(
     const whole = carried.slice(0, carried.lastIndexOf('\n') + 1);
     const { ledger } = sender.attempt;
     const isOther = ledger.split('\n', 1)[0] !== whole.split('\n', 1)[0];
-    return intent !== undefined && !whole.includes(`${intent}\n`) && (isOther || ledger.startsWith(whole));
+    // What a lost machine had is no part of what went on from a saved copy.
+    const isUnchanged = played.some(({ attempt }) => attempt.ledger.startsWith(whole));
+    return intent !== undefined && !whole.includes(`${intent}\n`) && (isOther || isUnchanged);
   });
 }
 
@@ -194,6 +219,36 @@ function isAnotherRuns(
   const request = evidence.requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === job.acceptedAt);
   const sender = played.find(({ attempt }) => attempt.number === request?.attempt);
   return sender?.isSecond === true && sender.runId !== runId;
+}
+
+/** What stands in the folder at the end of this run was begun by the one that came second; this one continued what it found. */
+function isSeconds(played: readonly Played[], at: number): boolean {
+  const [run, second] = [played[at], played[at + 1]];
+  if (run === undefined || second?.isSecond !== true || run.attempt.publication?.report.continues == null) return false;
+  return run.attempt.ledger.split('\n', 1)[0]?.includes(`"runId":"${second.runId}"`) === true;
+}
+
+/** It was sent before the run began, and arrived after the run's own submit of one of its rows. */
+function isLate(job: VendorJob, evidence: HistoryEvidence['evidence'], { attempt }: Played): boolean {
+  if (sentAt(job, evidence) >= attempt.startedAt) return false;
+  const notes = new Set(job.rows.map(({ note }) => note));
+  return evidence.requests.some(
+    (request) =>
+      request.attempt === attempt.number &&
+      request.stage === 'submit' &&
+      (request.arrivedAt ?? Number.POSITIVE_INFINITY) < job.acceptedAt &&
+      request.notes.some((note) => notes.has(note)),
+  );
+}
+
+function isRowless({ attempt }: Played): boolean {
+  const notices = attempt.publication?.report.notices ?? [];
+  return notices.some((text) => text.startsWith('The data files of this ledger are not available'));
+}
+
+/** A submit may arrive long after a later run has begun; what that run knows of it depends on when it was sent. */
+function sentAt({ acceptedAt }: VendorJob, { requests }: HistoryEvidence['evidence']): number {
+  return requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === acceptedAt)?.at ?? acceptedAt;
 }
 
 /** When its submits arrived. */

@@ -1,6 +1,7 @@
+import { NO_COPIES } from '../../../src/engine/submit/reserve.ts';
 import { runAttempt } from '../attempt.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
-import { isOver } from '../oracle/journal.ts';
+import { isOver } from '../oracle/ledger.ts';
 import { BEGUN, BESIDE, HEAD, LEDGER, OUT, WORK } from '../paths.ts';
 import type { Story } from '../story.ts';
 import { API_KEY, API_ORIGIN, OTHER_KEY, OTHER_ORIGIN, SANDBOX_KEY, SANDBOX_ORIGIN } from '../vendor.ts';
@@ -51,7 +52,6 @@ const OTHER_HEAD = `${BESIDE}/ledger.head`;
 const OTHER_INPUT = './beside/ledger.ndjson';
 const SAME_COMMAND: ReadonlySet<string> = new Set(['again', 'rerun', 'changed', 'resend']);
 const NOTHING = { text: '', head: undefined };
-const WARNED = 'took no copy of the ledger';
 
 /** Lets the runs happen one after the other. */
 export async function playHistory(history: History): Promise<HistoryEvidence> {
@@ -72,7 +72,7 @@ export async function playHistory(history: History): Promise<HistoryEvidence> {
     world.disk.settle();
     const isRerun = chapter.relation === 'rerun';
     // The log has said that a lost machine can not be made up for: whoever reads it looks at the vendor instead.
-    const isWarned = played.some(({ attempt }) => attempt.lines.some((line) => line.includes(WARNED)));
+    const isWarned = played.some(({ attempt }) => attempt.lines.some((line) => line.includes(NO_COPIES)));
     if (isRerun && chapter.machine === 'fresh' && isWarned) break;
     if (isRerun) nth += 1;
     else if (chapter.relation !== 'first') [run, nth] = [run + 1, 1];

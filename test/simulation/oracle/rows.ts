@@ -68,7 +68,8 @@ function hasIdOfLost({ requests, vendor }: View, job: VendorJob): boolean {
   if (!job.faults.has('same-id')) return false;
   const other = vendor.jobs.find(({ id, acceptedAt }) => id === job.id && acceptedAt !== job.acceptedAt);
   return requests.some(
-    ({ stage, arrivedAt, fault }) => stage === 'submit' && arrivedAt === other?.acceptedAt && fault !== undefined,
+    ({ stage, arrivedAt, fault, status }) =>
+      stage === 'submit' && arrivedAt === other?.acceptedAt && (fault !== undefined || status === undefined),
   );
 }
 

@@ -1,7 +1,8 @@
 import type { JobFaultKind, RequestStage, WireFaultKind } from '../faults.ts';
 import type { Story, StoryRow } from '../story.ts';
 import type { VendorJob } from '../vendor-record.ts';
-import { readLines } from './journal.ts';
+import { isStopped } from './breach.ts';
+import { readLines } from './ledger.ts';
 import { exceeds, hasForeign, isMiscounted, milliseconds } from './truth.ts';
 import { type Conclusion, copiesOf, type Invariant, linesOf, type View, wasCutUnseen } from './view.ts';
 
@@ -41,8 +42,8 @@ export const noFalseGreen: Invariant = function* (view) {
     // Where the answer to the submit was lost, a look-up may have found the row: the vendor has it.
     const wasFound = provider === 'lookup' && isOver && last.job.rows[last.place]?.verdict === 'ok';
     const stated = isOver ? view.stated(last.job, last.place) : 'nothing';
-    const said =
-      (stated === 'missing' || stated === 'contradictory') && wasFound && isLost(view, last.job) ? 'succeeded' : stated;
+    // Its results nobody has read.
+    const said = wasFound && isLost(view, last.job) ? 'succeeded' : stated;
     if (said === 'failed' || said === 'not_found') counts[said] += 1;
     else if (said === 'contradictory' && isOver && wasCutUnseen(view, last.job)) continue;
     else if (said !== 'succeeded') yield `Exit 0, and of row ${index + 1} the vendor says: ${said}.`;
@@ -61,7 +62,8 @@ export const noFalseGreen: Invariant = function* (view) {
   for (const job of view.vendor.jobs) {
     if (isLost(view, job)) continue;
     if (job.endsAt > conclusion.endedAt || job.endsAt <= seenAt || (mayWait && !wasSeenOver(view, job))) continue;
-    if (hasForeign(provider, job)) yield `Exit 0, and ${job.id} named a row that was never sent.`;
+    if (hasForeign(provider, job) && !wasCutUnseen(view, job))
+      yield `Exit 0, and ${job.id} named a row that was never sent.`;
     if (isMiscounted(view.story, job)) yield `Exit 0, and the tally of ${job.id} disagrees with its results.`;
   }
 };
@@ -85,9 +87,14 @@ function isLost({ requests, attempts }: View, { acceptedAt, isSync, id, faults }
   )
     return true;
   if (!isSync && !faults.has('same-id')) return false;
+  // A cancel leaves a submit that is under way, whatever its response says a moment later.
+  const endedAt = request?.endedAt ?? Number.POSITIVE_INFINITY;
   return (
     request?.fault !== undefined ||
-    attempts.some(({ number, died }) => number === request?.attempt && died !== undefined)
+    attempts.some(
+      ({ number, died, cancelledAt = Number.POSITIVE_INFINITY }) =>
+        number === request?.attempt && (died !== undefined || endedAt >= cancelledAt),
+    )
   );
 }
 
@@ -180,13 +187,14 @@ export const noFalseRed: Invariant = function* (view) {
     // Of copies that fared differently nothing tells which of them a job held.
     if (said === 'missing' || said === 'contradictory' || haveParted(view, row)) return;
     if (said === 'failed' || said === 'not_found') counts[said] += 1;
-    if (outcome === 'unresolved')
+    if (outcome === 'unresolved' && !(reason === 'not-sent' && isStopped(conclusion)))
       yield `Row ${index + 1} is unresolved (${reason}), and nothing went wrong for good; the vendor says ${said}.`;
   }
   const isBreached =
     exceeds(inputs['max-failed'] ?? '', counts.failed, counts.sendable) ||
     exceeds(inputs['max-not-found'] ?? '', counts.not_found, counts.sendable);
-  const expected = isBreached && inputs['on-breach'] !== 'warn' ? 1 : 0;
+  // Whether it stopped rightly is judged by I16.
+  const expected = isStopped(conclusion) || (isBreached && inputs['on-breach'] !== 'warn') ? 1 : 0;
   if (report.exitCode !== expected)
     yield `Exit ${report.exitCode} (${report.reason}) where nothing went wrong for good; it should be ${expected}. ${report.faults[0]?.message ?? ''}`;
 };

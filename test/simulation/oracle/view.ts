@@ -1,5 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync';
-import type { Publication } from '../../../src/domain/publication.ts';
+import type { Publication } from '../../../src/report/publication.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
 import type { StoryRow } from '../story.ts';
 import type { VendorJob } from '../vendor-record.ts';

@@ -1,4 +1,4 @@
-import { readLines, readRanges } from './journal.ts';
+import { readLines, readRanges } from './ledger.ts';
 import type { Invariant } from './view.ts';
 
 /**

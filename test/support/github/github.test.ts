@@ -75,6 +75,54 @@ it('artifacts have a name once in a run, are listed late, and expire', () => {
   expect(artifacts.isExpired(artifact)).toBe(true);
 });
 
+it('artifacts are found by their whole name over all runs, newest first, expire as they say, and can be removed', () => {
+  let now = 0;
+  const artifacts = createArtifacts(() => now);
+  const first = artifacts.add('1', 'a', Buffer.alloc(1));
+  const second = artifacts.add('2', 'a', Buffer.alloc(1));
+  artifacts.add('2', 'a-2', Buffer.alloc(1));
+  const short = artifacts.create('3', 'a', { expiresAt: 10 });
+  expect(artifacts.named('a')).toEqual([second, first]);
+  now = 11;
+  expect(short && artifacts.isExpired(short)).toBe(true);
+  expect(artifacts.isExpired(first)).toBe(false);
+  artifacts.remove(second);
+  expect(artifacts.named('a')).toEqual([first]);
+  expect(artifacts.create('2', 'a')).toBeDefined();
+});
+
+describe('the conversations of the loopback GitHub', () => {
+  it('are read in pages, oldest first, and take no comment that is too long', async () => {
+    const github = await startGithub({ permissions: ['pull-requests'] });
+    const call = async (path: string, init: RequestInit = {}) =>
+      fetch(`${github.origin}/repos/acme/donors/${path}`, { headers: { authorization: `Bearer ${TOKEN}` }, ...init });
+    for (let n = 0; n < 31; n += 1) github.conversations.add(7, 'ada', `${n}`);
+    expect(await (await call('issues/7/comments')).json()).toHaveLength(30);
+    expect(await (await call('issues/7/comments?page=2')).json()).toMatchObject([
+      { body: '30', user: { login: 'ada' } },
+    ]);
+    const tooLong = { method: 'POST', body: JSON.stringify({ body: 'x'.repeat(65_537) }) };
+    expect((await call('issues/7/comments', tooLong)).status).toBe(422);
+    expect((await call('issues/comments/99', { method: 'DELETE' })).status).toBe(404);
+    expect((await call('issues/comments/100', { method: 'DELETE' })).status).toBe(204);
+    await github.close();
+  });
+
+  it('find the pull request of a fork by the branch of its account', async () => {
+    const pull = { number: 7, sha: 'c0ffee', branch: 'main', repository: 'mallory/donors' };
+    const github = await startGithub({ pulls: [pull] });
+    const list = async (head: string) =>
+      (
+        await fetch(`${github.origin}/repos/acme/donors/pulls?head=${head}`, {
+          headers: { authorization: `Bearer ${TOKEN}` },
+        })
+      ).json();
+    expect(await list('mallory:main')).toMatchObject([{ number: 7, head: { sha: 'c0ffee' } }]);
+    expect(await list('acme:main')).toEqual([]);
+    await github.close();
+  });
+});
+
 describe('the API of the loopback GitHub', () => {
   async function ask(options: GithubOptions, path: string, token = TOKEN): Promise<number> {
     const github: Github = await startGithub(options);

@@ -45,6 +45,7 @@ export function createFakeLedgerStore({
   let saves = 0;
   return {
     closed: undefined,
+    hasArtifacts: true,
     saved,
     otherRuns,
     async save(identity, { attempt, sequence, text }) {

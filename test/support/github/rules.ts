@@ -32,5 +32,23 @@ export const EXISTS = 'cache entry with the same key, version, and scope already
 /** Without the permission in `permissions`. Source: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
 export const NOT_ACCESSIBLE = 'Resource not accessible by integration';
 
+/**
+ * What an artifact is that does not say it at its creation. One that is not zipped is one file with the file's name and
+ * type; a browser that knows the type shows it. Source:
+ * https://github.blog/changelog/2026-02-26-github-actions-now-supports-uploading-and-downloading-non-zipped-artifacts and
+ * https://github.com/actions/toolkit/pull/2256.
+ */
+export const ZIP_TYPE = 'application/zip';
+
 /** Days that an artifact is kept unless it says otherwise. Source: https://docs.github.com/en/rest/actions/artifacts (410 once it has expired). */
 export const RETENTION_DAYS = 90;
+
+/** The longest comment; a longer one is answered 422. Source: the error "Body is too long (maximum is 65536 characters)". */
+export const MAX_COMMENT_CHARS = 65_536;
+
+/** Entries of a page, and the most that may be asked for. Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+export const PER_PAGE = 30;
+export const MAX_PER_PAGE = 100;
+
+/** Whom the token of a job writes as: REST names it `user.login`, GraphQL `viewer.login`. Source: https://docs.github.com/en/graphql/reference/queries#viewer */
+export const ACTIONS_LOGIN = 'github-actions[bot]';

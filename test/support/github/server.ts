@@ -4,7 +4,16 @@ import { type Loopback, type Seen, startHttp } from '../../ports/loopback.ts';
 import { type Artifact, type Artifacts, createArtifacts } from './artifacts.ts';
 import { type CacheEntry, type CacheScope, type Caches, createCaches } from './caches.ts';
 import { type CommitEntry, createCommit } from './commit.ts';
-import { DEFAULT_BRANCH, NOT_ACCESSIBLE } from './rules.ts';
+import {
+  type Conversations,
+  createConversations,
+  listPulls,
+  type Pull,
+  serveComments,
+  takePage,
+} from './conversations.ts';
+import { ACTIONS_LOGIN, DEFAULT_BRANCH, NOT_ACCESSIBLE } from './rules.ts';
+import { type EndedRun, serveRuns } from './runs.ts';
 
 /** What the server does instead of its work. */
 export type GithubFault =
@@ -25,7 +34,7 @@ export interface ApiAnswer {
 }
 
 /** What `permissions` of a job says, as far as it is asked. */
-export type Permission = 'actions' | 'contents';
+export type Permission = 'actions' | 'contents' | 'pull-requests';
 
 /** The job's own token: it may read artifacts and files unless `permissions` takes that. */
 export const TOKEN = 'ghs_t0ken-of-the-workflow';
@@ -38,6 +47,9 @@ export interface GithubOptions {
   /** The files of the one commit. */
   readonly commit?: Iterable<readonly [string, CommitEntry]>;
   readonly permissions?: readonly Permission[];
+  /** Open pull requests. */
+  readonly pulls?: readonly Pull[];
+  readonly runs?: readonly EndedRun[];
   /** Names of artifacts that an upload of the run has burned already. */
   readonly taken?: readonly string[];
   /** Milliseconds; default: real time. */
@@ -54,6 +66,7 @@ export interface Runner extends Partial<CacheScope> {
 export interface Github extends Loopback {
   readonly caches: Caches;
   readonly artifacts: Artifacts;
+  readonly conversations: Conversations;
   /** Of a job on the default branch. */
   readonly environment: ReadonlyMap<string, string>;
   /** As `environment`, where the runner has the older cache service only. */
@@ -65,7 +78,7 @@ export interface Github extends Loopback {
   /** Name of each call, in order. */
   readonly calls: readonly string[];
   readonly seen: readonly Seen[];
-  /** Zip bytes by name, of the artifacts that were uploaded whole. */
+  /** Bytes by name, of the artifacts that were uploaded whole. */
   readonly received: () => ReadonlyMap<string, Buffer>;
   /** Names that artifacts were created under, or were to be, in order. */
   readonly asked: readonly string[];
@@ -83,6 +96,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
   const caches = createCaches(now, options.cacheBytes);
   const artifacts = createArtifacts(now, options.artifactLagMs);
   for (const name of options.taken ?? []) artifacts.create(RUN_ID, name);
+  const conversations = createConversations();
   const readCommit = createCommit(options.commit ?? []);
   const reserved: CacheEntry[] = [];
   const [calls, asked, seen]: [string[], string[], Seen[]] = [[], [], []];
@@ -95,13 +109,26 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     if (typeof entry === 'object' && 'bytes' in entry) reserved.push(entry);
     return entry;
   };
-  const describe = ({ id, name, zip, runId }: Artifact) => ({
+  const describe = ({ id, name, bytes, runId }: Artifact) => ({
     workflow_run_backend_id: runId,
     workflow_job_run_backend_id: 'job-1',
     database_id: String(id),
     name,
-    size: String(zip.length),
+    size: String(bytes.length),
   });
+
+  /** Source: https://docs.github.com/en/rest/actions/artifacts#list-artifacts-for-a-repository. */
+  const describeInList = (artifact: Artifact) => {
+    const { repository } = (options.runs ?? []).find(({ id }) => String(id) === artifact.runId) ?? {};
+    const isOwn = repository === undefined || repository === 'acme/donors';
+    return {
+      id: artifact.id,
+      name: artifact.name,
+      size_in_bytes: artifact.bytes.length,
+      expired: artifacts.isExpired(artifact),
+      workflow_run: { id: Number(artifact.runId), repository_id: 1, head_repository_id: isOwn ? 1 : 2 },
+    };
+  };
 
   /** The response to a call of the two services that runners know. */
   function serve(call: string, body: Readonly<Record<string, unknown>>, caller: Caller): Answered {
@@ -132,7 +159,10 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
         return { document: { ok: true, signed_download_url: blob(entry), matched_key: entry.key } };
       }
       case 'CreateArtifact': {
-        const artifact = artifacts.create(caller.runId, text('name'));
+        const artifact = artifacts.create(caller.runId, text('name'), {
+          mimeType: text('mime_type') || undefined,
+          expiresAt: text('expires_at') === '' ? undefined : Date.parse(text('expires_at')),
+        });
         if (artifact === undefined) return { status: 409, document: { msg: 'an artifact with this name exists' } };
         return { document: { ok: true, signed_upload_url: `${server.origin}/artifact/${artifact.id}?sig=SIGNATURE` } };
       }
@@ -142,8 +172,16 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
         return { document: { ok: true, artifact_id: String(named.id) } };
       }
       case 'ListArtifacts': {
-        const wanted = artifacts.listed(caller.runId).filter(({ id }) => [undefined, String(id)].includes(idOf(body)));
+        const wanted = artifacts
+          .listed(caller.runId)
+          .filter(({ id }) => [undefined, String(id)].includes(idOf(body)))
+          .filter(({ name }) => ['', name].includes(text('name_filter')));
         return { document: { artifacts: wanted.map(describe) } };
+      }
+      case 'DeleteArtifact': {
+        if (named === undefined) return { status: 404, document: { msg: 'no such artifact' } };
+        artifacts.remove(named);
+        return { document: { ok: true, artifact_id: String(named.id) } };
       }
       case 'GetSignedArtifactURL':
         return { document: { signed_url: `${server.origin}/zip/${named?.id}?sig=SIGNATURE` } };
@@ -177,19 +215,34 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     return { document: {} };
   }
 
-  function serveApi(path: string, { headers }: Seen): Answered {
+  function serveApi(path: string, { headers, method, body }: Seen, url: URL): Answered {
     if (headers.get('authorization')?.replace(/^(Bearer|token) /, '') !== TOKEN) return { status: 401, document: {} };
-    const need: Permission = path.startsWith('actions/') ? 'actions' : 'contents';
-    if (!permissions.includes(need)) return { status: 403, document: { message: NOT_ACCESSIBLE } };
+    if (path === '/graphql' || path === '/api/graphql')
+      return { document: { data: { viewer: { login: ACTIONS_LOGIN } } } };
+    const isTalk = /^(?:issues|pulls)\b/.test(path);
+    const need: Permission = path.startsWith('actions/') ? 'actions' : isTalk ? 'pull-requests' : 'contents';
+    // What is public may be read with any token (https://docs.github.com/en/rest/issues/comments).
+    const isFree = isTalk && method === 'GET';
+    if (!isFree && !permissions.includes(need)) return { status: 403, document: { message: NOT_ACCESSIBLE } };
+    const text = Buffer.from(body, 'latin1').toString();
+    const talk = serveComments(conversations, { url, method, body: text, login: ACTIONS_LOGIN });
+    if (talk !== undefined) return talk;
+    if (/^pulls\?/.test(path)) return { document: listPulls(options.pulls ?? [], url) };
+    const runs = serveRuns(options.runs ?? [], 'acme/donors', path, url);
+    if (runs !== undefined) return { document: runs };
     const run = /^actions\/runs\/(\d+)\/artifacts/.exec(path)?.[1];
     if (run !== undefined) {
       const listed = artifacts.listed(run).map((artifact) => ({
         id: artifact.id,
         name: artifact.name,
-        size_in_bytes: artifact.zip.length,
+        size_in_bytes: artifact.bytes.length,
         expired: artifacts.isExpired(artifact),
       }));
       return { document: { total_count: listed.length, artifacts: listed } };
+    }
+    if (/^actions\/artifacts\?/.test(path)) {
+      const listed = artifacts.named(url.searchParams.get('name') ?? '');
+      return { document: { total_count: listed.length, artifacts: takePage(listed, url).map(describeInList) } };
     }
     const artifact = artifacts.all.find(({ id }) => path === `actions/artifacts/${id}/zip`);
     if (artifact !== undefined) {
@@ -197,24 +250,30 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
         ? { status: 410, document: { message: 'Artifact has expired' } }
         : { status: 302, headers: { location: `${server.origin}/zip/${artifact.id}?sig=SIGNATURE` } };
     }
-    const text = readCommit(path, headers.get('accept'));
-    return text === undefined ? { status: 404, document: {} } : { text };
+    const file = readCommit(path, headers.get('accept'));
+    return file === undefined ? { status: 404, document: {} } : { text: file };
   }
 
   /** The storage behind the signed addresses. */
-  function serveBlob(url: URL, method: string, body: Buffer, isGarbage: boolean): Answered {
+  function serveBlob(url: URL, { method, headers }: Seen, body: Buffer, isGarbage: boolean): Answered {
     const [, place, id = ''] = url.pathname.split('/');
     const entry = place === 'cache' ? reserved[Number(id)] : undefined;
     const artifact = artifacts.all.find((each) => String(each.id) === id);
     if (method === 'GET') {
-      const bytes = place === 'cache' ? entry?.bytes : artifact?.zip;
+      const bytes = place === 'cache' ? entry?.bytes : artifact?.bytes;
       const damaged = place === 'cache' ? Buffer.from('no archive') : bytes?.subarray(0, -30);
-      return { bytes: (isGarbage ? damaged : bytes) ?? Buffer.alloc(0) };
+      const type = place === 'cache' ? undefined : artifact?.contentType;
+      return {
+        bytes: (isGarbage ? damaged : bytes) ?? Buffer.alloc(0),
+        ...(type !== undefined && { headers: { 'content-type': type } }),
+      };
     }
     const kind = url.searchParams.get('comp');
     if (entry !== undefined && kind === null) entry.bytes = body;
     if (place === 'artifact' && artifact !== undefined && kind === 'block')
-      artifact.zip = Buffer.concat([artifact.zip, body]);
+      artifact.bytes = Buffer.concat([artifact.bytes, body]);
+    if (place === 'artifact' && artifact !== undefined && kind === 'blocklist')
+      artifact.contentType = headers.get('x-ms-blob-content-type') ?? '';
     return { status: 201 };
   }
 
@@ -250,9 +309,9 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
       }
       if (typeof bad === 'object' && 'refused' in bad) return { document: { ok: false, message: bad.refused } };
       const caller = readCaller(headers.get('authorization'));
-      if (['upload', 'download', 'zip'].includes(call)) return serveBlob(url, method, bytes, bad === 'garbage');
+      if (['upload', 'download', 'zip'].includes(call)) return serveBlob(url, request, bytes, bad === 'garbage');
       if (call.startsWith('legacy')) return serveLegacy(url, method, bytes, caller);
-      if (call.startsWith('api')) return serveApi(path, request);
+      if (call.startsWith('api')) return serveApi(path, request, url);
       return serve(call, JSON.parse(bytes.toString()), caller);
     };
     send(response, work());
@@ -283,6 +342,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     ...server,
     caches,
     artifacts,
+    conversations,
     environment,
     legacyEnvironment: new Map([...legacy, ['ACTIONS_CACHE_URL', `${server.origin}/token/`]]),
     runner,
@@ -293,7 +353,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     calls,
     seen,
     received: () =>
-      new Map(artifacts.all.filter(({ isComplete }) => isComplete).map(({ name, zip }) => [name, zip] as const)),
+      new Map(artifacts.all.filter(({ isComplete }) => isComplete).map(({ name, bytes }) => [name, bytes] as const)),
     asked,
     hold() {
       let release: () => void = () => undefined;

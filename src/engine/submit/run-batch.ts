@@ -1,0 +1,173 @@
+import type { JobRecord } from '../../domain/job.ts';
+import { formatRanges } from '../../ledger/codes.ts';
+import { isPlainId, sealOutputs } from '../../ledger/sealed-outputs.ts';
+import { followJob, idsOf, type JobBase } from '../follow/follow-job.ts';
+import { loadRows } from '../load-rows.ts';
+import { type Batch, createBatchId } from '../plan.ts';
+import { settleLost } from '../resume/settle-lost.ts';
+import { finish, notRetried, settleRows } from '../settle.ts';
+import { type EngineState, mayStart } from '../state.ts';
+import type { AcceptedJob, RowResult } from '../types.ts';
+import type { SubmitEnd } from './outages.ts';
+import type { Refused } from './refusal.ts';
+import { clearStaged, noteUnread, removeStaged, stageBatch } from './staging.ts';
+import { type Submitted, submitBatch } from './submit.ts';
+
+type Settled = Extract<Submitted, { kind: 'settled' }>;
+
+/**
+ * Processes one batch: submits it, waits, collects and settles its rows. Afterwards each row has an outcome, unless the
+ * run stopped before the batch was sent. `again`: the job's number, if an earlier attempt sent the same batch and an
+ * idempotency key prevents a duplicate.
+ */
+export async function runBatch(state: EngineState, round: number, batch: Batch, again?: number): Promise<void> {
+  const { parts, options } = state;
+  const number = again ?? parts.jobs.reserve();
+  const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
+  const { batchIdOf = createBatchId } = options;
+  const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
+  const staged = await stageBatch(parts, batchId);
+  const submittedAt = parts.clock.date().toISOString();
+  const base: JobBase = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
+  state.deadline ??= parts.clock.now() + options.timeoutMs;
+  const { deadline } = state;
+  state.submitting += 1;
+  let ticket = 0;
+  const submitted = await submitBatch(parts, {
+    job: number,
+    round,
+    batch,
+    batchId,
+    keys,
+    rows,
+    staged,
+    deadline,
+    async admit(isAgain) {
+      ticket = await state.outages.admit(isAgain);
+    },
+    mayStart: () => mayStart(state),
+    again: again !== undefined,
+  }).catch(async (error: unknown) => {
+    state.outages.ended('unreached', ticket);
+    // Nothing was submitted, so the upload will not be read.
+    await removeStaged(state, staged);
+    throw error;
+  });
+  state.submitting -= 1;
+  if (submitted.kind === 'uncertain') state.outages.lost(ticket);
+  else state.outages.ended(howEnded(submitted), ticket);
+  if (submitted.kind === 'withdrawn') return removeStaged(state, staged);
+  if (submitted.kind === 'refused') {
+    settleRefused(state, base, batch, submitted);
+    // An upload that the storage certainly refused need not be removed.
+    return submitted.byStorage === 'no' ? undefined : removeStaged(state, staged);
+  }
+  if (submitted.kind === 'settled') {
+    settleByStatus(state, base, batch, submitted);
+    // On the disk before the next request, because the outcome cannot be retrieved again.
+    await parts.ledger.sync();
+    return removeStaged(state, staged);
+  }
+  if (submitted.kind === 'uncertain') {
+    if (staged !== undefined) noteUnread(state);
+    await settleLost(state, base, { ...submitted, batch, rows: batch.rows, keys, fieldsAt, deadline });
+    if (submitted.bug !== undefined) throw submitted.bug;
+    return;
+  }
+
+  state.acceptedJobs += 1;
+  state.stopper.accepted();
+  state.concurrency.accepted(state.submitting, parts.transport.counts.throttled);
+  state.changed.notify();
+  const { id, flow } = submitted;
+  const hides = (text: string): boolean => parts.hides(text, batch.rows);
+  const outputs = sealOutputs(submitted.outputs, parts.seal, hides);
+  const publicId = id === undefined || isPlainId(id, hides) ? {} : { publicId: parts.nameJob(id, number) };
+  parts.ledger.append({ kind: 'accepted', job: number, outputs });
+  // On the disk before waiting: if the runner dies meanwhile, the job must be in the ledger. If the write fails, the
+  // vendor still has the rows, so the job is followed first.
+  const isSynchronous = flow.poll === undefined && flow.results.every(({ request }) => request === undefined);
+  let unwritten = isSynchronous ? undefined : await parts.ledger.sync().then(() => undefined, toError);
+  const job: AcceptedJob = {
+    ...base,
+    id,
+    ...publicId,
+    flow,
+    variables: submitted.variables,
+    submitResponse: submitted.response,
+    rows: batch.rows,
+    keys,
+    numbers,
+    fieldsAt,
+    acceptedAt: parts.clock.now(),
+  };
+  if (!options.follow && job.flow.poll !== undefined) {
+    if (staged !== undefined) noteUnread(state);
+    settleDetached(state, base, job);
+    if (unwritten !== undefined) throw unwritten;
+    return;
+  }
+  parts.emit({ kind: 'job', job: { ...base, ...idsOf(job), state: 'running', polls: 0 } });
+  await clearStaged(state, staged, await followJob(state, base, { job, deadline }));
+  // Results that came with the response cannot be requested again: on the disk before the next request.
+  if (flow.poll === undefined) unwritten ??= await parts.ledger.sync().then(() => undefined, toError);
+  if (unwritten !== undefined) throw unwritten;
+}
+
+function toError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error('The ledger could not be written.', { cause });
+}
+
+/** Settles a job that continues at the vendor after this run ends: `collect` resumes it from the ledger. */
+function settleDetached(state: EngineState, base: JobBase, job: AcceptedJob): void {
+  const { parts } = state;
+  const result: RowResult = { outcome: 'unresolved', reason: 'submitted', message: '', retryable: false };
+  const results = job.rows.map(() => result);
+  settleRows(state, { job: base.number, rows: job.rows, results, how: 'sent' });
+  const record: JobRecord = { ...base, ...idsOf(job), state: 'running', polls: 0 };
+  parts.jobs.put(record);
+  state.progress.jobEnded(record, results);
+  parts.emit({ kind: 'job', job: record });
+}
+
+/** The status of the submit determines the outcome of all rows: there is no job to follow. */
+function settleByStatus(state: EngineState, base: JobBase, batch: Batch, settled: Settled): void {
+  const { parts, stopper } = state;
+  const { outcome, message } = settled;
+  state.acceptedJobs += 1;
+  stopper.accepted();
+  parts.ledger.append({ kind: 'accepted', job: base.number, outputs: {} });
+  const results = batch.rows.map((): RowResult => ({ outcome, message, retryable: false }));
+  settleRows(state, { job: base.number, rows: batch.rows, results, how: 'sent' });
+  finish(
+    state,
+    { ...base, state: 'succeeded', polls: 0, message, template: parts.conceal(message, batch.rows) },
+    results,
+  );
+}
+
+/** What a submit with a response, or one that was not sent, says about the vendor. */
+function howEnded(submitted: Exclude<Submitted, { kind: 'uncertain' }>): SubmitEnd {
+  if (submitted.kind === 'accepted' || submitted.kind === 'settled') return 'accepted';
+  return submitted.kind === 'refused' && submitted.status !== undefined ? 'responded' : 'unreached';
+}
+
+/** Settles a batch without a job: its rows were not sent. */
+function settleRefused(state: EngineState, base: JobBase, batch: Batch, submitted: Refused): void {
+  const { parts, stopper } = state;
+  const { kind, message } = submitted;
+  const template = parts.conceal(message, batch.rows);
+  parts.ledger.append({ kind, job: base.number, ...(submitted.status !== undefined && { status: submitted.status }) });
+  // A cancel also aborts queued requests, which is not a refusal.
+  if (parts.signal.aborted) stopper.cancel();
+  else stopper.refused({ ...submitted, template });
+  const results = batch.rows.map((row): RowResult => {
+    const { outcome, reason, message: known } = parts.store.table.get(row);
+    if (outcome === undefined) return { outcome: 'unresolved', reason: 'not-sent', message, retryable: false };
+    // A row that was sent before and was refused now keeps its earlier outcome.
+    const kept = { outcome, ...(reason !== undefined && { reason }), retryable: false };
+    return { ...kept, message: notRetried(parts.store.text(known), message) };
+  });
+  settleRows(state, { job: base.number, rows: batch.rows, results, how: 'unsent' });
+  finish(state, { ...base, state: kind, polls: 0, message, template }, results);
+}

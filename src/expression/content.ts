@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream';
+import yazl from 'yazl';
+import type { Fields } from '../domain/row.ts';
+import { encodeCsv } from './csv-text.ts';
+import { BytesInJson } from './json.ts';
+
+/** A body that is generated while it is sent, so that a job of any size takes little memory. */
+export interface Content {
+  readonly type: string;
+  /** Each call generates the content again, with the same bytes. */
+  chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** The rows of a job, read one by one from storage: the value of `$rows` for `$csv` in a streamed body. */
+export class RowStream {
+  /** Names of the columns in order, for all rows. */
+  readonly columns: readonly string[];
+  readonly read: () => Iterable<Fields>;
+  constructor(columns: readonly string[], read: () => Iterable<Fields>) {
+    this.columns = columns;
+    this.read = read;
+  }
+}
+
+/**
+ * The rows of a job as a list that is loaded for each expression that uses it: the value of `$rows` elsewhere. Dozens of
+ * jobs wait for the vendor at the same time, and must not hold their rows in memory meanwhile.
+ */
+export class RowList {
+  readonly length: number;
+  readonly read: () => readonly Fields[];
+  constructor(length: number, read: () => readonly Fields[]) {
+    this.length = length;
+    this.read = read;
+  }
+}
+
+/** A variable as an expression sees it: a `RowList` is loaded. */
+export function loadRows(value: unknown): unknown {
+  return value instanceof RowList ? value.read() : value;
+}
+
+/** The result of `$csv` for a stream of rows. */
+export class CsvContent implements Content {
+  // The same as for text, so that a body does not change its type with its size.
+  readonly type = 'text/plain; charset=utf-8';
+  readonly rows: RowStream;
+  constructor(rows: RowStream) {
+    this.rows = rows;
+  }
+  *chunks(): Generator<Uint8Array> {
+    for (const text of encodeCsv(this.rows.columns, this.rows.read())) yield Buffer.from(text, 'utf8');
+  }
+}
+
+/** A text or bytes as content. */
+class FixedContent implements Content {
+  readonly type = 'application/octet-stream';
+  readonly bytes: Uint8Array;
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+  *chunks(): Generator<Uint8Array> {
+    yield this.bytes;
+  }
+}
+
+/** The earliest time that the format supports, so that the same rows give the same bytes at any time, in any zone. */
+const ENTRY_TIME = new Date(1980, 0, 1);
+/** A regular file that its owner may write and everyone may read. */
+const ENTRY_MODE = 0o100644;
+
+/** The result of `$zip`: an archive with one file. */
+export class ZipContent implements Content {
+  readonly type = 'application/zip';
+  readonly name: string;
+  readonly inner: Content;
+  constructor(name: string, inner: Content | Uint8Array) {
+    this.name = name;
+    this.inner = inner instanceof Uint8Array ? new FixedContent(inner) : inner;
+  }
+  toJSON(): never {
+    throw new BytesInJson();
+  }
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    const zip = new yazl.ZipFile();
+    const source = Readable.from(this.inner.chunks(), { objectMode: false });
+    const options = { mtime: ENTRY_TIME, mode: ENTRY_MODE, forceDosTimestamp: true };
+    zip.addReadStream(source, this.name, options);
+    zip.end();
+    const out = zip.outputStream;
+    if (!(out instanceof Readable)) throw new TypeError('yazl made no stream');
+    // The library does not handle errors of the stream that it is given.
+    source.once('error', (cause) => out.destroy(cause));
+    zip.once('error', (cause: Error) => out.destroy(cause));
+    const chunks: AsyncIterable<Uint8Array> = out;
+    try {
+      yield* chunks;
+    } finally {
+      source.destroy();
+    }
+  }
+}
+
+/** True for the result of `$csv` or `$zip`. */
+export function isContent(value: unknown): value is Content {
+  return value instanceof CsvContent || value instanceof ZipContent;
+}
+
+/** Reads the bytes into memory: for small content, such as recorded exchanges. */
+export async function readContent(content: Content): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content.chunks()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,39 @@
+import { encodeJson } from './json.ts';
+
+/** Text is collected up to this many characters before it is yielded. */
+const CHUNK_CHARS = 32 * 1024;
+/** RFC 4180, section 2: lines end with CRLF, the last one too. */
+const LINE_END = '\r\n';
+
+/**
+ * Rows as CSV (RFC 4180) with a header, in pieces. Cells are quoted only if necessary, and a row that lacks a column
+ * gets an empty cell. Formulas are not escaped, since a machine reads the file.
+ */
+export function* encodeCsv(columns: readonly string[], rows: Iterable<object>): Generator<string> {
+  let text = encodeLine(columns);
+  for (const row of rows) {
+    text += encodeLine(columns.map((name): unknown => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined)));
+    if (text.length < CHUNK_CHARS) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
+}
+
+function encodeLine(cells: readonly unknown[]): string {
+  const line = cells.map(encodeCsvCell).join(',');
+  // An empty line would not count as a row.
+  return `${line === '' && cells.length === 1 ? '""' : line}${LINE_END}`;
+}
+
+/** A cell, quoted if necessary; a list or an object as JSON. */
+export function encodeCsvCell(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const text = typeof value === 'string' ? value : (encodeJson(value) ?? '');
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Bytes of a line in addition to its cells: the commas between them and the line ending. */
+export function csvOverheadBytes(columns: number): number {
+  return Math.max(columns - 1, 0) + LINE_END.length;
+}

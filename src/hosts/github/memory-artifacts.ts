@@ -1,0 +1,164 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import type { Http } from '../../ports/http.ts';
+import {
+  createOctokit,
+  GithubApiFailure,
+  type GithubApiOptions,
+  type GithubRequest,
+  getFromGithub,
+  JSON_TYPE,
+  readJson,
+} from './api.ts';
+import { artifactNames } from './artifact.ts';
+import { DEPENDABOT, maySend } from './context.ts';
+import { readRepository } from './pull-request.ts';
+
+/** An artifact with the name of the memory, of a run of this repository's own head. */
+export interface MemoryArtifact {
+  readonly id: number;
+  readonly name: string;
+  readonly run: number;
+  readonly isExpired: boolean;
+}
+
+/** The artifacts of one memory, through the API. All reject with an error whose message is part of a sentence. */
+export interface MemoryArtifacts {
+  /** Newest first. */
+  list(): Promise<readonly MemoryArtifact[]>;
+  isListed(artifact: Pick<MemoryArtifact, 'id' | 'name'>): Promise<boolean>;
+  /** The run may have written a memory: strangers cannot cause its event. */
+  isTrusted(run: number): Promise<boolean>;
+  download(id: number, path: string): Promise<void>;
+}
+
+export interface MemoryArtifactsOptions extends Pick<GithubApiOptions, 'clock' | 'random'> {
+  readonly http: Http;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly token: string;
+  readonly signal: AbortSignal;
+}
+
+const REQUEST_LIMIT_MS = 30_000;
+const DOWNLOAD_LIMIT_MS = 5 * 60_000;
+const PAGE = 100;
+/** Versions of a memory under one name: more than three months of hourly runs write. */
+const MAX_PAGES = 25;
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
+/** More than the memory of ten million rows. */
+const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
+
+const listSchema = z.object({
+  total_count: z.int(),
+  artifacts: z.array(
+    z.object({
+      id: z.int().positive(),
+      name: z.string(),
+      expired: z.boolean(),
+      workflow_run: z.object({ id: z.int(), repository_id: z.int(), head_repository_id: z.int().nullish() }).nullish(),
+    }),
+  ),
+});
+const runSchema = z.object({
+  event: z.string(),
+  head_repository: z.object({ full_name: z.string() }).nullish(),
+  actor: z.object({ login: z.string() }).nullish(),
+});
+
+type Get = <T>(request: Pick<GithubRequest<T>, 'route' | 'parameters' | 'read' | 'limitMs'>) => Promise<T>;
+
+/** @param name the first of the names that the memory's artifacts have. */
+export function createMemoryArtifacts(name: string, options: MemoryArtifactsOptions): MemoryArtifacts {
+  const { environment } = options;
+  const trusted = new Map<number, boolean>();
+  let connection: Promise<Get> | undefined;
+  const get: Get = async (request) => {
+    connection ??= connect(options);
+    return (await connection)(request);
+  };
+  return {
+    async list() {
+      const lists: MemoryArtifact[][] = [];
+      for (const each of artifactNames(name)) lists.push(await listNamed(each, get));
+      return lists.flat().sort((a, b) => b.id - a.id);
+    },
+    async isListed({ id, name: own }) {
+      return (await listNamed(own, get)).some((artifact) => artifact.id === id);
+    },
+    async isTrusted(run) {
+      const known = trusted.get(run) ?? (await askTrust(run, environment, get));
+      trusted.set(run, known);
+      return known;
+    },
+    download: (id, path) =>
+      get({
+        route: 'GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip',
+        parameters: { id: String(id) },
+        limitMs: DOWNLOAD_LIMIT_MS,
+        read: (body) => pipeline(limit(body), createWriteStream(path, { mode: 0o600 })),
+      }),
+  };
+}
+
+async function connect({ environment, token, http, signal, clock, random }: MemoryArtifactsOptions): Promise<Get> {
+  const { owner, repo } = readRepository(environment);
+  const octokit = await createOctokit(token, environment, http);
+  return (request) =>
+    getFromGithub(
+      { octokit, clock, random },
+      {
+        ...request,
+        parameters: { owner, repo, ...request.parameters },
+        accept: JSON_TYPE,
+        denied: 'github-token may not read the artifacts of this repository',
+        signal,
+      },
+    );
+}
+
+/** GitHub only finds artifacts by their whole name, and names a fork's run by the fork's head. */
+async function listNamed(name: string, get: Get): Promise<MemoryArtifact[]> {
+  const found: MemoryArtifact[] = [];
+  let read = 0;
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const { total_count: total, artifacts } = await get({
+      route: 'GET /repos/{owner}/{repo}/actions/artifacts',
+      parameters: { name, per_page: String(PAGE), page: String(page) },
+      limitMs: REQUEST_LIMIT_MS,
+      read: readJson(listSchema, MAX_LIST_BYTES),
+    });
+    for (const { id, name: own, expired: isExpired, workflow_run: run } of artifacts) {
+      const isOwnHead = run !== null && run !== undefined && run.head_repository_id === run.repository_id;
+      if (own === name && isOwnHead) found.push({ id, name, run: run.id, isExpired });
+    }
+    read += artifacts.length;
+    if (read >= total || artifacts.length === 0) break;
+  }
+  return found;
+}
+
+async function askTrust(run: number, environment: ReadonlyMap<string, string>, get: Get): Promise<boolean> {
+  const home = environment.get('GITHUB_REPOSITORY')?.toLowerCase();
+  const {
+    event,
+    head_repository: head,
+    actor,
+  } = await get({
+    route: 'GET /repos/{owner}/{repo}/actions/runs/{run}',
+    parameters: { run: String(run) },
+    limitMs: REQUEST_LIMIT_MS,
+    read: readJson(runSchema, MAX_LIST_BYTES),
+  });
+  // The code of an update by Dependabot is a stranger's.
+  return maySend(event) && head?.full_name.toLowerCase() === home && actor?.login !== DEPENDABOT;
+}
+
+async function* limit(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MAX_MEMORY_BYTES) throw new GithubApiFailure('the artifact is larger than any row memory');
+    yield chunk;
+  }
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { RunContext } from '../../domain/context.ts';
+import type { Http } from '../../ports/http.ts';
+import type { PublishedUrls, PullRequestComment } from '../../report/publication.ts';
+import { within } from '../time-limit.ts';
+import { createOctokit, GithubApiFailure, type GithubApiOptions } from './api.ts';
+import { type CommentPlace, MAX_BODY_CHARS, type OwnComment, writeComment } from './comments.ts';
+
+export interface CommentOptions extends Pick<GithubApiOptions, 'clock' | 'random'> {
+  readonly http: Http;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly token: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The end of a step must not wait longer. */
+const LIMIT_MS = 60_000;
+const IDENTITY_DIGITS = 32;
+const COMMIT = /^[0-9a-f]{40,64}$/;
+const SHORT_COMMIT = 7;
+/** With the marker and the link to the run below `MAX_BODY_CHARS`. */
+const MAX_TEXT_CHARS = MAX_BODY_CHARS - 1024;
+
+const eventSchema = z.object({
+  pull_request: z.object({
+    number: z.int().positive(),
+    /** `GITHUB_SHA` is a merge that nobody has seen. */
+    head: z
+      .object({ sha: z.string().regex(COMMIT) })
+      .optional()
+      .catch(undefined),
+  }),
+});
+type Pull = z.infer<typeof eventSchema>['pull_request'];
+
+/**
+ * Writes the comment on the pull request that caused this run. Resolves with `false` where the event has none.
+ * Rejects with an error whose message is part of a sentence.
+ * @param urls of what was uploaded.
+ * @param redact takes secrets out of what is written.
+ */
+export async function commentOnEvent(
+  comment: PullRequestComment,
+  context: RunContext,
+  options: CommentOptions & { readonly urls?: PublishedUrls | undefined; readonly redact: (text: string) => string },
+): Promise<boolean> {
+  if (context.event !== 'pull_request') return false;
+  const { environment, redact, urls } = options;
+  const { number, head } = await readPull(environment);
+  const place = { ...readRepository(environment), number };
+  const { job, step, leg } = context;
+  const identity = identifyComment([nameWorkflow(environment), job, step, leg, comment.provider]);
+  const from = describeRun(environment, context.runId);
+  const forms = renderForms(comment, {
+    urls,
+    commit: head?.sha,
+    finish: (text) => redact(joinText({ ...comment, text }, from)),
+  });
+  await putComment(place, { identity, ...forms, isWanted: comment.isWanted }, options);
+  return true;
+}
+
+/** The text of a comment, and the one that it has where nothing changed since an earlier commit. */
+export function renderForms(
+  { text, render, content }: PullRequestComment,
+  {
+    urls,
+    commit,
+    finish,
+  }: {
+    readonly urls?: PublishedUrls | undefined;
+    readonly commit: string | undefined;
+    readonly finish: (text: string) => string;
+  },
+): Pick<OwnComment, 'text' | 'content'> {
+  const whole = finish(render?.({ urls }) ?? text);
+  if (render === undefined || content === undefined || commit === undefined) return { text: whole };
+  const fold = (sameAs: string): string => finish(render({ urls, sameAs: sameAs.slice(0, SHORT_COMMIT) }));
+  return { text: whole, content: { digest: content, commit, fold } };
+}
+
+/** Writes a comment, in limited time. Rejects with an error whose message is part of a sentence. */
+export async function putComment(
+  place: CommentPlace,
+  comment: Parameters<typeof writeComment>[2],
+  { environment, token, http, signal, ...ports }: CommentOptions,
+): Promise<void> {
+  if (token === undefined) throw new GithubApiFailure('github-token is empty');
+  const octokit = await createOctokit(token, environment, http);
+  await within(LIMIT_MS, () => writeComment({ octokit, signal, ...ports }, place, comment));
+}
+
+/** The same for the same parts, and nothing that a reader could take for a name. */
+export function identifyComment(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, IDENTITY_DIGITS);
+}
+
+/** The text with a last line that names where it comes from; both are Markdown. */
+export function joinText({ text, source }: Pick<PullRequestComment, 'text' | 'source'>, run: string): string {
+  const [first = ''] = text.split('\n', 1);
+  const from = [source, run].filter((part) => part !== '').join(' · ');
+  return `${text.length > MAX_TEXT_CHARS ? first : text}${from === '' ? '' : `\n\n<sub>${from}</sub>`}`;
+}
+
+/** Owner and name of `GITHUB_REPOSITORY`. */
+export function readRepository(environment: ReadonlyMap<string, string>): Omit<CommentPlace, 'number'> {
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(environment.get('GITHUB_REPOSITORY') ?? '') ?? [];
+  if (owner === undefined || repo === undefined) throw new GithubApiFailure('GITHUB_REPOSITORY is not owner/name');
+  return { owner, repo };
+}
+
+/** A link to a run, as Markdown; empty where the runner does not say where it is. */
+export function describeRun(environment: ReadonlyMap<string, string>, runId: string): string {
+  const address = `${environment.get('GITHUB_SERVER_URL')}/${environment.get('GITHUB_REPOSITORY')}/actions/runs/${runId}`;
+  return /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+$/.test(address)
+    ? `[run ${runId}](${address})`
+    : '';
+}
+
+/** The path of the workflow's file, which is the same on every branch; else its name. */
+function nameWorkflow(environment: ReadonlyMap<string, string>): string {
+  const reference = environment.get('GITHUB_WORKFLOW_REF') ?? '';
+  return reference === '' ? (environment.get('GITHUB_WORKFLOW') ?? '') : reference.replace(/@.*$/s, '');
+}
+
+async function readPull(environment: ReadonlyMap<string, string>): Promise<Pull> {
+  try {
+    const text = await readFile(environment.get('GITHUB_EVENT_PATH') ?? '', 'utf8');
+    return eventSchema.parse(JSON.parse(text)).pull_request;
+  } catch {
+    throw new GithubApiFailure('the event does not name its pull request');
+  }
+}

@@ -1,0 +1,108 @@
+import type { RandomAccessFile } from '../ports/files.ts';
+import { CONTENT_BYTES, createSorter, ENTRY_BYTES, KEY_BYTES, PARTITIONS, REST_AT, type Sorted } from './sorted.ts';
+
+/** `duplicate`: skipped, because an earlier row with the same key and content stands for it. */
+export type RowKind = 'valid' | 'invalid' | 'duplicate';
+
+/** The hashes of a run's rows, partitioned on the disk; per row only its kind is in memory, one byte. */
+export interface RowCollector {
+  /** One more than the highest row number. */
+  readonly size: number;
+  /**
+   * `key` and `content` come from a `RowHasher`; without a key, `key` is the content's hash as well. An invalid row may
+   * have no content (''), and without a known key it is not added. Rows in ascending order, below 2^28.
+   * Throws RangeError for a number out of range.
+   */
+  add(row: number, key: string, content: string, kind: RowKind): void;
+  /** Corrects the kind of a row that was added, for example once its duplicates are known. */
+  mark(row: number, kind: RowKind): void;
+  isValid(row: number): boolean;
+  /** The rows of a partition by key, content and number; valid until the next call. */
+  partition(number: number): Sorted;
+  /** Closes the file. */
+  close(): void;
+}
+
+/** A row number takes 28 of the 40 bits in which an open row also names its run. */
+export const MAX_ROWS = 2 ** 28;
+
+/** Entries per write: 256 × 256 × 24 bytes in memory are 1.5 MB in total. */
+const CHUNK_ENTRIES = 256;
+const CHUNK_BYTES = CHUNK_ENTRIES * ENTRY_BYTES;
+const FIRST_KINDS = 1024;
+const NOT_ADDED = 0;
+const VALID = 1;
+const KINDS: Readonly<Record<RowKind, number>> = { valid: VALID, invalid: 2, duplicate: 3 };
+
+interface Partition {
+  /** Numbers of its full chunks in the file. */
+  readonly chunks: number[];
+  last: Buffer | undefined;
+  used: number;
+}
+
+/** @param file an empty temporary file. */
+export function createRowCollector(file: RandomAccessFile): RowCollector {
+  const partitions = Array.from({ length: PARTITIONS }, (): Partition => ({ chunks: [], last: undefined, used: 0 }));
+  let kinds = new Uint8Array(FIRST_KINDS);
+  let [chunks, size] = [0, 0];
+  let loaded = Buffer.alloc(0);
+  const sort = createSorter();
+
+  function note(row: number, kind: RowKind): void {
+    if (!Number.isInteger(row) || row < 0 || row >= MAX_ROWS)
+      throw new RangeError(`Row number ${row} is out of range.`);
+    if (row >= kinds.length) kinds = grow(kinds, row + 1);
+    kinds[row] = KINDS[kind];
+    size = Math.max(size, row + 1);
+  }
+  function flush(partition: Partition, last: Buffer): void {
+    file.write(last, chunks * CHUNK_BYTES);
+    partition.chunks.push(chunks);
+    partition.used = 0;
+    chunks += 1;
+  }
+  return {
+    get size() {
+      return size;
+    },
+    add(row, key, content, kind) {
+      const partition = partitions[key.charCodeAt(0)];
+      if (partition === undefined) throw new RangeError('The key is not a hash.');
+      note(row, kind);
+      partition.last ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      const { last, used } = partition;
+      // Character by character: a call of `write` for so few bytes takes longer.
+      for (let index = 0; index < KEY_BYTES; index += 1) last[used + index] = key.charCodeAt(index);
+      // Beyond the end of '' there is NaN, which is stored as 0.
+      for (let index = 0; index < CONTENT_BYTES; index += 1) last[used + KEY_BYTES + index] = content.charCodeAt(index);
+      last.writeUInt32BE(row, used + REST_AT);
+      partition.used += ENTRY_BYTES;
+      if (partition.used === CHUNK_BYTES) flush(partition, last);
+    },
+    mark: note,
+    isValid: (row) => kinds[row] === VALID,
+    partition(number) {
+      const { chunks: own, last, used } = partitions[number] ?? { chunks: [], last: undefined, used: 0 };
+      const bytes = own.length * CHUNK_BYTES + used;
+      if (loaded.length < bytes) loaded = Buffer.allocUnsafeSlow(bytes);
+      for (const [index, chunk] of own.entries()) {
+        file.read(loaded.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES), chunk * CHUNK_BYTES);
+      }
+      last?.copy(loaded, own.length * CHUNK_BYTES, 0, used);
+      return sort(loaded.subarray(0, bytes));
+    },
+    close: () => file.close(),
+  };
+}
+
+function grow(kinds: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(least, Math.ceil(kinds.length * 1.5))).fill(NOT_ADDED);
+  larger.set(kinds);
+  return larger;
+}
+
+/** The number of a row of a collector's partition. */
+export function rowOf({ view, order }: Sorted, index: number): number {
+  return view.getUint32((order?.[index] ?? index * ENTRY_BYTES) + REST_AT);
+}

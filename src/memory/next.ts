@@ -1,0 +1,241 @@
+import type { RandomAccessFile } from '../ports/files.ts';
+import { DECISION, OUTCOME, STATE, stateAfter } from './codes.ts';
+import { type RowCollector, rowOf } from './collector.ts';
+import { checkKind } from './compare.ts';
+import { freeIndex, isSameRun, type MemoryAbout, type MemoryRun } from './header.ts';
+import {
+  countOf,
+  createImageWriter,
+  type ImageWriter,
+  type Memory,
+  stateOf,
+  type Version,
+  versionOf,
+} from './image.ts';
+import { countStates, eachContent, isKnownWhole, type Joined, joinPartition, type Spans, sizeOf } from './match.ts';
+import { offsetOf, PARTITIONS, type Span } from './sorted.ts';
+import { applyOutcome, type OpenVersion, readOpens, readUniqueKey, writeOpens, writeUniqueKey } from './unique-key.ts';
+
+export interface NextOptions {
+  readonly collector: RowCollector;
+  /** The memory that the rows were compared with. */
+  readonly memory: Memory | undefined;
+  /** Decisions of that comparison. */
+  readonly decisions: Uint8Array;
+  /** A code of `OUTCOME` per row number. */
+  readonly outcomes: Uint8Array;
+  readonly about: MemoryAbout;
+  /** This run, for the rows that it leaves open. */
+  readonly run: MemoryRun;
+  /**
+   * What no row has any more leaves the memory, but never a key with an open or invalid row. Not with `limit`, an empty
+   * source or a pattern without a file.
+   */
+  readonly forget: boolean;
+  /** An empty temporary file, which the next memory closes. */
+  readonly file: RandomAccessFile;
+}
+
+interface Task extends Pick<NextOptions, 'decisions' | 'outcomes' | 'forget'> {
+  readonly writer: ImageWriter;
+  /** Index of this run. */
+  readonly run: number;
+}
+
+/**
+ * The memory after a run. Throws RangeError if it would hold open rows of more than `MAX_RUNS` runs, or if the memory
+ * was written for a key of the other kind.
+ */
+export function writeNext(options: NextOptions): Memory {
+  const { collector, memory, about } = options;
+  checkKind(memory, about.unique);
+  const writer = createImageWriter(options.file, about.unique);
+  const runs = withRun(memory?.header.runs ?? [], options.run);
+  const run = runs.find((each) => isSameRun(each, options.run))?.index ?? 0;
+  const task = { ...options, writer, run };
+  const writeKey = about.unique ? writeUnique : writeCounted;
+  for (let number = 0; number < PARTITIONS; number += 1) {
+    writer.startPartition(number);
+    joinPartition(collector, memory, number, (joined, spans) => {
+      writeKey(task, joined, spans);
+      writer.endKey();
+    });
+    writer.endPartition();
+  }
+  return writer.finish(about, runs);
+}
+
+type IndexedRun = MemoryRun & { readonly index: number };
+
+function withRun(runs: readonly IndexedRun[], run: MemoryRun): readonly IndexedRun[] {
+  const known = runs.find((each) => isSameRun(each, run));
+  const others = runs.filter((each) => each !== known);
+  return [...others, { ...run, index: known?.index ?? freeIndex(runs) }];
+}
+
+function writeUnique(task: Task, joined: Joined, spans: Spans): void {
+  if (task.forget && sizeOf(spans.rows) + sizeOf(spans.opens) === 0) return;
+  if (writeSimple(task, joined, spans)) return;
+  const key = readUniqueKey(joined.records, spans.records, readOpens(joined.opens, spans.opens));
+  const opens: OpenVersion[] = [];
+  for (const index of touchedRows(task, joined, spans.rows)) {
+    const [version, row] = [versionOf(joined.rows, index), rowOf(joined.rows, index)];
+    const outcome = task.outcomes[row] ?? OUTCOME.untouched;
+    applyOutcome(key, version, outcome);
+    if (outcome === OUTCOME.open) opens.push({ version, run: task.run, row });
+  }
+  key.opens.push(...opens);
+  writeUniqueKey(task.writer, key);
+}
+
+/** Most keys of most runs: one row that was delivered, or nothing to remember and nothing open. Without objects. */
+function writeSimple({ writer, outcomes }: Task, { rows, records }: Joined, spans: Spans): boolean {
+  if (sizeOf(spans.opens) > 0 || sizeOf(spans.rows) > 1) return false;
+  const isOne = sizeOf(spans.rows) === 1;
+  const outcome = isOne ? outcomes[rowOf(rows, spans.rows.from)] : OUTCOME.untouched;
+  if (outcome === OUTCOME.succeeded) {
+    writer.record(rows.view, offsetOf(rows, spans.rows.from), STATE.delivered, 1);
+    return true;
+  }
+  if (outcome !== OUTCOME.untouched) return false;
+  for (let index = spans.records.from; index < spans.records.to; index += 1) {
+    writer.record(records.view, offsetOf(records, index), stateOf(records, index), countOf(records, index));
+  }
+  return true;
+}
+
+/** Rows with an outcome, in the order in which their outcomes apply. */
+function touchedRows({ outcomes }: Task, { rows }: Joined, { from, to }: Span): readonly number[] {
+  const outcomeOf = (index: number): number => outcomes[rowOf(rows, index)] ?? OUTCOME.untouched;
+  const touched: number[] = [];
+  for (let index = from; index < to; index += 1) if (outcomeOf(index) !== OUTCOME.untouched) touched.push(index);
+  return touched.length < 2 ? touched : touched.sort((a, b) => outcomeOf(a) - outcomeOf(b));
+}
+
+/** How much of a key with several rows goes, wherever it is found first. */
+interface Leaving {
+  /** Delivered versions whose place a changed one took, or that are forgotten. */
+  delivered: number;
+  /** Open versions that were edited and sent all the same. */
+  open: number;
+  /** Tries that no row has any more. */
+  readonly tries: boolean;
+}
+
+function writeCounted(task: Task, joined: Joined, spans: Spans): void {
+  const leaving = findLeaving(task, joined, spans);
+  eachContent(joined, spans, (content) => writeContent(task, { joined, spans: content, leaving }));
+}
+
+function findLeaving({ decisions, outcomes, forget }: Task, joined: Joined, spans: Spans): Leaving {
+  const tries = forget && isKnownWhole(joined, spans);
+  let [changed, replaced, open] = [0, 0, 0];
+  for (let index = spans.rows.from; index < spans.rows.to; index += 1) {
+    const row = rowOf(joined.rows, index);
+    const [decision, outcome] = [decisions[row], outcomes[row] ?? OUTCOME.untouched];
+    if (decision === DECISION.changed) changed += 1;
+    if (decision === DECISION.changed && outcome === OUTCOME.succeeded) replaced += 1;
+    if (decision === DECISION.heldEdited && outcome > OUTCOME.notSent) open += 1;
+  }
+  // A version whose changed successor did not arrive stays: back in the files, it must not go a second time.
+  const surplus = tries ? countSurplus(joined, spans) - changed : 0;
+  return { delivered: replaced + surplus, open, tries };
+}
+
+/** Delivered versions of a key that no row has. */
+function countSurplus(joined: Joined, spans: Spans): number {
+  let surplus = 0;
+  eachContent(joined, spans, (content) => {
+    surplus += Math.max(0, (countStates(joined.records, content.records)[STATE.delivered] ?? 0) - sizeOf(content.rows));
+  });
+  return surplus;
+}
+
+interface ContentTask {
+  readonly joined: Joined;
+  readonly spans: Spans;
+  readonly leaving: Leaving;
+}
+
+const STATE_BEFORE: Readonly<Record<number, number>> = {
+  [DECISION.againFailed]: STATE.failed,
+  [DECISION.againNotFound]: STATE.notFound,
+  [DECISION.againNotSent]: STATE.notSent,
+};
+
+function writeContent(task: Task, { joined, spans, leaving }: ContentTask): void {
+  const states = countStates(joined.records, spans.records);
+  const opens = readOpens(joined.opens, spans.opens);
+  const rows = countRows(task, joined, spans.rows);
+  const surplus = Math.min(leaving.delivered, Math.max(0, (states[STATE.delivered] ?? 0) - rows.valid));
+  leaving.delivered -= surplus;
+  states[STATE.delivered] = (states[STATE.delivered] ?? 0) - surplus;
+  for (const state of Object.values(STATE_BEFORE)) {
+    if (leaving.tries) states[state] = Math.min(states[state] ?? 0, rows.again[state] ?? 0);
+  }
+  const edited = Math.min(leaving.open, opens.length - rows.held.length);
+  leaving.open -= edited;
+  const left = opens.filter((_, index) => !isSettled(index, rows.held, edited));
+  for (const index of rows.sent) applyCounted(task, { index, joined, states, opens: left });
+  const version = anyVersion(joined, spans);
+  for (const [state, count] of states.entries()) task.writer.record(version.view, version.at, state, count);
+  writeOpens(task.writer, left);
+}
+
+/** The first open rows match the held rows, in order; of the others the first ones match edited rows. */
+function isSettled(index: number, held: readonly boolean[], edited: number): boolean {
+  return held[index] ?? index < held.length + edited;
+}
+
+interface ContentRows {
+  readonly valid: number;
+  /** Rows that matched a try, by its state. */
+  readonly again: readonly number[];
+  /** For each row that matched an open one, whether it was sent all the same. */
+  readonly held: readonly boolean[];
+  /** Indexes of rows whose outcome is to be remembered. */
+  readonly sent: readonly number[];
+}
+
+function countRows({ decisions, outcomes }: Task, { rows, isValid }: Joined, { from, to }: Span): ContentRows {
+  const [again, held, sent]: [number[], boolean[], number[]] = [[], [], []];
+  let valid = 0;
+  for (let index = from; index < to; index += 1) {
+    const row = rowOf(rows, index);
+    if (!isValid(row)) continue;
+    valid += 1;
+    const [decision, outcome] = [decisions[row] ?? DECISION.none, outcomes[row] ?? OUTCOME.untouched];
+    const isHeld = decision === DECISION.held || decision === DECISION.heldEdited;
+    const isTouched = outcome > (isHeld ? OUTCOME.notSent : OUTCOME.untouched);
+    const state = STATE_BEFORE[decision];
+    if (state !== undefined) again[state] = (again[state] ?? 0) + 1;
+    if (decision === DECISION.held) held.push(isTouched);
+    if (isTouched && decision !== DECISION.unchanged) sent.push(index);
+  }
+  return { valid, again, held, sent };
+}
+
+interface Sent {
+  readonly index: number;
+  readonly joined: Joined;
+  readonly states: number[];
+  readonly opens: OpenVersion[];
+}
+
+/** Replaces what the row matched by what became of it. */
+function applyCounted({ decisions, outcomes, run }: Task, { index, joined, states, opens }: Sent): void {
+  const row = rowOf(joined.rows, index);
+  const [before, outcome] = [STATE_BEFORE[decisions[row] ?? DECISION.none], outcomes[row] ?? OUTCOME.untouched];
+  if (before !== undefined) states[before] = (states[before] ?? 0) - 1;
+  if (outcome === OUTCOME.open) {
+    opens.push({ version: versionOf(joined.rows, index), run, row });
+  } else {
+    const state = stateAfter(outcome);
+    states[state] = (states[state] ?? 0) + 1;
+  }
+}
+
+function anyVersion({ rows, records, opens }: Joined, spans: Spans): Version {
+  if (sizeOf(spans.records) > 0) return versionOf(records, spans.records.from);
+  return sizeOf(spans.rows) > 0 ? versionOf(rows, spans.rows.from) : versionOf(opens, spans.opens.from);
+}

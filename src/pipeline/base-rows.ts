@@ -1,0 +1,106 @@
+import { INPUT_SPELLING } from '../config/spelling.ts';
+import { type Fault, FaultError } from '../domain/fault.ts';
+import type { SourceFile, SourceRecord } from '../domain/row.ts';
+import { firstSentence } from '../report/verdict.ts';
+import { checkHeader } from '../sources/header.ts';
+import { readRecords } from '../sources/read.ts';
+import { resolveFiles } from '../sources/resolve.ts';
+import { type RowStore, storedText } from '../store/row-store.ts';
+import type { RunContext } from './context.ts';
+import type { ReadFile } from './read-rows.ts';
+import type { Setup } from './setup.ts';
+
+/** The data files as they were at the base, and why some of them cannot be compared. */
+export interface BaseFiles {
+  readonly files: readonly SourceFile[];
+  readonly damages: readonly string[];
+}
+
+/**
+ * Finds the data files below `directory`. What is missing there was added since, and is no fault; of a Git LFS pointer to
+ * a file that is here today, that file is read.
+ */
+export async function findBaseFiles(
+  run: RunContext,
+  directory: string,
+  today: readonly ReadFile[],
+): Promise<BaseFiles> {
+  const { request, ports } = run;
+  const { config } = request;
+  const found = await resolveFiles({
+    patterns: config.files,
+    workingDirectory: directory,
+    format: config.format,
+    files: ports.files,
+    spelling: request.spelling ?? INPUT_SPELLING,
+  });
+  const files = [...found.files];
+  const damages: string[] = [];
+  for (const fault of found.faults) {
+    if (fault.code === 'file/missing') continue;
+    const same = fault.code === 'file/git-lfs' ? await findPointed(run, directory, { fault, today }) : undefined;
+    if (same === undefined) damages.push(describeDamage(fault.file ?? '', fault));
+    else files.push(same);
+  }
+  return { files, damages };
+}
+
+/** The file of today that a pointer means, under the name that it had. */
+async function findPointed(
+  run: RunContext,
+  directory: string,
+  { fault, today }: { readonly fault: Fault; readonly today: readonly ReadFile[] },
+): Promise<SourceFile | undefined> {
+  const path = fault.file ?? '';
+  const text = await run.ports.files.readText(`${directory}/${path}`).catch(() => '');
+  const sha256 = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+  const same = today.find((file) => file.sha256 === sha256);
+  return same === undefined ? undefined : { ...same.file, path };
+}
+
+export interface BaseRowsTask {
+  readonly setup: Setup;
+  readonly file: SourceFile;
+  /** Index of the file. */
+  readonly index: number;
+  readonly store: RowStore;
+  readonly onHeader: (columns: readonly string[]) => void;
+  /** `text` is the record's `storedText`. */
+  readonly onRow: (row: number, record: SourceRecord, text: string) => void;
+}
+
+/** Reads the rows of a file; what makes the rest unreadable is the result, as words. */
+export async function readBaseRows(run: RunContext, task: BaseRowsTask): Promise<string | undefined> {
+  const { setup, file, index, store } = task;
+  const { config, signal } = run.request;
+  const records = readRecords(file, run.ports.files.read(file.absolute), {
+    delimiter: config.delimiter,
+    encoding: config.encoding,
+    keyColumn: setup.key?.column,
+    onHeader(header, line) {
+      task.onHeader(header);
+      const { key } = setup;
+      const needed = key && { ...key, column: setup.columns?.get(key.column) ?? key.column };
+      const faults = checkHeader(header, { file: file.path, line, columns: undefined, key: needed });
+      if (faults.length > 0) throw new FaultError(faults);
+    },
+  });
+  try {
+    for await (const some of records) {
+      signal.throwIfAborted();
+      for (const record of some) {
+        const text = storedText(record);
+        task.onRow(store.add(record, { file: index, encodedBytes: 0, keyHash: 0 }, text), record, text);
+      }
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FaultError) || signal.aborted) throw error;
+    return describeDamage(file.path, error.faults[0]);
+  }
+}
+
+function describeDamage(path: string, fault: Fault | undefined): string {
+  const why = fault === undefined ? 'it cannot be read' : firstSentence(fault.template ?? fault.message);
+  return `"${path}" at the base cannot be read whole (${why}): what it lacks counts as new.`;
+}

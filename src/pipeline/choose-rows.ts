@@ -1,0 +1,88 @@
+import type { Config } from '../config/schema.ts';
+import { formatMarked, parseRanges, rowsOf } from '../ledger/codes.ts';
+import type { LedgerHistory } from '../ledger/history.ts';
+import type { RowTable } from '../store/row-table.ts';
+
+/** Which rows of the files a run is about; the others are in no count but these. */
+export interface Scope {
+  /** Rows that the vendor already has as they are (`changed-only`). */
+  readonly unchanged: number;
+  /** Rows that are left for later (`limit`). */
+  readonly beyondLimit: number;
+  /** Rows in scope by their number over all rows of the files, as in the ledger; undefined if all are. */
+  readonly chosen: string | undefined;
+}
+
+export const ALL_ROWS: Scope = { unchanged: 0, beyondLimit: 0, chosen: undefined };
+
+/** Whether a row with this number is to be sent, as far as earlier runs are concerned. */
+export type IsDue = (row: number) => boolean;
+
+interface Candidates {
+  readonly table: RowTable;
+  /** For a skipped row the number of the row that it repeats. */
+  readonly sameAs: ReadonlyMap<number, number>;
+  /** The ledger that this run continues. */
+  readonly history: Pick<LedgerHistory, 'chosen'> | undefined;
+  readonly limit: Config['limit'];
+  /** Undefined without `changed-only`. */
+  readonly isDue: IsDue | undefined;
+}
+
+const OUT = 0;
+const IN = 1;
+const UNCHANGED = 2;
+const BEYOND = 3;
+
+/**
+ * Chooses the rows in scope and removes the others from the table. Rows that a continued ledger chose stay in scope;
+ * others are added only behind the last of them that may be sent, so that its row numbers stay the same.
+ */
+export function chooseRows(candidates: Candidates): Scope {
+  const { table, history, limit, isDue } = candidates;
+  const isEvery = history === undefined ? limit === undefined && isDue === undefined : history.chosen === undefined;
+  if (isEvery) return ALL_ROWS;
+  const states = new Uint8Array(table.count);
+  let { sent, last } = keepChosen(candidates, states);
+  for (let row = 0; row < table.count; row += 1) {
+    if (states[row] !== OUT) continue;
+    const { outcome } = table.get(row);
+    if (outcome === 'skipped') continue;
+    if (outcome === undefined && isDue?.(row) === false) states[row] = UNCHANGED;
+    else if (row < last || (outcome === undefined && limit !== undefined && sent >= limit)) states[row] = BEYOND;
+    else {
+      states[row] = IN;
+      if (outcome === undefined) sent += 1;
+    }
+  }
+  followFirst(candidates, states);
+  return applyStates(table, states);
+}
+
+/** Marks the rows that the ledger chose; of those that may be sent it returns how many they are, and the last. */
+function keepChosen({ table, history }: Candidates, states: Uint8Array): { sent: number; last: number } {
+  const kept = { sent: 0, last: -1 };
+  for (const row of rowsOf(parseRanges(history?.chosen ?? '', table.count) ?? [])) {
+    states[row] = IN;
+    if (table.get(row).outcome !== undefined) continue;
+    kept.sent += 1;
+    kept.last = row;
+  }
+  return kept;
+}
+
+/** A skipped row is in scope if the row that it repeats is. */
+function followFirst({ sameAs }: Candidates, states: Uint8Array): void {
+  for (const [row, first] of sameAs) if (states[row] === OUT) states[row] = states[first] ?? IN;
+}
+
+function applyStates(table: RowTable, states: Uint8Array): Scope {
+  const count = (state: number): number => states.reduce((sum, each) => sum + (each === state ? 1 : 0), 0);
+  const isAll = count(IN) === states.length;
+  if (!isAll) table.retain((row) => states[row] === IN);
+  return {
+    unchanged: count(UNCHANGED),
+    beyondLimit: count(BEYOND),
+    chosen: isAll ? undefined : formatMarked(states.length, (row) => states[row] === IN),
+  };
+}

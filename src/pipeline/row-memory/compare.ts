@@ -1,0 +1,183 @@
+import { MODES } from '../../domain/mode.ts';
+import type { VendorOutcome } from '../../domain/outcome.ts';
+import { count, plural } from '../../domain/plural.ts';
+import { rowsOf } from '../../ledger/codes.ts';
+import type { LedgerHistory } from '../../ledger/history.ts';
+import { DECISION, isHeld, isSent, OUTCOME } from '../../memory/codes.ts';
+import { type Comparison, type ComparisonTotals, compareRows, countByFile } from '../../memory/compare.ts';
+import type { RowStore } from '../../store/row-store.ts';
+import type { RowChange } from '../../store/row-table.ts';
+import type { IsDue } from '../choose-rows.ts';
+import type { RunContext } from '../context.ts';
+import { type GuardJudgment, judgeGuards } from '../guards.ts';
+import type { OpenedRows } from '../open-rows.ts';
+import type { Planned } from '../planned.ts';
+import { isOvertaken } from './open.ts';
+import { createPlaceFinder, numbersOf } from './outcomes.ts';
+import { type Settled, settleOpenRows } from './settle.ts';
+import type { RunMemory } from './types.ts';
+
+type Part = Pick<Planned, 'setup' | 'rows' | 'identity' | 'earlier'>;
+
+/**
+ * Which rows go according to the row memory, after what earlier runs left open was looked at; undefined without one.
+ * Rows that such a run may have delivered get their outcome here, and are not sent.
+ */
+export async function compareWithMemory(run: RunContext, part: Part): Promise<IsDue | undefined> {
+  const { memory } = run.known;
+  if (memory === undefined || !MODES[run.known.mode].sends) return undefined;
+  const { earlier, rows, setup } = part;
+  const started = run.ports.clock.now();
+  const question = { except: earlier?.history.runId, patience: 'once' } as const;
+  const settled = await settleOpenRows(run, memory, { ...part, scope: undefined }, question);
+  memory.firstRequestAt = started;
+  run.known.settledMs = run.ports.clock.now() - started;
+  const { collector, remembered } = memory;
+  const unique = setup.key?.unique === true;
+  const comparison = compareRows({ collector, memory: remembered, unique });
+  memory.comparison = comparison;
+  const { decisions } = comparison;
+  // Of a ledger that is continued this was asked when it began.
+  if (earlier === undefined) memory.guards = judgeChanges(run, rows, comparison);
+  const isRowHeld = (row: number): boolean => isHeld(decisions[row] ?? DECISION.none);
+  const mayResend = run.request.config['resend-uncertain'];
+  const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && !settled.running.has(row));
+  const isDue: IsDue = (row) => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
+  const sent = earlier === undefined ? NONE : sentRows(earlier.history);
+  const isOpenTo = (row: number): boolean => rows.store.table.get(row).outcome === undefined && !sent.has(row);
+  memory.isWaiting = settled.running.size > 0;
+  memory.held = holdRows(rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
+  if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
+  run.known.remembers = describe(memory, rows.store.table.count);
+  return isDue;
+}
+
+/** Judged by what the memory knew before, so that a first run needs `max-new: unlimited`. */
+function judgeChanges(
+  { request }: RunContext,
+  { store, files }: OpenedRows,
+  { decisions, totals }: Comparison,
+): GuardJudgment {
+  const byFile = countByFile(decisions, (row) => store.table.get(row).file);
+  const counts = {
+    ...totals,
+    byFile: [...byFile].map(([file, rows]) => ({ path: files[file]?.file.path ?? '', removed: 0, ...rows })),
+  };
+  return judgeGuards(counts, { limits: request.config, place: 'in the row memory', spelling: request.spelling });
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** Rows in the jobs of a continued ledger, by their number over all rows of the files: they are its own business. */
+function sentRows({ chosen, rows, jobs }: LedgerHistory): ReadonlySet<number> {
+  const numbers = Uint32Array.from(numbersOf(chosen, rows));
+  const sent = new Set<number>();
+  for (const job of jobs.values()) for (const row of rowsOf(job.rows)) sent.add(numbers[row] ?? 0);
+  return sent;
+}
+
+function holdRows(store: RowStore, settled: Settled, isHeld: (row: number) => boolean): ReadonlySet<number> {
+  const held = new Set<number>();
+  const names = settled.open.map((id) => `run ${id}`).join(', ');
+  const message = store.addText(`not sent: ${names} may have delivered it`);
+  for (let row = 0; row < store.table.count; row += 1) if (isHeld(row)) held.add(row);
+  const { running } = settled;
+  for (const row of held)
+    store.table.update(row, { outcome: 'unresolved', reason: running.has(row) ? 'timed-out' : 'uncertain', message });
+  return held;
+}
+
+/** Rows that a continued ledger chose, and that another run has delivered since. */
+function skipDelivered(store: RowStore, isDelivered: (row: number) => boolean): void {
+  updateAll(store, isDelivered, { outcome: 'skipped', message: store.addText('a later run has delivered it') });
+}
+
+function updateAll({ table }: RowStore, isMeant: (row: number) => boolean, change: RowChange): void {
+  for (let row = 0; row < table.count; row += 1) if (isMeant(row)) table.update(row, change);
+}
+
+/**
+ * After its own jobs: waits for those that earlier runs left running, as long as there is time, and gives the rows that
+ * were held for them their outcome.
+ */
+export async function awaitHeldRows(run: RunContext): Promise<void> {
+  const { memory, rows, setup, identity, scope } = run.known;
+  const { follows, sends } = MODES[run.known.mode];
+  const isAsked = memory?.isWaiting === true && memory.isPlanned && follows && sends && !run.request.signal.aborted;
+  if (
+    !isAsked ||
+    rows === undefined ||
+    setup === undefined ||
+    identity === undefined ||
+    memory.comparison === undefined
+  )
+    return;
+  const patience = Math.max(0, run.request.config.timeout - (run.ports.clock.now() - memory.firstRequestAt));
+  const part = { setup, rows: { ...rows, ...NO_COUNTS }, identity, scope };
+  const settled = await settleOpenRows(run, memory, part, { except: undefined, patience });
+  const { store } = rows;
+  const placeOf = createPlaceFinder(scope, store.table.count);
+  for (const { code, row, runId } of settled.rows) {
+    const place = memory.comparison.decisions[row] === DECISION.held ? placeOf(row) : undefined;
+    const outcome = VENDOR_OUTCOME[code];
+    if (place === undefined || outcome === undefined || store.table.get(place).job > 0) continue;
+    store.table.update(place, { outcome, message: store.addText(`run ${runId} had sent it`) });
+  }
+}
+
+/** Nothing is read or counted again. */
+const NO_COUNTS = {
+  blanks: [],
+  invalid: 0,
+  skipped: 0,
+  bytes: 0,
+  columns: [],
+  sameAs: new Map<number, number>(),
+} as const;
+
+const VENDOR_OUTCOME: Readonly<Record<number, VendorOutcome>> = {
+  [OUTCOME.succeeded]: 'succeeded',
+  [OUTCOME.failed]: 'failed',
+  [OUTCOME.failedPartly]: 'failed',
+  [OUTCOME.notFound]: 'not_found',
+};
+
+/** A newer run has delivered newer rows, and knows what this one left open: this one sends nothing. */
+export function yieldToNewer(run: RunContext): boolean {
+  const { memory } = run.known;
+  if (memory === undefined || !isOvertaken(memory)) return false;
+  run.downgraded.push('overtaken');
+  run.notice(
+    `Run ${memory.remembered?.header.order.run ?? ''} is newer than this one and has delivered its rows, so this run sends nothing: its rows are older.`,
+  );
+  return true;
+}
+
+/** The first line of the report: what the memory did. */
+function describe({ remembered, comparison, isNew }: RunMemory, rows: number): string {
+  const totals = comparison?.totals;
+  if (totals === undefined) return '';
+  const all = plural(rows, 'row');
+  const areNew = rows === 1 ? 'its 1 row counts as new' : `all ${all} count as new`;
+  if (remembered === undefined && !isNew) return `No row memory yet: this is the first run, and ${areNew}.`;
+  if (remembered === undefined || isNew) return `The row memory was emptied (memory: new): ${areNew}.`;
+  const again = describeAgain(totals);
+  const { new: added, changed, unchanged, held } = totals;
+  const parts = [
+    `${count(added + changed)} of ${all} are new or changed since run ${remembered.header.order.run}`,
+    ...(again === '' ? [] : [again]),
+    ...(held > 0 ? [`${count(held)} ${held === 1 ? 'waits' : 'wait'} for an earlier run`] : []),
+    `${count(unchanged)} unchanged`,
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+function describeAgain({ againFailed, againNotFound, againNotSent }: ComparisonTotals): string {
+  const parts = [
+    ...(againFailed > 0 ? [`${count(againFailed)} failed`] : []),
+    ...(againNotFound > 0 ? [`${count(againNotFound)} not found`] : []),
+    ...(againNotSent > 0 ? [`${count(againNotSent)} not sent`] : []),
+  ];
+  const be = againFailed + againNotFound + againNotSent === 1 ? 'is' : 'are';
+  return parts.length === 0 ? '' : `${parts.join(', ')} before and ${be} sent again`;
+}

@@ -1,0 +1,75 @@
+import { PARTLY_APPLIED } from '../../domain/outcome.ts';
+import { parseRanges, rowsOf } from '../../ledger/codes.ts';
+import { DECISION, OUTCOME } from '../../memory/codes.ts';
+import type { RowStore } from '../../store/row-store.ts';
+import type { RowEntry } from '../../store/row-table.ts';
+import type { Scope } from '../choose-rows.ts';
+import type { Known } from '../context.ts';
+
+/** What the row memory learns of a row; `text` is its message. */
+export function outcomeCode({ outcome, reason }: Pick<RowEntry, 'outcome' | 'reason'>, text: () => string): number {
+  switch (outcome) {
+    case 'succeeded':
+      return OUTCOME.succeeded;
+    case 'failed':
+      return text().startsWith(PARTLY_APPLIED) ? OUTCOME.failedPartly : OUTCOME.failed;
+    case 'not_found':
+      return OUTCOME.notFound;
+    case 'unresolved':
+      return reason === 'planned' ? OUTCOME.untouched : reason === 'not-sent' ? OUTCOME.notSent : OUTCOME.open;
+    case undefined:
+      return OUTCOME.notSent;
+    default:
+      return OUTCOME.untouched;
+  }
+}
+
+/** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */
+export function outcomesOf(
+  store: RowStore,
+  { size, chosen }: { readonly size: number; readonly chosen: string | undefined },
+): Uint8Array {
+  const outcomes = new Uint8Array(size);
+  const numbers = numbersOf(chosen, store.table.count);
+  for (let row = 0; row < store.table.count; row += 1) {
+    const entry = store.table.get(row);
+    const number = numbers.next().value;
+    if (number !== undefined) outcomes[number] = outcomeCode(entry, () => store.text(entry.message));
+  }
+  return outcomes;
+}
+
+/** Numbers over all rows of the files, of the rows in scope. */
+export function numbersOf(chosen: string | undefined, count: number): Generator<number, undefined> {
+  const all = [{ first: 0, last: count - 1 }];
+  return rowsOf(chosen === undefined ? all : (parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []));
+}
+
+/** Gives the place in the table of a row by its number over all rows of the files; undefined if it is not in scope. */
+export function createPlaceFinder(
+  scope: Pick<Scope, 'chosen'> | undefined,
+  count: number,
+): (number: number) => number | undefined {
+  if (scope?.chosen === undefined) return (number) => number;
+  const numbers = Uint32Array.from(numbersOf(scope.chosen, count));
+  return (number) => {
+    let [low, high] = [0, numbers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((numbers[middle] ?? 0) < number) low = middle + 1;
+      else high = middle;
+    }
+    return numbers[low] === number ? low : undefined;
+  };
+}
+
+/** Whether the memory knows the key of a row that is sent; undefined without a memory. */
+export function findKnownKeys(
+  { memory, scope }: Pick<Known, 'memory' | 'scope'>,
+  { table }: RowStore,
+): ((row: number) => boolean) | undefined {
+  const decisions = memory?.comparison?.decisions;
+  if (decisions === undefined) return undefined;
+  const numbers = Uint32Array.from(numbersOf(scope?.chosen, table.count));
+  return (row) => decisions[numbers[row] ?? -1] !== DECISION.new;
+}

@@ -1,0 +1,246 @@
+import { type Fault, FaultError } from '../../domain/fault.ts';
+import { OUTCOME } from '../../memory/codes.ts';
+import { sealMemory } from '../../memory/file.ts';
+import { compareHeaders, isSameRun, type MemoryAbout, type MemoryRun } from '../../memory/header.ts';
+import type { Memory } from '../../memory/image.ts';
+import { mergeMemories } from '../../memory/merge.ts';
+import { writeNext } from '../../memory/next.ts';
+import { settleMemory } from '../../memory/settle.ts';
+import type { StoredMemory } from '../../ports/memory-store.ts';
+import type { RunContext } from '../context.ts';
+import type { Planned } from '../planned.ts';
+import { numbersOf, outcomesOf } from './outcomes.ts';
+import type { RunMemory } from './types.ts';
+
+/**
+ * Before the first submit: the memory as it would be if every row that may be sent were left open. If this run dies, the
+ * next one finds its rows there, and what its ledger does not name was never sent. It also proves that the place can be
+ * written. Throws `FaultError` if it cannot.
+ */
+export async function reserveRows(run: RunContext, planned: Planned): Promise<void> {
+  const { memory } = run.known;
+  if (memory?.comparison === undefined) return;
+  const { table } = planned.rows.store;
+  const outcomes = new Uint8Array(memory.collector.size);
+  const numbers = numbersOf(planned.scope.chosen, table.count);
+  for (let row = 0; row < table.count; row += 1) {
+    const number = numbers.next().value;
+    if (number !== undefined && table.get(row).outcome === undefined) outcomes[number] = OUTCOME.open;
+  }
+  const next = await writeMemory(run, memory, { outcomes, ledger: undefined, forget: false });
+  memory.reserved = next;
+  try {
+    await memory.store.save(sealMemory(next, memory.seal));
+    memory.overlapping.push(...(await memory.store.newer()));
+    const [other] = memory.overlapping;
+    if (other !== undefined) throw new FaultError([overlapFault(other.name)]);
+  } catch (error) {
+    if (error instanceof FaultError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new FaultError(
+      [
+        {
+          code: 'memory/unwritable',
+          message: `The row memory ${memory.store.name} cannot be written (${why}), so nothing was sent.`,
+          next: 'Make room for it, or set memory to a path that this user may write to.',
+          input: 'memory',
+        },
+      ],
+      { cause: error },
+    );
+  }
+}
+
+/** At the end of a run that was not refused: what became of its rows. Throws `FaultError` if it cannot be written. */
+export async function rememberRows(run: RunContext): Promise<void> {
+  const { memory, ledger } = run.known;
+  if (memory === undefined || !memory.isPlanned) return;
+  await ledger?.ledger.sync();
+  const next = await (memory.comparison === undefined ? rememberCollected(run, memory) : rememberSent(run, memory));
+  if (next === undefined) return;
+  try {
+    await saveMerged(run, memory, next);
+  } catch (error) {
+    throw new FaultError([unsavedFault(run, memory, error)], { reason: 'vendor-error', cause: error });
+  }
+}
+
+/** Times that other runs may write while this one merges what they wrote. */
+const MAX_MERGES = 4;
+
+/** Where nothing can lock the place, another run may have written meanwhile: before this memory is stored, or after. */
+async function saveMerged(run: RunContext, memory: RunMemory, own: Memory): Promise<void> {
+  let next = own;
+  let isSaved = false;
+  try {
+    for (let nth = 0; ; nth += 1) {
+      const others = nth === 0 ? [...memory.overlapping] : [];
+      others.push(...(await memory.store.newer()));
+      if (isSaved && others.length === 0) return;
+      if (nth > MAX_MERGES) throw new Error('other runs write to it all the time');
+      for (const stored of others) next = await mergeWith(run, memory, { next, stored });
+      await memory.store.save(sealMemory(next, memory.seal));
+      isSaved = true;
+    }
+  } finally {
+    next.close();
+  }
+}
+
+async function mergeWith(
+  run: RunContext,
+  memory: RunMemory,
+  { next, stored }: { readonly next: Memory; readonly stored: StoredMemory },
+): Promise<Memory> {
+  const other = await memory.open(stored);
+  try {
+    const [lower, higher] = compareHeaders(next.header, other.header) < 0 ? [next, other] : [other, next];
+    memory.merges += 1;
+    const temporary = await run.temporary();
+    const merged = mergeMemories({
+      base: knowsReserved(memory, other) ? memory.reserved : memory.began,
+      lower,
+      higher,
+      about: {
+        ...describeMemory(run, memory),
+        order: higher.header.order,
+        files: higher.header.files,
+        revision: Math.max(next.header.revision ?? 0, other.header.revision ?? 0) + 1,
+      },
+      file: run.ports.files.openRandom(temporary(`memory-merged-${memory.merges}.bin`)),
+    });
+    if (merged === undefined) throw new Error(`it cannot be merged with the one ${stored.name}`);
+    run.notice(
+      `Run ${other.header.order.run} wrote the row memory while this run was at work; the two were merged row by row. A concurrency group in the workflow keeps runs apart.`,
+    );
+    next.close();
+    return merged;
+  } finally {
+    other.close();
+  }
+}
+
+async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory | undefined> {
+  const { rows, ledger, folder, scope } = run.known;
+  const { comparison } = memory;
+  if (rows === undefined || comparison === undefined) return undefined;
+  const text = folder === undefined || ledger === undefined ? undefined : await run.ports.files.readText(folder.ledger);
+  const outcomes = outcomesOf(rows.store, { size: memory.collector.size, chosen: scope?.chosen });
+  // They stay open in the run that may have sent them: the ledger of this one would say that they never left.
+  for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
+  const forget = run.request.config.limit === undefined && memory.unread === 0 && !memory.isPatternEmpty;
+  return writeMemory(run, memory, { outcomes, ledger: text, forget });
+}
+
+/** `collect` learns about the rows of the run that it collects, and changes nothing else. */
+async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Memory | undefined> {
+  const { known, ports } = run;
+  const { rows, scope, identity } = known;
+  const { remembered } = memory;
+  const own = remembered?.header.runs.find(({ id }) => id === identity?.runId);
+  if (remembered === undefined || rows === undefined || own === undefined) return undefined;
+  const last = remembered.openRows(own.index).at(-1) ?? -1;
+  const outcomes = outcomesOf(rows.store, { size: last + 1, chosen: scope?.chosen });
+  const temporary = await run.temporary();
+  const { folder } = known;
+  const text =
+    folder === undefined || known.ledger === undefined ? undefined : await ports.files.readText(folder.ledger);
+  // A run that was cancelled has left no ledger in the memory.
+  const runs = remembered.header.runs.map((each) =>
+    each === own && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
+  );
+  return settleMemory({
+    memory: { ...remembered, header: { ...remembered.header, runs } },
+    outcomeOf: (index, row) => (index === own.index ? (outcomes[row] ?? OUTCOME.untouched) : OUTCOME.untouched),
+    about: {
+      ...describeMemory(run, memory),
+      order: remembered.header.order,
+      files: remembered.header.files,
+    },
+    keep: 'all',
+    file: ports.files.openRandom(temporary('memory-next.bin')),
+  });
+}
+
+/** The other run has read what this one reserved, so a row that only it holds open is settled here. */
+function knowsReserved({ reserved, began }: RunMemory, { header: { runs } }: Memory): boolean {
+  const own = reserved?.header.runs.find((run) => began?.header.runs.some((each) => isSameRun(each, run)) !== true);
+  return own !== undefined && runs.some((run) => isSameRun(run, own));
+}
+
+/** Both runs have chosen their rows without knowing of the other, so one of them must not send. */
+function overlapFault(name: string): Fault {
+  return {
+    code: 'memory/overlap',
+    message: `Another run wrote the row memory (${name}) while this one read its files, so nothing was sent: both could have sent the same rows.`,
+    next: 'Click "Re-run jobs" once the other run has ended, and give the workflow a concurrency group.',
+    input: 'changed-only',
+  };
+}
+
+function unsavedFault({ known, request }: RunContext, { store }: RunMemory, error: unknown) {
+  const why = error instanceof Error ? error.message : String(error);
+  const ledger = known.folder?.ledger ?? 'ledger.ndjson';
+  const { command } = request;
+  const collect = command?.write('collect', [['ledger', ledger]]) ?? `mode: collect with ledger: ${ledger}`;
+  return {
+    code: 'memory/unsaved',
+    message: `The row memory ${store.name} could not be written (${why}). It still names the rows of this run as open.`,
+    next: `Make room for it, then write it from the ledger: ${collect}.`,
+    input: 'memory',
+  };
+}
+
+interface Written {
+  readonly outcomes: Uint8Array;
+  /** Text of this run's ledger, from which a later run settles the rows that are open. */
+  readonly ledger: string | undefined;
+  readonly forget: boolean;
+}
+
+async function writeMemory(run: RunContext, memory: RunMemory, written: Written): Promise<Memory> {
+  const { comparison, remembered, collector } = memory;
+  if (comparison === undefined) throw new Error('The rows were not compared with the memory.');
+  const temporary = await run.temporary();
+  const { ledger, outcomes, forget } = written;
+  const name = ledger === undefined ? 'memory-reserved.bin' : 'memory-next.bin';
+  return writeNext({
+    collector,
+    memory: remembered,
+    decisions: comparison.decisions,
+    outcomes,
+    about: describeMemory(run, memory),
+    run: describeRun(run, memory, ledger),
+    forget,
+    file: run.ports.files.openRandom(temporary(name)),
+  });
+}
+
+export function describeMemory(run: RunContext, memory: RunMemory): MemoryAbout {
+  const { known, request, ports } = run;
+  const { commit } = request.context;
+  memory.revision += 1;
+  return {
+    destination: memory.destination,
+    account: memory.account,
+    hashKey: memory.hashKey,
+    unique: known.setup?.key?.unique === true,
+    order: memory.order,
+    revision: memory.revision,
+    ...(commit !== undefined && { commit }),
+    files: (known.rows?.files ?? []).map(({ file, sha256 }) => ({ path: file.path, sha256 })),
+    writtenAt: ports.clock.date().toISOString(),
+  };
+}
+
+function describeRun({ known }: RunContext, { order }: RunMemory, ledger: string | undefined): MemoryRun {
+  const { identity } = known;
+  if (identity === undefined) throw new Error('The run has no identity.');
+  const { runId, plan, place, job } = identity;
+  return {
+    id: runId,
+    attempt: order.attempt,
+    ledger: place,
+    details: { plan, job, ...(ledger !== undefined && { ledger }) },
+  };
+}

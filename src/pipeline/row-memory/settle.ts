@@ -1,0 +1,279 @@
+import { FaultError } from '../../domain/fault.ts';
+import { plural } from '../../domain/plural.ts';
+import type { SourceRecord } from '../../domain/row.ts';
+import type { ResumePolicy } from '../../engine/resume/resume.ts';
+import type { LedgerHistory } from '../../ledger/history.ts';
+import { readLedger } from '../../ledger/read.ts';
+import { OUTCOME } from '../../memory/codes.ts';
+import type { HeaderRun } from '../../memory/header.ts';
+import type { Memory } from '../../memory/image.ts';
+import { findOpenRows, type OpenPlace } from '../../memory/open-rows.ts';
+import { settleMemory } from '../../memory/settle.ts';
+import { KEY_BYTES } from '../../memory/sorted.ts';
+import { createKeyReader } from '../../sources/prepare.ts';
+import type { Scope } from '../choose-rows.ts';
+import type { RowKeys } from '../context.ts';
+import { type RunContext, startRun } from '../context.ts';
+import { asidePath } from '../ledger-files.ts';
+import { openClient } from '../open-client.ts';
+import { openOutputFolder } from '../output-folder.ts';
+import type { Planned } from '../planned.ts';
+import { sendAndCollect } from '../send.ts';
+import { openWithoutRows } from '../without-rows.ts';
+import { createPlaceFinder, numbersOf, outcomeCode } from './outcomes.ts';
+import { describeMemory } from './remember.ts';
+import type { RunMemory } from './types.ts';
+
+/** What was found out about the rows that earlier runs left open. */
+export interface Settled {
+  /** Runs that still have open rows, as messages name them. */
+  readonly open: readonly string[];
+  /** Rows of this run with a key on which the vendor is still working. */
+  readonly running: ReadonlySet<number>;
+  /** What became of rows that were open until now. */
+  readonly rows: readonly SettledRow[];
+}
+
+/** A row that an earlier run left open, and whose outcome is known now. */
+export interface SettledRow {
+  /** Code of `OUTCOME`. */
+  readonly code: number;
+  readonly runId: string;
+  /** The first valid row of this run's files with the same key, by its number over all rows. */
+  readonly row: number;
+}
+
+/** How often the jobs of earlier runs are polled: once, or until this many milliseconds are over. */
+export type Patience = 'once' | number;
+
+type Part = Pick<Planned, 'setup' | 'rows' | 'identity'> & {
+  /** The rows in scope, once the others were removed from the table. */
+  readonly scope: Scope | undefined;
+};
+
+/**
+ * Takes up the ledgers of earlier runs that left rows open: their jobs are polled. The memory in `memory.remembered` then
+ * says what is known. What cannot be found out stays open.
+ * @param except id of the run whose ledger this run continues itself.
+ */
+export async function settleOpenRows(
+  run: RunContext,
+  memory: RunMemory,
+  part: Part,
+  { except, patience }: { readonly except: string | undefined; readonly patience: Patience },
+): Promise<Settled> {
+  const before = memory.remembered;
+  if (before === undefined || before.header.runs.length + Number(memory.isNew) === 0) return NOTHING_OPEN;
+  const found = new Map<number, Found>();
+  for (const each of before.header.runs) {
+    if (each.id === except) continue;
+    const history = await findLedger(run, each, part);
+    if (history === undefined) found.set(each.index, NOTHING_FOUND);
+    else found.set(each.index, await askVendor(run, memory, { ...part, history, each, before, patience }));
+  }
+  const temporary = await run.temporary();
+  const runs = before.header.runs.map((each) => withLedger(each, found.get(each.index)?.ledger));
+  const settled = settleMemory({
+    memory: { ...before, header: { ...before.header, runs } },
+    outcomeOf: (index, row) => found.get(index)?.codes.get(row) ?? OUTCOME.untouched,
+    about: { ...describeMemory(run, memory), order: before.header.order },
+    keep: memory.isNew ? 'open' : 'all',
+    file: run.ports.files.openRandom(temporary(`memory-settled-${patience}.bin`)),
+  });
+  if (before !== memory.began) before.close();
+  memory.remembered = settled;
+  const left = settled.header.runs.filter(({ id }) => id !== except);
+  return {
+    open: left.map(({ id }) => id),
+    running: findRunning(memory, settled, found),
+    rows: [...found.values()].flatMap(({ rows }) => rows),
+  };
+}
+
+const NOTHING_OPEN: Settled = { open: [], running: new Set(), rows: [] };
+
+interface Found {
+  /** Codes of `OUTCOME` by the number of the row. */
+  readonly codes: ReadonlyMap<number, number>;
+  /** Numbers of rows in jobs that have not ended. */
+  readonly running: ReadonlySet<number>;
+  /** Text of the ledger, if it was not in the memory yet. */
+  readonly ledger: string | undefined;
+  readonly rows: readonly SettledRow[];
+}
+
+const NOTHING_FOUND: Found = { codes: new Map(), running: new Set(), ledger: undefined, rows: [] };
+
+/** Whoever looked knows nothing new of a job at work: its rows wait, whatever `resend-uncertain` says. */
+function findRunning(
+  { collector }: RunMemory,
+  settled: Memory,
+  found: ReadonlyMap<number, Found>,
+): ReadonlySet<number> {
+  const running = new Set<number>();
+  for (const { index } of settled.header.runs) {
+    const own = found.get(index)?.running;
+    if (own === undefined || own.size === 0) continue;
+    for (const [number, { rows }] of findOpenRows(collector, settled, index))
+      if (own.has(number)) for (const row of rows) running.add(row);
+  }
+  return running;
+}
+
+function withLedger(each: HeaderRun, ledger: string | undefined): HeaderRun {
+  return ledger === undefined ? each : { ...each, details: { ...each.details, ledger } };
+}
+
+/** The ledger of a run that left rows open: in the memory, else where a run that died left it. */
+async function findLedger(run: RunContext, each: HeaderRun, { identity }: Part): Promise<LedgerHistory | undefined> {
+  const { known, request } = run;
+  const { ledger, plan, job } = each.details;
+  try {
+    if (typeof ledger === 'string') return readLedger(ledger, `of run ${each.id}`);
+    const previous = known.folder?.previous;
+    if (previous?.runId === each.id) return previous;
+    const aside = known.folder && asidePath(known.folder.ledger, each.id);
+    if (aside !== undefined && (await run.ports.files.stat(aside)) !== undefined)
+      return readLedger(await run.ports.files.readText(aside), aside);
+    const wanted = { ...identity, runId: each.id, place: each.ledger, plan: textOf(plan), job: textOf(job) };
+    const texts = (await request.ledgers?.load(wanted)) ?? [];
+    // Another attempt's says nothing about this one's rows.
+    const found = texts.map((text) => readLedger(text, `of run ${each.id}`)).find((h) => h.attempt === each.attempt);
+    if (found === undefined) run.notice(describeLost(each));
+    return found;
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    run.notice(error.faults.map(({ message }) => message).join(' '));
+    return undefined;
+  }
+}
+
+/** A ledger that is gone is no proof that nothing was sent. */
+function describeLost({ id, rows }: HeaderRun): string {
+  return `Run ${id} ended without saying what became of ${plural(rows, 'row')}, and its ledger was not found. They are not sent again until you have checked in the vendor's system and set resend-uncertain: true.`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+interface Question extends Part {
+  readonly history: LedgerHistory;
+  readonly each: HeaderRun;
+  readonly before: Memory;
+  readonly patience: Patience;
+}
+
+/** Polls the jobs of an earlier ledger, as `collect` does, and says what became of its rows. */
+async function askVendor(run: RunContext, memory: RunMemory, question: Question): Promise<Found> {
+  const { setup, history, rows, patience } = question;
+  const { request } = run;
+  const timeout = patience === 'once' ? request.config.timeout : patience;
+  const sub = startRun(
+    {
+      ...request,
+      config: { ...request.config, mode: 'collect', timeout, 'retry-failed': 0, 'changed-only': false },
+      emit: () => undefined,
+      onJobIds: () => undefined,
+      ledgers: undefined,
+      ...(patience === 'once' && { isPostStep: true as const }),
+    },
+    run.ports,
+  );
+  try {
+    const temporary = await sub.temporary();
+    Object.assign(sub.known, { mode: 'collect', detail: run.known.detail, setup, client: run.known.client });
+    sub.known.folder = await openOutputFolder(run.ports.files, temporary('results'));
+    const places = findOpenRows(memory.collector, question.before, question.each.index);
+    const numbers = Uint32Array.from(numbersOf(history.chosen, history.rows));
+    const placeOf = (row: number): OpenPlace | undefined => places.get(numbers[row] ?? -1);
+    const { rows: blank, plan } = await openWithoutRows(sub, history, (row) => placeOf(row) !== undefined);
+    if (sub.known.rows !== undefined) sub.known.rows = { ...sub.known.rows, keys: keysOf(memory, question, placeOf) };
+    const client = run.known.client ?? (await openClient(run, { setup, rows }));
+    sub.known.client = client;
+    await sendAndCollect(sub, {
+      setup,
+      rows: { ...blank, columns: rows.columns },
+      plan,
+      scope: { unchanged: 0, beyondLimit: 0, chosen: history.chosen },
+      identity: { ...question.identity, plan: history.plan, runId: history.runId },
+      earlier: { history, isInPlace: false, source: undefined, isBorrowed: false, policy: policyFor(history) },
+      client,
+    });
+    return readOutcomes(sub, history, places);
+  } finally {
+    // Its folder is in the temporary one, which goes first.
+    await sub.known.folder?.release();
+    sub.known.folder = undefined;
+    await sub.close();
+  }
+}
+
+/** A ledger without a verdict may be a copy that lacks the last submits. */
+function policyFor(history: LedgerHistory): ResumePolicy {
+  const lags = history.lags || history.verdict === undefined;
+  return { resendFailed: false, resendUncertain: false, retryRounds: 0, lags, reread: false };
+}
+
+/** Keys of the earlier run's rows: as text if the files still have a row with that key, else only its hash. */
+function keysOf(
+  { hasher }: RunMemory,
+  { setup, rows, scope }: Question,
+  placeOf: (row: number) => OpenPlace | undefined,
+): RowKeys {
+  const keyOf = createKeyReader(setup);
+  const inTable = createPlaceFinder(scope, rows.store.table.count);
+  const recordOf = (row: number): SourceRecord | undefined => {
+    const [number] = placeOf(row)?.rows ?? [];
+    const here = number === undefined ? undefined : inTable(number);
+    return here === undefined ? undefined : rows.store.record(here);
+  };
+  return {
+    keyOf(row) {
+      const record = recordOf(row);
+      if (record !== undefined) return keyOf(record);
+      const hash = placeOf(row)?.key;
+      return hash === undefined ? undefined : hashedKey(hash);
+    },
+    fieldsOf(row) {
+      const record = recordOf(row);
+      return record === undefined ? {} : setup.fieldsOf(record);
+    },
+    hashKey: (key) => hashedKey(hasher.key(key)),
+    // Nor can a key of which only the hash is left be looked up.
+    wasThere: (row) => recordOf(row) === undefined || placeOf(row)?.isKnown !== false,
+  };
+}
+
+/** No key of a file begins with this character, which text in CSV and JSON cannot hold unescaped. */
+function hashedKey(hash: string): string {
+  return `\0${hash.slice(0, KEY_BYTES)}`;
+}
+
+function readOutcomes(
+  { known: { rows } }: RunContext,
+  { chosen, runId }: LedgerHistory,
+  places: ReadonlyMap<number, OpenPlace>,
+): Found {
+  if (rows === undefined) return NOTHING_FOUND;
+  const { store } = rows;
+  const codes = new Map<number, number>();
+  const running = new Set<number>();
+  const settled: SettledRow[] = [];
+  const numbers = numbersOf(chosen, store.table.count);
+  for (let row = 0; row < store.table.count; row += 1) {
+    const entry = store.table.get(row);
+    const number = numbers.next().value;
+    if (number === undefined) break;
+    const code = outcomeCode(entry, () => store.text(entry.message));
+    codes.set(number, code);
+    for (const here of places.get(number)?.rows ?? [])
+      if (code !== OUTCOME.open) settled.push({ code, runId, row: here });
+    // What the memory knows to be unsent may look open in the ledger, and holds nothing back.
+    const isOpen = code === OUTCOME.open && places.has(number);
+    if (isOpen && STILL_RUNNING.has(entry.reason ?? '')) running.add(number);
+  }
+  return { codes, running, ledger: rows.rowless?.text, rows: settled };
+}
+
+const STILL_RUNNING: ReadonlySet<string> = new Set(['timed-out', 'submitted', 'cancelled']);

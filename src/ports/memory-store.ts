@@ -1,0 +1,32 @@
+/** A row memory as it is stored: sealed, so only its reader knows how new it is. */
+export interface StoredMemory {
+  /** How messages refer to it. */
+  readonly name: string;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** Where the row memory of one destination is kept between runs. A run holds it from before it reads rows to its end. */
+export interface MemoryStore {
+  /** How messages refer to it. */
+  readonly name: string;
+  /**
+   * The newest memory is one of these; empty only if there surely is none. Rejects with `FaultError` if that is unknown:
+   * to assume none would send every row again.
+   */
+  load(): Promise<readonly StoredMemory[]>;
+  /**
+   * What other runs have stored since the last call of this or of `load`; empty where one run at a time holds the place.
+   * Rejects if that is unknown.
+   */
+  newer(): Promise<readonly StoredMemory[]>;
+  /** Replaces the memory as a whole: another run finds the old one or the new one. Rejects if it cannot be written. */
+  save(parts: Iterable<Uint8Array>): Promise<void>;
+  /** Lets other runs at it. */
+  release(): Promise<void>;
+}
+
+/** A CI system's own place for row memories, by the hash of their destination. */
+export interface MemoryPlace {
+  /** Throws `FaultError` if this run may not use it. */
+  open(destination: string): MemoryStore;
+}

@@ -1,0 +1,104 @@
+import { isVendorOutcome, type VendorOutcome } from '../domain/outcome.ts';
+import { ExpressionError } from '../expression/expression.ts';
+import type { Expression, Variables } from '../expression/types.ts';
+import type { ResultSpec } from '../provider/types.ts';
+import { cleanText } from './error-text.ts';
+
+/** What a source says about a row that it names, or about all rows that no source named. */
+export interface Description {
+  readonly outcome: VendorOutcome;
+  readonly message?: string;
+  /** A failed row that may be sent again. */
+  readonly retryable: boolean;
+}
+
+/** What the expressions see of the rows of one delimited file, and what they said about them. */
+export interface FileView {
+  readonly hidden: ReadonlySet<string>;
+  /** Columns that are not hidden, once a row was seen; undefined if rows may have different ones. */
+  columns: { shown: readonly string[] | undefined } | undefined;
+  /** The descriptions of rows by their content; undefined if an expression depends on more than the row. */
+  readonly known: Map<string, Description> | undefined;
+}
+
+/** A row as the expressions see it. */
+export interface SeenRow {
+  /** Rows with the same key look the same. */
+  readonly key: string;
+  /** The description of an earlier row that looks the same. */
+  readonly before: Description | undefined;
+  /** The row without its hidden columns. */
+  readonly shown: () => object;
+}
+
+/** How many different rows are remembered: most rows of a file look the same. */
+const REMEMBERED = 1_000;
+
+/** @param naming The column that names the row, and so differs from row to row. */
+export function createFileView(result: ResultSpec, naming: string | undefined): FileView {
+  const { ignore, message, outcome, retryable, rows } = result;
+  const sources = [message, outcome, retryable].map((each) => (typeof each === 'object' ? each.source : ''));
+  const mayKnow = !sources.some((source) => source.includes('$position'));
+  return {
+    hidden: new Set(naming === undefined ? ignore : [...ignore, naming]),
+    columns: rows === undefined ? { shown: undefined } : undefined,
+    known: mayKnow ? new Map() : undefined,
+  };
+}
+
+/** Undefined for a value that is not a row of a file. */
+export function lookAt(view: FileView, row: unknown): SeenRow | undefined {
+  if (typeof row !== 'object' || row === null) return undefined;
+  const names = showColumns(view, row);
+  const values = names.map((name): unknown => Reflect.get(row, name));
+  const key = JSON.stringify(view.columns === undefined ? [names, values] : values);
+  const shown = (): object => Object.fromEntries(names.map((name, index): [string, unknown] => [name, values[index]]));
+  return { key, before: view.known?.get(key), shown };
+}
+
+function showColumns({ hidden, columns }: FileView, row: object): readonly string[] {
+  const known = columns?.shown ?? Object.keys(row).filter((name) => !hidden.has(name));
+  if (columns !== undefined) columns.shown = known;
+  return known;
+}
+
+function remember({ known }: FileView, { key }: SeenRow, description: Description): void {
+  if (known !== undefined && known.size < REMEMBERED) known.set(key, description);
+}
+
+/** Describes a row. For a row of a delimited file the hidden columns are left out, and the description is remembered. */
+export async function describeSeen(
+  result: ResultSpec,
+  view: FileView | undefined,
+  {
+    seen,
+    row,
+    variables,
+  }: { readonly seen: SeenRow | undefined; readonly row: unknown; readonly variables: Variables },
+): Promise<Description> {
+  if (view === undefined || seen === undefined) return describe(result, row, variables);
+  const description = await describe(result, seen.shown(), variables);
+  remember(view, seen, description);
+  return description;
+}
+
+/**
+ * Evaluates what a source says about a row. Throws `ExpressionError` if an expression fails or returns no outcome.
+ */
+export async function describe(result: ResultSpec, row: unknown, variables: Variables): Promise<Description> {
+  const message = cleanText(await result.message?.evaluate(row, variables));
+  const known = new Map<string, unknown>([...variables, ['message', message]]);
+  const outcome = typeof result.outcome === 'string' ? result.outcome : await readOutcome(result.outcome, row, known);
+  const { retryable } = result;
+  const mayRepeat = typeof retryable === 'boolean' ? retryable : (await retryable.evaluate(row, known)) === true;
+  return { ...(message === undefined ? {} : { message }), outcome, retryable: mayRepeat && outcome === 'failed' };
+}
+
+async function readOutcome(expression: Expression, row: unknown, variables: Variables): Promise<VendorOutcome> {
+  const outcome = await expression.evaluate(row, variables);
+  if (isVendorOutcome(outcome)) return outcome;
+  throw new ExpressionError(
+    expression.source,
+    'returned no outcome; it must return succeeded, failed or not_found. Fix the provider file.',
+  );
+}

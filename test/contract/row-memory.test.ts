@@ -1,0 +1,378 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../src/report/schema.ts';
+import { LOOKUP_PROVIDER, ROW_PROVIDER, type RowVendor, startRowVendor } from '../support/row-vendor.ts';
+import { type AttemptOptions, withWorld } from '../support/world.ts';
+
+/** The rows of the file by id. */
+type Rows = Readonly<Record<string, string>>;
+
+const csvOf = (rows: Rows): string =>
+  ['id,name', ...Object.entries(rows).map(([id, name]) => `${id},${name}`), ''].join('\n');
+
+interface Sync {
+  readonly vendor: RowVendor;
+  readonly directory: string;
+  /** Runs with these rows in the file. */
+  readonly sync: (rows: Rows | string, options?: AttemptOptions) => Promise<Report>;
+}
+
+/** A repository whose file is synced with `changed-only`, and the vendor it goes to. */
+async function withSync(use: (sync: Sync) => Promise<void>, provider = ROW_PROVIDER): Promise<void> {
+  const vendor = await startRowVendor();
+  const inputs = {
+    provider: './v.yaml',
+    params: '',
+    'base-url': vendor.url,
+    'changed-only': 'true',
+    memory: 'memory.bin',
+    'max-failed': 'unlimited',
+    'retry-failed': '0',
+    timeout: '1m',
+  };
+  let runs = 0;
+  try {
+    await withWorld({ files: { 'v.yaml': provider }, inputs }, async ({ directory, attempt }) => {
+      await use({
+        vendor,
+        directory,
+        async sync(rows, options = {}) {
+          writeData(directory, typeof rows === 'string' ? rows : csvOf(rows));
+          runs += 1;
+          const apiKey = 'tq7Zp0wXbB2mLr9HsVd4KjNc6FyGe8Ua';
+          const context = { runId: `run-${runs}`, ...options.context };
+          const inputs = { files: 'rows.csv', ...options.inputs };
+          const { report } = (await attempt({ apiKey, ...options, context, inputs })).publication;
+          expect(report.exitCode, JSON.stringify(report.faults)).not.toBe(70);
+          return report;
+        },
+      });
+    });
+  } finally {
+    await vendor.close();
+  }
+}
+
+function writeData(directory: string, text: string): void {
+  writeFileSync(join(directory, 'rows.csv'), text);
+}
+
+describe('changed-only', () => {
+  test('sends each version of a row once, whatever the order of rows and columns', () =>
+    withSync(async ({ vendor, sync }) => {
+      const first = await sync({ a: '1', b: '2' });
+      expect(first).toMatchObject({ exitCode: 0, totals: { total: 2, succeeded: 2 }, unchanged: 0 });
+      expect(first.remembers).toBe('No row memory yet: this is the first run, and all 2 rows count as new.');
+      expect(await sync({ b: '2', a: '1' })).toMatchObject({ exitCode: 0, totals: { total: 0 }, unchanged: 2 });
+      expect(await sync('name,id\n2,b\n1,a\n')).toMatchObject({ totals: { total: 0 }, unchanged: 2 });
+      const third = await sync({ b: '3', a: '1', c: '4' });
+      expect(third).toMatchObject({ totals: { total: 2, succeeded: 2 }, unchanged: 1 });
+      expect(third.remembers).toBe('2 of 3 rows are new or changed since run 3; 1 unchanged.');
+      expect(vendor.arrived).toEqual([
+        ['a', '1'],
+        ['b', '2'],
+        ['b', '3'],
+        ['c', '4'],
+      ]);
+    }));
+
+  test('A → B → A is three deliveries', () =>
+    withSync(async ({ vendor, sync }) => {
+      for (const name of ['A', 'B', 'A', 'A']) await sync({ a: name });
+      expect(vendor.arrived).toEqual([
+        ['a', 'A'],
+        ['a', 'B'],
+        ['a', 'A'],
+      ]);
+    }));
+
+  test('a failed row goes again on the next run, alone', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.fails.add('b');
+      expect(await sync({ a: '1', b: '2' })).toMatchObject({ totals: { succeeded: 1, failed: 1 } });
+      const again = await sync({ a: '1', b: '2' });
+      expect(again).toMatchObject({ totals: { total: 1, failed: 1 }, unchanged: 1 });
+      expect(again.remembers).toContain(
+        '0 of 2 rows are new or changed since run 1; 1 failed before and is sent again',
+      );
+      vendor.fails.clear();
+      expect(await sync({ a: '1', b: '2' })).toMatchObject({ exitCode: 0, totals: { total: 1, succeeded: 1 } });
+      expect(await sync({ a: '1', b: '2' })).toMatchObject({ totals: { total: 0 } });
+    }));
+
+  test('a version that failed and was taken back leaves the delivered one alone', () =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1' });
+      vendor.fails.add('a');
+      await sync({ a: 'bad' });
+      expect(await sync({ a: '1' })).toMatchObject({ totals: { total: 0 }, unchanged: 1 });
+      expect(vendor.holds.get('a')).toBe('1');
+    }));
+
+  test('a row whose job still ran is not sent again, and its outcome comes with the next run', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      expect(await sync({ a: '1', b: '2' })).toMatchObject({ exitCode: 4, totals: { reasons: { 'timed-out': 2 } } });
+      const edited = await sync({ a: '1', b: '3', c: '4' });
+      // What is open stays open, also where it was edited meanwhile; the new row goes.
+      expect(edited).toMatchObject({ exitCode: 4, totals: { total: 3, reasons: { 'timed-out': 3 } } });
+      vendor.busy = false;
+      expect(await sync({ a: '1', b: '3', c: '4' })).toMatchObject({ exitCode: 0, unchanged: 2 });
+      expect(vendor.arrived).toEqual([
+        ['a', '1'],
+        ['b', '2'],
+        ['c', '4'],
+        ['b', '3'],
+      ]);
+      expect(vendor.holds).toEqual(
+        new Map([
+          ['a', '1'],
+          ['b', '3'],
+          ['c', '4'],
+        ]),
+      );
+    }));
+
+  test('a row that was never sent does not make another that the vendor still processes uncertain', () =>
+    withSync(async ({ vendor, sync }) => {
+      const inputs = { concurrency: '1', 'batch-size': '1', timeout: '2s' };
+      vendor.busy = true;
+      const first = await sync({ a: '1', b: '2' }, { inputs });
+      expect(first).toMatchObject({ exitCode: 4, totals: { reasons: { 'timed-out': 1, 'not-sent': 1 } } });
+      const second = await sync({ a: '1', b: '2' }, { inputs });
+      expect(second.totals.reasons.uncertain).toBeUndefined();
+      expect(second).toMatchObject({ exitCode: 4, totals: { total: 2, reasons: { 'timed-out': 2 } } });
+    }));
+
+  test('a row that may have arrived waits until somebody looked', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.moods.push('lost-after');
+      expect(await sync({ a: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
+      expect(await sync({ a: '2', b: '1' })).toMatchObject({ exitCode: 3, totals: { succeeded: 1, unresolved: 1 } });
+      // Runs in between, however many, know no more.
+      for (const _ of [1, 2]) {
+        const again = await sync({ a: '2', b: '1' });
+        expect(again).toMatchObject({ exitCode: 3, unchanged: 1, totals: { total: 1, unresolved: 1 } });
+      }
+      expect(vendor.arrived).toHaveLength(2);
+      expect(await sync({ a: '2', b: '1' }, { inputs: { 'resend-uncertain': 'true' } })).toMatchObject({
+        exitCode: 0,
+        totals: { total: 1, succeeded: 1 },
+      });
+      expect(vendor.arrived).toEqual([
+        ['a', '1'],
+        ['b', '1'],
+        ['a', '2'],
+      ]);
+    }));
+
+  test('a lookup finds a new row, and proves nothing of a changed one', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.moods.push('lost-after');
+      expect(await sync({ a: '1' })).toMatchObject({ totals: { succeeded: 1 } });
+      vendor.moods.push('lost-before');
+      expect(await sync({ a: '2' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
+      await sync({ a: '2' }, { inputs: { 'resend-uncertain': 'true' } });
+      expect(vendor.holds).toEqual(new Map([['a', '2']]));
+    }, LOOKUP_PROVIDER));
+
+  test('resend-uncertain sends what nobody knows, and not what is at work', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      vendor.moods.push('ok', 'lost-after');
+      const inputs = { 'batch-size': '1', concurrency: '2' };
+      expect(await sync({ a: '1', b: '2' }, { inputs })).toMatchObject({
+        totals: { reasons: { 'timed-out': 1, uncertain: 1 } },
+      });
+      await sync({ a: '1', b: '2' }, { inputs: { ...inputs, 'resend-uncertain': 'true' } });
+      vendor.busy = false;
+      expect(await sync({ a: '1', b: '2' })).toMatchObject({ exitCode: 0, totals: { total: 0 }, unchanged: 2 });
+      expect(vendor.arrived).toEqual([
+        ['a', '1'],
+        ['b', '2'],
+        ['b', '2'],
+      ]);
+    }));
+
+  test('rows that a canceled run did not send go with the next one, whatever else its files held', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      const text = 'id,name\na,1\nb,2\nc,3\nd,4\ne,5,6\n';
+      const inputs = { concurrency: '1', 'max-invalid': 'unlimited' };
+      const canceled = await sync(text, {
+        inputs,
+        onEvent: (event, cancel) => {
+          if (event.kind === 'job' && event.job.state === 'running') cancel();
+        },
+      });
+      expect(canceled).toMatchObject({ exitCode: 130 });
+      vendor.busy = false;
+      expect(await sync(text, { inputs })).toMatchObject({ exitCode: 0, unchanged: 3 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c', 'd']);
+    }));
+
+  test('rows that a refused run did not send go with the next one', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.moods.push('ok', 'refused');
+      const rows = { a: '1', b: '2', c: '3', d: '4', e: '5' };
+      expect((await sync(rows, { inputs: { concurrency: '1' } })).exitCode).not.toBe(0);
+      await sync({ ...rows, f: '6' });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    }));
+
+  test('submit leaves rows open, and collect writes the memory', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      expect(await sync({ a: '1' }, { inputs: { mode: 'submit' } })).toMatchObject({ exitCode: 0 });
+      const ledger = 'results/ledger.ndjson';
+      const collected = await sync(
+        { a: '1' },
+        { inputs: { mode: 'collect', ledger, 'output-dir': join(directory, 'collected') } },
+      );
+      expect(collected).toMatchObject({ exitCode: 0, totals: { succeeded: 1 } });
+      vendor.busy = true;
+      expect(await sync({ a: '1' })).toMatchObject({ exitCode: 0, totals: { total: 0 }, unchanged: 1 });
+    }));
+
+  test('a limit delivers a sample, and later runs the rest', () =>
+    withSync(async ({ vendor, sync }) => {
+      const rows = { a: '1', b: '2', c: '3' };
+      expect(await sync(rows, { inputs: { limit: '1' } })).toMatchObject({ totals: { total: 1 }, beyondLimit: 2 });
+      expect(await sync(rows)).toMatchObject({ totals: { total: 2, succeeded: 2 }, unchanged: 1 });
+      expect(await sync({ ...rows, d: '4' })).toMatchObject({ totals: { total: 1 }, unchanged: 3 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c', 'd']);
+    }));
+
+  test('a removed row leaves the memory: back in the file it is new', () =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1', b: '2' });
+      await sync({ a: '1' });
+      expect(await sync({ a: '1', b: '2' })).toMatchObject({ totals: { total: 1 }, unchanged: 1 });
+      expect(vendor.arrived).toEqual([
+        ['a', '1'],
+        ['b', '2'],
+        ['b', '2'],
+      ]);
+    }));
+
+  test('an invalid row keeps what is remembered of its key', () =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1', b: '2' });
+      await sync('id,name\na,1\nb,2,3\n', { inputs: { 'max-invalid': 'unlimited' } });
+      expect(await sync({ a: '1', b: '2' })).toMatchObject({ totals: { total: 0 }, unchanged: 2 });
+      expect(vendor.arrived).toHaveLength(2);
+    }));
+});
+
+describe('guards', () => {
+  test('more changes than allowed: nothing is sent, and the memory stays as it was', () =>
+    withSync(async ({ vendor, sync }) => {
+      const rows = { a: '1', b: '2', c: '3', d: '4' };
+      await sync(rows);
+      const refused = await sync({ ...rows, a: '9', b: '9' }, { inputs: { 'max-changed': '25%' } });
+      expect(refused).toMatchObject({ exitCode: 1, reason: 'guard', submitted: 0, faults: [{ code: 'run/guard' }] });
+      expect(refused.faults[0]?.message).toBe(
+        '2 rows changed (allowed by max-changed: 25%; rows in the row memory: 4). Most of them by file: "rows.csv" 2.',
+      );
+      const allowed = await sync({ ...rows, a: '9', b: '9' }, { inputs: { 'max-changed': '50%' } });
+      expect(allowed).toMatchObject({ exitCode: 0, totals: { total: 2 }, memory: { changed: 2, new: 0, removed: 0 } });
+      expect(vendor.arrived).toHaveLength(6);
+    }));
+
+  test.each([
+    ['max-new', { a: '1', b: '2' }, '0'],
+    ['max-removed', {}, '50%'],
+  ])('%s', (guard, more, limit) =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1', x: '1' });
+      const rows = Object.keys(more).length === 0 ? { y: '1' } : { x: '1', ...more };
+      expect(await sync(rows, { inputs: { [guard]: limit } })).toMatchObject({ exitCode: 1, reason: 'guard' });
+      expect(vendor.arrived).toHaveLength(2);
+    }),
+  );
+
+  test('a first run is stopped by a share of new rows, and let through by unlimited', () =>
+    withSync(async ({ vendor, sync }) => {
+      const refused = await sync({ a: '1' }, { inputs: { 'max-new': '50%' } });
+      expect(refused).toMatchObject({ exitCode: 1, reason: 'guard' });
+      expect(refused.faults[0]?.next).toContain('unlimited');
+      expect(await sync({ a: '1' })).toMatchObject({ exitCode: 0 });
+      expect(vendor.arrived).toHaveLength(1);
+    }));
+
+  test('without a row memory they are an error of the inputs', () =>
+    withSync(async ({ vendor, sync }) => {
+      const report = await sync({ a: '1' }, { inputs: { 'changed-only': 'false', memory: '', 'max-new': '5' } });
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'input/contradiction' }] });
+      expect(vendor.arrived).toEqual([]);
+    }));
+});
+
+describe('a memory that cannot be trusted', () => {
+  test.each([
+    [
+      'damaged',
+      (bytes: Buffer) => {
+        bytes[bytes.length - 3] = (bytes.at(-3) ?? 0) ^ 1;
+        return bytes;
+      },
+      'memory/damaged',
+    ],
+    ['cut', (bytes: Buffer) => bytes.subarray(0, bytes.length - 40), 'memory/damaged'],
+    ['empty', () => Buffer.alloc(0), 'memory/damaged'],
+    [
+      'of another version',
+      (bytes: Buffer) => {
+        bytes[9] = 9;
+        return bytes;
+      },
+      'memory/another-version',
+    ],
+  ])('%s: nothing is sent', (_, change, code) =>
+    withSync(async ({ vendor, directory, sync }) => {
+      await sync({ a: '1' });
+      const path = join(directory, 'memory.bin');
+      writeFileSync(path, change(readFileSync(path)));
+      const report = await sync({ a: '1', b: '2' });
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code }] });
+      expect(vendor.arrived).toHaveLength(1);
+    }),
+  );
+
+  test('memory: new replaces one that cannot be read, as its message says', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      await sync({ a: '1' });
+      writeFileSync(join(directory, 'memory.bin'), 'BULKROWS');
+      expect((await sync({ a: '1' })).faults).toMatchObject([{ code: 'memory/damaged' }]);
+      const anew = await sync({ a: '1' }, { inputs: { memory: 'new:memory.bin' } });
+      expect(anew).toMatchObject({ exitCode: 0, totals: { succeeded: 1 } });
+      expect(anew.remembers).toBe('The row memory was emptied (memory: new): its 1 row counts as new.');
+      expect(await sync({ a: '1' })).toMatchObject({ exitCode: 0, unchanged: 1 });
+      expect(vendor.arrived).toHaveLength(2);
+    }));
+
+  test('another key: nothing is sent, unless the previous one opens it', () =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1' });
+      expect(await sync({ a: '1' }, { apiKey: 'another-key-0123456789-abcdefghijk' })).toMatchObject({
+        exitCode: 2,
+        faults: [{ code: 'memory/another-key' }],
+      });
+      expect(vendor.arrived).toHaveLength(1);
+    }));
+
+  test('a lost one is a first run, and said to be', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      await sync({ a: '1' });
+      rmSync(join(directory, 'memory.bin'));
+      expect((await sync({ a: '1' })).remembers).toContain('No row memory yet');
+      expect(vendor.arrived).toHaveLength(2);
+    }));
+
+  test('another destination has a memory of its own', () =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1' });
+      const report = await sync({ a: '1' }, { inputs: { 'base-url': vendor.url.replace('127.0.0.1', 'localhost') } });
+      expect(report).toMatchObject({ exitCode: 2, faults: [{ code: 'memory/other-destination' }] });
+    }));
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { toPlain } from '../../src/report/line.ts';
+import { listNextSteps } from '../../src/report/next-steps.ts';
+import type { Report } from '../../src/report/schema.ts';
+import { describeVerdict } from '../../src/report/verdict.ts';
+import { countRows } from '../support/sample-reports.ts';
+import { makeScreen, SCREENS, SOURCE } from '../support/sample-screens.ts';
+
+const ARTIFACT = 'https://github.com/acme/donors/actions/runs/4242/artifacts/4711';
+const steps = (report: Report, artifact?: string): readonly string[] =>
+  listNextSteps(report, artifact === undefined ? {} : { artifact }).map((step) => toPlain(step));
+const screen = (name: string): Report => SCREENS.get(name) ?? makeScreen({});
+const inTerminal = ({ source: _, ...report }: Report): Report => ({
+  ...report,
+  nextRun: { from: 'flags', ledger: `${report.resultsDir}/ledger.ndjson`, isLedgerKept: true, canRerun: false },
+});
+
+describe('what to do', () => {
+  it.each<[string, readonly string[]]>([
+    [
+      'invalid-hidden',
+      [
+        'Fix these 33 rows in data/donors.csv (lines below) and push. The whole file is sent then; this run sent nothing.',
+        'Or send the 967 valid rows now: set max-invalid: 33.',
+      ],
+    ],
+    [
+      'unique-messages',
+      [
+        '6 rows are safe to send again unchanged: re-run the job. Delivered rows are not sent again.',
+        'Fix 3 rows in data/donors.csv (lines below) and push, which sends the whole file; or fix and send failed.csv alone.',
+      ],
+    ],
+    ['nothing-to-send', []],
+    ['submit', ['Get the results once DonorAtlas is done: mode: collect with ledger: run:4242.']],
+    [
+      'collect',
+      [
+        'Check 1 row in DonorAtlas (lines below): it may have been processed.',
+        'If it is not there: run again with mode: run, ledger: run:4242 and resend-uncertain: true.',
+        'Or ask DonorAtlas once more: mode: collect with ledger: run:4242.',
+      ],
+    ],
+    ['resumed', []],
+    [
+      'timeout',
+      [
+        'Re-run the job: it waits for the 100 rows that DonorAtlas still processes and sends the 50 rows that were not sent. No row is sent twice.',
+        'To wait without sending anything: mode: collect with ledger: run:4242.',
+        'Raise timeout for the next run.',
+      ],
+    ],
+    [
+      'uncertain-github',
+      [
+        'Check one of the rows in DonorAtlas: data/donors.csv:152 (5ab2c142-1be8-4f9b), sent at 12:04:31 UTC. If it is there, nothing is left to do: they are not sent again until you say so.',
+        'If it is not there: run again with ledger: run:4242 and resend-uncertain: true. These 100 rows go again.',
+      ],
+    ],
+    ['refused-key', ["The secret may be another account's. Set api-key to the key of your team."]],
+    [
+      'cancelled-github',
+      [
+        'Re-run the job: it waits for the 200 rows that DonorAtlas still processes and sends the 500 rows that were not sent. No row is sent twice.',
+        'To wait without sending anything: mode: collect with ledger: run:4242.',
+      ],
+    ],
+  ])('on GitHub, %s', (name, expected) => {
+    expect(steps(screen(name), ARTIFACT)).toEqual(expected);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['submit', ['Get the results once DonorAtlas is done: the same command with collect --ledger out/ledger.ndjson.']],
+    [
+      'timeout',
+      [
+        'Run the same command again: it waits for the 100 rows that DonorAtlas still processes and sends the 50 rows that were not sent. No row is sent twice.',
+        'To wait without sending anything: the same command with collect --ledger out/ledger.ndjson.',
+        'Raise --timeout for the next run.',
+      ],
+    ],
+  ])('in a terminal, %s', (name, expected) => {
+    expect(steps(inTerminal({ ...screen(name), resultsDir: 'out' }))).toEqual(expected);
+  });
+
+  it('quotes a path for a shell', () => {
+    const report = inTerminal({ ...screen('submit'), resultsDir: "my out's" });
+    expect(steps(report)[0]).toContain(`collect --ledger 'my out'\\''s/ledger.ndjson'.`);
+  });
+
+  it.each([...SCREENS])('%s: at most three, and no ledger where nothing was sent', (_, report) => {
+    const said = steps(report, ARTIFACT);
+    expect(said.length).toBeLessThanOrEqual(3);
+    if (report.submitted === 0) expect(said.filter((step) => step.includes('ledger'))).toEqual([]);
+  });
+
+  it('speaks of a push only where the commit has the file, and of no retry file that others can read', () => {
+    const made = {
+      ...screen('unique-messages'),
+      files: [{ path: 'data/donors.csv', totals: countRows({ failed: 9 }), committed: false }],
+    };
+    expect(steps(made, ARTIFACT)[1]).toContain('and run again, which sends the whole file');
+    const minimal = { ...screen('unique-messages'), detail: 'minimal' as const };
+    expect(steps(minimal, ARTIFACT)[1]).toBe(
+      'Fix 3 rows in data/donors.csv (lines below) and push, which sends the whole file.',
+    );
+  });
+
+  it('says how the rows that stop-on-breach held back go, as a limit must be raised first', () => {
+    const stop = {
+      code: 'run/stopped-on-breach',
+      message: 'Stopped at 312 of 1,000 rows: 26 failed.',
+      input: 'max-failed',
+    };
+    const stopped = makeScreen({
+      conclusion: 'failure',
+      reason: 'threshold',
+      exitCode: 1,
+      totals: countRows({ succeeded: 286, failed: 26, unresolved: 688, reasons: { 'not-sent': 688 } }),
+      submitted: 312,
+      rules: [{ rule: 'max-failed', limit: '25', actual: 26, of: 1000, verdict: 'fail' }],
+      faults: [stop],
+    });
+    expect(toPlain(describeVerdict(stopped))).toBe('Stopped at 312 of 1,000 rows: 26 failed');
+    expect(steps(stopped)[0]).toBe(
+      'To send the 688 rows that were not sent all the same: raise max-failed or set stop-on-breach: false, and start a run with ledger: run:4242. Delivered rows are not sent again.',
+    );
+    expect(steps(inTerminal({ ...stopped, resultsDir: 'out' }))[0]).toBe(
+      'To send the 688 rows that were not sent all the same: raise --max-failed or set --stop-on-breach false, and run the same command again. Delivered rows are not sent again.',
+    );
+  });
+
+  it('names two of many faults and counts the others', () => {
+    const faults = [1, 2, 3, 4].map((n) => ({ code: 'input/value', message: `Input ${n} is wrong.`, input: `i${n}` }));
+    const said = steps(makeScreen({ conclusion: 'failure', reason: 'config-error', faults, source: SOURCE }));
+    expect(said).toEqual(['i1: Input 1 is wrong.', 'i2: Input 2 is wrong.', 'Fix the 2 other problems below.']);
+  });
+
+  const kept = (name: string, isLedgerKept: boolean, canRerun: boolean): readonly string[] => {
+    const report = screen(name);
+    return steps({ ...report, nextRun: { ...report.nextRun, ledger: '/tmp/x/ledger.ndjson', isLedgerKept, canRerun } });
+  };
+
+  it.each(['timeout', 'uncertain-github', 'submit', 'cancelled-github', 'collect'])(
+    '%s, the ledger in no cache and no artifact: no step that would need it',
+    (name) => {
+      const said = kept(name, false, false).join('\n');
+      expect(said).toMatch(
+        /^Check \d+ rows? in DonorAtlas and send only those that are not there, in a separate file\./,
+      );
+      expect(said).toContain('a re-run sends nothing, and a new run sends all rows again.');
+      expect(said).not.toMatch(/\/tmp\/x|mode: collect|No row is sent twice|[Rr]e-run the job/);
+    },
+  );
+
+  it.each(['timeout', 'uncertain-github', 'submit', 'cancelled-github'])(
+    '%s, the ledger in the cache alone: "Re-run jobs" finds it, another run does not',
+    (name) => {
+      const said = kept(name, false, true).join('\n');
+      expect(said).not.toMatch(/\/tmp\/x|mode: collect|ledger: /);
+    },
+  );
+
+  it('the ledger in the artifact of a runner without a cache: a re-run and another run find it', () => {
+    expect(kept('timeout', true, true)[0]).toMatch(/^Re-run the job: .* No row is sent twice\.$/);
+  });
+
+  it('in a terminal, fixes a copy of the row file and sends that alone', () => {
+    const copies = { failed: { copy: 'cp out/failed.csv out-failed.csv', send: 'bulk-job run …' } };
+    const report = inTerminal({ ...screen('unique-messages'), resultsDir: 'out' });
+    expect(steps({ ...report, nextRun: { ...report.nextRun, copies } })[1]).toBe(
+      'Fix 3 rows (lines below) in a copy of failed.csv and remove the other rows, and send only the copy: cp out/failed.csv out-failed.csv, fix it, then run the same command with the copy as --files and another --output-dir.',
+    );
+  });
+});

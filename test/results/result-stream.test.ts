@@ -1,0 +1,89 @@
+import { describe, expect, it, test } from 'vitest';
+import { ResultError } from '../../src/results/result-document.ts';
+import { readItemStream } from '../../src/results/result-stream.ts';
+
+async function* bodyOf(text: string, size: number, failure?: Error): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text, 'latin1');
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  if (failure !== undefined) throw failure;
+}
+
+const latin = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+async function read(body: AsyncIterable<Uint8Array>, format: 'csv' | 'tsv', required?: string, ending = {}) {
+  const items: unknown[] = [];
+  for await (const some of readItemStream(body, format, { required, ...ending })) items.push(...some);
+  return items.map((item) => (typeof item === 'object' && item !== null ? Object.entries(item) : item));
+}
+
+describe.each([1, 3, 1000])('in pieces of %i bytes', (size) => {
+  it.each<[name: string, format: 'csv' | 'tsv', text: string, expected: readonly (readonly [string, string])[]]>([
+    [
+      'a mark, CRLF, a comma in quotes',
+      'csv',
+      '\ufeffid,__proto__\r\n"a,1",ü\r\n',
+      [
+        ['id', 'a,1'],
+        ['__proto__', 'ü'],
+      ],
+    ],
+    [
+      'tabs under the name of csv',
+      'csv',
+      '"i,d"\tmessage\na\t"say ""no"""',
+      [
+        ['i,d', 'a'],
+        ['message', 'say "no"'],
+      ],
+    ],
+    [
+      'tsv',
+      'tsv',
+      'id\tb,c,d\na\t1\n',
+      [
+        ['id', 'a'],
+        ['b,c,d', '1'],
+      ],
+    ],
+    ['one column', 'csv', 'id\r\na\r\n', [['id', 'a']]],
+  ])('%s', async (_, format, text, expected) => {
+    expect(await read(bodyOf(latin(text), size), format)).toEqual([expected]);
+  });
+
+  it.each([
+    ['a ragged line', 'a,b\n1\n', /cut off/],
+    ['an open quote', 'a,b\n"1,2', /cut off/],
+    ['another header', 'x,b\n1,2\n', /no column "a"/],
+  ])('%s is no result', async (_, text, message) => {
+    const error = await read(bodyOf(text, size), 'csv', 'a').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ResultError);
+    expect(error).toMatchObject({ message: expect.stringMatching(message) });
+  });
+
+  it('has no row where it is empty', async () => {
+    expect(await read(bodyOf('', size), 'csv', 'a')).toEqual([]);
+  });
+
+  it.each([
+    ['id,b\n1,Processed\n2,Process', ['1']],
+    ['id,b\r\n1,Processed\r\n2,Processed\r', ['1', '2']],
+    ['id,b\n1,Processed\n2,Processed\n', ['1', '2']],
+    ['id,b\n1,Proc', []],
+    ['id,b', []],
+  ])('of a body whose end may be a break, %j, only whole lines count', async (text, ids) => {
+    const items = await read(bodyOf(text, size), 'csv', 'id', { measured: false });
+    expect(items.map((item) => Object.fromEntries(Object(item)).id)).toEqual(ids);
+  });
+
+  it('bytes that are no UTF-8 are no result', async () => {
+    await expect(read(bodyOf('a,b\n1,\xff\n', size), 'csv')).rejects.toThrow('not valid UTF-8');
+  });
+
+  it("a body that breaks ends with the body's own error", async () => {
+    await expect(read(bodyOf('a,b\n1,2\n', size, new Error('broke off')), 'csv')).rejects.toThrow('broke off');
+  });
+});
+
+test('a header alone is a result without items', async () => {
+  expect(await read(bodyOf('a,b\n', 2), 'csv', 'b')).toEqual([]);
+});
