@@ -18,6 +18,12 @@ export const JOB_STATES = [
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
+/**
+ * States of a job whose results were read in part or not at all: what nobody has read may contradict the outcomes that
+ * were read, so none of them is final.
+ */
+export const UNREAD_STATES: ReadonlySet<JobState> = new Set(['unreachable', 'timed-out', 'cancelled']);
+
 /** One job in the report, or one batch that never became a job. */
 export interface JobRecord {
   /** 1-based, over all rounds, in the order of submission. */

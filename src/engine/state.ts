@@ -1,7 +1,7 @@
 import type { JobRecord } from '../domain/job.ts';
 import { rowsOf } from '../ledger/codes.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
-import { limitTime } from '../ports/abort.ts';
+import { limitTime, onAbort } from '../ports/abort.ts';
 import { type Bucket, createBucket } from '../transport/rate.ts';
 import { countKept, stopOnBreach, type UnrecoverableCounter } from './fuse.ts';
 import { createStopper, type Stopper } from './stopper.ts';
@@ -118,18 +118,30 @@ export function mayStart(state: EngineState): boolean {
   return (deadline === undefined || parts.clock.now() < deadline) && !stopOnBreach(state);
 }
 
-/** Waits until the vendor's limit allows another job; returns early at the deadline or on a cancel. */
-export async function waitForJobSlot({ jobBucket, parts, options, deadline }: EngineState): Promise<void> {
+/** Waits until the vendor's limit allows another job; returns early at the deadline, on a cancel, or if the run stops. */
+export async function waitForJobSlot(state: EngineState): Promise<void> {
+  const { jobBucket, parts, options, deadline } = state;
   if (jobBucket === undefined) return;
   const { clock, signal } = parts;
   const ms = deadline === undefined ? options.timeoutMs : deadline - clock.now();
+  const stop = new AbortController();
+  const leave = onAbort(signal, () => stop.abort(signal.reason));
+  let isWaiting = true;
+  const watch = async (): Promise<void> => {
+    while (isWaiting && mayStart(state)) await state.changed.wait();
+    stop.abort();
+  };
+  watch();
   try {
-    const ticket = await limitTime({ clock, ms, signal }, (limited) =>
+    const ticket = await limitTime({ clock, ms, signal: stop.signal }, (limited) =>
       jobBucket.acquire({ priority: 0, due: clock.now(), signal: limited }),
     );
     ticket.received();
   } catch {
-    // The deadline or a cancel, which the caller's `mayStart` detects.
+    // The deadline, a cancel or a stop, which the caller's `mayStart` detects.
+  } finally {
+    isWaiting = false;
+    leave();
   }
 }
 

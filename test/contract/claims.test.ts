@@ -1,6 +1,6 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runWorld, type World } from '../support/world.ts';
+import { runWorld, type World, withWorld } from '../support/world.ts';
 
 const ORIGIN = 'https://vendor.example';
 const LIST = '{ get: "/jobs/{id}/results", rows: rejected, outcome: failed, message: message, next: next }';
@@ -476,6 +476,80 @@ describe('ids that the vendor changes', () => {
     });
     await runWith({ list, key, poll: rejected('ada'), data: 'id\nAda\nb\n' }, ({ publication: { report } }) => {
       expect(report.totals).toMatchObject({ succeeded: 1, failed: 1 });
+    });
+  });
+});
+
+describe('a part of the results that an earlier attempt could not read', () => {
+  const PROVIDER = `version: 1
+name: v
+baseUrl: ${ORIGIN}
+key: id
+limits: { rate: 100/s }
+submit: { post: /jobs, body: '{ "rows": $rows }', outputs: { id: id } }
+poll: { get: '/jobs/{id}', states: { running: [working], succeeded: [done] } }
+results:
+  - { get: '/jobs/{id}/saved', rows: rows, outcome: succeeded }
+  - { get: '/jobs/{id}/refused', rows: rows, outcome: failed }
+`;
+  const options = {
+    files: { 'data/a.csv': 'id,name\n1,a\n2,b\n3,c\n', 'v.yaml': PROVIDER },
+    inputs: { provider: './v.yaml', params: '', 'base-url': '', timeout: '1h' },
+  };
+  const rowsOf = (...ids: readonly string[]) => ({ rows: ids.map((id) => ({ id })) });
+
+  function startVendor(): nock.Scope {
+    const scope = nock(ORIGIN).post('/jobs').reply(200, { id: 'j1' });
+    scope.get('/jobs/j1').times(99).reply(200, { status: 'done' });
+    scope
+      .get('/jobs/j1/saved')
+      .times(99)
+      .reply(200, rowsOf('1', '2', '3'));
+    scope.get('/jobs/j1/refused').reply(200, '<html>', { 'content-type': 'text/html' });
+    return scope;
+  }
+
+  test('is read by the next one, though the other parts name every row, and may contradict them', async () => {
+    const vendor = startVendor();
+    await withWorld(options, async ({ attempt }) => {
+      const first = (await attempt()).publication.report;
+      expect(first).toMatchObject({ exitCode: 3, totals: { succeeded: 3 } });
+      vendor.get('/jobs/j1/refused').reply(200, rowsOf('2'));
+      const second = (await attempt()).publication.report;
+      expect(second).toMatchObject({ exitCode: 3, totals: { succeeded: 2, reasons: { contradictory: 1 } } });
+    });
+  });
+
+  test('and the next one cannot read either is an error of the vendor for both', async () => {
+    const vendor = startVendor();
+    vendor.get('/jobs/j1/refused').times(9).reply(200, '<html>', { 'content-type': 'text/html' });
+    await withWorld(options, async ({ attempt }) => {
+      await attempt();
+      const { report } = (await attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error', totals: { succeeded: 3 } });
+      expect(report.faults.map(({ code }) => code)).toContain('vendor/job-unreachable');
+    });
+  });
+
+  test('and the vendor no longer knows is an error of the vendor, too', async () => {
+    const vendor = startVendor();
+    await withWorld(options, async ({ attempt }) => {
+      await attempt();
+      nock.cleanAll();
+      vendor.get(/./).times(999).reply(404);
+      const { report } = (await attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error', totals: { succeeded: 3 } });
+      expect(report.faults.map(({ code }) => code)).toContain('vendor/job-lost');
+    });
+  });
+
+  test('costs nothing more than a look where the job says what it said', async () => {
+    const vendor = startVendor();
+    await withWorld(options, async ({ attempt }) => {
+      await attempt();
+      vendor.get('/jobs/j1/refused').reply(200, rowsOf());
+      const { report } = (await attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 0, totals: { succeeded: 3 } });
     });
   });
 });

@@ -141,30 +141,30 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     stopper.cancel();
     if (end.state === 'cancelled') state.left.push({ number: base.number, variables: job.variables });
   }
+  // A canceled run has no time to search its rows, and the message about a cancel is ours.
+  const about = jobState === 'cancelled' ? [] : job.rows;
+  const say = (message: string): Said => ({ message, template: parts.conceal(message, about) });
+  const said = say(trouble ?? end.message);
+  const faulty = { name, canCollect: job.flow.poll !== undefined };
+  if (jobState === 'lost' || jobState === 'unreachable') {
+    stopper.note('vendor-error', silentFault(next, faulty, jobState, said));
+  }
+  if (jobState === 'timed-out') state.timedOutJobs += 1;
   if (noted?.end !== undefined && SILENT.has(jobState)) {
     noteEnded(state, { name, canCollect: true }, noted.end);
     keepRows(state, base.number, job.rows);
     parts.jobs.put({ ...base, ...idsOf(job), state: noted.end.state, polls: end.polls });
     return;
   }
-  // A canceled run has no time to search its rows, and the message about a cancel is ours.
-  const about = jobState === 'cancelled' ? [] : job.rows;
-  const say = (message: string): Said => ({ message, template: parts.conceal(message, about) });
-  const said = say(trouble ?? end.message);
   const { results, foreign, nameless, miscounted } = collected;
-  const faulty = { name, canCollect: job.flow.poll !== undefined };
   noteInconsistencies(state, faulty, { foreign, nameless, miscounted });
   if (end.state === 'failed' || end.state === 'canceled') {
     stopper.note('vendor-error', endedFault(next, name, end.state, say(end.message)));
-  }
-  if (jobState === 'lost' || jobState === 'unreachable') {
-    stopper.note('vendor-error', silentFault(next, faulty, jobState, said));
   }
   const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
   if (unclear > 0 && jobState === 'succeeded') {
     stopper.note('vendor-error', unclearFault(next, faulty, unclear, collected.why ?? ''));
   }
-  if (jobState === 'timed-out') state.timedOutJobs += 1;
   if (collected.looseMatches > 0) {
     state.parts.notice(
       'Some results spell the key of a row differently (7 for 007, ada for Ada); they were matched, because no other row has such a key.',

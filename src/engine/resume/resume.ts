@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../domain/job.ts';
+import { type JobRecord, UNREAD_STATES } from '../../domain/job.ts';
 import type { Outcome, UnresolvedReason } from '../../domain/outcome.ts';
 import { formatRanges, type LedgerResult, resultsOf, rowsOf, toRanges } from '../../ledger/codes.ts';
 import type { LedgerHistory, LedgerJob } from '../../ledger/history.ts';
@@ -149,10 +149,10 @@ function hasLostResults(
   return submit === 'accepted' && end === undefined && isSynchronous(rowCount);
 }
 
-/** True if another poll of the job may resolve some of its rows. */
+/** True if another poll of the job may resolve some of its rows, or contradict what was read of it. */
 function mayClear({ submit, end }: LedgerJob, { reread, resendUncertain }: ResumePolicy): boolean {
   if (submit !== 'accepted') return false;
-  if (end === undefined) return true;
+  if (end === undefined || UNREAD_STATES.has(end.state)) return true;
   return end.results.some(({ result: { outcome, reason } }) => {
     if (reason === undefined) return reread && outcome !== 'succeeded';
     return MAY_CLEAR.has(reason) && !(resendUncertain && RESENDABLE.has(reason));

@@ -1,3 +1,4 @@
+import { UNREAD_STATES } from '../../domain/job.ts';
 import { resultsOf, rowsOf } from '../../ledger/codes.ts';
 import type { LedgerHistory } from '../../ledger/history.ts';
 
@@ -22,9 +23,10 @@ export function countRowsLeft({ jobs, rows, invalid, skipped, lags, reserved }: 
   for (const job of [...jobs.values()].toSorted((a, b) => a.number - b.number)) {
     if (job.submit === 'refused') continue;
     const results = job.end === undefined ? undefined : resultsOf(job.end.results);
+    const isRead = job.end !== undefined && !UNREAD_STATES.has(job.end.state);
     for (const row of rowsOf(job.rows)) {
       const result = results?.next().value;
-      const isKnown = result !== undefined && result.outcome !== 'unresolved';
+      const isKnown = isRead && result !== undefined && result.outcome !== 'unresolved';
       states[row] = isKnown ? KNOWN : result?.reason === 'not-sent' ? UNSENT : OPEN;
       lastJob[row] = job.number;
     }

@@ -1,13 +1,18 @@
+import { UNREAD_STATES } from '../../domain/job.ts';
 import { PARTLY_APPLIED } from '../../domain/outcome.ts';
 import { parseRanges, rowsOf } from '../../ledger/codes.ts';
 import { DECISION, OUTCOME } from '../../memory/codes.ts';
+import type { JobStore } from '../../store/job-store.ts';
 import type { RowStore } from '../../store/row-store.ts';
 import type { RowEntry } from '../../store/row-table.ts';
 import type { Scope } from '../choose-rows.ts';
 import type { Known } from '../context.ts';
 
-/** What the row memory learns of a row; `text` is its message. */
-export function outcomeCode({ outcome, reason }: Pick<RowEntry, 'outcome' | 'reason'>, text: () => string): number {
+type Settled = Pick<RowEntry, 'outcome' | 'reason' | 'job'>;
+
+/** What the row memory learns of a row; `text` is its message. A row of a job that nobody read to its end is open. */
+export function outcomeCode({ outcome, reason, job }: Settled, jobs: JobStore | undefined, text: () => string): number {
+  if (isUnread(jobs, job)) return OUTCOME.open;
   switch (outcome) {
     case 'succeeded':
       return OUTCOME.succeeded;
@@ -24,17 +29,29 @@ export function outcomeCode({ outcome, reason }: Pick<RowEntry, 'outcome' | 'rea
   }
 }
 
+const UNREAD = [...UNREAD_STATES];
+
+function isUnread(jobs: JobStore | undefined, number: number): boolean {
+  if (jobs === undefined || number === 0) return false;
+  // Hardly any run has such a job, and looking up the job of each row takes time.
+  if (!UNREAD.some((state) => jobs.states.has(state))) return false;
+  const state = jobs.get(number)?.state;
+  return state !== undefined && UNREAD_STATES.has(state);
+}
+
 /** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */
 export function outcomesOf(
-  store: RowStore,
+  { rows, jobs }: Pick<Known, 'rows' | 'jobs'>,
   { size, chosen }: { readonly size: number; readonly chosen: string | undefined },
 ): Uint8Array {
   const outcomes = new Uint8Array(size);
+  if (rows === undefined) return outcomes;
+  const { store } = rows;
   const numbers = numbersOf(chosen, store.table.count);
   for (let row = 0; row < store.table.count; row += 1) {
     const entry = store.table.get(row);
     const number = numbers.next().value;
-    if (number !== undefined) outcomes[number] = outcomeCode(entry, () => store.text(entry.message));
+    if (number !== undefined) outcomes[number] = outcomeCode(entry, jobs, () => store.text(entry.message));
   }
   return outcomes;
 }

@@ -125,7 +125,7 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   const { comparison } = memory;
   if (rows === undefined || comparison === undefined) return undefined;
   const text = folder === undefined || ledger === undefined ? undefined : await run.ports.files.readText(folder.ledger);
-  const outcomes = outcomesOf(rows.store, { size: memory.collector.size, chosen: scope?.chosen });
+  const outcomes = outcomesOf(run.known, { size: memory.collector.size, chosen: scope?.chosen });
   // They stay open in the run that may have sent them: the ledger of this one would say that they never left.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
   const forget = run.request.config.limit === undefined && memory.unread === 0 && !memory.isPatternEmpty;
@@ -140,7 +140,7 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
   const own = remembered?.header.runs.find(({ id }) => id === identity?.runId);
   if (remembered === undefined || rows === undefined || own === undefined) return undefined;
   const last = remembered.openRows(own.index).at(-1) ?? -1;
-  const outcomes = outcomesOf(rows.store, { size: last + 1, chosen: scope?.chosen });
+  const outcomes = outcomesOf(known, { size: last + 1, chosen: scope?.chosen });
   const temporary = await run.temporary();
   const { folder } = known;
   const text =

@@ -251,7 +251,7 @@ function hashedKey(hash: string): string {
 }
 
 function readOutcomes(
-  { known: { rows } }: RunContext,
+  { known: { rows, jobs } }: RunContext,
   { chosen, runId }: LedgerHistory,
   places: ReadonlyMap<number, OpenPlace>,
 ): Found {
@@ -265,7 +265,7 @@ function readOutcomes(
     const entry = store.table.get(row);
     const number = numbers.next().value;
     if (number === undefined) break;
-    const code = outcomeCode(entry, () => store.text(entry.message));
+    const code = outcomeCode(entry, jobs, () => store.text(entry.message));
     codes.set(number, code);
     for (const here of places.get(number)?.rows ?? [])
       if (code !== OUTCOME.open) settled.push({ code, runId, row: here });

@@ -73,14 +73,6 @@ function hasIdOfLost({ requests, vendor }: View, job: VendorJob): boolean {
   );
 }
 
-/** A part of its results was refused and never came: an earlier attempt has said so, and kept what it had read. */
-function hasUnreadPart({ requests }: View, { id }: VendorJob): boolean {
-  const parts = requests.filter(({ stage, path }) => stage === 'result' && path.split('/').includes(id));
-  return parts.some(
-    ({ path, status = 0 }) => status >= 400 && !parts.some((other) => other.path === path && other.status === 200),
-  );
-}
-
 /** What stands in files for an id that they must not show. */
 const PSEUDONYM = /^job-(?:[0-9a-f]{12}|number-\d+)$/;
 
@@ -220,7 +212,7 @@ export const truth: Invariant = function* (view) {
         // Of results that were read in part, the part that was read counts; the run says that the job is unreachable.
         const wasRead = candidates.some(
           ({ job, place }) =>
-            (isUnreachable(conclusion, jobId) || wasCutUnseen(view, job) || hasUnreadPart(view, job)) &&
+            (isUnreachable(conclusion, jobId) || wasCutUnseen(view, job)) &&
             statementsOf(view.story.provider, job, place).has(outcome),
         );
         const wasTaken = candidates.some(({ job }) => hasIdOfLost(view, job));

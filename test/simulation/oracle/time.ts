@@ -78,8 +78,8 @@ function* promptness(view: View, conclusion: Conclusion, mine: readonly SentRequ
   const isFull = [...view.fired.keys()].some((name) => name.startsWith('ledger/full'));
   // A submit that the disk held back had its turn.
   const fullMs = !isFull ? 0 : turnMs + (view.story.provider === 'sync' ? JOB_WINDOW_MS : ROUND_PAUSE_MS);
-  // A batch that waits for the cap on jobs learns last that a limit is exceeded, too.
-  const stopMs = isStopped(conclusion) ? turnMs + (view.story.provider === 'sync' ? JOB_WINDOW_MS : ROUND_PAUSE_MS) : 0;
+  // So does a round that is about to begin learn that a limit is exceeded.
+  const stopMs = isStopped(conclusion) ? turnMs + ROUND_PAUSE_MS : 0;
   const limit = from + fullMs + stopMs + gapMs * GAP_JITTER + after * (turnMs + 2 * 130) + waited + SLACK_MS;
   if (conclusion.endedAt > limit) {
     yield `All was over at ${seconds(from)}, and attempt ${conclusion.number} ended at ${seconds(conclusion.endedAt)}; it should by ${seconds(limit)}.`;
