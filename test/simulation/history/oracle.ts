@@ -89,7 +89,7 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
         ),
       ),
     );
-    add('H2 none lost', told(lost(run, jobs, attempt.endedAt)));
+    add('H2 none lost', told(lost(run, jobs, { isReplaced: isSeconds(played, at) })));
     add('I0 no bug', told(noBug(view)));
     // Only the ledger was left: it counts the rows of the run that wrote it, not those of today's files.
     if (isRowless(run)) continue;
@@ -225,7 +225,10 @@ function isAnotherRuns(
 function isSeconds(played: readonly Played[], at: number): boolean {
   const [run, second] = [played[at], played[at + 1]];
   if (run === undefined || second?.isSecond !== true || run.attempt.publication?.report.continues == null) return false;
-  return run.attempt.ledger.split('\n', 1)[0]?.includes(`"runId":"${second.runId}"`) === true;
+  const [here, before, theirs] = [run.attempt.ledger, run.found, second.attempt.ledger].map(
+    (text) => text.split('\n', 1)[0],
+  );
+  return here === theirs && here !== before;
 }
 
 /** It was sent before the run began, and arrived after the run's own submit of one of its rows. */
@@ -291,17 +294,21 @@ function* sentTwice({ evidence, played }: HistoryEvidence, at: number, jobs: rea
   }
 }
 
-function* lost(run: Played, jobs: readonly VendorJob[], endedAt: number): Generator<string> {
+function* lost(
+  run: Played,
+  jobs: readonly VendorJob[],
+  { isReplaced }: { readonly isReplaced: boolean },
+): Generator<string> {
   const { attempt, found, chapter, story } = run;
   const isAnew = chapter.relation === 'anew' || chapter.relation === 'named' || run.isSecond;
   const isKept = attempt.ledger.startsWith(givenUp(found));
-  if (!isAnew && BEGUN.test(found) && !isOver(found) && !isKept && holdsJobs(found))
+  if (!isAnew && !isReplaced && BEGUN.test(found) && !isOver(found) && !isKept && holdsJobs(found))
     yield `the ledger in the folder, which had open rows, is not there any more (exit ${attempt.publication?.report.exitCode ?? 'none'}).`;
   for (const [index, { reason }] of (attempt.publication === undefined ? [] : (attempt.records ?? [])).entries()) {
     if (reason !== 'not-sent') continue;
     const note = story.rows[index]?.note;
     const job = jobs.find(
-      ({ rows, acceptedAt }) => acceptedAt <= endedAt && rows.some((row) => row.note === note && row.verdict === 'ok'),
+      ({ rows, acceptedAt }) => acceptedAt <= attempt.endedAt && rows.some((row) => row.note === note && row.verdict === 'ok'),
     );
     if (job !== undefined) yield `row ${index + 1} is said to be not-sent, and ${job.id} took it.`;
   }
