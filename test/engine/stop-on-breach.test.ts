@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import nock from 'nock';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
 
@@ -214,6 +215,41 @@ describe('stop-on-breach', () => {
       const second = await world.attempt({ context: { ...context, attempt: 2 }, ledgers });
       expect(second.publication.report).toMatchObject({ exitCode: 0, totals: { succeeded: 6 } });
       expect(sent(world, keys)).toBe('221111');
+    });
+  });
+});
+
+describe('a run that is over while a batch waits for the vendor to allow another job', () => {
+  afterEach(() => {
+    nock.cleanAll();
+    nock.restore();
+    nock.activate();
+  });
+
+  const PROVIDER = `version: 1
+name: v
+baseUrl: https://vendor.example
+key: id
+limits: { rate: 100/s, jobs: 2/h, rows: 1 }
+submit: { post: /jobs, body: '{ "rows": $rows }', outputs: { id: id } }
+poll: { get: '/jobs/{id}', states: { running: [working], succeeded: [done] } }
+results: [{ outcome: failed }]
+`;
+
+  test('does not wait for it', async () => {
+    nock.disableNetConnect();
+    nock.enableNetConnect('127.0.0.1');
+    const vendor = nock('https://vendor.example');
+    vendor.post('/jobs').reply(200, { id: 'j1' }).post('/jobs').reply(200, { id: 'j2' });
+    vendor.get(/jobs/).times(9).reply(200, { status: 'done' });
+    const inputs = { provider: './v.yaml', params: '', 'base-url': '', 'retry-failed': '0', concurrency: '3' };
+    const limits = { 'max-failed': '0', 'stop-on-breach': 'true', timeout: '6h' };
+    const files = { 'data/a.csv': 'id\n1\n2\n3\n', 'v.yaml': PROVIDER };
+    await withWorld({ files, inputs: { ...inputs, ...limits } }, async ({ attempt, clock }) => {
+      const before = clock.now();
+      const { report } = (await attempt()).publication;
+      expect(report).toMatchObject({ totals: { failed: 2, reasons: { 'not-sent': 1 } } });
+      expect(clock.now() - before).toBeLessThan(60_000);
     });
   });
 });
