@@ -91,8 +91,12 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     );
     add('H2 none lost', told(lost(run, jobs, { isReplaced: isSeconds(played, at) })));
     add('I0 no bug', told(noBug(view)));
-    // Only the ledger was left: it counts the rows of the run that wrote it, not those of today's files.
-    if (isRowless(run)) continue;
+    // Only the ledger was left: it counts the rows of the run that began it, not those of today's files.
+    if (isRowless(run)) {
+      const beginner = played.find((each) => own !== '' && each.attempt.ledger.startsWith(own));
+      add('H3 no green without its rows', told(greenByCount(run, beginner)));
+      continue;
+    }
     add('H3 no green without its rows', told(greenWithout(run)));
     add('I2 totality', told(totality(view)));
     // What an earlier run sent may not be in the files any more.
@@ -327,6 +331,15 @@ function givenUp(found: string): string {
 function holdsJobs(ledger: string): boolean {
   const known = replay(readLines(ledger) ?? []);
   return [...known.values()].some((said) => said !== 'unresolved:not-sent');
+}
+
+/** A report that can only count has an outcome for each row of the run that began its ledger. */
+function* greenByCount({ attempt }: Played, beginner: Played | undefined): Generator<string> {
+  const { exitCode, totals } = attempt.publication?.report ?? {};
+  if (exitCode !== 0 || totals === undefined) return;
+  const rows = beginner?.story.rows.length ?? 0;
+  if (totals.total !== rows) yield `exit 0 with ${totals.total} of ${rows} rows.`;
+  if (totals.unresolved > 0) yield `exit 0, and ${totals.unresolved} rows are unresolved.`;
 }
 
 function* greenWithout({ attempt, story }: Played): Generator<string> {
