@@ -12,6 +12,9 @@ const NAME = 'Aurélia Canarybird';
 const MAIL = 'aurelia.canary@sunnymeadow.example';
 const PARTS = /aur.{0,3}lia|canary|sunnymeadow|ailerua|yranac|wodaemynnus/i;
 
+/** A key that can be guessed would be stretched for each ledger, which takes longer than all the rest. */
+const STRONG_KEY = 'Rk7xQv2mZt9Lw4Hc8Nb3Jf6Gd1Ps5Ya0Ue';
+
 /** Every field in which the custom vendor can say something; the row's own message among them. */
 const PROVIDER = `
 version: 1
@@ -159,7 +162,8 @@ describe.each(CASES)('in public, whatever $name says', ({ vendor, key, inputs, r
       },
       inputs: { 'retry-failed': '0', ...inputs },
       context: { ci: 'github', event: 'push', visibility: 'public' },
-      sandbox: { vendor, faults: rules(said) },
+      apiKey: STRONG_KEY,
+      sandbox: { vendor, faults: rules(said), apiKeys: [STRONG_KEY] },
       ledgers,
     };
     await runWorld(options, async (world) => {
