@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/node-version.ts'],
     testTimeout: 20_000,
-    // The box that checks has two cores; more workers only wait for each other.
-    maxWorkers: 2,
+    // Of the time that tests take on two cores, a third is waiting: for processes, pauses and time limits.
+    maxWorkers: 3,
     // Its JSON imports lack an attribute that Node demands.
     server: { deps: { inline: [/@actions\/(languageservice|workflow-parser|expressions)/] } },
   },
