@@ -1,6 +1,7 @@
 import nock from 'nock';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
+import type { FaultRule } from '../support/sandbox/fault-plan.ts';
 import { type LastingWorld, type WorldOptions, withWorld } from '../support/world.ts';
 
 /** One row a job, and one job at a time: the run can be stopped after any row. */
@@ -216,6 +217,16 @@ describe('stop-on-breach', () => {
       expect(second.publication.report).toMatchObject({ exitCode: 0, totals: { succeeded: 6 } });
       expect(sent(world, keys)).toBe('221111');
     });
+  });
+});
+
+test('a refusal for now that a stopped run does not wait out is no reason for its verdict', async () => {
+  const faults: readonly FaultRule[] = [{ on: 'submit', nth: 2, times: 9, do: { kind: 'answer', status: 429 } }];
+  const { files, inputs } = sending(rows('na'), { 'max-not-found': '0', 'stop-on-breach': 'true', concurrency: '2' });
+  await withWorld({ files, inputs, sandbox: { faults } }, async ({ attempt }) => {
+    const { report } = (await attempt()).publication;
+    expect(report).toMatchObject({ exitCode: 1, totals: { not_found: 1, reasons: { 'not-sent': 1 } } });
+    expect(report.faults.map(({ code }) => code)).toEqual(['run/stopped-on-breach']);
   });
 });
 

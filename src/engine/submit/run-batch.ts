@@ -160,7 +160,8 @@ function settleRefused(state: EngineState, base: JobBase, batch: Batch, submitte
   parts.ledger.append({ kind, job: base.number, ...(submitted.status !== undefined && { status: submitted.status }) });
   // A cancel also aborts queued requests, which is not a refusal.
   if (parts.signal.aborted) stopper.cancel();
-  else stopper.refused({ ...submitted, template });
+  // What a stopped run does not wait for did not stop it.
+  else if (!(submitted.later && stopper.stopped)) stopper.refused({ ...submitted, template });
   const results = batch.rows.map((row): RowResult => {
     const { outcome, reason, message: known } = parts.store.table.get(row);
     if (outcome === undefined) return { outcome: 'unresolved', reason: 'not-sent', message, retryable: false };
