@@ -131,7 +131,7 @@ export async function waitForJobSlot(state: EngineState): Promise<void> {
     while (isWaiting && mayStart(state)) await state.changed.wait();
     stop.abort();
   };
-  watch();
+  watch().catch((error: unknown) => stop.abort(error));
   try {
     const ticket = await limitTime({ clock, ms, signal: stop.signal }, (limited) =>
       jobBucket.acquire({ priority: 0, due: clock.now(), signal: limited }),

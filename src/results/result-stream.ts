@@ -1,4 +1,6 @@
-import { type Options, type Parser, parse } from 'csv-parse';
+import { isUtf8 } from 'node:buffer';
+import { type Parser, parse } from 'csv-parse';
+import { countLineFeeds, splitRecords } from '../domain/split-records.ts';
 import type { ResultSpec } from '../provider/types.ts';
 import { ResultError } from './result-document.ts';
 
@@ -7,14 +9,17 @@ const ITEMS = 1_000;
 /** A longer record has an unclosed quote. */
 const MAX_RECORD_CHARS = 1024 * 1024;
 /** Maximum length of the text in which the header is looked for. */
-const MAX_HEADER_CHARS = 1024 * 1024;
-
-/** Ragged lines and unclosed quotes are errors: a truncated file must not pass for a complete one. */
-export const DELIMITED_OPTIONS: Options = { bom: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARS };
+const MAX_HEADER_BYTES = 1024 * 1024;
+/** More text than this without a whole record is left to the parser, which does not begin anew with each piece. */
+const MAX_SPLIT_BYTES = 512 * 1024;
+const LF = 0x0a;
+const CR = 0x0d;
+const MARK = Buffer.from('\ufeff');
 
 /**
  * Streams a delimited result and yields its items in batches. Rejects with `ResultError` if the file is not valid, and
- * with the body's own error if that fails.
+ * with the body's own error if that fails. Ragged lines and unclosed quotes are errors: a truncated file must not pass
+ * for a complete one.
  * `required`: a column without which the items would name no row. `measured`: false if the end of the body may be a
  * broken connection; a last line without a line ending is then dropped, since part of a row may look like a row with
  * another outcome.
@@ -24,82 +29,132 @@ export async function* readItemStream(
   format: Extract<ResultSpec['format'], 'csv' | 'tsv'>,
   { required, measured = true }: { readonly required: string | undefined; readonly measured?: boolean },
 ): AsyncGenerator<readonly unknown[]> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  let head = '';
-  let last = '';
-  let held: Uint8Array[] = [];
+  const items = createItemMaker(format, required);
+  let held: Buffer = Buffer.alloc(0);
+  let last = 0;
   let feed: Feed | undefined;
   for await (const chunk of body) {
-    const text = decodeText(() => decoder.decode(chunk, { stream: true }));
-    if (text !== '') last = text;
+    last = chunk.at(-1) ?? last;
     if (feed === undefined) {
-      head += text;
-      held.push(chunk);
-      if (firstLine(head) === undefined && head.length < MAX_HEADER_CHARS) continue;
-      feed = createFeed(format, head, required);
+      held = Buffer.concat([held, chunk]);
+      if (endOfLine(held) === -1 && held.length < MAX_HEADER_BYTES) continue;
     }
-    const items = await feed.write(held.length > 0 ? Buffer.concat(held) : chunk);
-    held = [];
-    if (items.length > 0) yield items;
+    feed ??= createFeed(items, held, format);
+    await feed.write(held.length > 0 ? withoutMark(held) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+    held = Buffer.alloc(0);
+    if (items.count() >= ITEMS) yield items.take();
   }
-  decodeText(() => decoder.decode());
-  feed ??= createFeed(format, head, required);
-  const items = await feed.end(Buffer.concat(held));
-  yield measured || /[\r\n]$/.test(last) ? items : items.slice(0, -1);
+  feed ??= createFeed(items, held, format);
+  await feed.end(withoutMark(held));
+  const left = items.take();
+  yield measured || last === LF || last === CR ? left : left.slice(0, -1);
 }
 
-/** Returns the items that are complete, once there are enough of them; at the end all. */
+/** Resolves when the records that are complete are with the item maker. */
 interface Feed {
-  write(piece: Uint8Array): Promise<readonly unknown[]>;
-  end(piece: Uint8Array): Promise<readonly unknown[]>;
+  write(piece: Buffer): Promise<void>;
+  end(piece: Buffer): Promise<void>;
 }
 
-/** @param head The beginning of the file: its first line, or all of it. */
-function createFeed(format: 'csv' | 'tsv', head: string, required: string | undefined): Feed {
-  let header: readonly string[] | undefined;
-  let items: unknown[] = [];
-  const parser: Parser = parse({
-    ...DELIMITED_OPTIONS,
-    delimiter: sniffDelimiter(head, format),
-    on_record(cells: string[]) {
-      if (header === undefined) {
-        header = cells;
-        requireColumn(header, required);
-      } else items.push(toItem(header, cells));
+/**
+ * Records whose quotes are in order are split here, several times as fast as the parser does it. From the first text that
+ * is not, and for a last line without a line ending, the parser reads on: it knows what is wrong.
+ * @param head The beginning of the file: its first line, or all of it.
+ */
+function createFeed(items: ItemMaker, head: Buffer, format: 'csv' | 'tsv'): Feed {
+  const delimiter = sniffDelimiter(head.toString(), format);
+  let rest: Buffer = Buffer.alloc(0);
+  let parser: Parser | undefined;
+  const feed = async (act: (to: Parser, done: (error?: Error | null) => void) => void): Promise<void> => {
+    parser ??= createParser(items, delimiter);
+    const to = parser;
+    await new Promise<void>((resolve, reject) => {
+      act(to, (error) => (error === undefined || error === null ? resolve() : reject(items.explain(error))));
+    });
+  };
+  return {
+    async write(piece) {
+      rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      requireUtf8(rest.subarray(0, rest.lastIndexOf(LF) + 1));
+      let isSplit = false;
+      if (parser === undefined) {
+        let bytes = 0;
+        isSplit = splitRecords(rest, delimiter, (cells, skipped, size) => {
+          bytes += size;
+          items.add(cells, skipped);
+        });
+        rest = rest.subarray(bytes);
+      }
+      if (isSplit && rest.length <= MAX_SPLIT_BYTES) return;
+      const given = rest;
+      rest = Buffer.alloc(0);
+      await feed((to, done) => to.write(given, done));
+    },
+    async end(piece) {
+      const given = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      requireUtf8(given);
+      await feed((to, done) => to.end(given, done));
+    },
+  };
+}
+
+/** A parser of the text after the records so far. */
+function createParser(items: ItemMaker, delimiter: string): Parser {
+  let seen = 0;
+  const parser = parse({
+    delimiter,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: MAX_RECORD_CHARS,
+    on_record(cells: string[], { empty_lines: emptyLines }) {
+      items.add(cells, emptyLines - seen);
+      seen = emptyLines;
       // Nothing goes through the stream's readable side: an await for each row would cost more than reading it.
       return null;
     },
   });
   // The callbacks of write and end report errors; without a listener Node would throw them as well.
   parser.on('error', () => undefined);
-  const feed = async (act: (done: (error?: Error | null) => void) => void): Promise<void> => {
-    await new Promise<void>((resolve, reject) => {
-      act((error) => (error === undefined || error === null ? resolve() : reject(explain(error, format))));
-    });
-  };
-  const take = (): readonly unknown[] => {
-    const taken = items;
-    items = [];
-    return taken;
-  };
-  return {
-    async write(piece) {
-      await feed((done) => parser.write(piece, done));
-      return items.length < ITEMS ? [] : take();
-    },
-    async end(piece) {
-      await feed((done) => parser.end(piece, done));
-      // An empty file has neither a header nor a row.
-      return take();
-    },
-  };
+  return parser;
 }
 
-function explain(cause: Error, format: string): Error {
-  if (cause instanceof ResultError) return cause;
-  const line: unknown = Reflect.get(cause, 'lines');
-  const at = typeof line === 'number' ? ` at line ${line}` : '';
-  return new ResultError(`The result is not valid ${format.toUpperCase()}${at}, or it was cut off there.`, { cause });
+interface ItemMaker {
+  /** A record with the `skipped` empty lines before it. Throws `ResultError` if it is no row of the file. */
+  add(cells: readonly string[], skipped: number): void;
+  /** Items since the last `take`. */
+  count(): number;
+  take(): readonly unknown[];
+  /** What is wrong with the record after the last. */
+  explain(cause: Error): ResultError;
+}
+
+function createItemMaker(format: 'csv' | 'tsv', required: string | undefined): ItemMaker {
+  let header: readonly string[] | undefined;
+  let items: unknown[] = [];
+  let lines = 0;
+  const explain = (cause: Error | undefined): ResultError => {
+    if (cause instanceof ResultError) return cause;
+    const text = `The result is not valid ${format.toUpperCase()} at line ${lines + 1}, or it was cut off there.`;
+    return new ResultError(text, { cause });
+  };
+  return {
+    add(cells, skipped) {
+      lines += skipped;
+      if (header === undefined) {
+        requireColumn(cells, required);
+        header = cells;
+      } else if (cells.length === header.length) items.push(toItem(header, cells));
+      else throw explain(undefined);
+      lines += 1 + countLineFeeds(cells);
+    },
+    count: () => items.length,
+    take() {
+      const taken = items;
+      items = [];
+      return taken;
+    },
+    explain,
+  };
 }
 
 /** Throws `ResultError` if the header lacks the column. */
@@ -141,10 +196,16 @@ function firstLine(text: string): string | undefined {
   return end < 0 ? undefined : text.slice(0, end);
 }
 
-function decodeText(decode: () => string): string {
-  try {
-    return decode();
-  } catch (cause) {
-    throw new ResultError('The result is not valid UTF-8.', { cause });
-  }
+/** The index of the end of the first line; -1 if it is not there yet. */
+function endOfLine(bytes: Buffer): number {
+  const [lf, cr] = [bytes.indexOf(LF), bytes.indexOf(CR)];
+  return lf === -1 || cr === -1 ? Math.max(lf, cr) : Math.min(lf, cr);
+}
+
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, MARK.length).equals(MARK) ? bytes.subarray(MARK.length) : bytes;
+}
+
+function requireUtf8(bytes: Buffer): void {
+  if (!isUtf8(bytes)) throw new ResultError('The result is not valid UTF-8.');
 }

@@ -2,6 +2,7 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import type { FaultError } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
 import type { RowFault, SourceFile, SourceRecord, Value } from '../domain/row.ts';
+import { countLineFeeds, splitRecords } from '../domain/split-records.ts';
 import { createLoneCrScan, createRecentBytes, withoutSeparatorLine } from './delimited-text.ts';
 import { chooseDelimiter, createDelimiterScan } from './delimiter.ts';
 import {
@@ -16,7 +17,6 @@ import {
 } from './file-faults.ts';
 import { checkNames } from './header.ts';
 import { findQuoteFault } from './quote-fault.ts';
-import { splitRecords } from './split-records.ts';
 
 /** Called once, before the first record, with the header and its line. */
 export type HeaderListener = (header: readonly string[], line: number) => void;
@@ -219,15 +219,6 @@ function createRowMaker(file: SourceFile, { firstLine, onHeader, onBlank }: Feed
     next: () => ({ line: nextLine, column: 1 }),
     bytes: () => total,
   };
-}
-
-/** Only a line feed inside a quoted value makes a record longer than one line. */
-function countLineFeeds(values: readonly string[]): number {
-  let count = 0;
-  for (const value of values) {
-    for (let at = value.indexOf('\n'); at !== -1; at = value.indexOf('\n', at + 1)) count += 1;
-  }
-  return count;
 }
 
 function isBlank(values: readonly string[]): boolean {

@@ -222,8 +222,8 @@ describe('stop-on-breach', () => {
 
 test('a refusal for now that a stopped run does not wait out is no reason for its verdict', async () => {
   const faults: readonly FaultRule[] = [{ on: 'submit', nth: 2, times: 9, do: { kind: 'answer', status: 429 } }];
-  const { files, inputs } = sending(rows('na'), { 'max-not-found': '0', 'stop-on-breach': 'true', concurrency: '2' });
-  await withWorld({ files, inputs, sandbox: { faults } }, async ({ attempt }) => {
+  const world = sending(rows('na'), { 'max-not-found': '0', 'stop-on-breach': 'true', concurrency: '2' });
+  await withWorld({ ...world, sandbox: { faults } }, async ({ attempt }) => {
     const { report } = (await attempt()).publication;
     expect(report).toMatchObject({ exitCode: 1, totals: { not_found: 1, reasons: { 'not-sent': 1 } } });
     expect(report.faults.map(({ code }) => code)).toEqual(['run/stopped-on-breach']);

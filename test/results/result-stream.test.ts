@@ -60,6 +60,15 @@ describe.each([1, 3, 1000])('in pieces of %i bytes', (size) => {
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
   });
 
+  it.each([
+    ['a ragged line', 'a,b\n1,2\n3\n4,5\n', 3],
+    ['one behind a cell of two lines and an empty line', 'a,b\n"1\n",2\n\n3\n', 5],
+    ['one behind a quote that is out of order', 'a,b\n1,2\n3,x"y\n4,5\n', 3],
+    ['an open quote', 'a,b\r\n1,2\r\n"3,4\r\n5,6\r\n', 3],
+  ])('%s is named by its line', async (_, text, line) => {
+    await expect(read(bodyOf(text, size), 'csv', 'a')).rejects.toThrow(`not valid CSV at line ${line},`);
+  });
+
   it('has no row where it is empty', async () => {
     expect(await read(bodyOf('', size), 'csv', 'a')).toEqual([]);
   });

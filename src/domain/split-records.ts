@@ -93,3 +93,12 @@ function readBare(text: string, start: number, delimiter: string): Cell | 'fault
   const value = text.slice(start, end);
   return value.includes(QUOTE) ? 'faulty' : { value, end };
 }
+
+/** How many lines a record has besides its first: only a line feed inside a quoted cell makes it longer than one. */
+export function countLineFeeds(values: readonly string[]): number {
+  let count = 0;
+  for (const value of values) {
+    for (let at = value.indexOf('\n'); at !== -1; at = value.indexOf('\n', at + 1)) count += 1;
+  }
+  return count;
+}

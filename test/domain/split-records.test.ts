@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { splitRecords } from '../../src/sources/split-records.ts';
+import { splitRecords } from '../../src/domain/split-records.ts';
 
 /** The same numbers each time. */
 function createDice(seed: number): (sides: number) => number {
