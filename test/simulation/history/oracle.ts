@@ -235,14 +235,16 @@ function isSeconds(played: readonly Played[], at: number): boolean {
   return here === theirs && here !== before;
 }
 
-/** It was sent before the run began, and arrived after the run's own submit of one of its rows. */
+/** It was sent before the run began, and arrived after a later submit of one of its rows, by this run or an earlier one. */
 function isLate(job: VendorJob, evidence: HistoryEvidence['evidence'], { attempt }: Played): boolean {
-  if (sentAt(job, evidence) >= attempt.startedAt) return false;
+  const before = sentAt(job, evidence);
+  if (before >= attempt.startedAt) return false;
   const notes = new Set(job.rows.map(({ note }) => note));
   return evidence.requests.some(
     (request) =>
-      request.attempt === attempt.number &&
+      request.attempt <= attempt.number &&
       request.stage === 'submit' &&
+      request.at > before &&
       (request.arrivedAt ?? Number.POSITIVE_INFINITY) < job.acceptedAt &&
       request.notes.some((note) => notes.has(note)),
   );
