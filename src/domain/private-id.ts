@@ -4,23 +4,73 @@ const MIN_DIGITS = 6;
 /** Nested encodings are decoded this often. */
 const MAX_DEPTH = 2;
 
-/**
- * Whether a vendor's id contains one of the values, or a word of one, in any case, with or without accents and
- * separators, escaped, encoded (URL, base64, hex, HTML, JSON) or reversed.
- */
-export function holdsValue(id: string, values: Iterable<string>): boolean {
+/** A vendor's id, in which cells are looked for. */
+export interface IdSearch {
+  /**
+   * Whether the id contains the value, or a word of it, in any case, with or without accents and separators, escaped,
+   * encoded (URL, base64, hex, HTML, JSON) or reversed.
+   */
+  holds(value: string): boolean;
+  /**
+   * False only if `holds` is false for every value of the list whose JSON this is. Much faster: nearly every row of a
+   * large job has nothing in common with an id.
+   */
+  mayHold(list: string): boolean;
+}
+
+/** Prepares the search for cells in an id. */
+export function createIdSearch(id: string): IdSearch {
   const forms = [...readings(id)].map(fold).filter((form) => form.length >= MIN_CHARS);
   const grams = new Set<string>();
   for (const form of forms)
     for (let at = 0; at + MIN_CHARS <= form.length; at += 1) grams.add(form.slice(at, at + MIN_CHARS));
-  if (grams.size === 0) return false;
+  const codes = new Set([...grams].map(packGram));
   const isIn = (part: string): boolean =>
     part.length >= (/^\p{Nd}+$/u.test(part) ? MIN_DIGITS : MIN_CHARS) &&
     grams.has(part.slice(0, MIN_CHARS)) &&
     forms.some((form) => form.includes(part));
-  for (const value of values) {
-    const words = value.split(/[^\p{L}\p{M}\p{Nd}]+/u).map(fold);
-    if (words.some(isIn) || (words.length > 1 && isIn(words.join('')))) return true;
+  return {
+    holds(value) {
+      if (grams.size === 0) return false;
+      const words = value.split(/[^\p{L}\p{M}\p{Nd}]+/u).map(fold);
+      return words.some(isIn) || (words.length > 1 && isIn(words.join('')));
+    },
+    mayHold: (list) => grams.size > 0 && mayHoldGram(list, codes),
+  };
+}
+
+const BACKSLASH = 0x5c;
+const BRACKET = 0x5b;
+const CHAR_BITS = 7;
+const GRAM_MASK = 2 ** (MIN_CHARS * CHAR_BITS) - 1;
+const GRAM_BEGAN = 1 << (MIN_CHARS - 1);
+
+/** ASCII characters of a gram in one number; a gram with others is in no ASCII text. */
+function packGram(gram: string): number {
+  return Array.from(gram, (char) => char.charCodeAt(0)).reduce(
+    (packed, code) => (packed < 0 || code > 0x7f ? -1 : (packed << CHAR_BITS) | code),
+    0,
+  );
+}
+
+/** Whether letters and digits from the start of a word on, with whatever separates them left out, are one of the grams. */
+function mayHoldGram(list: string, grams: ReadonlySet<number>): boolean {
+  // Of a record that is JSON itself, numbers may be written in another way.
+  if (list.charCodeAt(0) !== BRACKET) return true;
+  let gram = 0;
+  // One bit for each of the last characters that began a word.
+  let starts = 0;
+  let isInWord = false;
+  for (let at = 0; at < list.length; at += 1) {
+    let code = list.charCodeAt(at);
+    if (code > 0x7f || code === BACKSLASH) return true;
+    if (code >= 0x41 && code <= 0x5a) code |= 0x20;
+    if ((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39)) {
+      gram = ((gram << CHAR_BITS) | code) & GRAM_MASK;
+      starts = (starts << 1) | (isInWord ? 0 : 1);
+      isInWord = true;
+      if ((starts & GRAM_BEGAN) !== 0 && grams.has(gram)) return true;
+    } else isInWord = false;
   }
   return false;
 }

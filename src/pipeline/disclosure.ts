@@ -1,4 +1,4 @@
-import { holdsValue } from '../domain/private-id.ts';
+import { createIdSearch } from '../domain/private-id.ts';
 import { redactValues } from '../domain/redact-values.ts';
 import { vendorTemplate } from '../domain/vendor-text.ts';
 import type { EngineParts } from '../engine/types.ts';
@@ -31,7 +31,7 @@ export function engineDisclosure(
     },
     hides(text, rows) {
       if (createMasks(run).text(text) !== text) return true;
-      return !UUID.test(text) && !isBlind() && holdsValue(text, textsOf(store, rows));
+      return !UUID.test(text) && !isBlind() && holdsCell(text, store, rows);
     },
     nameJob: (id, job) =>
       seal === undefined ? `job-number-${job}` : `job-${seal.name(`job ${id}`).slice(0, NAME_DIGITS)}`,
@@ -63,6 +63,15 @@ interface Context {
 
 function template(message: string, { isPublic, ...context }: Context): string {
   return isPublic ? vendorTemplate(message, context) : redactValues(message, context.values());
+}
+
+/** True if an id from the vendor contains a cell of one of the rows. */
+function holdsCell(id: string, store: RowStore, rows: readonly number[]): boolean {
+  const search = createIdSearch(id);
+  return rows.some((row) => {
+    if (!search.mayHold(store.storedText(row))) return false;
+    return leafTexts(store.record(row).values).some((cell) => search.holds(cell));
+  });
 }
 
 /** The cells of the rows one by one: those of a large job would fill the memory. */

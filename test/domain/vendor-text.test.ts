@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holdsValue } from '../../src/domain/private-id.ts';
+import { createIdSearch } from '../../src/domain/private-id.ts';
 import { REDACTED as R } from '../../src/domain/redact-values.ts';
 import { vendorTemplate } from '../../src/domain/vendor-text.ts';
 import { SPELLINGS } from '../support/spellings.ts';
@@ -14,6 +15,14 @@ const CELLS = [
 /** Parts by which somebody could be known. */
 const PARTS = /aur.?.?lia|canary|bird|sunnymeadow|613|555|0142|1980|nestbox|9b/i;
 const words = new Set(['donor_id', 'donor', 'processing', 'validate', 'van']);
+
+/** Fast search and exact search must agree. */
+function holdsCell(id: string, cells: readonly string[]): boolean {
+  const search = createIdSearch(id);
+  const held = cells.some((cell) => search.holds(cell));
+  if (held) expect(search.mayHold(JSON.stringify(cells)), id).toBe(true);
+  return held;
+}
 
 function template(message: string, cells: readonly string[] = CELLS): string {
   return vendorTemplate(message, { words, values: () => cells });
@@ -84,15 +93,30 @@ describe('an id', () => {
   const named = SPELLINGS.filter(([name]) => name !== 'UTF-8 read as Latin-1');
   it.each(named)('that holds a cell %s is known as such', (_, spell) => {
     for (const cell of ['Aurélia Canarybird', 'aurelia.canary@sunnymeadow.example']) {
-      expect(holdsValue(`job-${spell(cell)}`, CELLS), spell(cell)).toBe(true);
-      expect(holdsValue(spell(cell), CELLS), spell(cell)).toBe(true);
+      expect(holdsCell(`job-${spell(cell)}`, CELLS), spell(cell)).toBe(true);
+      expect(holdsCell(spell(cell), CELLS), spell(cell)).toBe(true);
     }
   });
 
   it.each(['job-7', '81af3c2e', '01HZX3V9Q2M8YB7K4T6W5R1N0P', '100042', 'batch_2026-11-29', 'a.b.c', '', '613'])(
     'without one: %j',
     (id) => {
-      expect(holdsValue(id, CELLS)).toBe(false);
+      expect(holdsCell(id, CELLS)).toBe(false);
     },
   );
+
+  it('is searched fast only where nothing can be found', () => {
+    const parts = ['a', 'B', '7', '42', 'ada', 'Ada', '9b', ' ', '-', '"', ',', '\\', '\n', 'é', 'ﬁ', 'K', '_', '.'];
+    const text = fc.array(fc.constantFrom(...parts), { maxLength: 9 }).map((some) => some.join(''));
+    let found = 0;
+    let passed = 0;
+    fc.assert(
+      fc.property(text, fc.array(text, { maxLength: 4 }), (id, cells) => {
+        if (holdsCell(id, cells)) found += 1;
+        else if (!createIdSearch(id).mayHold(JSON.stringify(cells))) passed += 1;
+      }),
+      { numRuns: 20_000, seed: 1 },
+    );
+    expect(Math.min(found, passed)).toBeGreaterThan(300);
+  });
 });

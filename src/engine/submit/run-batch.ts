@@ -80,7 +80,13 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   state.concurrency.accepted(state.submitting, parts.transport.counts.throttled);
   state.changed.notify();
   const { id, flow } = submitted;
-  const hides = (text: string): boolean => parts.hides(text, batch.rows);
+  // The id of the job is one of the outputs, and each text is compared with all cells of the batch.
+  const known = new Map<string, boolean>();
+  const hides = (text: string): boolean => {
+    const isHidden = known.get(text) ?? parts.hides(text, batch.rows);
+    known.set(text, isHidden);
+    return isHidden;
+  };
   const outputs = sealOutputs(submitted.outputs, parts.seal, hides);
   const publicId = id === undefined || isPlainId(id, hides) ? {} : { publicId: parts.nameJob(id, number) };
   parts.ledger.append({ kind: 'accepted', job: number, outputs });
