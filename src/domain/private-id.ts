@@ -57,22 +57,40 @@ function packGram(gram: string): number {
 function mayHoldGram(list: string, grams: ReadonlySet<number>): boolean {
   // Of a record that is JSON itself, numbers may be written in another way.
   if (list.charCodeAt(0) !== BRACKET) return true;
+  const found = findGram(list, grams);
+  if (found !== 'not ASCII') return found === 'yes';
+  // Of other letters only those that fold to ASCII are compared.
+  if (grams.has(-1)) return true;
+  const spaced = list.replace(/[^\p{L}\p{M}\p{Nd}\p{ASCII}]+/gu, ' ');
+  return (
+    findGram(
+      spaced
+        .normalize('NFKD')
+        .replace(/\p{M}+/gu, '')
+        .toLowerCase(),
+      grams,
+    ) !== 'no'
+  );
+}
+
+function findGram(text: string, grams: ReadonlySet<number>): 'yes' | 'no' | 'not ASCII' {
   let gram = 0;
   // One bit for each of the last characters that began a word.
   let starts = 0;
   let isInWord = false;
-  for (let at = 0; at < list.length; at += 1) {
-    let code = list.charCodeAt(at);
-    if (code > 0x7f || code === BACKSLASH) return true;
+  for (let at = 0; at < text.length; at += 1) {
+    let code = text.charCodeAt(at);
+    if (code === BACKSLASH) return 'yes';
+    if (code > 0x7f) return 'not ASCII';
     if (code >= 0x41 && code <= 0x5a) code |= 0x20;
     if ((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39)) {
       gram = ((gram << CHAR_BITS) | code) & GRAM_MASK;
       starts = (starts << 1) | (isInWord ? 0 : 1);
       isInWord = true;
-      if ((starts & GRAM_BEGAN) !== 0 && grams.has(gram)) return true;
+      if ((starts & GRAM_BEGAN) !== 0 && grams.has(gram)) return 'yes';
     } else isInWord = false;
   }
-  return false;
+  return 'no';
 }
 
 /** Only the letters and digits, in lower case and without accents. */

@@ -106,7 +106,30 @@ describe('an id', () => {
   );
 
   it('is searched fast only where nothing can be found', () => {
-    const parts = ['a', 'B', '7', '42', 'ada', 'Ada', '9b', ' ', '-', '"', ',', '\\', '\n', 'é', 'ﬁ', 'K', '_', '.'];
+    const parts = [
+      'a',
+      'B',
+      '7',
+      '42',
+      'ada',
+      'Ada',
+      '9b',
+      ' ',
+      '-',
+      '"',
+      ',',
+      '\\',
+      '\n',
+      'é',
+      'ﬁ',
+      'K',
+      '½',
+      '™',
+      'ß',
+      'e\u0301',
+      '_',
+      '.',
+    ];
     const text = fc.array(fc.constantFrom(...parts), { maxLength: 9 }).map((some) => some.join(''));
     let found = 0;
     let passed = 0;
@@ -117,6 +140,6 @@ describe('an id', () => {
       }),
       { numRuns: 20_000, seed: 1 },
     );
-    expect(Math.min(found, passed)).toBeGreaterThan(300);
+    expect(Math.min(found, passed)).toBeGreaterThan(200);
   });
 });
