@@ -12,10 +12,10 @@ export interface IdSearch {
    */
   holds(value: string): boolean;
   /**
-   * False only if `holds` is false for every value of the list whose JSON this is. Much faster: nearly every row of a
-   * large job has nothing in common with an id.
+   * False only if `holds` is false for every value of a row, of which this is the text: its values with any separator,
+   * or JSON. Much faster: nearly every row of a large job has nothing in common with an id.
    */
-  mayHold(list: string): boolean;
+  mayHold(row: string): boolean;
 }
 
 /** Prepares the search for cells in an id. */
@@ -35,12 +35,12 @@ export function createIdSearch(id: string): IdSearch {
       const words = value.split(/[^\p{L}\p{M}\p{Nd}]+/u).map(fold);
       return words.some(isIn) || (words.length > 1 && isIn(words.join('')));
     },
-    mayHold: (list) => grams.size > 0 && mayHoldGram(list, codes),
+    mayHold: (row) => grams.size > 0 && mayHoldGram(row, codes),
   };
 }
 
 const BACKSLASH = 0x5c;
-const BRACKET = 0x5b;
+const BRACE = 0x7b;
 const CHAR_BITS = 7;
 const GRAM_MASK = 2 ** (MIN_CHARS * CHAR_BITS) - 1;
 const GRAM_BEGAN = 1 << (MIN_CHARS - 1);
@@ -54,14 +54,14 @@ function packGram(gram: string): number {
 }
 
 /** Whether letters and digits from the start of a word on, with whatever separates them left out, are one of the grams. */
-function mayHoldGram(list: string, grams: ReadonlySet<number>): boolean {
+function mayHoldGram(row: string, grams: ReadonlySet<number>): boolean {
   // Of a record that is JSON itself, numbers may be written in another way.
-  if (list.charCodeAt(0) !== BRACKET) return true;
-  const found = findGram(list, grams);
+  if (row.charCodeAt(0) === BRACE) return true;
+  const found = findGram(row, grams);
   if (found !== 'not ASCII') return found === 'yes';
   // Of other letters only those that fold to ASCII are compared.
   if (grams.has(-1)) return true;
-  const spaced = list.replace(/[^\p{L}\p{M}\p{Nd}\p{ASCII}]+/gu, ' ');
+  const spaced = row.replace(/[^\p{L}\p{M}\p{Nd}\p{ASCII}]+/gu, ' ');
   return (
     findGram(
       spaced

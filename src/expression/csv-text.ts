@@ -21,9 +21,21 @@ export function* encodeCsv(columns: readonly string[], rows: Iterable<object>): 
 }
 
 function encodeLine(cells: readonly unknown[]): string {
-  const line = cells.map(encodeCsvCell).join(',');
+  const line = joinPlain(cells) ?? cells.map(encodeCsvCell).join(',');
   // An empty line would not count as a row.
   return `${line === '' && cells.length === 1 ? '""' : line}${LINE_END}`;
+}
+
+/** Something in a line that a cell must be quoted for, besides a comma. */
+const NOT_PLAIN = /["\r\n]|(?:^|,)\s|\s(?:,|$)/;
+
+/** The line of texts of which none is quoted, as most are not: looked at once, and not cell by cell. */
+function joinPlain(cells: readonly unknown[]): string | undefined {
+  for (const cell of cells) if (typeof cell !== 'string' && cell !== undefined) return undefined;
+  const line = cells.join(',');
+  let commas = 0;
+  for (let at = line.indexOf(','); at !== -1; at = line.indexOf(',', at + 1)) commas += 1;
+  return commas === cells.length - 1 && !NOT_PLAIN.test(line) ? line : undefined;
 }
 
 /** A cell, quoted if necessary; a list or an object as JSON. */

@@ -78,7 +78,21 @@ export function createRowStore(options: RowStoreOptions): RowStore {
 
 /** What is stored of a record: of files with the same columns and format, equal texts are equal records. */
 export function storedText({ raw, values }: SourceRecord): string {
-  return raw ?? JSON.stringify(values);
+  if (raw !== undefined) return raw;
+  const text = values.join(SEPARATOR);
+  const isJoined = text.charCodeAt(0) !== JSON_MARK && countSeparators(text) === values.length - 1;
+  return isJoined ? text : `${String.fromCharCode(JSON_MARK)}${JSON.stringify(values)}`;
+}
+
+/** Between the values of a delimited record: a unit separator, which hardly any cell contains. */
+const SEPARATOR = '\x1f';
+/** Begins a record that is stored as JSON, since it contains a separator or has no value. */
+const JSON_MARK = 0x1e;
+
+function countSeparators(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(SEPARATOR); at !== -1; at = text.indexOf(SEPARATOR, at + 1)) count += 1;
+  return count;
 }
 
 /** A file's header is known from its first record; an unreadable record may have none. */
@@ -88,8 +102,9 @@ function longest(known: readonly string[] | undefined, columns: readonly string[
 
 /** Parses the values that `add` stored: those of a delimited record are strings. */
 function parseValues(text: string): readonly Value[] {
+  if (text.charCodeAt(0) !== JSON_MARK) return text.split(SEPARATOR);
   // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
-  return JSON.parse(text);
+  return JSON.parse(text.slice(1));
 }
 
 /** Stores a text that many rows share only once. Handle 0 is the empty text. */
