@@ -183,8 +183,8 @@ function readAttempt(value: string | undefined): number {
   return Number.isSafeInteger(attempt) && attempt >= 1 ? attempt : 1;
 }
 
-/** The matrix as the action's default sets it: `null` in a job without one. */
+/** The matrix as the action's default sets it: `null` in a job without one, `{}` on runners that are not GitHub's. */
 function readMatrix(text: string | undefined): string {
   const matrix = text?.trim() ?? '';
-  return matrix === 'null' ? '' : matrix;
+  return matrix === 'null' || matrix === '{}' ? '' : matrix;
 }

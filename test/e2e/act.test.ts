@@ -5,6 +5,7 @@ import { ACT, exportProject, runWorkflow, type StepRun, type WorkflowRun } from 
 import type { FaultRule } from '../support/sandbox/fault-plan.ts';
 import { startInstrumented } from '../support/sandbox/start.ts';
 
+const WORKFLOWS = 'test/e2e/workflows';
 const PRIVATE = { repository: { full_name: 'acme/donors', private: true, visibility: 'private' } };
 const PUBLIC = { repository: { full_name: 'acme/donors', private: false, visibility: 'public' } };
 /** Rounds pause for 5 s and more (docs/contract.md, 5.5). */
@@ -27,7 +28,7 @@ describe.skipIf(ACT === undefined && !mustRun)('workflows that use the action', 
     workflow: string,
     event: unknown,
   ): Promise<{ readonly whole: WorkflowRun; readonly step: StepRun }> {
-    const whole = await runWorkflow(project.directory, workflow, { event });
+    const whole = await runWorkflow(project.directory, `${WORKFLOWS}/${workflow}`, { event });
     const step = whole.steps.get('send');
     if (step === undefined) throw new Error(`The step "send" did not run:\n${whole.output}`);
     return { whole, step };
@@ -89,7 +90,7 @@ describe.skipIf(ACT === undefined && !mustRun)('workflows that use the action', 
     const sandbox = await startInstrumented({ vendor: 'donoratlas', faults: [forever] });
     try {
       const { jobs } = sandbox.record;
-      const whole = await runWorkflow(project.directory, 'cancel.yml', {
+      const whole = await runWorkflow(project.directory, `${WORKFLOWS}/cancel.yml`, {
         event: PRIVATE,
         environment: [['BULK_JOB_API_KEY', SANDBOX_KEY]],
         variables: [['VENDOR_URL', sandbox.url]],

@@ -162,6 +162,8 @@ const CASES: readonly [string, Record<string, string>, Partial<RunContext>][] = 
     { GITHUB_ACTIONS: 'true', RUNNER_TEMP: '' },
     { temporaryDirectory: undefined, attempt: 1 },
   ],
+  ['GitHub, a job without a matrix', { GITHUB_ACTIONS: 'true', INPUT_MATRIX: 'null' }, { leg: '' }],
+  ['a job without a matrix, as runners of others say it', { GITHUB_ACTIONS: 'true', INPUT_MATRIX: '{}' }, { leg: '' }],
 ];
 
 describe('where a run happens', () => {

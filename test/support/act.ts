@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startGithub } from './github/server.ts';
+import { createGit } from './git.ts';
+import { type Github, startGithub } from './github/server.ts';
 import { startProcess } from './run-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,6 +26,7 @@ export interface Annotated {
   readonly title: string | undefined;
   readonly file: string | undefined;
   readonly line: string | undefined;
+  readonly column: string | undefined;
 }
 
 export interface StepRun {
@@ -53,56 +54,81 @@ export interface WorkflowRun {
 export function exportProject(): { readonly directory: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'bulk-job-e2e-'));
   for (const path of EXPORTED) cpSync(join(ROOT, path), join(directory, path), { recursive: true });
-  const git = (...args: readonly string[]): void => {
-    execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: directory });
-  };
+  const git = createGit(directory);
   git('init', '--quiet', '--initial-branch=main');
   git('add', '--all', '--force');
-  git('commit', '--quiet', '--message=Export', '--no-gpg-sign');
+  git('commit', '--quiet', '--message=Export');
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+export interface InstalledAction {
+  /** `<owner>/<repository>@<commit>`, as a workflow names it. */
+  readonly uses: string;
+  /** The folder in which act looks for actions before it downloads any. */
+  readonly cache: string;
+  remove(): void;
+}
+
+/** The action under the name of a repository on GitHub, as if act had downloaded it already. */
+export function installAction(repository: string): InstalledAction {
+  const project = exportProject();
+  const cache = mkdtempSync(join(tmpdir(), 'bulk-job-actions-'));
+  const uses = `${repository}@${createGit(project.directory)('rev-parse', 'HEAD').trim()}`;
+  const folder = uses.replace('/', '-');
+  createGit(cache)('clone', '--quiet', project.directory, folder);
+  // act clones again what comes from elsewhere.
+  createGit(join(cache, folder))('remote', 'set-url', 'origin', `https://github.com/${repository}`);
+  project.remove();
+  return { uses, cache, remove: () => rmSync(cache, { recursive: true, force: true }) };
 }
 
 export interface WorkflowOptions {
   /** The event's payload. */
   readonly event: unknown;
+  /** The event's name; default `push`. */
+  readonly trigger?: string;
+  /** Default: one of this run's own. */
+  readonly github?: Github;
+  /** Where actions of other repositories are. */
+  readonly actions?: InstalledAction;
   readonly environment?: Iterable<readonly [string, string]>;
   /** The repository's variables. */
   readonly variables?: Iterable<readonly [string, string]>;
+  readonly secrets?: Iterable<readonly [string, string]>;
   /** The workflow is cancelled then. act kills the step at once; GitHub's runner asks it to end first. */
   readonly cancelAt?: () => Promise<void>;
 }
 
 /**
- * Runs one workflow file in act's host mode: the steps are processes of this machine, with this process's Node first
+ * Runs one workflow file, named from the repository's root, in act's host mode: the steps are processes of this machine, with this process's Node first
  * on the PATH, since act takes the PATH's Node for `node24`. act copies the repository where a step says
  * `actions/checkout`, and downloads nothing. Its own artifact server refuses a field that today's client sends
  * (act 0.2.89, `mime_type`), so artifacts go to ours.
  */
-export async function runWorkflow(
-  directory: string,
-  workflow: string,
-  { event, environment = [], variables = [], cancelAt }: WorkflowOptions,
-): Promise<WorkflowRun> {
+export async function runWorkflow(directory: string, workflow: string, options: WorkflowOptions): Promise<WorkflowRun> {
+  const { event, environment = [], variables = [], secrets = [], actions, cancelAt } = options;
   if (ACT === undefined) throw new Error('act is not installed: set ACT_BIN or put it on the PATH.');
   const home = mkdtempSync(join(tmpdir(), 'bulk-job-act-'));
-  const server = await startGithub();
+  const server = options.github ?? (await startGithub());
   writeFileSync(join(home, 'event.json'), JSON.stringify(event));
   const running = startProcess(
     ACT,
     [
-      'push',
+      options.trigger ?? 'push',
       '--json',
       '--workflows',
-      `test/e2e/workflows/${workflow}`,
+      workflow,
       '--eventpath',
       join(home, 'event.json'),
       '--platform',
       'ubuntu-latest=-self-hosted',
       '--action-cache-path',
-      join(home, 'cache'),
+      actions?.cache ?? join(home, 'cache'),
+      '--action-offline-mode',
       '--no-cache-server',
       ...[...server.environment, ...environment].flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...[...variables].flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+      ...[...secrets].flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
     ],
     {
       cwd: directory,
@@ -114,7 +140,7 @@ export async function runWorkflow(
   );
   await cancelAt?.().then(() => running.signal('SIGINT'));
   const { code, stdout, stderr } = await running.end;
-  await server.close();
+  if (options.github === undefined) await server.close();
   rmSync(home, { recursive: true, force: true });
   const output = stdout + stderr;
   const [steps, posts] = [collectSteps(output, 'Main'), collectSteps(output, 'Post')];
@@ -161,6 +187,7 @@ function collectStep(entries: readonly LogEntry[]): StepRun {
         title: kvPairs.title,
         file: kvPairs.file,
         line: kvPairs.line,
+        column: kvPairs.col,
       })),
     log: entries
       .filter((entry) => entry.raw_output === true)

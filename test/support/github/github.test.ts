@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createGit } from '../git.ts';
 import { createArtifacts } from './artifacts.ts';
 import { type CacheEntry, type CacheScope, type Caches, createCaches } from './caches.ts';
 import { REPOSITORY_BYTES, UNUSED_MS } from './rules.ts';
@@ -142,5 +146,35 @@ describe('the API of the loopback GitHub', () => {
     ['for what is not there', {}, 'git/blobs/x', TOKEN, 404],
   ])('%s', async (_, options, path, token, expected) => {
     expect(await ask(options, path, token)).toBe(expected);
+  });
+
+  it('reads the commits of a real repository', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'loopback-github-'));
+    const git = createGit(directory);
+    git('init', '--quiet', '--initial-branch=main');
+    const commits = ['id\na\n', 'id\na\nb\n'].map((text) => {
+      writeFileSync(join(directory, 'a.csv'), text);
+      git('add', '--all');
+      git('commit', '--quiet', '--message=rows');
+      return git('rev-parse', 'HEAD').trim();
+    });
+    const [base = '', head = ''] = commits;
+    const github = await startGithub({ git: directory });
+    const get = async (path: string, accept = '') => {
+      const headers = { authorization: `Bearer ${TOKEN}`, accept };
+      const response = await fetch(`${github.origin}/repos/acme/donors/${path}`, { headers });
+      return response.status === 200 ? response.text() : '';
+    };
+    expect(await get('commits/main', 'application/vnd.github.sha')).toBe(head);
+    const { tree } = JSON.parse(await get(`git/trees/${base}?recursive=1`));
+    expect(tree).toMatchObject([{ path: 'a.csv', mode: '100644', type: 'blob', size: 5 }]);
+    expect(await get(`git/blobs/${tree[0].sha}`, 'application/vnd.github.raw+json')).toBe('id\na\n');
+    expect(JSON.parse(await get(`compare/${base}...${head}?per_page=1`))).toEqual({
+      merge_base_commit: { sha: base },
+      files: [{ filename: 'a.csv', patch: '@@ -1,2 +1,3 @@\n id\n a\n+b\n' }],
+    });
+    expect(await get(`git/trees/${'0'.repeat(40)}?recursive=1`)).toBe('');
+    await github.close();
+    rmSync(directory, { recursive: true });
   });
 });

@@ -12,6 +12,7 @@ import {
   serveComments,
   takePage,
 } from './conversations.ts';
+import { createGitReader } from './git.ts';
 import { ACTIONS_LOGIN, DEFAULT_BRANCH, NOT_ACCESSIBLE } from './rules.ts';
 import { type EndedRun, serveRuns } from './runs.ts';
 
@@ -46,6 +47,8 @@ export interface GithubOptions {
   readonly instead?: ((path: string, nth: number) => ApiAnswer | undefined) | undefined;
   /** The files of the one commit. */
   readonly commit?: Iterable<readonly [string, CommitEntry]>;
+  /** Folder of a real repository, whose commits are read in the place of that one. */
+  readonly git?: string;
   readonly permissions?: readonly Permission[];
   /** Open pull requests. */
   readonly pulls?: readonly Pull[];
@@ -97,7 +100,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
   const artifacts = createArtifacts(now, options.artifactLagMs);
   for (const name of options.taken ?? []) artifacts.create(RUN_ID, name);
   const conversations = createConversations();
-  const readCommit = createCommit(options.commit ?? []);
+  const readCommit = options.git === undefined ? createCommit(options.commit ?? []) : createGitReader(options.git);
   const reserved: CacheEntry[] = [];
   const [calls, asked, seen]: [string[], string[], Seen[]] = [[], [], []];
   const counts = new Map<string, number>();
