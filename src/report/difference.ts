@@ -33,6 +33,15 @@ export function describeMerge(report: Report, difference: Difference): Line {
   return line`${merging}; ${strong(rows(difference.removed))} ${difference.removed === 1 ? 'is' : 'are'} no longer in the files`;
 }
 
+/** The same of a run that failed: as the files are, a merge may send nothing at all. */
+function describeExtent({ new: added, changed, removed }: Difference): Line {
+  const total = added + changed;
+  const gone = line`${strong(plural(removed, 'row'))} ${removed === 1 ? 'is' : 'are'} no longer in the files`;
+  if (total === 0) return removed === 0 ? line`This changes no row` : gone;
+  const change = line`This changes ${strong(plural(total, 'row'))}`;
+  return removed === 0 ? change : line`${change}; ${gone}`;
+}
+
 /** A warning for each pattern that looks like a mistake, most rows first. */
 export function describeSigns({ signs, first }: Difference): readonly Line[] {
   // Rows under other keys are not gone.
@@ -96,7 +105,7 @@ export function renderDifference(report: Report, links: Links, cap: number): str
   if (difference === undefined) return '';
   const changed = difference.first.filter(({ change }) => change === 'changed').slice(0, cap);
   const blocks = [
-    report.conclusion === 'failure' ? `${toMarkdown(describeMerge(report, difference))}.` : '',
+    report.conclusion === 'failure' ? `${toMarkdown(describeExtent(difference))}.` : '',
     renderFiles(difference, links),
     describeColumns(difference),
     renderChanges(changed.slice(0, OPEN_CHANGES), report, links),
