@@ -1,4 +1,4 @@
-import type { Fields } from '../domain/row.ts';
+import type { Fields, Value } from '../domain/row.ts';
 import { createRowMarker } from '../expression/columns.ts';
 import { RowList, RowStream } from '../expression/content.ts';
 import type { RowNumbers } from '../results/results.ts';
@@ -19,7 +19,7 @@ export interface LoadedRows {
 
 /** Gives access to a batch's rows, which are read on demand: in memory are only row numbers and keys. */
 export function loadRows(
-  parts: Pick<EngineParts, 'spec' | 'keyOf' | 'fieldsOf' | 'columns'>,
+  parts: Pick<EngineParts, 'spec' | 'keyOf' | 'fieldsOf' | 'cellsOf' | 'columns'>,
   { rows }: Batch,
 ): LoadedRows {
   const { spec } = parts;
@@ -39,8 +39,13 @@ export function loadRows(
   const loaded = { keys, numbers, fieldsAt };
   if (spec.streams === undefined)
     return { ...loaded, rows: new RowList(rows.length, () => rows.map((row) => mark(load(row)))) };
-  const read = function* (): Generator<Fields> {
-    for (const row of rows) yield load(row);
+  const numberAt = numberColumn === undefined ? -1 : parts.columns.indexOf(numberColumn);
+  const read = function* (): Generator<Fields | readonly Value[]> {
+    for (const row of rows) {
+      const cells = parts.cellsOf?.(row);
+      if (cells !== undefined && numberAt !== -1) cells[numberAt] = row + 1;
+      yield cells ?? load(row);
+    }
   };
   return { ...loaded, rows: new RowStream(parts.columns, read) };
 }

@@ -3,7 +3,7 @@ import type { JobState } from '../domain/job.ts';
 import type { RowOutcome } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
-import type { Fields } from '../domain/row.ts';
+import type { Fields, Value } from '../domain/row.ts';
 import type { Variables } from '../expression/types.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Seal } from '../ledger/seal.ts';
@@ -46,6 +46,8 @@ export interface EngineParts {
   readonly keyOf: (row: number) => string | undefined;
   /** The row's fields as sent; created with each call. */
   readonly fieldsOf: (row: number) => Fields;
+  /** The same as cells in the order of `columns`, without that of `number`; undefined where they have types. */
+  readonly cellsOf?: ((row: number) => Value[] | undefined) | undefined;
   /** Form of a key in results by which a row is found whose key is only known as a hash. */
   readonly hashKey?: ((key: string) => string) | undefined;
   /** The vendor may have an older version of the row: that it has the key proves nothing. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import yazl from 'yazl';
-import type { Fields } from '../domain/row.ts';
-import { encodeCsv } from './csv-text.ts';
+import type { Fields, Value } from '../domain/row.ts';
+import { cellsOf, encodeCsv } from './csv-text.ts';
 import { BytesInJson } from './json.ts';
 
 /** A body that is generated while it is sent, so that a job of any size takes little memory. */
@@ -15,8 +15,9 @@ export interface Content {
 export class RowStream {
   /** Names of the columns in order, for all rows. */
   readonly columns: readonly string[];
-  readonly read: () => Iterable<Fields>;
-  constructor(columns: readonly string[], read: () => Iterable<Fields>) {
+  /** A list has a cell for each column. */
+  readonly read: () => Iterable<Fields | readonly Value[]>;
+  constructor(columns: readonly string[], read: () => Iterable<Fields | readonly Value[]>) {
     this.columns = columns;
     this.read = read;
   }
@@ -49,8 +50,17 @@ export class CsvContent implements Content {
     this.rows = rows;
   }
   *chunks(): Generator<Uint8Array> {
-    for (const text of encodeCsv(this.rows.columns, this.rows.read())) yield Buffer.from(text, 'utf8');
+    for (const text of encodeCsv(this.rows.columns, this.lines())) yield Buffer.from(text, 'utf8');
   }
+  private *lines(): Generator<readonly unknown[]> {
+    const { columns } = this.rows;
+    for (const row of this.rows.read()) yield isCells(row) ? row : cellsOf(columns, row);
+  }
+}
+
+/** `Array.isArray` alone does not narrow a readonly array. */
+function isCells(row: Fields | readonly Value[]): row is readonly Value[] {
+  return Array.isArray(row);
 }
 
 /** A text or bytes as content. */

@@ -6,18 +6,23 @@ const CHUNK_CHARS = 32 * 1024;
 const LINE_END = '\r\n';
 
 /**
- * Rows as CSV (RFC 4180) with a header, in pieces. Cells are quoted only if necessary, and a row that lacks a column
- * gets an empty cell. Formulas are not escaped, since a machine reads the file.
+ * Rows, each with a cell for each column, as CSV (RFC 4180) with a header, in pieces. Cells are quoted only if necessary.
+ * Formulas are not escaped, since a machine reads the file.
  */
-export function* encodeCsv(columns: readonly string[], rows: Iterable<object>): Generator<string> {
+export function* encodeCsv(columns: readonly string[], rows: Iterable<readonly unknown[]>): Generator<string> {
   let text = encodeLine(columns);
-  for (const row of rows) {
-    text += encodeLine(columns.map((name): unknown => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined)));
+  for (const cells of rows) {
+    text += encodeLine(cells);
     if (text.length < CHUNK_CHARS) continue;
     yield text;
     text = '';
   }
   if (text !== '') yield text;
+}
+
+/** The cells of an object, one for each column; undefined where it lacks the column. */
+export function cellsOf(columns: readonly string[], row: object): readonly unknown[] {
+  return columns.map((name): unknown => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined));
 }
 
 function encodeLine(cells: readonly unknown[]): string {

@@ -3,7 +3,7 @@ import { plural } from '../domain/plural.ts';
 import { runEngine } from '../engine/engine.ts';
 import { WITHOUT_COPIES } from '../engine/submit/reserve.ts';
 import type { EngineParts } from '../engine/types.ts';
-import { createKeyReader } from '../sources/prepare.ts';
+import { createCellReader, createKeyReader } from '../sources/prepare.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { OpenedLedger, RowKeys, RunContext, Sent } from './context.ts';
 import { engineDisclosure } from './disclosure.ts';
@@ -111,7 +111,7 @@ function engineParts(
         request.onJobIds(ids);
       }
     },
-    ...(keys ?? (hasRows ? readersOf(run, setup, store) : UNKNOWN_ROWS)),
+    ...(keys ?? (hasRows ? readersOf(run, setup, rows) : UNKNOWN_ROWS)),
     hasRows,
     columns: rows.columns,
     storage: setup.storage,
@@ -122,11 +122,14 @@ function engineParts(
   };
 }
 
-function readersOf({ known }: RunContext, setup: Setup, store: RowStore): RowKeys {
+function readersOf({ known }: RunContext, setup: Setup, { store, columns }: Approved['rows']): RowKeys {
   const keyOf = createKeyReader(setup);
+  const cellsOf = createCellReader(setup, columns);
   return {
     keyOf: (row) => keyOf(store.record(row)),
     fieldsOf: (row) => setup.fieldsOf(store.record(row)),
+    // The provider's schema converts cells.
+    cellsOf: setup.isConverted ? undefined : (row) => cellsOf(store.record(row)),
     wasThere: findKnownKeys(known, store),
   };
 }

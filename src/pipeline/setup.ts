@@ -53,6 +53,8 @@ export interface Setup {
   readonly prepare: Preparer;
   /** The fields of a row that is valid according to `prepare`. */
   readonly fieldsOf: (record: SourceRecord) => Fields;
+  /** Whether fields have other types or spellings than the cells, as the provider's schema says. */
+  readonly isConverted: boolean;
   /** Whether the vendor gets more of a row than its key. */
   readonly sendsFields: boolean;
   /** Absolute. */
@@ -132,6 +134,7 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: ModeRule
     columns,
     prepare: createPreparer({ columns, key, blank: config.blank, providerSchema, userSchema }),
     fieldsOf: createFieldReader({ columns, blank: config.blank, providerSchema }),
+    isConverted: providerSchema !== undefined,
     sendsFields: sendsFields(spec),
     workingDirectory,
     notices: [

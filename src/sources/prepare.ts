@@ -67,6 +67,27 @@ export function createFieldReader({
   };
 }
 
+/**
+ * The fields of a delimited record as cells in the order of `names`, for `$csv($rows)`: no object is made for them.
+ * Undefined for a record of JSON, whose members have types. A field that the record lacks is an empty cell.
+ */
+export function createCellReader(
+  { columns }: Pick<PreparerOptions, 'columns'>,
+  names: readonly string[],
+): (record: SourceRecord) => Value[] | undefined {
+  let known: { readonly columns: readonly string[]; readonly indexes: readonly number[] } | undefined;
+  return (record) => {
+    if (record.raw !== undefined) return undefined;
+    if (known?.columns !== record.columns) {
+      const places = new Map(record.columns.map((column, index) => [column, index]));
+      const indexOf = (name: string): number =>
+        places.get(columns === undefined ? name : (columns.get(name) ?? '')) ?? -1;
+      known = { columns: record.columns, indexes: names.map(indexOf) };
+    }
+    return known.indexes.map((index) => record.values[index] ?? '');
+  };
+}
+
 /** The key as `createPreparer` gives it, without the rest of the row: runs and reports need millions of them. */
 export function createKeyReader({
   columns,
