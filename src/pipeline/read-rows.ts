@@ -100,7 +100,10 @@ export async function readRows(parts: ReadParts): Promise<ReadRows> {
       }
     }
     if (faults.length > 0) throw new FaultError(faults);
-    const sameAs = finder === undefined ? new Map<number, number>() : settleDuplicates(parts, finder, read, counts);
+    const sameAs =
+      finder === undefined
+        ? new Map<number, number>()
+        : settleDuplicates(parts, finder, { files: read, counts, normalize });
     const order = { key: setup.key?.column, numberColumn: setup.spec.numberColumn, keepOrder: setup.isOwnFile };
     return { files: read, blanks, ...counts, columns: orderColumns(columns, order), sameAs };
   } finally {
@@ -254,16 +257,16 @@ function addRow(parts: ReadParts, { index, finder, counts }: FileTask, { record,
     onRow?.(row, index, record, { prepared, digests: { key: keyDigest, content: undefined } });
     return;
   }
-  const isWritten = setup.spec.streams === undefined || finder !== undefined || onRow !== undefined;
+  const isWritten = setup.spec.streams === undefined || (onRow !== undefined && memory === undefined);
   const content = isWritten ? (JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '') : '';
   const encodedBytes = countBytes(setup, prepared, store.table.count + 1, content);
   counts.bytes += encodedBytes;
   const row = store.add(record, { file: index, encodedBytes, keyHash, group });
-  const isHashed = finder !== undefined || memory !== undefined || onRow !== undefined;
+  const isHashed = memory !== undefined || onRow !== undefined;
   const contentDigest = isHashed ? digestContent(parts, content, made.normalized) : NO_CONTENT;
   const sent = setup.sendsFields ? contentDigest : undefined;
   onRow?.(row, index, record, { prepared, digests: { key: keyDigest, content: sent } });
-  if (finder !== undefined && keyDigest !== undefined) finder.add(row, keyDigest, contentDigest);
+  if (finder !== undefined && keyDigest !== undefined) finder.add(row, keyDigest);
   memory?.collector.add(row, keyDigest ?? contentDigest, contentDigest, 'valid');
 }
 
@@ -293,10 +296,22 @@ function countBytes({ spec }: Setup, { fields }: PreparedRow, number: number, co
 function settleDuplicates(
   parts: ReadParts,
   finder: DuplicateFinder,
-  files: readonly ReadFile[],
-  counts: { invalid: number; skipped: number; bytes: number },
+  {
+    files,
+    counts,
+    normalize,
+  }: {
+    readonly files: readonly ReadFile[];
+    readonly counts: { invalid: number; skipped: number; bytes: number };
+    readonly normalize: Normalizer;
+  },
 ): ReadonlyMap<number, number> {
-  const { store, config, memory } = parts;
+  const { store, config, memory, setup } = parts;
+  // Of a provider that only sends keys, the same key is the same content.
+  const contentOf = (row: number): string => {
+    const record = store.record(row);
+    return setup.sendsFields ? normalize(setup.fieldsOf(record), record.columns) : '';
+  };
   const sameAs = new Map<number, number>();
   // Only such runs choose among the rows; for others the list would grow with the duplicates.
   const isNoted = config['changed-only'] || config.limit !== undefined;
@@ -309,7 +324,8 @@ function settleDuplicates(
     store.table.update(row, { outcome: 'invalid', message: store.addText(message) });
     memory?.collector.mark(row, 'invalid');
   };
-  finder.each(({ row, first, sameContent }: Duplicate) => {
+  finder.each(({ row, first }: Duplicate) => {
+    const sameContent = contentOf(row) === contentOf(first);
     if (sameContent && config['on-duplicate'] === 'send') return;
     counts.bytes -= store.table.get(row).encodedBytes;
     if (!sameContent) {

@@ -3,11 +3,11 @@ import { DIGEST_BYTES } from './digest.ts';
 
 /**
  * Finds equal keys without keeping them in memory: digests are partitioned by their first byte on the disk, and the
- * partitions are searched one at a time. Memory is one partition and its table: at most rows ÷ 256 × 54 bytes.
+ * partitions are searched one at a time. Memory is one partition and its table: at most rows ÷ 256 × 38 bytes.
  */
 export interface DuplicateFinder {
-  /** `key` and `content` come from `digest`; rows in ascending order. */
-  add(row: number, key: string, content: string): void;
+  /** `key` comes from `digest`; rows in ascending order. */
+  add(row: number, key: string): void;
   /** Calls `found` for every row with the key of an earlier row, in ascending order within a partition. */
   each(found: (duplicate: Duplicate) => void): void;
   close(): void;
@@ -16,13 +16,12 @@ export interface DuplicateFinder {
 export interface Duplicate {
   readonly row: number;
   readonly first: number;
-  readonly sameContent: boolean;
 }
 
 const PARTITIONS = 256;
 const ROW_BYTES = 6;
-const RECORD = DIGEST_BYTES * 2 + ROW_BYTES;
-/** Records per chunk written to the disk: 256 × 64 × 38 bytes in memory are 0.6 MB in total. */
+const RECORD = DIGEST_BYTES + ROW_BYTES;
+/** Records per chunk written to the disk: 256 × 64 × 22 bytes in memory are 0.4 MB in total. */
 const CHUNK_RECORDS = 64;
 const CHUNK_BYTES = CHUNK_RECORDS * RECORD;
 /** Maximum load factor of a partition's table; above it lookups get slow. */
@@ -40,14 +39,13 @@ export function createDuplicateFinder(file: RandomAccessFile): DuplicateFinder {
   const partitions = Array.from({ length: PARTITIONS }, (): Partition => ({ chunks: [], last: undefined, used: 0 }));
   let chunks = 0;
   return {
-    add(row, key, content) {
+    add(row, key) {
       const partition = partitions[key.charCodeAt(0)];
       if (partition === undefined) throw new RangeError('The key is not a digest.');
       partition.last ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
       const { last, used } = partition;
       last.write(key, used, DIGEST_BYTES, 'latin1');
-      last.write(content, used + DIGEST_BYTES, DIGEST_BYTES, 'latin1');
-      last.writeUIntLE(row, used + DIGEST_BYTES * 2, ROW_BYTES);
+      last.writeUIntLE(row, used + DIGEST_BYTES, ROW_BYTES);
       partition.used += RECORD;
       if (partition.used < CHUNK_BYTES) return;
       file.write(last, chunks * CHUNK_BYTES);
@@ -85,17 +83,12 @@ function load(file: RandomAccessFile, { chunks, last, used }: Partition, into: B
 function findIn(records: Buffer, table: Table, found: (duplicate: Duplicate) => void): void {
   for (let at = 0; at < records.length; at += RECORD) {
     const first = table.firstOf(records, at);
-    if (first === at) continue;
-    found({
-      row: rowOf(records, at),
-      first: rowOf(records, first),
-      sameContent: isEqual(records, at + DIGEST_BYTES, first + DIGEST_BYTES),
-    });
+    if (first !== at) found({ row: rowOf(records, at), first: rowOf(records, first) });
   }
 }
 
 function rowOf(records: Buffer, at: number): number {
-  return records.readUIntLE(at + DIGEST_BYTES * 2, ROW_BYTES);
+  return records.readUIntLE(at + DIGEST_BYTES, ROW_BYTES);
 }
 
 function isEqual(records: Buffer, a: number, b: number): boolean {
