@@ -44,10 +44,17 @@ function joinPlain(cells: readonly unknown[]): string | undefined {
 }
 
 /** A cell, quoted if necessary; a list or an object as JSON. */
-export function encodeCsvCell(value: unknown): string {
+function encodeCsvCell(value: unknown): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? value : (encodeJson(value) ?? '');
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Bytes of the cells of a line. */
+export function csvCellBytes(cells: readonly unknown[]): number {
+  const line = joinPlain(cells);
+  if (line !== undefined) return Buffer.byteLength(line, 'utf8') - Math.max(cells.length - 1, 0);
+  return cells.reduce((sum: number, cell) => sum + Buffer.byteLength(encodeCsvCell(cell), 'utf8'), 0);
 }
 
 /** Bytes of a line in addition to its cells: the commas between them and the line ending. */

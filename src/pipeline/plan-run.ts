@@ -6,7 +6,7 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
 import type { Rate } from '../domain/rate.ts';
 import { type CsvOverhead, NO_OVERHEAD, planBatches } from '../engine/plan.ts';
-import { csvOverheadBytes, encodeCsvCell } from '../expression/csv-text.ts';
+import { csvCellBytes, csvOverheadBytes } from '../expression/csv-text.ts';
 import { expandAll } from '../expression/template.ts';
 import type { Variables } from '../expression/types.ts';
 import { chooseFlow } from '../provider/request-flow.ts';
@@ -94,7 +94,7 @@ function csvOverheadOf({ spec }: Setup, { columns }: ReadRows): CsvOverhead {
   if (spec.streams === undefined) return NO_OVERHEAD;
   checkColumns(spec, columns.length);
   const perRow = csvOverheadBytes(columns.length);
-  const names = columns.reduce((sum, name) => sum + Buffer.byteLength(encodeCsvCell(name), 'utf8'), 0);
+  const names = csvCellBytes(columns);
   return { perJob: names + perRow, perRow };
 }
 

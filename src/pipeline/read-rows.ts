@@ -4,7 +4,7 @@ import type { Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { type Fields, FORMATS, MESSAGE_COLUMN, type SourceFile, type SourceRecord } from '../domain/row.ts';
 import { orderColumns } from '../expression/columns.ts';
-import { encodeCsvCell } from '../expression/csv-text.ts';
+import { csvCellBytes } from '../expression/csv-text.ts';
 import type { Files } from '../ports/files.ts';
 import { checkHeader } from '../sources/header.ts';
 import type { PreparedRow } from '../sources/prepare.ts';
@@ -285,8 +285,7 @@ const NO_CONTENT = '\0'.repeat(DIGEST_BYTES);
  */
 function countBytes({ spec }: Setup, { fields }: PreparedRow, number: number, content: string): number {
   if (spec.streams === undefined) return Buffer.byteLength(content, 'utf8') + 1;
-  const cells = Object.values(fields).reduce((sum: number, cell) => sum + Buffer.byteLength(encodeCsvCell(cell)), 0);
-  return cells + (spec.numberColumn === undefined ? 0 : String(number).length);
+  return csvCellBytes(Object.values(fields)) + (spec.numberColumn === undefined ? 0 : String(number).length);
 }
 
 /**
