@@ -79,6 +79,37 @@ function pathOfSteps([first, ...rest]: readonly unknown[]): PlainPath | undefine
   return { variable: undefined, names };
 }
 
+/** Functions that are given all they need: with fewer arguments some read the input itself. */
+const LEAST_ARGUMENTS: ReadonlyMap<string, number> = new Map([
+  ...['boolean', 'exists', 'join', 'length', 'lowercase', 'not', 'number', 'string', 'trim', 'uppercase'].map(
+    (name) => [name, 1] as const,
+  ),
+  ...['contains', 'match', 'split', 'substring', 'substringAfter', 'substringBefore'].map((name) => [name, 2] as const),
+  ['replace', 3],
+]);
+
+const FIELD_READERS: ReadonlySet<string> = new Set(
+  'binary block condition function name number path regex string value variable'.split(' '),
+);
+
+/** Members of an object of texts that an expression can read; undefined if it may read any, as `$` and `*` do. */
+export function findFields(tree: unknown): readonly string[] | undefined {
+  const fields = new Set<string>();
+  for (const node of nodesOf(tree)) {
+    if (!FIELD_READERS.has(node.type)) return undefined;
+    if (node.type === 'variable' && (node.value === '' || node.value === '$')) return undefined;
+    if (node.type === 'function' && !isGivenAll(node)) return undefined;
+    if (node.type === 'name') fields.add(nameOf(node));
+  }
+  return [...fields];
+}
+
+function isGivenAll({ procedure, arguments: given }: Node): boolean {
+  if (!isNode(procedure) || procedure.type !== 'variable' || !Array.isArray(given)) return false;
+  const least = LEAST_ARGUMENTS.get(nameOf(procedure));
+  return least !== undefined && given.length >= least;
+}
+
 /** `$`, `$$` and the names of functions are left to the interpreter. */
 function asPlain(variable: unknown, rest: readonly Node[]): PlainPath | undefined {
   if (typeof variable !== 'string' || variable === '' || variable === '$') return undefined;

@@ -8,6 +8,7 @@ import {
   convertConcatenations,
   type ExpressionUse,
   findConstant,
+  findFields,
   findFirstPath,
   findPlainPath,
   findStream,
@@ -55,7 +56,7 @@ export function compileExpression(source: string): CompiledExpression {
   const streams = findStream(tree);
   const firstPath = findFirstPath(tree);
   const path = findPlainPath(tree);
-  const known = { source, use, constant, streams, firstPath, isPlain: path !== undefined };
+  const known = { source, use, constant, streams, firstPath, isPlain: path !== undefined, fields: findFields(tree) };
   if (constant !== undefined) return { ...known, evaluate: () => constant.value ?? undefined };
   if (path !== undefined) {
     return { ...known, evaluate: (input, variables) => readPlainPath(path, input, variables) };

@@ -6,6 +6,8 @@ export type Variables = ReadonlyMap<string, unknown>;
 /** A compiled JSONata expression. Plain paths are read directly, without the interpreter. */
 export interface Expression {
   readonly source: string;
+  /** Members of its input that it can read, if the input is an object of texts; absent if it may read any. */
+  readonly fields?: readonly string[] | undefined;
   /** undefined if nothing matches. Rejects or throws `ExpressionError` with the expression and the reason. */
   evaluate(input: unknown, variables: Variables): unknown | Promise<unknown>;
 }

@@ -15,7 +15,7 @@ export interface Description {
 /** What the expressions see of the rows of one delimited file, and what they said about them. */
 export interface FileView {
   readonly hidden: ReadonlySet<string>;
-  /** Columns that are not hidden, once a row was seen; undefined if rows may have different ones. */
+  /** Columns that the expressions read, or all that are not hidden, once a row was seen; undefined if rows differ. */
   columns: { shown: readonly string[] | undefined } | undefined;
   /** The descriptions of rows by their content; undefined if an expression depends on more than the row. */
   readonly known: Map<string, Description> | undefined;
@@ -37,22 +37,31 @@ const REMEMBERED = 1_000;
 /** @param naming The column that names the row, and so differs from row to row. */
 export function createFileView(result: ResultSpec, naming: string | undefined): FileView {
   const { ignore, message, outcome, retryable, rows } = result;
-  const sources = [message, outcome, retryable].map((each) => (typeof each === 'object' ? each.source : ''));
-  const mayKnow = !sources.some((source) => source.includes('$position'));
+  const expressions = [message, outcome, retryable].filter((each): each is Expression => typeof each === 'object');
+  const mayKnow = !expressions.some(({ source }) => source.includes('$position'));
+  const hidden = new Set(naming === undefined ? ignore : [...ignore, naming]);
   return {
-    hidden: new Set(naming === undefined ? ignore : [...ignore, naming]),
-    columns: rows === undefined ? { shown: undefined } : undefined,
+    hidden,
+    columns: rows === undefined ? { shown: findShown(expressions, hidden) } : undefined,
     known: mayKnow ? new Map() : undefined,
   };
+}
+
+/** Only the columns that an expression can read tell rows apart; undefined if one may read any. */
+function findShown(expressions: readonly Expression[], hidden: ReadonlySet<string>): readonly string[] | undefined {
+  const read = expressions.map(({ fields }) => fields);
+  if (!read.every((fields) => fields !== undefined)) return undefined;
+  return [...new Set(read.flat())].filter((name) => !hidden.has(name));
 }
 
 /** Undefined for a value that is not a row of a file. */
 export function lookAt(view: FileView, row: unknown): SeenRow | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   const names = showColumns(view, row);
-  const values = names.map((name): unknown => Reflect.get(row, name));
+  const values = names.map((name): unknown => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined));
   const key = JSON.stringify(view.columns === undefined ? [names, values] : values);
-  const shown = (): object => Object.fromEntries(names.map((name, index): [string, unknown] => [name, values[index]]));
+  const shown = (): object =>
+    Object.fromEntries(names.flatMap((name, index) => (values[index] === undefined ? [] : [[name, values[index]]])));
   return { key, before: view.known?.get(key), shown };
 }
 

@@ -60,6 +60,17 @@ describe('rows of a delimited file', () => {
     expect(evaluations).toBe(2);
   });
 
+  it('that look alike in the columns that the expression names are judged once', async () => {
+    const row = (number: number, Email: string) => ({ row: String(number), Email, Name: `n${number}` });
+    const { items, evaluations } = await read({ message: 'Email & "!"' }, [row(1, 'a'), row(2, 'b'), row(3, 'a')]);
+    expect(said(items)).toEqual([
+      [0, 'a!'],
+      [1, 'b!'],
+      [2, 'a!'],
+    ]);
+    expect(evaluations).toBe(2);
+  });
+
   it('are judged one by one where their place counts', async () => {
     const { items, evaluations } = await read({ message: '$string($position)' }, [
       { row: '1', Email: 'a' },
