@@ -12,6 +12,8 @@ import type { BenchProvider } from './vendors.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BUNDLE = join(ROOT, 'dist', 'cli', 'index.js');
+/** As it is before bundling: takes a second longer to start, and needs no build. */
+const SOURCE = join(ROOT, 'src', 'cli.ts');
 /** The version that runs the action. */
 const NODE_MAJOR = '24';
 
@@ -72,31 +74,44 @@ export async function forkSandbox(options: Omit<SandboxSetup, 'now'>): Promise<R
 export interface MeasuredRun {
   readonly exitCode: number | null;
   readonly seconds: number;
+  /** Of its own threads. */
+  readonly cpuSeconds: number;
   readonly maxRssBytes: number;
   /** The end of what it printed. */
   readonly output: string;
 }
 
 const KEPT_OUTPUT = 4_000;
+const usageSchema = z.object({ cpuSeconds: z.number(), maxRssBytes: z.number() });
+const UNKNOWN_USAGE = { cpuSeconds: Number.NaN, maxRssBytes: Number.NaN };
+
+interface RunOptions {
+  readonly folder: string;
+  readonly limitMs: number;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Runs the built bundle: see `runProgram`. */
+export function runBundle(args: readonly string[], options: RunOptions): Promise<MeasuredRun> {
+  return runProgram(BUNDLE, args, options);
+}
+
+/** Runs the program from its source, for what is measured as the difference between two runs. */
+export function runSource(args: readonly string[], options: RunOptions): Promise<MeasuredRun> {
+  return runProgram(SOURCE, args, options);
+}
 
 /**
- * Runs the bundle as a process of its own, without flags for the heap and without this machine's CI variables.
+ * Runs the program as a process of its own, without flags for the heap and without this machine's CI variables.
  * Seconds are from its start to its end. A process inherits the peak of the one that started it (Linux), so the
  * bench itself must stay small.
  */
-export async function runBundle(
-  args: readonly string[],
-  options: {
-    readonly folder: string;
-    readonly limitMs: number;
-    readonly environment?: Readonly<Record<string, string>> | undefined;
-  },
-): Promise<MeasuredRun> {
+async function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<MeasuredRun> {
   const { folder, limitMs, environment } = options;
-  const note = join(folder, 'max-rss');
-  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'note-max-rss.mjs'), BUNDLE, ...args], {
+  const note = join(folder, 'usage.json');
+  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'note-usage.mjs'), program, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_MAX_RSS: note, ...environment },
+    env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_USAGE: note, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -108,8 +123,8 @@ export async function runBundle(
   const startedAt = performance.now();
   const exitCode = await endOf(child, limitMs);
   const seconds = (performance.now() - startedAt) / 1000;
-  const maxRssBytes = existsSync(note) ? Number(await readFile(note, 'utf8')) : Number.NaN;
-  return { exitCode, seconds, maxRssBytes, output };
+  const usage = existsSync(note) ? usageSchema.parse(JSON.parse(await readFile(note, 'utf8'))) : UNKNOWN_USAGE;
+  return { exitCode, seconds, ...usage, output };
 }
 
 /** Kills the process, and only it, when its time is up. */
