@@ -1,5 +1,14 @@
 import type { RandomAccessFile } from '../ports/files.ts';
-import { CONTENT_BYTES, createSorter, ENTRY_BYTES, KEY_BYTES, PARTITIONS, REST_AT, type Sorted } from './sorted.ts';
+import {
+  CONTENT_BYTES,
+  createSorter,
+  ENTRY_BYTES,
+  KEY_BYTES,
+  NONE_SORTED,
+  PARTITIONS,
+  REST_AT,
+  type Sorted,
+} from './sorted.ts';
 
 /** `duplicate`: skipped, because an earlier row with the same key and content stands for it. */
 export type RowKind = 'valid' | 'invalid' | 'duplicate';
@@ -39,11 +48,16 @@ interface Partition {
   readonly chunks: number[];
   last: Buffer | undefined;
   used: number;
+  /** It was sorted once, on the disk. */
+  isSorted: boolean;
 }
 
 /** @param file an empty temporary file. */
 export function createRowCollector(file: RandomAccessFile): RowCollector {
-  const partitions = Array.from({ length: PARTITIONS }, (): Partition => ({ chunks: [], last: undefined, used: 0 }));
+  const partitions = Array.from(
+    { length: PARTITIONS },
+    (): Partition => ({ chunks: [], last: undefined, used: 0, isSorted: false }),
+  );
   let kinds = new Uint8Array(FIRST_KINDS);
   let [chunks, size] = [0, 0];
   let loaded = Buffer.alloc(0);
@@ -78,22 +92,42 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
       for (let index = 0; index < CONTENT_BYTES; index += 1) last[used + KEY_BYTES + index] = content.charCodeAt(index);
       last.writeUInt32BE(row, used + REST_AT);
       partition.used += ENTRY_BYTES;
+      partition.isSorted = false;
       if (partition.used === CHUNK_BYTES) flush(partition, last);
     },
     mark: note,
     isValid: (row) => kinds[row] === VALID,
     partition(number) {
-      const { chunks: own, last, used } = partitions[number] ?? { chunks: [], last: undefined, used: 0 };
-      const bytes = own.length * CHUNK_BYTES + used;
+      const partition = partitions[number];
+      if (partition?.last === undefined) return NONE_SORTED;
+      const bytes = partition.chunks.length * CHUNK_BYTES + partition.used;
       if (loaded.length < bytes) loaded = Buffer.allocUnsafeSlow(bytes);
-      for (const [index, chunk] of own.entries()) {
-        file.read(loaded.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES), chunk * CHUNK_BYTES);
+      const entries = loaded.subarray(0, bytes);
+      load(file, partition, entries);
+      if (!partition.isSorted) {
+        sort(entries);
+        store(file, partition, entries);
+        partition.isSorted = true;
       }
-      last?.copy(loaded, own.length * CHUNK_BYTES, 0, used);
-      return sort(loaded.subarray(0, bytes));
+      return { view: new DataView(entries.buffer, entries.byteOffset, bytes), count: bytes / ENTRY_BYTES };
     },
     close: () => file.close(),
   };
+}
+
+function load(file: RandomAccessFile, { chunks, last, used }: Partition, entries: Buffer): void {
+  for (const [index, chunk] of chunks.entries()) file.read(chunkOf(entries, index), chunk * CHUNK_BYTES);
+  last?.copy(entries, chunks.length * CHUNK_BYTES, 0, used);
+}
+
+/** The reverse of `load`. */
+function store(file: RandomAccessFile, { chunks, last }: Partition, entries: Buffer): void {
+  for (const [index, chunk] of chunks.entries()) file.write(chunkOf(entries, index), chunk * CHUNK_BYTES);
+  if (last !== undefined) entries.copy(last, 0, chunks.length * CHUNK_BYTES);
+}
+
+function chunkOf(entries: Buffer, index: number): Buffer {
+  return entries.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
 }
 
 function grow(kinds: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBuffer> {
@@ -103,6 +137,6 @@ function grow(kinds: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBu
 }
 
 /** The number of a row of a collector's partition. */
-export function rowOf({ view, order }: Sorted, index: number): number {
-  return view.getUint32((order?.[index] ?? index * ENTRY_BYTES) + REST_AT);
+export function rowOf({ view }: Sorted, index: number): number {
+  return view.getUint32(index * ENTRY_BYTES + REST_AT);
 }
