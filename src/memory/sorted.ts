@@ -1,3 +1,5 @@
+import { createPackedSorter } from '../store/packed-sort.ts';
+
 /**
  * Rows, records and open rows all take 24 bytes: 12 of the key's hash, 8 of the content's hash, 4 of their own. They are
  * partitioned by the first byte of the key, so that byte is not compared within a partition.
@@ -35,9 +37,6 @@ const compareWord: Compare = (a, aAt, b, bAt) => {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 };
-
-const compareKeys: Compare = (a, aAt, b, bAt) =>
-  compareWord(a, aAt + KEY_AT, b, bAt + KEY_AT) || compareRestOfKeys(a, aAt, b, bAt);
 
 /** Without their first four bytes; one byte of those is compared twice. */
 const compareRestOfKeys: Compare = (a, aAt, b, bAt) =>
@@ -133,61 +132,30 @@ function findLeast(
   return least;
 }
 
-/** Bits of a safe integer, which a float holds exactly. */
-const SAFE_BITS = 53;
-const MAX_PREFIX_BITS = 32;
-
-/**
- * A function that sorts entries in place by key, content and position. Numbers of a key's prefix and an index are sorted
- * natively, ten times faster than by a comparison function; only entries with equal prefixes are compared.
- */
+/** A function that sorts entries in place by key, content and position. */
 export function createSorter(): (bytes: Buffer) => void {
-  let packed = new Float64Array(0);
-  let offsets = new Uint32Array(0);
+  const sort = createPackedSorter();
   let moved = Buffer.alloc(0);
   return (bytes) => {
-    const count = bytes.length / ENTRY_BYTES;
-    if (packed.length < count) {
-      [packed, offsets] = [new Float64Array(count), new Uint32Array(count)];
-      moved = Buffer.allocUnsafeSlow(bytes.length);
-    }
+    if (moved.length < bytes.length) moved = Buffer.allocUnsafeSlow(bytes.length);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const indexes = 2 ** Math.ceil(Math.log2(Math.max(2, count)));
-    const shift = MAX_PREFIX_BITS - Math.min(MAX_PREFIX_BITS, SAFE_BITS - Math.log2(indexes));
-    for (let index = 0; index < count; index += 1) {
-      packed[index] = prefixAt(view, index * ENTRY_BYTES, shift) * indexes + index;
+    const into = new DataView(moved.buffer, moved.byteOffset, bytes.length);
+    const order = sort(bytes.length / ENTRY_BYTES, {
+      head: (index) => view.getUint32(index * ENTRY_BYTES + KEY_AT),
+      compare: (a, b) => compareEntries(view, a * ENTRY_BYTES, b * ENTRY_BYTES),
+    });
+    for (let index = 0; index < order.length; index += 1) {
+      const [from, to] = [(order[index] ?? 0) * ENTRY_BYTES, index * ENTRY_BYTES];
+      for (let word = 0; word < ENTRY_BYTES; word += 4) into.setUint32(to + word, view.getUint32(from + word));
     }
-    const sorted = packed.subarray(0, count).sort();
-    const order = offsets.subarray(0, count);
-    for (let index = 0; index < count; index += 1) order[index] = ((sorted[index] ?? 0) % indexes) * ENTRY_BYTES;
-    sortTies(view, order, shift);
-    arrange(bytes, view, order, moved);
+    moved.copy(bytes, 0, 0, bytes.length);
   };
 }
 
-function prefixAt(view: DataView, at: number, shift: number): number {
-  return view.getUint32(at + KEY_AT) >>> shift;
-}
-
-/** Puts the entries into this order. */
-function arrange(bytes: Buffer, view: DataView, order: Uint32Array, moved: Buffer): void {
-  const into = new DataView(moved.buffer, moved.byteOffset, bytes.length);
-  for (let index = 0; index < order.length; index += 1) {
-    const [from, to] = [order[index] ?? 0, index * ENTRY_BYTES];
-    for (let word = 0; word < ENTRY_BYTES; word += 4) into.setUint32(to + word, view.getUint32(from + word));
-  }
-  moved.copy(bytes, 0, 0, bytes.length);
-}
-
-function sortTies(view: DataView, order: Uint32Array, shift: number): void {
-  let to = 0;
-  for (let from = 0; from < order.length; from = to) {
-    const prefix = prefixAt(view, order[from] ?? 0, shift);
-    to = from + 1;
-    while (to < order.length && prefixAt(view, order[to] ?? 0, shift) === prefix) to += 1;
-    if (to - from < 2) continue;
-    order
-      .subarray(from, to)
-      .sort((a, b) => compareKeys(view, a, view, b) || compareContents(view, a, view, b) || a - b);
-  }
+function compareEntries(view: DataView, a: number, b: number): number {
+  return (
+    compareWord(view, a + KEY_AT, view, b + KEY_AT) ||
+    compareRestOfKeys(view, a, view, b) ||
+    compareContents(view, a, view, b)
+  );
 }

@@ -47,9 +47,9 @@ export async function describeDifference(run: RunContext, parts: ComparedRows): 
   const order = [...new Set(rows.files.flatMap(({ columns }) => columns))];
   const tally = createTally(createSignFinder(setup.columns === undefined ? order : [...setup.columns.keys()]), setup);
   try {
-    await visitChanges(run, parts, async (change) => {
+    await visitChanges(run, parts, (change) => {
       tally.add(change);
-      await output.add(change);
+      return output.add(change);
     });
   } finally {
     await output.close();
@@ -94,13 +94,14 @@ interface Change {
 async function visitChanges(
   run: RunContext,
   { setup, compared, rows, before }: ComparedRows,
-  visit: (change: Change) => Promise<void>,
+  visit: (change: Change) => Promise<void> | undefined,
 ): Promise<void> {
   const { signal } = run.request;
   const readKey = createKeyReader(setup);
   const read = (store: RowStore, files: readonly { readonly path: string }[], row: number) => {
-    const { file, line } = store.table.get(row);
-    const record = store.record(row);
+    const entry = store.table.get(row);
+    const { file, line } = entry;
+    const record = store.recordOf(entry);
     const fields = record.fault === undefined ? setup.fieldsOf(record) : {};
     return { file, path: files[file]?.path ?? '', line, record, fields, key: readKey(record) ?? '' };
   };
@@ -110,12 +111,15 @@ async function visitChanges(
     const { fields: now, ...found } = read(rows.store, today, row);
     const old = base === undefined ? undefined : read(before.store, before.files, base).fields;
     const columns = old === undefined || !setup.sendsFields ? [] : changedCells(old, now);
-    await visit({ ...found, change: old === undefined ? 'new' : 'changed', columns, now, before: old });
+    // Only awaited if it is a promise: one for each of millions of rows would cost seconds.
+    const written = visit({ ...found, change: old === undefined ? 'new' : 'changed', columns, now, before: old });
+    if (written !== undefined) await written;
   }
   for (const row of compared.removed()) {
     signal.throwIfAborted();
     const { fields, ...found } = read(before.store, before.files, row);
-    await visit({ ...found, change: 'removed', columns: [], now: undefined, before: fields });
+    const written = visit({ ...found, change: 'removed', columns: [], now: undefined, before: fields });
+    if (written !== undefined) await written;
   }
 }
 
@@ -219,39 +223,37 @@ function createOutput({ ports }: RunContext, { before, rows, setup, folder }: Co
   const columns = mapped ?? uniteHeaders([rows.columns, ...rows.files.map((file) => file.columns), ...before.headers]);
   const headers = before.headers.filter((_, index) => !isJson(before.files[index]));
   const original = uniteHeaders(headers);
-  const write = async (name: string, header: string, text: string): Promise<void> => {
-    let sink = sinks.get(name);
-    if (sink === undefined) {
-      sink = await ports.files.openWrite(join(folder, name));
-      sinks.set(name, sink);
-      await sink.write(header);
-    }
-    await sink.write(text);
+  const open = async (name: string, header: string): Promise<FileSink> => {
+    const sink = await ports.files.openWrite(join(folder, name));
+    sinks.set(name, sink);
+    await sink.write(header);
+    return sink;
+  };
+  const write = (name: string, header: () => string, text: string): Promise<void> | undefined => {
+    const sink = sinks.get(name);
+    return sink === undefined ? open(name, header()).then((opened) => opened.write(text)) : sink.write(text);
+  };
+  const writeRemoved = ({ record, file }: Change): Promise<void> | undefined => {
+    if (isJson(before.files[file])) return write('removed.ndjson', () => '', `${record.raw ?? ''}\n`);
+    const values = new Map(record.columns.map((name, index) => [name, valueText(record.values[index])]));
+    return write('removed.csv', () => renderRemovedHeader(original), renderRemovedLine(values, original));
   };
   return {
     get names() {
       return [...sinks.keys()];
     },
-    async add({ change, path, line, key, record, now, before: old, columns: cells, file }: Change): Promise<void> {
+    add(found: Change): Promise<void> | undefined {
+      const { change, path: file, line, key, now, before: old, columns: cells } = found;
       const text = (fields: Fields | undefined, name: string): string => valueText(fields?.[name]);
-      const differs = new Set(cells.map(({ column }) => column));
-      const isShown = (name: string): boolean => change !== 'changed' || differs.has(name);
       const shown = {
-        change,
-        file: path,
-        line,
-        key,
-        columns: [...differs],
-        old: (name: string) => (isShown(name) ? text(old, name) : ''),
-        now: (name: string) => (isShown(name) ? text(now, name) : ''),
+        ...{ change, file, line, key },
+        columns: cells.map(({ column }) => column),
+        old: (name: string) => text(old, name),
+        now: (name: string) => text(now, name),
       };
-      await write('changes.csv', renderChangesHeader(columns), renderChangeLine(shown, columns));
-      if (change !== 'removed') return;
-      if (isJson(before.files[file])) await write('removed.ndjson', '', `${record.raw ?? ''}\n`);
-      else {
-        const values = new Map(record.columns.map((name, index) => [name, valueText(record.values[index])]));
-        await write('removed.csv', `${renderRemovedHeader(original)}`, renderRemovedLine(values, original));
-      }
+      const written = write('changes.csv', () => renderChangesHeader(columns), renderChangeLine(shown, columns));
+      if (change !== 'removed') return written;
+      return written === undefined ? writeRemoved(found) : written.then(() => writeRemoved(found));
     },
     async close() {
       for (const sink of sinks.values()) await sink.close();

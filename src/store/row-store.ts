@@ -16,10 +16,12 @@ const MAX_INTERNED_CHARS = 500;
 /** All rows of a run on the disk: their records as read, and their outcomes. */
 export interface RowStore {
   readonly table: RowTable;
-  /** Adds a record; `encodedBytes` and `keyHash` as in `RowEntry`. Returns the row's number. `text`: its `storedText`. */
-  add(record: SourceRecord, row: Omit<NewRow, 'line' | 'position' | 'bytes'>, text?: string): number;
-  /** The text that is stored of a row. */
-  storedText(row: number): string;
+  /** Adds a record; `encodedBytes` and `keyHash` as in `RowEntry`. Returns the row's number. */
+  add(record: SourceRecord, row: Omit<NewRow, 'line' | 'position' | 'bytes'>): number;
+  /** Whether the same is stored of a row of another store: of files with the same columns and format, equal records. */
+  isSame(row: number, other: RowStore, otherRow: number): boolean;
+  /** Where the records are. */
+  readonly spool: PagedFile;
   /** The record as it was in the file. */
   record(row: number): SourceRecord;
   /** The same for a row whose entry was read already. */
@@ -55,14 +57,15 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   }
   return {
     table,
-    add(record, row, text = storedText(record)) {
+    spool,
+    add(record, row) {
       if (record.raw === undefined) headers[row.file] = longest(headers[row.file], record.columns);
-      const position = spool.appendText(text);
+      const position = spool.appendText(storedText(record));
       return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
     },
-    storedText(row) {
-      const { position, bytes } = table.source(row);
-      return spool.readText(position, bytes);
+    isSame(row, other, otherRow) {
+      const [own, others] = [table.source(row), other.table.source(otherRow)];
+      return own.bytes === others.bytes && spool.isEqual(own.position, own.bytes, other.spool, others.position);
     },
     record: (row) => recordOf(table.get(row)),
     recordOf,
@@ -76,8 +79,8 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   };
 }
 
-/** What is stored of a record: of files with the same columns and format, equal texts are equal records. */
-export function storedText({ raw, values }: SourceRecord): string {
+/** What is stored of a record. */
+function storedText({ raw, values }: SourceRecord): string {
   return raw ?? JSON.stringify(values);
 }
 
