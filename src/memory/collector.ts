@@ -38,8 +38,9 @@ export const MAX_ROWS = 2 ** 28;
 /** Entries per write: 256 × 256 × 24 bytes in memory are 1.5 MB in total. */
 const CHUNK_ENTRIES = 256;
 const CHUNK_BYTES = CHUNK_ENTRIES * ENTRY_BYTES;
-const FIRST_KINDS = 1024;
-const NOT_ADDED = 0;
+/** Rows whose kinds are allocated at a time: one growing list would be in memory twice while it is copied. */
+const BLOCK_BITS = 16;
+const BLOCK_ROWS = 2 ** BLOCK_BITS;
 const VALID = 1;
 const KINDS: Readonly<Record<RowKind, number>> = { valid: VALID, invalid: 2, duplicate: 3 };
 
@@ -58,7 +59,7 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
     { length: PARTITIONS },
     (): Partition => ({ chunks: [], last: undefined, used: 0, isSorted: false }),
   );
-  let kinds = new Uint8Array(FIRST_KINDS);
+  const kinds: Uint8Array[] = [];
   let [chunks, size] = [0, 0];
   let loaded = Buffer.alloc(0);
   const sort = createSorter();
@@ -66,8 +67,10 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
   function note(row: number, kind: RowKind): void {
     if (!Number.isInteger(row) || row < 0 || row >= MAX_ROWS)
       throw new RangeError(`Row number ${row} is out of range.`);
-    if (row >= kinds.length) kinds = grow(kinds, row + 1);
-    kinds[row] = KINDS[kind];
+    const [number, index] = [row >>> BLOCK_BITS, row & (BLOCK_ROWS - 1)];
+    const block = kinds[number] ?? new Uint8Array(BLOCK_ROWS);
+    kinds[number] = block;
+    block[index] = KINDS[kind];
     size = Math.max(size, row + 1);
   }
   function flush(partition: Partition, last: Buffer): void {
@@ -96,7 +99,7 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
       if (partition.used === CHUNK_BYTES) flush(partition, last);
     },
     mark: note,
-    isValid: (row) => kinds[row] === VALID,
+    isValid: (row) => kinds[row >>> BLOCK_BITS]?.[row & (BLOCK_ROWS - 1)] === VALID,
     partition(number) {
       const partition = partitions[number];
       if (partition?.last === undefined) return NONE_SORTED;
@@ -128,12 +131,6 @@ function store(file: RandomAccessFile, { chunks, last }: Partition, entries: Buf
 
 function chunkOf(entries: Buffer, index: number): Buffer {
   return entries.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
-}
-
-function grow(kinds: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(least, Math.ceil(kinds.length * 1.5))).fill(NOT_ADDED);
-  larger.set(kinds);
-  return larger;
 }
 
 /** The number of a row of a collector's partition. */
