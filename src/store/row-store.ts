@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SourceFile, SourceRecord, Value } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
 import { createPagedFile, type PagedFile } from './paged-file.ts';
-import { createRowTable, type NewRow, type RowEntry, type RowTable } from './row-table.ts';
+import { createRowTable, type NewRow, type RowSource, type RowTable } from './row-table.ts';
 
 /** Cached pages per file, 64 KiB each. The table is read in several regions at once (plan, jobs in flight). */
 const TABLE_PAGES = 32;
@@ -25,7 +25,7 @@ export interface RowStore {
   /** The record as it was in the file. */
   record(row: number): SourceRecord;
   /** The same for a row whose entry was read already. */
-  recordOf(entry: RowEntry): SourceRecord;
+  recordOf(entry: RowSource): SourceRecord;
   /** Stores a text; returns its handle for the table, which is 0 for an empty text. */
   addText(text: string): number;
   text(handle: number): string;
@@ -49,7 +49,7 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   // All records of a delimited file share one header.
   const headers: (readonly string[])[] = [];
 
-  function recordOf(entry: RowEntry): SourceRecord {
+  function recordOf(entry: RowSource): SourceRecord {
     const text = spool.readText(entry.position, entry.bytes);
     const header = headers[entry.file];
     if (header === undefined) return options.parseRecord(text, entry.line);
@@ -67,7 +67,7 @@ export function createRowStore(options: RowStoreOptions): RowStore {
       const [own, others] = [table.source(row), other.table.source(otherRow)];
       return own.bytes === others.bytes && spool.isEqual(own.position, own.bytes, other.spool, others.position);
     },
-    record: (row) => recordOf(table.get(row)),
+    record: (row) => recordOf(table.source(row)),
     recordOf,
     addText: texts.add,
     text: texts.get,
