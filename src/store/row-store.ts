@@ -64,8 +64,9 @@ export function createRowStore(options: RowStoreOptions): RowStore {
       return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
     },
     isSame(row, other, otherRow) {
-      const [own, others] = [table.source(row), other.table.source(otherRow)];
-      return own.bytes === others.bytes && spool.isEqual(own.position, own.bytes, other.spool, others.position);
+      const bytes = table.bytes(row);
+      if (bytes !== other.table.bytes(otherRow)) return false;
+      return spool.isEqual(table.source(row).position, bytes, other.spool, other.table.source(otherRow).position);
     },
     record: (row) => recordOf(table.source(row)),
     recordOf,

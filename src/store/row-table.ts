@@ -66,6 +66,8 @@ export interface RowTable {
   outcome(row: number): Outcome | undefined;
   /** Only where the source record is, and was. */
   source(row: number): RowSource;
+  /** Only how long the source record is. */
+  bytes(row: number): number;
   /** Sets the fields in `change` and keeps the others. */
   update(row: number, change: RowChange): void;
   /** Removes all other rows, and numbers those that are left anew, in the same order. */
@@ -119,6 +121,7 @@ export function createRowTable(file: PagedFile): RowTable {
         bytes: page.readUInt32LE(at + AT.bytes),
       };
     },
+    bytes: (row) => pageOf(row, 'read').readUInt32LE(offsetOf(row) + AT.bytes),
     update(row, change) {
       const page = pageOf(row, 'write');
       const at = offsetOf(row);

@@ -295,7 +295,14 @@ describe('types', () => {
 
 describe('two records', () => {
   const VALUES = fc.array(fc.constantFrom('', 'a', 'b'), { minLength: 3, maxLength: 3 });
-  const MAPPINGS = [undefined, new Map([...'xyz'].map((name) => [name, name === 'x' ? 'B' : 'A']))];
+  const MAPPINGS = [
+    undefined,
+    new Map([
+      ['x', 'B'],
+      ['y', 'A'],
+      ['z', 'A'],
+    ]),
+  ];
 
   it('are compared as their fields would be', () => {
     const columns = (): readonly string[] => ['A', MESSAGE_COLUMN, 'B'];
