@@ -1,74 +1,92 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { countChanged, FIRST_VERSION, LATER_VERSIONS, writeVersion } from './changed-rows.ts';
+import { bundleSource, type MeasuredRun, runProgram } from './processes.ts';
+import { formatTable, grouped } from './table.ts';
 
 /**
- * `npm run bench:difference [-- <rows>]`: what it costs `validate` to compare the rows with a base: processor seconds
- * beyond the same run without a base, and the most memory; for one changed row in a hundred, and for all.
+ * `npm run bench:difference [-- <rows>…]`: what it costs `validate` to compare the rows with a base: processor seconds
+ * beyond the same run without a base, and the most memory; for one changed row in a hundred, and for all. Ends with 1
+ * where a bar is missed.
  */
-const ROOT = join(import.meta.dirname, '..');
-const rows = Number(process.argv[2] ?? 1_000_000);
-const MB = 1_000_000;
+const DEFAULT_ROWS = ['1000000'];
+const MB = 1e6;
+const MILLION = 1e6;
+/** Of a million rows, and of fewer. */
+const BAR_SECONDS = 10;
+const BAR_BYTES = 256 * MB;
+const LIMIT_MS = 3_600_000;
 
-function makeRows(change: (row: number) => string): string {
-  const lines = Array.from({ length: rows }, (_, row) => `id-${row},First${row},Last${row},Zürich,${change(row)}\n`);
-  return `identifier,first_name,last_name,city,tier\n${lines.join('')}`;
-}
+const reportSchema = z.object({
+  difference: z.object({ new: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number() }).optional(),
+});
 
-interface Measured {
-  readonly cpuSeconds: number;
-  readonly maxRssBytes: number;
-}
-
-function validate(folder: string, base: string): Measured & { readonly difference: unknown } {
-  const note = join(folder, 'usage.json');
-  const hook = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(note)},JSON.stringify(process.resourceUsage())))`;
+async function validate(
+  program: string,
+  folder: string,
+  base: string,
+): Promise<MeasuredRun & z.infer<typeof reportSchema>> {
   const flags = ['--provider=passcreator', '--param=match_by=identifier', '--files=rows.csv', '--output-dir=out'];
   const limits = ['--timeout=1000d', `--base=${base}`, '--report-detail=full'];
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', hook, join(ROOT, 'src', 'cli.ts'), 'validate', ...flags, ...limits],
-    { cwd: folder, encoding: 'utf8', maxBuffer: 64 * MB },
-  );
-  if (status !== 0) throw new Error(`validate ended with ${status}: ${stderr.slice(-2_000)}`);
-  const usage = JSON.parse(readFileSync(note, 'utf8')) as NodeJS.ResourceUsage;
-  const report = JSON.parse(readFileSync(join(folder, 'out', 'report.json'), 'utf8')) as {
-    readonly difference?: Readonly<Record<string, unknown>>;
-  };
-  const { new: added, changed, removed, unchanged } = report.difference ?? {};
-  return {
-    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
-    maxRssBytes: usage.maxRSS * 1024,
-    difference: { new: added, changed, removed, unchanged },
-  };
+  const run = await runProgram(program, ['validate', ...flags, ...limits], { folder, limitMs: LIMIT_MS });
+  if (run.exitCode !== 0) throw new Error(`validate ended with ${run.exitCode}: ${run.output}`);
+  return { ...run, ...reportSchema.parse(JSON.parse(await readFile(join(folder, 'out', 'report.json'), 'utf8'))) };
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'bulk-job-bench-'));
-try {
+async function measure(program: string, rows: number, table: string[][]): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'bulk-job-bench-'));
+  const file = join(folder, 'rows.csv');
   const git = (...words: readonly string[]): void => {
     execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b.example', ...words]);
   };
-  git('init', '--quiet');
-  writeFileSync(
-    join(folder, 'rows.csv'),
-    makeRows(() => 'Gold'),
-  );
-  git('add', 'rows.csv');
-  git('commit', '--quiet', '--message=base');
-  for (const [name, change] of [
-    ['1 row in 100 changed', (row: number) => (row % 100 === 0 ? 'Silver' : 'Gold')],
-    ['all rows changed', () => 'Silver'],
-  ] as const) {
-    writeFileSync(join(folder, 'rows.csv'), makeRows(change));
-    const without = validate(folder, 'none');
-    const compared = validate(folder, 'HEAD');
-    const extra = compared.cpuSeconds - without.cpuSeconds;
-    console.log(
-      `${rows} rows, ${name}: ${extra.toFixed(1)} CPU s beyond ${without.cpuSeconds.toFixed(1)} s; at most ${(compared.maxRssBytes / MB).toFixed(0)} MB (${(without.maxRssBytes / MB).toFixed(0)} MB without)`,
-      compared.difference,
-    );
+  const missed: string[] = [];
+  try {
+    git('init', '--quiet');
+    writeVersion(file, rows, FIRST_VERSION, 'identifier');
+    git('add', 'rows.csv');
+    git('commit', '--quiet', '--message=base');
+    for (const version of LATER_VERSIONS) {
+      const { name } = version;
+      writeVersion(file, rows, version, 'identifier');
+      const without = await validate(program, folder, 'none');
+      const compared = await validate(program, folder, 'HEAD');
+      const extra = compared.cpuSeconds - without.cpuSeconds;
+      table.push([
+        grouped(rows),
+        name,
+        without.cpuSeconds.toFixed(1),
+        extra.toFixed(1),
+        (without.maxRssBytes / MB).toFixed(0),
+        (compared.maxRssBytes / MB).toFixed(0),
+        grouped(compared.difference?.changed ?? Number.NaN),
+      ]);
+      if (compared.difference?.changed !== countChanged(rows, version))
+        missed.push(`${name}: ${JSON.stringify(compared.difference)}`);
+      if (extra > (BAR_SECONDS * Math.max(rows, MILLION)) / MILLION) missed.push(`${name}: ${extra.toFixed(1)} CPU s`);
+      if (compared.maxRssBytes > BAR_BYTES) missed.push(`${name}: ${grouped(compared.maxRssBytes)} bytes of memory`);
+    }
+    return missed;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const sizes = (process.argv.length > 2 ? process.argv.slice(2) : DEFAULT_ROWS).map(Number);
+const table = [['rows', 'change', 'CPU s without', 'CPU s beyond', 'MB without', 'MB', 'changed rows']];
+const bundle = mkdtempSync(join(tmpdir(), 'bulk-job-bench-'));
+try {
+  const program = bundleSource(bundle);
+  for (const rows of sizes) {
+    for (const missed of await measure(program, rows, table)) {
+      console.log(`${grouped(rows)} rows, ${missed}`);
+      process.exitCode = 1;
+    }
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(bundle, { recursive: true, force: true });
 }
+console.log(`Node ${process.versions.node}\n${formatTable(table)}`);

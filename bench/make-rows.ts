@@ -78,7 +78,7 @@ export function writeRows(
 }
 
 /** One call may write less than it was given. */
-function writeAll(descriptor: number, bytes: Uint8Array): void {
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }
 

@@ -1,25 +1,26 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { createStreamSeal } from '../src/ledger/seal.ts';
+import { limitHeap } from '../src/limit-heap.ts';
 import { DECISION, OUTCOME } from '../src/memory/codes.ts';
 import { createRowCollector, type RowCollector } from '../src/memory/collector.ts';
 import { compareRows } from '../src/memory/compare.ts';
 import { openMemory, sealMemory } from '../src/memory/file.ts';
 import { createRowHasher } from '../src/memory/hash.ts';
 import type { MemoryAbout } from '../src/memory/header.ts';
-import type { Memory } from '../src/memory/image.ts';
 import { writeNext } from '../src/memory/next.ts';
 import { createFiles } from '../src/ports/real-files.ts';
 import { formatTable, grouped } from './table.ts';
 
 /**
  * `npm run bench:memory -- 1000000 10000000`: CPU seconds of each step of the row memory, the most memory beyond what
- * the process took before, and bytes a row of the sealed file. Each number of rows in a process of its own: a first run
- * that delivers all rows, then one in which a row in a hundred has changed. Ends with 1 where a bar is missed.
+ * the process took before, and bytes a row of the sealed file. A first run that delivers all rows, then one in which a
+ * row in a hundred has changed, each in a process of its own. Ends with 1 where a bar is missed.
  */
 
 const SECRET = 'b7c1f0de4a9d4c55a1e3d2706f8e91ab';
@@ -66,10 +67,13 @@ function createStopwatch() {
   };
 }
 
-/** The clock stops while a block of rows is hashed. */
-const BLOCK = 10_000;
+/** The clock stops while a block of rows is hashed. Rows come in pieces, as from a file. */
+const BLOCK = 500;
 
-function addRows(collector: RowCollector, rows: number, changes: boolean, watch: ReturnType<typeof createStopwatch>) {
+async function addRows(
+  collector: RowCollector,
+  { rows, changes, watch }: { rows: number; changes: boolean; watch: ReturnType<typeof createStopwatch> },
+): Promise<void> {
   const hasher = createRowHasher(SECRET);
   for (let start = 0; start < rows; start += BLOCK) {
     const hashes: string[] = [];
@@ -82,6 +86,7 @@ function addRows(collector: RowCollector, rows: number, changes: boolean, watch:
       collector.add(start + index / 2, hashes[index] ?? '', hashes[index + 1] ?? '', 'valid');
     }
     watch.note('add');
+    await setImmediate();
   }
 }
 
@@ -91,46 +96,37 @@ function warmUp(): void {
   for (let row = 0; row < MILLION / 2; row += 1) hasher.key(hasher.content(`dnt_${row}`));
 }
 
-async function measure(rows: number): Promise<Measured> {
-  const folder = await mkdtemp(join(tmpdir(), 'bulk-job-memory-'));
-  try {
-    warmUp();
-    const baseline = process.resourceUsage().maxRSS;
-    const files = createFiles(folder);
-    const open = (name: string) => files.openRandom(join(folder, name));
-    const path = join(folder, 'memory.bin');
-    const runOnce = async (name: string, changes: boolean, memory: Memory | undefined) => {
-      const watch = createStopwatch();
-      const collector = createRowCollector(open(`${name}-rows.bin`));
-      addRows(collector, rows, changes, watch);
-      const { decisions, totals } = compareRows({ collector, memory, unique: true });
-      watch.note('compare');
-      const outcomes = decisions.map((decision) =>
-        decision === DECISION.unchanged ? OUTCOME.untouched : OUTCOME.succeeded,
-      );
-      const run = { id: name, attempt: 1, ledger: 'l', details: {} };
-      const file = open(`${name}-next.bin`);
-      const next = writeNext({ collector, memory, decisions, outcomes, about: ABOUT, run, forget: true, file });
-      watch.note('next');
-      const sink = await files.openWrite(path);
-      for (const part of sealMemory(next, createStreamSeal([SECRET]))) await sink.write(part);
-      await sink.close();
-      watch.note('seal');
-      next.close();
-      collector.close();
-      return { seconds: watch.seconds, changed: totals.changed };
-    };
-    await runOnce('first', false, undefined);
-    const watch = createStopwatch();
-    const opened = await openMemory(createReadStream(path), createStreamSeal([SECRET]), open('opened.bin'));
-    watch.note('open');
-    if (opened.kind !== 'opened') throw new Error(`The memory is ${opened.kind}.`);
-    const { seconds, changed } = await runOnce('second', true, opened.memory);
-    const peakBytes = (process.resourceUsage().maxRSS - baseline) * KIB;
-    return { rows, seconds: { ...watch.seconds, ...seconds }, peakBytes, fileBytes: statSync(path).size, changed };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** One run: the second one if there is a memory in the folder. */
+async function measure(rows: number, folder: string): Promise<Measured> {
+  limitHeap();
+  warmUp();
+  const baseline = process.resourceUsage().maxRSS;
+  const files = createFiles(folder);
+  const open = (name: string) => files.openRandom(join(folder, name));
+  const path = join(folder, 'memory.bin');
+  const seal = createStreamSeal([SECRET]);
+  const watch = createStopwatch();
+  const opened = existsSync(path) ? await openMemory(createReadStream(path), seal, open('opened.bin')) : undefined;
+  watch.note('open');
+  if (opened !== undefined && opened.kind !== 'opened') throw new Error(`The memory is ${opened.kind}.`);
+  const memory = opened?.memory;
+  const collector = createRowCollector(open('rows.bin'));
+  await addRows(collector, { rows, changes: memory !== undefined, watch });
+  const { decisions, totals } = compareRows({ collector, memory, unique: true });
+  watch.note('compare');
+  const outcomes = decisions.map((decision) =>
+    decision === DECISION.unchanged ? OUTCOME.untouched : OUTCOME.succeeded,
+  );
+  const run = { id: memory === undefined ? 'first' : 'second', attempt: 1, ledger: 'l', details: {} };
+  const file = open('next.bin');
+  const next = writeNext({ collector, memory, decisions, outcomes, about: ABOUT, run, forget: true, file });
+  watch.note('next');
+  const sink = await files.openWrite(path);
+  for (const part of sealMemory(next, seal)) await sink.write(part);
+  await sink.close();
+  watch.note('seal');
+  const peakBytes = (process.resourceUsage().maxRSS - baseline) * KIB;
+  return { rows, seconds: watch.seconds, peakBytes, fileBytes: statSync(path).size, changed: totals.changed };
 }
 
 const STEPS = ['open', 'hash', 'add', 'compare', 'next', 'seal'];
@@ -146,6 +142,22 @@ function judge({ rows, seconds, peakBytes, fileBytes, changed }: Measured): read
   return bars.flatMap(([text, isHeld]) => (isHeld ? [] : [`${grouped(rows)} rows: ${text}`]));
 }
 
+async function measureSecond(rows: number): Promise<Measured> {
+  const folder = await mkdtemp(join(tmpdir(), 'bulk-job-memory-'));
+  const env = { ...process.env, BENCH_MEMORY_ROWS: String(rows), BENCH_MEMORY_FOLDER: folder };
+  const runOnce = async (): Promise<Measured> => {
+    const child = fork(import.meta.filename, { env });
+    const [[measured]] = (await Promise.all([once(child, 'message'), once(child, 'exit')])) as [[Measured], unknown];
+    return measured;
+  };
+  try {
+    await runOnce();
+    return await runOnce();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<void> {
   const sizes = (process.argv.length > 2 ? process.argv.slice(2) : DEFAULT_ROWS).map(Number);
   if (!sizes.every((size) => Number.isSafeInteger(size) && size > 0)) {
@@ -153,8 +165,7 @@ async function main(): Promise<void> {
   }
   const table = [['rows', ...STEPS.map((step) => `${step} CPU s`), 'memory MB', 'bytes a row']];
   for (const rows of sizes) {
-    const child = fork(import.meta.filename, { env: { ...process.env, BENCH_MEMORY_ROWS: String(rows) } });
-    const [measured] = (await once(child, 'message')) as [Measured];
+    const measured = await measureSecond(rows);
     const { seconds, peakBytes, fileBytes } = measured;
     const times = STEPS.map((step) => (seconds[step] ?? 0).toFixed(2));
     table.push([grouped(rows), ...times, (peakBytes / 1e6).toFixed(0), (fileBytes / rows).toFixed(2)]);
@@ -166,9 +177,6 @@ async function main(): Promise<void> {
   console.log(`Node ${process.versions.node}\n${formatTable(table)}`);
 }
 
-const own = process.env.BENCH_MEMORY_ROWS;
-if (own === undefined) await main();
-else {
-  const measured = await measure(Number(own));
-  if (process.send) process.send(measured);
-}
+const { BENCH_MEMORY_ROWS: own, BENCH_MEMORY_FOLDER: folder } = process.env;
+if (own === undefined || folder === undefined) await main();
+else process.send?.(await measure(Number(own), folder));

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -72,31 +72,54 @@ export async function forkSandbox(options: Omit<SandboxSetup, 'now'>): Promise<R
 export interface MeasuredRun {
   readonly exitCode: number | null;
   readonly seconds: number;
+  /** Of its own threads. */
+  readonly cpuSeconds: number;
   readonly maxRssBytes: number;
   /** The end of what it printed. */
   readonly output: string;
 }
 
 const KEPT_OUTPUT = 4_000;
+const usageSchema = z.object({ cpuSeconds: z.number(), maxRssBytes: z.number() });
+const UNKNOWN_USAGE = { cpuSeconds: Number.NaN, maxRssBytes: Number.NaN };
+
+interface RunOptions {
+  readonly folder: string;
+  readonly limitMs: number;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Runs the built bundle: see `runProgram`. */
+export function runBundle(args: readonly string[], options: RunOptions): Promise<MeasuredRun> {
+  return runProgram(BUNDLE, args, options);
+}
 
 /**
- * Runs the bundle as a process of its own, without flags for the heap and without this machine's CI variables.
+ * Bundles the program into a folder and gives its path: takes seconds, unlike `npm run build`. Run from the source, the
+ * program would hold the compiler, which is a third of its memory.
+ */
+export function bundleSource(folder: string): string {
+  const into = join(folder, 'dist', 'cli');
+  const rolldown = join(ROOT, 'node_modules', '.bin', 'rolldown');
+  const args = ['src/cli.ts', '--platform', 'node', '--format', 'esm', '--dir', into, '--log-level', 'silent'];
+  const { status } = spawnSync(process.execPath, [rolldown, ...args], { cwd: ROOT, stdio: 'ignore' });
+  if (status !== 0) throw new Error(`src/cli.ts could not be bundled: rolldown ended with ${status}.`);
+  for (const name of ['providers', 'schema', 'examples', 'package.json'])
+    symlinkSync(join(ROOT, name), join(folder, name));
+  return join(into, 'cli.js');
+}
+
+/**
+ * Runs the program as a process of its own, without flags for the heap and without this machine's CI variables.
  * Seconds are from its start to its end. A process inherits the peak of the one that started it (Linux), so the
  * bench itself must stay small.
  */
-export async function runBundle(
-  args: readonly string[],
-  options: {
-    readonly folder: string;
-    readonly limitMs: number;
-    readonly environment?: Readonly<Record<string, string>> | undefined;
-  },
-): Promise<MeasuredRun> {
+export async function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<MeasuredRun> {
   const { folder, limitMs, environment } = options;
-  const note = join(folder, 'max-rss');
-  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'note-max-rss.mjs'), BUNDLE, ...args], {
+  const note = join(folder, 'usage.json');
+  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'note-usage.mjs'), program, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_MAX_RSS: note, ...environment },
+    env: { PATH: process.env.PATH, TMPDIR: folder, BULK_JOB_API_KEY: SANDBOX_KEY, NOTE_USAGE: note, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -108,8 +131,8 @@ export async function runBundle(
   const startedAt = performance.now();
   const exitCode = await endOf(child, limitMs);
   const seconds = (performance.now() - startedAt) / 1000;
-  const maxRssBytes = existsSync(note) ? Number(await readFile(note, 'utf8')) : Number.NaN;
-  return { exitCode, seconds, maxRssBytes, output };
+  const usage = existsSync(note) ? usageSchema.parse(JSON.parse(await readFile(note, 'utf8'))) : UNKNOWN_USAGE;
+  return { exitCode, seconds, ...usage, output };
 }
 
 /** Kills the process, and only it, when its time is up. */

@@ -19,6 +19,20 @@ export function changedCells(before: Fields, now: Fields): readonly ChangedCell[
   return cells;
 }
 
+/** Collects the cells that are given one by one, in the order of `changedCells`: those that are gone come last. */
+export function createCellList(): {
+  readonly add: (column: string, before: Value | undefined, now: Value | undefined) => void;
+  readonly all: () => readonly ChangedCell[];
+} {
+  const [cells, gone]: [ChangedCell[], ChangedCell[]] = [[], []];
+  return {
+    add(column, before, now) {
+      if (before !== now) (now === undefined ? gone : cells).push({ column, before, now });
+    },
+    all: () => (gone.length === 0 ? cells : [...cells, ...gone]),
+  };
+}
+
 /** Equal as sent. */
 function isEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return true;

@@ -39,6 +39,8 @@ export interface Compared {
 export interface Comparer {
   addNow(row: SideRow): void;
   addBefore(row: SideRow): void;
+  /** A row before with the hashes of one of now: key and content, byte by byte. */
+  addTwin(row: number, file: number, hashes: Buffer): void;
   compare(standing: (row: number) => Standing): Compared;
   close(): void;
 }
@@ -62,6 +64,7 @@ export function createComparer({ open, isUnique }: ComparerOptions): Comparer {
   return {
     addNow: now.add,
     addBefore: before.add,
+    addTwin: before.addCopy,
     compare(standing) {
       const counts = { now: new Map<number, FileCounts>(), before: new Map<number, FileCounts>() };
       const sink: Sink = {
@@ -120,26 +123,49 @@ interface Sides {
   readonly before: SortedRows;
 }
 
-/** Rows with one key: from where to where on each side. */
+/** Rows with one key: from where up to and without where on each side. */
 interface Group {
-  readonly now: readonly [from: number, to: number];
-  readonly before: readonly [from: number, to: number];
+  now: number;
+  endNow: number;
+  before: number;
+  endBefore: number;
 }
 
 /** Visits each key of both sides once; returns how many rows were known before. */
 function mergeSides(sides: Sides, rules: Rules): number {
-  let [atNow, atBefore, known] = [0, 0, 0];
-  while (atNow < sides.now.length || atBefore < sides.before.length) {
-    const order = orderOf(sides, atNow, atBefore);
-    const endNow = order > 0 ? atNow : endOfKey(sides.now, atNow);
-    const endBefore = order < 0 ? atBefore : endOfKey(sides.before, atBefore);
-    const rows = endBefore - atBefore;
+  // One object for all keys: there are millions.
+  const group: Group = { now: 0, endNow: 0, before: 0, endBefore: 0 };
+  let known = 0;
+  while (group.now < sides.now.length || group.before < sides.before.length) {
+    const order = orderOf(sides, group.now, group.before);
+    group.endNow = order > 0 ? group.now : endOfKey(sides.now, group.now);
+    group.endBefore = order < 0 ? group.before : endOfKey(sides.before, group.before);
+    const rows = group.endBefore - group.before;
     known += rules.isUnique ? Math.min(1, rows) : rows;
-    settleGroup(sides, { now: [atNow, endNow], before: [atBefore, endBefore] }, rules);
-    atNow = endNow;
-    atBefore = endBefore;
+    if (!settleSimple(sides, group, rules)) settleGroup(sides, group, rules);
+    group.now = group.endNow;
+    group.before = group.endBefore;
   }
   return known;
+}
+
+/** Nearly all keys: at most one row on each side. Does what `settleGroup` does, without objects. */
+function settleSimple({ now, before }: Sides, group: Group, { standing, sink }: Rules): boolean {
+  const { now: atNow, before: atBefore } = group;
+  const [isNow, isBefore] = [group.endNow > atNow, group.endBefore > atBefore];
+  if (group.endNow - atNow > 1 || group.endBefore - atBefore > 1) return false;
+  if (!isNow) {
+    sink.removed(before.row(atBefore), before.file(atBefore));
+    return true;
+  }
+  const [row, file] = [now.row(atNow), now.file(atNow)];
+  const is = standing(row);
+  if (is === 'skipped') return false;
+  if (is === 'invalid') sink.kept(file, 'invalid');
+  else if (!isBefore) sink.different(row, file, undefined);
+  else if (before.compareContents(atBefore, now, atNow) === 0) sink.kept(file, 'unchanged');
+  else sink.different(row, file, before.row(atBefore));
+  return true;
 }
 
 function orderOf({ now, before }: Sides, atNow: number, atBefore: number): number {
@@ -176,7 +202,7 @@ function settleGroup(sides: Sides, group: Group, rules: Rules): void {
     const base = left.before[index];
     sink.different(now.row(at), now.file(at), base === undefined ? undefined : before.row(base));
   });
-  const isHeld = group.now[0] < group.now[1];
+  const isHeld = group.now < group.endNow;
   const to = isUnique ? (isHeld ? 0 : 1) : left.before.length;
   const from = isUnique ? 0 : left.now.length + left.invalid;
   for (const at of left.before.slice(from, to)) sink.removed(before.row(at), before.file(at));
@@ -184,9 +210,9 @@ function settleGroup(sides: Sides, group: Group, rules: Rules): void {
 
 function setEqualAside({ now, before }: Sides, group: Group, { standing, isUnique, sink }: Rules): Leftovers {
   const left: Leftovers = { now: [], before: [], invalid: 0 };
-  let [at] = group.before;
-  const [, end] = group.before;
-  for (let nth = group.now[0]; nth < group.now[1]; nth += 1) {
+  let at = group.before;
+  const end = group.endBefore;
+  for (let nth = group.now; nth < group.endNow; nth += 1) {
     const is = standing(now.row(nth));
     if (is === 'skipped') continue;
     while (at < end && before.compareContents(at, now, nth) < 0) left.before.push(at++);
@@ -203,12 +229,13 @@ function setEqualAside({ now, before }: Sides, group: Group, { standing, isUniqu
   return left;
 }
 
-/** Rows per partition of what is read in order; sorted in memory. */
+/** Rows per partition of what is read in order; one partition is in memory. */
 const ORDERED_ROWS = 65_536;
 const ROW_BYTES = 6;
 const ORDERED_WIDTH = ROW_BYTES * 2;
 
 interface OrderedRows {
+  /** Each row once. */
   add(row: number, before: number | undefined): void;
   all(): Iterable<DifferentRow>;
   close(): void;
@@ -234,12 +261,18 @@ function createOrderedRows(file: RandomAccessFile): OrderedRows {
   };
 }
 
-function readOrdered(partitions: Partitions, partition: number): readonly DifferentRow[] {
+/** What a row that is not in the partition has. */
+const ABSENT = -1;
+
+function* readOrdered(partitions: Partitions, partition: number): Generator<DifferentRow> {
   const records = partitions.load(partition);
-  const rows: DifferentRow[] = [];
+  const first = partition * ORDERED_ROWS;
+  const befores = new Float64Array(ORDERED_ROWS).fill(ABSENT);
   for (let at = 0; at < records.length; at += ORDERED_WIDTH) {
-    const before = records.readUIntLE(at + ROW_BYTES, ROW_BYTES);
-    rows.push({ row: records.readUIntLE(at, ROW_BYTES), before: before === 0 ? undefined : before - 1 });
+    befores[records.readUIntLE(at, ROW_BYTES) - first] = records.readUIntLE(at + ROW_BYTES, ROW_BYTES);
   }
-  return rows.sort((a, b) => a.row - b.row);
+  for (let index = 0; index < ORDERED_ROWS; index += 1) {
+    const before = befores[index] ?? ABSENT;
+    if (before !== ABSENT) yield { row: first + index, before: before === 0 ? undefined : before - 1 };
+  }
 }

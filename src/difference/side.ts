@@ -1,5 +1,6 @@
 import type { RandomAccessFile } from '../ports/files.ts';
 import { DIGEST_BYTES } from '../store/digest.ts';
+import { createPackedSorter } from '../store/packed-sort.ts';
 import { createPartitions } from '../store/partitions.ts';
 
 /** Partitions by the first byte of the key's digest. */
@@ -25,12 +26,14 @@ export interface Side {
   /** Number of rows. */
   readonly count: number;
   add(row: SideRow): void;
+  /** @param hashes key and content, byte by byte. */
+  addCopy(row: number, file: number, hashes: Buffer): void;
   /** The rows of a partition, sorted by key, then content, then number. */
   load(partition: number): SortedRows;
   close(): void;
 }
 
-/** Rows in an order in which equal keys, and among them equal contents, are neighbors. */
+/** Rows in an order in which equal keys, and among them equal contents, are neighbors; valid until the next are loaded. */
 export interface SortedRows {
   readonly length: number;
   row(at: number): number;
@@ -39,16 +42,19 @@ export interface SortedRows {
   compareKeys(at: number, others: SortedRows, other: number): number;
   compareContents(at: number, others: SortedRows, other: number): number;
   /** For the two above: the records, and where the one at `at` begins. */
-  readonly records: Buffer;
+  readonly view: DataView;
   offset(at: number): number;
-  /** The first bytes of the key as a number. */
-  prefix(at: number): number;
 }
 
 export function createSide(file: RandomAccessFile): Side {
   const partitions = createPartitions(file, WIDTH);
+  const sort = createPackedSorter();
   let count = 0;
   let next: SideRow = { row: 0, file: 0, key: '', content: '' };
+  const writeNumbers = (buffer: Buffer, at: number, row: number, index: number): void => {
+    buffer.writeUIntLE(row, at + AT_ROW, ROW_BYTES);
+    buffer.writeUInt32LE(index, at + AT_FILE);
+  };
   const write = (buffer: Buffer, at: number): void => {
     const { key, content } = next;
     // Character by character: a call of `write` for so few bytes takes longer.
@@ -56,8 +62,7 @@ export function createSide(file: RandomAccessFile): Side {
       buffer[at + index] = key.charCodeAt(index);
       buffer[at + AT_CONTENT + index] = content.charCodeAt(index);
     }
-    buffer.writeUIntLE(next.row, at + AT_ROW, ROW_BYTES);
-    buffer.writeUInt32LE(next.file, at + AT_FILE);
+    writeNumbers(buffer, at, next.row, next.file);
   };
   return {
     get count() {
@@ -68,46 +73,45 @@ export function createSide(file: RandomAccessFile): Side {
       partitions.add(row.key.charCodeAt(0), write);
       count += 1;
     },
-    load: (partition) => sortRows(partitions.load(partition)),
+    addCopy(row, index, hashes) {
+      partitions.add(hashes[0] ?? 0, (buffer, at) => {
+        for (let byte = 0; byte < AT_ROW; byte += 1) buffer[at + byte] = hashes[byte] ?? 0;
+        writeNumbers(buffer, at, row, index);
+      });
+      count += 1;
+    },
+    load: (partition) => sortRows(partitions.load(partition), sort),
     close: () => partitions.close(),
   };
 }
 
-/** Sorts numbers of records: most are told apart by the first bytes of their keys, without a look at the rest. */
-function sortRows(records: Buffer): SortedRows {
+function sortRows(records: Buffer, sort: ReturnType<typeof createPackedSorter>): SortedRows {
+  const view = new DataView(records.buffer, records.byteOffset, records.length);
   const length = records.length / WIDTH;
-  const prefixes = new Float64Array(length);
-  const order = new Uint32Array(length);
-  for (let index = 0; index < length; index += 1) {
+  const order = sort(length, {
     // The first byte is the same throughout the partition.
-    prefixes[index] = records.readUIntBE(index * WIDTH + 1, ROW_BYTES);
-    order[index] = index;
-  }
-  order.sort((a, b) => {
-    const byPrefix = (prefixes[a] ?? 0) - (prefixes[b] ?? 0);
-    if (byPrefix !== 0) return byPrefix;
-    const [left, right] = [a * WIDTH, b * WIDTH];
+    head: (index) => view.getUint32(index * WIDTH + 1),
     // Records were added in the order of their rows.
-    return records.compare(records, right, right + AT_ROW, left, left + AT_ROW) || a - b;
+    compare: (a, b) => compareBytes(view, a * WIDTH, view, b * WIDTH, AT_ROW),
   });
   const offset = (at: number): number => (order[at] ?? 0) * WIDTH;
-  const prefix = (at: number): number => prefixes[order[at] ?? 0] ?? 0;
   return {
     length,
-    records,
+    view,
     offset,
-    prefix,
     row: (at) => records.readUIntLE(offset(at) + AT_ROW, ROW_BYTES),
-    file: (at) => records.readUInt32LE(offset(at) + AT_FILE),
-    compareKeys(at, others, other) {
-      const byPrefix = prefix(at) - others.prefix(other);
-      if (byPrefix !== 0) return byPrefix;
-      const [left, right] = [offset(at), others.offset(other)];
-      return records.compare(others.records, right, right + DIGEST_BYTES, left, left + DIGEST_BYTES);
-    },
-    compareContents(at, others, other) {
-      const [left, right] = [offset(at) + AT_CONTENT, others.offset(other) + AT_CONTENT];
-      return records.compare(others.records, right, right + DIGEST_BYTES, left, left + DIGEST_BYTES);
-    },
+    file: (at) => view.getUint32(offset(at) + AT_FILE, true),
+    compareKeys: (at, others, other) => compareBytes(view, offset(at), others.view, others.offset(other), DIGEST_BYTES),
+    compareContents: (at, others, other) =>
+      compareBytes(view, offset(at) + AT_CONTENT, others.view, others.offset(other) + AT_CONTENT, DIGEST_BYTES),
   };
+}
+
+/** Word by word: a call of `Buffer.compare` for so few bytes takes longer. */
+function compareBytes(a: DataView, aAt: number, b: DataView, bAt: number, bytes: number): -1 | 0 | 1 {
+  for (let byte = 0; byte < bytes; byte += 4) {
+    const [left, right] = [a.getUint32(aAt + byte), b.getUint32(bAt + byte)];
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
 }

@@ -14,7 +14,7 @@ export interface Sign {
 
 /** Looks at changed rows one after the other, in memory that does not grow with them. */
 export interface SignFinder {
-  add(cells: readonly ChangedCell[], now: Fields, before: Fields): void;
+  add(cells: readonly ChangedCell[], now: () => Fields, before: () => Fields): void;
   /** The signs that enough rows show, most rows first. `compared`: rows that have the same key on both sides. */
   find(compared: number): readonly Sign[];
 }
@@ -76,10 +76,12 @@ function findSwap(cells: readonly ChangedCell[]): readonly [string, string] | un
 /** The first column from which on most changed cells hold what their neighbor held. */
 function findShift(
   cells: readonly ChangedCell[],
-  { now, before, order }: { readonly now: Fields; readonly before: Fields; readonly order: readonly string[] },
+  row: { readonly now: () => Fields; readonly before: () => Fields; readonly order: readonly string[] },
 ): string | undefined {
   if (cells.length < 2) return undefined;
-  const columns = order.length > 0 ? order : [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  const { order } = row;
+  const before = row.before();
+  const columns = order.length > 0 ? order : [...new Set([...Object.keys(before), ...Object.keys(row.now())])];
   for (const step of [-1, 1]) {
     const moved = cells.filter(({ column, now: value }) => {
       const neighbor = columns[columns.indexOf(column) + step];

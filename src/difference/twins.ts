@@ -6,20 +6,19 @@ import type { SideRow } from './side.ts';
 const WIDTH = DIGEST_BYTES * 2;
 const ROWS_PER_PAGE = PAGE_BYTES / WIDTH;
 const PAGES = 4;
-const NONE = '\0'.repeat(DIGEST_BYTES);
-
-export type Hashes = Pick<SideRow, 'key' | 'content'>;
 
 /** The hashes of the rows of today by row number, on the disk. */
 export interface HashList {
   /** Rows in ascending order; one that is left out has none. */
-  add(row: number, hashes: Hashes): void;
-  get(row: number): Hashes | undefined;
+  add(row: number, hashes: Pick<SideRow, 'key' | 'content'>): void;
+  /** Key and content of a row, as `Side.addCopy` takes them, valid until the next call; undefined if it has none. */
+  get(row: number): Buffer | undefined;
   close(): void;
 }
 
 export function createHashList(file: RandomAccessFile): HashList {
   const pages = createPagedFile(file, PAGES);
+  const found = Buffer.alloc(WIDTH);
   const offset = (row: number): number => (row % ROWS_PER_PAGE) * WIDTH;
   return {
     add(row, { key, content }) {
@@ -32,9 +31,14 @@ export function createHashList(file: RandomAccessFile): HashList {
     },
     get(row) {
       const page = pages.page(Math.floor(row / ROWS_PER_PAGE), 'read');
-      const [at, middle] = [offset(row), offset(row) + DIGEST_BYTES];
-      const key = page.toString('latin1', at, middle);
-      return key === NONE ? undefined : { key, content: page.toString('latin1', middle, middle + DIGEST_BYTES) };
+      const at = offset(row);
+      let isNone = true;
+      for (let index = 0; index < WIDTH; index += 1) {
+        const byte = page[at + index] ?? 0;
+        found[index] = byte;
+        if (index < DIGEST_BYTES && byte !== 0) isNone = false;
+      }
+      return isNone ? undefined : found;
     },
     close: () => pages.close(),
   };
@@ -52,15 +56,15 @@ const LOOK_AHEAD = 64;
 /**
  * Finds, for the rows of a file at the base in their order, the row of today that is the same text. It is a guess where to
  * look: a row that it does not find is compared like any other.
- * @param text of a row of today.
+ * @param isSame whether a row of today is the same text as the wanted one.
  */
-export function createTwinFinder(
+export function createTwinFinder<Wanted>(
   { from, to }: RowRange,
-  text: (row: number) => string,
-): (wanted: string) => number | undefined {
+  isSame: (row: number, wanted: Wanted) => boolean,
+): (wanted: Wanted) => number | undefined {
   let [next, misses] = [from, 0];
-  const isTwin = (row: number, wanted: string): boolean => row < to && text(row) === wanted;
-  const look = (wanted: string): number | undefined => {
+  const isTwin = (row: number, wanted: Wanted): boolean => row < to && isSame(row, wanted);
+  const look = (wanted: Wanted): number | undefined => {
     if (isTwin(next, wanted)) return next;
     // As many rows were changed in their places.
     if (misses > 0 && isTwin(next + misses, wanted)) return next + misses;

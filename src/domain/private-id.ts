@@ -56,7 +56,7 @@ function packGram(gram: string): number {
 /** Whether letters and digits from the start of a word on, with whatever separates them left out, are one of the grams. */
 function mayHoldGram(row: string, grams: ReadonlySet<number>): boolean {
   // Of a record that is JSON itself, numbers may be written in another way.
-  if (row.charCodeAt(0) === BRACE) return true;
+  if (row.charCodeAt(0) === BRACE || /^\s+\{/.test(row)) return true;
   const found = findGram(row, grams);
   if (found !== 'not ASCII') return found === 'yes';
   // Of other letters only those that fold to ASCII are compared.

@@ -1,5 +1,14 @@
 import type { RandomAccessFile } from '../ports/files.ts';
-import { CONTENT_BYTES, createSorter, ENTRY_BYTES, KEY_BYTES, PARTITIONS, REST_AT, type Sorted } from './sorted.ts';
+import {
+  CONTENT_BYTES,
+  createSorter,
+  ENTRY_BYTES,
+  KEY_BYTES,
+  NONE_SORTED,
+  PARTITIONS,
+  REST_AT,
+  type Sorted,
+} from './sorted.ts';
 
 /** `duplicate`: skipped, because an earlier row with the same key and content stands for it. */
 export type RowKind = 'valid' | 'invalid' | 'duplicate';
@@ -29,8 +38,9 @@ export const MAX_ROWS = 2 ** 28;
 /** Entries per write: 256 × 256 × 24 bytes in memory are 1.5 MB in total. */
 const CHUNK_ENTRIES = 256;
 const CHUNK_BYTES = CHUNK_ENTRIES * ENTRY_BYTES;
-const FIRST_KINDS = 1024;
-const NOT_ADDED = 0;
+/** Rows whose kinds are allocated at a time: one growing list would be in memory twice while it is copied. */
+const BLOCK_BITS = 16;
+const BLOCK_ROWS = 2 ** BLOCK_BITS;
 const VALID = 1;
 const KINDS: Readonly<Record<RowKind, number>> = { valid: VALID, invalid: 2, duplicate: 3 };
 
@@ -39,12 +49,17 @@ interface Partition {
   readonly chunks: number[];
   last: Buffer | undefined;
   used: number;
+  /** It was sorted once, on the disk. */
+  isSorted: boolean;
 }
 
 /** @param file an empty temporary file. */
 export function createRowCollector(file: RandomAccessFile): RowCollector {
-  const partitions = Array.from({ length: PARTITIONS }, (): Partition => ({ chunks: [], last: undefined, used: 0 }));
-  let kinds = new Uint8Array(FIRST_KINDS);
+  const partitions = Array.from(
+    { length: PARTITIONS },
+    (): Partition => ({ chunks: [], last: undefined, used: 0, isSorted: false }),
+  );
+  const kinds: Uint8Array[] = [];
   let [chunks, size] = [0, 0];
   let loaded = Buffer.alloc(0);
   const sort = createSorter();
@@ -52,8 +67,10 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
   function note(row: number, kind: RowKind): void {
     if (!Number.isInteger(row) || row < 0 || row >= MAX_ROWS)
       throw new RangeError(`Row number ${row} is out of range.`);
-    if (row >= kinds.length) kinds = grow(kinds, row + 1);
-    kinds[row] = KINDS[kind];
+    const [number, index] = [row >>> BLOCK_BITS, row & (BLOCK_ROWS - 1)];
+    const block = kinds[number] ?? new Uint8Array(BLOCK_ROWS);
+    kinds[number] = block;
+    block[index] = KINDS[kind];
     size = Math.max(size, row + 1);
   }
   function flush(partition: Partition, last: Buffer): void {
@@ -78,31 +95,45 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
       for (let index = 0; index < CONTENT_BYTES; index += 1) last[used + KEY_BYTES + index] = content.charCodeAt(index);
       last.writeUInt32BE(row, used + REST_AT);
       partition.used += ENTRY_BYTES;
+      partition.isSorted = false;
       if (partition.used === CHUNK_BYTES) flush(partition, last);
     },
     mark: note,
-    isValid: (row) => kinds[row] === VALID,
+    isValid: (row) => kinds[row >>> BLOCK_BITS]?.[row & (BLOCK_ROWS - 1)] === VALID,
     partition(number) {
-      const { chunks: own, last, used } = partitions[number] ?? { chunks: [], last: undefined, used: 0 };
-      const bytes = own.length * CHUNK_BYTES + used;
+      const partition = partitions[number];
+      if (partition?.last === undefined) return NONE_SORTED;
+      const bytes = partition.chunks.length * CHUNK_BYTES + partition.used;
       if (loaded.length < bytes) loaded = Buffer.allocUnsafeSlow(bytes);
-      for (const [index, chunk] of own.entries()) {
-        file.read(loaded.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES), chunk * CHUNK_BYTES);
+      const entries = loaded.subarray(0, bytes);
+      load(file, partition, entries);
+      if (!partition.isSorted) {
+        sort(entries);
+        store(file, partition, entries);
+        partition.isSorted = true;
       }
-      last?.copy(loaded, own.length * CHUNK_BYTES, 0, used);
-      return sort(loaded.subarray(0, bytes));
+      return { view: new DataView(entries.buffer, entries.byteOffset, bytes), count: bytes / ENTRY_BYTES };
     },
     close: () => file.close(),
   };
 }
 
-function grow(kinds: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(least, Math.ceil(kinds.length * 1.5))).fill(NOT_ADDED);
-  larger.set(kinds);
-  return larger;
+function load(file: RandomAccessFile, { chunks, last, used }: Partition, entries: Buffer): void {
+  for (const [index, chunk] of chunks.entries()) file.read(chunkOf(entries, index), chunk * CHUNK_BYTES);
+  last?.copy(entries, chunks.length * CHUNK_BYTES, 0, used);
+}
+
+/** The reverse of `load`. */
+function store(file: RandomAccessFile, { chunks, last }: Partition, entries: Buffer): void {
+  for (const [index, chunk] of chunks.entries()) file.write(chunkOf(entries, index), chunk * CHUNK_BYTES);
+  if (last !== undefined) entries.copy(last, 0, chunks.length * CHUNK_BYTES);
+}
+
+function chunkOf(entries: Buffer, index: number): Buffer {
+  return entries.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
 }
 
 /** The number of a row of a collector's partition. */
-export function rowOf({ view, order }: Sorted, index: number): number {
-  return view.getUint32((order?.[index] ?? index * ENTRY_BYTES) + REST_AT);
+export function rowOf({ view }: Sorted, index: number): number {
+  return view.getUint32(index * ENTRY_BYTES + REST_AT);
 }

@@ -75,7 +75,8 @@ export function countByFile(
   fileOf: (row: number) => number,
 ): ReadonlyMap<number, { readonly new: number; readonly changed: number }> {
   const files = new Map<number, { new: number; changed: number }>();
-  for (const [row, decision] of decisions.entries()) {
+  for (let row = 0; row < decisions.length; row += 1) {
+    const decision = decisions[row];
     if (decision !== DECISION.new && decision !== DECISION.changed) continue;
     const file = fileOf(row);
     const counts = files.get(file) ?? { new: 0, changed: 0 };

@@ -1,7 +1,7 @@
 import type { RandomAccessFile } from '../ports/files.ts';
 import { STATE, STATES } from './codes.ts';
 import { type HeaderRun, MAX_RUNS, type MemoryAbout, type MemoryHeader } from './header.ts';
-import { ENTRY_BYTES, NONE_SORTED, offsetOf, PARTITIONS, REST_AT, type Sorted } from './sorted.ts';
+import { ENTRY_BYTES, NONE_SORTED, PARTITIONS, REST_AT, type Sorted } from './sorted.ts';
 
 /**
  * An image is a memory in clear in a private temporary file: per partition its records, then its open rows.
@@ -61,7 +61,7 @@ export interface Version {
 }
 
 export function versionOf(list: Sorted, index: number): Version {
-  return { view: list.view, at: offsetOf(list, index) };
+  return { view: list.view, at: index * ENTRY_BYTES };
 }
 
 /** Writes an image. Entries come in the order of partitions, keys, contents and states, open rows last. */

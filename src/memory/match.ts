@@ -1,7 +1,15 @@
 import { DECISION, STATE, STATES } from './codes.ts';
 import { type RowCollector, rowOf } from './collector.ts';
 import { countOf, type Memory, stateOf } from './image.ts';
-import { compareContents, joinByContent, joinByKey, NONE_SORTED, offsetOf, type Sorted, type Span } from './sorted.ts';
+import {
+  compareContents,
+  ENTRY_BYTES,
+  joinByContent,
+  joinByKey,
+  NONE_SORTED,
+  type Sorted,
+  type Span,
+} from './sorted.ts';
 
 /** A partition's rows and what the memory has of them. */
 export interface Joined {
@@ -75,12 +83,13 @@ export function matchUnique(joined: Joined, spans: Spans, decisions: Uint8Array)
   const { rows, isValid } = joined;
   for (let index = spans.rows.from; index < spans.rows.to; index += 1) {
     const row = rowOf(rows, index);
-    if (isValid(row)) decisions[row] = decideUnique(joined, spans, offsetOf(rows, index));
+    if (isValid(row)) decisions[row] = decideUnique(joined, spans, index);
   }
   return sizeOf(spans.rows) === 0 && sizeOf(spans.opens) === 0 ? 1 : 0;
 }
 
-const AGAIN: readonly number[] = [
+/** The decision about a row with the content of a record, by the record's state. */
+export const AGAIN: readonly number[] = [
   DECISION.unchanged,
   DECISION.againFailed,
   DECISION.againNotFound,
@@ -96,16 +105,44 @@ function decideUnique({ rows, records, opens }: Joined, spans: Spans, at: number
   return sizeOf(spans.records) > 0 ? DECISION.changed : DECISION.new;
 }
 
-/** Index of the first entry with the content at `at` of the rows; -1 if there is none. */
+/** Index of the first entry with the content of the row at `at`; -1 if there is none. */
 function findContent(list: Sorted, { from, to }: Span, rows: Sorted, at: number): number {
   for (let index = from; index < to; index += 1) {
-    if (compareContents(rows.view, at, list.view, offsetOf(list, index)) === 0) return index;
+    if (compareVersions(rows, at, list, index) === 0) return index;
   }
   return -1;
 }
 
+/** Compares the contents of two entries of a key. */
+export function compareVersions(a: Sorted, at: number, b: Sorted, other: number): -1 | 0 | 1 {
+  return compareContents(a.view, at * ENTRY_BYTES, b.view, other * ENTRY_BYTES);
+}
+
 /** Decides the rows of a key that several rows may have. Returns how many versions were removed. */
 export function matchCounted(joined: Joined, spans: Spans, decisions: Uint8Array): number {
+  return isSimple(joined, spans) ? matchSimple(joined, spans, decisions) : matchSeveral(joined, spans, decisions);
+}
+
+/** Most keys of most runs: at most one row, at most one row remembered, and nothing open. */
+export function isSimple({ records }: Joined, spans: Spans): boolean {
+  if (sizeOf(spans.rows) > 1 || sizeOf(spans.records) > 1 || sizeOf(spans.opens) > 0) return false;
+  return sizeOf(spans.records) === 0 || countOf(records, spans.records.from) === 1;
+}
+
+/** Without objects. */
+function matchSimple({ rows, records, isValid }: Joined, spans: Spans, decisions: Uint8Array): number {
+  const isKnown = sizeOf(spans.records) === 1;
+  if (sizeOf(spans.rows) === 0) return Number(isKnown);
+  const row = rowOf(rows, spans.rows.from);
+  if (!isValid(row)) return 0;
+  const state = isKnown ? stateOf(records, spans.records.from) : -1;
+  if (isKnown && compareVersions(rows, spans.rows.from, records, spans.records.from) === 0)
+    decisions[row] = AGAIN[state] ?? DECISION.none;
+  else decisions[row] = state === STATE.delivered ? DECISION.changed : DECISION.new;
+  return 0;
+}
+
+function matchSeveral(joined: Joined, spans: Spans, decisions: Uint8Array): number {
   const candidates: number[] = [];
   let [edited, removed] = [0, 0];
   eachContent(joined, spans, (content) => {

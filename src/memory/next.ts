@@ -12,8 +12,19 @@ import {
   type Version,
   versionOf,
 } from './image.ts';
-import { countStates, eachContent, isKnownWhole, type Joined, joinPartition, type Spans, sizeOf } from './match.ts';
-import { offsetOf, PARTITIONS, type Span } from './sorted.ts';
+import {
+  AGAIN,
+  compareVersions,
+  countStates,
+  eachContent,
+  isKnownWhole,
+  isSimple,
+  type Joined,
+  joinPartition,
+  type Spans,
+  sizeOf,
+} from './match.ts';
+import { ENTRY_BYTES, PARTITIONS, type Sorted, type Span } from './sorted.ts';
 import { applyOutcome, type OpenVersion, readOpens, readUniqueKey, writeOpens, writeUniqueKey } from './unique-key.ts';
 
 export interface NextOptions {
@@ -88,20 +99,37 @@ function writeUnique(task: Task, joined: Joined, spans: Spans): void {
   writeUniqueKey(task.writer, key);
 }
 
-/** Most keys of most runs: one row that was delivered, or nothing to remember and nothing open. Without objects. */
-function writeSimple({ writer, outcomes }: Task, { rows, records }: Joined, spans: Spans): boolean {
+/** Most keys of most runs: at most one row, that was delivered, is open or stays as it was. Without objects. */
+function writeSimple(task: Task, joined: Joined, spans: Spans): boolean {
   if (sizeOf(spans.opens) > 0 || sizeOf(spans.rows) > 1) return false;
+  const { rows, records } = joined;
   const isOne = sizeOf(spans.rows) === 1;
-  const outcome = isOne ? outcomes[rowOf(rows, spans.rows.from)] : OUTCOME.untouched;
-  if (outcome === OUTCOME.succeeded) {
-    writer.record(rows.view, offsetOf(rows, spans.rows.from), STATE.delivered, 1);
-    return true;
-  }
-  if (outcome !== OUTCOME.untouched) return false;
-  for (let index = spans.records.from; index < spans.records.to; index += 1) {
-    writer.record(records.view, offsetOf(records, index), stateOf(records, index), countOf(records, index));
-  }
+  const outcome = isOne ? task.outcomes[rowOf(rows, spans.rows.from)] : OUTCOME.untouched;
+  if (outcome === OUTCOME.untouched) copyRecords(task, records, spans.records);
+  else if (outcome === OUTCOME.succeeded || outcome === OUTCOME.open) {
+    // The vendor may still have what was delivered before.
+    if (outcome === OUTCOME.open) copyRecords(task, records, spans.records, STATE.delivered);
+    writeRow(task, rows, spans.rows.from);
+  } else return false;
   return true;
+}
+
+/** @param only the state of those that are copied; all by default. */
+function copyRecords({ writer }: Task, records: Sorted, { from, to }: Span, only?: number): void {
+  for (let index = from; index < to; index += 1) {
+    const state = stateOf(records, index);
+    if (only === undefined || state === only)
+      writer.record(records.view, index * ENTRY_BYTES, state, countOf(records, index));
+  }
+}
+
+/** What became of a row, where nothing else is known of its content. */
+function writeRow({ writer, outcomes, run }: Task, rows: Sorted, index: number): void {
+  const row = rowOf(rows, index);
+  const outcome = outcomes[row] ?? OUTCOME.untouched;
+  const at = index * ENTRY_BYTES;
+  if (outcome === OUTCOME.open) writer.open(rows.view, at, run, row);
+  else if (outcome !== OUTCOME.untouched) writer.record(rows.view, at, stateAfter(outcome), 1);
 }
 
 /** Rows with an outcome, in the order in which their outcomes apply. */
@@ -123,8 +151,38 @@ interface Leaving {
 }
 
 function writeCounted(task: Task, joined: Joined, spans: Spans): void {
+  if (isSimple(joined, spans) && writeSimpleCounted(task, joined, spans)) return;
   const leaving = findLeaving(task, joined, spans);
   eachContent(joined, spans, (content) => writeContent(task, { joined, spans: content, leaving }));
+}
+
+/** The same as for keys with several rows, without objects. False where what is remembered changed since the comparison. */
+function writeSimpleCounted(task: Task, joined: Joined, spans: Spans): boolean {
+  const { rows, records, isValid } = joined;
+  const [at, known] = [spans.rows.from, spans.records.from];
+  const isKnown = sizeOf(spans.records) === 1;
+  const row = sizeOf(spans.rows) === 1 ? rowOf(rows, at) : undefined;
+  if (row === undefined || !isValid(row)) {
+    if (row !== undefined || !task.forget) copyRecords(task, records, spans.records);
+    return true;
+  }
+  const [decision, outcome] = [task.decisions[row], task.outcomes[row] ?? OUTCOME.untouched];
+  const state = isKnown ? stateOf(records, known) : -1;
+  const order = isKnown ? compareVersions(rows, at, records, known) : 0;
+  if (isKnown && order === 0) {
+    if (decision !== AGAIN[state]) return false;
+    if (outcome === OUTCOME.untouched || decision === DECISION.unchanged) copyRecords(task, records, spans.records);
+    else writeRow(task, rows, at);
+    return true;
+  }
+  const isDelivered = state === STATE.delivered;
+  if (decision !== (isDelivered ? DECISION.changed : DECISION.new)) return false;
+  // A version whose changed successor did not arrive stays; of a try that no row has any more nothing does.
+  const isLeft = isDelivered ? outcome !== OUTCOME.succeeded : !task.forget;
+  if (order < 0) writeRow(task, rows, at);
+  if (isLeft) copyRecords(task, records, spans.records);
+  if (order >= 0) writeRow(task, rows, at);
+  return true;
 }
 
 function findLeaving({ decisions, outcomes, forget }: Task, joined: Joined, spans: Spans): Leaving {

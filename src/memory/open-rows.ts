@@ -1,6 +1,6 @@
 import { type RowCollector, rowOf } from './collector.ts';
 import { type Memory, openRowOf, openRunOf } from './image.ts';
-import { joinByKey, KEY_BYTES, offsetOf, PARTITIONS, type Sorted } from './sorted.ts';
+import { ENTRY_BYTES, joinByKey, KEY_BYTES, PARTITIONS, type Sorted } from './sorted.ts';
 
 /** Where an open row of an earlier run is now. */
 export interface OpenPlace {
@@ -41,6 +41,6 @@ export function findOpenRows(collector: RowCollector, memory: Memory, run: numbe
 /** The first byte of an open row's entry holds its run; that of the key is the partition's number. */
 function keyOf(opens: Sorted, index: number, partition: number): string {
   const { view } = opens;
-  const bytes = Buffer.from(view.buffer, view.byteOffset + offsetOf(opens, index), KEY_BYTES);
+  const bytes = Buffer.from(view.buffer, view.byteOffset + index * ENTRY_BYTES, KEY_BYTES);
   return String.fromCharCode(partition) + bytes.toString('latin1', 1);
 }

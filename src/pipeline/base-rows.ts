@@ -5,7 +5,7 @@ import { firstSentence } from '../report/verdict.ts';
 import { checkHeader } from '../sources/header.ts';
 import { readRecords } from '../sources/read.ts';
 import { resolveFiles } from '../sources/resolve.ts';
-import { type RowStore, storedText } from '../store/row-store.ts';
+import type { RowStore } from '../store/row-store.ts';
 import type { RunContext } from './context.ts';
 import type { ReadFile } from './read-rows.ts';
 import type { Setup } from './setup.ts';
@@ -65,8 +65,7 @@ export interface BaseRowsTask {
   readonly index: number;
   readonly store: RowStore;
   readonly onHeader: (columns: readonly string[]) => void;
-  /** `text` is the record's `storedText`. */
-  readonly onRow: (row: number, record: SourceRecord, text: string) => void;
+  readonly onRow: (row: number, record: SourceRecord) => void;
 }
 
 /** Reads the rows of a file; what makes the rest unreadable is the result, as words. */
@@ -89,8 +88,7 @@ export async function readBaseRows(run: RunContext, task: BaseRowsTask): Promise
     for await (const some of records) {
       signal.throwIfAborted();
       for (const record of some) {
-        const text = storedText(record);
-        task.onRow(store.add(record, { file: index, encodedBytes: 0, keyHash: 0 }, text), record, text);
+        task.onRow(store.add(record, { file: index, encodedBytes: 0, keyHash: 0 }), record);
       }
     }
     return undefined;

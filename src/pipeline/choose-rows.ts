@@ -33,6 +33,7 @@ const OUT = 0;
 const IN = 1;
 const UNCHANGED = 2;
 const BEYOND = 3;
+const STATES = 4;
 
 /**
  * Chooses the rows in scope and removes the others from the table. Rows that a continued ledger chose stay in scope;
@@ -46,7 +47,7 @@ export function chooseRows(candidates: Candidates): Scope {
   let { sent, last } = keepChosen(candidates, states);
   for (let row = 0; row < table.count; row += 1) {
     if (states[row] !== OUT) continue;
-    const { outcome } = table.get(row);
+    const outcome = table.outcome(row);
     if (outcome === 'skipped') continue;
     if (outcome === undefined && isDue?.(row) === false) states[row] = UNCHANGED;
     else if (row < last || (outcome === undefined && limit !== undefined && sent >= limit)) states[row] = BEYOND;
@@ -64,7 +65,7 @@ function keepChosen({ table, history }: Candidates, states: Uint8Array): { sent:
   const kept = { sent: 0, last: -1 };
   for (const row of rowsOf(parseRanges(history?.chosen ?? '', table.count) ?? [])) {
     states[row] = IN;
-    if (table.get(row).outcome !== undefined) continue;
+    if (table.outcome(row) !== undefined) continue;
     kept.sent += 1;
     kept.last = row;
   }
@@ -77,12 +78,13 @@ function followFirst({ sameAs }: Candidates, states: Uint8Array): void {
 }
 
 function applyStates(table: RowTable, states: Uint8Array): Scope {
-  const count = (state: number): number => states.reduce((sum, each) => sum + (each === state ? 1 : 0), 0);
-  const isAll = count(IN) === states.length;
+  const counts = new Uint32Array(STATES);
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
+  const isAll = counts[IN] === states.length;
   if (!isAll) table.retain((row) => states[row] === IN);
   return {
-    unchanged: count(UNCHANGED),
-    beyondLimit: count(BEYOND),
+    unchanged: counts[UNCHANGED] ?? 0,
+    beyondLimit: counts[BEYOND] ?? 0,
     chosen: isAll ? undefined : formatMarked(states.length, (row) => states[row] === IN),
   };
 }

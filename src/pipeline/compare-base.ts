@@ -177,10 +177,14 @@ async function readBase(
       onHeader(columns) {
         headers[index] = columns;
       },
-      onRow(row, record, text) {
+      onRow(row, record) {
         findTwin ??= createTwins(task, file, headers[index] ?? []);
-        const twin = record.fault === undefined ? findTwin(text) : undefined;
-        const side = twin === undefined ? toSide(row, index, record, { fieldsOf }) : { row, file: index, ...twin };
+        const hashes = record.fault === undefined ? findTwin(row) : undefined;
+        if (hashes !== undefined) {
+          comparer.addTwin(row, index, hashes);
+          return;
+        }
+        const side = toSide(row, index, record, { fieldsOf });
         if (side !== undefined) comparer.addBefore(side);
       },
     });
@@ -194,19 +198,19 @@ async function readBase(
  * again. Looks into the file of the same name.
  */
 function createTwins(
-  { rows, hashes }: BaseTask,
+  { rows, hashes, store }: BaseTask,
   { path, format }: SourceFile,
   columns: readonly string[],
-): (text: string) => ReturnType<HashList['get']> {
+): (row: number) => ReturnType<HashList['get']> {
   let from = 0;
   for (const today of rows.files) {
     const to = from + today.rows;
     if (today.file.path !== path) from = to;
     else if (today.file.format !== format || JSON.stringify(today.columns) !== JSON.stringify(columns)) break;
     else {
-      const find = createTwinFinder({ from, to }, (row) => rows.store.storedText(row));
-      return (text) => {
-        const found = find(text);
+      const find = createTwinFinder({ from, to }, (row, wanted: number) => rows.store.isSame(row, store, wanted));
+      return (row) => {
+        const found = find(row);
         return found === undefined ? undefined : hashes.get(found);
       };
     }

@@ -1,11 +1,17 @@
 import { join } from 'node:path';
-import { changedCells } from '../difference/cells.ts';
+import { type ChangedCell, changedCells, createCellList } from '../difference/cells.ts';
 import type { Compared, FileCounts } from '../difference/compare.ts';
 import { createSignFinder, type Sign, type SignFinder } from '../difference/signs.ts';
 import { type Fields, FORMATS, type SourceFile, type SourceRecord } from '../domain/row.ts';
 import type { FileSink } from '../ports/files.ts';
 import { valueText } from '../report/cell-text.ts';
-import { renderChangeLine, renderChangesHeader, renderRemovedLine, uniteHeaders } from '../report/change-lines.ts';
+import {
+  type ChangeLine,
+  renderChangeLine,
+  renderChangesHeader,
+  renderRemovedLine,
+  uniteHeaders,
+} from '../report/change-lines.ts';
 import type { Difference, RowChange } from '../report/schema.ts';
 import { createKeyReader } from '../sources/prepare.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -47,9 +53,9 @@ export async function describeDifference(run: RunContext, parts: ComparedRows): 
   const order = [...new Set(rows.files.flatMap(({ columns }) => columns))];
   const tally = createTally(createSignFinder(setup.columns === undefined ? order : [...setup.columns.keys()]), setup);
   try {
-    await visitChanges(run, parts, async (change) => {
+    await visitChanges(run, parts, (change) => {
       tally.add(change);
-      await output.add(change);
+      return output.add(change);
     });
   } finally {
     await output.close();
@@ -83,9 +89,11 @@ interface Change {
   readonly path: string;
   readonly line: number;
   readonly key: string;
-  readonly columns: readonly ReturnType<typeof changedCells>[number][];
-  readonly before: Fields | undefined;
-  readonly now: Fields | undefined;
+  readonly columns: readonly ChangedCell[];
+  /** Undefined of a new row. */
+  readonly before: (() => Fields) | undefined;
+  /** Undefined of a removed row. */
+  readonly now: (() => Fields) | undefined;
   /** As it is in its file. */
   readonly record: SourceRecord;
   readonly file: number;
@@ -94,29 +102,52 @@ interface Change {
 async function visitChanges(
   run: RunContext,
   { setup, compared, rows, before }: ComparedRows,
-  visit: (change: Change) => Promise<void>,
+  visit: (change: Change) => Promise<void> | undefined,
 ): Promise<void> {
   const { signal } = run.request;
-  const readKey = createKeyReader(setup);
-  const read = (store: RowStore, files: readonly { readonly path: string }[], row: number) => {
-    const { file, line } = store.table.get(row);
-    const record = store.record(row);
-    const fields = record.fault === undefined ? setup.fieldsOf(record) : {};
-    return { file, path: files[file]?.path ?? '', line, record, fields, key: readKey(record) ?? '' };
-  };
+  const read = createRowReader(setup);
   const today = rows.files.map(({ file }) => file);
+  const findCells = createCellFinder(setup);
   for (const { row, before: base } of compared.different()) {
     signal.throwIfAborted();
-    const { fields: now, ...found } = read(rows.store, today, row);
-    const old = base === undefined ? undefined : read(before.store, before.files, base).fields;
-    const columns = old === undefined || !setup.sendsFields ? [] : changedCells(old, now);
-    await visit({ ...found, change: old === undefined ? 'new' : 'changed', columns, now, before: old });
+    const now = read(rows.store, today, row);
+    const old = base === undefined ? undefined : read(before.store, before.files, base);
+    const columns = old === undefined ? [] : findCells(old, now);
+    const change = old === undefined ? 'new' : 'changed';
+    // Only awaited if it is a promise: one for each of millions of rows would cost seconds.
+    const written = visit({ ...now, change, columns, now: now.fields, before: old?.fields });
+    if (written !== undefined) await written;
   }
   for (const row of compared.removed()) {
     signal.throwIfAborted();
-    const { fields, ...found } = read(before.store, before.files, row);
-    await visit({ ...found, change: 'removed', columns: [], now: undefined, before: fields });
+    const found = read(before.store, before.files, row);
+    const written = visit({ ...found, change: 'removed', columns: [], now: undefined, before: found.fields });
+    if (written !== undefined) await written;
   }
+}
+
+type FoundRow = Pick<Change, 'file' | 'path' | 'line' | 'record' | 'key'> & { readonly fields: () => Fields };
+
+function createRowReader(setup: Setup) {
+  const readKey = createKeyReader(setup);
+  return (store: RowStore, files: readonly { readonly path: string }[], row: number): FoundRow => {
+    const source = store.table.source(row);
+    const { file, line } = source;
+    const record = store.recordOf(source);
+    const fields = (): Fields => (record.fault === undefined ? setup.fieldsOf(record) : {});
+    return { file, path: files[file]?.path ?? '', line, record, fields, key: readKey(record) ?? '' };
+  };
+}
+
+function createCellFinder({ sendsFields, compareCells }: Setup) {
+  return (old: FoundRow, now: FoundRow): readonly ChangedCell[] => {
+    if (!sendsFields) return [];
+    const list = createCellList();
+    const isWhole = old.record.fault === undefined && now.record.fault === undefined;
+    return isWhole && compareCells(old.record, now.record, list.add)
+      ? list.all()
+      : changedCells(old.fields(), now.fields());
+  };
 }
 
 /** Counts by path: a removed row counts for the file that it was in. */
@@ -201,7 +232,8 @@ function createRekeyedFinder({ key }: Setup) {
   return {
     add({ change, now, before }: Change): void {
       const texts = change === 'new' ? seen.new : seen.removed;
-      if (key !== undefined && texts.size < SAMPLED_ROWS) texts.add(rest(now ?? before ?? {}));
+      const fields = now ?? before;
+      if (key !== undefined && texts.size < SAMPLED_ROWS) texts.add(rest(fields?.() ?? {}));
     },
     find({ new: added, removed }: FileCounts, known: number): readonly Sign[] {
       const both = [...seen.new].filter((text) => text !== '[]' && seen.removed.has(text)).length;
@@ -219,44 +251,46 @@ function createOutput({ ports }: RunContext, { before, rows, setup, folder }: Co
   const columns = mapped ?? uniteHeaders([rows.columns, ...rows.files.map((file) => file.columns), ...before.headers]);
   const headers = before.headers.filter((_, index) => !isJson(before.files[index]));
   const original = uniteHeaders(headers);
-  const write = async (name: string, header: string, text: string): Promise<void> => {
-    let sink = sinks.get(name);
-    if (sink === undefined) {
-      sink = await ports.files.openWrite(join(folder, name));
-      sinks.set(name, sink);
-      await sink.write(header);
-    }
-    await sink.write(text);
+  const open = async (name: string, header: string): Promise<FileSink> => {
+    const sink = await ports.files.openWrite(join(folder, name));
+    sinks.set(name, sink);
+    await sink.write(header);
+    return sink;
+  };
+  const write = (name: string, header: () => string, text: string): Promise<void> | undefined => {
+    const sink = sinks.get(name);
+    return sink === undefined ? open(name, header()).then((opened) => opened.write(text)) : sink.write(text);
+  };
+  const writeRemoved = ({ record, file }: Change): Promise<void> | undefined => {
+    if (isJson(before.files[file])) return write('removed.ndjson', () => '', `${record.raw ?? ''}\n`);
+    const values = new Map(record.columns.map((name, index) => [name, valueText(record.values[index])]));
+    return write('removed.csv', () => renderRemovedHeader(original), renderRemovedLine(values, original));
   };
   return {
     get names() {
       return [...sinks.keys()];
     },
-    async add({ change, path, line, key, record, now, before: old, columns: cells, file }: Change): Promise<void> {
-      const text = (fields: Fields | undefined, name: string): string => valueText(fields?.[name]);
-      const differs = new Set(cells.map(({ column }) => column));
-      const isShown = (name: string): boolean => change !== 'changed' || differs.has(name);
-      const shown = {
-        change,
-        file: path,
-        line,
-        key,
-        columns: [...differs],
-        old: (name: string) => (isShown(name) ? text(old, name) : ''),
-        now: (name: string) => (isShown(name) ? text(now, name) : ''),
-      };
-      await write('changes.csv', renderChangesHeader(columns), renderChangeLine(shown, columns));
-      if (change !== 'removed') return;
-      if (isJson(before.files[file])) await write('removed.ndjson', '', `${record.raw ?? ''}\n`);
-      else {
-        const values = new Map(record.columns.map((name, index) => [name, valueText(record.values[index])]));
-        await write('removed.csv', `${renderRemovedHeader(original)}`, renderRemovedLine(values, original));
-      }
+    add(found: Change): Promise<void> | undefined {
+      const { change, path: file, line, key, columns: cells } = found;
+      const shown = { change, file, line, key, columns: cells.map(({ column }) => column), ...shownValues(found) };
+      const written = write('changes.csv', () => renderChangesHeader(columns), renderChangeLine(shown, columns));
+      if (change !== 'removed') return written;
+      return written === undefined ? writeRemoved(found) : written.then(() => writeRemoved(found));
     },
     async close() {
       for (const sink of sinks.values()) await sink.close();
     },
   };
+}
+
+/** Of a changed row only the cells that differ are asked for. */
+function shownValues({ change, columns, before, now }: Change): Pick<ChangeLine, 'old' | 'now'> {
+  if (change === 'changed') {
+    const cellOf = (name: string): ChangedCell | undefined => columns.find(({ column }) => column === name);
+    return { old: (name) => valueText(cellOf(name)?.before), now: (name) => valueText(cellOf(name)?.now) };
+  }
+  const [old, current] = [before?.(), now?.()];
+  return { old: (name) => valueText(old?.[name]), now: (name) => valueText(current?.[name]) };
 }
 
 function renderRemovedHeader(columns: readonly string[]): string {

@@ -237,7 +237,10 @@ function createNormalizer({ key, columns: mapping }: Setup): Normalizer {
       known = { columns, names: names.filter((name) => name !== key?.column).sort() };
     }
     const parts: unknown[] = [];
-    for (const name of known.names) if (name in fields) parts.push(name, fields[name]);
+    for (const name of known.names) {
+      const value = fields[name];
+      if (value !== undefined) parts.push(name, value);
+    }
     return JSON.stringify(parts);
   };
 }

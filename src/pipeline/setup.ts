@@ -16,7 +16,7 @@ import { resolveBaseUrl } from '../provider/request.ts';
 import { chooseFlow, planCommit } from '../provider/request-flow.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import { vendorName } from '../report/summary-text.ts';
-import { createFieldReader, createPreparer, type Preparer } from '../sources/prepare.ts';
+import { createCellComparer, createFieldReader, createPreparer, type Preparer } from '../sources/prepare.ts';
 import { compileRowSchema } from '../sources/schema.ts';
 import type { Storage } from '../storage/types.ts';
 import { requireFolder } from './input-files.ts';
@@ -55,6 +55,8 @@ export interface Setup {
   readonly fieldsOf: (record: SourceRecord) => Fields;
   /** Whether fields have other types or spellings than the cells, as the provider's schema says. */
   readonly isConverted: boolean;
+  /** Compares two such rows, as far as that is possible without making their fields. */
+  readonly compareCells: ReturnType<typeof createCellComparer>;
   /** Whether the vendor gets more of a row than its key. */
   readonly sendsFields: boolean;
   /** Absolute. */
@@ -135,6 +137,7 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: ModeRule
     prepare: createPreparer({ columns, key, blank: config.blank, providerSchema, userSchema }),
     fieldsOf: createFieldReader({ columns, blank: config.blank, providerSchema }),
     isConverted: providerSchema !== undefined,
+    compareCells: createCellComparer({ columns, blank: config.blank, providerSchema }),
     sendsFields: sendsFields(spec),
     workingDirectory,
     notices: [

@@ -10,6 +10,7 @@ export interface ChangeLine {
   readonly file: string;
   readonly line: number;
   readonly key: string;
+  /** Columns that differ: of a changed row only they are shown. */
   readonly columns: readonly string[];
   readonly old: (column: string) => string;
   readonly now: (column: string) => string;
@@ -23,9 +24,11 @@ export function renderChangesHeader(columns: readonly string[]): string {
 
 /** A line of `changes.csv`, with its line ending: people open it in a spreadsheet, so no cell is a formula. */
 export function renderChangeLine(line: ChangeLine, columns: readonly string[]): string {
-  const values = columns.flatMap((name) => [line.old(name), line.now(name)]);
-  const cells = [line.change, line.file, String(line.line), line.key, line.columns.join('; '), ...values];
-  return `${cells.map(csvCell).join(',')}\n`;
+  const about = [line.change, line.file, String(line.line), line.key, line.columns.join('; ')];
+  let text = about.map(csvCell).join(',');
+  const isShown = (name: string): boolean => line.change !== 'changed' || line.columns.includes(name);
+  for (const name of columns) text += isShown(name) ? `,${csvCell(line.old(name))},${csvCell(line.now(name))}` : ',,';
+  return `${text}\n`;
 }
 
 /** A line of `removed.csv`, with its line ending: cells as they were, to be sent again. */

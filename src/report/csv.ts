@@ -14,7 +14,14 @@ const PLAIN_NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
  * (OWASP ASVS 1.2.10); plain numbers such as `-12.5` are left as they are.
  */
 export function csvCell(text: string): string {
-  return csvCellExact(FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text);
+  return csvCellExact(mayBeFormula(text) && FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text);
+}
+
+/** False for most cells: no formula begins with a letter or a digit. */
+function mayBeFormula(text: string): boolean {
+  const first = text.charCodeAt(0);
+  const letter = first | 0x20;
+  return !((first >= 0x30 && first <= 0x39) || (letter >= 0x61 && letter <= 0x7a));
 }
 
 /** One cell with its content unchanged, quoted only if needed: for original columns, which may be sent again. */

@@ -25,6 +25,8 @@ export interface PagedFile {
   /** A copy of the bytes at `position`; zeros beyond the end. */
   read(position: number, length: number): Buffer;
   readText(position: number, length: number): string;
+  /** Whether as many bytes of another file are the same, without a copy of them. */
+  isEqual(position: number, length: number, other: Pick<PagedFile, 'page' | 'read'>, otherPosition: number): boolean;
   /**
    * The page itself, without a copy, for records that never cross a page boundary: valid until the next call.
    * With `write` the page is marked as changed, and the file extends at least to its end.
@@ -123,6 +125,14 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
       const inPage = position % PAGE_BYTES;
       if (inPage + size > PAGE_BYTES) return read(position, size).toString('utf8');
       return pageAt((position - inPage) / PAGE_BYTES).bytes.toString('utf8', inPage, inPage + size);
+    },
+    isEqual(position, size, other, otherPosition) {
+      const [inPage, inOther] = [position % PAGE_BYTES, otherPosition % PAGE_BYTES];
+      if (inPage + size > PAGE_BYTES || inOther + size > PAGE_BYTES)
+        return read(position, size).equals(other.read(otherPosition, size));
+      const { bytes } = pageAt((position - inPage) / PAGE_BYTES);
+      const others = other.page((otherPosition - inOther) / PAGE_BYTES, 'read');
+      return bytes.compare(others, inOther, inOther + size, inPage, inPage + size) === 0;
     },
     page(number, use) {
       const page = pageAt(number);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SourceFile, SourceRecord, Value } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
 import { createPagedFile, type PagedFile } from './paged-file.ts';
-import { createRowTable, type NewRow, type RowEntry, type RowTable } from './row-table.ts';
+import { createRowTable, type NewRow, type RowSource, type RowTable } from './row-table.ts';
 
 /** Cached pages per file, 64 KiB each. The table is read in several regions at once (plan, jobs in flight). */
 const TABLE_PAGES = 32;
@@ -16,14 +16,18 @@ const MAX_INTERNED_CHARS = 500;
 /** All rows of a run on the disk: their records as read, and their outcomes. */
 export interface RowStore {
   readonly table: RowTable;
-  /** Adds a record; `encodedBytes` and `keyHash` as in `RowEntry`. Returns the row's number. `text`: its `storedText`. */
-  add(record: SourceRecord, row: Omit<NewRow, 'line' | 'position' | 'bytes'>, text?: string): number;
-  /** The text that is stored of a row. */
+  /** Adds a record; `encodedBytes` and `keyHash` as in `RowEntry`. Returns the row's number. */
+  add(record: SourceRecord, row: Omit<NewRow, 'line' | 'position' | 'bytes'>): number;
+  /** Whether the same is stored of a row of another store: of files with the same columns and format, equal records. */
+  isSame(row: number, other: RowStore, otherRow: number): boolean;
+  /** Where the records are. */
+  readonly spool: PagedFile;
+  /** The text that is stored of a row: that of a JSON record, or the values of another with a separator or as JSON. */
   storedText(row: number): string;
   /** The record as it was in the file. */
   record(row: number): SourceRecord;
   /** The same for a row whose entry was read already. */
-  recordOf(entry: RowEntry): SourceRecord;
+  recordOf(entry: RowSource): SourceRecord;
   /** Stores a text; returns its handle for the table, which is 0 for an empty text. */
   addText(text: string): number;
   text(handle: number): string;
@@ -47,7 +51,7 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   // All records of a delimited file share one header.
   const headers: (readonly string[])[] = [];
 
-  function recordOf(entry: RowEntry): SourceRecord {
+  function recordOf(entry: RowSource): SourceRecord {
     const text = spool.readText(entry.position, entry.bytes);
     const header = headers[entry.file];
     if (header === undefined) return options.parseRecord(text, entry.line);
@@ -55,16 +59,22 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   }
   return {
     table,
-    add(record, row, text = storedText(record)) {
+    spool,
+    add(record, row) {
       if (record.raw === undefined) headers[row.file] = longest(headers[row.file], record.columns);
-      const position = spool.appendText(text);
+      const position = spool.appendText(storedText(record));
       return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
+    },
+    isSame(row, other, otherRow) {
+      const bytes = table.bytes(row);
+      if (bytes !== other.table.bytes(otherRow)) return false;
+      return spool.isEqual(table.source(row).position, bytes, other.spool, other.table.source(otherRow).position);
     },
     storedText(row) {
       const { position, bytes } = table.source(row);
       return spool.readText(position, bytes);
     },
-    record: (row) => recordOf(table.get(row)),
+    record: (row) => recordOf(table.source(row)),
     recordOf,
     addText: texts.add,
     text: texts.get,
@@ -76,8 +86,8 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   };
 }
 
-/** What is stored of a record: of files with the same columns and format, equal texts are equal records. */
-export function storedText({ raw, values }: SourceRecord): string {
+/** What is stored of a record. */
+function storedText({ raw, values }: SourceRecord): string {
   if (raw !== undefined) return raw;
   const text = values.join(SEPARATOR);
   const isJoined = text.charCodeAt(0) !== JSON_MARK && countSeparators(text) === values.length - 1;

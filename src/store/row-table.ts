@@ -64,8 +64,10 @@ export interface RowTable {
   get(row: number): RowEntry;
   /** Only the outcome: a pass over all rows needs no more. */
   outcome(row: number): Outcome | undefined;
-  /** Only where the source record is. */
-  source(row: number): Pick<RowEntry, 'position' | 'bytes'>;
+  /** Only where the source record is, and was. */
+  source(row: number): RowSource;
+  /** Only how long the source record is. */
+  bytes(row: number): number;
   /** Sets the fields in `change` and keeps the others. */
   update(row: number, change: RowChange): void;
   /** Removes all other rows, and numbers those that are left anew, in the same order. */
@@ -76,6 +78,8 @@ export interface RowTable {
   readonly accepted: number;
   close(): void;
 }
+
+export type RowSource = Pick<RowEntry, 'file' | 'line' | 'position' | 'bytes'>;
 
 export type NewRow = Pick<RowEntry, 'file' | 'line' | 'position' | 'bytes' | 'encodedBytes' | 'keyHash'> & {
   /** Digest of the value that the provider groups by. */
@@ -110,8 +114,14 @@ export function createRowTable(file: PagedFile): RowTable {
     outcome: (row) => OUTCOMES[pageOf(row, 'read').readUInt8(offsetOf(row) + AT.outcome) - 1],
     source(row) {
       const [page, at] = [pageOf(row, 'read'), offsetOf(row)];
-      return { position: page.readUIntLE(at + AT.position, SIX_BYTES), bytes: page.readUInt32LE(at + AT.bytes) };
+      return {
+        file: page.readUInt32LE(at + AT.file),
+        line: page.readUIntLE(at + AT.line, SIX_BYTES),
+        position: page.readUIntLE(at + AT.position, SIX_BYTES),
+        bytes: page.readUInt32LE(at + AT.bytes),
+      };
     },
+    bytes: (row) => pageOf(row, 'read').readUInt32LE(offsetOf(row) + AT.bytes),
     update(row, change) {
       const page = pageOf(row, 'write');
       const at = offsetOf(row);

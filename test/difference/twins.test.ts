@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createTwinFinder } from '../../src/difference/twins.ts';
 
 function findAll(now: readonly string[], before: readonly string[]): readonly (number | undefined)[] {
-  const find = createTwinFinder({ from: 0, to: now.length }, (row) => now[row] ?? '');
+  const find = createTwinFinder({ from: 0, to: now.length }, (row, wanted: string) => now[row] === wanted);
   return before.map((text) => find(text));
 }
 

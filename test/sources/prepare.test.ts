@@ -1,6 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changedCells, createCellList } from '../../src/difference/cells.ts';
 import { ExactNumber, type Fields, MESSAGE_COLUMN, type SourceRecord, type Value } from '../../src/domain/row.ts';
-import { createFieldReader, createKeyReader, createPreparer, type PreparerOptions } from '../../src/sources/prepare.ts';
+import {
+  createCellComparer,
+  createFieldReader,
+  createKeyReader,
+  createPreparer,
+  type PreparerOptions,
+} from '../../src/sources/prepare.ts';
 import { compileRowSchema, type RowSchema } from '../../src/sources/schema.ts';
 
 const PLAIN: PreparerOptions = { columns: undefined, key: undefined, blank: 'omit' };
@@ -282,5 +290,45 @@ describe('types', () => {
     expect(checked(cells(header, 'canary', '5')).fault?.message).toBe(
       'The row does not match the schema: "mail" must match format "email". Fix the row or the schema.',
     );
+  });
+});
+
+describe('two records', () => {
+  const VALUES = fc.array(fc.constantFrom('', 'a', 'b'), { minLength: 3, maxLength: 3 });
+  const MAPPINGS = [
+    undefined,
+    new Map([
+      ['x', 'B'],
+      ['y', 'A'],
+      ['z', 'A'],
+    ]),
+  ];
+
+  it('are compared as their fields would be', () => {
+    const columns = (): readonly string[] => ['A', MESSAGE_COLUMN, 'B'];
+    fc.assert(
+      fc.property(
+        VALUES,
+        VALUES,
+        fc.constantFrom('omit' as const, 'send'),
+        fc.constantFrom(...MAPPINGS),
+        (a, b, blank, mapping) => {
+          const options = { columns: mapping, blank };
+          const [before, now] = [cells(columns(), ...a), cells(columns(), ...b)];
+          const [list, fieldsOf] = [createCellList(), createFieldReader(options)];
+          expect(createCellComparer(options)(before, now, list.add)).toBe(true);
+          expect(list.all()).toEqual(changedCells(fieldsOf(before), fieldsOf(now)));
+        },
+      ),
+    );
+  });
+
+  it('are not compared where their cells are converted, or their columns are not the same', () => {
+    const [before, now] = [cells(['A'], '1'), cells(['A'], '01')];
+    const typed = compileRowSchema({ properties: { A: { type: 'integer' } } }, { name: 'schema' });
+    const refuse = (): never => expect.unreachable();
+    expect(createCellComparer({ ...PLAIN, providerSchema: typed })(before, now, refuse)).toBe(false);
+    expect(createCellComparer(PLAIN)(before, cells(['B'], '1'), refuse)).toBe(false);
+    expect(createCellComparer(PLAIN)(object({ A: 1 }), object({ A: 2 }), refuse)).toBe(false);
   });
 });

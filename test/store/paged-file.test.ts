@@ -78,6 +78,19 @@ describe('a paged file', () => {
     );
   });
 
+  it('knows the same bytes in another file, wherever both stand on their pages', () => {
+    const bytes = Buffer.from(Array.from({ length: 300 }, (_, index) => index % 256));
+    fc.assert(
+      fc.property(PLACE, PLACE, fc.nat(300), fc.option(fc.nat(299)), (own, others, size, changed) => {
+        const [file, other] = [createPagedFile(createMemoryFile(), 2), createPagedFile(createMemoryFile(), 2)];
+        file.write(own, bytes);
+        other.write(others, bytes);
+        if (changed !== null) other.write(others + changed, Buffer.of((bytes[changed] ?? 0) ^ 1));
+        expect(file.isEqual(own, size, other, others)).toBe(changed === null || changed >= size);
+      }),
+    );
+  });
+
   it('closes the file below it', () => {
     const disk = createMemoryFile();
     createPagedFile(disk, 1).close();

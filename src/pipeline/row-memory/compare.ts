@@ -13,7 +13,7 @@ import { type GuardJudgment, judgeGuards } from '../guards.ts';
 import type { OpenedRows } from '../open-rows.ts';
 import type { Planned } from '../planned.ts';
 import { isOvertaken } from './open.ts';
-import { createPlaceFinder, numbersOf } from './outcomes.ts';
+import { createNumberFinder, createPlaceFinder } from './outcomes.ts';
 import { type Settled, settleOpenRows } from './settle.ts';
 import type { RunMemory } from './types.ts';
 
@@ -44,7 +44,7 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && !settled.running.has(row));
   const isDue: IsDue = (row) => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
   const sent = earlier === undefined ? NONE : sentRows(earlier.history);
-  const isOpenTo = (row: number): boolean => rows.store.table.get(row).outcome === undefined && !sent.has(row);
+  const isOpenTo = (row: number): boolean => rows.store.table.outcome(row) === undefined && !sent.has(row);
   memory.isWaiting = settled.running.size > 0;
   memory.held = holdRows(rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
@@ -55,10 +55,10 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
 /** Judged by what the memory knew before, so that a first run needs `max-new: unlimited`. */
 function judgeChanges(
   { request }: RunContext,
-  { store, files }: OpenedRows,
+  { files }: OpenedRows,
   { decisions, totals }: Comparison,
 ): GuardJudgment {
-  const byFile = countByFile(decisions, (row) => store.table.get(row).file);
+  const byFile = countByFile(decisions, createFileFinder(files));
   const counts = {
     ...totals,
     byFile: [...byFile].map(([file, rows]) => ({ path: files[file]?.file.path ?? '', removed: 0, ...rows })),
@@ -66,13 +66,25 @@ function judgeChanges(
   return judgeGuards(counts, { limits: request.config, place: 'in the row memory', spelling: request.spelling });
 }
 
+/** The index of a row's file, for rows in ascending order: those of a file are adjacent. */
+function createFileFinder(files: OpenedRows['files']): (row: number) => number {
+  let [index, end] = [0, files[0]?.rows ?? 0];
+  return (row) => {
+    while (row >= end && index + 1 < files.length) {
+      index += 1;
+      end += files[index]?.rows ?? 0;
+    }
+    return index;
+  };
+}
+
 const NONE: ReadonlySet<number> = new Set();
 
 /** Rows in the jobs of a continued ledger, by their number over all rows of the files: they are its own business. */
 function sentRows({ chosen, rows, jobs }: LedgerHistory): ReadonlySet<number> {
-  const numbers = Uint32Array.from(numbersOf(chosen, rows));
+  const numberOf = createNumberFinder(chosen, rows);
   const sent = new Set<number>();
-  for (const job of jobs.values()) for (const row of rowsOf(job.rows)) sent.add(numbers[row] ?? 0);
+  for (const job of jobs.values()) for (const row of rowsOf(job.rows)) sent.add(numberOf(row) ?? 0);
   return sent;
 }
 

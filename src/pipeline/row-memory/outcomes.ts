@@ -31,10 +31,13 @@ export function outcomeCode({ outcome, reason, job }: Settled, jobs: JobStore | 
 
 const UNREAD = [...UNREAD_STATES];
 
+/** Hardly any run has such a job, and looking up the job of each row takes time. */
+function hasUnread(jobs: JobStore | undefined): boolean {
+  return jobs !== undefined && UNREAD.some((state) => jobs.states.has(state));
+}
+
 function isUnread(jobs: JobStore | undefined, number: number): boolean {
-  if (jobs === undefined || number === 0) return false;
-  // Hardly any run has such a job, and looking up the job of each row takes time.
-  if (!UNREAD.some((state) => jobs.states.has(state))) return false;
+  if (jobs === undefined || number === 0 || !hasUnread(jobs)) return false;
   const state = jobs.get(number)?.state;
   return state !== undefined && UNREAD_STATES.has(state);
 }
@@ -47,19 +50,42 @@ export function outcomesOf(
   const outcomes = new Uint8Array(size);
   if (rows === undefined) return outcomes;
   const { store } = rows;
-  const numbers = numbersOf(chosen, store.table.count);
+  const numberOf = createNumberFinder(chosen, store.table.count);
+  const isRead = !hasUnread(jobs);
   for (let row = 0; row < store.table.count; row += 1) {
-    const entry = store.table.get(row);
-    const number = numbers.next().value;
-    if (number !== undefined) outcomes[number] = outcomeCode(entry, jobs, () => store.text(entry.message));
+    const number = numberOf(row);
+    if (number === undefined) continue;
+    // Most rows, without reading the rest of their entries.
+    if (isRead && store.table.outcome(row) === 'succeeded') outcomes[number] = OUTCOME.succeeded;
+    else {
+      const entry = store.table.get(row);
+      outcomes[number] = outcomeCode(entry, jobs, () => store.text(entry.message));
+    }
   }
   return outcomes;
 }
 
 /** Numbers over all rows of the files, of the rows in scope. */
-export function numbersOf(chosen: string | undefined, count: number): Generator<number, undefined> {
+export function numbersOf(chosen: string | undefined, count: number): Iterable<number> {
   const all = [{ first: 0, last: count - 1 }];
   return rowsOf(chosen === undefined ? all : (parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []));
+}
+
+/** Gives the number over all rows of the files of the row at a place in the table. */
+export function createNumberFinder(chosen: string | undefined, count: number): (place: number) => number | undefined {
+  if (chosen === undefined) return (place) => place;
+  const numbers = numberList(chosen, count);
+  return (place) => numbers[place];
+}
+
+/** Without a generator: there may be millions. */
+function numberList(chosen: string, count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  let used = 0;
+  for (const { first, last } of parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []) {
+    for (let number = first; number <= last && used < count; number += 1) numbers[used++] = number;
+  }
+  return numbers.subarray(0, used);
 }
 
 /** Gives the place in the table of a row by its number over all rows of the files; undefined if it is not in scope. */
@@ -68,7 +94,7 @@ export function createPlaceFinder(
   count: number,
 ): (number: number) => number | undefined {
   if (scope?.chosen === undefined) return (number) => number;
-  const numbers = Uint32Array.from(numbersOf(scope.chosen, count));
+  const numbers = numberList(scope.chosen, count);
   return (number) => {
     let [low, high] = [0, numbers.length];
     while (low < high) {
@@ -87,6 +113,6 @@ export function findKnownKeys(
 ): ((row: number) => boolean) | undefined {
   const decisions = memory?.comparison?.decisions;
   if (decisions === undefined) return undefined;
-  const numbers = Uint32Array.from(numbersOf(scope?.chosen, table.count));
-  return (row) => decisions[numbers[row] ?? -1] !== DECISION.new;
+  const numberOf = createNumberFinder(scope?.chosen, table.count);
+  return (row) => decisions[numberOf(row) ?? -1] !== DECISION.new;
 }

@@ -9,7 +9,7 @@ import { settleMemory } from '../../memory/settle.ts';
 import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
 import type { Planned } from '../planned.ts';
-import { numbersOf, outcomesOf } from './outcomes.ts';
+import { createNumberFinder, outcomesOf } from './outcomes.ts';
 import type { RunMemory } from './types.ts';
 
 /**
@@ -22,10 +22,10 @@ export async function reserveRows(run: RunContext, planned: Planned): Promise<vo
   if (memory?.comparison === undefined) return;
   const { table } = planned.rows.store;
   const outcomes = new Uint8Array(memory.collector.size);
-  const numbers = numbersOf(planned.scope.chosen, table.count);
+  const numberOf = createNumberFinder(planned.scope.chosen, table.count);
   for (let row = 0; row < table.count; row += 1) {
-    const number = numbers.next().value;
-    if (number !== undefined && table.get(row).outcome === undefined) outcomes[number] = OUTCOME.open;
+    const number = numberOf(row);
+    if (number !== undefined && table.outcome(row) === undefined) outcomes[number] = OUTCOME.open;
   }
   const next = await writeMemory(run, memory, { outcomes, ledger: undefined, forget: false });
   memory.reserved = next;

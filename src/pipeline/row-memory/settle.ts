@@ -20,7 +20,7 @@ import { openOutputFolder } from '../output-folder.ts';
 import type { Planned } from '../planned.ts';
 import { sendAndCollect } from '../send.ts';
 import { openWithoutRows } from '../without-rows.ts';
-import { createPlaceFinder, numbersOf, outcomeCode } from './outcomes.ts';
+import { createNumberFinder, createPlaceFinder, outcomeCode } from './outcomes.ts';
 import { describeMemory } from './remember.ts';
 import type { RunMemory } from './types.ts';
 
@@ -185,8 +185,8 @@ async function askVendor(run: RunContext, memory: RunMemory, question: Question)
     Object.assign(sub.known, { mode: 'collect', detail: run.known.detail, setup, client: run.known.client });
     sub.known.folder = await openOutputFolder(run.ports.files, temporary('results'));
     const places = findOpenRows(memory.collector, question.before, question.each.index);
-    const numbers = Uint32Array.from(numbersOf(history.chosen, history.rows));
-    const placeOf = (row: number): OpenPlace | undefined => places.get(numbers[row] ?? -1);
+    const numberOf = createNumberFinder(history.chosen, history.rows);
+    const placeOf = (row: number): OpenPlace | undefined => places.get(numberOf(row) ?? -1);
     const { rows: blank, plan } = await openWithoutRows(sub, history, (row) => placeOf(row) !== undefined);
     if (sub.known.rows !== undefined) sub.known.rows = { ...sub.known.rows, keys: keysOf(memory, question, placeOf) };
     const client = run.known.client ?? (await openClient(run, { setup, rows }));
@@ -260,10 +260,10 @@ function readOutcomes(
   const codes = new Map<number, number>();
   const running = new Set<number>();
   const settled: SettledRow[] = [];
-  const numbers = numbersOf(chosen, store.table.count);
+  const numberOf = createNumberFinder(chosen, store.table.count);
   for (let row = 0; row < store.table.count; row += 1) {
     const entry = store.table.get(row);
-    const number = numbers.next().value;
+    const number = numberOf(row);
     if (number === undefined) break;
     const code = outcomeCode(entry, jobs, () => store.text(entry.message));
     codes.set(number, code);
