@@ -3,16 +3,20 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
 import { LOOKUP_PROVIDER, ROW_PROVIDER, type RowVendor, startRowVendor } from '../support/row-vendor.ts';
+import type { VirtualClock } from '../support/virtual-clock.ts';
 import { type AttemptOptions, withWorld } from '../support/world.ts';
 
 /** The rows of the file by id. */
 type Rows = Readonly<Record<string, string>>;
+
+const HOUR_MS = 3_600_000;
 
 const csvOf = (rows: Rows): string =>
   ['id,name', ...Object.entries(rows).map(([id, name]) => `${id},${name}`), ''].join('\n');
 
 interface Sync {
   readonly vendor: RowVendor;
+  readonly clock: VirtualClock;
   readonly directory: string;
   /** Runs with these rows in the file. */
   readonly sync: (rows: Rows | string, options?: AttemptOptions) => Promise<Report>;
@@ -33,9 +37,10 @@ async function withSync(use: (sync: Sync) => Promise<void>, provider = ROW_PROVI
   };
   let runs = 0;
   try {
-    await withWorld({ files: { 'v.yaml': provider }, inputs }, async ({ directory, attempt }) => {
+    await withWorld({ files: { 'v.yaml': provider }, inputs }, async ({ directory, clock, attempt }) => {
       await use({
         vendor,
+        clock,
         directory,
         async sync(rows, options = {}) {
           writeData(directory, typeof rows === 'string' ? rows : csvOf(rows));
@@ -132,6 +137,26 @@ describe('changed-only', () => {
           ['c', '4'],
         ]),
       );
+    }));
+
+  test('a job that is gone leaves its rows lost, until somebody looked', () =>
+    withSync(async ({ vendor, clock, sync }) => {
+      vendor.busy = true;
+      expect(await sync({ a: '1' })).toMatchObject({ exitCode: 4, totals: { reasons: { 'timed-out': 1 } } });
+      vendor.forget();
+      await clock.sleep(HOUR_MS);
+      for (const _ of [1, 2])
+        expect(await sync({ a: '2' })).toMatchObject({ exitCode: 3, totals: { reasons: { lost: 1 } } });
+      vendor.busy = false;
+      expect(await sync({ a: '2' }, { inputs: { 'resend-uncertain': 'true' } })).toMatchObject({
+        exitCode: 0,
+        totals: { total: 1, succeeded: 1 },
+      });
+      expect(await sync({ a: '2' })).toMatchObject({ exitCode: 0, totals: { total: 0 }, unchanged: 1 });
+      expect(vendor.arrived).toEqual([
+        ['a', '1'],
+        ['a', '2'],
+      ]);
     }));
 
   test('a row that was never sent does not make another that the vendor still processes uncertain', () =>

@@ -110,6 +110,24 @@ describe('a run that was cut off', () => {
     });
   });
 
+  test('at the timeout, and whose job is gone since, has lost its rows: resend-uncertain sends them', async () => {
+    const faults: FaultRule[] = [{ on: 'submit', do: { kind: 'never-ends', polls: 1_000 } }];
+    const files = { 'data/donors.csv': 'donor_id\na-1\na-2\na-4\na-6\n' };
+    await withWorld({ ...SLOW, files, sandbox: { faults } }, async (world) => {
+      const first = await world.attempt({ inputs: { timeout: '3m', concurrency: '5' } });
+      expect(first.publication.report.totals.reasons).toEqual({ 'timed-out': 2 });
+      faults.push({ on: 'poll', nth: 'all', do: { kind: 'job-gone', polls: 1_000 } });
+      for (const _ of [2, 3]) {
+        const { report } = (await world.attempt()).publication;
+        expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error', totals: { reasons: { lost: 2 } } });
+      }
+      faults.length = 0;
+      const { report } = (await world.attempt({ inputs: { 'resend-uncertain': 'true' } })).publication;
+      expect(report).toMatchObject({ exitCode: 0, totals: { succeeded: 4 } });
+      expect(sent(world)).toMatchObject({ 'a-1': 2, 'a-2': 2, 'a-4': 1, 'a-6': 1 });
+    });
+  });
+
   test('while a job ran sends again what that job failed for now, as the first run would have', async () => {
     const options = { files: FILES, inputs: { 'max-failed': '1' }, sandbox: { jobSeconds: 20 } };
     await withWorld(options, async (world) => {

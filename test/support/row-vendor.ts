@@ -24,6 +24,8 @@ export interface RowVendor {
   readonly moods: Mood[];
   /** Called after a job was accepted. */
   onAccepted: (() => void) | undefined;
+  /** From now on it knows none of its jobs. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ interface Job {
 
 export async function startRowVendor(): Promise<RowVendor> {
   const jobs = new Map<string, Job>();
+  let accepted = 0;
   const vendor: Omit<RowVendor, 'url' | 'close'> & { busy: boolean } = {
     arrived: [],
     holds: new Map(),
@@ -67,6 +70,7 @@ export async function startRowVendor(): Promise<RowVendor> {
     busy: false,
     moods: [],
     onAccepted: undefined,
+    forget: () => jobs.clear(),
   };
   const accept = (rows: readonly { readonly id: string; readonly name: string }[]): Job => {
     const failed = rows.filter(({ id }) => vendor.fails.has(id)).map(({ id }) => ({ id, why: 'bad name' }));
@@ -75,7 +79,8 @@ export async function startRowVendor(): Promise<RowVendor> {
       vendor.arrived.push([id, name]);
       if (!vendor.fails.has(id) && !vendor.unknown.has(id)) vendor.holds.set(id, name);
     }
-    const job = { id: `j${jobs.size + 1}`, failed, unknown };
+    accepted += 1;
+    const job = { id: `j${accepted}`, failed, unknown };
     jobs.set(job.id, job);
     return job;
   };

@@ -41,11 +41,11 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   if (earlier === undefined) memory.guards = judgeChanges(run, rows, comparison);
   const isRowHeld = (row: number): boolean => isHeld(decisions[row] ?? DECISION.none);
   const mayResend = run.request.config['resend-uncertain'];
-  const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && !settled.running.has(row));
+  const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && settled.reasons.get(row) !== 'timed-out');
   const isDue: IsDue = (row) => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
   const sent = earlier === undefined ? NONE : sentRows(earlier.history);
   const isOpenTo = (row: number): boolean => rows.store.table.get(row).outcome === undefined && !sent.has(row);
-  memory.isWaiting = settled.running.size > 0;
+  memory.isWaiting = [...settled.reasons.values()].includes('timed-out');
   memory.held = holdRows(rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
   run.known.remembers = describe(memory, rows.store.table.count);
@@ -81,9 +81,8 @@ function holdRows(store: RowStore, settled: Settled, isHeld: (row: number) => bo
   const names = settled.open.map((id) => `run ${id}`).join(', ');
   const message = store.addText(`not sent: ${names} may have delivered it`);
   for (let row = 0; row < store.table.count; row += 1) if (isHeld(row)) held.add(row);
-  const { running } = settled;
   for (const row of held)
-    store.table.update(row, { outcome: 'unresolved', reason: running.has(row) ? 'timed-out' : 'uncertain', message });
+    store.table.update(row, { outcome: 'unresolved', reason: settled.reasons.get(row) ?? 'uncertain', message });
   return held;
 }
 

@@ -28,11 +28,14 @@ import type { RunMemory } from './types.ts';
 export interface Settled {
   /** Runs that still have open rows, as messages name them. */
   readonly open: readonly string[];
-  /** Rows of this run with a key on which the vendor is still working. */
-  readonly running: ReadonlySet<number>;
+  /** Rows of this run with a key that an earlier run left open, as far as the vendor said why. */
+  readonly reasons: ReadonlyMap<number, HeldReason>;
   /** What became of rows that were open until now. */
   readonly rows: readonly SettledRow[];
 }
+
+/** `timed-out`: the vendor is still working on it. `lost`: it no longer knows the job. */
+export type HeldReason = 'timed-out' | 'lost';
 
 /** A row that an earlier run left open, and whose outcome is known now. */
 export interface SettledRow {
@@ -85,39 +88,42 @@ export async function settleOpenRows(
   const left = settled.header.runs.filter(({ id }) => id !== except);
   return {
     open: left.map(({ id }) => id),
-    running: findRunning(memory, settled, found),
+    reasons: findReasons(memory, settled, found),
     rows: [...found.values()].flatMap(({ rows }) => rows),
   };
 }
 
-const NOTHING_OPEN: Settled = { open: [], running: new Set(), rows: [] };
+const NOTHING_OPEN: Settled = { open: [], reasons: new Map(), rows: [] };
 
 interface Found {
   /** Codes of `OUTCOME` by the number of the row. */
   readonly codes: ReadonlyMap<number, number>;
-  /** Numbers of rows in jobs that have not ended. */
-  readonly running: ReadonlySet<number>;
+  /** Why rows are open, by their number. */
+  readonly reasons: ReadonlyMap<number, HeldReason>;
   /** Text of the ledger, if it was not in the memory yet. */
   readonly ledger: string | undefined;
   readonly rows: readonly SettledRow[];
 }
 
-const NOTHING_FOUND: Found = { codes: new Map(), running: new Set(), ledger: undefined, rows: [] };
+const NOTHING_FOUND: Found = { codes: new Map(), reasons: new Map(), ledger: undefined, rows: [] };
 
-/** Whoever looked knows nothing new of a job at work: its rows wait, whatever `resend-uncertain` says. */
-function findRunning(
+/** Of several versions of a row one at work decides: it waits, whatever `resend-uncertain` says. */
+function findReasons(
   { collector }: RunMemory,
   settled: Memory,
   found: ReadonlyMap<number, Found>,
-): ReadonlySet<number> {
-  const running = new Set<number>();
+): ReadonlyMap<number, HeldReason> {
+  const reasons = new Map<number, HeldReason>();
   for (const { index } of settled.header.runs) {
-    const own = found.get(index)?.running;
+    const own = found.get(index)?.reasons;
     if (own === undefined || own.size === 0) continue;
-    for (const [number, { rows }] of findOpenRows(collector, settled, index))
-      if (own.has(number)) for (const row of rows) running.add(row);
+    for (const [number, { rows }] of findOpenRows(collector, settled, index)) {
+      const reason = own.get(number);
+      if (reason === undefined) continue;
+      for (const row of rows) if (reasons.get(row) !== 'timed-out') reasons.set(row, reason);
+    }
   }
-  return running;
+  return reasons;
 }
 
 function withLedger(each: HeaderRun, ledger: string | undefined): HeaderRun {
@@ -258,7 +264,7 @@ function readOutcomes(
   if (rows === undefined) return NOTHING_FOUND;
   const { store } = rows;
   const codes = new Map<number, number>();
-  const running = new Set<number>();
+  const reasons = new Map<number, HeldReason>();
   const settled: SettledRow[] = [];
   const numbers = numbersOf(chosen, store.table.count);
   for (let row = 0; row < store.table.count; row += 1) {
@@ -270,10 +276,15 @@ function readOutcomes(
     for (const here of places.get(number)?.rows ?? [])
       if (code !== OUTCOME.open) settled.push({ code, runId, row: here });
     // What the memory knows to be unsent may look open in the ledger, and holds nothing back.
-    const isOpen = code === OUTCOME.open && places.has(number);
-    if (isOpen && STILL_RUNNING.has(entry.reason ?? '')) running.add(number);
+    const reason = code === OUTCOME.open && places.has(number) ? HELD_REASONS.get(entry.reason ?? '') : undefined;
+    if (reason !== undefined) reasons.set(number, reason);
   }
-  return { codes, running, ledger: rows.rowless?.text, rows: settled };
+  return { codes, reasons, ledger: rows.rowless?.text, rows: settled };
 }
 
-const STILL_RUNNING: ReadonlySet<string> = new Set(['timed-out', 'submitted', 'cancelled']);
+const HELD_REASONS: ReadonlyMap<string, HeldReason> = new Map([
+  ['timed-out', 'timed-out'],
+  ['submitted', 'timed-out'],
+  ['cancelled', 'timed-out'],
+  ['lost', 'lost'],
+]);

@@ -308,7 +308,8 @@ function* lost(
     if (reason !== 'not-sent') continue;
     const note = story.rows[index]?.note;
     const job = jobs.find(
-      ({ rows, acceptedAt }) => acceptedAt <= attempt.endedAt && rows.some((row) => row.note === note && row.verdict === 'ok'),
+      ({ rows, acceptedAt }) =>
+        acceptedAt <= attempt.endedAt && rows.some((row) => row.note === note && row.verdict === 'ok'),
     );
     if (job !== undefined) yield `row ${index + 1} is said to be not-sent, and ${job.id} took it.`;
   }

@@ -199,9 +199,7 @@ function isSettled(all: readonly Sent[], row: StoryRow, at: number): boolean {
 /** After all faults, and after somebody looked, nothing is open any more. */
 function* unfinished({ evidence, synced }: SyncEvidence): Generator<string> {
   const last = synced.at(-1)?.attempt.publication?.report;
-  // A job that timed out, or was left by a cancel, and is gone when it is looked at again keeps its rows open: a gap of
-  // the engine (follow-job.ts, SILENT), which adds nothing to what was known of a job.
-  const isEndless = evidence.vendor.jobs.some(({ endsAt, faults }) => !Number.isFinite(endsAt) || faults.has('gone'));
+  const isEndless = evidence.vendor.jobs.some(({ endsAt }) => !Number.isFinite(endsAt));
   if (last === undefined || isEndless || last.exitCode === 0) return;
   yield `the last run ends with ${last.exitCode} (${last.reason}): ${last.faults.map(({ message }) => message).join(' ')}`;
 }
