@@ -128,6 +128,33 @@ describe('a run that was cut off', () => {
     });
   });
 
+  test('whose job failed is green once resend-uncertain has sent all of its rows, and not before', async () => {
+    const faults: FaultRule[] = [{ on: 'submit', do: { kind: 'state-failed' } }];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      for (const _ of [1, 2]) {
+        const { report } = (await world.attempt()).publication;
+        expect(report).toMatchObject({ exitCode: 3, totals: { reasons: { missing: 2 } } });
+        expect(report.faults.map(({ code }) => code)).toContain('vendor/job-failed');
+      }
+      const { report } = (await world.attempt({ inputs: { 'resend-uncertain': 'true' } })).publication;
+      expect(report.faults).toEqual([]);
+      expect(report.exitCode).toBe(0);
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+    });
+  });
+
+  test('whose job failed stays a vendor error while one of its rows was not sent again', async () => {
+    const faults: FaultRule[] = [{ on: 'submit', times: 2, do: { kind: 'state-failed' } }];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      await world.attempt();
+      // The first of the two jobs is refused, and the other is not tried.
+      faults.push({ on: 'submit', nth: 'all', do: { kind: 'answer', status: 402 } });
+      const { report } = (await world.attempt({ inputs: { 'resend-uncertain': 'true' } })).publication;
+      expect(report.exitCode).toBe(3);
+      expect(report.faults.map(({ code }) => code)).toContain('vendor/job-failed');
+    });
+  });
+
   test('while a job ran sends again what that job failed for now, as the first run would have', async () => {
     const options = { files: FILES, inputs: { 'max-failed': '1' }, sandbox: { jobSeconds: 20 } };
     await withWorld(options, async (world) => {
