@@ -2,7 +2,13 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
-import { LOOKUP_PROVIDER, ROW_PROVIDER, type RowVendor, startRowVendor } from '../support/row-vendor.ts';
+import {
+  APART_PROVIDER,
+  LOOKUP_PROVIDER,
+  ROW_PROVIDER,
+  type RowVendor,
+  startRowVendor,
+} from '../support/row-vendor.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import { type AttemptOptions, withWorld } from '../support/world.ts';
 
@@ -159,6 +165,23 @@ describe('changed-only', () => {
       ]);
     }));
 
+  test.each([
+    ['with', {}, 'uncertain'],
+    ['without', { 'changed-only': 'false', memory: '' }, 'unreachable'],
+  ])('%s a row memory: a job that has ended and whose results cannot be read is at work no more', (_, inputs, reason) =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      await sync({ a: '1' }, { inputs });
+      vendor.busy = false;
+      vendor.unreadable = true;
+      const report = await sync({ a: '1' }, { inputs });
+      expect(report).toMatchObject({ exitCode: 3, totals: { reasons: { [reason]: 1 } } });
+      vendor.unreadable = false;
+      expect(await sync({ a: '1' }, { inputs })).toMatchObject({ exitCode: 0 });
+      expect(vendor.arrived).toHaveLength(1);
+    }, APART_PROVIDER),
+  );
+
   test('a row that was never sent does not make another that the vendor still processes uncertain', () =>
     withSync(async ({ vendor, sync }) => {
       const inputs = { concurrency: '1', 'batch-size': '1', timeout: '2s' };
@@ -201,6 +224,39 @@ describe('changed-only', () => {
       await sync({ a: '2' }, { inputs: { 'resend-uncertain': 'true' } });
       expect(vendor.holds).toEqual(new Map([['a', '2']]));
     }, LOOKUP_PROVIDER));
+
+  test('nor of a row that was taken out of the files in between', () =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1', b: '1' });
+      await sync({ b: '1' });
+      vendor.moods.push('lost-before');
+      expect(await sync({ a: '2', b: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
+      expect(await sync({ a: '2', b: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
+      await sync({ a: '2', b: '1' }, { inputs: { 'resend-uncertain': 'true' } });
+      expect(vendor.holds.get('a')).toBe('2');
+    }, LOOKUP_PROVIDER));
+
+  test('a run with resend-uncertain that is canceled before it sent leaves the rows as uncertain as they were', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.moods.push('lost-after', 'refused');
+      await sync({ a: '1', b: '2', c: '3', d: '4' }, { inputs: { 'batch-size': '2', concurrency: '1' } });
+      vendor.busy = true;
+      const canceled = await sync(
+        { a: '1', b: '3', c: '3', d: '4' },
+        {
+          inputs: { 'resend-uncertain': 'true', 'batch-size': '1', concurrency: '1' },
+          onEvent: (event, cancel) => {
+            if (event.kind === 'job' && event.job.state === 'running') cancel();
+          },
+        },
+      );
+      expect(canceled.exitCode).toBe(130);
+      vendor.busy = false;
+      const next = await sync({ a: '1', b: '3', c: '3', d: '4' });
+      // The job of a had been accepted; b was not sent, and may be there since the first run.
+      expect(next).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 }, succeeded: 2 }, unchanged: 1 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'a', 'c', 'd']);
+    }));
 
   test('resend-uncertain sends what nobody knows, and not what is at work', () =>
     withSync(async ({ vendor, sync }) => {
@@ -257,6 +313,24 @@ describe('changed-only', () => {
       expect(collected).toMatchObject({ exitCode: 0, totals: { succeeded: 1 } });
       vendor.busy = true;
       expect(await sync({ a: '1' })).toMatchObject({ exitCode: 0, totals: { total: 0 }, unchanged: 1 });
+    }));
+
+  test('collect with the ledger alone gives outcomes to the rows that they are about', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const rows = { a: '1', b: '2', c: '3', d: '4', e: '5' };
+      vendor.fails.add('b');
+      vendor.unknown.add('e');
+      await sync(rows, { inputs: { mode: 'submit' } });
+      const collect = { mode: 'collect', ledger: 'results/ledger.ndjson', 'output-dir': join(directory, 'collected') };
+      const collected = await sync({ z: '9' }, { inputs: collect });
+      expect(collected).toMatchObject({ exitCode: 0, totals: { total: 5, succeeded: 3, failed: 1, not_found: 1 } });
+      vendor.fails.clear();
+      vendor.unknown.clear();
+      expect(await sync(rows)).toMatchObject({ exitCode: 0, totals: { total: 2, succeeded: 2 }, unchanged: 3 });
+      expect(vendor.arrived.slice(5)).toEqual([
+        ['b', '2'],
+        ['e', '5'],
+      ]);
     }));
 
   test('a limit delivers a sample, and later runs the rest', () =>

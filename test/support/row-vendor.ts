@@ -20,6 +20,8 @@ export interface RowVendor {
   readonly unknown: Set<string>;
   /** Jobs stay at work until this is false. */
   busy: boolean;
+  /** The results of ended jobs can not be read. */
+  unreadable: boolean;
   /** Of the next submits; then `ok`. */
   readonly moods: Mood[];
   /** Called after a job was accepted. */
@@ -53,6 +55,9 @@ results:
 export const LOOKUP_PROVIDER = `${ROW_PROVIDER}lookup: { post: /search, body: '{ "ids": [$ids] }', rows: found, resolves: [submit] }
 `;
 
+/** A vendor that gives the results of a job apart from its state. */
+export const APART_PROVIDER = ROW_PROVIDER.replace('{ rows: failed,', '{ get: "/results/{id}", rows: failed,');
+
 interface Job {
   readonly id: string;
   readonly failed: readonly { readonly id: string; readonly why: string }[];
@@ -68,6 +73,7 @@ export async function startRowVendor(): Promise<RowVendor> {
     fails: new Set(),
     unknown: new Set(),
     busy: false,
+    unreadable: false,
     moods: [],
     onAccepted: undefined,
     forget: () => jobs.clear(),
@@ -114,6 +120,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { vend
   if (request.method === 'GET') {
     const job = jobs.get(request.url?.split('/').at(-1) ?? '');
     if (job === undefined) return send(404, {});
+    if (vendor.unreadable && request.url?.startsWith('/results/') === true) return send(500, {});
     return send(200, vendor.busy ? { status: 'working' } : { status: 'done', ...job });
   }
   if (request.url === '/search') {

@@ -131,11 +131,13 @@ function isNamedState({ flow }: AcceptedJob, word: string): boolean {
 const SILENT: ReadonlySet<JobState> = new Set(['lost', 'unreachable', 'timed-out', 'cancelled']);
 
 /**
- * True if an end adds nothing to what an earlier attempt knew about a job. One that the attempt saw at work and that is
- * gone now will never say more: without that its rows would stay open for ever.
+ * True if an end adds nothing to what an earlier attempt knew about a job. A job that the attempt saw at work may be gone
+ * now, or have ended without results that can be read: without that its rows would wait for it for ever.
  */
-function isSilent(state: JobState, before: LedgerJob['end']): boolean {
-  return before !== undefined && SILENT.has(state) && !(state === 'lost' && UNREAD_STATES.has(before.state));
+function isSilent(state: JobState, before: LedgerJob['end'], hasEnded: boolean): boolean {
+  if (before === undefined || !SILENT.has(state)) return false;
+  const isNews = state === 'lost' || (state === 'unreachable' && hasEnded && before.state !== 'unreachable');
+  return !(isNews && UNREAD_STATES.has(before.state));
 }
 
 function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Following, { end, collected }: Ended): void {
@@ -158,7 +160,7 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     stopper.note('vendor-error', silentFault(next, faulty, jobState, said));
   }
   if (jobState === 'timed-out') state.timedOutJobs += 1;
-  if (noted?.end !== undefined && isSilent(jobState, noted.end)) {
+  if (noted?.end !== undefined && isSilent(jobState, noted.end, trouble !== undefined)) {
     noteEnded(state, { name, canCollect: true }, noted.end);
     keepRows(state, base.number, job.rows);
     parts.jobs.put({ ...base, ...idsOf(job), state: noted.end.state, polls: end.polls });

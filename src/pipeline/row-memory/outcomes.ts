@@ -80,13 +80,14 @@ export function createPlaceFinder(
   };
 }
 
-/** Whether the memory knows the key of a row that is sent; undefined without a memory. */
+/** Whether the vendor may have had the key of a row before it is sent; undefined without a memory. */
 export function findKnownKeys(
   { memory, scope }: Pick<Known, 'memory' | 'scope'>,
   { table }: RowStore,
 ): ((row: number) => boolean) | undefined {
   const decisions = memory?.comparison?.decisions;
   if (decisions === undefined) return undefined;
+  if (memory?.forgot === true) return () => true;
   const numbers = Uint32Array.from(numbersOf(scope?.chosen, table.count));
   return (row) => decisions[numbers[row] ?? -1] !== DECISION.new;
 }

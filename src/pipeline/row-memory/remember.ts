@@ -1,5 +1,6 @@
 import { type Fault, FaultError } from '../../domain/fault.ts';
-import { OUTCOME } from '../../memory/codes.ts';
+import { formatMarked } from '../../ledger/codes.ts';
+import { DECISION, isHeld, OUTCOME } from '../../memory/codes.ts';
 import { sealMemory } from '../../memory/file.ts';
 import { compareHeaders, isSameRun, type MemoryAbout, type MemoryRun } from '../../memory/header.ts';
 import type { Memory } from '../../memory/image.ts';
@@ -21,13 +22,19 @@ export async function reserveRows(run: RunContext, planned: Planned): Promise<vo
   const { memory } = run.known;
   if (memory?.comparison === undefined) return;
   const { table } = planned.rows.store;
+  const { decisions } = memory.comparison;
   const outcomes = new Uint8Array(memory.collector.size);
   const numbers = numbersOf(planned.scope.chosen, table.count);
   for (let row = 0; row < table.count; row += 1) {
     const number = numbers.next().value;
     if (number !== undefined && table.get(row).outcome === undefined) outcomes[number] = OUTCOME.open;
   }
-  const next = await writeMemory(run, memory, { outcomes, ledger: undefined, forget: false });
+  const isResent = (row: number): boolean => outcomes[row] === OUTCOME.open && isHeld(decisions[row] ?? DECISION.none);
+  const next = await writeMemory(run, memory, {
+    outcomes,
+    details: { resent: formatMarked(outcomes.length, isResent) },
+    forget: false,
+  });
   memory.reserved = next;
   try {
     await memory.store.save(sealMemory(next, memory.seal));
@@ -96,6 +103,7 @@ async function mergeWith(
   try {
     const [lower, higher] = compareHeaders(next.header, other.header) < 0 ? [next, other] : [other, next];
     memory.merges += 1;
+    memory.forgot ||= other.header.forgot === true;
     const temporary = await run.temporary();
     const merged = mergeMemories({
       base: knowsReserved(memory, other) ? memory.reserved : memory.began,
@@ -129,7 +137,8 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   // They stay open in the run that may have sent them: the ledger of this one would say that they never left.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
   const forget = run.request.config.limit === undefined && memory.unread === 0 && !memory.isPatternEmpty;
-  return writeMemory(run, memory, { outcomes, ledger: text, forget });
+  memory.forgot ||= forget && comparison.totals.removed > 0;
+  return writeMemory(run, memory, { outcomes, details: text === undefined ? {} : { ledger: text }, forget });
 }
 
 /** `collect` learns about the rows of the run that it collects, and changes nothing else. */
@@ -191,10 +200,17 @@ function unsavedFault({ known, request }: RunContext, { store }: RunMemory, erro
   };
 }
 
+/** By which a later run settles the rows that this one leaves open. */
+interface OpenDetails {
+  /** Text of this run's ledger. */
+  readonly ledger?: string;
+  /** Rows that an earlier run left open and that this one may send again. If it does not, they are open as before. */
+  readonly resent?: string;
+}
+
 interface Written {
   readonly outcomes: Uint8Array;
-  /** Text of this run's ledger, from which a later run settles the rows that are open. */
-  readonly ledger: string | undefined;
+  readonly details: OpenDetails;
   readonly forget: boolean;
 }
 
@@ -202,15 +218,15 @@ async function writeMemory(run: RunContext, memory: RunMemory, written: Written)
   const { comparison, remembered, collector } = memory;
   if (comparison === undefined) throw new Error('The rows were not compared with the memory.');
   const temporary = await run.temporary();
-  const { ledger, outcomes, forget } = written;
-  const name = ledger === undefined ? 'memory-reserved.bin' : 'memory-next.bin';
+  const { details, outcomes, forget } = written;
+  const name = details.resent === undefined ? 'memory-next.bin' : 'memory-reserved.bin';
   return writeNext({
     collector,
     memory: remembered,
     decisions: comparison.decisions,
     outcomes,
     about: describeMemory(run, memory),
-    run: describeRun(run, memory, ledger),
+    run: describeRun(run, memory, details),
     forget,
     file: run.ports.files.openRandom(temporary(name)),
   });
@@ -228,12 +244,13 @@ export function describeMemory(run: RunContext, memory: RunMemory): MemoryAbout 
     order: memory.order,
     revision: memory.revision,
     ...(commit !== undefined && { commit }),
+    ...(memory.forgot && { forgot: true }),
     files: (known.rows?.files ?? []).map(({ file, sha256 }) => ({ path: file.path, sha256 })),
     writtenAt: ports.clock.date().toISOString(),
   };
 }
 
-function describeRun({ known }: RunContext, { order }: RunMemory, ledger: string | undefined): MemoryRun {
+function describeRun({ known }: RunContext, { order }: RunMemory, details: OpenDetails): MemoryRun {
   const { identity } = known;
   if (identity === undefined) throw new Error('The run has no identity.');
   const { runId, plan, place, job } = identity;
@@ -241,6 +258,6 @@ function describeRun({ known }: RunContext, { order }: RunMemory, ledger: string
     id: runId,
     attempt: order.attempt,
     ledger: place,
-    details: { plan, job, ...(ledger !== undefined && { ledger }) },
+    details: { plan, job, ...details },
   };
 }

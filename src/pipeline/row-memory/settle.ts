@@ -2,6 +2,7 @@ import { FaultError } from '../../domain/fault.ts';
 import { plural } from '../../domain/plural.ts';
 import type { SourceRecord } from '../../domain/row.ts';
 import type { ResumePolicy } from '../../engine/resume/resume.ts';
+import { parseRanges, rowsOf } from '../../ledger/codes.ts';
 import type { LedgerHistory } from '../../ledger/history.ts';
 import { readLedger } from '../../ledger/read.ts';
 import { OUTCOME } from '../../memory/codes.ts';
@@ -206,7 +207,7 @@ async function askVendor(run: RunContext, memory: RunMemory, question: Question)
       earlier: { history, isInPlace: false, source: undefined, isBorrowed: false, policy: policyFor(history) },
       client,
     });
-    return readOutcomes(sub, history, places);
+    return readOutcomes(sub, question, places);
   } finally {
     // Its folder is in the temporary one, which goes first.
     await sub.known.folder?.release();
@@ -223,7 +224,7 @@ function policyFor(history: LedgerHistory): ResumePolicy {
 
 /** Keys of the earlier run's rows: as text if the files still have a row with that key, else only its hash. */
 function keysOf(
-  { hasher }: RunMemory,
+  { hasher, forgot }: RunMemory,
   { setup, rows, scope }: Question,
   placeOf: (row: number) => OpenPlace | undefined,
 ): RowKeys {
@@ -247,7 +248,7 @@ function keysOf(
     },
     hashKey: (key) => hashedKey(hasher.key(key)),
     // Nor can a key of which only the hash is left be looked up.
-    wasThere: (row) => recordOf(row) === undefined || placeOf(row)?.isKnown !== false,
+    wasThere: (row) => forgot || recordOf(row) === undefined || placeOf(row)?.isKnown !== false,
   };
 }
 
@@ -258,7 +259,7 @@ function hashedKey(hash: string): string {
 
 function readOutcomes(
   { known: { rows, jobs } }: RunContext,
-  { chosen, runId }: LedgerHistory,
+  { history: { chosen, runId }, each }: Question,
   places: ReadonlyMap<number, OpenPlace>,
 ): Found {
   if (rows === undefined) return NOTHING_FOUND;
@@ -267,11 +268,14 @@ function readOutcomes(
   const reasons = new Map<number, HeldReason>();
   const settled: SettledRow[] = [];
   const numbers = numbersOf(chosen, store.table.count);
+  const resent = new Set(rowsOf(parseRanges(textOf(each.details['resent']), Number.MAX_SAFE_INTEGER) ?? []));
   for (let row = 0; row < store.table.count; row += 1) {
     const entry = store.table.get(row);
     const number = numbers.next().value;
     if (number === undefined) break;
-    const code = outcomeCode(entry, jobs, () => store.text(entry.message));
+    const known = outcomeCode(entry, jobs, () => store.text(entry.message));
+    // What it only meant to send again is as open as before.
+    const code = known === OUTCOME.notSent && resent.has(number) ? OUTCOME.open : known;
     codes.set(number, code);
     for (const here of places.get(number)?.rows ?? [])
       if (code !== OUTCOME.open) settled.push({ code, runId, row: here });
