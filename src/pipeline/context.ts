@@ -4,7 +4,7 @@ import type { Mode } from '../domain/mode.ts';
 import type { Continuation } from '../engine/resume/resume.ts';
 import type { Session } from '../engine/session.ts';
 import type { EngineParts, LeftJob, Stop } from '../engine/types.ts';
-import type { LedgerHistory } from '../ledger/history.ts';
+import type { LedgerHistory, LedgerWriter } from '../ledger/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerIdentity, SavedCopy } from '../ports/ledger-store.ts';
 import type { Detail, Difference, PlanSummary } from '../report/schema.ts';
@@ -42,6 +42,8 @@ export interface VendorClient {
 /** The ledger of this run, and what an earlier attempt left to do. */
 export interface OpenedLedger {
   readonly ledger: Ledger;
+  /** As whom this run writes it; undefined if it records nothing. */
+  readonly writer: LedgerWriter | undefined;
   /** Saves a copy that survives the machine; undefined if there is no place for one. */
   readonly save: (() => Promise<SavedCopy>) | undefined;
   readonly continuation: Continuation | undefined;

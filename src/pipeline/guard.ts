@@ -70,7 +70,7 @@ function interruptible(ledgers: LedgerStore, signal: AbortSignal): LedgerStore {
     closed: ledgers.closed,
     hasArtifacts: ledgers.hasArtifacts,
     save: (...entry) => unlessAborted(signal, () => ledgers.save(...entry)).catch(() => ({ kind: 'refused' })),
-    load: (identity) => unlessAborted(signal, () => ledgers.load(identity)),
+    load: (...asked) => unlessAborted(signal, () => ledgers.load(...asked)),
     fetch: (runId) => unlessAborted(signal, () => ledgers.fetch(runId)),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import {
   APART_PROVIDER,
   LOOKUP_PROVIDER,
@@ -360,6 +361,117 @@ describe('changed-only', () => {
       await sync('id,name\na,1\nb,2,3\n', { inputs: { 'max-invalid': 'unlimited' } });
       expect(await sync({ a: '1', b: '2' })).toMatchObject({ totals: { total: 0 }, unchanged: 2 });
       expect(vendor.arrived).toHaveLength(2);
+    }));
+});
+
+/** An attempt of a run on GitHub, with a path for the memory. */
+const attemptOf = (runId: string, attempt: number) => ({
+  ci: 'github' as const,
+  event: 'workflow_dispatch',
+  job: 'sync',
+  step: 'send',
+  runId,
+  attempt,
+});
+
+const SLOWLY = { 'batch-size': '1', concurrency: '1' };
+
+/** Cancels the run as soon as the vendor has one of its jobs. */
+const cancelAtFirstJob: AttemptOptions['onEvent'] = (event, cancel) => {
+  if (event.kind === 'job' && event.job.state === 'running') cancel();
+};
+
+/** Nothing can be written to the row memory. */
+const fullDisk: AttemptOptions['disk'] = (files) => ({
+  ...files,
+  openWrite: (path) => (path.includes('memory.bin') ? Promise.reject(new Error('ENOSPC')) : files.openWrite(path)),
+});
+
+/** Brings the memory back that was there as the vendor last took a job: as if the run had died afterwards. */
+function keepMemory(vendor: RowVendor, directory: string) {
+  const path = join(directory, 'memory.bin');
+  let kept: Buffer = Buffer.alloc(0);
+  vendor.onAccepted = () => {
+    kept = readFileSync(path);
+  };
+  return { restore: () => writeFileSync(path, kept) };
+}
+
+describe('several ledgers of one run', () => {
+  const rows = { a: '1', b: '2', c: '3' };
+
+  test('an attempt that was refused does not hide the ledger of the one before it', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      const first = { context: attemptOf('9', 1), inputs: SLOWLY, onEvent: cancelAtFirstJob };
+      expect(await sync(rows, first)).toMatchObject({ exitCode: 130 });
+      const second = await sync(rows, { context: attemptOf('9', 2), disk: fullDisk });
+      expect(second).toMatchObject({ exitCode: 2 });
+      expect(second.faults.map(({ code }) => code)).toEqual(['memory/unwritable']);
+      vendor.busy = false;
+      const third = await sync(rows, { context: attemptOf('9', 3) });
+      expect(third).toMatchObject({ exitCode: 0, totals: { total: 2, succeeded: 2 }, unchanged: 1 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c']);
+    }));
+
+  test('on new machines each attempt finds the ledgers of those before it', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      const memory = keepMemory(vendor, directory);
+      vendor.busy = true;
+      for (const attempt of [1, 2]) {
+        const inputs = { ...SLOWLY, timeout: '2s', 'output-dir': `machine-${attempt}` };
+        await sync(rows, { context: attemptOf('9', attempt), inputs, ledgers });
+        memory.restore();
+      }
+      vendor.busy = false;
+      const inputs = { 'output-dir': 'machine-3' };
+      const third = await sync(rows, { context: attemptOf('9', 3), inputs, ledgers });
+      expect(third).toMatchObject({ exitCode: 0, totals: { total: 1, succeeded: 1 }, unchanged: 2 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c']);
+    }));
+
+  test('a run that died while it continued the ledger of another one is found by its own', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      vendor.moods.push('ok', 'refused');
+      await sync(rows, { context: attemptOf('7', 1), inputs: { ...SLOWLY, 'output-dir': 'machine-1' }, ledgers });
+      ledgers.otherRuns.set('7', [readFileSync(join(directory, 'machine-1', 'ledger.ndjson'), 'utf8')]);
+      const memory = keepMemory(vendor, directory);
+      vendor.busy = true;
+      const inputs = { ...SLOWLY, timeout: '2s', ledger: 'run:7', 'output-dir': 'machine-2' };
+      await sync(rows, { context: attemptOf('8', 1), inputs, ledgers });
+      memory.restore();
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b']);
+      vendor.busy = false;
+      const last = await sync(rows, { context: attemptOf('9', 1), inputs: { 'output-dir': 'machine-3' }, ledgers });
+      expect(last).toMatchObject({ exitCode: 0, unchanged: 2 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c']);
+    }));
+
+  test('collect gives outcomes to the rows of the attempt whose ledger it was given', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      const submit = { ...SLOWLY, mode: 'submit' };
+      vendor.busy = true;
+      await sync({ a: '1' }, { context: attemptOf('9', 1), inputs: { ...submit, 'output-dir': 'one' }, ledgers });
+      vendor.fails.add('b');
+      const more = { b: '2', a: '1' };
+      await sync(more, { context: attemptOf('9', 2), inputs: { ...submit, 'output-dir': 'two' }, ledgers });
+      vendor.busy = false;
+      const inputs = {
+        ...SLOWLY,
+        mode: 'collect',
+        ledger: join(directory, 'two', 'ledger.ndjson'),
+        'output-dir': 'three',
+      };
+      expect(await sync(more, { context: attemptOf('10', 1), inputs, ledgers })).toMatchObject({
+        totals: { failed: 1 },
+      });
+      vendor.fails.clear();
+      const last = { context: attemptOf('11', 1), inputs: { 'output-dir': 'four' }, ledgers };
+      expect(await sync(more, last)).toMatchObject({ exitCode: 0, totals: { total: 1, succeeded: 1 } });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'b']);
     }));
 });
 

@@ -28,7 +28,7 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   if (memory === undefined || !MODES[run.known.mode].sends) return undefined;
   const { earlier, rows, setup } = part;
   const started = run.ports.clock.now();
-  const question = { except: earlier?.history.runId, patience: 'once' } as const;
+  const question = { except: earlier?.history, patience: 'once' } as const;
   const settled = await settleOpenRows(run, memory, { ...part, scope: undefined }, question);
   memory.firstRequestAt = started;
   run.known.settledMs = run.ports.clock.now() - started;

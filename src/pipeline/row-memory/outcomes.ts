@@ -1,7 +1,9 @@
 import { UNREAD_STATES } from '../../domain/job.ts';
 import { PARTLY_APPLIED } from '../../domain/outcome.ts';
 import { parseRanges, rowsOf } from '../../ledger/codes.ts';
+import type { LedgerHistory } from '../../ledger/history.ts';
 import { DECISION, OUTCOME } from '../../memory/codes.ts';
+import type { MemoryRun } from '../../memory/header.ts';
 import type { JobStore } from '../../store/job-store.ts';
 import type { RowStore } from '../../store/row-store.ts';
 import type { RowEntry } from '../../store/row-table.ts';
@@ -37,6 +39,11 @@ function isUnread(jobs: JobStore | undefined, number: number): boolean {
   if (!UNREAD.some((state) => jobs.states.has(state))) return false;
   const state = jobs.get(number)?.state;
   return state !== undefined && UNREAD_STATES.has(state);
+}
+
+/** Whether a run that left rows open has written in a ledger, as the one that began or continued it. */
+export function hasWritten({ id, attempt }: Pick<MemoryRun, 'id' | 'attempt'>, { writers }: LedgerHistory): boolean {
+  return writers.some((writer) => writer.runId === id && writer.attempt === attempt);
 }
 
 /** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */

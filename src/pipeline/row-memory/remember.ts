@@ -10,7 +10,7 @@ import { settleMemory } from '../../memory/settle.ts';
 import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
 import type { Planned } from '../planned.ts';
-import { numbersOf, outcomesOf } from './outcomes.ts';
+import { hasWritten, numbersOf, outcomesOf } from './outcomes.ts';
 import type { RunMemory } from './types.ts';
 
 /**
@@ -43,6 +43,8 @@ export async function reserveRows(run: RunContext, planned: Planned): Promise<vo
     if (other !== undefined) throw new FaultError([overlapFault(other.name)]);
   } catch (error) {
     if (error instanceof FaultError) throw error;
+    // A refused run changes nothing.
+    memory.isPlanned = false;
     const why = error instanceof Error ? error.message : String(error);
     throw new FaultError(
       [
@@ -136,7 +138,8 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   const outcomes = outcomesOf(run.known, { size: memory.collector.size, chosen: scope?.chosen });
   // They stay open in the run that may have sent them: the ledger of this one would say that they never left.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
-  const forget = run.request.config.limit === undefined && memory.unread === 0 && !memory.isPatternEmpty;
+  const isRefused = memory.overlapping.length > 0;
+  const forget = !isRefused && run.request.config.limit === undefined && memory.unread === 0 && !memory.isPatternEmpty;
   memory.forgot ||= forget && comparison.totals.removed > 0;
   return writeMemory(run, memory, { outcomes, details: text === undefined ? {} : { ledger: text }, forget });
 }
@@ -144,11 +147,15 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
 /** `collect` learns about the rows of the run that it collects, and changes nothing else. */
 async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Memory | undefined> {
   const { known, ports } = run;
-  const { rows, scope, identity } = known;
+  const { rows, scope } = known;
   const { remembered } = memory;
-  const own = remembered?.header.runs.find(({ id }) => id === identity?.runId);
-  if (remembered === undefined || rows === undefined || own === undefined) return undefined;
-  const last = remembered.openRows(own.index).at(-1) ?? -1;
+  const history = known.ledger?.continuation?.history;
+  // Without the files nobody knows which of the rows has which outcome.
+  if (remembered === undefined || history === undefined || rows === undefined || rows.rowless !== undefined)
+    return undefined;
+  const own = new Set(remembered.header.runs.filter((each) => hasWritten(each, history)).map(({ index }) => index));
+  if (own.size === 0) return undefined;
+  const last = Math.max(...[...own].map((index) => remembered.openRows(index).at(-1) ?? -1));
   const outcomes = outcomesOf(known, { size: last + 1, chosen: scope?.chosen });
   const temporary = await run.temporary();
   const { folder } = known;
@@ -156,11 +163,11 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
     folder === undefined || known.ledger === undefined ? undefined : await ports.files.readText(folder.ledger);
   // A run that was cancelled has left no ledger in the memory.
   const runs = remembered.header.runs.map((each) =>
-    each === own && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
+    own.has(each.index) && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
   );
   return settleMemory({
     memory: { ...remembered, header: { ...remembered.header, runs } },
-    outcomeOf: (index, row) => (index === own.index ? (outcomes[row] ?? OUTCOME.untouched) : OUTCOME.untouched),
+    outcomeOf: (index, row) => (own.has(index) ? (outcomes[row] ?? OUTCOME.untouched) : OUTCOME.untouched),
     about: {
       ...describeMemory(run, memory),
       order: remembered.header.order,
@@ -250,14 +257,11 @@ export function describeMemory(run: RunContext, memory: RunMemory): MemoryAbout 
   };
 }
 
+/** As its ledger names it: who continues the ledger of another run leaves its rows open in its own name. */
 function describeRun({ known }: RunContext, { order }: RunMemory, details: OpenDetails): MemoryRun {
-  const { identity } = known;
+  const { identity, ledger } = known;
   if (identity === undefined) throw new Error('The run has no identity.');
-  const { runId, plan, place, job } = identity;
-  return {
-    id: runId,
-    attempt: order.attempt,
-    ledger: place,
-    details: { plan, job, ...details },
-  };
+  const { runId: began, plan, place, job } = identity;
+  const { runId, attempt } = ledger?.writer ?? { runId: began, attempt: order.attempt };
+  return { id: runId, attempt, ledger: place, details: { plan, job, began, ...details } };
 }

@@ -21,7 +21,7 @@ import { openOutputFolder } from '../output-folder.ts';
 import type { Planned } from '../planned.ts';
 import { sendAndCollect } from '../send.ts';
 import { openWithoutRows } from '../without-rows.ts';
-import { createPlaceFinder, numbersOf, outcomeCode } from './outcomes.ts';
+import { createPlaceFinder, hasWritten, numbersOf, outcomeCode } from './outcomes.ts';
 import { describeMemory } from './remember.ts';
 import type { RunMemory } from './types.ts';
 
@@ -58,19 +58,20 @@ type Part = Pick<Planned, 'setup' | 'rows' | 'identity'> & {
 /**
  * Takes up the ledgers of earlier runs that left rows open: their jobs are polled. The memory in `memory.remembered` then
  * says what is known. What cannot be found out stays open.
- * @param except id of the run whose ledger this run continues itself.
+ * @param except the ledger that this run continues itself.
  */
 export async function settleOpenRows(
   run: RunContext,
   memory: RunMemory,
   part: Part,
-  { except, patience }: { readonly except: string | undefined; readonly patience: Patience },
+  { except, patience }: { readonly except: LedgerHistory | undefined; readonly patience: Patience },
 ): Promise<Settled> {
   const before = memory.remembered;
   if (before === undefined || before.header.runs.length + Number(memory.isNew) === 0) return NOTHING_OPEN;
+  const isOwn = (each: HeaderRun): boolean => except !== undefined && hasWritten(each, except);
   const found = new Map<number, Found>();
   for (const each of before.header.runs) {
-    if (each.id === except) continue;
+    if (isOwn(each)) continue;
     const history = await findLedger(run, each, part);
     if (history === undefined) found.set(each.index, NOTHING_FOUND);
     else found.set(each.index, await askVendor(run, memory, { ...part, history, each, before, patience }));
@@ -86,7 +87,7 @@ export async function settleOpenRows(
   });
   if (before !== memory.began) before.close();
   memory.remembered = settled;
-  const left = settled.header.runs.filter(({ id }) => id !== except);
+  const left = settled.header.runs.filter((each) => !isOwn(each));
   return {
     open: left.map(({ id }) => id),
     reasons: findReasons(memory, settled, found),
@@ -138,20 +139,35 @@ async function findLedger(run: RunContext, each: HeaderRun, { identity }: Part):
   try {
     if (typeof ledger === 'string') return readLedger(ledger, `of run ${each.id}`);
     const previous = known.folder?.previous;
-    if (previous?.runId === each.id) return previous;
-    const aside = known.folder && asidePath(known.folder.ledger, each.id);
-    if (aside !== undefined && (await run.ports.files.stat(aside)) !== undefined)
-      return readLedger(await run.ports.files.readText(aside), aside);
+    if (previous !== undefined && hasWritten(each, previous)) return previous;
+    const aside = await findAside(run, each);
+    if (aside !== undefined) return aside;
     const wanted = { ...identity, runId: each.id, place: each.ledger, plan: textOf(plan), job: textOf(job) };
-    const texts = (await request.ledgers?.load(wanted)) ?? [];
-    // Another attempt's says nothing about this one's rows.
-    const found = texts.map((text) => readLedger(text, `of run ${each.id}`)).find((h) => h.attempt === each.attempt);
+    const texts = (await request.ledgers?.load(wanted, 'all')) ?? [];
+    const found = texts
+      .map((text) => readLedger(text, `of run ${each.id}`))
+      .find((history) => hasWritten(each, history));
     if (found === undefined) run.notice(describeLost(each));
     return found;
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     run.notice(error.faults.map(({ message }) => message).join(' '));
     return undefined;
+  }
+}
+
+/** Of several attempts of a run each may have left a ledger in the folder. */
+async function findAside(
+  { known: { folder }, ports: { files } }: RunContext,
+  each: HeaderRun,
+): Promise<LedgerHistory | undefined> {
+  if (folder === undefined) return undefined;
+  const began = textOf(each.details['began']) || each.id;
+  for (let count = 1; ; count += 1) {
+    const path = asidePath(folder.ledger, began, count);
+    if ((await files.stat(path)) === undefined) return undefined;
+    const history = readLedger(await files.readText(path), path);
+    if (hasWritten(each, history)) return history;
   }
 }
 

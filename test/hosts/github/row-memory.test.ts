@@ -305,7 +305,7 @@ describe('a row memory on GitHub', () => {
   it('is not saved where the list never shows it, and then nothing is sent', () =>
     withHub({ artifactLagMs: 3_600_000 }, async ({ sync, vendor }) => {
       const report = await sync({ a: '1' }, { run: 1 });
-      expect(report.faults).toMatchObject([{ code: 'memory/unwritable' }, { code: 'memory/unsaved' }]);
+      expect(report.faults).toMatchObject([{ code: 'memory/unwritable' }]);
       expect(vendor.arrived).toEqual([]);
     }));
 
@@ -379,10 +379,7 @@ describe('a row memory on GitHub whose absence is not proved', () => {
   it('cannot be written: nothing is sent', () => {
     const fault: GithubOptions['fault'] = (call) => (call === 'CreateArtifact' ? { status: 403 } : undefined);
     return withHub({ fault }, async ({ sync, vendor }) => {
-      expect((await sync({ a: '1' }, { run: 1 })).faults).toMatchObject([
-        { code: 'memory/unwritable' },
-        { code: 'memory/unsaved' },
-      ]);
+      expect((await sync({ a: '1' }, { run: 1 })).faults).toMatchObject([{ code: 'memory/unwritable' }]);
       expect(vendor.arrived).toEqual([]);
     });
   });
