@@ -7,7 +7,7 @@ import type { LedgerIdentity, LedgerStore } from '../../ports/ledger-store.ts';
 import type { Log } from '../log.ts';
 import { within } from '../time-limit.ts';
 import { type FoundLedger, listLedgerArtifacts } from './ledger-artifacts.ts';
-import { createLedgerCache } from './ledger-cache.ts';
+import { type CacheLookup, createLedgerCache } from './ledger-cache.ts';
 import { describeCacheService } from './ledger-service.ts';
 import { fetchLedgers, findRun, unknownRunFault, unreadableFault } from './other-run.ts';
 
@@ -53,13 +53,19 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
       return { found: [], why: service.whyNoLoad };
     }
     const found: FoundLedger[] = [];
-    for (let attempt: number | undefined; attempt !== 0; ) {
+    const look = async (attempt?: number): Promise<CacheLookup> => {
       const last = await cache.newest(prefix, attempt);
-      if (last.kind === 'failed') return { found, why: `the cache could not be read: ${last.why}` };
-      if (last.kind === 'found') found.push({ attempt: last.attempt, text: last.text });
-      if (which === 'newest' || found.length === 0) break;
-      attempt = (attempt ?? found[0]?.attempt ?? 1) - 1;
+      if (last.kind === 'found') found.push(last);
+      return last;
+    };
+    let last = await look();
+    if (last.kind === 'found' && which === 'all') {
+      // Of copies of the same second the service may take any for the newest.
+      const newest = last.attempt;
+      for (let attempt = newest + 1; last.kind === 'found'; attempt += 1) last = await look(attempt);
+      for (let attempt = newest - 1; last.kind !== 'failed' && attempt > 0; attempt -= 1) last = await look(attempt);
     }
+    if (last.kind === 'failed') return { found, why: `the cache could not be read: ${last.why}` };
     // Where nothing can be saved, an earlier attempt may have sent rows without a copy.
     return { found, why: service.whyNoSave };
   }
