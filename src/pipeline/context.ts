@@ -61,6 +61,12 @@ export interface Sent {
   readonly left: readonly LeftJob[];
 }
 
+/** Names of files in a temporary folder: the result folder is cleared later, when the run makes it its own. */
+interface ChangeFiles {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
 /** What the phases have produced so far; whatever fails, the report is made from it. */
 export interface Known {
   mode: Mode;
@@ -79,7 +85,9 @@ export interface Known {
   /** What the row memory did, as a sentence. */
   remembers: string | undefined;
   /** How the files differ from the base, and the names of the files that say so. */
-  difference: { readonly report: Difference; readonly folder: string; readonly files: readonly string[] } | undefined;
+  difference: ({ readonly report: Difference } & ChangeFiles) | undefined;
+  /** Rows that the row memory knows and that left the files, where they can be read. */
+  removed: ChangeFiles | undefined;
   /** An earlier attempt may have sent rows, and it has not been resumed yet. */
   mayBeSent: boolean;
   client: VendorClient | undefined;
@@ -142,6 +150,7 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
     memory: undefined,
     remembers: undefined,
     difference: undefined,
+    removed: undefined,
     mayBeSent: false,
     client: undefined,
     settledMs: 0,

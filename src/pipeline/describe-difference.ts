@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { changedCells } from '../difference/cells.ts';
 import type { Compared, FileCounts } from '../difference/compare.ts';
 import { createSignFinder, type Sign, type SignFinder } from '../difference/signs.ts';
-import { type Fields, FORMATS, type SourceFile, type SourceRecord } from '../domain/row.ts';
+import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
 import type { FileSink } from '../ports/files.ts';
 import { valueText } from '../report/cell-text.ts';
-import { renderChangeLine, renderChangesHeader, renderRemovedLine, uniteHeaders } from '../report/change-lines.ts';
+import { renderChangeLine, renderChangesHeader, uniteHeaders } from '../report/change-lines.ts';
 import type { Difference, RowChange } from '../report/schema.ts';
 import { createKeyReader } from '../sources/prepare.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -13,6 +13,7 @@ import type { RunContext } from './context.ts';
 import type { FoundBase } from './find-base.ts';
 import { hasGuards, judgeGuards } from './guards.ts';
 import type { OpenedRows } from './open-rows.ts';
+import { createRemovedFiles } from './removed-files.ts';
 import type { Setup } from './setup.ts';
 
 /** What was compared, and where its records are. */
@@ -212,25 +213,15 @@ function createRekeyedFinder({ key }: Setup) {
   };
 }
 
-/** `changes.csv` and `removed.csv` (or `.ndjson`), each created with its first line. */
+/** `changes.csv`, created with its first line, and the files of removed rows. */
 function createOutput({ ports }: RunContext, { before, rows, setup, folder }: ComparedRows) {
-  const sinks = new Map<string, FileSink>();
   const mapped = setup.columns === undefined ? undefined : [...setup.columns.keys()];
   const columns = mapped ?? uniteHeaders([rows.columns, ...rows.files.map((file) => file.columns), ...before.headers]);
-  const headers = before.headers.filter((_, index) => !isJson(before.files[index]));
-  const original = uniteHeaders(headers);
-  const write = async (name: string, header: string, text: string): Promise<void> => {
-    let sink = sinks.get(name);
-    if (sink === undefined) {
-      sink = await ports.files.openWrite(join(folder, name));
-      sinks.set(name, sink);
-      await sink.write(header);
-    }
-    await sink.write(text);
-  };
+  const removed = createRemovedFiles(ports.files, folder, before);
+  let changes: FileSink | undefined;
   return {
     get names() {
-      return [...sinks.keys()];
+      return [...(changes === undefined ? [] : [CHANGES]), ...removed.names];
     },
     async add({ change, path, line, key, record, now, before: old, columns: cells, file }: Change): Promise<void> {
       const text = (fields: Fields | undefined, name: string): string => valueText(fields?.[name]);
@@ -245,24 +236,18 @@ function createOutput({ ports }: RunContext, { before, rows, setup, folder }: Co
         old: (name: string) => (isShown(name) ? text(old, name) : ''),
         now: (name: string) => (isShown(name) ? text(now, name) : ''),
       };
-      await write('changes.csv', renderChangesHeader(columns), renderChangeLine(shown, columns));
-      if (change !== 'removed') return;
-      if (isJson(before.files[file])) await write('removed.ndjson', '', `${record.raw ?? ''}\n`);
-      else {
-        const values = new Map(record.columns.map((name, index) => [name, valueText(record.values[index])]));
-        await write('removed.csv', `${renderRemovedHeader(original)}`, renderRemovedLine(values, original));
+      if (changes === undefined) {
+        changes = await ports.files.openWrite(join(folder, CHANGES));
+        await changes.write(renderChangesHeader(columns));
       }
+      await changes.write(renderChangeLine(shown, columns));
+      if (change === 'removed') await removed.add(record, file);
     },
     async close() {
-      for (const sink of sinks.values()) await sink.close();
+      await changes?.close();
+      await removed.close();
     },
   };
 }
 
-function renderRemovedHeader(columns: readonly string[]): string {
-  return renderRemovedLine(new Map(columns.map((name) => [name, name])), columns);
-}
-
-function isJson(file: SourceFile | undefined): boolean {
-  return file !== undefined && FORMATS[file.format].isJson;
-}
+const CHANGES = 'changes.csv';

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
@@ -473,6 +474,102 @@ describe('several ledgers of one run', () => {
       expect(await sync(more, last)).toMatchObject({ exitCode: 0, totals: { total: 1, succeeded: 1 } });
       expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'b']);
     }));
+});
+
+describe('removed rows', () => {
+  /** Commits the files as they are, and gives the options of a run on that commit. */
+  function commit(directory: string, rows: Rows): AttemptOptions {
+    const git = (...words: readonly string[]): string =>
+      execFileSync('git', ['-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@b', ...words], {
+        encoding: 'utf8',
+      }).trim();
+    if (!existsSync(join(directory, '.git'))) git('init', '--quiet');
+    writeData(directory, csvOf(rows));
+    git('add', 'rows.csv');
+    git('commit', '--quiet', '--allow-empty', '-m', 'rows');
+    return { context: { commit: git('rev-parse', 'HEAD') } };
+  }
+  const listed = (directory: string, folder = 'results'): string | undefined => {
+    const path = join(directory, folder, 'removed.csv');
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  };
+
+  test.each(['run', 'submit'])('%s lists them as they were at the commit of the last run', (mode) =>
+    withSync(async ({ directory, sync }) => {
+      const first = { a: '1', b: '=2', c: '3', d: '4' };
+      await sync(first, commit(directory, first));
+      const second = { a: '9', d: '4' };
+      const report = await sync(second, { ...commit(directory, second), inputs: { mode } });
+      expect(report).toMatchObject({ exitCode: 0, memory: { removed: 2, changed: 1 } });
+      expect(report.resultFiles).toContain('removed.csv');
+      expect(listed(directory)).toBe('id,name\nb,=2\nc,3\n');
+      const third = await sync(second, commit(directory, second));
+      expect(third).toMatchObject({ memory: { removed: 0 } });
+      expect(listed(directory)).toBeUndefined();
+    }),
+  );
+
+  test('of a key that several rows may have, as many as left', () =>
+    withSync(
+      async ({ directory, sync }) => {
+        const text = (...lines: readonly string[]) => `id,name\n${lines.join('\n')}\n`;
+        const options = commit(directory, {});
+        writeData(directory, text('a,1', 'a,2', 'a,3', 'b,1'));
+        execFileSync('git', ['-C', directory, 'add', '.']);
+        execFileSync('git', ['-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'more']);
+        const head = execFileSync('git', ['-C', directory, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+        await sync(text('a,1', 'a,2', 'a,3', 'b,1'), { context: { commit: head } });
+        // One of the two others has changed, and the other left.
+        const report = await sync(text('a,1', 'a,9', 'b,1'), options);
+        expect(report).toMatchObject({ memory: { removed: 1, changed: 1 } });
+        expect(listed(directory)).toBe('id,name\na,3\n');
+      },
+      ROW_PROVIDER.replace('key: id', 'key: { column: id, unique: false }'),
+    ));
+
+  test('are counted, and the report says why they are not listed, where the commit is not there', () =>
+    withSync(async ({ directory, sync }) => {
+      await sync({ a: '1', b: '2' }, { context: { commit: 'f'.repeat(40) } });
+      const report = await sync({ a: '1' }, { context: { commit: 'e'.repeat(40) } });
+      expect(report).toMatchObject({ exitCode: 0, memory: { removed: 1 } });
+      expect(report.notices).toContainEqual(expect.stringMatching(/^1 row left the files .* commit f{40}/));
+      expect(listed(directory)).toBeUndefined();
+    }));
+
+  test('are listed by a run that a guard refuses, and the next one counts them again', () =>
+    withSync(async ({ directory, sync }) => {
+      const [first, second] = [{ a: '1', b: '2' }, { a: '1' }];
+      await sync(first, commit(directory, first));
+      const options = commit(directory, second);
+      const refused = await sync(second, { ...options, inputs: { 'max-removed': '0' } });
+      expect(refused).toMatchObject({ exitCode: 1, reason: 'guard', memory: { removed: 1 } });
+      expect(listed(directory)).toBe('id,name\nb,2\n');
+      expect(await sync(second, options)).toMatchObject({ exitCode: 0, memory: { removed: 1 } });
+      expect(listed(directory)).toBe('id,name\nb,2\n');
+    }));
+
+  test.each([
+    ['an empty file', 'id,name\n', { files: 'rows.csv\nmore.csv' }],
+    ['a pattern that matches nothing', undefined, { files: 'rows.csv\nmo*.csv', 'on-empty': 'ignore' }],
+    ['a limit', 'id,name\n', { files: 'rows.csv', limit: '1' }],
+    ['a row without a key', 'id,name\n,7\n', { files: 'rows.csv\nmore.csv', 'max-invalid': 'unlimited' }],
+  ])('%s is no removal', (_, more, inputs) =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const both = { files: 'rows.csv\nmore.csv' };
+      const [rows, path] = [{ a: '1', b: '2' }, join(directory, 'more.csv')];
+      writeFileSync(path, 'id,name\nc,3\nd,4\n');
+      await sync(rows, { ...commit(directory, rows), inputs: both });
+      if (more === undefined) rmSync(path);
+      else writeFileSync(path, more);
+      const without = await sync(rows, { inputs: { ...inputs, 'max-removed': '0' } });
+      expect(without).toMatchObject({ exitCode: 0, memory: { removed: 0 } });
+      expect(without.notices).toContainEqual(expect.stringMatching(/^2 rows that the row memory knows are in no file/));
+      expect(listed(directory)).toBeUndefined();
+      writeFileSync(path, 'id,name\nc,3\nd,4\n');
+      expect(await sync(rows, { inputs: both })).toMatchObject({ totals: { total: 0 }, unchanged: 4 });
+      expect(vendor.arrived).toHaveLength(4);
+    }),
+  );
 });
 
 describe('guards', () => {

@@ -14,6 +14,7 @@ import type { OpenedRows } from '../open-rows.ts';
 import type { Planned } from '../planned.ts';
 import { isOvertaken } from './open.ts';
 import { createPlaceFinder, numbersOf } from './outcomes.ts';
+import { countRemoved, listRemoved } from './removed.ts';
 import { type Settled, settleOpenRows } from './settle.ts';
 import type { RunMemory } from './types.ts';
 
@@ -34,11 +35,13 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   run.known.settledMs = run.ports.clock.now() - started;
   const { collector, remembered } = memory;
   const unique = setup.key?.unique === true;
-  const comparison = compareRows({ collector, memory: remembered, unique });
+  const compared = compareRows({ collector, memory: remembered, unique });
+  const comparison = { ...compared, totals: countRemoved(run, memory, compared.totals) };
   memory.comparison = comparison;
   const { decisions } = comparison;
   // Of a ledger that is continued this was asked when it began.
   if (earlier === undefined) memory.guards = judgeChanges(run, rows, comparison);
+  await listRemoved(run, memory, setup, rows);
   const isRowHeld = (row: number): boolean => isHeld(decisions[row] ?? DECISION.none);
   const mayResend = run.request.config['resend-uncertain'];
   const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && settled.reasons.get(row) !== 'timed-out');

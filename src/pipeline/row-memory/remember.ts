@@ -11,6 +11,7 @@ import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
 import type { Planned } from '../planned.ts';
 import { hasWritten, numbersOf, outcomesOf } from './outcomes.ts';
+import { explainKept } from './removed.ts';
 import type { RunMemory } from './types.ts';
 
 /**
@@ -113,8 +114,8 @@ async function mergeWith(
       higher,
       about: {
         ...describeMemory(run, memory),
+        ...keepFiles(higher.header),
         order: higher.header.order,
-        files: higher.header.files,
         revision: Math.max(next.header.revision ?? 0, other.header.revision ?? 0) + 1,
       },
       file: run.ports.files.openRandom(temporary(`memory-merged-${memory.merges}.bin`)),
@@ -138,8 +139,8 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   const outcomes = outcomesOf(run.known, { size: memory.collector.size, chosen: scope?.chosen });
   // They stay open in the run that may have sent them: the ledger of this one would say that they never left.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
-  const isRefused = memory.overlapping.length > 0;
-  const forget = !isRefused && run.request.config.limit === undefined && memory.unread === 0 && !memory.isPatternEmpty;
+  // A refused run forgets nothing.
+  const forget = memory.overlapping.length === 0 && explainKept(run, memory) === undefined;
   memory.forgot ||= forget && comparison.totals.removed > 0;
   return writeMemory(run, memory, { outcomes, details: text === undefined ? {} : { ledger: text }, forget });
 }
@@ -170,8 +171,8 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
     outcomeOf: (index, row) => (own.has(index) ? (outcomes[row] ?? OUTCOME.untouched) : OUTCOME.untouched),
     about: {
       ...describeMemory(run, memory),
+      ...keepFiles(remembered.header),
       order: remembered.header.order,
-      files: remembered.header.files,
     },
     keep: 'all',
     file: ports.files.openRandom(temporary('memory-next.bin')),
@@ -213,6 +214,11 @@ interface OpenDetails {
   readonly ledger?: string;
   /** Rows that an earlier run left open and that this one may send again. If it does not, they are open as before. */
   readonly resent?: string;
+}
+
+/** The files of the run whose rows the memory is about. */
+function keepFiles({ commit, files }: Memory['header']): Pick<MemoryAbout, 'commit' | 'files'> {
+  return { commit, files };
 }
 
 interface Written {
