@@ -19,7 +19,11 @@ export interface RemovedFiles {
   close(): Promise<void>;
 }
 
-export function createRemovedFiles(files: Files, folder: string, { files: sources, headers }: FilesBefore): RemovedFiles {
+export function createRemovedFiles(
+  files: Files,
+  folder: string,
+  { files: sources, headers }: FilesBefore,
+): RemovedFiles {
   const sinks = new Map<string, FileSink>();
   const isJson = (file: number): boolean => {
     const source = sources[file];

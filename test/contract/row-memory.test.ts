@@ -509,6 +509,26 @@ describe('removed rows', () => {
     }),
   );
 
+  test('are listed by the first run that forgets them, from the last commit that had them', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const first = { a: '1', b: '2', c: '3', d: '4' };
+      await sync(first, commit(directory, first));
+      const second = { a: '1', c: '7', d: '4' };
+      // This one dies, and nothing has left the memory yet.
+      vendor.busy = true;
+      expect(await sync(second, { ...commit(directory, second), onEvent: cancelAtFirstJob })).toMatchObject({
+        exitCode: 130,
+        memory: { removed: 1 },
+      });
+      vendor.busy = false;
+      const third = { a: '1', e: '5' };
+      await sync(third, { ...commit(directory, third), inputs: { limit: '1' } });
+      const report = await sync(third, commit(directory, third));
+      expect(report).toMatchObject({ exitCode: 0, memory: { removed: 3 } });
+      expect(listed(directory)).toBe('id,name\nc,7\nd,4\nb,2\n');
+      expect(await sync(third, commit(directory, third))).toMatchObject({ memory: { removed: 0 } });
+    }));
+
   test('of a key that several rows may have, as many as left', () =>
     withSync(
       async ({ directory, sync }) => {

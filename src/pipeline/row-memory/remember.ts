@@ -217,8 +217,17 @@ interface OpenDetails {
 }
 
 /** The files of the run whose rows the memory is about. */
-function keepFiles({ commit, files }: Memory['header']): Pick<MemoryAbout, 'commit' | 'files'> {
-  return { commit, files };
+function keepFiles({ commit, files, earlier }: Memory['header']): Pick<MemoryAbout, 'commit' | 'files' | 'earlier'> {
+  return { commit, files, earlier };
+}
+
+/** Each is checked out where rows are to be listed that left the files. */
+const MAX_EARLIER = 5;
+
+function listEarlier({ began }: RunMemory): readonly string[] {
+  if (began === undefined) return [];
+  const { commit, earlier = [] } = began.header;
+  return [...new Set([...earlier, ...(commit === undefined ? [] : [commit])])].slice(-MAX_EARLIER);
 }
 
 interface Written {
@@ -238,7 +247,7 @@ async function writeMemory(run: RunContext, memory: RunMemory, written: Written)
     memory: remembered,
     decisions: comparison.decisions,
     outcomes,
-    about: describeMemory(run, memory),
+    about: { ...describeMemory(run, memory), ...(!forget && { earlier: [...listEarlier(memory)] }) },
     run: describeRun(run, memory, details),
     forget,
     file: run.ports.files.openRandom(temporary(name)),

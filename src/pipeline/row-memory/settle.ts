@@ -162,9 +162,9 @@ async function findAside(
   each: HeaderRun,
 ): Promise<LedgerHistory | undefined> {
   if (folder === undefined) return undefined;
-  const began = textOf(each.details['began']) || each.id;
+  const { began } = each.details;
   for (let count = 1; ; count += 1) {
-    const path = asidePath(folder.ledger, began, count);
+    const path = asidePath(folder.ledger, textOf(began), count);
     if ((await files.stat(path)) === undefined) return undefined;
     const history = readLedger(await files.readText(path), path);
     if (hasWritten(each, history)) return history;
@@ -284,7 +284,8 @@ function readOutcomes(
   const reasons = new Map<number, HeldReason>();
   const settled: SettledRow[] = [];
   const numbers = numbersOf(chosen, store.table.count);
-  const resent = new Set(rowsOf(parseRanges(textOf(each.details['resent']), Number.MAX_SAFE_INTEGER) ?? []));
+  const { resent: ranges } = each.details;
+  const resent = new Set(rowsOf(parseRanges(textOf(ranges), Number.MAX_SAFE_INTEGER) ?? []));
   for (let row = 0; row < store.table.count; row += 1) {
     const entry = store.table.get(row);
     const number = numbers.next().value;
