@@ -82,6 +82,7 @@ function interruptiblePlace(place: MemoryPlace, signal: AbortSignal): MemoryPlac
       const store = place.open(destination);
       return {
         name: store.name,
+        keptDays: store.keptDays,
         load: () => unlessAborted(signal, () => store.load()),
         newer: () => unlessAborted(signal, () => store.newer()),
         save: (parts) => unlessAborted(signal, () => store.save(parts)),

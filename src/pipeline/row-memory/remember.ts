@@ -10,6 +10,7 @@ import { settleMemory } from '../../memory/settle.ts';
 import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
 import type { Planned } from '../planned.ts';
+import { warnOfExpiry } from './expiry.ts';
 import { hasWritten, numbersOf, outcomesOf } from './outcomes.ts';
 import { explainKept } from './removed.ts';
 import type { RunMemory } from './types.ts';
@@ -70,6 +71,7 @@ export async function rememberRows(run: RunContext): Promise<void> {
   if (next === undefined) return;
   try {
     await saveMerged(run, memory, next);
+    warnOfExpiry(run, memory);
   } catch (error) {
     throw new FaultError([unsavedFault(run, memory, error)], { reason: 'vendor-error', cause: error });
   }
