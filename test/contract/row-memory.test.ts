@@ -501,6 +501,7 @@ describe('removed rows', () => {
       const second = { a: '9', d: '4' };
       const report = await sync(second, { ...commit(directory, second), inputs: { mode } });
       expect(report).toMatchObject({ exitCode: 0, memory: { removed: 2, changed: 1 } });
+      expect(report.remembers).toBe('1 of 2 rows are new or changed since run 1; 1 unchanged; 2 left the files.');
       expect(report.resultFiles).toContain('removed.csv');
       expect(listed(directory)).toBe('id,name\nb,=2\nc,3\n');
       const third = await sync(second, commit(directory, second));

@@ -164,12 +164,13 @@ function describe({ remembered, comparison, isNew }: RunMemory, rows: number): s
   if (remembered === undefined && !isNew) return `No row memory yet: this is the first run, and ${areNew}.`;
   if (remembered === undefined || isNew) return `The row memory was emptied (memory: new): ${areNew}.`;
   const again = describeAgain(totals);
-  const { new: added, changed, unchanged, held } = totals;
+  const { new: added, changed, unchanged, held, removed } = totals;
   const parts = [
     `${count(added + changed)} of ${all} are new or changed since run ${remembered.header.order.run}`,
     ...(again === '' ? [] : [again]),
     ...(held > 0 ? [`${count(held)} ${held === 1 ? 'waits' : 'wait'} for an earlier run`] : []),
     `${count(unchanged)} unchanged`,
+    ...(removed > 0 ? [`${count(removed)} left the files`] : []),
   ];
   return `${parts.join('; ')}.`;
 }
