@@ -72,7 +72,7 @@ describe.each(WORKFLOWS.map((fence) => [at(fence), fence] as const))('the workfl
     const checkouts = findSteps(parse(fence.text)).filter(({ uses }) => uses?.startsWith('actions/checkout@') === true);
     expect(checkouts.length).toBeGreaterThanOrEqual(steps.length > 0 ? 1 : 0);
     const reads =
-      steps.some((step) => String(step.with?.ledger).startsWith('run:')) ||
+      steps.some((step) => String(step.with?.ledger).startsWith('run:') || step.with?.['changed-only'] === true) ||
       /\.verdict-change\b|\bgh run (?:list|download)\b/.test(fence.text);
     const comments = steps.some((step) => step.with?.comment !== undefined) || /index\.js comment\b/.test(fence.text);
     const permissions = {

@@ -41,10 +41,20 @@ export const STEP_OUTPUTS: readonly StepOutputDoc[] = [
     description:
       'URL that opens `report.html` in a browser; empty if it was not uploaded, as with `report-detail: minimal`.',
   },
-  { name: 'new', description: 'Rows that `base` does not have; empty if nothing was compared.' },
-  { name: 'changed', description: 'Rows whose content differs from the one at `base`; empty if nothing was compared.' },
-  { name: 'removed', description: 'Rows of `base` that no file has; empty if nothing was compared.' },
-  { name: 'unchanged', description: 'Rows with the same content at `base`; empty if nothing was compared.' },
+  { name: 'new', description: 'Rows that `base`, or the row memory, does not have; empty if nothing was compared.' },
+  {
+    name: 'changed',
+    description:
+      'Rows whose content differs from the one at `base`, or in the row memory; empty if nothing was compared.',
+  },
+  {
+    name: 'removed',
+    description: 'Rows of `base`, or of the row memory, that no file has; empty if nothing was compared.',
+  },
+  {
+    name: 'unchanged',
+    description: 'Rows with the same content at `base`, or in the row memory; empty if nothing was compared.',
+  },
   {
     name: 'verdict-change',
     description:

@@ -6,6 +6,8 @@ export interface RunContext {
   readonly ci: CiSystem | 'unknown' | 'none';
   /** The CI's own name of the event (`push`, `merge_request_event`, …); empty outside CI, and where the CI has none. */
   readonly event: string;
+  /** The cron expression by which the run was started; undefined if none did, or the CI does not say. */
+  readonly schedule?: string | undefined;
   /** Whether the CI says that the branch is the default one; undefined if it does not say. */
   readonly onDefaultBranch?: boolean | undefined;
   /**

@@ -2,7 +2,7 @@ import type { Reason } from '../domain/fault.ts';
 import { sleepUnlessAborted } from '../ports/abort.ts';
 import { neverSentFault, runningFault, unsentFault } from './faults.ts';
 import { type Batch, planBatches } from './plan.ts';
-import { resumeJobs } from './resume/resume-jobs.ts';
+import { noteUnreplaced, resumeJobs } from './resume/resume-jobs.ts';
 import { isRoundLeft, pauseAfter } from './rounds.ts';
 import { notRetried } from './settle.ts';
 import { createState, type EngineState, mayStart, waitForJobSlot } from './state.ts';
@@ -27,6 +27,7 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
   resumed?.catch(() => undefined);
   if (options.send) await sendRounds(state, resumed);
   await resumed;
+  if (continuation !== undefined) noteUnreplaced(state, continuation);
   copies?.end();
   state.changed.notify();
   // Otherwise the last copy, with the verdict, could be refused because this one is still being saved.

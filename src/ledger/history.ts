@@ -35,6 +35,12 @@ export interface LedgerJobEnd {
   readonly miscounted: boolean;
 }
 
+/** An attempt of a run, as it is counted in the ledger. */
+export interface LedgerWriter {
+  readonly runId: string;
+  readonly attempt: number;
+}
+
 /** Rows that were about to be sent when a copy was made. */
 export interface Reservation {
   readonly rows: readonly RowRange[];
@@ -53,6 +59,8 @@ export interface LedgerHistory
   readonly attempt: number;
   /** Id of the run that wrote last. */
   readonly writer: string;
+  /** Who wrote it, in order: the run that began it, and those that continued it. */
+  readonly writers: readonly LedgerWriter[];
   /** In the order of their numbers. */
   readonly jobs: ReadonlyMap<number, LedgerJob>;
   /** Windows that the last attempt was about to send. */
@@ -77,6 +85,7 @@ export interface Replayed {
   start: RecordOf<'start'> | undefined;
   attempt: number;
   writer: string;
+  readonly writers: LedgerWriter[];
   readonly jobs: Map<number, LedgerJob>;
   reserved: Reservation[];
   verdict: RecordOf<'verdict'> | undefined;
@@ -91,6 +100,7 @@ export function startReplay(): Replayed {
     start: undefined,
     attempt: 0,
     writer: '',
+    writers: [],
     jobs: new Map(),
     reserved: [],
     verdict: undefined,
@@ -159,6 +169,7 @@ function noteChosen(replayed: Replayed, { files, ...scope }: RecordOf<'chosen'>)
 function beginAttempt(replayed: Replayed, { attempt, runId }: RecordOf<'start' | 'resume'>): void {
   replayed.attempt = attempt;
   replayed.writer = runId;
+  replayed.writers.push({ runId, attempt });
   replayed.reserved = [];
   replayed.verdict = undefined;
   replayed.lags = false;

@@ -36,6 +36,10 @@ const aboutSchema = z.object({
   revision: count.optional(),
   /** Absent outside a repository. */
   commit: z.string().optional(),
+  /** Keys have left it, so a key that it does not know may be at the vendor all the same. */
+  forgot: z.boolean().optional(),
+  /** Commits of the runs before since which nothing has left it: they have what its last files lack. The oldest first. */
+  earlier: z.array(z.string()).optional(),
   files: z.array(z.object({ path: z.string(), sha256: z.string() })),
   /** ISO 8601. */
   writtenAt: z.string(),

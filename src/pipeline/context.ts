@@ -4,7 +4,7 @@ import type { Mode } from '../domain/mode.ts';
 import type { Continuation } from '../engine/resume/resume.ts';
 import type { Session } from '../engine/session.ts';
 import type { EngineParts, LeftJob, Stop } from '../engine/types.ts';
-import type { LedgerHistory } from '../ledger/history.ts';
+import type { LedgerHistory, LedgerWriter } from '../ledger/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerIdentity, SavedCopy } from '../ports/ledger-store.ts';
 import type { Detail, Difference, PlanSummary } from '../report/schema.ts';
@@ -42,6 +42,8 @@ export interface VendorClient {
 /** The ledger of this run, and what an earlier attempt left to do. */
 export interface OpenedLedger {
   readonly ledger: Ledger;
+  /** As whom this run writes it; undefined if it records nothing. */
+  readonly writer: LedgerWriter | undefined;
   /** Saves a copy that survives the machine; undefined if there is no place for one. */
   readonly save: (() => Promise<SavedCopy>) | undefined;
   readonly continuation: Continuation | undefined;
@@ -57,6 +59,12 @@ export interface Sent {
   readonly foreignRows: number;
   /** Jobs that a cancel left running. */
   readonly left: readonly LeftJob[];
+}
+
+/** Names of files in a temporary folder: the result folder is cleared later, when the run makes it its own. */
+interface ChangeFiles {
+  readonly folder: string;
+  readonly files: readonly string[];
 }
 
 /** What the phases have produced so far; whatever fails, the report is made from it. */
@@ -77,7 +85,9 @@ export interface Known {
   /** What the row memory did, as a sentence. */
   remembers: string | undefined;
   /** How the files differ from the base, and the names of the files that say so. */
-  difference: { readonly report: Difference; readonly folder: string; readonly files: readonly string[] } | undefined;
+  difference: ({ readonly report: Difference } & ChangeFiles) | undefined;
+  /** Rows that the row memory knows and that left the files, where they can be read. */
+  removed: ChangeFiles | undefined;
   /** An earlier attempt may have sent rows, and it has not been resumed yet. */
   mayBeSent: boolean;
   client: VendorClient | undefined;
@@ -140,6 +150,7 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
     memory: undefined,
     remembers: undefined,
     difference: undefined,
+    removed: undefined,
     mayBeSent: false,
     client: undefined,
     settledMs: 0,

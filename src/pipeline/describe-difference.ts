@@ -2,16 +2,10 @@ import { join } from 'node:path';
 import { type ChangedCell, changedCells, createCellList } from '../difference/cells.ts';
 import type { Compared, FileCounts } from '../difference/compare.ts';
 import { createSignFinder, type Sign, type SignFinder } from '../difference/signs.ts';
-import { type Fields, FORMATS, type SourceFile, type SourceRecord } from '../domain/row.ts';
+import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
 import type { FileSink } from '../ports/files.ts';
 import { valueText } from '../report/cell-text.ts';
-import {
-  type ChangeLine,
-  renderChangeLine,
-  renderChangesHeader,
-  renderRemovedLine,
-  uniteHeaders,
-} from '../report/change-lines.ts';
+import { type ChangeLine, renderChangeLine, renderChangesHeader, uniteHeaders } from '../report/change-lines.ts';
 import type { Difference, RowChange } from '../report/schema.ts';
 import { createKeyReader } from '../sources/prepare.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -19,6 +13,7 @@ import type { RunContext } from './context.ts';
 import type { FoundBase } from './find-base.ts';
 import { hasGuards, judgeGuards } from './guards.ts';
 import type { OpenedRows } from './open-rows.ts';
+import { createRemovedFiles } from './removed-files.ts';
 import type { Setup } from './setup.ts';
 
 /** What was compared, and where its records are. */
@@ -244,41 +239,40 @@ function createRekeyedFinder({ key }: Setup) {
   };
 }
 
-/** `changes.csv` and `removed.csv` (or `.ndjson`), each created with its first line. */
+/** `changes.csv`, created with its first line, and the files of removed rows. */
 function createOutput({ ports }: RunContext, { before, rows, setup, folder }: ComparedRows) {
-  const sinks = new Map<string, FileSink>();
   const mapped = setup.columns === undefined ? undefined : [...setup.columns.keys()];
   const columns = mapped ?? uniteHeaders([rows.columns, ...rows.files.map((file) => file.columns), ...before.headers]);
-  const headers = before.headers.filter((_, index) => !isJson(before.files[index]));
-  const original = uniteHeaders(headers);
-  const open = async (name: string, header: string): Promise<FileSink> => {
-    const sink = await ports.files.openWrite(join(folder, name));
-    sinks.set(name, sink);
-    await sink.write(header);
-    return sink;
-  };
-  const write = (name: string, header: () => string, text: string): Promise<void> | undefined => {
-    const sink = sinks.get(name);
-    return sink === undefined ? open(name, header()).then((opened) => opened.write(text)) : sink.write(text);
-  };
-  const writeRemoved = ({ record, file }: Change): Promise<void> | undefined => {
-    if (isJson(before.files[file])) return write('removed.ndjson', () => '', `${record.raw ?? ''}\n`);
-    const values = new Map(record.columns.map((name, index) => [name, valueText(record.values[index])]));
-    return write('removed.csv', () => renderRemovedHeader(original), renderRemovedLine(values, original));
+  const removed = createRemovedFiles(ports.files, folder, before);
+  let changes: FileSink | undefined;
+  const open = async (): Promise<FileSink> => {
+    changes = await ports.files.openWrite(join(folder, CHANGES));
+    await changes.write(renderChangesHeader(columns));
+    return changes;
   };
   return {
     get names() {
-      return [...sinks.keys()];
+      return [...(changes === undefined ? [] : [CHANGES]), ...removed.names];
     },
+    /** Resolves when the next may be added; undefined if that is at once. */
     add(found: Change): Promise<void> | undefined {
-      const { change, path: file, line, key, columns: cells } = found;
-      const shown = { change, file, line, key, columns: cells.map(({ column }) => column), ...shownValues(found) };
-      const written = write('changes.csv', () => renderChangesHeader(columns), renderChangeLine(shown, columns));
+      const { change, path, line, key, record, file, columns: cells } = found;
+      const shown = {
+        change,
+        file: path,
+        line,
+        key,
+        columns: cells.map(({ column }) => column),
+        ...shownValues(found),
+      };
+      const text = renderChangeLine(shown, columns);
+      const written = changes === undefined ? open().then((sink) => sink.write(text)) : changes.write(text);
       if (change !== 'removed') return written;
-      return written === undefined ? writeRemoved(found) : written.then(() => writeRemoved(found));
+      return written === undefined ? removed.add(record, file) : written.then(() => removed.add(record, file));
     },
     async close() {
-      for (const sink of sinks.values()) await sink.close();
+      await changes?.close();
+      await removed.close();
     },
   };
 }
@@ -293,10 +287,4 @@ function shownValues({ change, columns, before, now }: Change): Pick<ChangeLine,
   return { old: (name) => valueText(old?.[name]), now: (name) => valueText(current?.[name]) };
 }
 
-function renderRemovedHeader(columns: readonly string[]): string {
-  return renderRemovedLine(new Map(columns.map((name) => [name, name])), columns);
-}
-
-function isJson(file: SourceFile | undefined): boolean {
-  return file !== undefined && FORMATS[file.format].isJson;
-}
+const CHANGES = 'changes.csv';

@@ -70,7 +70,7 @@ function interruptible(ledgers: LedgerStore, signal: AbortSignal): LedgerStore {
     closed: ledgers.closed,
     hasArtifacts: ledgers.hasArtifacts,
     save: (...entry) => unlessAborted(signal, () => ledgers.save(...entry)).catch(() => ({ kind: 'refused' })),
-    load: (identity) => unlessAborted(signal, () => ledgers.load(identity)),
+    load: (...asked) => unlessAborted(signal, () => ledgers.load(...asked)),
     fetch: (runId) => unlessAborted(signal, () => ledgers.fetch(runId)),
   };
 }
@@ -82,6 +82,7 @@ function interruptiblePlace(place: MemoryPlace, signal: AbortSignal): MemoryPlac
       const store = place.open(destination);
       return {
         name: store.name,
+        keptDays: store.keptDays,
         load: () => unlessAborted(signal, () => store.load()),
         newer: () => unlessAborted(signal, () => store.newer()),
         save: (parts) => unlessAborted(signal, () => store.save(parts)),

@@ -101,7 +101,7 @@ export function judgeRun(
     resultFiles:
       folder === undefined
         ? []
-        : listFiles(rowFiles, { hasList: list !== undefined, changes: known.difference?.files }),
+        : listFiles(rowFiles, { hasList: list !== undefined, changes: (known.difference ?? known.removed)?.files }),
     nextRun: reportNextRun(run, rowFiles ?? []),
   };
 }

@@ -76,15 +76,16 @@ export async function openPlaced(
   return createLedger({ sink, clock, before, holds, writeHead: (head) => writeHead(files, path, head) });
 }
 
-/** Where the ledger of an earlier run is kept beside that of a later one. */
-export function asidePath(ledger: string, runId: string): string {
-  return ledger.replace(/\.ndjson$/, `-${runId.replaceAll(/[^\w-]+/g, '-')}.ndjson`);
+/** Where the ledgers of an earlier run are kept beside that of a later one. */
+export function asidePath(ledger: string, runId: string, count: number): string {
+  const name = count === 1 ? runId : `${runId}-${count}`;
+  return ledger.replace(/\.ndjson$/, `-${name.replaceAll(/[^\w-]+/g, '-')}.ndjson`);
 }
 
 /** Renames the folder's ledger and its head, such as to `ledger-42.ndjson`, and returns the new name. */
 export async function moveAside(files: RunPorts['files'], ledger: string, runId: string): Promise<string> {
   for (let count = 1; ; count += 1) {
-    const aside = asidePath(ledger, count === 1 ? runId : `${runId}-${count}`);
+    const aside = asidePath(ledger, runId, count);
     if ((await files.stat(aside)) !== undefined) continue;
     if ((await files.stat(headPath(ledger))) !== undefined) await files.rename(headPath(ledger), headPath(aside));
     if ((await files.stat(ledger)) !== undefined) await files.rename(ledger, aside);

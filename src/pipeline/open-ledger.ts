@@ -72,7 +72,8 @@ async function beginLedger(run: RunContext, { identity, planned, folder }: Openi
     ],
   });
   const ledger = await openPlaced(ports, folder, head);
-  return setLedger(run, ledger, { save: createSaver(run, ledger, identity) });
+  const writer = { runId: identity.runId, attempt: request.context.attempt };
+  return setLedger(run, ledger, { writer, save: createSaver(run, ledger, identity) });
 }
 
 /** The rows in scope, as the ledger counts them. */
@@ -103,10 +104,10 @@ function countFiles({ rows: { files, store } }: Planned): { sha256: string; rows
 function setLedger(
   { known }: RunContext,
   ledger: Ledger,
-  { save, continuation }: Partial<Pick<OpenedLedger, 'save' | 'continuation'>> = {},
+  { writer, save, continuation }: Partial<Pick<OpenedLedger, 'writer' | 'save' | 'continuation'>> = {},
 ): OpenedLedger {
   const continues = continuation === undefined ? undefined : describeContinuation(continuation);
-  known.ledger = { ledger, save, continuation, continues };
+  known.ledger = { ledger, writer, save, continuation, continues };
   return known.ledger;
 }
 
@@ -149,7 +150,11 @@ async function resumeLedger(run: RunContext, opening: Opening, earlier: Earlier)
   const { planned } = opening;
   if (planned.scope.chosen !== history.chosen) noteMore(ledger, planned);
   await ledger.commit();
-  return setLedger(run, ledger, { save: createSaver(run, ledger, identity), continuation });
+  return setLedger(run, ledger, {
+    writer: { runId, attempt },
+    save: createSaver(run, ledger, identity),
+    continuation,
+  });
 }
 
 /** Rows that the continued ledger left out are in scope now. */

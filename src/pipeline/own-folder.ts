@@ -29,5 +29,5 @@ export async function ensureLedger({ known, ports }: RunContext): Promise<void> 
   if (folder.previous !== undefined || folder.damage !== undefined) return;
   const head = await placeLedger(ports, folder, { text: '', before: NO_RECORDS, records: [] });
   const ledger = await openPlaced(ports, folder, head);
-  known.ledger = { ledger, save: undefined, continuation: undefined, continues: undefined };
+  known.ledger = { ledger, writer: undefined, save: undefined, continuation: undefined, continues: undefined };
 }

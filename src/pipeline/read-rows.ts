@@ -229,7 +229,7 @@ type Normalizer = (fields: Fields, columns: readonly string[]) => string;
  * All fields except the key, in a form that does not depend on the order of columns. A file's records share their
  * columns, which are sorted once.
  */
-function createNormalizer({ key, columns: mapping }: Setup): Normalizer {
+export function createNormalizer({ key, columns: mapping }: Setup): Normalizer {
   let known: { readonly columns: readonly string[]; readonly names: readonly string[] } | undefined;
   return (fields, columns) => {
     if (known?.columns !== columns) {

@@ -184,9 +184,8 @@ export async function publishLedger({ ports: { files } }: RunContext, folder: Ou
 
 /** Brings the files of changes, which were written as the rows were compared, into the result folder. */
 export async function placeChanges({ known, ports: { files } }: RunContext, folder: string): Promise<void> {
-  const { difference } = known;
-  for (const name of difference?.files ?? [])
-    await linkFile(files, join(difference?.folder ?? '', name), join(folder, name));
+  for (const made of [known.difference, known.removed])
+    for (const name of made?.files ?? []) await linkFile(files, join(made?.folder ?? '', name), join(folder, name));
 }
 
 async function linkFile(files: Files, from: string, to: string): Promise<void> {

@@ -35,10 +35,11 @@ export interface LedgerStore {
     entry: { readonly attempt: number; readonly sequence: number; readonly text: string },
   ): Promise<SavedCopy>;
   /**
-   * The ledgers of earlier attempts, newest first; empty if there are none.
+   * The ledgers of earlier attempts, newest first; empty if there are none. Where each attempt continues the one before,
+   * the newest are enough; `all` asks for those of every attempt.
    * Rejects with `FaultError` if that cannot be determined: to assume none would send again what an earlier attempt sent.
    */
-  load(identity: LedgerIdentity): Promise<readonly string[]>;
+  load(identity: LedgerIdentity, which?: 'newest' | 'all'): Promise<readonly string[]>;
   /** Ledgers of another workflow run, newest first, for `ledger: run:<id>`; rejects with `FaultError`. */
   fetch(runId: string): Promise<readonly string[]>;
 }

@@ -9,6 +9,8 @@ export interface StoredMemory {
 export interface MemoryStore {
   /** How messages refer to it. */
   readonly name: string;
+  /** What is stored is gone after this many days; undefined where it stays. */
+  readonly keptDays?: number | undefined;
   /**
    * The newest memory is one of these; empty only if there surely is none. Rejects with `FaultError` if that is unknown:
    * to assume none would send every row again.

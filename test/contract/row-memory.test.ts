@@ -1,18 +1,30 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
-import { LOOKUP_PROVIDER, ROW_PROVIDER, type RowVendor, startRowVendor } from '../support/row-vendor.ts';
+import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
+import {
+  APART_PROVIDER,
+  LOOKUP_PROVIDER,
+  ROW_PROVIDER,
+  type RowVendor,
+  startRowVendor,
+} from '../support/row-vendor.ts';
+import type { VirtualClock } from '../support/virtual-clock.ts';
 import { type AttemptOptions, withWorld } from '../support/world.ts';
 
 /** The rows of the file by id. */
 type Rows = Readonly<Record<string, string>>;
+
+const HOUR_MS = 3_600_000;
 
 const csvOf = (rows: Rows): string =>
   ['id,name', ...Object.entries(rows).map(([id, name]) => `${id},${name}`), ''].join('\n');
 
 interface Sync {
   readonly vendor: RowVendor;
+  readonly clock: VirtualClock;
   readonly directory: string;
   /** Runs with these rows in the file. */
   readonly sync: (rows: Rows | string, options?: AttemptOptions) => Promise<Report>;
@@ -33,9 +45,10 @@ async function withSync(use: (sync: Sync) => Promise<void>, provider = ROW_PROVI
   };
   let runs = 0;
   try {
-    await withWorld({ files: { 'v.yaml': provider }, inputs }, async ({ directory, attempt }) => {
+    await withWorld({ files: { 'v.yaml': provider }, inputs }, async ({ directory, clock, attempt }) => {
       await use({
         vendor,
+        clock,
         directory,
         async sync(rows, options = {}) {
           writeData(directory, typeof rows === 'string' ? rows : csvOf(rows));
@@ -134,6 +147,43 @@ describe('changed-only', () => {
       );
     }));
 
+  test('a job that is gone leaves its rows lost, until somebody looked', () =>
+    withSync(async ({ vendor, clock, sync }) => {
+      vendor.busy = true;
+      expect(await sync({ a: '1' })).toMatchObject({ exitCode: 4, totals: { reasons: { 'timed-out': 1 } } });
+      vendor.forget();
+      await clock.sleep(HOUR_MS);
+      for (const _ of [1, 2])
+        expect(await sync({ a: '2' })).toMatchObject({ exitCode: 3, totals: { reasons: { lost: 1 } } });
+      vendor.busy = false;
+      expect(await sync({ a: '2' }, { inputs: { 'resend-uncertain': 'true' } })).toMatchObject({
+        exitCode: 0,
+        totals: { total: 1, succeeded: 1 },
+      });
+      expect(await sync({ a: '2' })).toMatchObject({ exitCode: 0, totals: { total: 0 }, unchanged: 1 });
+      expect(vendor.arrived).toEqual([
+        ['a', '1'],
+        ['a', '2'],
+      ]);
+    }));
+
+  test.each([
+    ['with', {}, 'uncertain'],
+    ['without', { 'changed-only': 'false', memory: '' }, 'unreachable'],
+  ])('%s a row memory: a job that has ended and whose results cannot be read is at work no more', (_, inputs, reason) =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      await sync({ a: '1' }, { inputs });
+      vendor.busy = false;
+      vendor.unreadable = true;
+      const report = await sync({ a: '1' }, { inputs });
+      expect(report).toMatchObject({ exitCode: 3, totals: { reasons: { [reason]: 1 } } });
+      vendor.unreadable = false;
+      expect(await sync({ a: '1' }, { inputs })).toMatchObject({ exitCode: 0 });
+      expect(vendor.arrived).toHaveLength(1);
+    }, APART_PROVIDER),
+  );
+
   test('a row that was never sent does not make another that the vendor still processes uncertain', () =>
     withSync(async ({ vendor, sync }) => {
       const inputs = { concurrency: '1', 'batch-size': '1', timeout: '2s' };
@@ -176,6 +226,39 @@ describe('changed-only', () => {
       await sync({ a: '2' }, { inputs: { 'resend-uncertain': 'true' } });
       expect(vendor.holds).toEqual(new Map([['a', '2']]));
     }, LOOKUP_PROVIDER));
+
+  test('nor of a row that was taken out of the files in between', () =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1', b: '1' });
+      await sync({ b: '1' });
+      vendor.moods.push('lost-before');
+      expect(await sync({ a: '2', b: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
+      expect(await sync({ a: '2', b: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
+      await sync({ a: '2', b: '1' }, { inputs: { 'resend-uncertain': 'true' } });
+      expect(vendor.holds.get('a')).toBe('2');
+    }, LOOKUP_PROVIDER));
+
+  test('a run with resend-uncertain that is canceled before it sent leaves the rows as uncertain as they were', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.moods.push('lost-after', 'refused');
+      await sync({ a: '1', b: '2', c: '3', d: '4' }, { inputs: { 'batch-size': '2', concurrency: '1' } });
+      vendor.busy = true;
+      const canceled = await sync(
+        { a: '1', b: '3', c: '3', d: '4' },
+        {
+          inputs: { 'resend-uncertain': 'true', 'batch-size': '1', concurrency: '1' },
+          onEvent: (event, cancel) => {
+            if (event.kind === 'job' && event.job.state === 'running') cancel();
+          },
+        },
+      );
+      expect(canceled.exitCode).toBe(130);
+      vendor.busy = false;
+      const next = await sync({ a: '1', b: '3', c: '3', d: '4' });
+      // The job of a had been accepted; b was not sent, and may be there since the first run.
+      expect(next).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 }, succeeded: 2 }, unchanged: 1 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'a', 'c', 'd']);
+    }));
 
   test('resend-uncertain sends what nobody knows, and not what is at work', () =>
     withSync(async ({ vendor, sync }) => {
@@ -234,6 +317,24 @@ describe('changed-only', () => {
       expect(await sync({ a: '1' })).toMatchObject({ exitCode: 0, totals: { total: 0 }, unchanged: 1 });
     }));
 
+  test('collect with the ledger alone gives outcomes to the rows that they are about', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const rows = { a: '1', b: '2', c: '3', d: '4', e: '5' };
+      vendor.fails.add('b');
+      vendor.unknown.add('e');
+      await sync(rows, { inputs: { mode: 'submit' } });
+      const collect = { mode: 'collect', ledger: 'results/ledger.ndjson', 'output-dir': join(directory, 'collected') };
+      const collected = await sync({ z: '9' }, { inputs: collect });
+      expect(collected).toMatchObject({ exitCode: 0, totals: { total: 5, succeeded: 3, failed: 1, not_found: 1 } });
+      vendor.fails.clear();
+      vendor.unknown.clear();
+      expect(await sync(rows)).toMatchObject({ exitCode: 0, totals: { total: 2, succeeded: 2 }, unchanged: 3 });
+      expect(vendor.arrived.slice(5)).toEqual([
+        ['b', '2'],
+        ['e', '5'],
+      ]);
+    }));
+
   test('a limit delivers a sample, and later runs the rest', () =>
     withSync(async ({ vendor, sync }) => {
       const rows = { a: '1', b: '2', c: '3' };
@@ -262,6 +363,234 @@ describe('changed-only', () => {
       expect(await sync({ a: '1', b: '2' })).toMatchObject({ totals: { total: 0 }, unchanged: 2 });
       expect(vendor.arrived).toHaveLength(2);
     }));
+});
+
+/** An attempt of a run on GitHub, with a path for the memory. */
+const attemptOf = (runId: string, attempt: number) => ({
+  ci: 'github' as const,
+  event: 'workflow_dispatch',
+  job: 'sync',
+  step: 'send',
+  runId,
+  attempt,
+});
+
+const SLOWLY = { 'batch-size': '1', concurrency: '1' };
+
+/** Cancels the run as soon as the vendor has one of its jobs. */
+const cancelAtFirstJob: AttemptOptions['onEvent'] = (event, cancel) => {
+  if (event.kind === 'job' && event.job.state === 'running') cancel();
+};
+
+/** Nothing can be written to the row memory. */
+const fullDisk: AttemptOptions['disk'] = (files) => ({
+  ...files,
+  openWrite: (path) => (path.includes('memory.bin') ? Promise.reject(new Error('ENOSPC')) : files.openWrite(path)),
+});
+
+/** Brings the memory back that was there as the vendor last took a job: as if the run had died afterwards. */
+function keepMemory(vendor: RowVendor, directory: string) {
+  const path = join(directory, 'memory.bin');
+  let kept: Buffer = Buffer.alloc(0);
+  vendor.onAccepted = () => {
+    kept = readFileSync(path);
+  };
+  return { restore: () => writeFileSync(path, kept) };
+}
+
+describe('several ledgers of one run', () => {
+  const rows = { a: '1', b: '2', c: '3' };
+
+  test('an attempt that was refused does not hide the ledger of the one before it', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      const first = { context: attemptOf('9', 1), inputs: SLOWLY, onEvent: cancelAtFirstJob };
+      expect(await sync(rows, first)).toMatchObject({ exitCode: 130 });
+      const second = await sync(rows, { context: attemptOf('9', 2), disk: fullDisk });
+      expect(second).toMatchObject({ exitCode: 2 });
+      expect(second.faults.map(({ code }) => code)).toEqual(['memory/unwritable']);
+      vendor.busy = false;
+      const third = await sync(rows, { context: attemptOf('9', 3) });
+      expect(third).toMatchObject({ exitCode: 0, totals: { total: 2, succeeded: 2 }, unchanged: 1 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c']);
+    }));
+
+  test('on new machines each attempt finds the ledgers of those before it', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      const memory = keepMemory(vendor, directory);
+      vendor.busy = true;
+      for (const attempt of [1, 2]) {
+        const inputs = { ...SLOWLY, timeout: '2s', 'output-dir': `machine-${attempt}` };
+        await sync(rows, { context: attemptOf('9', attempt), inputs, ledgers });
+        memory.restore();
+      }
+      vendor.busy = false;
+      const inputs = { 'output-dir': 'machine-3' };
+      const third = await sync(rows, { context: attemptOf('9', 3), inputs, ledgers });
+      expect(third).toMatchObject({ exitCode: 0, totals: { total: 1, succeeded: 1 }, unchanged: 2 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c']);
+    }));
+
+  test('a run that died while it continued the ledger of another one is found by its own', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      vendor.moods.push('ok', 'refused');
+      await sync(rows, { context: attemptOf('7', 1), inputs: { ...SLOWLY, 'output-dir': 'machine-1' }, ledgers });
+      ledgers.otherRuns.set('7', [readFileSync(join(directory, 'machine-1', 'ledger.ndjson'), 'utf8')]);
+      const memory = keepMemory(vendor, directory);
+      vendor.busy = true;
+      const inputs = { ...SLOWLY, timeout: '2s', ledger: 'run:7', 'output-dir': 'machine-2' };
+      await sync(rows, { context: attemptOf('8', 1), inputs, ledgers });
+      memory.restore();
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b']);
+      vendor.busy = false;
+      const last = await sync(rows, { context: attemptOf('9', 1), inputs: { 'output-dir': 'machine-3' }, ledgers });
+      expect(last).toMatchObject({ exitCode: 0, unchanged: 2 });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c']);
+    }));
+
+  test('collect gives outcomes to the rows of the attempt whose ledger it was given', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      const submit = { ...SLOWLY, mode: 'submit' };
+      vendor.busy = true;
+      await sync({ a: '1' }, { context: attemptOf('9', 1), inputs: { ...submit, 'output-dir': 'one' }, ledgers });
+      vendor.fails.add('b');
+      const more = { b: '2', a: '1' };
+      await sync(more, { context: attemptOf('9', 2), inputs: { ...submit, 'output-dir': 'two' }, ledgers });
+      vendor.busy = false;
+      const inputs = {
+        ...SLOWLY,
+        mode: 'collect',
+        ledger: join(directory, 'two', 'ledger.ndjson'),
+        'output-dir': 'three',
+      };
+      expect(await sync(more, { context: attemptOf('10', 1), inputs, ledgers })).toMatchObject({
+        totals: { failed: 1 },
+      });
+      vendor.fails.clear();
+      const last = { context: attemptOf('11', 1), inputs: { 'output-dir': 'four' }, ledgers };
+      expect(await sync(more, last)).toMatchObject({ exitCode: 0, totals: { total: 1, succeeded: 1 } });
+      expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'b']);
+    }));
+});
+
+describe('removed rows', () => {
+  /** Commits the files as they are, and gives the options of a run on that commit. */
+  function commit(directory: string, rows: Rows): AttemptOptions {
+    const git = (...words: readonly string[]): string =>
+      execFileSync('git', ['-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@b', ...words], {
+        encoding: 'utf8',
+      }).trim();
+    if (!existsSync(join(directory, '.git'))) git('init', '--quiet');
+    writeData(directory, csvOf(rows));
+    git('add', 'rows.csv');
+    git('commit', '--quiet', '--allow-empty', '-m', 'rows');
+    return { context: { commit: git('rev-parse', 'HEAD') } };
+  }
+  const listed = (directory: string, folder = 'results'): string | undefined => {
+    const path = join(directory, folder, 'removed.csv');
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  };
+
+  test.each(['run', 'submit'])('%s lists them as they were at the commit of the last run', (mode) =>
+    withSync(async ({ directory, sync }) => {
+      const first = { a: '1', b: '=2', c: '3', d: '4' };
+      await sync(first, commit(directory, first));
+      const second = { a: '9', d: '4' };
+      const report = await sync(second, { ...commit(directory, second), inputs: { mode } });
+      expect(report).toMatchObject({ exitCode: 0, memory: { removed: 2, changed: 1 } });
+      expect(report.remembers).toBe('1 of 2 rows are new or changed since run 1; 1 unchanged; 2 left the files.');
+      expect(report.resultFiles).toContain('removed.csv');
+      expect(listed(directory)).toBe('id,name\nb,=2\nc,3\n');
+      const third = await sync(second, commit(directory, second));
+      expect(third).toMatchObject({ memory: { removed: 0 } });
+      expect(listed(directory)).toBeUndefined();
+    }),
+  );
+
+  test('are listed by the first run that forgets them, from the last commit that had them', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const first = { a: '1', b: '2', c: '3', d: '4' };
+      await sync(first, commit(directory, first));
+      const second = { a: '1', c: '7', d: '4' };
+      // This one dies, and nothing has left the memory yet.
+      vendor.busy = true;
+      expect(await sync(second, { ...commit(directory, second), onEvent: cancelAtFirstJob })).toMatchObject({
+        exitCode: 130,
+        memory: { removed: 1 },
+      });
+      vendor.busy = false;
+      const third = { a: '1', e: '5' };
+      await sync(third, { ...commit(directory, third), inputs: { limit: '1' } });
+      const report = await sync(third, commit(directory, third));
+      expect(report).toMatchObject({ exitCode: 0, memory: { removed: 3 } });
+      expect(listed(directory)).toBe('id,name\nc,7\nd,4\nb,2\n');
+      expect(await sync(third, commit(directory, third))).toMatchObject({ memory: { removed: 0 } });
+    }));
+
+  test('of a key that several rows may have, as many as left', () =>
+    withSync(
+      async ({ directory, sync }) => {
+        const text = (...lines: readonly string[]) => `id,name\n${lines.join('\n')}\n`;
+        const options = commit(directory, {});
+        writeData(directory, text('a,1', 'a,2', 'a,3', 'b,1'));
+        execFileSync('git', ['-C', directory, 'add', '.']);
+        execFileSync('git', ['-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'more']);
+        const head = execFileSync('git', ['-C', directory, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+        await sync(text('a,1', 'a,2', 'a,3', 'b,1'), { context: { commit: head } });
+        // One of the two others has changed, and the other left.
+        const report = await sync(text('a,1', 'a,9', 'b,1'), options);
+        expect(report).toMatchObject({ memory: { removed: 1, changed: 1 } });
+        expect(listed(directory)).toBe('id,name\na,3\n');
+      },
+      ROW_PROVIDER.replace('key: id', 'key: { column: id, unique: false }'),
+    ));
+
+  test('are counted, and the report says why they are not listed, where the commit is not there', () =>
+    withSync(async ({ directory, sync }) => {
+      await sync({ a: '1', b: '2' }, { context: { commit: 'f'.repeat(40) } });
+      const report = await sync({ a: '1' }, { context: { commit: 'e'.repeat(40) } });
+      expect(report).toMatchObject({ exitCode: 0, memory: { removed: 1 } });
+      expect(report.notices).toContainEqual(expect.stringMatching(/^1 row left the files .* commit f{40}/));
+      expect(listed(directory)).toBeUndefined();
+    }));
+
+  test('are listed by a run that a guard refuses, and the next one counts them again', () =>
+    withSync(async ({ directory, sync }) => {
+      const [first, second] = [{ a: '1', b: '2' }, { a: '1' }];
+      await sync(first, commit(directory, first));
+      const options = commit(directory, second);
+      const refused = await sync(second, { ...options, inputs: { 'max-removed': '0' } });
+      expect(refused).toMatchObject({ exitCode: 1, reason: 'guard', memory: { removed: 1 } });
+      expect(listed(directory)).toBe('id,name\nb,2\n');
+      expect(await sync(second, options)).toMatchObject({ exitCode: 0, memory: { removed: 1 } });
+      expect(listed(directory)).toBe('id,name\nb,2\n');
+    }));
+
+  test.each([
+    ['an empty file', 'id,name\n', { files: 'rows.csv\nmore.csv' }],
+    ['a pattern that matches nothing', undefined, { files: 'rows.csv\nmo*.csv', 'on-empty': 'ignore' }],
+    ['a limit', 'id,name\n', { files: 'rows.csv', limit: '1' }],
+    ['a row without a key', 'id,name\n,7\n', { files: 'rows.csv\nmore.csv', 'max-invalid': 'unlimited' }],
+  ])('%s is no removal', (_, more, inputs) =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const both = { files: 'rows.csv\nmore.csv' };
+      const [rows, path] = [{ a: '1', b: '2' }, join(directory, 'more.csv')];
+      writeFileSync(path, 'id,name\nc,3\nd,4\n');
+      await sync(rows, { ...commit(directory, rows), inputs: both });
+      if (more === undefined) rmSync(path);
+      else writeFileSync(path, more);
+      const without = await sync(rows, { inputs: { ...inputs, 'max-removed': '0' } });
+      expect(without).toMatchObject({ exitCode: 0, memory: { removed: 0 } });
+      expect(without.notices).toContainEqual(expect.stringMatching(/^2 rows that the row memory knows are in no file/));
+      expect(listed(directory)).toBeUndefined();
+      writeFileSync(path, 'id,name\nc,3\nd,4\n');
+      expect(await sync(rows, { inputs: both })).toMatchObject({ totals: { total: 0 }, unchanged: 4 });
+      expect(vendor.arrived).toHaveLength(4);
+    }),
+  );
 });
 
 describe('guards', () => {

@@ -110,6 +110,51 @@ describe('a run that was cut off', () => {
     });
   });
 
+  test('at the timeout, and whose job is gone since, has lost its rows: resend-uncertain sends them', async () => {
+    const faults: FaultRule[] = [{ on: 'submit', do: { kind: 'never-ends', polls: 1_000 } }];
+    const files = { 'data/donors.csv': 'donor_id\na-1\na-2\na-4\na-6\n' };
+    await withWorld({ ...SLOW, files, sandbox: { faults } }, async (world) => {
+      const first = await world.attempt({ inputs: { timeout: '3m', concurrency: '5' } });
+      expect(first.publication.report.totals.reasons).toEqual({ 'timed-out': 2 });
+      faults.push({ on: 'poll', nth: 'all', do: { kind: 'job-gone', polls: 1_000 } });
+      for (const _ of [2, 3]) {
+        const { report } = (await world.attempt()).publication;
+        expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error', totals: { reasons: { lost: 2 } } });
+      }
+      faults.length = 0;
+      const { report } = (await world.attempt({ inputs: { 'resend-uncertain': 'true' } })).publication;
+      expect(report).toMatchObject({ exitCode: 0, totals: { succeeded: 4 } });
+      expect(sent(world)).toMatchObject({ 'a-1': 2, 'a-2': 2, 'a-4': 1, 'a-6': 1 });
+    });
+  });
+
+  test('whose job failed is green once resend-uncertain has sent all of its rows, and not before', async () => {
+    const faults: FaultRule[] = [{ on: 'submit', do: { kind: 'state-failed' } }];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      for (const _ of [1, 2]) {
+        const { report } = (await world.attempt()).publication;
+        expect(report).toMatchObject({ exitCode: 3, totals: { reasons: { missing: 2 } } });
+        expect(report.faults.map(({ code }) => code)).toContain('vendor/job-failed');
+      }
+      const { report } = (await world.attempt({ inputs: { 'resend-uncertain': 'true' } })).publication;
+      expect(report.faults).toEqual([]);
+      expect(report.exitCode).toBe(0);
+      expect(await outcomes(world)).toEqual(UNDISTURBED);
+    });
+  });
+
+  test('whose job failed stays a vendor error while one of its rows was not sent again', async () => {
+    const faults: FaultRule[] = [{ on: 'submit', times: 2, do: { kind: 'state-failed' } }];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      await world.attempt();
+      // The first of the two jobs is refused, and the other is not tried.
+      faults.push({ on: 'submit', nth: 'all', do: { kind: 'answer', status: 402 } });
+      const { report } = (await world.attempt({ inputs: { 'resend-uncertain': 'true' } })).publication;
+      expect(report.exitCode).toBe(3);
+      expect(report.faults.map(({ code }) => code)).toContain('vendor/job-failed');
+    });
+  });
+
   test('while a job ran sends again what that job failed for now, as the first run would have', async () => {
     const options = { files: FILES, inputs: { 'max-failed': '1' }, sandbox: { jobSeconds: 20 } };
     await withWorld(options, async (world) => {

@@ -17,7 +17,7 @@ export interface LedgerScript {
         readonly sequence: number;
         readonly text: string;
       }
-    | { readonly do: 'load'; readonly identity: LedgerIdentity }
+    | { readonly do: 'load'; readonly identity: LedgerIdentity; readonly which?: 'newest' | 'all' }
     | { readonly do: 'fetch'; readonly runId: string }
   )[];
   readonly secrets?: readonly string[];

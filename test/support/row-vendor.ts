@@ -20,10 +20,14 @@ export interface RowVendor {
   readonly unknown: Set<string>;
   /** Jobs stay at work until this is false. */
   busy: boolean;
+  /** The results of ended jobs can not be read. */
+  unreadable: boolean;
   /** Of the next submits; then `ok`. */
   readonly moods: Mood[];
   /** Called after a job was accepted. */
   onAccepted: (() => void) | undefined;
+  /** From now on it knows none of its jobs. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -51,6 +55,9 @@ results:
 export const LOOKUP_PROVIDER = `${ROW_PROVIDER}lookup: { post: /search, body: '{ "ids": [$ids] }', rows: found, resolves: [submit] }
 `;
 
+/** A vendor that gives the results of a job apart from its state. */
+export const APART_PROVIDER = ROW_PROVIDER.replace('{ rows: failed,', '{ get: "/results/{id}", rows: failed,');
+
 interface Job {
   readonly id: string;
   readonly failed: readonly { readonly id: string; readonly why: string }[];
@@ -59,14 +66,17 @@ interface Job {
 
 export async function startRowVendor(): Promise<RowVendor> {
   const jobs = new Map<string, Job>();
+  let accepted = 0;
   const vendor: Omit<RowVendor, 'url' | 'close'> & { busy: boolean } = {
     arrived: [],
     holds: new Map(),
     fails: new Set(),
     unknown: new Set(),
     busy: false,
+    unreadable: false,
     moods: [],
     onAccepted: undefined,
+    forget: () => jobs.clear(),
   };
   const accept = (rows: readonly { readonly id: string; readonly name: string }[]): Job => {
     const failed = rows.filter(({ id }) => vendor.fails.has(id)).map(({ id }) => ({ id, why: 'bad name' }));
@@ -75,7 +85,8 @@ export async function startRowVendor(): Promise<RowVendor> {
       vendor.arrived.push([id, name]);
       if (!vendor.fails.has(id) && !vendor.unknown.has(id)) vendor.holds.set(id, name);
     }
-    const job = { id: `j${jobs.size + 1}`, failed, unknown };
+    accepted += 1;
+    const job = { id: `j${accepted}`, failed, unknown };
     jobs.set(job.id, job);
     return job;
   };
@@ -109,6 +120,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { vend
   if (request.method === 'GET') {
     const job = jobs.get(request.url?.split('/').at(-1) ?? '');
     if (job === undefined) return send(404, {});
+    if (vendor.unreadable && request.url?.startsWith('/results/') === true) return send(500, {});
     return send(200, vendor.busy ? { status: 'working' } : { status: 'done', ...job });
   }
   if (request.url === '/search') {

@@ -1,4 +1,4 @@
-import type { JobRecord, JobState } from '../../domain/job.ts';
+import { type JobRecord, type JobState, UNREAD_STATES } from '../../domain/job.ts';
 import type { LedgerJob } from '../../ledger/history.ts';
 import { foldState } from '../../provider/request-flow.ts';
 import { bugOf, describeError } from '../describe-error.ts';
@@ -14,7 +14,7 @@ import {
 import { keepRows } from '../fuse.ts';
 import { finish, type Inconsistencies, settleRows } from '../settle.ts';
 import type { EngineState } from '../state.ts';
-import type { AcceptedJob, JobEnd } from '../types.ts';
+import type { AcceptedJob, JobEnd, RowResult } from '../types.ts';
 import { type Collected, collectJob } from './collect.ts';
 import { watchJob } from './watch.ts';
 
@@ -127,8 +127,18 @@ function isNamedState({ flow }: AcceptedJob, word: string): boolean {
   return flow.poll?.states.has(foldState(word)) === true;
 }
 
-/** Ends that add nothing to what an earlier attempt knew about a job. */
+/** Ends that say nothing about the rows of a job. */
 const SILENT: ReadonlySet<JobState> = new Set(['lost', 'unreachable', 'timed-out', 'cancelled']);
+
+/**
+ * True if an end adds nothing to what an earlier attempt knew about a job. A job that the attempt saw at work may be gone
+ * now, or have ended without results that can be read: without that its rows would wait for it for ever.
+ */
+function isSilent(state: JobState, before: LedgerJob['end'], hasEnded: boolean): boolean {
+  if (before === undefined || !SILENT.has(state)) return false;
+  const isNews = state === 'lost' || (state === 'unreachable' && hasEnded && before.state !== 'unreachable');
+  return !(isNews && UNREAD_STATES.has(before.state));
+}
 
 function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Following, { end, collected }: Ended): void {
   const { stopper, parts, options } = state;
@@ -150,13 +160,15 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     stopper.note('vendor-error', silentFault(next, faulty, jobState, said));
   }
   if (jobState === 'timed-out') state.timedOutJobs += 1;
-  if (noted?.end !== undefined && SILENT.has(jobState)) {
+  if (noted?.end !== undefined && isSilent(jobState, noted.end, trouble !== undefined)) {
     noteEnded(state, { name, canCollect: true }, noted.end);
     keepRows(state, base.number, job.rows);
     parts.jobs.put({ ...base, ...idsOf(job), state: noted.end.state, polls: end.polls });
     return;
   }
-  const { results, foreign, nameless, miscounted } = collected;
+  const { foreign, nameless, miscounted } = collected;
+  const isGone = noted?.end !== undefined && jobState === 'lost';
+  const results = isGone ? keepKnown(state, base.number, job.rows, collected.results) : collected.results;
   noteInconsistencies(state, faulty, { foreign, nameless, miscounted });
   if (end.state === 'failed' || end.state === 'canceled') {
     stopper.note('vendor-error', endedFault(next, name, end.state, say(end.message)));
@@ -181,6 +193,20 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     ...(said.message !== '' && said),
   };
   finish(state, record, results, { foreign, miscounted });
+}
+
+/** What an earlier attempt has read of a job that is gone is all that there will ever be. */
+function keepKnown(
+  { parts: { store } }: EngineState,
+  number: number,
+  rows: readonly number[],
+  results: readonly RowResult[],
+): readonly RowResult[] {
+  return results.map((result, index) => {
+    const { job, outcome, message, retryable } = store.table.get(rows[index] ?? 0);
+    const isKnown = job === number && outcome !== undefined && outcome !== 'unresolved';
+    return isKnown ? { outcome, message: store.text(message), retryable } : result;
+  });
 }
 
 /** Repeats the reasons for the verdict that the attempt which saw the job end had. */

@@ -1,4 +1,4 @@
-import { rowsOf } from '../../ledger/codes.ts';
+import { resultsOf, rowsOf } from '../../ledger/codes.ts';
 import type { LedgerJob } from '../../ledger/history.ts';
 import { openOutputs } from '../../ledger/sealed-outputs.ts';
 import { chooseFlow } from '../../provider/request-flow.ts';
@@ -34,10 +34,10 @@ type Resend = (round: number, batch: Batch, job: number) => Promise<void>;
  */
 export async function resumeJobs(state: EngineState, continuation: Continuation, resend: Resend): Promise<void> {
   const { watch, open, ended } = continuation;
-  for (const { number, end, outputs, submit } of ended) {
-    if (end === undefined || submit !== 'accepted') continue;
+  for (const job of ended) {
+    if (job.end === undefined || job.submit !== 'accepted') continue;
     state.acceptedJobs += 1;
-    noteEnded(state, { name: nameOf(number, outputs?.id), canCollect: true }, end);
+    if (!isReplaced(state, job, 'may')) noteEarlierEnd(state, job);
   }
   const tasks = [
     ...open.map((job) => () => settleOpen(state, job, resend)),
@@ -65,6 +65,35 @@ export async function resumeJobs(state: EngineState, continuation: Continuation,
   };
   await Promise.all(Array.from({ length: Math.min(tasks.length, MAX_WATCHED) }, work));
   if (bugs.length > 0) throw bugs[0];
+}
+
+/** Repeats how jobs ended whose rows could have been sent again, and were not. */
+export function noteUnreplaced(state: EngineState, { ended }: Continuation): void {
+  for (const job of ended)
+    if (isReplaced(state, job, 'may') && !isReplaced(state, job, 'is')) noteEarlierEnd(state, job);
+}
+
+/**
+ * True if the job left rows unresolved, and `resend-uncertain` has sent all of them again: somebody has looked, and the
+ * later jobs decide.
+ * @param how `may`: also if they are only to be sent again.
+ */
+function isReplaced({ parts: { store } }: EngineState, { number, rows, end }: LedgerJob, how: 'may' | 'is'): boolean {
+  if (end === undefined) return false;
+  let isAny = false;
+  const numbers = rowsOf(rows);
+  for (const { outcome } of resultsOf(end.results)) {
+    const row = numbers.next().value;
+    if (row === undefined || outcome !== 'unresolved') continue;
+    isAny = true;
+    const { job, retryable } = store.table.get(row);
+    if (job === number && !(how === 'may' && retryable)) return false;
+  }
+  return isAny;
+}
+
+function noteEarlierEnd(state: EngineState, { number, outputs, end }: LedgerJob): void {
+  if (end !== undefined) noteEnded(state, { name: nameOf(number, outputs?.id), canCollect: true }, end);
 }
 
 function nameOf(number: number, id: unknown): string {

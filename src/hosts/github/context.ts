@@ -4,11 +4,13 @@ import type { ChangeBase, RunContext } from '../../domain/context.ts';
 export function describeGithubEvent(
   environment: ReadonlyMap<string, string>,
   payload: unknown,
-): Pick<RunContext, 'event' | 'trust' | 'visibility' | 'base'> {
+): Pick<RunContext, 'event' | 'schedule' | 'trust' | 'visibility' | 'base'> {
   const event = environment.get('GITHUB_EVENT_NAME') ?? '';
   const base = event === 'pull_request' ? text(payload, 'pull_request', 'base', 'sha') : undefined;
+  const schedule = event === 'schedule' ? text(payload, 'schedule') : undefined;
   return {
     event,
+    ...(schedule !== undefined && { schedule }),
     trust: judgeTrust(event, environment, payload),
     visibility: readVisibility(payload),
     ...(base !== undefined && { base }),

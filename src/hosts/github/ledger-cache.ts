@@ -33,8 +33,8 @@ export interface LedgerCache {
     prefix: string,
     entry: { readonly attempt: number; readonly sequence: number; readonly text: string },
   ): Promise<CacheSave>;
-  /** The last ledger of the last attempt that saved any under `prefix`. Never rejects. */
-  newest(prefix: string): Promise<CacheLookup>;
+  /** The last ledger of an attempt under `prefix`; default: of the last attempt that saved any. Never rejects. */
+  newest(prefix: string, attempt?: number): Promise<CacheLookup>;
 }
 
 export interface LedgerCacheOptions {
@@ -66,9 +66,9 @@ export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
       );
       return isSaved === true ? { bytes: packed.length } : { why, isDenied: why.includes(WRITE_DENIED) };
     },
-    async newest(prefix) {
+    async newest(prefix, attempt) {
       const { value, why, printed } = await call<CacheLookup>(loadLimitMs, async (client) => {
-        const entry = await findLast(client, prefix);
+        const entry = await findLast(client, prefix, attempt);
         if (entry === undefined) return { kind: 'none' };
         const key = formatKey(prefix, entry);
         if ((await client.restoreCache([FILE], key)) !== key) throw new Error('the entry is gone');
@@ -121,8 +121,13 @@ function parseKey(prefix: string, key: string | undefined): EntryName | undefine
  * A service tells entries of the same second apart by chance, and an older ledger would send again what a newer one
  * knows: from the entry that it takes for the newest on, later saves are asked for by their number.
  */
-async function findLast(client: CacheClient, prefix: string): Promise<EntryName | undefined> {
-  const first = parseKey(prefix, await lookUpKey(client, FILE, prefix));
+async function findLast(
+  client: CacheClient,
+  prefix: string,
+  attempt: number | undefined,
+): Promise<EntryName | undefined> {
+  const asked = attempt === undefined ? prefix : `${prefix}${attempt}-`;
+  const first = parseKey(prefix, await lookUpKey(client, FILE, asked));
   if (first === undefined) return undefined;
   let last = first;
   for (let save = first.save + 1, misses = 0; misses <= MAX_LOST_SAVES; save += 1) {

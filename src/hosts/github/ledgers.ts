@@ -7,7 +7,7 @@ import type { LedgerIdentity, LedgerStore } from '../../ports/ledger-store.ts';
 import type { Log } from '../log.ts';
 import { within } from '../time-limit.ts';
 import { type FoundLedger, listLedgerArtifacts } from './ledger-artifacts.ts';
-import { createLedgerCache } from './ledger-cache.ts';
+import { type CacheLookup, createLedgerCache } from './ledger-cache.ts';
 import { describeCacheService } from './ledger-service.ts';
 import { fetchLedgers, findRun, unknownRunFault, unreadableFault } from './other-run.ts';
 
@@ -48,23 +48,34 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
 
   const isOwn = ({ runId }: LedgerIdentity): boolean => runId === context.runId;
 
-  async function loadFromCache(prefix: string): Promise<Looked> {
+  async function loadFromCache(prefix: string, which: Which): Promise<Looked> {
     if (service.whyNoLoad !== undefined) {
       return { found: [], why: service.whyNoLoad };
     }
-    const newest = await cache.newest(prefix);
-    if (newest.kind === 'failed') return { found: [], why: `the cache could not be read: ${newest.why}` };
+    const found: FoundLedger[] = [];
+    const look = async (attempt?: number): Promise<CacheLookup> => {
+      const last = await cache.newest(prefix, attempt);
+      if (last.kind === 'found') found.push(last);
+      return last;
+    };
+    let last = await look();
+    if (last.kind === 'found' && which === 'all') {
+      // Of copies of the same second the service may take any for the newest.
+      const newest = last.attempt;
+      for (let attempt = newest + 1; last.kind === 'found'; attempt += 1) last = await look(attempt);
+      for (let attempt = newest - 1; last.kind !== 'failed' && attempt > 0; attempt -= 1) last = await look(attempt);
+    }
+    if (last.kind === 'failed') return { found, why: `the cache could not be read: ${last.why}` };
     // Where nothing can be saved, an earlier attempt may have sent rows without a copy.
-    if (newest.kind === 'none') return { found: [], why: service.whyNoSave };
-    return { found: [{ attempt: newest.attempt, text: newest.text }], why: service.whyNoSave };
+    return { found, why: service.whyNoSave };
   }
 
-  async function loadFromArtifacts(identity: LedgerIdentity): Promise<Looked> {
+  async function loadFromArtifacts(identity: LedgerIdentity, which: Which): Promise<Looked> {
     if (!service.hasArtifacts) return { found: [] };
     if (!isOwn(identity) && token === undefined) return { found: [], why: 'github-token is empty' };
     const found: FoundLedger[] = [];
     try {
-      await within(loadLimitMs, () => collectFromArtifacts(identity, found));
+      await within(loadLimitMs, () => collectFromArtifacts(identity, found, which));
       return { found };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -73,14 +84,13 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
     }
   }
 
-  /** A later attempt's ledger continues the earlier one's, so the newest attempt's is enough. */
-  async function collectFromArtifacts(identity: LedgerIdentity, found: FoundLedger[]): Promise<void> {
+  async function collectFromArtifacts(identity: LedgerIdentity, found: FoundLedger[], which: Which): Promise<void> {
     const findBy =
       isOwn(identity) || token === undefined ? {} : { findBy: findRun(identity.runId, token, environment) };
     const artifacts = await listLedgerArtifacts(folder('artifacts'), { job: identity.job, ...findBy });
     const isEarlier = (attempt: number): boolean => !isOwn(identity) || attempt < context.attempt;
     for (const artifact of artifacts.filter(({ attempt }) => isEarlier(attempt))) {
-      if (found.some(({ attempt }) => attempt > artifact.attempt)) return;
+      if (which === 'newest' && found.some(({ attempt }) => attempt > artifact.attempt)) return;
       const text = await artifact.read();
       if (text !== undefined && belongsTo(text, identity)) found.push({ attempt: artifact.attempt, text });
     }
@@ -97,11 +107,11 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
       tell(`The ledger could not be saved to the cache: ${saved.why}.`);
       return { kind: 'refused' };
     },
-    async load(identity) {
+    async load(identity, which = 'newest') {
       // A run's first attempt has none before it; another run may have died, and left nothing but copies.
       const isOther = !isOwn(identity);
       if (!isOther && context.attempt <= 1) return [];
-      const looked = await Promise.all([loadFromCache(keyPrefix(identity)), loadFromArtifacts(identity)]);
+      const looked = await Promise.all([loadFromCache(keyPrefix(identity), which), loadFromArtifacts(identity, which)]);
       const found = looked.flatMap((each) => each.found).toSorted(newestFirst);
       const whys = looked.flatMap(({ why }) => why ?? []);
       const isLast = (attempt: number): boolean => isOther || attempt === context.attempt - 1;
@@ -117,6 +127,8 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
     fetch: (runId) => fetchLedgers(runId, { environment, token, folder: folder('artifacts'), limitMs: FETCH_LIMIT_MS }),
   };
 }
+
+type Which = Parameters<LedgerStore['load']>[1];
 
 /** What one place said: with a `why`, there may be more. */
 interface Looked {

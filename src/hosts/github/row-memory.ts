@@ -27,6 +27,8 @@ export interface GithubMemoriesOptions extends Omit<MemoryArtifactsOptions, 'tok
 }
 
 const NAME_DIGITS = 32;
+/** How long a repository keeps artifacts unless it is told otherwise. */
+const DEFAULT_DAYS = 90;
 /** The cache holds 10 GB of a repository, which others need as well. */
 const MAX_CACHED_BYTES = 10 * 1024 * 1024;
 /** Artifacts that may be newer than the one that was uploaded last. */
@@ -114,6 +116,7 @@ function createStore(name: string, parts: StoreParts): MemoryStore {
 
   return {
     name: `"${name}"`,
+    keptDays: Number(parts.environment.get('GITHUB_RETENTION_DAYS')) || DEFAULT_DAYS,
     load: () =>
       explained(async () => {
         const listed = await listNew();

@@ -14,6 +14,7 @@ import type { OpenedRows } from '../open-rows.ts';
 import type { Planned } from '../planned.ts';
 import { isOvertaken } from './open.ts';
 import { createNumberFinder, createPlaceFinder } from './outcomes.ts';
+import { countRemoved, listRemoved } from './removed.ts';
 import { type Settled, settleOpenRows } from './settle.ts';
 import type { RunMemory } from './types.ts';
 
@@ -28,24 +29,26 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   if (memory === undefined || !MODES[run.known.mode].sends) return undefined;
   const { earlier, rows, setup } = part;
   const started = run.ports.clock.now();
-  const question = { except: earlier?.history.runId, patience: 'once' } as const;
+  const question = { except: earlier?.history, patience: 'once' } as const;
   const settled = await settleOpenRows(run, memory, { ...part, scope: undefined }, question);
   memory.firstRequestAt = started;
   run.known.settledMs = run.ports.clock.now() - started;
   const { collector, remembered } = memory;
   const unique = setup.key?.unique === true;
-  const comparison = compareRows({ collector, memory: remembered, unique });
+  const compared = compareRows({ collector, memory: remembered, unique });
+  const comparison = { ...compared, totals: countRemoved(run, memory, compared.totals) };
   memory.comparison = comparison;
   const { decisions } = comparison;
   // Of a ledger that is continued this was asked when it began.
   if (earlier === undefined) memory.guards = judgeChanges(run, rows, comparison);
+  await listRemoved(run, memory, setup, rows);
   const isRowHeld = (row: number): boolean => isHeld(decisions[row] ?? DECISION.none);
   const mayResend = run.request.config['resend-uncertain'];
-  const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && !settled.running.has(row));
+  const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && settled.reasons.get(row) !== 'timed-out');
   const isDue: IsDue = (row) => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
   const sent = earlier === undefined ? NONE : sentRows(earlier.history);
   const isOpenTo = (row: number): boolean => rows.store.table.outcome(row) === undefined && !sent.has(row);
-  memory.isWaiting = settled.running.size > 0;
+  memory.isWaiting = [...settled.reasons.values()].includes('timed-out');
   memory.held = holdRows(rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
   run.known.remembers = describe(memory, rows.store.table.count);
@@ -93,9 +96,8 @@ function holdRows(store: RowStore, settled: Settled, isHeld: (row: number) => bo
   const names = settled.open.map((id) => `run ${id}`).join(', ');
   const message = store.addText(`not sent: ${names} may have delivered it`);
   for (let row = 0; row < store.table.count; row += 1) if (isHeld(row)) held.add(row);
-  const { running } = settled;
   for (const row of held)
-    store.table.update(row, { outcome: 'unresolved', reason: running.has(row) ? 'timed-out' : 'uncertain', message });
+    store.table.update(row, { outcome: 'unresolved', reason: settled.reasons.get(row) ?? 'uncertain', message });
   return held;
 }
 
@@ -174,12 +176,13 @@ function describe({ remembered, comparison, isNew }: RunMemory, rows: number): s
   if (remembered === undefined && !isNew) return `No row memory yet: this is the first run, and ${areNew}.`;
   if (remembered === undefined || isNew) return `The row memory was emptied (memory: new): ${areNew}.`;
   const again = describeAgain(totals);
-  const { new: added, changed, unchanged, held } = totals;
+  const { new: added, changed, unchanged, held, removed } = totals;
   const parts = [
     `${count(added + changed)} of ${all} are new or changed since run ${remembered.header.order.run}`,
     ...(again === '' ? [] : [again]),
     ...(held > 0 ? [`${count(held)} ${held === 1 ? 'waits' : 'wait'} for an earlier run`] : []),
     `${count(unchanged)} unchanged`,
+    ...(removed > 0 ? [`${count(removed)} left the files`] : []),
   ];
   return `${parts.join('; ')}.`;
 }

@@ -66,6 +66,7 @@ export async function openRowMemory(run: RunContext, setup: Setup): Promise<RunM
       isPlanned: false,
       unread: 0,
       isPatternEmpty: false,
+      forgot: wanted.isNew || memory?.header.forgot === true,
       revision: memory?.header.revision ?? 0,
       merges: 0,
       overlapping: [],

@@ -1,7 +1,9 @@
 import { UNREAD_STATES } from '../../domain/job.ts';
 import { PARTLY_APPLIED } from '../../domain/outcome.ts';
 import { parseRanges, rowsOf } from '../../ledger/codes.ts';
+import type { LedgerHistory } from '../../ledger/history.ts';
 import { DECISION, OUTCOME } from '../../memory/codes.ts';
+import type { MemoryRun } from '../../memory/header.ts';
 import type { JobStore } from '../../store/job-store.ts';
 import type { RowStore } from '../../store/row-store.ts';
 import type { RowEntry } from '../../store/row-table.ts';
@@ -40,6 +42,11 @@ function isUnread(jobs: JobStore | undefined, number: number): boolean {
   if (jobs === undefined || number === 0 || !hasUnread(jobs)) return false;
   const state = jobs.get(number)?.state;
   return state !== undefined && UNREAD_STATES.has(state);
+}
+
+/** Whether a run that left rows open has written in a ledger, as the one that began or continued it. */
+export function hasWritten({ id, attempt }: Pick<MemoryRun, 'id' | 'attempt'>, { writers }: LedgerHistory): boolean {
+  return writers.some((writer) => writer.runId === id && writer.attempt === attempt);
 }
 
 /** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */
@@ -106,13 +113,14 @@ export function createPlaceFinder(
   };
 }
 
-/** Whether the memory knows the key of a row that is sent; undefined without a memory. */
+/** Whether the vendor may have had the key of a row before it is sent; undefined without a memory. */
 export function findKnownKeys(
   { memory, scope }: Pick<Known, 'memory' | 'scope'>,
   { table }: RowStore,
 ): ((row: number) => boolean) | undefined {
   const decisions = memory?.comparison?.decisions;
   if (decisions === undefined) return undefined;
+  if (memory?.forgot === true) return () => true;
   const numberOf = createNumberFinder(scope?.chosen, table.count);
   return (row) => decisions[numberOf(row) ?? -1] !== DECISION.new;
 }

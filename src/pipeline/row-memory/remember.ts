@@ -1,5 +1,6 @@
 import { type Fault, FaultError } from '../../domain/fault.ts';
-import { OUTCOME } from '../../memory/codes.ts';
+import { formatMarked } from '../../ledger/codes.ts';
+import { DECISION, isHeld, OUTCOME } from '../../memory/codes.ts';
 import { sealMemory } from '../../memory/file.ts';
 import { compareHeaders, isSameRun, type MemoryAbout, type MemoryRun } from '../../memory/header.ts';
 import type { Memory } from '../../memory/image.ts';
@@ -9,7 +10,9 @@ import { settleMemory } from '../../memory/settle.ts';
 import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
 import type { Planned } from '../planned.ts';
-import { createNumberFinder, outcomesOf } from './outcomes.ts';
+import { warnOfExpiry } from './expiry.ts';
+import { createNumberFinder, hasWritten, outcomesOf } from './outcomes.ts';
+import { explainKept } from './removed.ts';
 import type { RunMemory } from './types.ts';
 
 /**
@@ -21,13 +24,19 @@ export async function reserveRows(run: RunContext, planned: Planned): Promise<vo
   const { memory } = run.known;
   if (memory?.comparison === undefined) return;
   const { table } = planned.rows.store;
+  const { decisions } = memory.comparison;
   const outcomes = new Uint8Array(memory.collector.size);
   const numberOf = createNumberFinder(planned.scope.chosen, table.count);
   for (let row = 0; row < table.count; row += 1) {
     const number = numberOf(row);
     if (number !== undefined && table.outcome(row) === undefined) outcomes[number] = OUTCOME.open;
   }
-  const next = await writeMemory(run, memory, { outcomes, ledger: undefined, forget: false });
+  const isResent = (row: number): boolean => outcomes[row] === OUTCOME.open && isHeld(decisions[row] ?? DECISION.none);
+  const next = await writeMemory(run, memory, {
+    outcomes,
+    details: { resent: formatMarked(outcomes.length, isResent) },
+    forget: false,
+  });
   memory.reserved = next;
   try {
     await memory.store.save(sealMemory(next, memory.seal));
@@ -36,6 +45,8 @@ export async function reserveRows(run: RunContext, planned: Planned): Promise<vo
     if (other !== undefined) throw new FaultError([overlapFault(other.name)]);
   } catch (error) {
     if (error instanceof FaultError) throw error;
+    // A refused run changes nothing.
+    memory.isPlanned = false;
     const why = error instanceof Error ? error.message : String(error);
     throw new FaultError(
       [
@@ -60,6 +71,7 @@ export async function rememberRows(run: RunContext): Promise<void> {
   if (next === undefined) return;
   try {
     await saveMerged(run, memory, next);
+    warnOfExpiry(run, memory);
   } catch (error) {
     throw new FaultError([unsavedFault(run, memory, error)], { reason: 'vendor-error', cause: error });
   }
@@ -96,6 +108,7 @@ async function mergeWith(
   try {
     const [lower, higher] = compareHeaders(next.header, other.header) < 0 ? [next, other] : [other, next];
     memory.merges += 1;
+    memory.forgot ||= other.header.forgot === true;
     const temporary = await run.temporary();
     const merged = mergeMemories({
       base: knowsReserved(memory, other) ? memory.reserved : memory.began,
@@ -103,8 +116,8 @@ async function mergeWith(
       higher,
       about: {
         ...describeMemory(run, memory),
+        ...keepFiles(higher.header),
         order: higher.header.order,
-        files: higher.header.files,
         revision: Math.max(next.header.revision ?? 0, other.header.revision ?? 0) + 1,
       },
       file: run.ports.files.openRandom(temporary(`memory-merged-${memory.merges}.bin`)),
@@ -128,18 +141,24 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   const outcomes = outcomesOf(run.known, { size: memory.collector.size, chosen: scope?.chosen });
   // They stay open in the run that may have sent them: the ledger of this one would say that they never left.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
-  const forget = run.request.config.limit === undefined && memory.unread === 0 && !memory.isPatternEmpty;
-  return writeMemory(run, memory, { outcomes, ledger: text, forget });
+  // A refused run forgets nothing.
+  const forget = memory.overlapping.length === 0 && explainKept(run, memory) === undefined;
+  memory.forgot ||= forget && comparison.totals.removed > 0;
+  return writeMemory(run, memory, { outcomes, details: text === undefined ? {} : { ledger: text }, forget });
 }
 
 /** `collect` learns about the rows of the run that it collects, and changes nothing else. */
 async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Memory | undefined> {
   const { known, ports } = run;
-  const { rows, scope, identity } = known;
+  const { rows, scope } = known;
   const { remembered } = memory;
-  const own = remembered?.header.runs.find(({ id }) => id === identity?.runId);
-  if (remembered === undefined || rows === undefined || own === undefined) return undefined;
-  const last = remembered.openRows(own.index).at(-1) ?? -1;
+  const history = known.ledger?.continuation?.history;
+  // Without the files nobody knows which of the rows has which outcome.
+  if (remembered === undefined || history === undefined || rows === undefined || rows.rowless !== undefined)
+    return undefined;
+  const own = new Set(remembered.header.runs.filter((each) => hasWritten(each, history)).map(({ index }) => index));
+  if (own.size === 0) return undefined;
+  const last = Math.max(...[...own].map((index) => remembered.openRows(index).at(-1) ?? -1));
   const outcomes = outcomesOf(known, { size: last + 1, chosen: scope?.chosen });
   const temporary = await run.temporary();
   const { folder } = known;
@@ -147,15 +166,15 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
     folder === undefined || known.ledger === undefined ? undefined : await ports.files.readText(folder.ledger);
   // A run that was cancelled has left no ledger in the memory.
   const runs = remembered.header.runs.map((each) =>
-    each === own && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
+    own.has(each.index) && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
   );
   return settleMemory({
     memory: { ...remembered, header: { ...remembered.header, runs } },
-    outcomeOf: (index, row) => (index === own.index ? (outcomes[row] ?? OUTCOME.untouched) : OUTCOME.untouched),
+    outcomeOf: (index, row) => (own.has(index) ? (outcomes[row] ?? OUTCOME.untouched) : OUTCOME.untouched),
     about: {
       ...describeMemory(run, memory),
+      ...keepFiles(remembered.header),
       order: remembered.header.order,
-      files: remembered.header.files,
     },
     keep: 'all',
     file: ports.files.openRandom(temporary('memory-next.bin')),
@@ -191,10 +210,31 @@ function unsavedFault({ known, request }: RunContext, { store }: RunMemory, erro
   };
 }
 
+/** By which a later run settles the rows that this one leaves open. */
+interface OpenDetails {
+  /** Text of this run's ledger. */
+  readonly ledger?: string;
+  /** Rows that an earlier run left open and that this one may send again. If it does not, they are open as before. */
+  readonly resent?: string;
+}
+
+/** The files of the run whose rows the memory is about. */
+function keepFiles({ commit, files, earlier }: Memory['header']): Pick<MemoryAbout, 'commit' | 'files' | 'earlier'> {
+  return { commit, files, earlier };
+}
+
+/** Each is checked out where rows are to be listed that left the files. */
+const MAX_EARLIER = 5;
+
+function listEarlier({ began }: RunMemory): readonly string[] {
+  if (began === undefined) return [];
+  const { commit, earlier = [] } = began.header;
+  return [...new Set([...earlier, ...(commit === undefined ? [] : [commit])])].slice(-MAX_EARLIER);
+}
+
 interface Written {
   readonly outcomes: Uint8Array;
-  /** Text of this run's ledger, from which a later run settles the rows that are open. */
-  readonly ledger: string | undefined;
+  readonly details: OpenDetails;
   readonly forget: boolean;
 }
 
@@ -202,15 +242,15 @@ async function writeMemory(run: RunContext, memory: RunMemory, written: Written)
   const { comparison, remembered, collector } = memory;
   if (comparison === undefined) throw new Error('The rows were not compared with the memory.');
   const temporary = await run.temporary();
-  const { ledger, outcomes, forget } = written;
-  const name = ledger === undefined ? 'memory-reserved.bin' : 'memory-next.bin';
+  const { details, outcomes, forget } = written;
+  const name = details.resent === undefined ? 'memory-next.bin' : 'memory-reserved.bin';
   return writeNext({
     collector,
     memory: remembered,
     decisions: comparison.decisions,
     outcomes,
-    about: describeMemory(run, memory),
-    run: describeRun(run, memory, ledger),
+    about: { ...describeMemory(run, memory), ...(!forget && { earlier: [...listEarlier(memory)] }) },
+    run: describeRun(run, memory, details),
     forget,
     file: run.ports.files.openRandom(temporary(name)),
   });
@@ -228,19 +268,17 @@ export function describeMemory(run: RunContext, memory: RunMemory): MemoryAbout 
     order: memory.order,
     revision: memory.revision,
     ...(commit !== undefined && { commit }),
+    ...(memory.forgot && { forgot: true }),
     files: (known.rows?.files ?? []).map(({ file, sha256 }) => ({ path: file.path, sha256 })),
     writtenAt: ports.clock.date().toISOString(),
   };
 }
 
-function describeRun({ known }: RunContext, { order }: RunMemory, ledger: string | undefined): MemoryRun {
-  const { identity } = known;
+/** As its ledger names it: who continues the ledger of another run leaves its rows open in its own name. */
+function describeRun({ known }: RunContext, { order }: RunMemory, details: OpenDetails): MemoryRun {
+  const { identity, ledger } = known;
   if (identity === undefined) throw new Error('The run has no identity.');
-  const { runId, plan, place, job } = identity;
-  return {
-    id: runId,
-    attempt: order.attempt,
-    ledger: place,
-    details: { plan, job, ...(ledger !== undefined && { ledger }) },
-  };
+  const { runId: began, plan, place, job } = identity;
+  const { runId, attempt } = ledger?.writer ?? { runId: began, attempt: order.attempt };
+  return { id: runId, attempt, ledger: place, details: { plan, job, began, ...details } };
 }

@@ -2,6 +2,7 @@ import { FaultError } from '../../domain/fault.ts';
 import { plural } from '../../domain/plural.ts';
 import type { SourceRecord } from '../../domain/row.ts';
 import type { ResumePolicy } from '../../engine/resume/resume.ts';
+import { parseRanges, rowsOf } from '../../ledger/codes.ts';
 import type { LedgerHistory } from '../../ledger/history.ts';
 import { readLedger } from '../../ledger/read.ts';
 import { OUTCOME } from '../../memory/codes.ts';
@@ -20,7 +21,7 @@ import { openOutputFolder } from '../output-folder.ts';
 import type { Planned } from '../planned.ts';
 import { sendAndCollect } from '../send.ts';
 import { openWithoutRows } from '../without-rows.ts';
-import { createNumberFinder, createPlaceFinder, outcomeCode } from './outcomes.ts';
+import { createNumberFinder, createPlaceFinder, hasWritten, outcomeCode } from './outcomes.ts';
 import { describeMemory } from './remember.ts';
 import type { RunMemory } from './types.ts';
 
@@ -28,11 +29,14 @@ import type { RunMemory } from './types.ts';
 export interface Settled {
   /** Runs that still have open rows, as messages name them. */
   readonly open: readonly string[];
-  /** Rows of this run with a key on which the vendor is still working. */
-  readonly running: ReadonlySet<number>;
+  /** Rows of this run with a key that an earlier run left open, as far as the vendor said why. */
+  readonly reasons: ReadonlyMap<number, HeldReason>;
   /** What became of rows that were open until now. */
   readonly rows: readonly SettledRow[];
 }
+
+/** `timed-out`: the vendor is still working on it. `lost`: it no longer knows the job. */
+export type HeldReason = 'timed-out' | 'lost';
 
 /** A row that an earlier run left open, and whose outcome is known now. */
 export interface SettledRow {
@@ -54,19 +58,20 @@ type Part = Pick<Planned, 'setup' | 'rows' | 'identity'> & {
 /**
  * Takes up the ledgers of earlier runs that left rows open: their jobs are polled. The memory in `memory.remembered` then
  * says what is known. What cannot be found out stays open.
- * @param except id of the run whose ledger this run continues itself.
+ * @param except the ledger that this run continues itself.
  */
 export async function settleOpenRows(
   run: RunContext,
   memory: RunMemory,
   part: Part,
-  { except, patience }: { readonly except: string | undefined; readonly patience: Patience },
+  { except, patience }: { readonly except: LedgerHistory | undefined; readonly patience: Patience },
 ): Promise<Settled> {
   const before = memory.remembered;
   if (before === undefined || before.header.runs.length + Number(memory.isNew) === 0) return NOTHING_OPEN;
+  const isOwn = (each: HeaderRun): boolean => except !== undefined && hasWritten(each, except);
   const found = new Map<number, Found>();
   for (const each of before.header.runs) {
-    if (each.id === except) continue;
+    if (isOwn(each)) continue;
     const history = await findLedger(run, each, part);
     if (history === undefined) found.set(each.index, NOTHING_FOUND);
     else found.set(each.index, await askVendor(run, memory, { ...part, history, each, before, patience }));
@@ -82,42 +87,45 @@ export async function settleOpenRows(
   });
   if (before !== memory.began) before.close();
   memory.remembered = settled;
-  const left = settled.header.runs.filter(({ id }) => id !== except);
+  const left = settled.header.runs.filter((each) => !isOwn(each));
   return {
     open: left.map(({ id }) => id),
-    running: findRunning(memory, settled, found),
+    reasons: findReasons(memory, settled, found),
     rows: [...found.values()].flatMap(({ rows }) => rows),
   };
 }
 
-const NOTHING_OPEN: Settled = { open: [], running: new Set(), rows: [] };
+const NOTHING_OPEN: Settled = { open: [], reasons: new Map(), rows: [] };
 
 interface Found {
   /** Codes of `OUTCOME` by the number of the row. */
   readonly codes: ReadonlyMap<number, number>;
-  /** Numbers of rows in jobs that have not ended. */
-  readonly running: ReadonlySet<number>;
+  /** Why rows are open, by their number. */
+  readonly reasons: ReadonlyMap<number, HeldReason>;
   /** Text of the ledger, if it was not in the memory yet. */
   readonly ledger: string | undefined;
   readonly rows: readonly SettledRow[];
 }
 
-const NOTHING_FOUND: Found = { codes: new Map(), running: new Set(), ledger: undefined, rows: [] };
+const NOTHING_FOUND: Found = { codes: new Map(), reasons: new Map(), ledger: undefined, rows: [] };
 
-/** Whoever looked knows nothing new of a job at work: its rows wait, whatever `resend-uncertain` says. */
-function findRunning(
+/** Of several versions of a row one at work decides: it waits, whatever `resend-uncertain` says. */
+function findReasons(
   { collector }: RunMemory,
   settled: Memory,
   found: ReadonlyMap<number, Found>,
-): ReadonlySet<number> {
-  const running = new Set<number>();
+): ReadonlyMap<number, HeldReason> {
+  const reasons = new Map<number, HeldReason>();
   for (const { index } of settled.header.runs) {
-    const own = found.get(index)?.running;
+    const own = found.get(index)?.reasons;
     if (own === undefined || own.size === 0) continue;
-    for (const [number, { rows }] of findOpenRows(collector, settled, index))
-      if (own.has(number)) for (const row of rows) running.add(row);
+    for (const [number, { rows }] of findOpenRows(collector, settled, index)) {
+      const reason = own.get(number);
+      if (reason === undefined) continue;
+      for (const row of rows) if (reasons.get(row) !== 'timed-out') reasons.set(row, reason);
+    }
   }
-  return running;
+  return reasons;
 }
 
 function withLedger(each: HeaderRun, ledger: string | undefined): HeaderRun {
@@ -131,20 +139,35 @@ async function findLedger(run: RunContext, each: HeaderRun, { identity }: Part):
   try {
     if (typeof ledger === 'string') return readLedger(ledger, `of run ${each.id}`);
     const previous = known.folder?.previous;
-    if (previous?.runId === each.id) return previous;
-    const aside = known.folder && asidePath(known.folder.ledger, each.id);
-    if (aside !== undefined && (await run.ports.files.stat(aside)) !== undefined)
-      return readLedger(await run.ports.files.readText(aside), aside);
+    if (previous !== undefined && hasWritten(each, previous)) return previous;
+    const aside = await findAside(run, each);
+    if (aside !== undefined) return aside;
     const wanted = { ...identity, runId: each.id, place: each.ledger, plan: textOf(plan), job: textOf(job) };
-    const texts = (await request.ledgers?.load(wanted)) ?? [];
-    // Another attempt's says nothing about this one's rows.
-    const found = texts.map((text) => readLedger(text, `of run ${each.id}`)).find((h) => h.attempt === each.attempt);
+    const texts = (await request.ledgers?.load(wanted, 'all')) ?? [];
+    const found = texts
+      .map((text) => readLedger(text, `of run ${each.id}`))
+      .find((history) => hasWritten(each, history));
     if (found === undefined) run.notice(describeLost(each));
     return found;
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     run.notice(error.faults.map(({ message }) => message).join(' '));
     return undefined;
+  }
+}
+
+/** Of several attempts of a run each may have left a ledger in the folder. */
+async function findAside(
+  { known: { folder }, ports: { files } }: RunContext,
+  each: HeaderRun,
+): Promise<LedgerHistory | undefined> {
+  if (folder === undefined) return undefined;
+  const { began } = each.details;
+  for (let count = 1; ; count += 1) {
+    const path = asidePath(folder.ledger, textOf(began), count);
+    if ((await files.stat(path)) === undefined) return undefined;
+    const history = readLedger(await files.readText(path), path);
+    if (hasWritten(each, history)) return history;
   }
 }
 
@@ -200,7 +223,7 @@ async function askVendor(run: RunContext, memory: RunMemory, question: Question)
       earlier: { history, isInPlace: false, source: undefined, isBorrowed: false, policy: policyFor(history) },
       client,
     });
-    return readOutcomes(sub, history, places);
+    return readOutcomes(sub, question, places);
   } finally {
     // Its folder is in the temporary one, which goes first.
     await sub.known.folder?.release();
@@ -217,7 +240,7 @@ function policyFor(history: LedgerHistory): ResumePolicy {
 
 /** Keys of the earlier run's rows: as text if the files still have a row with that key, else only its hash. */
 function keysOf(
-  { hasher }: RunMemory,
+  { hasher, forgot }: RunMemory,
   { setup, rows, scope }: Question,
   placeOf: (row: number) => OpenPlace | undefined,
 ): RowKeys {
@@ -241,7 +264,7 @@ function keysOf(
     },
     hashKey: (key) => hashedKey(hasher.key(key)),
     // Nor can a key of which only the hash is left be looked up.
-    wasThere: (row) => recordOf(row) === undefined || placeOf(row)?.isKnown !== false,
+    wasThere: (row) => forgot || recordOf(row) === undefined || placeOf(row)?.isKnown !== false,
   };
 }
 
@@ -252,28 +275,37 @@ function hashedKey(hash: string): string {
 
 function readOutcomes(
   { known: { rows, jobs } }: RunContext,
-  { chosen, runId }: LedgerHistory,
+  { history: { chosen, runId }, each }: Question,
   places: ReadonlyMap<number, OpenPlace>,
 ): Found {
   if (rows === undefined) return NOTHING_FOUND;
   const { store } = rows;
   const codes = new Map<number, number>();
-  const running = new Set<number>();
+  const reasons = new Map<number, HeldReason>();
   const settled: SettledRow[] = [];
   const numberOf = createNumberFinder(chosen, store.table.count);
+  const { resent: ranges } = each.details;
+  const resent = new Set(rowsOf(parseRanges(textOf(ranges), Number.MAX_SAFE_INTEGER) ?? []));
   for (let row = 0; row < store.table.count; row += 1) {
     const entry = store.table.get(row);
     const number = numberOf(row);
     if (number === undefined) break;
-    const code = outcomeCode(entry, jobs, () => store.text(entry.message));
+    const known = outcomeCode(entry, jobs, () => store.text(entry.message));
+    // What it only meant to send again is as open as before.
+    const code = known === OUTCOME.notSent && resent.has(number) ? OUTCOME.open : known;
     codes.set(number, code);
     for (const here of places.get(number)?.rows ?? [])
       if (code !== OUTCOME.open) settled.push({ code, runId, row: here });
     // What the memory knows to be unsent may look open in the ledger, and holds nothing back.
-    const isOpen = code === OUTCOME.open && places.has(number);
-    if (isOpen && STILL_RUNNING.has(entry.reason ?? '')) running.add(number);
+    const reason = code === OUTCOME.open && places.has(number) ? HELD_REASONS.get(entry.reason ?? '') : undefined;
+    if (reason !== undefined) reasons.set(number, reason);
   }
-  return { codes, running, ledger: rows.rowless?.text, rows: settled };
+  return { codes, reasons, ledger: rows.rowless?.text, rows: settled };
 }
 
-const STILL_RUNNING: ReadonlySet<string> = new Set(['timed-out', 'submitted', 'cancelled']);
+const HELD_REASONS: ReadonlyMap<string, HeldReason> = new Map([
+  ['timed-out', 'timed-out'],
+  ['submitted', 'timed-out'],
+  ['cancelled', 'timed-out'],
+  ['lost', 'lost'],
+]);

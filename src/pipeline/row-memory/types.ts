@@ -44,6 +44,8 @@ export interface RunMemory {
   unread: number;
   /** A pattern matches no file: its rows may only be missing. */
   isPatternEmpty: boolean;
+  /** Keys have left the memory: the vendor may have a version of a row that counts as new. */
+  forgot: boolean;
   /** How many memories came before the one that is written next; those that it is made of count. */
   revision: number;
   /** Merges so far. */

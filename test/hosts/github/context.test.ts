@@ -110,3 +110,9 @@ describe('visibility', () => {
     expect(describeGithubEvent(new Map(), payload).visibility).toBe('unknown');
   });
 });
+
+it('says by which schedule a run was started', () => {
+  const of = (event: string) =>
+    describeGithubEvent(new Map([['GITHUB_EVENT_NAME', event]]), { schedule: '0 3 * * *' }).schedule;
+  expect([of('schedule'), of('push')]).toEqual(['0 3 * * *', undefined]);
+});

@@ -266,6 +266,16 @@ describe('ledgers of earlier attempts', () => {
     expect(left).toEqual([]);
   });
 
+  it('are those of every attempt, where attempts do not continue each other', async () => {
+    const server = await start();
+    const fourth = (script: LedgerScript) => play(script, server, [['GITHUB_RUN_ATTEMPT', '4']]);
+    const of = (attempt: number, more = ''): string => START.replace('"attempt":1', `"attempt":${attempt}`) + more;
+    await fourth({ steps: [save(1, 1, of(1)), save(1, 2, of(1, VERDICT)), save(2, 1, of(2)), save(3, 1, of(3))] });
+    server.artifacts.add('42', `${NAME.slice(0, -1)}2`, await makeZip({ 'ledger.ndjson': of(2, VERDICT) }));
+    const all = await fourth({ steps: [{ do: 'load', identity: MINE, which: 'all' }] });
+    expect(all.played).toEqual([[of(3), of(2, VERDICT), of(2), of(1, VERDICT)]]);
+  });
+
   it('are not taken for none where the cache or the artifacts can not be read', async () => {
     const server = await start((call, times) => {
       if (call === 'download') return times === 1 ? 'garbage' : undefined;

@@ -12,6 +12,7 @@ import type { MemoryPlace } from '../../../src/ports/memory-store.ts';
 import type { Report } from '../../../src/report/schema.ts';
 import { type Github, type GithubOptions, startGithub, TOKEN } from '../../support/github/server.ts';
 import { ROW_PROVIDER, type RowVendor, startRowVendor } from '../../support/row-vendor.ts';
+import type { VirtualClock } from '../../support/virtual-clock.ts';
 import { type AttemptOptions, PLAIN_CONTEXT, withWorld } from '../../support/world.ts';
 
 type Rows = Readonly<Record<string, string>>;
@@ -36,6 +37,8 @@ interface Hub {
   readonly github: Github;
   readonly vendor: RowVendor;
   readonly time: { now: number };
+  /** The clock of the runs. */
+  readonly clock: VirtualClock;
   /** A run on a fresh machine, with these rows in the file. */
   readonly sync: (rows: Rows, options: RunOptions) => Promise<Report>;
   readonly newMachine: () => string;
@@ -84,7 +87,7 @@ async function withHub(options: GithubOptions, use: (hub: Hub) => Promise<void>)
     timeout: '2m',
   };
   try {
-    await withWorld({ files: { 'v.yaml': ROW_PROVIDER }, inputs }, async ({ directory, http, attempt }) => {
+    await withWorld({ files: { 'v.yaml': ROW_PROVIDER }, inputs }, async ({ directory, http, clock, attempt }) => {
       const sync = async (rows: Rows, asked: RunOptions): Promise<Report> => {
         const lines = Object.entries(rows).map(([id, name]) => `${id},${name}`);
         writeFileSync(join(directory, 'rows.csv'), ['id,name', ...lines, ''].join('\n'));
@@ -97,6 +100,7 @@ async function withHub(options: GithubOptions, use: (hub: Hub) => Promise<void>)
           ['GITHUB_SERVER_URL', 'https://github.com'],
           ['RUNNER_TEMP', machine],
           ['GITHUB_WORKSPACE', machine],
+          ['GITHUB_RETENTION_DAYS', '60'],
         ] as const);
         for (const [name, value] of environment) vi.stubEnv(name, value);
         const context = contextOf(asked, machine);
@@ -134,7 +138,7 @@ async function withHub(options: GithubOptions, use: (hub: Hub) => Promise<void>)
         expect(report.exitCode, JSON.stringify(report.faults)).not.toBe(70);
         return report;
       };
-      await use({ github, vendor, time, sync, newMachine });
+      await use({ github, vendor, time, clock, sync, newMachine });
     });
   } finally {
     await github.close();
@@ -305,8 +309,30 @@ describe('a row memory on GitHub', () => {
   it('is not saved where the list never shows it, and then nothing is sent', () =>
     withHub({ artifactLagMs: 3_600_000 }, async ({ sync, vendor }) => {
       const report = await sync({ a: '1' }, { run: 1 });
-      expect(report.faults).toMatchObject([{ code: 'memory/unwritable' }, { code: 'memory/unsaved' }]);
+      expect(report.faults).toMatchObject([{ code: 'memory/unwritable' }]);
       expect(vendor.arrived).toEqual([]);
+    }));
+
+  it.each([
+    ['17 4 * * *', undefined],
+    ['0 4 1 * *', undefined],
+    ['0 4 1 */6 *', /kept for 60 days, and by its schedule the next run is on 2026-07-01\. Run more often/],
+  ])('that would expire before the next run of the schedule %s is told of', (schedule, told) =>
+    withHub({}, async ({ sync }) => {
+      const { notices } = await sync({ a: '1' }, { run: 1, context: { schedule } });
+      const found = notices.filter((text) => text.includes('is kept for'));
+      expect(found).toEqual(told === undefined ? [] : [expect.stringMatching(told)]);
+    }),
+  );
+
+  it('that was not written for more than half of its time is told of, where there is no schedule', () =>
+    withHub({}, async ({ sync, clock }) => {
+      const context = { event: 'workflow_dispatch' };
+      await sync({ a: '1' }, { run: 1, context });
+      for (const days of [16, 15]) await clock.sleep(days * 86_400_000);
+      const { notices } = await sync({ a: '1' }, { run: 2, context });
+      expect(notices).toContainEqual(expect.stringContaining('the run before this one was 31 days ago'));
+      expect((await sync({ a: '1' }, { run: 3, context })).notices.join()).not.toContain('is kept for');
     }));
 
   it('is found in the cache alone once its artifact has expired', () =>
@@ -379,10 +405,7 @@ describe('a row memory on GitHub whose absence is not proved', () => {
   it('cannot be written: nothing is sent', () => {
     const fault: GithubOptions['fault'] = (call) => (call === 'CreateArtifact' ? { status: 403 } : undefined);
     return withHub({ fault }, async ({ sync, vendor }) => {
-      expect((await sync({ a: '1' }, { run: 1 })).faults).toMatchObject([
-        { code: 'memory/unwritable' },
-        { code: 'memory/unsaved' },
-      ]);
+      expect((await sync({ a: '1' }, { run: 1 })).faults).toMatchObject([{ code: 'memory/unwritable' }]);
       expect(vendor.arrived).toEqual([]);
     });
   });

@@ -38,7 +38,10 @@ export function judgeSync(happened: SyncEvidence): readonly Violation[] {
     const name = `run ${at + 1} (${run.run.mode})`;
     const told = (messages: Iterable<string>): readonly string[] => Array.from(messages, (text) => `${name}: ${text}`);
     add('S0 no bug', told(bugs(run)));
-    add('S3 the last version in the end', told(left(run, sent)));
+    const isLost = synced.slice(0, at + 1).some(({ memory }) => memory === 'lost');
+    // A look-up finds what was sent before the memory was lost (docs/resume.md).
+    const isMisled = isLost && evidence.story.provider === 'lookup';
+    if (!isMisled) add('S3 the last version in the end', told(left(run, sent)));
     add('S4 nothing foreign is removed', told(foreign(synced, at)));
     add('S5 never silently none', told(silent(run, sent)));
     add('S6 totals', told(totals(run)));
@@ -93,6 +96,22 @@ function isForgotten(synced: readonly Synced[], from: number, to: number): boole
   return synced.slice(from + 1, to + 1).some(({ memory }) => memory === 'lost' || memory === 'new');
 }
 
+/**
+ * Somebody has looked at the vendor since, and let the row go: with what was sent then, in whatever version, the doubt
+ * about what was sent before is over.
+ */
+function isReleased(happened: SyncEvidence, all: readonly Sent[], before: Sent, after: Sent): boolean {
+  return all
+    .slice(all.indexOf(before) + 1, all.indexOf(after) + 1)
+    .some((between) => mayResend(happened, before, between));
+}
+
+/** The vendor is wrong about the row, and is believed: what it calls failed or not found goes again. */
+function isDisowned({ row, job }: Sent): boolean {
+  const place = job.rows.findIndex(({ note }) => note === row.note);
+  return job.statements?.some(({ at, verdict }) => at === place && verdict !== 'ok') === true;
+}
+
 /** `resend-uncertain` sends what nobody knows: not what a run has said to be there, nor what it has seen at work. */
 function mayResend({ evidence, synced }: SyncEvidence, before: Sent, after: Sent): boolean {
   const run = synced[after.by];
@@ -134,7 +153,8 @@ function* sentTwice(happened: SyncEvidence, sent: SentByKey): Generator<string> 
     for (const [at, after] of taken.entries()) {
       const before = taken[at - 1];
       if (before === undefined || before.row.note !== after.row.note) continue;
-      if (isForgotten(synced, before.by, after.by) || mayResend(happened, before, after)) continue;
+      if (isForgotten(synced, before.by, after.by) || isReleased(happened, all, before, after)) continue;
+      if (isDisowned(before)) continue;
       const between = all.slice(all.indexOf(before) + 1, all.indexOf(after));
       if (between.some(({ verdict }) => verdict === 'absent')) continue;
       // Taken out of the files, it left the memory: back in them, it is new.
@@ -150,7 +170,7 @@ function* overtaken(happened: SyncEvidence, sent: SentByKey): Generator<string> 
     for (const [at, after] of all.entries()) {
       for (const before of all.slice(0, at)) {
         if (before.doneAt <= after.sentAt || before.job === after.job) continue;
-        if (isForgotten(synced, before.by, after.by) || mayResend(happened, before, after)) continue;
+        if (isForgotten(synced, before.by, after.by) || isReleased(happened, all, before, after)) continue;
         yield `${key} went in ${after.job.id} (run ${after.by + 1}) while ${before.job.id} (run ${before.by + 1}) was at work.`;
       }
     }
@@ -199,9 +219,7 @@ function isSettled(all: readonly Sent[], row: StoryRow, at: number): boolean {
 /** After all faults, and after somebody looked, nothing is open any more. */
 function* unfinished({ evidence, synced }: SyncEvidence): Generator<string> {
   const last = synced.at(-1)?.attempt.publication?.report;
-  // A job that timed out, or was left by a cancel, and is gone when it is looked at again keeps its rows open: a gap of
-  // the engine (follow-job.ts, SILENT), which adds nothing to what was known of a job.
-  const isEndless = evidence.vendor.jobs.some(({ endsAt, faults }) => !Number.isFinite(endsAt) || faults.has('gone'));
+  const isEndless = evidence.vendor.jobs.some(({ endsAt }) => !Number.isFinite(endsAt));
   if (last === undefined || isEndless || last.exitCode === 0) return;
   yield `the last run ends with ${last.exitCode} (${last.reason}): ${last.faults.map(({ message }) => message).join(' ')}`;
 }
