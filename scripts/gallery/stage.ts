@@ -151,7 +151,7 @@ function createStage(workspace: Workspace, github: Github, ends: (() => Promise<
       return comment.body;
     },
     readPostSummary: () => workspace.read(`${RUNNER}/post-summary`) ?? '',
-    changeRunner: () => rmSync(workspace.path(RUNNER), { recursive: true }),
+    changeRunner: () => rmSync(workspace.path(RUNNER), { recursive: true, force: true }),
   };
 }
 

@@ -58,8 +58,7 @@ function judgeLine(number: number, line: string | undefined, { text, around }: P
   if (/^\d+$|:\d+$/.test(text) && shown !== number) return 'is another line than it says';
   const record = records.find((each) => Number(each.line) === number);
   if (record === undefined || record.outcome === 'succeeded') return 'is no row with a problem';
-  const isListed = around.startsWith(text) && around.includes(record.key.slice(0, 8));
-  return /^\S+:\d+$/.test(text) && record.key !== '' && !isListed && !around.startsWith('Check')
-    ? 'is not the row that it names'
-    : undefined;
+  // Keys with other characters are shown escaped.
+  const isNamed = /^\S+:\d+$/.test(text) && /^[\w-]+$/.test(record.key);
+  return isNamed && !around.includes(record.key) ? 'is not the row that it names' : undefined;
 }

@@ -32,7 +32,7 @@ export interface Played {
   sent(): ReadonlyMap<string, number>;
   /** Rows that a vendor has processed with success. */
   delivered(): ReadonlySet<string>;
-  /** Jobs that never end do so: now, or this long after they were accepted. */
+  /** The vendor responds, and jobs that never end do so: now, or this long after they were accepted. */
   release(afterSeconds?: number): void;
   /** "Re-run jobs", of that run: the same inputs at the same commit, on a new runner. */
   rerun(run: EndedRun): Promise<EndedRun>;
@@ -47,6 +47,9 @@ export interface Played {
 /** With these, a summary links to the tool's documents. */
 const ACTION = { GITHUB_ACTION_REPOSITORY: 'acme/bulk-job-action', GITHUB_ACTION_REF: 'v1' };
 const FIRST_NEW_RUN_ID = 16_050_000_000;
+/** Of a file in git. */
+const MAX_BYTES = 64 * 1024 ** 2;
+/** What the invented vendor takes to be corrected. */
 export const FIXED = 'fixed';
 
 /** Plays a situation, and goes on where it ended. */
@@ -66,11 +69,17 @@ function watch(stage: Stage): Played {
   const sandboxes: Sandbox[] = [];
   const contacts = { sent: new Map<string, number>(), taken: new Set<string>() };
   const held: { -readonly [Name in keyof JobFault]: JobFault[Name] }[] = [];
+  const outages: { times?: number }[] = [];
   const ended: EndedRun[] = [];
   /** What a run at no commit of its own checks out: of the last run, and of what was pushed after it. */
   let newest = '';
   const git = (...args: readonly string[]): string =>
-    execFileSync('git', args, { cwd: workspace.directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    execFileSync('git', args, {
+      cwd: workspace.directory,
+      encoding: 'utf8',
+      maxBuffer: MAX_BYTES,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   const withAction = (step: StageStep): StageStep => ({ ...step, env: { ...ACTION, ...step.env } });
 
   /** @param markdown of the page; default: that of the step's summary. */
@@ -111,7 +120,10 @@ function watch(stage: Stage): Played {
       },
       async vendor({ faults = [], ...setup }) {
         const copies = faults.map((rule) => ({ ...rule, do: { ...rule.do } }));
-        for (const { do: fault } of copies) if (fault.kind === 'never-ends') held.push(fault);
+        for (const rule of copies) {
+          if (rule.do.kind === 'never-ends') held.push(rule.do);
+          if (rule.on === 'preflight') outages.push(rule);
+        }
         const sandbox = await stage.vendor({ ...setup, faults: copies as typeof faults });
         sandboxes.push(sandbox);
         return sandbox;
@@ -151,13 +163,16 @@ function watch(stage: Stage): Played {
         ),
       ]),
     release(afterSeconds) {
+      for (const rule of outages) rule.times = 0;
       for (const fault of held)
         Object.assign(fault, afterSeconds === undefined ? { polls: 0 } : { seconds: afterSeconds });
     },
+    // The timeout of a picture is too short for a busy machine; a re-run may have another.
     rerun({ step, commit }) {
       git('checkout', '--quiet', '--detach', commit);
       const attempt = Number(step.env?.GITHUB_RUN_ATTEMPT ?? 1) + 1;
-      return execute({ ...step, env: { ...step.env, GITHUB_RUN_ATTEMPT: String(attempt), GITHUB_SHA: commit } });
+      const env = { ...step.env, GITHUB_RUN_ATTEMPT: String(attempt), GITHUB_SHA: commit };
+      return execute({ ...step, inputs: { ...step.inputs, timeout: '1m' }, env });
     },
     startRun({ step }, inputs = {}, commit = newest) {
       git('checkout', '--quiet', '--detach', commit);
@@ -167,7 +182,7 @@ function watch(stage: Stage): Played {
         GITHUB_RUN_ATTEMPT: '1',
         GITHUB_SHA: commit,
       };
-      return execute({ ...step, inputs: { ...step.inputs, ...inputs }, env });
+      return execute({ ...step, inputs: { ...step.inputs, timeout: '1m', ...inputs }, env });
     },
     download(href, name) {
       const id = Number(/\/artifacts\/(\d+)$/.exec(href)?.[1]);
