@@ -188,20 +188,27 @@ describe('what to do', () => {
     ]);
   });
 
+  it('does not call a file empty whose rows were all delivered before', () => {
+    const remembers = '0 of 280 rows are new or changed since run 42; 280 unchanged.';
+    expect(toPlain(describeVerdict({ ...screen('nothing-to-send'), remembers }))).toBe(
+      'Nothing to send: no row is new or changed',
+    );
+  });
+
   it('names a flag as it is typed', () => {
-    const faults = ['timeout', 'params.network', 'api-key'].map((name) => ({
+    const faults = ['timeout', 'params.network', 'api-key'].map((name, index) => ({
       code: 'input/value',
       message: 'A value is wrong.',
-      next: `Set number ${name.length}.`,
+      next: `Set number ${index}.`,
       input: name,
     }));
     const report = makeScreen({ conclusion: 'failure', reason: 'config-error', faults, source: SOURCE });
     expect(steps(inTerminal(report))).toEqual([
-      '--timeout: Set number 7.',
-      '--param network: Set number 14.',
-      'api-key: Set number 7.',
+      '--timeout: Set number 0.',
+      '--param network: Set number 1.',
+      'api-key: Set number 2.',
     ]);
-    expect(steps(report)[0]).toBe('timeout: Set number 7.');
+    expect(steps(report)[0]).toBe('timeout: Set number 0.');
   });
 
   it('names two of many faults and counts the others', () => {
