@@ -99,6 +99,7 @@ export async function launchPost(options: LaunchOptions, ledger: string): Promis
     }),
   ]);
   const { config, faults, spelling } = await readConfig({ ...options, host: { ...host, inputs } });
+  const { config: stepInputs } = await readConfig(options);
   if (config.sandbox) return say('The simulated vendor stopped with the step. There is nothing to collect.');
   const request = createRequest(options, {
     config,
@@ -106,6 +107,7 @@ export async function launchPost(options: LaunchOptions, ledger: string): Promis
     spelling,
     sandbox: undefined,
     isPostStep: true,
+    stepInputs,
     onJobIds: () => undefined,
     publish: ({ summary, ...publication }) =>
       host.publish({

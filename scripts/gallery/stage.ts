@@ -28,6 +28,10 @@ export interface StageStep {
 
 /** A repository on a runner, with a GitHub and vendors on loopback. */
 export interface Stage {
+  /** Whose artifacts a summary links to. */
+  readonly github: Github;
+  /** The checkout, with the folders of the runner beside it. */
+  readonly workspace: Workspace;
   /** Volatile values of what was played, and what stands for each in a committed summary. */
   readonly standIns: ReadonlyMap<string, string>;
   /** Writes files and commits them; the following steps run at that commit. */
@@ -113,6 +117,8 @@ function createStage(workspace: Workspace, github: Github, ends: (() => Promise<
   };
 
   return {
+    github,
+    workspace,
     standIns: standIns.all,
     commit,
     propose(files) {
@@ -145,7 +151,7 @@ function createStage(workspace: Workspace, github: Github, ends: (() => Promise<
       return comment.body;
     },
     readPostSummary: () => workspace.read(`${RUNNER}/post-summary`) ?? '',
-    changeRunner: () => rmSync(workspace.path(RUNNER), { recursive: true }),
+    changeRunner: () => rmSync(workspace.path(RUNNER), { recursive: true, force: true }),
   };
 }
 

@@ -87,7 +87,7 @@ function describeCopies(
 function nameLedger(run: Run): string {
   const { known, request } = run;
   const { config, context, processDirectory } = request;
-  if (isCollected(run)) return config.ledger ?? '';
+  if (isCollected(run)) return givenLedger(run) ?? '';
   if (isUploaded(run)) return `run:${context.runId}`;
   const path = known.folder?.ledger ?? join(config['output-dir'] ?? '', 'ledger.ndjson');
   const shown = relative(resolve(processDirectory, config['working-directory']), path);
@@ -95,8 +95,17 @@ function nameLedger(run: Run): string {
 }
 
 /** A run that only collects copies the ledger; only the original may be resumed. */
-function isCollected({ known, request }: Run): boolean {
-  return !MODES[known.mode].sends && request.config.ledger !== undefined;
+function isCollected(run: Run): boolean {
+  return !isSender(run) && givenLedger(run) !== undefined;
+}
+
+/** A post step collects, whatever the step did that it finishes. */
+function isSender({ known, request: { stepInputs } }: Run): boolean {
+  return stepInputs === undefined ? MODES[known.mode].sends : stepInputs.mode !== 'collect';
+}
+
+function givenLedger({ request: { stepInputs, config } }: Run): string | undefined {
+  return (stepInputs ?? config).ledger;
 }
 
 /** The runner's folder may be gone by then; the artifact is not. */
@@ -107,5 +116,5 @@ function isUploaded({ request: { config, context, ledgers } }: Run): boolean {
 /** "Re-run jobs" continues this run: it finds the ledger. To run a job again that only collects would collect again. */
 function canRerun(run: Run): boolean {
   const { ledgers } = run.request;
-  return ledgers !== undefined && MODES[run.known.mode].sends && (ledgers.closed === undefined || isUploaded(run));
+  return ledgers !== undefined && isSender(run) && (ledgers.closed === undefined || isUploaded(run));
 }

@@ -73,6 +73,8 @@ export interface RunRequest {
    * verdict does not change.
    */
   readonly isPostStep?: true;
+  /** Of the step that a post step finishes: a later run continues that one. */
+  readonly stepInputs?: Pick<Config, 'mode' | 'ledger'>;
   /** Publishes the result, before the run cleans up. */
   readonly publish?: (publication: Publication) => Promise<void>;
   /** Called with the path of the ledger, before anything is sent. */

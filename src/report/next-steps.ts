@@ -49,7 +49,9 @@ type ListSteps = (situation: Situation) => readonly Line[];
 /** What stopped the run comes first where that is all there is to do. */
 function chooseOrder(report: Report): readonly ListSteps[] {
   if (isLedgerLost(report)) return [lostLedgerSteps, invalidSteps, failedSteps, notFoundSteps];
-  if (report.reason === 'cancelled') return [continueSteps, ...STEPS.filter((list) => list !== continueSteps)];
+  const isUncertain = (report.totals.reasons.uncertain ?? 0) > 0;
+  if (report.reason === 'cancelled' && !isUncertain)
+    return [continueSteps, ...STEPS.filter((list) => list !== continueSteps)];
   const isFirst = report.reason === 'config-error' || report.reason === 'bug' || isUnsent(report);
   return isFirst ? [faultSteps, ...STEPS] : STEPS;
 }
@@ -114,7 +116,7 @@ export function listFaultSteps(report: Report, links: Links): readonly Line[] {
     const text = [said, fault.next ?? ''].filter((part) => part !== '').join(' ');
     if (text === '' || seen.has(text)) continue;
     seen.add(text);
-    const place = describeFaultPlace(fault, links);
+    const place = describeFaultPlace(fault, report, links);
     // A sentence that names its input needs no label.
     const isNamed = place.length === 0 || (fault.file === undefined && text.includes(fault.input ?? ''));
     steps.push(isNamed ? [text] : line`${place}: ${text}`);
@@ -122,10 +124,10 @@ export function listFaultSteps(report: Report, links: Links): readonly Line[] {
   return steps;
 }
 
-/** The file and line of a fault, or the input that it is about. */
-export function describeFaultPlace({ file, line: lineNumber, input }: Fault, links: Links): Line {
+/** The file and line of a fault, or the input that it is about, as the user writes it. */
+function describeFaultPlace({ file, line: lineNumber, input: name }: Fault, report: Report, links: Links): Line {
   if (file !== undefined) return describePlace(file, lineNumber, links);
-  return input === undefined ? [] : [code(input)];
+  return name === undefined ? [] : input({ report }, name);
 }
 
 /** The response to a submit was lost: only the vendor's own pages can tell. */
@@ -143,8 +145,10 @@ function uncertainSteps(situation: Situation): readonly Line[] {
   const which = place.length === 0 ? '' : line`: ${place}${key}${at}`;
   const others = rows('not-sent') === 0 ? '' : `, and the ${count(rows('not-sent'))} that were not sent`;
   const them = unsure === 1 ? 'This row goes' : `These ${count(unsure)} rows go`;
+  const left = countContinued(situation) === 0 ? 'If it is there, nothing is left to do: ' : '';
+  const kept = `${unsure === 1 ? 'it is' : 'they are'} not sent again until you say so`;
   return [
-    line`Check ${one} in ${vendor}${which}. If it is there, nothing is left to do: ${unsure === 1 ? 'it is' : 'they are'} not sent again until you say so.`,
+    line`Check ${one} in ${vendor}${which}. ${left === '' ? capital([kept]) : `${left}${kept}`}.`,
     line`${strong('If it is not there:')} ${resendCommand(situation)}${report.nextRun.isLedgerKept ? line`. ${them} again${others}` : ''}.`,
   ];
 }
@@ -178,11 +182,18 @@ function breachSteps(situation: Situation): readonly Line[] {
   return [line`To send ${strong(others)} all the same: ${limits}, and ${run}. Delivered rows are not sent again.`];
 }
 
+const countRunning = ({ rows }: Situation): number => rows('timed-out') + rows('cancelled');
+
+/** Rows that were not sent and go where a run continues; a breach must be lifted first. */
+const countUnsent = ({ report, rows }: Situation): number =>
+  findBreachStop(report) === undefined ? rows('not-sent') : 0;
+
+const countContinued = (situation: Situation): number => countRunning(situation) + countUnsent(situation);
+
 /** Jobs that still run, and rows that were not sent: a run that continues takes up both. */
 function continueSteps(situation: Situation): readonly Line[] {
   const { report, vendor, rows } = situation;
-  const running = rows('timed-out') + rows('cancelled');
-  const unsent = findBreachStop(report) === undefined ? rows('not-sent') : 0;
+  const [running, unsent] = [countRunning(situation), countUnsent(situation)];
   const fresh = line`${capital(beginAnew(situation))}: no row was sent.`;
   if (isUnsent(report) && report.reason === 'cancelled') return [fresh];
   if (running + unsent === 0 || report.reason === 'invalid-data') return [];
@@ -191,7 +202,11 @@ function continueSteps(situation: Situation): readonly Line[] {
   const waits = running === 0 ? '' : `waits for the ${plural(running, 'row')} that ${vendor} still processes`;
   const sends = unsent === 0 ? '' : `sends the ${plural(unsent, 'row')} that ${unsent === 1 ? 'was' : 'were'} not sent`;
   const does = [waits, sends].filter((text) => text !== '').join(' and ');
-  const first = line`${capital(again(situation))}: it ${does}. No row is sent twice.`;
+  // Who has started a run with this run's ledger must not continue this one, too.
+  const isEither = rows('uncertain') > 0;
+  const first = isEither
+    ? line`${strong('If it is there:')} ${again(situation)}. It ${does}. No row is sent twice.`
+    : line`${capital(again(situation))}: it ${does}. No row is sent twice.`;
   if (running === 0) return [first];
   const only = line`To wait without sending anything: ${collectInputs(situation)}.`;
   const raise = report.reason === 'timed-out' ? [line`Raise ${input(situation, 'timeout')} for the next run.`] : [];
@@ -210,7 +225,7 @@ function invalidSteps(situation: Situation): readonly Line[] {
   const then = isHeld && isUnsent(report) ? ' The whole file is sent then; this run sent nothing.' : '';
   const fix = isWhole
     ? line`Fix ${strong(these)}${inFile(situation, 'invalid')} and ${goOn(situation)}.${then}`
-    : fixAlone(situation, 'invalid', these);
+    : fixAlone(situation, 'invalid', { rows: these });
   const valid = rows(isPlan ? 'planned' : 'not-sent');
   const limit = report.rules.find((rule) => ruleOf(rule)?.counts === 'invalid' && rule.verdict === 'fail');
   if (limit === undefined || valid === 0) return [fix];
@@ -242,10 +257,16 @@ function failedSteps(situation: Situation): readonly Line[] {
   }
   if (passing > 0) {
     const are = passing === 1 ? 'is' : 'are';
-    const how = resend(situation, passing < failed);
+    const how = resend(situation, { rows: passing, isMixed: passing < failed, isPartly: partly > 0 });
     steps.push(line`${strong(plural(passing, 'row'))} ${are} safe to send again unchanged: ${how}.`);
   }
-  if (wrong > 0) steps.push(fixAlone(situation, 'failed', plural(wrong, 'row'), wrong < failed));
+  if (wrong > 0) {
+    const isWrong = (group: ProblemGroup): boolean => group.retryable !== true && !isPartly(group);
+    const rows = plural(wrong, 'row');
+    steps.push(
+      fixAlone(situation, 'failed', { rows, isMixed: wrong < failed, isPartly: partly > 0, isMeant: isWrong }),
+    );
+  }
   return steps;
 }
 
@@ -336,14 +357,20 @@ function flag({ report }: Situation, name: string, value: string): Line {
   return [code(value === 'true' ? `--${name}` : `--${name} ${quoteWord(value)}`)];
 }
 
-function input({ report }: Situation, name: string): Line {
-  return [code(report.nextRun.from === 'flags' ? `--${name}` : name)];
+function input({ report }: Pick<Situation, 'report'>, name: string): Line {
+  // No flag takes a key.
+  if (report.nextRun.from === 'inputs' || name === 'api-key') return [code(name)];
+  return [code(`--${name.replace(/^params\./, 'param ')}`)];
 }
 
-/** ` in data/donors.csv (lines below)`: where rows of that kind are. */
-function inFile(situation: Situation, outcome: 'failed' | 'invalid'): Line {
+/** ` in data/donors.csv (lines below)`: where rows of that kind are, with a link to the first that is meant. */
+function inFile(
+  situation: Situation,
+  outcome: 'failed' | 'invalid',
+  isMeant: (group: ProblemGroup) => boolean = () => true,
+): Line {
   const { report, links } = situation;
-  const groups = report.problemGroups.filter((group) => group.outcome === outcome);
+  const groups = report.problemGroups.filter((group) => group.outcome === outcome && isMeant(group));
   const [first] = groups;
   if (first === undefined) return [];
   const { files } = report;
@@ -366,23 +393,47 @@ function goOn({ report, links }: Situation): string {
   return links.file(path) === undefined ? 'run again' : 'push';
 }
 
-/** How rows go again unchanged; `isMixed`: the row file also holds others. */
-function resend(situation: Situation, isMixed: boolean): Line {
-  const { isGithub, report } = situation;
+/** Rows of one row file that a step is about. */
+interface SomeRows {
+  /** The row file also holds others. */
+  readonly isMixed?: boolean;
+  /** Some of the others must not be sent again, which neither a re-run nor the whole file leaves out. */
+  readonly isPartly?: boolean;
+}
+
+/** How rows go again unchanged. */
+function resend(situation: Situation, { rows, isMixed, isPartly }: SomeRows & { readonly rows: number }): Line {
+  const { isGithub, report, published } = situation;
   const { canRerun, isLedgerKept } = report.nextRun;
-  if (isGithub && (canRerun || isLedgerKept)) return line`${again(situation)}. Delivered rows are not sent again`;
+  if (isGithub && isPartly !== true && (canRerun || isLedgerKept)) {
+    // Else both runs would send the rows that were held back.
+    const isFirst = findBreachStop(report) === undefined || situation.rows('not-sent') === 0;
+    const how = isFirst ? again(situation) : ['after that, re-run the job of that new run, not of this one'];
+    return line`${how}. Delivered rows are not sent again`;
+  }
   const file = code(nameFile(report, 'failed'));
-  if (isGithub || isMixed) return line`send them alone, in a separate file made from ${file}`;
+  if (isGithub && !hasDownload(situation)) return [`send only ${rows === 1 ? 'it' : 'these'}, in a separate file`];
+  const them = rows === 1 ? 'it' : 'them';
+  if (isGithub || isMixed === true)
+    return line`send ${them} alone, in a separate file made from ${link([file], published.artifact)}`;
   return line`send a copy of ${file}${sendCopy(situation, 'failed', [])}`;
 }
 
-/**
- * Rows to fix where others of the same file were sent: the whole file would send those again.
- * @param isMixed the row file also holds rows that are not to be fixed.
- */
-function fixAlone(situation: Situation, name: 'failed' | 'invalid', rows: string, isMixed = false): Line {
+/** Somebody who is not on the runner gets the row files. */
+function hasDownload({ report, published }: Situation): boolean {
+  return hasRowFiles(report) && report.detail !== 'minimal' && published.artifact !== undefined;
+}
+
+interface RowsToFix extends SomeRows {
+  readonly rows: string;
+  readonly isMeant?: (group: ProblemGroup) => boolean;
+}
+
+/** Rows to fix where others of the same file were sent: the whole file would send those again. */
+function fixAlone(situation: Situation, name: 'failed' | 'invalid', given: RowsToFix): Line {
   const { isGithub, published, report } = situation;
-  const fix = line`Fix ${strong(rows)}${inFile(situation, name)}`;
+  const { rows, isMixed = false, isPartly = false, isMeant } = given;
+  const fix = line`Fix ${strong(rows)}${inFile(situation, name, isMeant)}`;
   if (MODES[report.mode].judges === 'plan') return line`${fix} and ${goOn(situation)}.`;
   const file = code(nameFile(report, name));
   if (!isGithub) {
@@ -390,9 +441,11 @@ function fixAlone(situation: Situation, name: 'failed' | 'invalid', rows: string
     const others = isMixed ? ' and remove the other rows' : '';
     return line`Fix ${strong(rows)}${whereShown(situation, name)} in a copy of ${file}${others}, and send only the copy${sendCopy(situation, name, ['fix it'])}.`;
   }
+  const only = isMixed ? 'only these rows of ' : '';
+  const alone = line`${only}${link([file], published.artifact)}${isMixed ? '' : ' alone'}`;
+  if (isPartly) return line`${fix} and send ${hasDownload(situation) ? alone : 'only these, in a separate file'}.`;
   const whole = line`${fix} and ${goOn(situation)}, which sends the whole file`;
-  if (!hasRowFiles(report) || report.detail === 'minimal' || published.artifact === undefined) return line`${whole}.`;
-  return line`${whole}; or fix and send ${link([file], published.artifact)} alone.`;
+  return hasDownload(situation) ? line`${whole}; or fix and send ${alone}.` : line`${whole}.`;
 }
 
 /** How a copy of a row file is made and sent, as the end of a sentence. */

@@ -13,7 +13,9 @@ export interface RowParts {
   readonly after: string;
 }
 
-/** The line that `parts` and `message` make, with its line ending. */
+/** The line that `parts` and `message` make, with its line ending. It is sent again, so it holds no NUL character. */
 export function joinParts({ isJson, before, after }: Omit<RowParts, 'name'>, message: string): string {
-  return isJson ? `${setMember(before, MESSAGE_COLUMN, message)}\n` : `${before}${csvCell(message)}${after}\n`;
+  return isJson
+    ? `${setMember(before, MESSAGE_COLUMN, message)}\n`
+    : `${before}${csvCell(message.replaceAll('\0', '\ufffd'))}${after}\n`;
 }

@@ -36,7 +36,7 @@ const totals = z
 const job = z.strictObject({
   number: z.int().positive().describe('Counts over all rounds, in the order of submission.'),
   id: z.string().optional().describe("The vendor's id; absent if the submit was refused or got no response."),
-  batch: z.int().positive(),
+  batch: natural.describe('0 for rows that a lost runner had reserved, of which no job is known.'),
   round: z.int().positive(),
   rows: natural,
   state,

@@ -1,14 +1,14 @@
 import { formatDuration } from '../domain/duration.ts';
 import { REASON_TABLE } from '../domain/fault.ts';
 import { MODES } from '../domain/mode.ts';
-import { explainRow, OUTCOME_TABLE, UNRESOLVED_REASONS, UNRESOLVED_TABLE } from '../domain/outcome.ts';
+import { explainRow, OUTCOME_TABLE, OUTCOMES, UNRESOLVED_REASONS, UNRESOLVED_TABLE } from '../domain/outcome.ts';
 import { count, plural } from '../domain/plural.ts';
 import { renderBar } from './bar.ts';
 import { renderDifference, renderSigns } from './difference.ts';
 import { code, join, type Line, line, link, strong, toMarkdown } from './line.ts';
 import { describeCommit, findLinks, type Links } from './links.ts';
 import { cell, table } from './markdown.ts';
-import { listFaultSteps, listNextSteps, MAX_STEPS, type Published, SAID_FAULTS } from './next-steps.ts';
+import { listFaultSteps, listNextSteps, MAX_STEPS, nameFile, type Published, SAID_FAULTS } from './next-steps.ts';
 import { reduceToDetail } from './privacy.ts';
 import type { ComparedRun, Place, PlanSummary, ProblemGroup, Report } from './schema.ts';
 import { isWaiting } from './severity.ts';
@@ -78,7 +78,7 @@ function compose(report: Report, options: SummaryOptions, halvings: number): str
     listOtherFaults(report, links, capped(MAX_OTHER_FAULTS)),
     listGroups(report, links, capped(MAX_GROUPS)),
     options.isBrief === true && options.artifact === undefined ? '' : describeFiles(report, links, options),
-    isFollowed(report, isPostStep) ? describeFollowing(report) : '',
+    isFollowed(report, isPostStep) ? describeFollowing(links) : '',
     isFollowed(report, isPostStep) || options.isBrief === true ? '' : foldSections(report, capped),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -90,10 +90,11 @@ function isFollowed(report: Report, isPostStep: boolean): boolean {
   return isOnGithub && report.reason === 'cancelled' && !hasRowFiles(report) && report.jobs.count > 0;
 }
 
-function describeFollowing({ source }: Report): string {
-  const collect = line`${code('mode: collect')} with ${code(`ledger: run:${source?.runId ?? ''}`)}`;
+/** Where no post step ran, no artifact has the ledger: only a re-run finds its copies. */
+function describeFollowing(links: Links): string {
+  const rerun = link(['re-run the job'], links.run);
   return toMarkdown(
-    line`The post step polls each job once more and reports below. If nothing follows, run ${collect}.`,
+    line`The post step polls each job once more and reports below. If nothing follows, ${rerun}: it sends no row twice.`,
   );
 }
 
@@ -252,8 +253,24 @@ function listGroups(report: Report, links: Links, cap: number): string {
   const note =
     more === 0
       ? ''
-      : `\n\n${plural(more, 'more kind')} of problem${rest === 0 ? '' : ` with ${plural(rest, 'row')}`} in ${toMarkdown([code('records.csv')])}.`;
+      : `\n\n${plural(more, 'more kind')} of problem${rest === 0 ? '' : ` with ${plural(rest, 'row')}`} in ${toMarkdown(nameFiles(report, hidden))}.`;
   return `${shown.length === 0 ? '' : table(['rows', 'what is wrong'], rows)}${note}`.trim();
+}
+
+/** The row files of the groups, and of all that may be among those that nobody counted; readers of `minimal` have none. */
+function nameFiles(report: Report, groups: readonly ProblemGroup[]): Line {
+  const { totals, detail, moreProblemGroups } = report;
+  const mayBe = moreProblemGroups === 0 ? [] : OUTCOMES.filter((outcome) => totals[outcome] > 0);
+  const outcomes = new Set([...groups.map(({ outcome }) => outcome), ...mayBe]);
+  const files = OUTCOMES.filter((outcome) => outcomes.has(outcome)).flatMap((outcome) => {
+    const { file } = OUTCOME_TABLE[outcome];
+    return file === undefined ? [] : [nameFile(report, file)];
+  });
+  const isThere = detail === 'full' && files.length > 0 && files.every((file) => report.resultFiles.includes(file));
+  return join(
+    (isThere ? files : ['records.csv']).map((file) => [code(file)]),
+    ' and ',
+  );
 }
 
 function describeGroup(

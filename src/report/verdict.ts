@@ -247,9 +247,11 @@ function describeAllowed({ rules, inputs }: Report, { kind }: Tally): readonly s
   return [` (allowed: ${cut(rule.limit, LIMIT_CHARS)}${rule.verdict === 'warn' ? ', on-breach: warn' : ''})`];
 }
 
-function describeEmpty({ files, inputs }: Report): Line {
+function describeEmpty({ files, inputs, remembers }: Report): Line {
   if (files.length === 0)
     return line`Nothing to send: no file matches ${code(Array.isArray(inputs.files) ? inputs.files.join(' ') : 'files')}`;
+  // The row memory has left out what was delivered; the line below says how many.
+  if (remembers !== undefined) return ['Nothing to send: no row is new or changed'];
   const [file] = files;
   return files.length === 1
     ? line`Nothing to send: no data rows in ${code(file?.path ?? '')}`

@@ -61,6 +61,10 @@ describe('row files', () => {
     expect(full.rowLine(makeRow(differs))?.name).toBe(name);
   });
 
+  it('has no NUL character of a message, which no data file may hold', () => {
+    expect(full.rowLine(makeRow({ message: 'a\0b' }))?.line).toContain(',a\ufffdb\n');
+  });
+
   it('keep the cells as they are, formulas too, and escape only the message', () => {
     const record = { line: 2, columns: ['id', 'phone'], values: ['=1+1', ' a,"b"\n'] };
     const line = full.rowLine(makeRow({ record, message: '=2' }))?.line ?? '';

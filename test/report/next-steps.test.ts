@@ -10,6 +10,12 @@ const ARTIFACT = 'https://github.com/acme/donors/actions/runs/4242/artifacts/471
 const steps = (report: Report, artifact?: string): readonly string[] =>
   listNextSteps(report, artifact === undefined ? {} : { artifact }).map((step) => toPlain(step));
 const screen = (name: string): Report => SCREENS.get(name) ?? makeScreen({});
+const FAILED = {
+  outcome: 'failed',
+  template: 'server error',
+  rows: 1,
+  first: { file: 'data/donors.csv', line: 2 },
+} as const;
 const inTerminal = ({ source: _, ...report }: Report): Report => ({
   ...report,
   nextRun: { from: 'flags', ledger: `${report.resultsDir}/ledger.ndjson`, isLedgerKept: true, canRerun: false },
@@ -28,7 +34,7 @@ describe('what to do', () => {
       'unique-messages',
       [
         '6 rows are safe to send again unchanged: re-run the job. Delivered rows are not sent again.',
-        'Fix 3 rows in data/donors.csv (lines below) and push, which sends the whole file; or fix and send failed.csv alone.',
+        'Fix 3 rows in data/donors.csv (lines below) and push, which sends the whole file; or fix and send only these rows of failed.csv.',
       ],
     ],
     ['nothing-to-send', []],
@@ -128,6 +134,81 @@ describe('what to do', () => {
     expect(steps(inTerminal({ ...stopped, resultsDir: 'out' }))[0]).toBe(
       'To send the 688 rows that were not sent all the same: raise --max-failed or set --stop-on-breach false, and run the same command again. Delivered rows are not sent again.',
     );
+  });
+
+  it('sends nothing twice where rows were held back and others failed: one run takes up both', () => {
+    const stopped = makeScreen({
+      conclusion: 'failure',
+      reason: 'threshold',
+      exitCode: 1,
+      totals: countRows({ succeeded: 90, failed: 10, unresolved: 900, reasons: { 'not-sent': 900 } }),
+      submitted: 100,
+      faults: [{ code: 'run/stopped-on-breach', message: 'Stopped.', input: 'max-failed' }],
+      problemGroups: [{ ...FAILED, rows: 10, retryable: true }],
+    });
+    expect(steps(stopped)[1]).toBe(
+      '10 rows are safe to send again unchanged: after that, re-run the job of that new run, not of this one. Delivered rows are not sent again.',
+    );
+  });
+
+  it('says what to do with a lost response in one of two ways, where rows were not sent, too', () => {
+    const lost = {
+      ...screen('uncertain-github'),
+      totals: countRows({ succeeded: 100, unresolved: 150, reasons: { uncertain: 100, 'not-sent': 50 } }),
+    };
+    expect(steps(lost)).toEqual([
+      expect.stringMatching(/ UTC\. They are not sent again until you say so\.$/),
+      'If it is not there: run again with ledger: run:4242 and resend-uncertain: true. These 100 rows go again, and the 50 that were not sent.',
+      'If it is there: re-run the job. It sends the 50 rows that were not sent. No row is sent twice.',
+    ]);
+    expect(steps({ ...lost, reason: 'cancelled' })).toEqual(steps(lost));
+  });
+
+  it('sends no row again that is partly applied, neither by a re-run nor with its whole file', () => {
+    const mixed = makeScreen({
+      conclusion: 'failure',
+      reason: 'threshold',
+      totals: countRows({ succeeded: 4, failed: 6 }),
+      resultFiles: ['report.json', 'records.csv', 'failed.csv'],
+      problemGroups: [
+        { ...FAILED, template: 'partly applied: a gift', rows: 3 },
+        { ...FAILED, template: 'wrong', rows: 2, first: { file: 'data/donors.csv', line: 7 } },
+        { ...FAILED, template: 'busy', rows: 1, retryable: true },
+      ],
+    });
+    expect(steps(mixed, ARTIFACT).slice(1)).toEqual([
+      '1 row is safe to send again unchanged: send it alone, in a separate file made from failed.csv.',
+      'Fix 2 rows in data/donors.csv (lines below) and send only these rows of failed.csv.',
+    ]);
+    const [, , fix] = listNextSteps(mixed, { artifact: ARTIFACT });
+    expect(JSON.stringify(fix)).toContain('data/donors.csv#L7');
+    expect(steps(mixed).slice(1)).toEqual([
+      '1 row is safe to send again unchanged: send only it, in a separate file.',
+      'Fix 2 rows in data/donors.csv (lines below) and send only these, in a separate file.',
+    ]);
+  });
+
+  it('does not call a file empty whose rows were all delivered before', () => {
+    const remembers = '0 of 280 rows are new or changed since run 42; 280 unchanged.';
+    expect(toPlain(describeVerdict({ ...screen('nothing-to-send'), remembers }))).toBe(
+      'Nothing to send: no row is new or changed',
+    );
+  });
+
+  it('names a flag as it is typed', () => {
+    const faults = ['timeout', 'params.network', 'api-key'].map((name, index) => ({
+      code: 'input/value',
+      message: 'A value is wrong.',
+      next: `Set number ${index}.`,
+      input: name,
+    }));
+    const report = makeScreen({ conclusion: 'failure', reason: 'config-error', faults, source: SOURCE });
+    expect(steps(inTerminal(report))).toEqual([
+      '--timeout: Set number 0.',
+      '--param network: Set number 1.',
+      'api-key: Set number 2.',
+    ]);
+    expect(steps(report)[0]).toBe('timeout: Set number 0.');
   });
 
   it('names two of many faults and counts the others', () => {

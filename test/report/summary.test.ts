@@ -87,7 +87,9 @@ describe('the post step of a cancelled run', () => {
   it('repeats neither the heading nor where the rows go, and the step points to it', () => {
     const step = renderSummary(report);
     expect(step).toContain('The post step polls each job once more and reports below.');
-    expect(step).toContain('run `mode: collect` with `ledger: run:4242`');
+    expect(step).toContain(
+      'If nothing follows, [re-run the job](https://github.com/acme/donors/actions/runs/4242): it sends no row twice.',
+    );
     expect(step).not.toContain('### Do this');
     expect(step).not.toContain('<details>');
     const settled = { ...report, resultFiles: ['report.json', 'summary.md', 'records.csv', 'ledger.ndjson'] };

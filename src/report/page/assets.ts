@@ -677,7 +677,7 @@ export const PAGE_SCRIPT: string = [
   "",
   "// src/report/row-parts.ts",
   "\tfunction joinParts({ isJson, before, after }, message) {",
-  "\t\treturn isJson ? `${setMember(before, MESSAGE_COLUMN, message)}\\n` : `${before}${csvCell(message)}${after}\\n`;",
+  "\t\treturn isJson ? `${setMember(before, MESSAGE_COLUMN, message)}\\n` : `${before}${csvCell(message.replaceAll(\"\\0\", \"�\"))}${after}\\n`;",
   "\t}",
   "",
   "// src/report/page/client/row-file.ts",
