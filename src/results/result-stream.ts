@@ -37,7 +37,7 @@ export async function* readItemStream(
     last = chunk.at(-1) ?? last;
     if (feed === undefined) {
       held = Buffer.concat([held, chunk]);
-      if (endOfLine(held) === -1 && held.length < MAX_HEADER_BYTES) continue;
+      if (!hasLine(held) && held.length < MAX_HEADER_BYTES) continue;
     }
     feed ??= createFeed(items, held, format);
     await feed.write(held.length > 0 ? withoutMark(held) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
@@ -57,16 +57,17 @@ interface Feed {
 }
 
 /**
- * Records whose quotes are in order are split here, several times as fast as the parser does it. From the first text that
- * is not, and for a last line without a line ending, the parser reads on: it knows what is wrong.
+ * Records whose quotes are in order are split here, several times as fast as the parser does it. From the first record
+ * that is not, or does not end as the first line does, and for a last line without an ending, the parser reads on.
  * @param head The beginning of the file: its first line, or all of it.
  */
 function createFeed(items: ItemMaker, head: Buffer, format: 'csv' | 'tsv'): Feed {
-  const delimiter = sniffDelimiter(head.toString(), format);
+  const text = head.toString();
+  const dialect = { delimiter: sniffDelimiter(text, format), lineEnd: /\r\n|\n|\r/.exec(text)?.[0] ?? '\n' };
   let rest: Buffer = Buffer.alloc(0);
   let parser: Parser | undefined;
   const feed = async (act: (to: Parser, done: (error?: Error | null) => void) => void): Promise<void> => {
-    parser ??= createParser(items, delimiter);
+    parser ??= createParser(items, dialect);
     const to = parser;
     await new Promise<void>((resolve, reject) => {
       act(to, (error) => (error === undefined || error === null ? resolve() : reject(items.explain(error))));
@@ -78,12 +79,9 @@ function createFeed(items: ItemMaker, head: Buffer, format: 'csv' | 'tsv'): Feed
       requireUtf8(rest.subarray(0, rest.lastIndexOf(LF) + 1));
       let isSplit = false;
       if (parser === undefined) {
-        let bytes = 0;
-        isSplit = splitRecords(rest, delimiter, (cells, skipped, size) => {
-          bytes += size;
-          items.add(cells, skipped);
-        });
-        rest = rest.subarray(bytes);
+        const found = splitSame(rest, dialect, items);
+        isSplit = found.isSplit;
+        rest = rest.subarray(found.bytes);
       }
       if (isSplit && rest.length <= MAX_SPLIT_BYTES) return;
       const given = rest;
@@ -98,11 +96,40 @@ function createFeed(items: ItemMaker, head: Buffer, format: 'csv' | 'tsv'): Feed
   };
 }
 
+interface Dialect {
+  readonly delimiter: string;
+  /** Of the first line. */
+  readonly lineEnd: string;
+}
+
+const OTHER_END = Symbol('another line end');
+
+/** Splits records up to one that is out of order or ends otherwise; returns how many bytes they took. */
+function splitSame(
+  text: Buffer,
+  { delimiter, lineEnd }: Dialect,
+  items: ItemMaker,
+): { readonly isSplit: boolean; readonly bytes: number } {
+  let bytes = 0;
+  try {
+    const isSplit = splitRecords(text, delimiter, (cells, skipped, size) => {
+      if ((text[bytes + size - 2] === CR) !== (lineEnd === '\r\n')) throw OTHER_END;
+      items.add(cells, skipped);
+      bytes += size;
+    });
+    return { isSplit, bytes };
+  } catch (error) {
+    if (error !== OTHER_END) throw error;
+    return { isSplit: false, bytes };
+  }
+}
+
 /** A parser of the text after the records so far. */
-function createParser(items: ItemMaker, delimiter: string): Parser {
+function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser {
   let seen = 0;
   const parser = parse({
     delimiter,
+    record_delimiter: lineEnd,
     skip_empty_lines: true,
     relax_column_count: true,
     max_record_size: MAX_RECORD_CHARS,
@@ -196,10 +223,10 @@ function firstLine(text: string): string | undefined {
   return end < 0 ? undefined : text.slice(0, end);
 }
 
-/** The index of the end of the first line; -1 if it is not there yet. */
-function endOfLine(bytes: Buffer): number {
-  const [lf, cr] = [bytes.indexOf(LF), bytes.indexOf(CR)];
-  return lf === -1 || cr === -1 ? Math.max(lf, cr) : Math.min(lf, cr);
+/** Whether the first line and how it ends are there: a CR at the end may be half of a CRLF. */
+function hasLine(bytes: Buffer): boolean {
+  const cr = bytes.indexOf(CR);
+  return bytes.includes(LF) || (cr !== -1 && cr < bytes.length - 1);
 }
 
 function withoutMark(bytes: Buffer): Buffer {
