@@ -36,11 +36,16 @@ const NOT_PLAIN = /["\r\n]|(?:^|,)\s|\s(?:,|$)/;
 
 /** The line of texts of which none is quoted, as most are not: looked at once, and not cell by cell. */
 function joinPlain(cells: readonly unknown[]): string | undefined {
-  for (const cell of cells) if (typeof cell !== 'string' && cell !== undefined) return undefined;
+  if (!areTexts(cells)) return undefined;
   const line = cells.join(',');
   let commas = 0;
   for (let at = line.indexOf(','); at !== -1; at = line.indexOf(',', at + 1)) commas += 1;
   return commas === cells.length - 1 && !NOT_PLAIN.test(line) ? line : undefined;
+}
+
+function areTexts(cells: readonly unknown[]): cells is readonly (string | undefined)[] {
+  for (const cell of cells) if (typeof cell !== 'string' && cell !== undefined) return false;
+  return true;
 }
 
 /** A cell, quoted if necessary; a list or an object as JSON. */

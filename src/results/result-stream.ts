@@ -102,7 +102,7 @@ interface Dialect {
   readonly lineEnd: string;
 }
 
-const OTHER_END = Symbol('another line end');
+class OtherLineEnd extends Error {}
 
 /** Splits records up to one that is out of order or ends otherwise; returns how many bytes they took. */
 function splitSame(
@@ -113,13 +113,13 @@ function splitSame(
   let bytes = 0;
   try {
     const isSplit = splitRecords(text, delimiter, (cells, skipped, size) => {
-      if ((text[bytes + size - 2] === CR) !== (lineEnd === '\r\n')) throw OTHER_END;
+      if ((text[bytes + size - 2] === CR) !== (lineEnd === '\r\n')) throw new OtherLineEnd();
       items.add(cells, skipped);
       bytes += size;
     });
     return { isSplit, bytes };
   } catch (error) {
-    if (error !== OTHER_END) throw error;
+    if (!(error instanceof OtherLineEnd)) throw error;
     return { isSplit: false, bytes };
   }
 }

@@ -89,15 +89,24 @@ export function createRowStore(options: RowStoreOptions): RowStore {
 /** What is stored of a record. */
 function storedText({ raw, values }: SourceRecord): string {
   if (raw !== undefined) return raw;
-  const text = values.join(SEPARATOR);
-  const isJoined = text.charCodeAt(0) !== JSON_MARK && countSeparators(text) === values.length - 1;
-  return isJoined ? text : `${String.fromCharCode(JSON_MARK)}${JSON.stringify(values)}`;
+  return joinTexts(values) ?? `${String.fromCharCode(JSON_MARK)}${JSON.stringify(values)}`;
 }
 
 /** Between the values of a delimited record: a unit separator, which hardly any cell contains. */
 const SEPARATOR = '\x1f';
 /** Begins a record that is stored as JSON, since it contains a separator or has no value. */
 const JSON_MARK = 0x1e;
+
+function joinTexts(values: readonly Value[]): string | undefined {
+  if (!areTexts(values)) return undefined;
+  const text = values.join(SEPARATOR);
+  return text.charCodeAt(0) !== JSON_MARK && countSeparators(text) === values.length - 1 ? text : undefined;
+}
+
+function areTexts(values: readonly Value[]): values is readonly string[] {
+  for (const value of values) if (typeof value !== 'string') return false;
+  return true;
+}
 
 function countSeparators(text: string): number {
   let count = 0;

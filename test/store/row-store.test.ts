@@ -33,7 +33,10 @@ describe('the row store', () => {
   it('gives delimited records back, cell by cell', async () => {
     const store = await createStore();
     const columns = ['a', 'b'];
-    const cell = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '"', '\n', '😀'.repeat(40_000)));
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('', '"', '\n', '\x1f', '\x1e', 'a\x1fb', '\x1e[', '😀'.repeat(40_000)),
+    );
     fc.assert(
       fc.property(cell, cell, fc.integer({ min: 1, max: 1e9 }), (a, b, line) => {
         const row = store.add({ line, columns, values: [a, b] }, ROW);
