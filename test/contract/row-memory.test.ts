@@ -184,6 +184,19 @@ describe('changed-only', () => {
     }, APART_PROVIDER),
   );
 
+  test('a job that could not be asked for, and is at work, keeps its rows from being sent again', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      vendor.denied = true;
+      expect(await sync({ a: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { unreachable: 1 } } });
+      vendor.denied = false;
+      const again = await sync({ a: '1' }, { inputs: { 'resend-uncertain': 'true' } });
+      expect(again).toMatchObject({ exitCode: 4, totals: { reasons: { 'timed-out': 1 } } });
+      vendor.busy = false;
+      expect(await sync({ a: '1' })).toMatchObject({ exitCode: 0, unchanged: 1 });
+      expect(vendor.arrived).toHaveLength(1);
+    }));
+
   test('a row that was never sent does not make another that the vendor still processes uncertain', () =>
     withSync(async ({ vendor, sync }) => {
       const inputs = { concurrency: '1', 'batch-size': '1', timeout: '2s' };
@@ -235,6 +248,17 @@ describe('changed-only', () => {
       expect(await sync({ a: '2', b: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
       expect(await sync({ a: '2', b: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
       await sync({ a: '2', b: '1' }, { inputs: { 'resend-uncertain': 'true' } });
+      expect(vendor.holds.get('a')).toBe('2');
+    }, LOOKUP_PROVIDER));
+
+  test('nor where collect asks for it', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      await sync({ a: '1' });
+      vendor.moods.push('lost-before');
+      await sync({ a: '2' });
+      const inputs = { mode: 'collect', ledger: 'results/ledger.ndjson', 'output-dir': join(directory, 'collected') };
+      expect(await sync({ a: '2' }, { inputs })).toMatchObject({ totals: { reasons: { uncertain: 1 } } });
+      await sync({ a: '2' }, { inputs: { 'resend-uncertain': 'true' } });
       expect(vendor.holds.get('a')).toBe('2');
     }, LOOKUP_PROVIDER));
 

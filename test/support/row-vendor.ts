@@ -20,6 +20,8 @@ export interface RowVendor {
   readonly unknown: Set<string>;
   /** Jobs stay at work until this is false. */
   busy: boolean;
+  /** Nobody may ask for jobs. */
+  denied: boolean;
   /** The results of ended jobs can not be read. */
   unreadable: boolean;
   /** Of the next submits; then `ok`. */
@@ -73,6 +75,7 @@ export async function startRowVendor(): Promise<RowVendor> {
     fails: new Set(),
     unknown: new Set(),
     busy: false,
+    denied: false,
     unreadable: false,
     moods: [],
     onAccepted: undefined,
@@ -119,6 +122,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { vend
   };
   if (request.method === 'GET') {
     const job = jobs.get(request.url?.split('/').at(-1) ?? '');
+    if (vendor.denied) return send(403, {});
     if (job === undefined) return send(404, {});
     if (vendor.unreadable && request.url?.startsWith('/results/') === true) return send(500, {});
     return send(200, vendor.busy ? { status: 'working' } : { status: 'done', ...job });

@@ -132,12 +132,16 @@ const SILENT: ReadonlySet<JobState> = new Set(['lost', 'unreachable', 'timed-out
 
 /**
  * True if an end adds nothing to what an earlier attempt knew about a job. A job that the attempt saw at work may be gone
- * now, or have ended without results that can be read: without that its rows would wait for it for ever.
+ * now, or have ended without results that can be read: without that its rows would wait for it for ever. And one that
+ * could not be asked for may be at work.
+ * @param hasEnded the vendor says so.
  */
-function isSilent(state: JobState, before: LedgerJob['end'], hasEnded: boolean): boolean {
+function isSilent(state: JobState, before: LedgerJob['end'], { word }: JobEnd, hasEnded: boolean): boolean {
   if (before === undefined || !SILENT.has(state)) return false;
-  const isNews = state === 'lost' || (state === 'unreachable' && hasEnded && before.state !== 'unreachable');
-  return !(isNews && UNREAD_STATES.has(before.state));
+  if (!UNREAD_STATES.has(before.state)) return true;
+  if (state === 'lost') return false;
+  const wasAtWork = before.state !== 'unreachable';
+  return state === 'unreachable' ? !(wasAtWork && hasEnded) : wasAtWork || word === undefined;
 }
 
 function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Following, { end, collected }: Ended): void {
@@ -160,7 +164,7 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     stopper.note('vendor-error', silentFault(next, faulty, jobState, said));
   }
   if (jobState === 'timed-out') state.timedOutJobs += 1;
-  if (noted?.end !== undefined && isSilent(jobState, noted.end, trouble !== undefined)) {
+  if (noted?.end !== undefined && isSilent(jobState, noted.end, end, trouble !== undefined)) {
     noteEnded(state, { name, canCollect: true }, noted.end);
     keepRows(state, base.number, job.rows);
     parts.jobs.put({ ...base, ...idsOf(job), state: noted.end.state, polls: end.polls });

@@ -118,9 +118,10 @@ export function findKnownKeys(
   { memory, scope }: Pick<Known, 'memory' | 'scope'>,
   { table }: RowStore,
 ): ((row: number) => boolean) | undefined {
-  const decisions = memory?.comparison?.decisions;
-  if (decisions === undefined) return undefined;
-  if (memory?.forgot === true) return () => true;
+  if (memory === undefined) return undefined;
+  const decisions = memory.comparison?.decisions;
+  // Who collects has not compared its rows: the next run that sends looks them up.
+  if (decisions === undefined || memory.forgot) return () => true;
   const numberOf = createNumberFinder(scope?.chosen, table.count);
   return (row) => decisions[numberOf(row) ?? -1] !== DECISION.new;
 }

@@ -119,7 +119,10 @@ function mayResend({ evidence, synced }: SyncEvidence, before: Sent, after: Sent
   const isSaid = synced.slice(before.by, after.by).some(({ attempt, run: { rows } }) => {
     const line = attempt.records?.find(({ jobId }) => jobId === before.job.id);
     const own = attempt.records?.find(({ key, jobId }) => key === before.row.key && jobId === before.job.id);
-    return line !== undefined && own?.outcome === 'succeeded' && rows.some(({ note }) => note === before.row.note);
+    // It says as well that its memory still names the row as open.
+    const isUnsaved = attempt.publication?.report.faults.some(({ code }) => code === 'memory/unsaved') === true;
+    const isHere = rows.some(({ note }) => note === before.row.note);
+    return line !== undefined && own?.outcome === 'succeeded' && isHere && !isUnsaved;
   });
   // Unless another version of it was sent since, of which nobody knows: the vendor may have that one in its place.
   const isInDoubt = synced
