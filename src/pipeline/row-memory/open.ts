@@ -1,24 +1,16 @@
-import { createHash } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
 import { type Fault, FaultError } from '../../domain/fault.ts';
 import { MODES } from '../../domain/mode.ts';
-import { createSeal, createStreamSeal, type StreamSeal } from '../../ledger/seal.ts';
 import { createRowCollector } from '../../memory/collector.ts';
 import { type OpenedMemory, openMemory } from '../../memory/file.ts';
 import { createRowHasher } from '../../memory/hash.ts';
 import { compareHeaders, compareOrders, type MemoryOrder } from '../../memory/header.ts';
 import type { Memory } from '../../memory/image.ts';
-import type { MemoryStore, StoredMemory } from '../../ports/memory-store.ts';
-import { resolveBaseUrl } from '../../provider/request.ts';
+import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
-import { SANDBOX_ACCOUNT } from '../ledger-identity.ts';
 import type { Setup } from '../setup.ts';
-import { openPathStore } from './path-store.ts';
+import { chooseKeys, type Keys, PREVIOUS_KEY } from './keys.ts';
+import { nameDestination, openStore, parseMemory } from './place.ts';
 import type { RunMemory } from './types.ts';
-
-const NAME_DIGITS = 16;
-const MEMORY_KEY = 'BULK_JOB_MEMORY_KEY';
-const PREVIOUS_KEY = 'BULK_JOB_PREVIOUS_API_KEY';
 
 /**
  * Opens the row memory. Throws `FaultError` if it cannot be found, read or written, or belongs to something else: a
@@ -118,31 +110,6 @@ function isForgettable({ code }: Fault): boolean {
   return FORGETTABLE.has(code);
 }
 
-interface Wanted {
-  readonly isNew: boolean;
-  /** A word in place of workflow, job and step. */
-  readonly name: string | undefined;
-  readonly path: string | undefined;
-}
-
-/** The input `memory`: `auto`, `name:<word>`, a path, each after `new:`, or `new`. */
-function parseMemory(text: string): Wanted {
-  const isNew = text === 'new' || text.startsWith('new:');
-  const rest = text === 'new' ? 'auto' : isNew ? text.slice('new:'.length) : text;
-  if (rest === 'auto') return { isNew, name: undefined, path: undefined };
-  const name = /^name:(.*)$/s.exec(rest)?.[1]?.trim();
-  if (name === undefined) return { isNew, name, path: rest };
-  if (name !== '') return { isNew, name, path: undefined };
-  throw new FaultError([
-    {
-      code: 'input/value',
-      message: `memory is "${text}", which names no memory.`,
-      next: 'Put a word after name:, such as memory: name:donors.',
-      input: 'memory',
-    },
-  ]);
-}
-
 /** A run that nobody watches would send every row again each time. */
 function refuseScheduledReset({ request: { context, config } }: RunContext): void {
   if (context.event !== 'schedule' && context.event !== 'push') return;
@@ -153,104 +120,6 @@ function refuseScheduledReset({ request: { context, config } }: RunContext): voi
     input: 'memory',
   };
   throw new FaultError([fault]);
-}
-
-interface Keys {
-  readonly own: StreamSeal;
-  readonly previous: StreamSeal | undefined;
-  readonly account: string;
-  readonly previousAccount: string | undefined;
-  /**
-   * Secret of the hashes of a first memory. It comes from the account's secrets, so that two first runs at once can be
-   * merged; later memories keep it, also with another API key.
-   */
-  readonly nameHashKey: (destination: string) => string;
-}
-
-/** With which secrets the memory is sealed, and which account it is about. */
-function chooseKeys({ request }: RunContext, setup: Setup): Keys {
-  const { environment, sandbox } = request;
-  const address = resolveBaseUrl(setup.spec, setup.variables).href;
-  const account = (secrets: readonly string[]): string =>
-    sandbox === undefined ? createSeal(secrets).name(`account ${address}`) : SANDBOX_ACCOUNT;
-  const memoryKey = environment.get(MEMORY_KEY);
-  if (memoryKey !== undefined && memoryKey !== '') {
-    request.hide([memoryKey]);
-    const own = createStreamSeal([memoryKey]);
-    const nameHashKey = hashKeyOf([memoryKey]);
-    return { own, previous: undefined, account: account([memoryKey]), previousAccount: undefined, nameHashKey };
-  }
-  const { all, entered } = setup.secrets;
-  if (all.length === 0) {
-    const fault: Fault = {
-      code: 'memory/no-key',
-      message: 'The row memory is sealed with a secret, and this provider has none.',
-      next: `Set the environment variable ${MEMORY_KEY} to any secret of 20 or more random characters that stays the same.`,
-      input: 'changed-only',
-    };
-    throw new FaultError([fault]);
-  }
-  const before = previousSecrets(request.environment.get(PREVIOUS_KEY), setup);
-  if (before !== undefined) request.hide(before);
-  return {
-    own: createStreamSeal(all, entered),
-    previous: before && createStreamSeal(before, before),
-    account: setup.account,
-    previousAccount: before && account(before),
-    nameHashKey: hashKeyOf(all),
-  };
-}
-
-function hashKeyOf(secrets: readonly string[]): Keys['nameHashKey'] {
-  return (destination) => createSeal(secrets).name(`row memory ${destination}`);
-}
-
-/** The secrets with the API key that was replaced. */
-function previousSecrets(key: string | undefined, { secrets, apiKey }: Setup): readonly string[] | undefined {
-  if (key === undefined || key === '' || apiKey === undefined) return undefined;
-  return secrets.all.map((secret) => (secret === apiKey ? key : secret));
-}
-
-/** The same for all runs that write to the same place at the vendor from the same place in the repository. */
-function nameDestination({ request }: RunContext, { spec, variables, publicInputs }: Setup, { name }: Wanted): string {
-  const { context } = request;
-  const workflow = context.workflow === undefined ? [] : [context.workflow];
-  const place = name === undefined ? [...workflow, context.job, context.step] : [name];
-  const repository = context.source?.repository ?? '';
-  const parts = [repository, ...place, context.leg, spec.name, resolveBaseUrl(spec, variables).origin, publicInputs];
-  // A sandbox listens on a port of its own in each run.
-  const shown = request.sandbox === undefined ? parts : [...parts.slice(0, -2), SANDBOX_ACCOUNT, publicInputs];
-  return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
-}
-
-/** Throws `FaultError` if a CI system keeps nothing for the next run by itself, or the place cannot be used. */
-async function openStore(run: RunContext, { path }: Wanted, destination: string): Promise<MemoryStore> {
-  const { request, known, ports } = run;
-  const { config, context, processDirectory } = request;
-  const base = resolve(processDirectory, config['working-directory']);
-  const roots = [processDirectory, base, context.temporaryDirectory].filter((each) => each !== undefined);
-  if (path !== undefined) return openPathStore(ports.files, resolve(base, path), roots);
-  if (request.memories !== undefined) return request.memories.open(destination);
-  const folder = known.folder?.path;
-  if (context.ci !== 'none' || folder === undefined) throw new FaultError([noPlaceFault(run)]);
-  const file = `row-memory-${destination.slice(0, NAME_DIGITS)}.bin`;
-  return openPathStore(ports.files, join(dirname(folder), file), roots);
-}
-
-function noPlaceFault({ request: { config, context } }: RunContext): Fault {
-  if (context.ci === 'github')
-    return {
-      code: 'memory/event',
-      message: `Runs of the event ${context.event} neither read nor write the row memory, so changed-only cannot send anything.`,
-      next: 'Send on push, schedule or workflow_dispatch, and use mode: validate (or auto) here.',
-      input: 'changed-only',
-    };
-  return {
-    code: 'memory/no-place',
-    message: `memory is "${config.memory}", but this CI system keeps no file for the next run by itself.`,
-    next: 'Set memory to a path, such as row-memory.bin, and let the CI system cache that file under one key: restore it before the run and save it after it, also when the run failed.',
-    input: 'memory',
-  };
 }
 
 interface OpenOptions {
