@@ -123,6 +123,14 @@ describe('changed-only', () => {
       expect(vendor.holds.get('a')).toBe('1');
     }));
 
+  test('a version that failed again and again and was taken back leaves the delivered one alone', () =>
+    withSync(async ({ vendor, sync }) => {
+      await sync({ a: '1', b: '1' });
+      vendor.fails.add('a');
+      for (const name of ['bad', 'bad', 'bad']) await sync({ a: name, b: '1' });
+      expect(await sync({ a: '1', b: '1' })).toMatchObject({ totals: { total: 0 }, unchanged: 2 });
+    }));
+
   test('a row whose job still ran is not sent again, and its outcome comes with the next run', () =>
     withSync(async ({ vendor, sync }) => {
       vendor.busy = true;
