@@ -26,7 +26,7 @@ import { ROOT, type World } from './world.ts';
 
 const FLAGS: FlagTable = {
   valued: new Set(['provider', 'files', 'param', 'params', 'schedule', 'timezone', 'environment', 'config', 'schema']),
-  booleans: new Set(['force', 'fork-comments']),
+  booleans: new Set(['force', 'fork-comments', 'changed-only']),
   secrets: new Map([['api-key', 'Store it as a secret of the repository; init never needs it.']]),
 };
 
@@ -75,6 +75,7 @@ async function writeWorkflow({ inputs, isForced, questions }: Request, world: Wo
     ...(await askTimes(inputs, questions)),
     config: inputs.get('config') ?? CONFIG_PATH,
     forkComments: inputs.get('fork-comments') === 'true',
+    changedOnly: await askWhether(inputs, questions),
   };
   checkAnswers(answers);
   const sample = await readSample(files, world);
@@ -163,6 +164,12 @@ async function askTimes(
     schedule === undefined ? inputs.get('timezone') : await ask('timezone', 'Time zone of the schedule', 'UTC');
   const environment = await ask('environment', 'Environment whose reviewers approve each run (empty: none)');
   return { schedule, timezone, environment };
+}
+
+async function askWhether(inputs: Given, questions: Questions | undefined): Promise<boolean> {
+  if (inputs.get('changed-only') === 'true') return true;
+  const answer = await questions?.ask('Send only new and changed rows (yes or no)', 'no');
+  return answer !== undefined && /^y(?:es)?$/i.test(answer);
 }
 
 function listNeeded(

@@ -15,6 +15,8 @@ export interface InitAnswers {
   readonly environment?: string | undefined;
   readonly config: string;
   readonly forkComments: boolean;
+  /** Runs send only rows that are new or changed since the last. */
+  readonly changedOnly: boolean;
 }
 
 /** What `init` finds out by itself. */
@@ -75,6 +77,12 @@ export function renderConfig(answers: InitAnswers, { columns, needed, release }:
     ...Array.from(params, ([name, value]) => `  ${yamlText(name)}: ${yamlText(value)}`),
     ...missing,
     ...(needed.storage ? ['storage: s3://your-bucket/bulk-job'] : []),
+    ...(answers.changedOnly
+      ? [
+          '# Only rows that are new or changed since the last run; what it delivered is kept as an artifact.',
+          'changed-only: true',
+        ]
+      : []),
     '# How many rows may fail: a count, a percentage, or both.',
     'max-failed: 0',
     '',
@@ -87,7 +95,7 @@ function oneLine(text: string): string {
 
 /** The workflow: a job that checks and needs no secret, and a job that sends. */
 export function renderWorkflow(answers: InitAnswers, findings: InitFindings): string {
-  const { environment, config, forkComments } = answers;
+  const { environment, config, forkComments, changedOnly } = answers;
   const { release, needed } = findings;
   const use = `uses: ${release.repository}@${release.commit === undefined ? `v${VERSION}` : `${release.commit} # v${VERSION}`}`;
   const pin =
@@ -129,6 +137,7 @@ export function renderWorkflow(answers: InitAnswers, findings: InitFindings): st
     ...(environment === undefined ? [] : [`    environment: ${yamlText(environment)}`]),
     '    permissions:',
     '      contents: read # reads the data files',
+    ...(changedOnly ? ['      actions: read # finds what earlier runs delivered'] : []),
     '    steps:',
     ...CHECKOUT_STEP,
     `      - ${use}`,

@@ -114,7 +114,16 @@ describe('bulk-job init', () => {
     ['plain', []],
     [
       'everything',
-      ['--schedule', '17 3 * * *', '--timezone', 'Asia/Kolkata', '--environment', "it's: #1", '--fork-comments'],
+      [
+        '--schedule',
+        '17 3 * * *',
+        '--timezone',
+        'Asia/Kolkata',
+        '--environment',
+        "it's: #1",
+        '--fork-comments',
+        '--changed-only',
+      ],
     ],
     ['hostile names', ['--files', 'data/# "x": [a]\'.csv', '--files', '!data/*: {b}.csv', '--config', 'a: #b.yml']],
   ])("GitHub's language service, actionlint and zizmor accept what it writes: %s", async (_, flags) => {
@@ -140,6 +149,19 @@ describe('bulk-job init', () => {
     );
   });
 
+  it.each([
+    [['--changed-only'], true, { contents: 'read', actions: 'read' }],
+    [[], undefined, { contents: 'read' }],
+  ])(
+    'with %j the run that sends may read what earlier ones delivered, or needs not',
+    async (flags, isSet, permissions) => {
+      expect((await call(['init', ...FLAGS, ...flags])).code).toBe(0);
+      expect(parse(read('bulk-job.yml'))['changed-only']).toBe(isSet);
+      const { check, send } = parse(read(WORKFLOW_PATH)).jobs;
+      expect([check.permissions, send.permissions]).toEqual([{ contents: 'read' }, permissions]);
+    },
+  );
+
   it('overwrites nothing without --force, and then writes nothing at all', async () => {
     write('bulk-job.yml', 'mine: true\n');
     const { code, stderr } = await call(['init', ...FLAGS]);
@@ -153,14 +175,23 @@ describe('bulk-job init', () => {
 
   it('asks at a terminal for what no flag gives', async () => {
     write('data/a.csv', ROWS);
-    const { code, asked } = await call(['init'], 'donoratlas\n\nnet_7\n5 4 * * *\n\nproduction\n');
+    const { code, asked } = await call(['init'], 'donoratlas\n\nnet_7\n5 4 * * *\n\nproduction\nyes\n');
     expect(code).toBe(0);
-    for (const word of ['Provider (', 'Data files [data/*.csv]', 'network_id (', 'cron', '[UTC]', 'approve'])
+    for (const word of [
+      'Provider (',
+      'Data files [data/*.csv]',
+      'network_id (',
+      'cron',
+      '[UTC]',
+      'approve',
+      'changed rows (yes or no) [no]',
+    ])
       expect(asked).toContain(word);
     expect(parse(read('bulk-job.yml'))).toMatchObject({ files: ['data/*.csv'], params: { network_id: 'net_7' } });
     const { on, jobs } = parse(read(WORKFLOW_PATH));
     expect(on.schedule).toEqual([{ cron: '5 4 * * *', timezone: 'UTC' }]);
     expect(jobs.send.environment).toBe('production');
+    expect(parse(read('bulk-job.yml'))['changed-only']).toBe(true);
   });
 
   it('takes the end of the input for an empty answer', async () => {
