@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { joinArtifactName } from '../../domain/artifact-name.ts';
 import type { RunContext } from '../../domain/context.ts';
@@ -18,6 +16,7 @@ import {
   getFromGithub,
   JSON_TYPE,
   readJson,
+  saveTo,
 } from './api.ts';
 import { readRepository } from './pull-request.ts';
 import { readZipEntry } from './zip-entry.ts';
@@ -266,7 +265,7 @@ async function download(id: number, folder: string, get: Get): Promise<Downloade
   await get({
     route: 'GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip',
     parameters: { id: String(id) },
-    read: (body) => pipeline(limit(body), createWriteStream(path, { mode: 0o600 })),
+    read: saveTo(path, { maxBytes: MAX_ZIP_BYTES, tooLarge: 'the artifact is larger than GitHub said' }),
   });
   // Not unpacked: it may hold rows, and names that lead outside the folder.
   const text = await readZipEntry(path, (name) => name === 'report.json', MAX_REPORT_BYTES);
@@ -275,13 +274,4 @@ async function download(id: number, folder: string, get: Get): Promise<Downloade
   // A verdict is a verdict without them.
   const problems = await readZipEntry(path, (name) => name === PROBLEMS, MAX_REPORT_BYTES).catch(() => undefined);
   return { report, problems: problems?.toString('utf8') };
-}
-
-async function* limit(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_ZIP_BYTES) throw new GithubApiFailure('the artifact is larger than GitHub said');
-    yield chunk;
-  }
 }

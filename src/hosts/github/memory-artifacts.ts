@@ -1,15 +1,13 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Http } from '../../ports/http.ts';
 import {
   createOctokit,
-  GithubApiFailure,
   type GithubApiOptions,
   type GithubRequest,
   getFromGithub,
   JSON_TYPE,
   readJson,
+  saveTo,
 } from './api.ts';
 import { artifactNames } from './artifact.ts';
 import { DEPENDABOT, maySend } from './context.ts';
@@ -96,7 +94,7 @@ export function createMemoryArtifacts(name: string, options: MemoryArtifactsOpti
         route: 'GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip',
         parameters: { id: String(id) },
         limitMs: DOWNLOAD_LIMIT_MS,
-        read: (body) => pipeline(limit(body), createWriteStream(path, { mode: 0o600 })),
+        read: saveTo(path, { maxBytes: MAX_MEMORY_BYTES, tooLarge: 'the artifact is larger than any row memory' }),
       }),
   };
 }
@@ -152,13 +150,4 @@ async function askTrust(run: number, environment: ReadonlyMap<string, string>, g
   });
   // The code of an update by Dependabot is a stranger's.
   return maySend(event) && head?.full_name.toLowerCase() === home && actor?.login !== DEPENDABOT;
-}
-
-async function* limit(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_MEMORY_BYTES) throw new GithubApiFailure('the artifact is larger than any row memory');
-    yield chunk;
-  }
 }

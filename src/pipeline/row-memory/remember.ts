@@ -134,12 +134,12 @@ async function mergeWith(
 }
 
 async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory | undefined> {
-  const { rows, ledger, folder, scope } = run.known;
+  const { rows, scope } = run.known;
   const { comparison } = memory;
   if (rows === undefined || comparison === undefined) return undefined;
-  const text = folder === undefined || ledger === undefined ? undefined : await run.ports.files.readText(folder.ledger);
+  const text = await readOwnLedger(run);
   const outcomes = outcomesOf(run.known, { size: memory.collector.size, chosen: scope?.chosen });
-  // They stay open in the run that may have sent them: the ledger of this one would say that they never left.
+  // They stay open in the run that may have sent them: by this run's ledger they were never sent.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
   // A refused run forgets nothing.
   const forget = memory.overlapping.length === 0 && explainKept(run, memory) === undefined;
@@ -161,10 +161,8 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
   const last = Math.max(...[...own].map((index) => remembered.openRows(index).at(-1) ?? -1));
   const outcomes = outcomesOf(known, { size: last + 1, chosen: scope?.chosen });
   const temporary = await run.temporary();
-  const { folder } = known;
-  const text =
-    folder === undefined || known.ledger === undefined ? undefined : await ports.files.readText(folder.ledger);
-  // A run that was cancelled has left no ledger in the memory.
+  const text = await readOwnLedger(run);
+  // A run that was canceled has left no ledger in the memory.
   const runs = remembered.header.runs.map((each) =>
     own.has(each.index) && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
   );
@@ -179,6 +177,10 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
     keep: 'all',
     file: ports.files.openRandom(temporary('memory-next.bin')),
   });
+}
+
+async function readOwnLedger({ known: { folder, ledger }, ports }: RunContext): Promise<string | undefined> {
+  return folder === undefined || ledger === undefined ? undefined : ports.files.readText(folder.ledger);
 }
 
 /** The other run has read what this one reserved, so a row that only it holds open is settled here. */
@@ -210,7 +212,7 @@ function unsavedFault({ known, request }: RunContext, { store }: RunMemory, erro
   };
 }
 
-/** By which a later run settles the rows that this one leaves open. */
+/** What a later run needs to settle the rows that this one leaves open. */
 interface OpenDetails {
   /** Text of this run's ledger. */
   readonly ledger?: string;
@@ -256,6 +258,7 @@ async function writeMemory(run: RunContext, memory: RunMemory, written: Written)
   });
 }
 
+/** The header of the memory that is written next, as far as this run decides it. */
 export function describeMemory(run: RunContext, memory: RunMemory): MemoryAbout {
   const { known, request, ports } = run;
   const { commit } = request.context;

@@ -28,7 +28,7 @@ export function countRemoved(run: RunContext, memory: RunMemory, totals: Compari
   return { ...totals, removed: 0 };
 }
 
-/** Why nothing leaves the memory in this run; undefined if what is in no file does. */
+/** Why no row leaves the memory in this run; undefined if rows that are in no file do. */
 export function explainKept({ known, request }: RunContext, memory: RunMemory): string | undefined {
   if (request.config.limit !== undefined) return 'limit is set';
   if (memory.isPatternEmpty) return 'a pattern matches no file';
