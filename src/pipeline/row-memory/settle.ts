@@ -21,8 +21,8 @@ import type { Planned } from '../planned.ts';
 import { sendAndCollect } from '../send.ts';
 import { openWithoutRows } from '../without-rows.ts';
 import { createNumberFinder, createPlaceFinder, hasWritten, outcomeCode } from './outcomes.ts';
-import { describeMemory } from './remember.ts';
 import type { RunMemory } from './types.ts';
+import { describeMemory } from './write.ts';
 
 /** What was found out about the rows that earlier runs left open. */
 export interface Settled {
