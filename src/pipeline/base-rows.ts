@@ -35,8 +35,8 @@ export interface BaseFiles {
 }
 
 /**
- * Finds the data files below `directory`. What is missing there was added since, and is no fault; of a Git LFS pointer to
- * a file that is here today, that file is read.
+ * Finds the data files below `directory`. A file that is missing there was added since, which is not a fault. For a Git
+ * LFS pointer to a file that is here today, that file is read.
  */
 export async function findBaseFiles(
   run: RunContext,
@@ -86,7 +86,7 @@ export interface BaseRowsTask {
   readonly onRow: (row: number, record: SourceRecord) => void;
 }
 
-/** Reads the rows of a file; what makes the rest unreadable is the result, as words. */
+/** Reads the rows of a file. Resolves with why the rest of it is unreadable, as a sentence; undefined if none is. */
 export async function readBaseRows(run: RunContext, task: BaseRowsTask): Promise<string | undefined> {
   const { setup, file, index, store } = task;
   const { config, signal } = run.request;

@@ -81,8 +81,8 @@ type ToSide = (
 ) => Parameters<Comparer['addNow']>[0] | undefined;
 
 /**
- * A row as it is compared: without a key the whole row is the key. A record that cannot be read whole keeps the key that
- * stands in its place; without one it is no row.
+ * A row as it is compared: without a key the whole row is the key. A record that cannot be read whole keeps the value in
+ * the place of the key; without one it is not compared.
  */
 function createSideRow(setup: Setup, form: ContentForm): ToSide {
   const readKey = createKeyReader(setup);
