@@ -42,6 +42,11 @@ export interface Release {
   readonly commit?: string | undefined;
 }
 
+/** What a workflow checks out: the commit, with the version as a comment, or the tag of the version. */
+function refOf({ commit }: Release): string {
+  return commit === undefined ? `v${VERSION}` : `${commit} # v${VERSION}`;
+}
+
 /** Actions that a workflow uses beside this one, pinned as in this repository's own workflows. */
 const CHECKOUT = 'actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0 # v7.0.0';
 const WORKFLOW_NAME = 'Bulk Job';
@@ -97,7 +102,7 @@ function oneLine(text: string): string {
 export function renderWorkflow(answers: InitAnswers, findings: InitFindings): string {
   const { environment, config, forkComments, changedOnly } = answers;
   const { release, needed } = findings;
-  const use = `uses: ${release.repository}@${release.commit === undefined ? `v${VERSION}` : `${release.commit} # v${VERSION}`}`;
+  const use = `uses: ${release.repository}@${refOf(release)}`;
   const pin =
     release.commit === undefined ? [`      # Pin this to the commit of v${VERSION}: a tag can be moved.`] : [];
   const [key, ...others] = needed.secrets;
@@ -189,7 +194,6 @@ function pathFilters(patterns: readonly string[]): readonly string[] {
 
 /** The second workflow, which comments on pull requests of forks: their own token cannot. */
 export function renderCommentWorkflow({ release }: InitFindings): string {
-  const ref = release.commit === undefined ? `v${VERSION}` : `${release.commit} # v${VERSION}`;
   return `# Comments on pull requests of forks and of Dependabot, whose own token may only read. Written by bulk-job init ${VERSION}.
 # It runs the code of the default branch and reads the report of the first workflow as data.
 name: Bulk Job comment
@@ -219,7 +223,7 @@ jobs:
       - uses: ${CHECKOUT}
         with:
           repository: ${release.repository}
-          ref: ${ref}
+          ref: ${refOf(release)}
           path: bulk-job
           persist-credentials: false
       - name: Comment
@@ -232,9 +236,4 @@ jobs:
             node bulk-job/dist/cli/index.js comment --report "$report"
           done
 `;
-}
-
-/** A JSON Schema as a file. */
-export function renderSchema(schema: unknown): string {
-  return `${JSON.stringify(schema, null, 2)}\n`;
 }

@@ -11,7 +11,6 @@ import { type ReadOptions, readRecords } from '../sources/read.ts';
 import { resolveFiles } from '../sources/resolve.ts';
 import { compileRowSchema } from '../sources/schema.ts';
 import { adviseColumns } from './init-columns.ts';
-import { renderSchema } from './init-files.ts';
 import { writeFiles } from './init-write.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +33,7 @@ export async function writeSchema(request: SchemaRequest, world: World, log: Log
   const schema = draft.finish();
   const { invalid, faulty } = await check(file, { schema, columns }, world);
   const path = `${source.replace(/(?:\.(?:csv|tsv|txt|json|ndjson|jsonl))?(?:\.gz)?$/i, '')}.schema.json`;
-  await writeFiles(new Map([[path, renderSchema(schema)]]), { isForced }, world);
+  await writeFiles(new Map([[path, `${JSON.stringify(schema, null, 2)}\n`]]), { isForced }, world);
   log.line(`Wrote ${path}, drafted from ${plural(draft.rows, 'row')} of ${source}.`);
   if (faulty > 0) log.line(`${plural(faulty, 'row')} cannot be read and had no part in it.`);
   if (invalid > 0) log.line(`${plural(invalid, 'row')} of ${source} do not match it: loosen it.`);

@@ -10,7 +10,7 @@ export const STEP_OUTPUTS: readonly StepOutputDoc[] = [
   {
     name: 'reason',
     description:
-      'Why: `none`, `threshold`, `guard`, `invalid-data`, `config-error`, `vendor-error`, `uncertain`, `timed-out`, `cancelled` or `bug`. With the conclusion `warning`, the reason that was downgraded to a warning.',
+      'Why: `none`, `threshold`, `guard`, `invalid-data`, `config-error`, `vendor-error`, `uncertain`, `timed-out`, `cancelled`, `overtaken` or `bug`. With the conclusion `warning`, the reason that was downgraded to a warning.',
   },
   { name: 'total', description: 'Rows in all files; the sum of the six outcomes.' },
   { name: 'to-send', description: 'Rows that the plan sends: all except invalid and skipped ones.' },

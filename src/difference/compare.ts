@@ -39,7 +39,7 @@ export interface Compared {
 export interface Comparer {
   addNow(row: SideRow): void;
   addBefore(row: SideRow): void;
-  /** A row before with the hashes of one of now: key and content, byte by byte. */
+  /** Adds a row before by the hashes of a row of now: key and content, byte by byte. */
   addTwin(row: number, file: number, hashes: Buffer): void;
   compare(standing: (row: number) => Standing): Compared;
   close(): void;
@@ -48,7 +48,7 @@ export interface Comparer {
 export interface ComparerOptions {
   /** Opens a temporary file. */
   readonly open: (name: string) => RandomAccessFile;
-  /** Each key means one row: what repeats it is no row of its own. */
+  /** Each key means one row: a row that repeats a key is not counted. */
   readonly isUnique: boolean;
 }
 
@@ -123,7 +123,7 @@ interface Sides {
   readonly before: SortedRows;
 }
 
-/** Rows with one key: from where up to and without where on each side. */
+/** Rows with one key: on each side from an index up to and without another. */
 interface Group {
   now: number;
   endNow: number;

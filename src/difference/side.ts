@@ -46,6 +46,7 @@ export interface SortedRows {
   offset(at: number): number;
 }
 
+/** @param file an empty temporary file. */
 export function createSide(file: RandomAccessFile): Side {
   const partitions = createPartitions(file, WIDTH);
   const sort = createPackedSorter();

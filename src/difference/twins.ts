@@ -16,6 +16,7 @@ export interface HashList {
   close(): void;
 }
 
+/** @param file an empty temporary file. */
 export function createHashList(file: RandomAccessFile): HashList {
   const pages = createPagedFile(file, PAGES);
   const found = Buffer.alloc(WIDTH);

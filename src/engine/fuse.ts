@@ -27,6 +27,7 @@ export interface UnrecoverableCounter {
   count(isRoundLeft: boolean): UnrecoverableRows;
 }
 
+/** Begins with no rows. */
 export function createUnrecoverableCounter(): UnrecoverableCounter {
   const rows = { failed: 0, not_found: 0 };
   let failedForNow = 0;

@@ -16,7 +16,7 @@ const TABLE_BYTES = TABLE_ENTRIES * 4;
 /** A header with open rows of all runs that it can have is far smaller. */
 const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 
-/** How opening a memory's file ended. Half a memory is none: nothing but `opened` gives any of it. */
+/** How opening a memory's file ended: only `opened` gives a memory, and all of it. */
 export type OpenedMemory =
   | { readonly kind: 'opened'; readonly memory: Memory }
   /** Written by a newer or older format. */
@@ -109,7 +109,7 @@ async function* follow(first: Buffer, parts: AsyncIterator<Uint8Array>): AsyncGe
   }
 }
 
-/** undefined if what was sealed is no image, which only a fault in this program explains. */
+/** Undefined if what was sealed is not an image, which only a bug in this program explains. */
 function readImage(file: RandomAccessFile, length: number): Memory | undefined {
   const start = Buffer.alloc(LENGTH_BYTES + TABLE_BYTES);
   if (file.read(start, 0) < start.length) return undefined;

@@ -32,13 +32,13 @@ const aboutSchema = z.object({
   /** The provider's key is unique. */
   unique: z.boolean(),
   order: orderSchema,
-  /** How many memories it comes after, so that those of one run have an order, too. */
+  /** How many memories came before it: orders those of one run. */
   revision: count.optional(),
   /** Absent outside a repository. */
   commit: z.string().optional(),
-  /** Keys have left it, so a key that it does not know may be at the vendor all the same. */
+  /** Keys have left it, so the vendor may have a key that it does not know. */
   forgot: z.boolean().optional(),
-  /** Commits of the runs before since which nothing has left it: they have what its last files lack. The oldest first. */
+  /** Commits of earlier runs since which nothing has left it, the oldest first: a removed row is in one of them. */
   earlier: z.array(z.string()).optional(),
   files: z.array(z.object({ path: z.string(), sha256: z.string() })),
   /** ISO 8601. */
@@ -66,6 +66,8 @@ export type MemoryHeader = z.infer<typeof headerSchema>;
 export type MemoryAbout = z.infer<typeof aboutSchema>;
 export type MemoryOrder = z.infer<typeof orderSchema>;
 export type MemoryRun = z.infer<typeof runSchema>;
+/** A run with what names it in one file. */
+export type IndexedRun = MemoryRun & { readonly index: number };
 export type HeaderRun = MemoryHeader['runs'][number];
 
 /**

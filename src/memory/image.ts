@@ -27,7 +27,8 @@ export interface MemoryPartition {
   readonly opens: Sorted;
 }
 
-const NO_PARTITION: MemoryPartition = { records: NONE_SORTED, opens: NONE_SORTED };
+/** A partition of no memory. */
+export const NO_PARTITION: MemoryPartition = { records: NONE_SORTED, opens: NONE_SORTED };
 
 export const TABLE_ENTRIES = 2 * PARTITIONS;
 const COUNT_AT = REST_AT + 2;
@@ -37,19 +38,23 @@ const ROW_MASK = 2 ** ROW_BITS - 1;
 const READ_BYTES = 64 * 1024;
 const FIRST_BYTES = 1024;
 
+/** A record's code of `STATE`. */
 export function stateOf({ view }: Sorted, index: number): number {
   return view.getUint16(index * ENTRY_BYTES + REST_AT);
 }
 
+/** Rows that a record stands for. */
 export function countOf({ view }: Sorted, index: number): number {
   return view.getUint16(index * ENTRY_BYTES + COUNT_AT);
 }
 
+/** Index of the run that left an open row. */
 export function openRunOf({ view }: Sorted, index: number): number {
   const at = index * ENTRY_BYTES;
   return view.getUint8(at) | ((view.getUint32(at + REST_AT) >>> ROW_BITS) << 8);
 }
 
+/** An open row's number in its run. */
 export function openRowOf({ view }: Sorted, index: number): number {
   return view.getUint32(index * ENTRY_BYTES + REST_AT) & ROW_MASK;
 }
@@ -60,6 +65,7 @@ export interface Version {
   readonly at: number;
 }
 
+/** The key and content of an entry. */
 export function versionOf(list: Sorted, index: number): Version {
   return { view: list.view, at: index * ENTRY_BYTES };
 }

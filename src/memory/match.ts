@@ -1,15 +1,7 @@
 import { DECISION, STATE, STATES } from './codes.ts';
 import { type RowCollector, rowOf } from './collector.ts';
-import { countOf, type Memory, stateOf } from './image.ts';
-import {
-  compareContents,
-  ENTRY_BYTES,
-  joinByContent,
-  joinByKey,
-  NONE_SORTED,
-  type Sorted,
-  type Span,
-} from './sorted.ts';
+import { countOf, type Memory, NO_PARTITION, stateOf } from './image.ts';
+import { compareContents, ENTRY_BYTES, joinByContent, joinByKey, NO_SPAN, type Sorted, type Span } from './sorted.ts';
 
 /** A partition's rows and what the memory has of them. */
 export interface Joined {
@@ -33,7 +25,7 @@ export function joinPartition(
   number: number,
   visit: (joined: Joined, spans: Spans) => void,
 ): void {
-  const { records, opens } = memory?.partition(number) ?? { records: NONE_SORTED, opens: NONE_SORTED };
+  const { records, opens } = memory?.partition(number) ?? NO_PARTITION;
   const joined = { rows: collector.partition(number), records, opens, isValid: collector.isValid };
   let reused: Spans | undefined;
   joinByKey([joined.rows, records, opens], (spans) => {
@@ -48,12 +40,11 @@ export function eachContent(joined: Joined, within: Spans, visit: (spans: Spans)
   joinByContent(lists, [within.rows, within.records, within.opens], (spans) => visit(named(spans)));
 }
 
-const NO_SPAN: Span = { from: 0, to: 0 };
-
 function named([rows = NO_SPAN, records = NO_SPAN, opens = NO_SPAN]: readonly Span[]): Spans {
   return { rows, records, opens };
 }
 
+/** Entries of a span. */
 export function sizeOf({ from, to }: Span): number {
   return to - from;
 }
@@ -108,13 +99,13 @@ function decideUnique({ rows, records, opens }: Joined, spans: Spans, at: number
 /** Index of the first entry with the content of the row at `at`; -1 if there is none. */
 function findContent(list: Sorted, { from, to }: Span, rows: Sorted, at: number): number {
   for (let index = from; index < to; index += 1) {
-    if (compareVersions(rows, at, list, index) === 0) return index;
+    if (compareContentsAt(rows, at, list, index) === 0) return index;
   }
   return -1;
 }
 
 /** Compares the contents of two entries of a key. */
-export function compareVersions(a: Sorted, at: number, b: Sorted, other: number): -1 | 0 | 1 {
+export function compareContentsAt(a: Sorted, at: number, b: Sorted, other: number): -1 | 0 | 1 {
   return compareContents(a.view, at * ENTRY_BYTES, b.view, other * ENTRY_BYTES);
 }
 
@@ -136,7 +127,7 @@ function matchSimple({ rows, records, isValid }: Joined, spans: Spans, decisions
   const row = rowOf(rows, spans.rows.from);
   if (!isValid(row)) return 0;
   const state = isKnown ? stateOf(records, spans.records.from) : -1;
-  if (isKnown && compareVersions(rows, spans.rows.from, records, spans.records.from) === 0)
+  if (isKnown && compareContentsAt(rows, spans.rows.from, records, spans.records.from) === 0)
     decisions[row] = AGAIN[state] ?? DECISION.none;
   else decisions[row] = state === STATE.delivered ? DECISION.changed : DECISION.new;
   return 0;

@@ -1,16 +1,17 @@
 import type { RandomAccessFile } from '../ports/files.ts';
 import { STATE } from './codes.ts';
-import { freeIndex, isSameRun, type MemoryAbout, type MemoryRun } from './header.ts';
+import { freeIndex, type IndexedRun, isSameRun, type MemoryAbout } from './header.ts';
 import {
   createImageWriter,
   type ImageWriter,
   type Memory,
   type MemoryPartition,
+  NO_PARTITION,
   type Version,
   versionOf,
 } from './image.ts';
 import { countStates, sizeOf } from './match.ts';
-import { joinByContent, joinByKey, NONE_SORTED, PARTITIONS, type Sorted, type Span } from './sorted.ts';
+import { joinByContent, joinByKey, NO_SPAN, NONE_SORTED, PARTITIONS, type Sorted, type Span } from './sorted.ts';
 import {
   isSameContent,
   type OpenVersion,
@@ -31,8 +32,6 @@ export interface MergeOptions {
   /** An empty temporary file, which the merged memory closes. */
   readonly file: RandomAccessFile;
 }
-
-type Indexed = MemoryRun & { readonly index: number };
 
 interface Task {
   readonly writer: ImageWriter;
@@ -68,7 +67,7 @@ export function mergeMemories(options: MergeOptions): Memory | undefined {
   const writeKey = unique ? mergeUnique : mergeCounted;
   for (let number = 0; number < PARTITIONS; number += 1) {
     const sides = mapThree(memories, (memory, side) => ({
-      ...(memory?.partition(number) ?? { records: NONE_SORTED, opens: NONE_SORTED }),
+      ...(memory?.partition(number) ?? NO_PARTITION),
       indexes: indexes[side] ?? new Map<number, number>(),
     }));
     writer.startPartition(number);
@@ -88,8 +87,8 @@ function areAlike(memories: readonly (Memory | undefined)[]): boolean {
 }
 
 /** Runs of both, those of the lower one first, which keep their index. */
-function mergeRuns([lower, higher]: readonly [Memory, Memory]): readonly Indexed[] {
-  const runs: Indexed[] = [...lower.header.runs];
+function mergeRuns([lower, higher]: readonly [Memory, Memory]): readonly IndexedRun[] {
+  const runs: IndexedRun[] = [...lower.header.runs];
   for (const run of higher.header.runs) {
     if (!runs.some((each) => isSameRun(each, run))) runs.push({ ...run, index: freeIndex(runs) });
   }
@@ -97,7 +96,7 @@ function mergeRuns([lower, higher]: readonly [Memory, Memory]): readonly Indexed
 }
 
 /** A run that only the base has is in no merged memory; its open rows are told apart by negative numbers. */
-function indexesOf(memory: Memory | undefined, runs: readonly Indexed[]): ReadonlyMap<number, number> {
+function indexesOf(memory: Memory | undefined, runs: readonly IndexedRun[]): ReadonlyMap<number, number> {
   const entries = (memory?.header.runs ?? []).map((run): [number, number] => [
     run.index,
     runs.find((each) => isSameRun(each, run))?.index ?? -1 - run.index,
@@ -109,7 +108,6 @@ function listsOf(sides: Three<Side>): readonly Sorted[] {
   return [...sides.map(({ records }) => records), ...sides.map(({ opens }) => opens)];
 }
 
-const NO_SPAN: Span = { from: 0, to: 0 };
 const SIDES = 3;
 
 function opensOf({ opens, indexes }: Side, span: Span = NO_SPAN): readonly OpenVersion[] {

@@ -1,8 +1,8 @@
 import type { RandomAccessFile } from '../ports/files.ts';
-import { DECISION, OUTCOME, STATE, stateAfter } from './codes.ts';
+import { DECISION, isHeld, OUTCOME, STATE, stateAfter } from './codes.ts';
 import { type RowCollector, rowOf } from './collector.ts';
 import { checkKind } from './compare.ts';
-import { freeIndex, isSameRun, type MemoryAbout, type MemoryRun } from './header.ts';
+import { freeIndex, type IndexedRun, isSameRun, type MemoryAbout, type MemoryRun } from './header.ts';
 import {
   countOf,
   createImageWriter,
@@ -14,7 +14,7 @@ import {
 } from './image.ts';
 import {
   AGAIN,
-  compareVersions,
+  compareContentsAt,
   countStates,
   eachContent,
   isKnownWhole,
@@ -75,8 +75,6 @@ export function writeNext(options: NextOptions): Memory {
   }
   return writer.finish(about, runs);
 }
-
-type IndexedRun = MemoryRun & { readonly index: number };
 
 function withRun(runs: readonly IndexedRun[], run: MemoryRun): readonly IndexedRun[] {
   const known = runs.find((each) => isSameRun(each, run));
@@ -168,7 +166,7 @@ function writeSimpleCounted(task: Task, joined: Joined, spans: Spans): boolean {
   }
   const [decision, outcome] = [task.decisions[row], task.outcomes[row] ?? OUTCOME.untouched];
   const state = isKnown ? stateOf(records, known) : -1;
-  const order = isKnown ? compareVersions(rows, at, records, known) : 0;
+  const order = isKnown ? compareContentsAt(rows, at, records, known) : 0;
   if (isKnown && order === 0) {
     if (decision !== AGAIN[state]) return false;
     if (outcome === OUTCOME.untouched || decision === DECISION.unchanged) copyRecords(task, records, spans.records);
@@ -177,7 +175,7 @@ function writeSimpleCounted(task: Task, joined: Joined, spans: Spans): boolean {
   }
   const isDelivered = state === STATE.delivered;
   if (decision !== (isDelivered ? DECISION.changed : DECISION.new)) return false;
-  // A version whose changed successor did not arrive stays; of a try that no row has any more nothing does.
+  // A version whose changed successor did not arrive stays. A try that no row has any more does not.
   const isLeft = isDelivered ? outcome !== OUTCOME.succeeded : !task.forget;
   if (order < 0) writeRow(task, rows, at);
   if (isLeft) copyRecords(task, records, spans.records);
@@ -263,8 +261,7 @@ function countRows({ decisions, outcomes }: Task, { rows, isValid }: Joined, { f
     if (!isValid(row)) continue;
     valid += 1;
     const [decision, outcome] = [decisions[row] ?? DECISION.none, outcomes[row] ?? OUTCOME.untouched];
-    const isHeld = decision === DECISION.held || decision === DECISION.heldEdited;
-    const isTouched = outcome > (isHeld ? OUTCOME.notSent : OUTCOME.untouched);
+    const isTouched = outcome > (isHeld(decision) ? OUTCOME.notSent : OUTCOME.untouched);
     const state = STATE_BEFORE[decision];
     if (state !== undefined) again[state] = (again[state] ?? 0) + 1;
     if (decision === DECISION.held) held.push(isTouched);

@@ -1,7 +1,7 @@
 import { type RowCollector, rowOf } from './collector.ts';
 import type { Memory } from './image.ts';
 import { type Joined, matchCounted, matchUnique, type Spans } from './match.ts';
-import { joinByContent, joinByKey, PARTITIONS, type Sorted, type Span } from './sorted.ts';
+import { joinByContent, joinByKey, NO_SPAN, PARTITIONS, type Sorted, type Span } from './sorted.ts';
 
 export interface RemovedOptions {
   /** The rows of today. */
@@ -21,17 +21,18 @@ export function findRemoved({ collector, memory, before, unique }: RemovedOption
     const { records, opens } = memory.partition(number);
     const joined: Joined = { rows: collector.partition(number), records, opens, isValid: collector.isValid };
     const old = before.partition(number);
-    joinByKey([joined.rows, records, opens, old], ([rows = NONE, known = NONE, open = NONE, own = NONE]) => {
-      if (own.to === own.from) return;
-      const spans: Spans = { rows, records: known, opens: open };
-      const count = match(joined, spans, unused);
-      if (count > 0) for (const row of listUnmatched(joined, rows, { old, own }).slice(-count)) removed[row] = 1;
-    });
+    joinByKey(
+      [joined.rows, records, opens, old],
+      ([rows = NO_SPAN, known = NO_SPAN, open = NO_SPAN, own = NO_SPAN]) => {
+        if (own.to === own.from) return;
+        const spans: Spans = { rows, records: known, opens: open };
+        const count = match(joined, spans, unused);
+        if (count > 0) for (const row of listUnmatched(joined, rows, { old, own }).slice(-count)) removed[row] = 1;
+      },
+    );
   }
   return removed;
 }
-
-const NONE: Span = { from: 0, to: 0 };
 
 /** Rows before with a content that today fewer rows of the key have, in order. */
 function listUnmatched(
@@ -40,7 +41,7 @@ function listUnmatched(
   { old, own }: { readonly old: Sorted; readonly own: Span },
 ): readonly number[] {
   const unmatched: number[] = [];
-  joinByContent([rows, old], [here, own], ([now = NONE, then = NONE]) => {
+  joinByContent([rows, old], [here, own], ([now = NO_SPAN, then = NO_SPAN]) => {
     let kept = 0;
     for (let index = now.from; index < now.to; index += 1) if (isValid(rowOf(rows, index))) kept += 1;
     for (let index = then.from + kept; index < then.to; index += 1) unmatched.push(rowOf(old, index));

@@ -10,7 +10,7 @@ import {
   versionOf,
 } from './image.ts';
 import { countStates, sizeOf } from './match.ts';
-import { joinByContent, joinByKey, PARTITIONS, type Span } from './sorted.ts';
+import { joinByContent, joinByKey, NO_SPAN, PARTITIONS, type Span } from './sorted.ts';
 import { applyOutcome, type OpenVersion, readOpens, readUniqueKey, writeOpens, writeUniqueKey } from './unique-key.ts';
 
 export interface SettleOptions {
@@ -69,8 +69,6 @@ function split({ options, ages }: Task, opens: readonly OpenVersion[]): Split {
     .sort((a, b) => age(a.run) - age(b.run) || a.outcome - b.outcome || a.row - b.row);
   return { settled, left: all.filter((open) => !isSettled(open)) };
 }
-
-const NO_SPAN: Span = { from: 0, to: 0 };
 
 function settleUnique(
   task: Task,

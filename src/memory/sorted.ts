@@ -26,6 +26,9 @@ export interface Span {
   to: number;
 }
 
+/** Where a list has nothing of a key or content. */
+export const NO_SPAN: Readonly<Span> = { from: 0, to: 0 };
+
 export const NONE_SORTED: Sorted = { view: new DataView(new ArrayBuffer(0)), count: 0 };
 
 /** Negative, 0 or positive. Differences of large numbers would each be an object. */

@@ -16,11 +16,13 @@ export interface UniqueKey {
   opens: OpenVersion[];
 }
 
+/** True also if there is neither. */
 export function isSameContent(a: Version | undefined, b: Version | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return compareContents(a.view, a.at, b.view, b.at) === 0;
 }
 
+/** Reads what is remembered of a unique key. */
 export function readUniqueKey(records: Sorted, { from, to }: Span, opens: readonly OpenVersion[]): UniqueKey {
   const key: UniqueKey = { delivered: undefined, last: undefined, opens: [...opens] };
   for (let index = from; index < to; index += 1) {
@@ -31,6 +33,7 @@ export function readUniqueKey(records: Sorted, { from, to }: Span, opens: readon
   return key;
 }
 
+/** Reads the open rows of a span. */
 export function readOpens(opens: Sorted, { from, to }: Span): OpenVersion[] {
   const found: OpenVersion[] = [];
   for (let index = from; index < to; index += 1) {
@@ -69,6 +72,7 @@ function compareVersions(a: Version, b: Version): number {
   return compareContents(a.view, a.at, b.view, b.at);
 }
 
+/** Writes open rows in the order that an image has: content, run, row. */
 export function writeOpens(writer: ImageWriter, opens: readonly OpenVersion[]): void {
   const sorted =
     opens.length < 2

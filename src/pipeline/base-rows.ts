@@ -10,6 +10,24 @@ import type { RunContext } from './context.ts';
 import type { ReadFile } from './read-rows.ts';
 import type { Setup } from './setup.ts';
 
+/**
+ * Checks out the data files of a commit; undefined if nobody has them.
+ * @param name begins the name of the temporary folder, which must not exist yet.
+ */
+export async function checkOutFiles(
+  run: RunContext,
+  { workingDirectory }: Setup,
+  { name, commit }: { readonly name: string; readonly commit: string },
+): Promise<string | undefined> {
+  const temporary = await run.temporary();
+  return run.ports.repository?.checkOut({
+    commit,
+    directory: workingDirectory,
+    target: temporary(`${name}-${commit}`),
+    patterns: run.request.config.files,
+  });
+}
+
 /** The data files as they were at the base, and why some of them cannot be compared. */
 export interface BaseFiles {
   readonly files: readonly SourceFile[];
@@ -17,8 +35,8 @@ export interface BaseFiles {
 }
 
 /**
- * Finds the data files below `directory`. What is missing there was added since, and is no fault; of a Git LFS pointer to
- * a file that is here today, that file is read.
+ * Finds the data files below `directory`. A file that is missing there was added since, which is not a fault. For a Git
+ * LFS pointer to a file that is here today, that file is read.
  */
 export async function findBaseFiles(
   run: RunContext,
@@ -68,10 +86,12 @@ export interface BaseRowsTask {
   readonly onRow: (row: number, record: SourceRecord) => void;
 }
 
-/** Reads the rows of a file; what makes the rest unreadable is the result, as words. */
+/** Reads the rows of a file. Resolves with why the rest of it is unreadable, as a sentence; undefined if none is. */
 export async function readBaseRows(run: RunContext, task: BaseRowsTask): Promise<string | undefined> {
   const { setup, file, index, store } = task;
   const { config, signal } = run.request;
+  // Such a file has no header line.
+  if (file.format === 'txt') task.onHeader([setup.key?.column ?? 'key']);
   const records = readRecords(file, run.ports.files.read(file.absolute), {
     delimiter: config.delimiter,
     encoding: config.encoding,

@@ -4,11 +4,11 @@ import { type ContentForm, createContentForm } from '../difference/cells.ts';
 import { type Comparer, createComparer, type Standing } from '../difference/compare.ts';
 import { createHashList, createTwinFinder, type HashList } from '../difference/twins.ts';
 import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
-import { parseRecord } from '../sources/parse-record.ts';
+import { reparseRecord } from '../sources/parse-record.ts';
 import { createKeyReader } from '../sources/prepare.ts';
 import { digest } from '../store/digest.ts';
 import { createRowStore, type RowStore } from '../store/row-store.ts';
-import { findBaseFiles, readBaseRows } from './base-rows.ts';
+import { checkOutFiles, findBaseFiles, readBaseRows } from './base-rows.ts';
 import type { RunContext } from './context.ts';
 import { describeDifference } from './describe-difference.ts';
 import { type FoundBase, findBase } from './find-base.ts';
@@ -18,7 +18,7 @@ import type { RowDigests, RowListener } from './read-rows.ts';
 import type { Setup } from './setup.ts';
 
 /** The files of today against those at the base. */
-export interface Comparison {
+export interface BaseComparison {
   readonly onRow: RowListener;
   /** Reads the files at the base and compares: fills `known.difference`, and adds reasons to stop where a guard does. */
   finish(rows: OpenedRows): Promise<void>;
@@ -26,9 +26,9 @@ export interface Comparison {
 }
 
 /** Finds the base and checks it out; undefined where there is nothing to compare with. */
-export async function openComparison(run: RunContext, setup: Setup): Promise<Comparison | undefined> {
+export async function openBaseComparison(run: RunContext, setup: Setup): Promise<BaseComparison | undefined> {
   const base = await findBase(run, setup);
-  const directory = base && (await checkOut(run, setup, base));
+  const directory = base && (await checkOutBase(run, setup, base));
   if (base === undefined || directory === undefined) {
     if (hasGuards(run.request.config))
       run.notice('max-new, max-changed and max-removed have no effect: there is no base to compare with.');
@@ -62,14 +62,8 @@ export async function openComparison(run: RunContext, setup: Setup): Promise<Com
   };
 }
 
-async function checkOut(run: RunContext, setup: Setup, base: FoundBase): Promise<string | undefined> {
-  const temporary = await run.temporary();
-  const directory = await run.ports.repository?.checkOut({
-    commit: base.commit,
-    directory: setup.workingDirectory,
-    target: temporary(`base-${base.commit}`),
-    patterns: run.request.config.files,
-  });
+async function checkOutBase(run: RunContext, setup: Setup, base: FoundBase): Promise<string | undefined> {
+  const directory = await checkOutFiles(run, setup, { name: 'base', commit: base.commit });
   if (directory === undefined)
     run.notice(`The files of commit ${base.commit} are not available, so nothing was compared with "${base.name}".`);
   return directory;
@@ -87,8 +81,8 @@ type ToSide = (
 ) => Parameters<Comparer['addNow']>[0] | undefined;
 
 /**
- * A row as it is compared: without a key the whole row is the key. A record that cannot be read whole keeps the key that
- * stands in its place; without one it is no row.
+ * A row as it is compared: without a key the whole row is the key. A record that cannot be read whole keeps the value in
+ * the place of the key; without one it is not compared.
  */
 function createSideRow(setup: Setup, form: ContentForm): ToSide {
   const readKey = createKeyReader(setup);
@@ -137,7 +131,7 @@ async function compareWith(run: RunContext, task: CompareTask): Promise<void> {
     files: run.ports.files,
     directory: folder,
     sources: found.files,
-    parseRecord: reread,
+    parseRecord: reparseRecord,
   });
   try {
     const before = await readBase(run, { ...task, files: found.files, store });
@@ -167,7 +161,6 @@ async function readBase(
   const headers: (readonly string[])[] = files.map(() => []);
   const damages: string[] = [];
   for (const [index, file] of files.entries()) {
-    if (file.format === 'txt') headers[index] = [setup.key?.column ?? 'key'];
     let findTwin: ReturnType<typeof createTwins> | undefined;
     const damage = await readBaseRows(run, {
       setup,
@@ -233,10 +226,4 @@ async function readStandings(run: RunContext, { store: { table } }: OpenedRows):
     run.request.signal.throwIfAborted();
   }
   return (row) => STANDINGS[bytes[row] ?? 0] ?? 'valid';
-}
-
-/** A record that could be parsed in the file can be parsed again in the spool. */
-function reread(text: string, line: number): SourceRecord {
-  const parsed = parseRecord(text, line);
-  return parsed.kind === 'record' ? parsed.record : { line, columns: [], values: [], raw: text };
 }

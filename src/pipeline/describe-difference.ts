@@ -72,7 +72,7 @@ export async function describeDifference(run: RunContext, parts: ComparedRows): 
     columns: tally.columns().slice(0, MAX_COLUMNS),
     signs: tally.signs(counts, compared.known),
     guards: parts.isWhole ? guards.results : [],
-    changedOnly: Reflect.get(run.request.config, 'changed-only') === true,
+    changedOnly: run.request.config['changed-only'],
     first: tally.first,
   };
   run.known.difference = { report, folder: parts.folder, files: output.names };

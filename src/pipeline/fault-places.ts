@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { CellPlace, SourceRecord } from '../domain/row.ts';
+import { countLineFeeds } from '../domain/split-records.ts';
 import type { Files } from '../ports/files.ts';
 import { findSpan } from '../sources/cell-span.ts';
 import { locateValues, type WantedRecord } from '../sources/locate-values.ts';
@@ -7,13 +8,13 @@ import { repeatsHeader } from '../sources/read-delimited.ts';
 import type { KnownRows, RunContext } from './context.ts';
 import type { Setup } from './setup.ts';
 
-/** Where the value stands that makes a row invalid, by the row's number. */
+/** The place of the value that makes a row invalid, by the row's number. */
 export type FaultPlaces = ReadonlyMap<number, CellPlace>;
 
 /**
- * Where the values stand that make these rows invalid. What a row's fault is about is found by checking its record once
- * more, and its place by reading the file again, so nothing of it is kept for rows that nobody is shown. A file that is
- * gone, or whose record is another one by now, gives no place.
+ * Finds the values that make these rows invalid. What a row's fault is about is found by checking its record once more,
+ * and its place by reading the file again, so nothing is kept for rows that nobody sees. A file that is gone, or whose
+ * record has changed since, gives no place.
  * @param numbers of rows of any outcome, in any order.
  */
 export async function locateFaults(run: RunContext, numbers: Iterable<number>): Promise<FaultPlaces> {
@@ -85,7 +86,7 @@ function findFaultyCell(record: SourceRecord, { prepare, columns, key }: Setup):
 /** Number of physical lines that a record has. */
 export function countLines({ values, raw }: SourceRecord): number {
   const texts = raw === undefined ? values : [raw];
-  return texts.reduce((sum: number, text) => sum + (typeof text === 'string' ? text.split('\n').length - 1 : 0), 1);
+  return 1 + countLineFeeds(texts.filter((text) => typeof text === 'string'));
 }
 
 /** Rows of one file with their places; a file that cannot be read again has none. */
@@ -98,6 +99,6 @@ async function* locateIn(
     const found = locateValues(file, files.read(file.absolute), { encoding: config.encoding, wanted });
     for await (const [{ number }, place] of found) yield [number, place];
   } catch {
-    // It could be read before; the rows stand at their lines.
+    // It could be read before; its rows are shown at their lines.
   }
 }

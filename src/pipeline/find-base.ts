@@ -37,8 +37,8 @@ function unknownBase(base: string): Fault {
 }
 
 /**
- * A merge commit of the change is compared with its first parent: all that the target branch has is in both. Otherwise
- * the change is compared with where it left the target branch.
+ * A merge commit of the change is compared with its first parent, the tip of the target branch: what that branch has is
+ * on both sides. Otherwise the change is compared with the commit where it left the target branch.
  */
 async function findByChange(run: RunContext, setup: Setup): Promise<FoundBase | undefined> {
   const { changeBase, commit: checkedOut } = run.request.context;

@@ -3,7 +3,7 @@ import { INPUT_SPELLING } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
 import { FORMATS } from '../domain/row.ts';
-import { parseRecord } from '../sources/parse-record.ts';
+import { reparseRecord } from '../sources/parse-record.ts';
 import { type EmptyPattern, resolveFiles } from '../sources/resolve.ts';
 import { createRowStore, type RowStore } from '../store/row-store.ts';
 import { closeRows, type RunContext } from './context.ts';
@@ -48,7 +48,7 @@ export async function openRows(
     files: ports.files,
     directory: temporary(''),
     sources: found.files,
-    parseRecord: reread,
+    parseRecord: reparseRecord,
   });
   closeRows(known);
   const unread = found.files.map((file) => ({ file, rows: 0, sha256: '', columns: [] }));
@@ -95,12 +95,6 @@ function describeBlanks({ file, count, firstLine }: BlankRecords): string {
   return count === 1
     ? `Line ${firstLine} of ${file.path} has only blank cells and was skipped.`
     : `${count} lines of ${file.path} have only blank cells and were skipped; the first is line ${firstLine}.`;
-}
-
-/** A record that could be parsed in the file can be parsed again in the spool. */
-function reread(text: string, line: number) {
-  const parsed = parseRecord(text, line);
-  return parsed.kind === 'record' ? parsed.record : { line, columns: [], values: [], raw: text };
 }
 
 /** `on-empty`: a pipeline whose export is missing must not succeed unnoticed. */

@@ -2,8 +2,9 @@ import { FaultError } from '../domain/fault.ts';
 import { MODES } from '../domain/mode.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import { checkOutFiles } from './base-rows.ts';
 import { chooseRows } from './choose-rows.ts';
-import { openComparison } from './compare-base.ts';
+import { openBaseComparison } from './compare-base.ts';
 import type { RunContext } from './context.ts';
 import { type Earlier, findEarlier, type NamedLedger } from './earlier.ts';
 import { identify } from './ledger-identity.ts';
@@ -57,7 +58,7 @@ export async function readAndPlan(run: RunContext, { setup, named }: Opened): Pr
 
 /** The rows that would be sent, and how they differ from those at the base. */
 async function readAndCompare(run: RunContext, setup: Setup): Promise<Read | undefined> {
-  const comparison = await openComparison(run, setup);
+  const comparison = await openBaseComparison(run, setup);
   try {
     const read = await readTree(run, setup, undefined, comparison?.onRow);
     if (read !== undefined) await comparison?.finish(read.rows);
@@ -83,16 +84,9 @@ async function readCommit(
   setup: Setup,
   histories: readonly LedgerHistory[],
 ): Promise<Read | undefined> {
-  const { repository } = run.ports;
-  const temporary = await run.temporary();
   for (const { commit, plan } of histories) {
-    if (commit === '' || repository === undefined) continue;
-    const workingDirectory = await repository.checkOut({
-      commit,
-      directory: setup.workingDirectory,
-      target: temporary(`commit-${commit}`),
-      patterns: run.request.config.files,
-    });
+    if (commit === '') continue;
+    const workingDirectory = await checkOutFiles(run, setup, { name: 'commit', commit });
     if (workingDirectory === undefined) continue;
     const read = await readTree(run, { ...setup, workingDirectory });
     if (read?.hash !== plan) continue;

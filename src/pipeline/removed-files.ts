@@ -19,6 +19,7 @@ export interface RemovedFiles {
   close(): Promise<void>;
 }
 
+/** @param folder must exist. */
 export function createRemovedFiles(
   files: Files,
   folder: string,

@@ -146,7 +146,7 @@ function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser
 }
 
 interface ItemMaker {
-  /** A record with the `skipped` empty lines before it. Throws `ResultError` if it is no row of the file. */
+  /** A record with the `skipped` empty lines before it. Throws `ResultError` if it has more or fewer than the header. */
   add(cells: readonly string[], skipped: number): void;
   /** Items since the last `take`. */
   count(): number;

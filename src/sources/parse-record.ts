@@ -51,6 +51,12 @@ export function parseRecord(raw: string, line: number): ParsedRecord {
   return { kind: 'record', record: { line, columns: Object.keys(object), values: Object.values(object), raw } };
 }
 
+/** Parses a record again that could be parsed in its file: the spool of a `RowStore` keeps its text. */
+export function reparseRecord(text: string, line: number): SourceRecord {
+  const parsed = parseRecord(text, line);
+  return parsed.kind === 'record' ? parsed.record : { line, columns: [], values: [], raw: text };
+}
+
 /** A record that cannot become a row. */
 export function faulty(raw: string, line: number, fault: RowFault): ParsedRecord & { readonly kind: 'record' } {
   return { kind: 'record', record: { line, columns: [], values: [], raw, fault } };

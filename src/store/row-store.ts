@@ -42,6 +42,7 @@ export interface RowStoreOptions {
   readonly parseRecord: (text: string, line: number) => SourceRecord;
 }
 
+/** Opens an empty store in `directory`. */
 export function createRowStore(options: RowStoreOptions): RowStore {
   const open = (name: string, pages: number): PagedFile =>
     createPagedFile(options.files.openRandom(join(options.directory, name)), pages);
@@ -153,6 +154,7 @@ export interface TextSpool {
 
 const LENGTH_BYTES = 4;
 
+/** @param file empty. */
 export function createTextSpool(file: PagedFile): TextSpool {
   const length = Buffer.alloc(LENGTH_BYTES);
   return {

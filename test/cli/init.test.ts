@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { validate as validateWorkflow } from '@actions/languageservice/validate';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,12 +8,11 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from 'yaml';
 import { COMMENT_PATH, WORKFLOW_PATH, yamlText } from '../../src/cli/init-files.ts';
 import { findRelease } from '../../src/cli/init-release.ts';
-import { main } from '../../src/cli/main.ts';
 import { configJsonSchema } from '../../src/config/schema.ts';
 import { VERSION } from '../../src/domain/version.ts';
-import { createLog, createRedaction } from '../../src/hosts/log.ts';
 import { createPorts } from '../../src/ports/real.ts';
 import { makeFolder } from '../pipeline/launching.ts';
+import { callMain } from './call-main.ts';
 
 const ROWS = 'Donor ID,email\nd-1,ada@example.org\nd-2,wren@example.org\n';
 const FLAGS = ['--provider', 'donoratlas', '--files', 'data/*.csv', '--param', 'network_id=net_1'];
@@ -33,34 +31,7 @@ function write(path: string, text: string): void {
 
 const read = (path: string): string => readFileSync(join(folder.path, path), 'utf8');
 
-/** @param typed what a person at the terminal types; absent: nobody is there. */
-async function call(args: readonly string[], typed?: string) {
-  let [stdout, stderr] = ['', ''];
-  const redaction = createRedaction();
-  const out = createLog((text) => {
-    stdout += text;
-  }, redaction);
-  const errors = createLog((text) => {
-    stderr += text;
-  }, redaction);
-  const environment = new Map<string, string>();
-  const ports = createPorts(environment);
-  const terminal = new PassThrough();
-  const world = {
-    environment,
-    directory: folder.path,
-    program: 'bulk-job',
-    stdin: typed === undefined ? undefined : Object.assign(new PassThrough(), { isTTY: true }),
-    stdout: terminal,
-    stderr: new PassThrough(),
-    ports,
-    signal: new AbortController().signal,
-  };
-  world.stdin?.end(typed);
-  const code = await main(args, world, { out, errors });
-  ports.http.dispose();
-  return { code, stdout, stderr, asked: terminal.read()?.toString() ?? '' };
-}
+const call = (args: readonly string[], typed?: string) => callMain(args, { directory: folder.path, typed });
 
 describe('bulk-job init', () => {
   it('writes a config that its schema allows, and with which the files are valid', async () => {

@@ -1,12 +1,9 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { main } from '../../src/cli/main.ts';
 import { VERSION } from '../../src/domain/version.ts';
-import { createLog, createRedaction } from '../../src/hosts/log.ts';
-import { createPorts } from '../../src/ports/real.ts';
 import { makeFolder } from '../pipeline/launching.ts';
+import { callMain } from './call-main.ts';
 
 let folder: ReturnType<typeof makeFolder>;
 beforeEach(() => {
@@ -15,26 +12,8 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 async function call(...args: readonly string[]) {
-  let [stdout, stderr] = ['', ''];
-  const redaction = createRedaction();
-  const out = createLog((text) => {
-    stdout += text;
-  }, redaction);
-  const errors = createLog((text) => {
-    stderr += text;
-  }, redaction);
-  const environment = new Map<string, string>();
-  const world = {
-    environment,
-    directory: folder.path,
-    program: 'bulk-job',
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-    ports: createPorts(environment),
-    signal: AbortSignal.abort(),
-  };
-  const code = await main(args, world, { out, errors });
-  return { code, stdout, stderr };
+  const { asked: _, ...said } = await callMain(args, { directory: folder.path, signal: AbortSignal.abort() });
+  return said;
 }
 
 describe('bulk-job', () => {

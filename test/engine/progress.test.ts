@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Progress, ProgressEvent } from '../../src/domain/progress.ts';
-import { createProgress } from '../../src/engine/state.ts';
+import { createProgress } from '../../src/engine/progress.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 
 type Step = 'start' | 'end' | 'free' | 'pause';

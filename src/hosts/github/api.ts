@@ -1,3 +1,5 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { getOctokit } from '@actions/github';
 import type { z } from 'zod';
 import { HTTP_METHODS, HTTP_STATUS, type HttpMethod, isServerError } from '../../domain/http.ts';
@@ -148,6 +150,22 @@ export function readJson<T>(schema: z.ZodType<T>, maxBytes: number): (body: Asyn
       throw new GithubApiFailure('the response is not what GitHub documents');
     }
   };
+}
+
+/** Writes a body to a file. Rejects with `GithubApiFailure` and this message where it is larger. */
+export function saveTo(
+  path: string,
+  { maxBytes, tooLarge }: { readonly maxBytes: number; readonly tooLarge: string },
+): (body: AsyncIterable<Uint8Array>) => Promise<void> {
+  async function* limit(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new GithubApiFailure(tooLarge);
+      yield chunk;
+    }
+  }
+  return (body) => pipeline(limit(body), createWriteStream(path, { mode: 0o600 }));
 }
 
 /** Octokit wraps what its `fetch` throws. */

@@ -1,32 +1,18 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { joinArtifactName } from '../../domain/artifact-name.ts';
 import type { RunContext } from '../../domain/context.ts';
 import type { EarlierVerdict } from '../../domain/verdict-change.ts';
-import type { Http } from '../../ports/http.ts';
 import type { Log } from '../log.ts';
 import type { AskEarlierVerdict, EarlierReport } from '../types.ts';
-import {
-  createOctokit,
-  GithubApiFailure,
-  type GithubApiOptions,
-  type GithubRequest,
-  getFromGithub,
-  JSON_TYPE,
-  readJson,
-} from './api.ts';
-import { readRepository } from './pull-request.ts';
+import { GithubApiFailure, readJson, saveTo } from './api.ts';
+import { connectToRepository, type Get, type RepositoryApiOptions } from './repository-api.ts';
 import { readZipEntry } from './zip-entry.ts';
 
-export interface EarlierVerdictOptions extends Pick<GithubApiOptions, 'clock' | 'random'> {
-  readonly http: Http;
-  readonly environment: ReadonlyMap<string, string>;
+export interface EarlierVerdictOptions extends RepositoryApiOptions {
   readonly context: RunContext;
-  readonly token: string | undefined;
   readonly signal: AbortSignal;
   readonly log: Pick<Log, 'line'>;
   /** Of all requests; default 10 s. */
@@ -42,7 +28,7 @@ const MAX_LIST_BYTES = 16 * 1024 * 1024;
 const MAX_ZIP_BYTES = 64 * 1024 * 1024;
 const MAX_REPORT_BYTES = 32 * 1024 * 1024;
 const PROBLEMS = 'problems.json';
-/** Runs that say nothing (canceled, skipped) may stand before one that does. */
+/** Runs that say nothing (canceled, skipped) may come before one that does. */
 const MAX_RUNS = 5;
 /** Legs of a matrix share the name. */
 const MAX_ARTIFACTS = 8;
@@ -74,8 +60,6 @@ const reportSchema = z.object({
   place: z.string(),
   provider: z.object({ name: z.string() }).nullable(),
 });
-
-type Get = <T>(request: Pick<GithubRequest<T>, 'route' | 'parameters' | 'read'>) => Promise<T>;
 
 /**
  * Finds what the run before this one said: an earlier attempt, else the newest completed run of the same workflow on the
@@ -125,8 +109,11 @@ async function findEarlier(asked: Asked, options: EarlierVerdictOptions): Promis
 
 /** What earlier attempts and runs say, newest first. */
 async function* askRuns(asked: Asked, options: EarlierVerdictOptions): AsyncGenerator<Said> {
-  const { environment, context } = options;
-  const get = await connect(options);
+  const { environment, context, signal, limitMs = LIMIT_MS } = options;
+  const get = await connectToRepository(options, {
+    denied: 'github-token may not read the runs of workflows',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
+  });
   const folder = join(context.temporaryDirectory ?? tmpdir(), `bulk-job-verdict-${process.pid}`);
   const readReport = (run: string, before: number): Promise<EarlierReport | undefined> =>
     readReportOf({ ...asked, job: context.job, run, before }, folder, get);
@@ -146,32 +133,6 @@ async function* askRuns(asked: Asked, options: EarlierVerdictOptions): AsyncGene
   }
 }
 
-async function connect({
-  environment,
-  token,
-  http,
-  signal,
-  limitMs = LIMIT_MS,
-  ...ports
-}: EarlierVerdictOptions): Promise<Get> {
-  if (token === undefined) throw new GithubApiFailure('github-token is empty');
-  const { owner, repo } = readRepository(environment);
-  const octokit = await createOctokit(token, environment, http);
-  const whole = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-  return (request) =>
-    getFromGithub(
-      { octokit, ...ports },
-      {
-        ...request,
-        parameters: { owner, repo, ...request.parameters },
-        accept: JSON_TYPE,
-        denied: 'github-token may not read the runs of workflows',
-        limitMs: LIMIT_MS,
-        signal: whole,
-      },
-    );
-}
-
 /** The completed runs before this one, newest first, but for those of pull requests: a fork has a branch `main`, too. */
 async function listRuns(
   environment: ReadonlyMap<string, string>,
@@ -185,6 +146,7 @@ async function listRuns(
   const { total_count: total, workflow_runs: listed } = await get({
     route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow}/runs',
     parameters: { workflow, branch, status: 'completed', per_page: String(PAGE) },
+    limitMs: LIMIT_MS,
     read: readJson(runsSchema, MAX_LIST_BYTES),
   });
   const own = Number(environment.get('GITHUB_RUN_NUMBER') ?? Number.POSITIVE_INFINITY);
@@ -203,6 +165,7 @@ async function readAttempt(run: string, attempt: number, get: Get): Promise<Earl
   const { conclusion } = await get({
     route: 'GET /repos/{owner}/{repo}/actions/runs/{run}/attempts/{attempt}',
     parameters: { run, attempt: String(attempt) },
+    limitMs: LIMIT_MS,
     read: readJson(runSchema.pick({ conclusion: true }), MAX_LIST_BYTES),
   });
   return CONCLUSIONS[conclusion ?? ''];
@@ -227,6 +190,7 @@ async function readReportOf(
   const { artifacts } = await get({
     route: 'GET /repos/{owner}/{repo}/actions/runs/{run}/artifacts',
     parameters: { run, per_page: String(PAGE) },
+    limitMs: LIMIT_MS,
     read: readJson(artifactsSchema, MAX_LIST_BYTES),
   });
   const end = `-${joinArtifactName([provider ?? '', job])}`;
@@ -266,7 +230,8 @@ async function download(id: number, folder: string, get: Get): Promise<Downloade
   await get({
     route: 'GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip',
     parameters: { id: String(id) },
-    read: (body) => pipeline(limit(body), createWriteStream(path, { mode: 0o600 })),
+    limitMs: LIMIT_MS,
+    read: saveTo(path, { maxBytes: MAX_ZIP_BYTES, tooLarge: 'the artifact is larger than GitHub said' }),
   });
   // Not unpacked: it may hold rows, and names that lead outside the folder.
   const text = await readZipEntry(path, (name) => name === 'report.json', MAX_REPORT_BYTES);
@@ -275,13 +240,4 @@ async function download(id: number, folder: string, get: Get): Promise<Downloade
   // A verdict is a verdict without them.
   const problems = await readZipEntry(path, (name) => name === PROBLEMS, MAX_REPORT_BYTES).catch(() => undefined);
   return { report, problems: problems?.toString('utf8') };
-}
-
-async function* limit(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_ZIP_BYTES) throw new GithubApiFailure('the artifact is larger than GitHub said');
-    yield chunk;
-  }
 }

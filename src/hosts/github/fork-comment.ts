@@ -8,9 +8,9 @@ import {
   identifyComment,
   joinText,
   putComment,
-  readRepository,
   renderForms,
 } from './pull-request.ts';
+import { readRepository } from './repository-api.ts';
 
 const REQUEST_MS = 20_000;
 /** A list of 100 pull requests, each with its description. */

@@ -46,6 +46,7 @@ export interface LedgerCacheOptions {
   readonly loadLimitMs: number;
 }
 
+/** Ledgers as entries of the cache. */
 export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
   const { folder, isLegacy, saveLimitMs, loadLimitMs } = options;
   const call = createCacheCaller(folder);
@@ -77,7 +78,6 @@ export function createLedgerCache(options: LedgerCacheOptions): LedgerCache {
         if (sumOf(text) !== entry.sum) throw new Error('the entry is not what was saved');
         return { kind: 'found', attempt: entry.attempt, text };
       });
-      // To the client a failure is a miss; only what it printed tells them apart.
       if (value !== undefined && !FAILED_LOOKUP.test(printed)) return value;
       return { kind: 'failed', why: why ?? 'the cache service gave no reason' };
     },

@@ -1,19 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { Http } from '../../ports/http.ts';
-import {
-  createOctokit,
-  GithubApiFailure,
-  type GithubApiOptions,
-  type GithubRequest,
-  getFromGithub,
-  JSON_TYPE,
-  readJson,
-} from './api.ts';
+import { readJson, saveTo } from './api.ts';
 import { artifactNames } from './artifact.ts';
 import { DEPENDABOT, maySend } from './context.ts';
-import { readRepository } from './pull-request.ts';
+import { connectToRepository, type Get, type RepositoryApiOptions } from './repository-api.ts';
 
 /** An artifact with the name of the memory, of a run of this repository's own head. */
 export interface MemoryArtifact {
@@ -33,13 +22,11 @@ export interface MemoryArtifacts {
   download(id: number, path: string): Promise<void>;
 }
 
-export interface MemoryArtifactsOptions extends Pick<GithubApiOptions, 'clock' | 'random'> {
-  readonly http: Http;
-  readonly environment: ReadonlyMap<string, string>;
-  readonly token: string;
+export interface MemoryArtifactsOptions extends RepositoryApiOptions {
   readonly signal: AbortSignal;
 }
 
+const DENIED = 'github-token may not read the artifacts of this repository';
 const REQUEST_LIMIT_MS = 30_000;
 const DOWNLOAD_LIMIT_MS = 5 * 60_000;
 const PAGE = 100;
@@ -66,15 +53,13 @@ const runSchema = z.object({
   actor: z.object({ login: z.string() }).nullish(),
 });
 
-type Get = <T>(request: Pick<GithubRequest<T>, 'route' | 'parameters' | 'read' | 'limitMs'>) => Promise<T>;
-
 /** @param name the first of the names that the memory's artifacts have. */
 export function createMemoryArtifacts(name: string, options: MemoryArtifactsOptions): MemoryArtifacts {
   const { environment } = options;
   const trusted = new Map<number, boolean>();
   let connection: Promise<Get> | undefined;
   const get: Get = async (request) => {
-    connection ??= connect(options);
+    connection ??= connectToRepository(options, { denied: DENIED, signal: options.signal });
     return (await connection)(request);
   };
   return {
@@ -96,25 +81,9 @@ export function createMemoryArtifacts(name: string, options: MemoryArtifactsOpti
         route: 'GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip',
         parameters: { id: String(id) },
         limitMs: DOWNLOAD_LIMIT_MS,
-        read: (body) => pipeline(limit(body), createWriteStream(path, { mode: 0o600 })),
+        read: saveTo(path, { maxBytes: MAX_MEMORY_BYTES, tooLarge: 'the artifact is larger than any row memory' }),
       }),
   };
-}
-
-async function connect({ environment, token, http, signal, clock, random }: MemoryArtifactsOptions): Promise<Get> {
-  const { owner, repo } = readRepository(environment);
-  const octokit = await createOctokit(token, environment, http);
-  return (request) =>
-    getFromGithub(
-      { octokit, clock, random },
-      {
-        ...request,
-        parameters: { owner, repo, ...request.parameters },
-        accept: JSON_TYPE,
-        denied: 'github-token may not read the artifacts of this repository',
-        signal,
-      },
-    );
 }
 
 /** GitHub only finds artifacts by their whole name, and names a fork's run by the fork's head. */
@@ -152,13 +121,4 @@ async function askTrust(run: number, environment: ReadonlyMap<string, string>, g
   });
   // The code of an update by Dependabot is a stranger's.
   return maySend(event) && head?.full_name.toLowerCase() === home && actor?.login !== DEPENDABOT;
-}
-
-async function* limit(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_MEMORY_BYTES) throw new GithubApiFailure('the artifact is larger than any row memory');
-    yield chunk;
-  }
 }

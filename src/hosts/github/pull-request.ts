@@ -7,6 +7,7 @@ import type { PublishedUrls, PullRequestComment } from '../../report/publication
 import { within } from '../time-limit.ts';
 import { createOctokit, GithubApiFailure, type GithubApiOptions } from './api.ts';
 import { type CommentPlace, MAX_BODY_CHARS, type OwnComment, writeComment } from './comments.ts';
+import { readRepository } from './repository-api.ts';
 
 export interface CommentOptions extends Pick<GithubApiOptions, 'clock' | 'random'> {
   readonly http: Http;
@@ -102,13 +103,6 @@ export function joinText({ text, source }: Pick<PullRequestComment, 'text' | 'so
   const [first = ''] = text.split('\n', 1);
   const from = [source, run].filter((part) => part !== '').join(' · ');
   return `${text.length > MAX_TEXT_CHARS ? first : text}${from === '' ? '' : `\n\n<sub>${from}</sub>`}`;
-}
-
-/** Owner and name of `GITHUB_REPOSITORY`. */
-export function readRepository(environment: ReadonlyMap<string, string>): Omit<CommentPlace, 'number'> {
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(environment.get('GITHUB_REPOSITORY') ?? '') ?? [];
-  if (owner === undefined || repo === undefined) throw new GithubApiFailure('GITHUB_REPOSITORY is not owner/name');
-  return { owner, repo };
 }
 
 /** A link to a run, as Markdown; empty where the runner does not say where it is. */

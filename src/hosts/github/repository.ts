@@ -6,14 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { type ChangedLines, createDiffReader, type LineRanges } from '../../domain/changed-lines.ts';
 import type { RunContext } from '../../domain/context.ts';
-import type { Http } from '../../ports/http.ts';
 import { type AskedChange, COMMIT, type Repository, type WantedCommit } from '../../ports/repository.ts';
 import type { Log } from '../log.ts';
 import {
   createOctokit,
   GithubApiFailure,
-  type GithubApiOptions,
-  type GithubRequest,
   getFromGithub,
   JSON_TYPE,
   RAW_TYPE,
@@ -21,15 +18,12 @@ import {
   readText,
   SHA_TYPE,
 } from './api.ts';
-import { readRepository } from './pull-request.ts';
+import { connectToRepository, type Get, type RepositoryApiOptions, readRepository } from './repository-api.ts';
 import { readTree, type TreeFile } from './tree.ts';
 import { createWanted } from './wanted-files.ts';
 
-export interface GithubRepositoryOptions extends Pick<GithubApiOptions, 'clock' | 'random'> {
-  readonly http: Http;
-  readonly environment: ReadonlyMap<string, string>;
+export interface GithubRepositoryOptions extends RepositoryApiOptions {
   readonly context: Pick<RunContext, 'trust'>;
-  readonly token: string | undefined;
   readonly signal: AbortSignal;
   readonly log: Pick<Log, 'line'>;
 }
@@ -44,9 +38,6 @@ const MAX_TREE_BYTES = 32 * 1024 * 1024;
 const MAX_SHA_BYTES = 1024;
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
-
-/** Of the repository: `owner` and `repo` are filled in. */
-type Get = <T>(request: Omit<GithubRequest<T>, 'signal'>) => Promise<T>;
 
 /**
  * Commits from GitHub's API, for where git has none: no checkout, a shallow one, one without credentials. Brings only
@@ -212,17 +203,10 @@ function isInside(path: string, folder: string, isWanted: (path: string) => bool
   return path.startsWith(start) && isWanted(path.slice(start.length));
 }
 
-async function connect({ environment, context, token, signal, http, ...ports }: GithubRepositoryOptions): Promise<Get> {
-  if (context.trust !== 'trusted') throw new GithubApiFailure('the event may come from somebody without write access');
-  if (token === undefined) throw new GithubApiFailure('github-token is empty');
-  const [owner, repo, ...rest] = (environment.get('GITHUB_REPOSITORY') ?? '').split('/');
-  if (!owner || !repo || rest.length > 0) throw new GithubApiFailure('GITHUB_REPOSITORY is not owner/name');
-  const octokit = await createOctokit(token, environment, http);
-  const whole = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-  return (request) => {
-    const parameters = { owner, repo, ...request.parameters };
-    return getFromGithub({ octokit, ...ports }, { ...request, parameters, signal: whole });
-  };
+async function connect(options: GithubRepositoryOptions): Promise<Get> {
+  const isTrusted = options.context.trust === 'trusted';
+  if (!isTrusted) throw new GithubApiFailure('the event may come from somebody without write access');
+  return connectToRepository(options, { signal: AbortSignal.any([options.signal, AbortSignal.timeout(LIMIT_MS)]) });
 }
 
 async function bring({ sha, bytes }: TreeFile, path: string, get: Get): Promise<void> {

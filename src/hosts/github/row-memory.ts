@@ -20,9 +20,8 @@ import {
 } from './memory-artifacts.ts';
 import { createMemoryCache, type MemoryCache } from './memory-cache.ts';
 
-export interface GithubMemoriesOptions extends Omit<MemoryArtifactsOptions, 'token'> {
+export interface GithubMemoriesOptions extends MemoryArtifactsOptions {
   readonly context: RunContext;
-  readonly token: string | undefined;
   readonly log: Pick<Log, 'line'>;
 }
 
@@ -63,7 +62,7 @@ export function createGithubMemories(options: GithubMemoriesOptions): MemoryPlac
       return createStore(name, {
         ...options,
         temporary,
-        artifacts: createMemoryArtifacts(name, { ...options, token }),
+        artifacts: createMemoryArtifacts(name, options),
         cache: createMemoryCache(`${name}-`, cacheFolder, service),
       });
     },

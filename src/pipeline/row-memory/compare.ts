@@ -21,7 +21,7 @@ import type { RunMemory } from './types.ts';
 type Part = Pick<Planned, 'setup' | 'rows' | 'identity' | 'earlier'>;
 
 /**
- * Which rows go according to the row memory, after what earlier runs left open was looked at; undefined without one.
+ * Which rows are due by the row memory, once the jobs that earlier runs left open were polled; undefined without one.
  * Rows that such a run may have delivered get their outcome here, and are not sent.
  */
 export async function compareWithMemory(run: RunContext, part: Part): Promise<IsDue | undefined> {
@@ -39,7 +39,7 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   const comparison = { ...compared, totals: countRemoved(run, memory, compared.totals) };
   memory.comparison = comparison;
   const { decisions } = comparison;
-  // Of a ledger that is continued this was asked when it began.
+  // A run that continues a ledger was judged when the ledger began.
   if (earlier === undefined) memory.guards = judgeChanges(run, rows, comparison);
   await listRemoved(run, memory, setup, rows);
   const isRowHeld = (row: number): boolean => isHeld(decisions[row] ?? DECISION.none);

@@ -21,7 +21,7 @@ export interface Keys {
   readonly nameHashKey: (destination: string) => string;
 }
 
-/** With which secrets the memory is sealed, and which account it is about. Throws `FaultError` if there is none. */
+/** Chooses the secrets that seal the memory, and names its account. Throws `FaultError` if there is none. */
 export function chooseKeys({ request }: RunContext, setup: Setup): Keys {
   const { environment, sandbox } = request;
   const address = resolveBaseUrl(setup.spec, setup.variables).href;

@@ -14,7 +14,7 @@ import type { RunMemory } from './types.ts';
 
 /**
  * Opens the row memory. Throws `FaultError` if it cannot be found, read or written, or belongs to something else: a
- * memory is never taken for none.
+ * memory that cannot be used is never treated as a first run.
  */
 export async function openRowMemory(run: RunContext, setup: Setup): Promise<RunMemory> {
   const { request, ports, known } = run;
@@ -72,7 +72,7 @@ export async function openRowMemory(run: RunContext, setup: Setup): Promise<RunM
   }
 }
 
-/** The memory that the header of none of the others says is older. With `new` one that cannot be used counts as none. */
+/** The newest memory by the headers. With `new`, one that cannot be used counts as none. */
 async function findNewest(
   run: RunContext,
   { store, open, isNew }: Pick<RunMemory, 'store' | 'open' | 'isNew'>,
@@ -194,7 +194,7 @@ function nextOrder({ request: { context } }: RunContext, memory: Memory | undefi
 }
 
 /**
- * Job and step are in the name of the destination, so only two calls of one reusable workflow can have it in one attempt:
+ * Job and step are in the name of the destination, so only two calls of one reusable workflow can share it in one attempt:
  * each would take the rows of the other for removed.
  */
 function refuseShared({ known }: RunContext, memory: Memory | undefined, { kind, run, attempt }: MemoryOrder): void {

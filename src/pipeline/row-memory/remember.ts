@@ -2,10 +2,9 @@ import { type Fault, FaultError } from '../../domain/fault.ts';
 import { formatMarked } from '../../ledger/codes.ts';
 import { DECISION, isHeld, OUTCOME } from '../../memory/codes.ts';
 import { sealMemory } from '../../memory/file.ts';
-import { compareHeaders, isSameRun, type MemoryAbout, type MemoryRun } from '../../memory/header.ts';
+import { compareHeaders, isSameRun } from '../../memory/header.ts';
 import type { Memory } from '../../memory/image.ts';
 import { mergeMemories } from '../../memory/merge.ts';
-import { writeNext } from '../../memory/next.ts';
 import { settleMemory } from '../../memory/settle.ts';
 import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
@@ -14,6 +13,7 @@ import { warnOfExpiry } from './expiry.ts';
 import { createNumberFinder, hasWritten, outcomesOf } from './outcomes.ts';
 import { explainKept } from './removed.ts';
 import type { RunMemory } from './types.ts';
+import { describeMemory, keepFiles, writeMemory } from './write.ts';
 
 /**
  * Before the first submit: the memory as it would be if every row that may be sent were left open. If this run dies, the
@@ -134,12 +134,12 @@ async function mergeWith(
 }
 
 async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory | undefined> {
-  const { rows, ledger, folder, scope } = run.known;
+  const { rows, scope } = run.known;
   const { comparison } = memory;
   if (rows === undefined || comparison === undefined) return undefined;
-  const text = folder === undefined || ledger === undefined ? undefined : await run.ports.files.readText(folder.ledger);
+  const text = await readOwnLedger(run);
   const outcomes = outcomesOf(run.known, { size: memory.collector.size, chosen: scope?.chosen });
-  // They stay open in the run that may have sent them: the ledger of this one would say that they never left.
+  // They stay open in the run that may have sent them: by this run's ledger they were never sent.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
   // A refused run forgets nothing.
   const forget = memory.overlapping.length === 0 && explainKept(run, memory) === undefined;
@@ -161,10 +161,8 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
   const last = Math.max(...[...own].map((index) => remembered.openRows(index).at(-1) ?? -1));
   const outcomes = outcomesOf(known, { size: last + 1, chosen: scope?.chosen });
   const temporary = await run.temporary();
-  const { folder } = known;
-  const text =
-    folder === undefined || known.ledger === undefined ? undefined : await ports.files.readText(folder.ledger);
-  // A run that was cancelled has left no ledger in the memory.
+  const text = await readOwnLedger(run);
+  // A run that was canceled has left no ledger in the memory.
   const runs = remembered.header.runs.map((each) =>
     own.has(each.index) && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
   );
@@ -179,6 +177,10 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
     keep: 'all',
     file: ports.files.openRandom(temporary('memory-next.bin')),
   });
+}
+
+async function readOwnLedger({ known: { folder, ledger }, ports }: RunContext): Promise<string | undefined> {
+  return folder === undefined || ledger === undefined ? undefined : ports.files.readText(folder.ledger);
 }
 
 /** The other run has read what this one reserved, so a row that only it holds open is settled here. */
@@ -208,77 +210,4 @@ function unsavedFault({ known, request }: RunContext, { store }: RunMemory, erro
     next: `Make room for it, then write it from the ledger: ${collect}.`,
     input: 'memory',
   };
-}
-
-/** By which a later run settles the rows that this one leaves open. */
-interface OpenDetails {
-  /** Text of this run's ledger. */
-  readonly ledger?: string;
-  /** Rows that an earlier run left open and that this one may send again. If it does not, they are open as before. */
-  readonly resent?: string;
-}
-
-/** The files of the run whose rows the memory is about. */
-function keepFiles({ commit, files, earlier }: Memory['header']): Pick<MemoryAbout, 'commit' | 'files' | 'earlier'> {
-  return { commit, files, earlier };
-}
-
-/** Each is checked out where rows are to be listed that left the files. */
-const MAX_EARLIER = 5;
-
-function listEarlier({ began }: RunMemory): readonly string[] {
-  if (began === undefined) return [];
-  const { commit, earlier = [] } = began.header;
-  return [...new Set([...earlier, ...(commit === undefined ? [] : [commit])])].slice(-MAX_EARLIER);
-}
-
-interface Written {
-  readonly outcomes: Uint8Array;
-  readonly details: OpenDetails;
-  readonly forget: boolean;
-}
-
-async function writeMemory(run: RunContext, memory: RunMemory, written: Written): Promise<Memory> {
-  const { comparison, remembered, collector } = memory;
-  if (comparison === undefined) throw new Error('The rows were not compared with the memory.');
-  const temporary = await run.temporary();
-  const { details, outcomes, forget } = written;
-  const name = details.resent === undefined ? 'memory-next.bin' : 'memory-reserved.bin';
-  return writeNext({
-    collector,
-    memory: remembered,
-    decisions: comparison.decisions,
-    outcomes,
-    about: { ...describeMemory(run, memory), ...(!forget && { earlier: [...listEarlier(memory)] }) },
-    run: describeRun(run, memory, details),
-    forget,
-    file: run.ports.files.openRandom(temporary(name)),
-  });
-}
-
-export function describeMemory(run: RunContext, memory: RunMemory): MemoryAbout {
-  const { known, request, ports } = run;
-  const { commit } = request.context;
-  memory.revision += 1;
-  return {
-    destination: memory.destination,
-    account: memory.account,
-    hashKey: memory.hashKey,
-    unique: known.setup?.key?.unique === true,
-    order: memory.order,
-    revision: memory.revision,
-    ...(commit !== undefined && { commit }),
-    ...(memory.forgot && { forgot: true }),
-    files: (known.rows?.files ?? []).map(({ file, sha256 }) => ({ path: file.path, sha256 })),
-    writtenAt: ports.clock.date().toISOString(),
-  };
-}
-
-/** As its ledger names it: who continues the ledger of another run leaves its rows open in its own name. */
-function describeRun({ known }: RunContext, { order }: RunMemory, details: OpenDetails): MemoryRun {
-  const { identity, ledger } = known;
-  if (identity === undefined) throw new Error('The run has no identity.');
-  const { runId: began, plan, place, job } = identity;
-  const { runId, attempt } = ledger?.writer ?? { runId: began, attempt: order.attempt };
-  return { id: runId, attempt, ledger: place, details: { plan, job, began, ...details } };
 }

@@ -3,9 +3,9 @@ import type { SourceRecord } from '../../domain/row.ts';
 import { createRowCollector } from '../../memory/collector.ts';
 import type { ComparisonTotals } from '../../memory/compare.ts';
 import { findRemoved } from '../../memory/removed.ts';
-import { parseRecord } from '../../sources/parse-record.ts';
+import { reparseRecord } from '../../sources/parse-record.ts';
 import { createRowStore, type RowStore } from '../../store/row-store.ts';
-import { findBaseFiles, readBaseRows } from '../base-rows.ts';
+import { checkOutFiles, findBaseFiles, readBaseRows } from '../base-rows.ts';
 import type { RunContext } from '../context.ts';
 import type { OpenedRows } from '../open-rows.ts';
 import { createNormalizer } from '../read-rows.ts';
@@ -28,7 +28,7 @@ export function countRemoved(run: RunContext, memory: RunMemory, totals: Compari
   return { ...totals, removed: 0 };
 }
 
-/** Why nothing leaves the memory in this run; undefined if what is in no file does. */
+/** Why no row leaves the memory in this run; undefined if rows that are in no file do. */
 export function explainKept({ known, request }: RunContext, memory: RunMemory): string | undefined {
   if (request.config.limit !== undefined) return 'limit is set';
   if (memory.isPatternEmpty) return 'a pattern matches no file';
@@ -52,16 +52,6 @@ export async function listRemoved(run: RunContext, memory: RunMemory, setup: Set
       ? 'the commit of that run is not known'
       : `the files at commit ${commit} do not have ${listed === 0 ? 'them' : 'the others'}, or cannot be read`;
   run.notice(`${plural(removed, 'row')} left the files since run ${header.order.run}. ${which}: ${why}.`);
-}
-
-async function checkOut(run: RunContext, setup: Setup, commit: string): Promise<string | undefined> {
-  const temporary = await run.temporary();
-  return run.ports.repository?.checkOut({
-    commit,
-    directory: setup.workingDirectory,
-    target: temporary(`last-${commit}`),
-    patterns: run.request.config.files,
-  });
 }
 
 interface RemovedTask {
@@ -91,7 +81,7 @@ async function readRemoved(run: RunContext, memory: RunMemory, task: RemovedTask
   try {
     for (const commit of task.commits) {
       if (count === task.removed) break;
-      const directory = await checkOut(run, setup, commit);
+      const directory = await checkOutFiles(run, setup, { name: 'last', commit });
       if (directory === undefined) continue;
       const part = await findIn(run, memory, { ...task, directory, found, hashRow, index: parts.length });
       parts.push(part);
@@ -121,11 +111,9 @@ async function findIn(run: RunContext, memory: RunMemory, task: CommitTask): Pro
   const folder = temporary(`removed-${task.index}`);
   await files.makeDirectory(folder);
   const { files: sources } = await findBaseFiles(run, task.directory, task.rows.files);
-  const store = createRowStore({ files, directory: folder, sources, parseRecord: reread });
+  const store = createRowStore({ files, directory: folder, sources, parseRecord: reparseRecord });
   const before = createRowCollector(files.openRandom(temporary(`hashes-before-${task.index}.bin`)));
-  const headers = sources.map(({ format }) =>
-    format === 'txt' ? [setup.key?.column ?? 'key'] : ([] as readonly string[]),
-  );
+  const headers: (readonly string[])[] = sources.map(() => []);
   try {
     for (const [index, file] of sources.entries()) {
       await readBaseRows(run, {
@@ -190,10 +178,4 @@ async function writeRemoved(run: RunContext, parts: readonly Part[]): Promise<vo
     await output.close();
   }
   run.known.removed = { folder, files: output.names };
-}
-
-/** A record that could be parsed in the file can be parsed again in the spool. */
-function reread(text: string, line: number) {
-  const parsed = parseRecord(text, line);
-  return parsed.kind === 'record' ? parsed.record : { line, columns: [], values: [], raw: text };
 }
