@@ -158,10 +158,10 @@ function createRowReader(run: RunContext, found: FoundPlaces): RowReader {
         retryable: entry.outcome === 'failed' && entry.retryable,
         record,
       };
-      const template = jobTemplate(text, job);
+      const templateOf = (message: string): string => rowTemplate({ ...row, message: masks.text(message) }, known);
       return {
         ...row,
-        template: template === undefined ? rowTemplate(row, known) : masks.text(template),
+        template: masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(row, known)),
         ...describeJob(job, masks),
       };
     },
@@ -169,10 +169,17 @@ function createRowReader(run: RunContext, found: FoundPlaces): RowReader {
 }
 
 /** The public form of a row's message that holds its job's: that may contain values of any of the job's rows. */
-function jobTemplate(text: string, job: JobRecord | undefined): string | undefined {
+function jobTemplate(
+  text: string,
+  job: JobRecord | undefined,
+  templateOf: (message: string) => string,
+): string | undefined {
   const { message = '', template } = job ?? {};
-  if (message === '' || template === undefined || !text.includes(message)) return undefined;
-  return text.replace(message, () => template);
+  const at = text.indexOf(message);
+  if (message === '' || template === undefined || at === -1) return undefined;
+  // What stands around it is about the row alone, such as the vendor's words on an earlier round.
+  const around = (part: string): string => part.replace(/\S(?:.*\S)?/s, templateOf);
+  return `${around(text.slice(0, at))}${template}${around(text.slice(at + message.length))}`;
 }
 
 const NO_ROWS: RowReader = {

@@ -54,3 +54,33 @@ test.each<[string, () => unknown]>([
     },
   );
 });
+
+test('what the vendor said of a row stays hidden where a refusal of its next submit is told behind it', async () => {
+  const job = (message: string) => ({ id: 'j1', rejected: [{ id: '1', message }] });
+  nock(ORIGIN).post('/jobs').reply(200, job('the row of Canarybird is not valid, try again later'));
+  nock(ORIGIN)
+    .get('/jobs/j1')
+    .times(9)
+    .reply(200, { status: 'done', ...job('the row of Canarybird is not valid') });
+  nock(ORIGIN).post('/jobs').reply(404, { message: 'That is refused' });
+  const results =
+    '- { rows: rejected, id: id, outcome: failed, message: message, retryable: true }\n  - { outcome: succeeded }';
+  const provider = PROVIDER.replace('- { outcome: succeeded }', results);
+  await runWorld(
+    {
+      files: { 'data/a.csv': 'id,first\n1,Canarybird\n2,Ada\n', 'v.yaml': provider },
+      inputs: { provider: './v.yaml', params: '', 'base-url': '', 'retry-failed': '1' },
+      context: { ci: 'github', event: 'push', visibility: 'public' },
+    },
+    async ({ publication: { report, text, summary }, read }) => {
+      expect(report.detail).toBe('minimal');
+      expect(await read('records.csv')).toContain('Canarybird is not valid; not retried: HTTP 404');
+      const files = await Promise.all(
+        ['report.json', 'records.csv', 'summary.md'].map((name) => read(`artifact/${name}`)),
+      );
+      const sinks = [plainText(text), summary, ...files].join('\n');
+      expect(sinks).toContain('is not valid; not retried: HTTP 404');
+      expect(sinks).not.toContain('Canary');
+    },
+  );
+});
