@@ -74,20 +74,23 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function sendOnce(request: OutgoingRequest, withCredentials: boolean, turn: TurnOptions): Promise<Tried> {
-    let ticket = await takeTurn(request.url, turn);
-    if (ticket === undefined) return undefined;
-    const turnAt = clock.now();
-    if (turn.beforeSend !== undefined && !(await turn.beforeSend())) {
-      ticket.received();
-      return 'withdrawn';
-    }
-    const isHeldBack = request.url.origin === credentialOrigin && bucket.isPaused;
-    if (isHeldBack || clock.now() - turnAt > STALE_TURN_MS) {
-      ticket.received();
-      ticket = await takeTurn(request.url, turn);
+  /** A turn that is still good once `beforeSend` has answered; who waits for another one is asked again. */
+  async function takeFreshTurn(url: URL, turn: TurnOptions): Promise<Ticket | 'withdrawn' | undefined> {
+    for (;;) {
+      const ticket = await takeTurn(url, turn);
       if (ticket === undefined) return undefined;
+      const turnAt = clock.now();
+      const isWanted = turn.beforeSend === undefined || (await turn.beforeSend());
+      const isHeldBack = url.origin === credentialOrigin && bucket.isPaused;
+      if (isWanted && !isHeldBack && clock.now() - turnAt <= STALE_TURN_MS) return ticket;
+      ticket.received();
+      if (!isWanted) return 'withdrawn';
     }
+  }
+
+  async function sendOnce(request: OutgoingRequest, withCredentials: boolean, turn: TurnOptions): Promise<Tried> {
+    const ticket = await takeFreshTurn(request.url, turn);
+    if (ticket === undefined || ticket === 'withdrawn') return ticket;
     counts.sent += 1;
     const attempt = await (turn.attempt ?? attemptWhole)(
       { ...request, headers: buildHeaders(request.headers, withCredentials, request.elsewhere) },

@@ -31,7 +31,7 @@ export interface SendOptions {
   readonly priority: number;
   /** Among equal priority the earliest goes first; default: now. */
   readonly due?: number;
-  /** Asked when a turn has come, before each attempt; false: the request is not sent. */
+  /** Asked when a turn has come, before each attempt, and again if it took so long that another turn is needed; false: the request is not sent. */
   readonly beforeSend?: () => Promise<boolean>;
   /** From the request's start to the end of the body, per attempt; default 60 s and 1 s per Mbit sent; at most 1 s past the deadline, of a commit 5 s. */
   readonly timeoutMs?: number;

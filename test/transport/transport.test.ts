@@ -227,6 +227,18 @@ describe('time and abort', () => {
     expect(world.instants().map((at) => at >= 30_000)).toEqual([false, true, true]);
   });
 
+  test('who waited so long for its intent that it needs another turn is asked again when that has come', async () => {
+    const world = setUp([ok]);
+    const answers = [true, false];
+    const beforeSend = async () => {
+      await world.clock.sleep(answers.length === 2 ? 30_000 : 0);
+      return answers.shift() ?? false;
+    };
+    const result = await world.transport.commit(request('POST'), { ...world.exchange, beforeSend });
+    expect(result).toEqual({ kind: 'withdrawn' });
+    expect(world.sent).toEqual([]);
+  });
+
   test('who waits for the rate past the deadline is told at the deadline', async () => {
     const world = setUp(['silence', ok], { requests: 1 });
     const all = Array.from({ length: 101 }, () =>

@@ -164,7 +164,11 @@ export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promi
       }
       const end = leastCertain(ends);
       if (end === undefined) continue;
-      if (end.kind === 'withdrawn') return isTaken ? { kind: 'uncertain', message: INCOMPLETE, variables } : end;
+      if (end.kind === 'withdrawn' && isTaken) return { kind: 'uncertain', message: INCOMPLETE, variables };
+      if (end.kind === 'withdrawn') {
+        if (intended && !order.again) parts.ledger.append({ kind: 'refused', job: order.job });
+        return end;
+      }
       const isAlone = i === commitAt && !isTaken;
       if (end.kind === 'settled' && isAlone && ends.every((other) => hasSameOutcome(other, end))) return end;
       const isVoid = i < commitAt || (isAlone && end.taken === 'no');
