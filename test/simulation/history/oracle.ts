@@ -221,8 +221,10 @@ function isAnotherRuns(
   if (chapter.relation !== 'rerun' || attempt.ledger.includes(`"${job.id}"`)) return false;
   if (chapter.machine !== 'fresh' && !isOver(found)) return false;
   const request = evidence.requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === job.acceptedAt);
-  const sender = played.find(({ attempt }) => attempt.number === request?.attempt);
-  return sender?.isSecond === true && sender.runId !== runId;
+  const sender = played.find((each) => each.attempt.number === request?.attempt);
+  // It goes on with the ledger of the one that came second.
+  const isContinued = sender !== undefined && attempt.ledger.startsWith(`${sender.attempt.ledger.split('\n', 1)[0]}\n`);
+  return sender?.isSecond === true && sender.runId !== runId && !isContinued;
 }
 
 /** What stands in the folder at the end of this run was begun by the one that came second; this one continued what it found. */
@@ -281,6 +283,7 @@ function* sentTwice({ evidence, played }: HistoryEvidence, at: number, jobs: rea
     .slice(0, at + 1)
     .some(({ runId, chapter }) => chapter.relation === 'resend' && (runId === run.runId || chapter === run.chapter));
   const known = replay(readLines(run.isSecond ? (played[at - 1]?.attempt.ledger ?? '') : run.found) ?? []);
+  const begun = intendedAgain(played.slice(0, at), run);
   for (const [index, row] of story.rows.entries()) {
     const taken = view.jobsOf(row);
     for (const [nth, { job }] of taken.entries()) {
@@ -294,6 +297,7 @@ function* sentTwice({ evidence, played }: HistoryEvidence, at: number, jobs: rea
       if (open.length === 0) continue;
       // Whoever says so has looked at the vendor; what is known to be there does not go all the same.
       const mine = new Set(open.map(({ job: { acceptedAt } }) => sent.has(acceptedAt)));
+      if (begun.has(index) && !mine.has(true)) continue;
       if (mayResend && !mine.has(true) && known.get(index) !== 'succeeded') continue;
       yield `row ${index + 1} (${row.note}) went in ${job.id}, and ${open.map((each) => each.job.id).join(', ')} may have it.`;
     }
@@ -333,6 +337,17 @@ function givenUp(found: string): string {
 function holdsJobs(ledger: string): boolean {
   const known = replay(readLines(ledger) ?? []);
   return [...known.values()].some((said) => said !== 'unresolved:not-sent');
+}
+
+/** Rows of submits that a run with `resend-uncertain` was about to send when it died: who goes on with its ledger sends them. */
+function intendedAgain(before: readonly Played[], { source, found }: Played): ReadonlySet<number> {
+  const ledger = source === '' ? found : source;
+  if (!before.some(({ chapter, attempt }) => chapter.relation === 'resend' && attempt.ledger === ledger))
+    return new Set();
+  const lines = readLines(ledger) ?? [];
+  const last = new Map(lines.flatMap((line) => (line.job === undefined ? [] : [[line.job, line] as const])));
+  const intents = [...last.values()].filter(({ kind }) => kind === 'intent');
+  return new Set(intents.flatMap(({ rows = '' }) => readRanges(String(rows))));
 }
 
 /** A report that can only count has an outcome for each row of the run that began its ledger. */
