@@ -405,6 +405,7 @@ interface SomeRows {
 function resend(situation: Situation, { rows, isMixed, isPartly }: SomeRows & { readonly rows: number }): Line {
   const { isGithub, report, published } = situation;
   const { canRerun, isLedgerKept } = report.nextRun;
+  if (!isGithub && hasMemory(report)) return line`${again(situation)}. Delivered rows are not sent again`;
   if (isGithub && isPartly !== true && (canRerun || isLedgerKept)) {
     // Else both runs would send the rows that were held back.
     const isFirst = findBreachStop(report) === undefined || situation.rows('not-sent') === 0;
@@ -417,6 +418,11 @@ function resend(situation: Situation, { rows, isMixed, isPartly }: SomeRows & { 
   if (isGithub || isMixed === true)
     return line`send ${them} alone, in a separate file made from ${link([file], published.artifact)}`;
   return line`send a copy of ${file}${sendCopy(situation, 'failed', [])}`;
+}
+
+/** A copy of some rows must not be sent then: the rows that it lacks would leave the row memory, and go again later. */
+function hasMemory({ inputs }: Report): boolean {
+  return inputs['changed-only'] === true;
 }
 
 /** Somebody who is not on the runner gets the row files. */
@@ -435,6 +441,7 @@ function fixAlone(situation: Situation, name: 'failed' | 'invalid', given: RowsT
   const { rows, isMixed = false, isPartly = false, isMeant } = given;
   const fix = line`Fix ${strong(rows)}${inFile(situation, name, isMeant)}`;
   if (MODES[report.mode].judges === 'plan') return line`${fix} and ${goOn(situation)}.`;
+  if (hasMemory(report)) return line`${fix} and ${goOn(situation)}. Delivered rows are not sent again.`;
   const file = code(nameFile(report, name));
   if (!isGithub) {
     if (!hasRowFiles(report)) return line`${fix} and send only these, in a separate file.`;

@@ -22,6 +22,16 @@ const inTerminal = ({ source: _, ...report }: Report): Report => ({
 });
 
 describe('what to do', () => {
+  it('never sends a copy of some rows with the row memory, which would forget all others', () => {
+    const remember = (report: Report): Report => ({ ...report, inputs: { ...report.inputs, 'changed-only': true } });
+    const text = steps(remember(inTerminal(screen('unique-messages')))).join('\n');
+    expect(text).toMatch(/run again\. Delivered rows are not sent again\./);
+    expect(text).not.toMatch(/copy|separate file|failed\.csv/);
+    expect(steps(remember(screen('unique-messages')), ARTIFACT)).toContain(
+      'Fix 3 rows in data/donors.csv (lines below) and push. Delivered rows are not sent again.',
+    );
+  });
+
   it.each<[string, readonly string[]]>([
     [
       'invalid-hidden',
