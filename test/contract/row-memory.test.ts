@@ -711,7 +711,9 @@ describe('a memory that cannot be trusted', () => {
     withSync(async ({ vendor, directory, sync }) => {
       await sync({ a: '1' });
       writeFileSync(join(directory, 'memory.bin'), 'BULKROWS');
-      expect((await sync({ a: '1' })).faults).toMatchObject([{ code: 'memory/damaged' }]);
+      const [fault] = (await sync({ a: '1' })).faults;
+      expect(fault).toMatchObject({ code: 'memory/damaged' });
+      expect(fault?.next).toContain('set memory: new:memory.bin in a run that you start by hand');
       const anew = await sync({ a: '1' }, { inputs: { memory: 'new:memory.bin' } });
       expect(anew).toMatchObject({ exitCode: 0, totals: { succeeded: 1 } });
       expect(anew.remembers).toBe('The row memory was emptied (memory: new): its 1 row counts as new.');
