@@ -205,6 +205,17 @@ describe('what to do', () => {
     );
   });
 
+  it('says of one row what is true of one, and of a sample that it is one', () => {
+    const verdict = (report: Partial<Report>): string => toPlain(describeVerdict(makeScreen(report)));
+    const one = countRows({ total: 1, succeeded: 1 });
+    expect(verdict({ totals: one })).toBe('1 row delivered');
+    const planned = countRows({ total: 1, unresolved: 1, reasons: { planned: 1 } });
+    expect(verdict({ mode: 'validate', totals: planned })).toMatch(/^1 row is valid and would be sent/);
+    expect(verdict({ totals: one, beyondLimit: 2 })).toBe('1 row of a sample delivered');
+    const some = countRows({ total: 5, succeeded: 5 });
+    expect(verdict({ totals: some, beyondLimit: 15 })).toBe('All 5 rows of a sample delivered');
+  });
+
   it('names a flag as it is typed', () => {
     const faults = ['timeout', 'params.network', 'api-key'].map((name, index) => ({
       code: 'input/value',
