@@ -205,6 +205,20 @@ describe('what to do', () => {
     );
   });
 
+  it('has each row checked that may or may not be there, where they do not share a job', () => {
+    const { jobs, ...report } = screen('uncertain-github');
+    // Those of an earlier run are in no job of this one; the row memory knows them, and the ledger of this run does not.
+    const held = { ...jobs, states: { succeeded: 2 }, shown: [] };
+    const remembering = { ...report, jobs: held, inputs: { ...report.inputs, 'changed-only': true } };
+    expect(steps(remembering)).toEqual([
+      'Check each of the 100 rows in DonorAtlas: data/donors.csv:152 (5ab2c142-1be8-4f9b) is the first. They are not sent again until you say so, and each run ends with exit code 3 until then.',
+      'If none is there: run again with resend-uncertain: true. These 100 rows go again.',
+    ]);
+    expect(steps({ ...report, jobs: { ...jobs, states: { uncertain: 3 } } })[0]).toBe(
+      'Check each of the 100 rows in DonorAtlas: data/donors.csv:152 (5ab2c142-1be8-4f9b) is the first. If all are there, nothing is left to do: they are not sent again until you say so.',
+    );
+  });
+
   it('says of one row what is true of one, and of a sample that it is one', () => {
     const verdict = (report: Partial<Report>): string => toPlain(describeVerdict(makeScreen(report)));
     const one = countRows({ total: 1, succeeded: 1 });
