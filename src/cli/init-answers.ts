@@ -1,5 +1,6 @@
 import { isAbsolute, posix } from 'node:path';
 import { parseYamlStrings } from '../config/yaml.ts';
+import { findNextTime } from '../domain/cron.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import type { InitAnswers } from './init-files.ts';
 
@@ -49,7 +50,8 @@ function* checkNames({ environment, config, files }: InitAnswers): Generator<Fau
 
 function isCron(schedule: string): boolean {
   const fields = schedule.trim().split(/ +/);
-  return fields.length === CRON_FIELDS && fields.every((field) => CRON_FIELD.test(field));
+  const isWritten = fields.length === CRON_FIELDS && fields.every((field) => CRON_FIELD.test(field));
+  return isWritten && findNextTime(schedule.trim(), new Date(0)) !== undefined;
 }
 
 function isTimezone(name: string): boolean {

@@ -10,6 +10,7 @@ import { checkAnswers, type Given, readParams } from './init-answers.ts';
 import { adviseColumns } from './init-columns.ts';
 import {
   COMMENT_PATH,
+  DEFAULT_BRANCH,
   type InitAnswers,
   type InitFindings,
   renderCommentWorkflow,
@@ -199,7 +200,7 @@ interface Outcome {
 }
 
 function describeNext({ answers, findings, missing, sample }: Outcome, program: string): readonly string[] {
-  const { needed, release, columns } = findings;
+  const { needed, release, columns, branch } = findings;
   const { config } = answers;
   const steps = [
     ...(sample === undefined ? [`No file matches ${answers.files.join(', ')} yet, so no columns were suggested.`] : []),
@@ -209,6 +210,12 @@ function describeNext({ answers, findings, missing, sample }: Outcome, program: 
     ...missing.map(
       (field) => `No column looks like \`${field}\`, which each row needs: add it to \`columns\` in ${config}.`,
     ),
+    // With another one a merge would send nothing, and nobody would be told.
+    ...(branch === undefined
+      ? [
+          `Check \`branches\` in ${WORKFLOW_PATH}: it says ${DEFAULT_BRANCH}, because this folder does not tell what the default branch is.`,
+        ]
+      : []),
     ...needed.params.map(([name]) => `Set \`${name}\` under \`params\` in ${config}.`),
     ...needed.secrets.map(({ name }) => `Store the secret: gh secret set ${name}${inEnvironment(answers)}`),
     ...(needed.storage ? [`Set \`storage\` in ${config}, and store the AWS_… secrets that the workflow names.`] : []),

@@ -19,9 +19,13 @@ export interface InitAnswers {
   readonly changedOnly: boolean;
 }
 
+/** What most repositories call it. */
+export const DEFAULT_BRANCH = 'main';
+
 /** What `init` finds out by itself. */
 export interface InitFindings {
-  readonly branch: string;
+  /** The default branch; undefined if the folder does not say it. */
+  readonly branch: string | undefined;
   readonly release: Release;
   /** Provider field to column of the file; absent: all columns under their own names. */
   readonly columns?: ReadonlyMap<string, string> | undefined;
@@ -168,7 +172,7 @@ function secretOf(name: string): string {
   return `\${{ secrets.${name} }}`;
 }
 
-function renderEvents({ files, config, schedule, timezone }: InitAnswers, branch: string): readonly string[] {
+function renderEvents({ files, config, schedule, timezone }: InitAnswers, branch = DEFAULT_BRANCH): readonly string[] {
   const paths = pathFilters([...files, config, WORKFLOW_PATH]);
   const filter = paths.length === 0 ? [] : ['    paths:', ...paths.map((path) => `      - ${yamlText(path)}`)];
   return [

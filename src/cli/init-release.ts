@@ -33,8 +33,11 @@ function repositoryOf(config: string): string | undefined {
   )?.[1];
 }
 
-/** The default branch as the clone in this folder knows it. */
-export async function findDefaultBranch(files: Pick<Files, 'readText'>, directory: string): Promise<string> {
+/** The default branch as the clone in this folder knows it; undefined if it does not. */
+export async function findDefaultBranch(
+  files: Pick<Files, 'readText'>,
+  directory: string,
+): Promise<string | undefined> {
   const head = await files.readText(join(directory, '.git/refs/remotes/origin/HEAD')).catch(() => '');
-  return /^ref: refs\/remotes\/origin\/(\S+)\s*$/.exec(head)?.[1] ?? 'main';
+  return /^ref: refs\/remotes\/origin\/(\S+)\s*$/.exec(head)?.[1];
 }

@@ -63,11 +63,12 @@ export function createSignFinder(order: readonly string[]): SignFinder {
   };
 }
 
-/** Two columns whose cells changed places. */
+/** Two columns whose cells changed places; where one side is blank, a column has another name, or a cell moved. */
 function findSwap(cells: readonly ChangedCell[]): readonly [string, string] | undefined {
   if (cells.length < 2 || cells.length > MAX_PAIRED) return undefined;
-  for (const [index, first] of cells.entries()) {
-    const second = cells.slice(index + 1).find(({ before, now }) => first.before === now && first.now === before);
+  const filled = cells.filter(({ before, now }) => isFilled(before) && isFilled(now));
+  for (const [index, first] of filled.entries()) {
+    const second = filled.slice(index + 1).find(({ before, now }) => first.before === now && first.now === before);
     if (second !== undefined) return [first.column, second.column];
   }
   return undefined;

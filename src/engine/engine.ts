@@ -88,7 +88,8 @@ function isDue({ parts, dueUpTo }: EngineState, row: number): boolean {
 }
 
 function plan({ parts, options }: EngineState, includes: (row: number) => boolean): Generator<Batch> {
-  return planBatches(parts.store.table, { ...options, grouped: parts.spec.group !== undefined, includes });
+  const { failedBefore: goesLast } = options;
+  return planBatches(parts.store.table, { ...options, grouped: parts.spec.group !== undefined, includes, goesLast });
 }
 
 /** Starts batches as capacity becomes available, until all are done or no more may start. */

@@ -55,35 +55,43 @@ export function createUnrecoverableCounter(): UnrecoverableCounter {
  */
 export function countKept(
   { store: { table } }: EngineParts,
-  { findBreach, continuation }: EngineOptions,
+  { findBreach, continuation, failedBefore }: EngineOptions,
   watched: ReadonlySet<number>,
 ): UnrecoverableCounter {
   const counter = createUnrecoverableCounter();
   if (findBreach === undefined || continuation === undefined) return counter;
   for (let row = 0; row < table.count; row += 1) {
     const entry = table.get(row);
-    if (!entry.retryable && !watched.has(entry.job)) counter.add(entry);
+    if (!entry.retryable && !watched.has(entry.job) && failedBefore?.(row) !== true) counter.add(entry);
   }
   return counter;
 }
 
-/** Counts a row that gets a result, in place of what it had. `isNoted`: by a job of an earlier attempt. */
+interface NewResult {
+  readonly row: number;
+  readonly before: RowEntry;
+  readonly result: RowResult;
+  /** By a job of an earlier attempt. */
+  readonly isNoted: boolean;
+}
+
+/** Counts a row that gets a result, in place of what it had. */
 export function countResult(
-  { unrecoverable, watched }: FuseState,
-  before: RowEntry,
-  result: RowResult,
-  isNoted: boolean,
+  { options, unrecoverable, watched }: FuseState,
+  { row, before, result, isNoted }: NewResult,
 ): void {
+  // Else a run would stop at the same rows each time, and never reach the others.
+  if (options.failedBefore?.(row) === true) return;
   if (!(isNoted && watched.has(before.job))) unrecoverable.remove(before);
   // A row that the earlier attempt left to this one may still be sent in this round.
   if (!(isNoted && before.retryable && result.retryable)) unrecoverable.add(result);
 }
 
 /** Counts rows of a watched job whose results could not be read again: what the earlier attempt saw is kept. */
-export function keepRows({ parts, unrecoverable }: FuseState, job: number, rows: readonly number[]): void {
+export function keepRows({ parts, options, unrecoverable }: FuseState, job: number, rows: readonly number[]): void {
   for (const row of rows) {
     const entry = parts.store.table.get(row);
-    if (entry.job === job && !entry.retryable) unrecoverable.add(entry);
+    if (entry.job === job && !entry.retryable && options.failedBefore?.(row) !== true) unrecoverable.add(entry);
   }
 }
 

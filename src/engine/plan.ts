@@ -27,6 +27,8 @@ export interface PlanOptions {
   readonly grouped: boolean;
   /** Which rows are in this round. */
   readonly includes: (row: number) => boolean;
+  /** Rows that are in batches of their own, behind all others. */
+  readonly goesLast?: ((row: number) => boolean) | undefined;
 }
 
 /** Maximum number of open batches; beyond that the fullest is closed, so the plan depends only on the row order. */
@@ -44,13 +46,26 @@ interface OpenBatch {
  * A single row that exceeds `maxBytes` still gets its own batch; the vendor decides about it.
  */
 export function* planBatches(table: RowTable, options: PlanOptions): Generator<Batch> {
+  const { includes, goesLast } = options;
+  const passes =
+    goesLast === undefined
+      ? [includes]
+      : [(row: number) => includes(row) && !goesLast(row), (row: number) => includes(row) && goesLast(row)];
+  let number = 0;
+  for (const isMeant of passes) {
+    for (const rows of splitRows(table, { ...options, includes: isMeant })) {
+      number += 1;
+      yield { number, rows };
+    }
+  }
+}
+
+function* splitRows(table: RowTable, options: PlanOptions): Generator<readonly number[]> {
   const { overhead = NO_OVERHEAD } = options;
   const open = createOpenBatches();
-  let number = 0;
-  const close = (batch: OpenBatch): Batch => {
+  const close = (batch: OpenBatch): readonly number[] => {
     open.remove(batch);
-    number += 1;
-    return { number, rows: batch.rows };
+    return batch.rows;
   };
   for (let row = 0; row < table.count; row += 1) {
     if (!options.includes(row)) continue;

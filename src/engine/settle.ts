@@ -26,7 +26,7 @@ export function settleRows(state: EngineState, { job, rows, results, how }: Sett
     if (how === 'noted' && before.job !== job) continue;
     if (before.outcome === undefined) state.settledRows += 1;
     if (result.retryable) state.retryableRows += 1;
-    countResult(state, before, result, how === 'noted');
+    countResult(state, { row, before, result, isNoted: how === 'noted' });
     store.table.update(row, {
       outcome: result.outcome,
       reason: result.reason,

@@ -97,6 +97,8 @@ export interface EngineOptions {
   readonly retryRounds: number;
   /** Stops the run as soon as it finds a breach; undefined: nothing does. */
   readonly findBreach?: FindBreach | undefined;
+  /** Rows that an earlier run sent without success: they go last, and `findBreach` does not count them. */
+  readonly failedBefore?: ((row: number) => boolean) | undefined;
   readonly runId: string;
   readonly planHash: string;
   /** Creates the id of a batch; default: a hash of run, plan and rows. Recorded exchanges use a fixed id. */

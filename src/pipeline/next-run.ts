@@ -50,7 +50,8 @@ export function reportNextRun(run: Run, rowFiles: readonly string[]): Report['ne
     commands: {
       run: command.write(sender, again),
       collect: command.write('collect', [source]),
-      resend: command.write(sender, [source, ['resend-uncertain', 'true']]),
+      // The row memory knows the rows of earlier runs, too; this run's ledger does not.
+      resend: command.write(sender, [...(config['changed-only'] ? [] : [source]), ['resend-uncertain', 'true']]),
     },
   };
 }

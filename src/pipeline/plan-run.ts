@@ -39,9 +39,11 @@ export async function planRun(parts: {
   readonly config: Config;
   readonly store: RowStore;
   readonly read: ReadRows;
+  /** Rows that are in jobs of their own, behind all others. */
+  readonly goesLast: ((row: number) => boolean) | undefined;
   readonly signal: AbortSignal;
 }): Promise<RunPlan> {
-  const { setup, config, store, read } = parts;
+  const { setup, config, store, read, goesLast } = parts;
   const { spec, limits } = setup;
   // Rows with equal keys need separate jobs only if both may be sent and results name rows by key.
   const byKey =
@@ -63,6 +65,7 @@ export async function planRun(parts: {
     keepKeysApart,
     grouped: spec.group !== undefined,
     includes,
+    goesLast,
   })) {
     jobs += 1;
     requests += countRequests(spec, batch.rows.length);

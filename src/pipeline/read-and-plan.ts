@@ -16,6 +16,7 @@ import type { Planned } from './planned.ts';
 import type { RowListener } from './read-rows.ts';
 import { compareWithMemory, yieldToNewer } from './row-memory/compare.ts';
 import { openRowMemory } from './row-memory/open.ts';
+import { findFailedBefore } from './row-memory/outcomes.ts';
 import type { Setup } from './setup.ts';
 import { openWithoutRows } from './without-rows.ts';
 
@@ -121,7 +122,8 @@ export async function planRead(
     isDue,
   });
   known.scope = scope;
-  const plan = await planRun({ setup, config, store, read: rows, signal });
+  const goesLast = findFailedBefore(known, store);
+  const plan = await planRun({ setup, config, store, read: rows, goesLast, signal });
   return { setup, rows: { ...rows, ...countSettled(rows) }, plan, scope, identity, earlier };
 }
 

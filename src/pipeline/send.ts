@@ -11,7 +11,7 @@ import { createFuse } from './fuse.ts';
 import { describeNextRun } from './next-run.ts';
 import { openLedger } from './open-ledger.ts';
 import type { Approved } from './planned.ts';
-import { findKnownKeys } from './row-memory/outcomes.ts';
+import { findFailedBefore, findKnownKeys } from './row-memory/outcomes.ts';
 import { reserveRows } from './row-memory/remember.ts';
 import type { Setup } from './setup.ts';
 import { shownId } from './shown-jobs.ts';
@@ -50,6 +50,7 @@ export async function sendAndCollect(run: RunContext, approved: Approved): Promi
       mode.sends && mode.follows
         ? createFuse(config, { total: rows.store.table.count, invalid: rows.invalid, skipped: rows.skipped })
         : undefined,
+    failedBefore: findFailedBefore(known, rows.store),
     // A batch keeps its id in all attempts.
     runId: continuation?.history.runId ?? identity.runId,
     planHash: plan.hash,

@@ -139,17 +139,21 @@ function uncertainSteps(situation: Situation): readonly Line[] {
   const row = report.firstProblems.find(({ reason }) => reason === 'uncertain');
   const place = group === undefined ? [] : describePlace(group.first.file, group.first.line, links);
   const key = row?.key === undefined || row.key === '' ? [] : line` (${code(row.key)})`;
+  // The rows of one submit share its fate. Those of an earlier run are in no job of this one.
+  const isEach = unsure > 1 && report.jobs.states.uncertain !== 1;
   const sent = report.jobs.shown.find(({ state }) => state === 'uncertain')?.submittedAt?.slice(11, 19);
   const at = sent === undefined ? '' : `, sent at ${sent} UTC`;
-  const one = unsure === 1 ? 'the row' : 'one of the rows';
-  const which = place.length === 0 ? '' : line`: ${place}${key}${at}`;
+  const one = unsure === 1 ? 'the row' : isEach ? `each of the ${plural(unsure, 'row')}` : 'one of the rows';
+  const which = place.length === 0 ? '' : line`: ${place}${key}${isEach ? ' is the first' : at}`;
   const others = rows('not-sent') === 0 ? '' : `, and the ${count(rows('not-sent'))} that were not sent`;
   const them = unsure === 1 ? 'This row goes' : `These ${count(unsure)} rows go`;
-  const left = countContinued(situation) === 0 ? 'If it is there, nothing is left to do: ' : '';
-  const kept = `${unsure === 1 ? 'it is' : 'they are'} not sent again until you say so`;
+  const there = isEach ? 'If all are there' : 'If it is there';
+  const left = countContinued(situation) === 0 && !hasMemory(report) ? `${there}, nothing is left to do: ` : '';
+  const until = hasMemory(report) ? ', and each run ends with exit code 3 until then' : '';
+  const kept = `${unsure === 1 ? 'it is' : 'they are'} not sent again until you say so${until}`;
   return [
     line`Check ${one} in ${vendor}${which}. ${left === '' ? capital([kept]) : `${left}${kept}`}.`,
-    line`${strong('If it is not there:')} ${resendCommand(situation)}${report.nextRun.isLedgerKept ? line`. ${them} again${others}` : ''}.`,
+    line`${strong(isEach ? 'If none is there:' : 'If it is not there:')} ${resendCommand(situation)}${report.nextRun.isLedgerKept ? line`. ${them} again${others}` : ''}.`,
   ];
 }
 
@@ -340,6 +344,11 @@ function collectInputs(situation: Situation): Line {
 
 /** Sends again what may have arrived. */
 function resendCommand(situation: Situation): Line {
+  if (hasMemory(situation.report)) {
+    // It knows the rows of all runs; those that an earlier one left are not in this run's ledger.
+    const words = line`run again with ${flag(situation, 'resend-uncertain', 'true')}`;
+    return situation.report.nextRun.from === 'inputs' ? words : [command('resend', words, 'run the command below')];
+  }
   if (!situation.report.nextRun.isLedgerKept)
     return line`send what is not there in a separate file: no other run can read this run's ledger, because no artifact has it`;
   const words = line`run again with ${withLedger(situation, ', ')} and ${flag(situation, 'resend-uncertain', 'true')}`;
@@ -405,6 +414,7 @@ interface SomeRows {
 function resend(situation: Situation, { rows, isMixed, isPartly }: SomeRows & { readonly rows: number }): Line {
   const { isGithub, report, published } = situation;
   const { canRerun, isLedgerKept } = report.nextRun;
+  if (!isGithub && hasMemory(report)) return line`${again(situation)}. Delivered rows are not sent again`;
   if (isGithub && isPartly !== true && (canRerun || isLedgerKept)) {
     // Else both runs would send the rows that were held back.
     const isFirst = findBreachStop(report) === undefined || situation.rows('not-sent') === 0;
@@ -417,6 +427,11 @@ function resend(situation: Situation, { rows, isMixed, isPartly }: SomeRows & { 
   if (isGithub || isMixed === true)
     return line`send ${them} alone, in a separate file made from ${link([file], published.artifact)}`;
   return line`send a copy of ${file}${sendCopy(situation, 'failed', [])}`;
+}
+
+/** A copy of some rows must not be sent then: the rows that it lacks would leave the row memory, and go again later. */
+function hasMemory({ inputs }: Report): boolean {
+  return inputs['changed-only'] === true;
 }
 
 /** Somebody who is not on the runner gets the row files. */
@@ -435,6 +450,7 @@ function fixAlone(situation: Situation, name: 'failed' | 'invalid', given: RowsT
   const { rows, isMixed = false, isPartly = false, isMeant } = given;
   const fix = line`Fix ${strong(rows)}${inFile(situation, name, isMeant)}`;
   if (MODES[report.mode].judges === 'plan') return line`${fix} and ${goOn(situation)}.`;
+  if (hasMemory(report)) return line`${fix} and ${goOn(situation)}. Delivered rows are not sent again.`;
   const file = code(nameFile(report, name));
   if (!isGithub) {
     if (!hasRowFiles(report)) return line`${fix} and send only these, in a separate file.`;

@@ -14,7 +14,7 @@ import type { ComparedRun, Place, PlanSummary, ProblemGroup, Report } from './sc
 import { isWaiting } from './severity.ts';
 import { SECTIONS } from './summary-sections.ts';
 import { describeRequests, hasRowFiles, vendorOf } from './summary-text.ts';
-import { describeOtherBreaches, describeVerdict, firstSentence, listTallies } from './verdict.ts';
+import { describeOtherBreaches, describeSample, describeVerdict, firstSentence, listTallies } from './verdict.ts';
 
 /** GitHub drops a step's whole summary above 1 MiB (FileCommandManager.cs); masks may lengthen it. */
 export const SUMMARY_BYTES = 900_000;
@@ -106,10 +106,9 @@ function chooseMark({ conclusion, reason, totals, difference }: Report): string 
 }
 
 /** Which rows of the files the run is about, where not all: what the row memory said, and how many a sample leaves out. */
-function describeScope({ remembers, beyondLimit = 0, inputs }: Report): string {
-  const sample = line`A sample: ${code(`limit: ${String(inputs.limit)}`)} left out ${strong(plural(beyondLimit, 'more row'))}.`;
-  const sentences: Line[] = [...(remembers === undefined ? [] : [[remembers]]), ...(beyondLimit === 0 ? [] : [sample])];
-  return toMarkdown(join(sentences, ' '));
+function describeScope(report: Report): string {
+  const { remembers } = report;
+  return toMarkdown(join([...(remembers === undefined ? [] : [[remembers]]), ...describeSample(report)], ' '));
 }
 
 /** **Acme** → list `4` · `data/donors.csv` @ `3f2a9c1` · push · run · 1m 2s */

@@ -18,7 +18,7 @@ import {
   listReasons,
   SANDBOX_NOTE,
 } from './summary-text.ts';
-import { describeOtherBreaches, describeVerdict } from './verdict.ts';
+import { describeOtherBreaches, describeSample, describeVerdict } from './verdict.ts';
 
 /** Rows that a table shows; terminals and job logs are read from the end. */
 const MAX_ROWS = 10;
@@ -242,6 +242,7 @@ function listSteps(report: Report): readonly TextLine[] {
 function listContext(report: Report): readonly TextLine[] {
   return [
     ...(report.remembers === undefined ? [] : [textLine(safeLine(report.remembers))]),
+    ...describeSample(report).map((sentence) => textLine(toPlain(sentence))),
     ...(report.continues === null ? [] : [textLine(safeLine(report.continues))]),
     textLine(describeRun(report, safeLine), 2, 'faint'),
     ...describeOtherBreaches(report).map((text) => textLine(safeLine(text), 2)),

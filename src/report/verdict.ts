@@ -4,7 +4,7 @@ import { MODES } from '../domain/mode.ts';
 import { type Outcome, UNRESOLVED_REASONS, UNRESOLVED_TABLE, type UnresolvedReason } from '../domain/outcome.ts';
 import { count, plural } from '../domain/plural.ts';
 import { describeMerge } from './difference.ts';
-import { code, join, type Line, line } from './line.ts';
+import { code, join, type Line, line, strong } from './line.ts';
 import { cut } from './markdown.ts';
 import { ruleOf } from './rules.ts';
 import type { Report, RuleResult } from './schema.ts';
@@ -216,12 +216,12 @@ function describeEnd(report: Report): Line {
   const { difference } = report;
   const [good, words] = chooseGood(report);
   const jobs = plan === null || MODES[report.mode].judges !== 'plan' ? '' : ` in ${plural(plan.jobs, 'job')}`;
+  const sample = (report.beyondLimit ?? 0) > 0 ? ' of a sample' : '';
+  const all = good === totals.total ? `${good > 1 ? 'All ' : ''}${plural(good, 'row')}` : undefined;
   const head =
     difference !== undefined
       ? describeMerge(report, difference)
-      : good === totals.total
-        ? `${totals.total === 1 ? 'The row' : `All ${plural(good, 'row')}`} ${words}${jobs}`
-        : `${count(good)} of ${plural(totals.total, 'row')} ${words}${jobs}`;
+      : `${all ?? `${count(good)} of ${plural(totals.total, 'row')}`}${sample} ${words}${jobs}`;
   const others = listTallies(report).filter(
     ({ kind }) => !GOOD_KINDS.has(kind) && !(kind === 'succeeded' && words === OUTCOME_WORDS.succeeded),
   );
@@ -231,11 +231,21 @@ function describeEnd(report: Report): Line {
 
 const GOOD_KINDS: ReadonlySet<string> = new Set(['planned', 'submitted']);
 
+/** How many rows `limit` leaves for later, as a sentence; none where it leaves none. */
+export function describeSample({ beyondLimit = 0, inputs }: Report): readonly Line[] {
+  if (beyondLimit === 0) return [];
+  const limit = code(`limit: ${String(inputs.limit)}`);
+  return [line`A sample: ${limit} left out ${strong(plural(beyondLimit, 'more row'))}.`];
+}
+
 /** The rows that a run was made for, and what is said of them. */
 function chooseGood({ mode, totals }: Report): readonly [rows: number, words: string] {
   const { planned = 0, submitted = 0 } = totals.reasons;
   if (MODES[mode].judges === 'plan')
-    return [planned, planned === totals.total ? 'are valid and would be sent' : 'would be sent'];
+    return [
+      planned,
+      planned < totals.total ? 'would be sent' : `${planned === 1 ? 'is' : 'are'} valid and would be sent`,
+    ];
   return submitted === 0 ? [totals.succeeded, OUTCOME_WORDS.succeeded] : [submitted, 'accepted; results pending'];
 }
 

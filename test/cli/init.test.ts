@@ -52,6 +52,14 @@ describe('bulk-job init', () => {
     expect(await call(['validate', '--config', 'bulk-job.yml', '--quiet'])).toMatchObject({ code: 0 });
   });
 
+  it('sends from the default branch, and says so where it is not known', async () => {
+    const said = 'Check `branches` in .github/workflows/bulk-job.yml: it says main';
+    expect((await call(['init', ...FLAGS])).stdout).toContain(said);
+    write('.git/refs/remotes/origin/HEAD', 'ref: refs/remotes/origin/trunk\n');
+    expect((await call(['init', ...FLAGS, '--force'])).stdout).not.toContain('Check `branches`');
+    expect(parse(read(WORKFLOW_PATH)).on.push.branches).toEqual(['trunk']);
+  });
+
   it('writes a workflow that checks without a secret, sends with one, and queues', async () => {
     const flags = ['--schedule', '17 3 * * 1-5', '--timezone', 'Europe/Berlin', '--environment', 'production: eu'];
     expect((await call(['init', ...FLAGS, ...flags])).code).toBe(0);
@@ -176,6 +184,7 @@ describe('bulk-job init', () => {
     [['init', '--provider', 'donoratlas'], '--files is required.'],
     [['init', ...FLAGS, '--schedule', 'daily'], '"daily" is not a valid value for --schedule.'],
     [['init', ...FLAGS, '--schedule', '1 2 3 4'], 'Write five fields of cron'],
+    [['init', ...FLAGS, '--schedule', '99 3 * * *'], '"99 3 * * *" is not a valid value for --schedule.'],
     [['init', ...FLAGS, '--schedule', '* * * * *', '--timezone', 'Mars/Olympus'], 'Use an IANA name'],
     [['init', ...FLAGS, '--schedule', '* * * * *', '--timezone', '+01:00'], 'Use an IANA name'],
     [['init', ...FLAGS, '--timezone', 'Europe/Berlin'], '--schedule, which is not given'],

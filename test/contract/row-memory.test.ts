@@ -114,6 +114,21 @@ describe('changed-only', () => {
       expect(await sync({ a: '1', b: '2' })).toMatchObject({ totals: { total: 0 } });
     }));
 
+  test('rows that failed before go last and do not stop the run, so that no other row waits for them for ever', () =>
+    withSync(async ({ vendor, sync }) => {
+      const all = { a: '1', b: '2', c: '3', d: '4', e: '5', f: '6' };
+      const one = { 'batch-size': '1', concurrency: '1', 'max-failed': '1' };
+      for (const id of ['a', 'b', 'c', 'd']) vendor.fails.add(id);
+      const folder = (name: string): AttemptOptions => ({ inputs: { ...one, 'output-dir': name } });
+      expect(await sync(all, folder('r1'))).toMatchObject({ exitCode: 1, totals: { failed: 2 } });
+      // Others fail for the first time, which stops this run, too; `a` and `b` are not reached, and are known to have failed.
+      expect(await sync(all, folder('r2'))).toMatchObject({ exitCode: 1, totals: { failed: 2 } });
+      expect(await sync(all, folder('r3'))).toMatchObject({ exitCode: 1, totals: { failed: 4, succeeded: 2 } });
+      expect(vendor.arrived.map(([id]) => id).join('')).toBe('abcdefabcd');
+      vendor.fails.clear();
+      expect(await sync(all, folder('r4'))).toMatchObject({ exitCode: 0, totals: { succeeded: 4 } });
+    }));
+
   test('a version that failed and was taken back leaves the delivered one alone', () =>
     withSync(async ({ vendor, sync }) => {
       await sync({ a: '1' });
@@ -704,7 +719,9 @@ describe('a memory that cannot be trusted', () => {
     withSync(async ({ vendor, directory, sync }) => {
       await sync({ a: '1' });
       writeFileSync(join(directory, 'memory.bin'), 'BULKROWS');
-      expect((await sync({ a: '1' })).faults).toMatchObject([{ code: 'memory/damaged' }]);
+      const [fault] = (await sync({ a: '1' })).faults;
+      expect(fault).toMatchObject({ code: 'memory/damaged' });
+      expect(fault?.next).toContain('set memory: new:memory.bin in a run that you start by hand');
       const anew = await sync({ a: '1' }, { inputs: { memory: 'new:memory.bin' } });
       expect(anew).toMatchObject({ exitCode: 0, totals: { succeeded: 1 } });
       expect(anew.remembers).toBe('The row memory was emptied (memory: new): its 1 row counts as new.');

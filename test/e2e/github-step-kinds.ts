@@ -202,7 +202,7 @@ export const STEP_KINDS = {
     },
   },
   lookAtVendor: {
-    says: /^Check (?:one of the rows|the row) in .+: \S+:\d+ \(.+\), sent at \d\d:\d\d:\d\d UTC\. (?:If it is there, nothing is left to do: t|T|I|i)(?:hey are|t is) not sent again until you say so\.$/,
+    says: /^Check (?:(?:one of the rows|the row) in .+: \S+:\d+ \(.+\), sent at \d\d:\d\d:\d\d UTC|each of the \d+ rows in .+: \S+:\d+ \(.+\) is the first)\. (?:If (?:it is|all are) there, nothing is left to do: t|T|I|i)(?:hey are|t is) not sent again until you say so\.$/,
     how: 'the link leads to the row with that key, which the vendor has; attempt 2 does not send these rows',
     async execute(task) {
       const { played, run, step } = task;

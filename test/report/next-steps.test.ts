@@ -22,6 +22,16 @@ const inTerminal = ({ source: _, ...report }: Report): Report => ({
 });
 
 describe('what to do', () => {
+  it('never sends a copy of some rows with the row memory, which would forget all others', () => {
+    const remember = (report: Report): Report => ({ ...report, inputs: { ...report.inputs, 'changed-only': true } });
+    const text = steps(remember(inTerminal(screen('unique-messages')))).join('\n');
+    expect(text).toMatch(/run again\. Delivered rows are not sent again\./);
+    expect(text).not.toMatch(/copy|separate file|failed\.csv/);
+    expect(steps(remember(screen('unique-messages')), ARTIFACT)).toContain(
+      'Fix 3 rows in data/donors.csv (lines below) and push. Delivered rows are not sent again.',
+    );
+  });
+
   it.each<[string, readonly string[]]>([
     [
       'invalid-hidden',
@@ -193,6 +203,31 @@ describe('what to do', () => {
     expect(toPlain(describeVerdict({ ...screen('nothing-to-send'), remembers }))).toBe(
       'Nothing to send: no row is new or changed',
     );
+  });
+
+  it('has each row checked that may or may not be there, where they do not share a job', () => {
+    const { jobs, ...report } = screen('uncertain-github');
+    // Those of an earlier run are in no job of this one; the row memory knows them, and the ledger of this run does not.
+    const held = { ...jobs, states: { succeeded: 2 }, shown: [] };
+    const remembering = { ...report, jobs: held, inputs: { ...report.inputs, 'changed-only': true } };
+    expect(steps(remembering)).toEqual([
+      'Check each of the 100 rows in DonorAtlas: data/donors.csv:152 (5ab2c142-1be8-4f9b) is the first. They are not sent again until you say so, and each run ends with exit code 3 until then.',
+      'If none is there: run again with resend-uncertain: true. These 100 rows go again.',
+    ]);
+    expect(steps({ ...report, jobs: { ...jobs, states: { uncertain: 3 } } })[0]).toBe(
+      'Check each of the 100 rows in DonorAtlas: data/donors.csv:152 (5ab2c142-1be8-4f9b) is the first. If all are there, nothing is left to do: they are not sent again until you say so.',
+    );
+  });
+
+  it('says of one row what is true of one, and of a sample that it is one', () => {
+    const verdict = (report: Partial<Report>): string => toPlain(describeVerdict(makeScreen(report)));
+    const one = countRows({ total: 1, succeeded: 1 });
+    expect(verdict({ totals: one })).toBe('1 row delivered');
+    const planned = countRows({ total: 1, unresolved: 1, reasons: { planned: 1 } });
+    expect(verdict({ mode: 'validate', totals: planned })).toMatch(/^1 row is valid and would be sent/);
+    expect(verdict({ totals: one, beyondLimit: 2 })).toBe('1 row of a sample delivered');
+    const some = countRows({ total: 5, succeeded: 5 });
+    expect(verdict({ totals: some, beyondLimit: 15 })).toBe('All 5 rows of a sample delivered');
   });
 
   it('names a flag as it is typed', () => {

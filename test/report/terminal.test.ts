@@ -95,3 +95,10 @@ describe('commands that continue a run', () => {
     expect(text).not.toContain('Run the command below: it waits for the 2 rows that DonorAtlas still processes.\n');
   });
 });
+
+describe('a sample', () => {
+  it('says how many rows are left for later', () => {
+    const report = makeReport({ totals: countRows({ total: 5, succeeded: 5 }), inputs: { limit: 5 }, beyondLimit: 15 });
+    expect(plainText(renderTerminal(report))).toContain('A sample: limit: 5 left out 15 more rows.');
+  });
+});

@@ -27,7 +27,7 @@ export async function findLedger(
     const found = texts
       .map((text) => readLedger(text, `of run ${each.id}`))
       .find((history) => hasWritten(each, history));
-    if (found === undefined) run.notice(describeLost(each));
+    if (found === undefined) run.notice(describeLost(each, request.config['resend-uncertain']));
     return found;
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
@@ -52,8 +52,12 @@ async function findAside(
 }
 
 /** A ledger that is gone is no proof that nothing was sent. */
-function describeLost({ id, rows }: HeaderRun): string {
-  return `Run ${id} ended without saying what became of ${plural(rows, 'row')}, and its ledger was not found. They are not sent again until you have checked in the vendor's system and set resend-uncertain: true.`;
+function describeLost({ id, rows }: HeaderRun, isResent: boolean): string {
+  const they = rows === 1 ? 'It is' : 'They are';
+  const then = isResent
+    ? `${they} sent again (resend-uncertain) where the files still have ${rows === 1 ? 'it' : 'them'}.`
+    : `${they} not sent again until you have checked in the vendor's system and set resend-uncertain: true.`;
+  return `Run ${id} ended without saying what became of ${plural(rows, 'row')}, and its ledger was not found. ${then}`;
 }
 
 /** A member of `details`; empty where it is missing. */

@@ -24,13 +24,14 @@ export async function openRowMemory(run: RunContext, setup: Setup): Promise<RunM
   const destination = nameDestination(run, setup, wanted);
   const temporary = await run.temporary();
   const store = await openStore(run, wanted, destination);
+  const reset = describeReset(run.request.config.memory);
   let files = 0;
   const open = async (stored: StoredMemory): Promise<Memory> => {
     const next = () => {
       files += 1;
       return ports.files.openRandom(temporary(`memory-read-${files}.bin`));
     };
-    return openStored(stored, { destination, keys, file: next });
+    return openStored(stored, { destination, keys, reset, file: next });
   };
   try {
     const memory = await findNewest(run, { store, open, isNew: wanted.isNew });
@@ -123,42 +124,48 @@ function refuseScheduledReset({ request: { context, config } }: RunContext): voi
 }
 
 interface OpenOptions {
+  /** How to start over, as a sentence. */
+  readonly reset: string;
   readonly destination: string;
   readonly keys: Keys;
   readonly file: () => Parameters<typeof openMemory>[2];
 }
 
 /** Opens a stored memory. Throws `FaultError` if it is damaged, or about something else. */
-async function openStored(stored: StoredMemory, { destination, keys, file }: OpenOptions): Promise<Memory> {
+async function openStored(stored: StoredMemory, { destination, keys, reset, file }: OpenOptions): Promise<Memory> {
   let opened: OpenedMemory = await openMemory(stored.read(), keys.own, file());
   if (opened.kind === 'another-key' && keys.previous !== undefined)
     opened = await openMemory(stored.read(), keys.previous, file());
-  if (opened.kind !== 'opened') throw new FaultError([unreadableFault(stored.name, opened)]);
-  const fault = checkHeader(opened.memory, stored.name, { destination, keys });
+  if (opened.kind !== 'opened') throw new FaultError([unreadableFault(stored.name, reset, opened)]);
+  const fault = checkHeader(opened.memory, stored.name, { destination, keys, reset });
   if (fault === undefined) return opened.memory;
   opened.memory.close();
   throw new FaultError([fault]);
 }
 
-const RESET =
-  'To send every row again, set memory: new in a run that you start by hand; then rows that the vendor has arrive twice.';
+/** @param place the input `memory`: of another place nothing would be forgotten here. */
+function describeReset(place: string): string {
+  const isNew = parseMemory(place).isNew;
+  const value = isNew ? place : place === 'auto' ? 'new' : `new:${place}`;
+  return `To send every row again, set memory: ${value} in a run that you start by hand; then rows that the vendor has arrive twice.`;
+}
 
-function unreadableFault(name: string, opened: Exclude<OpenedMemory, { kind: 'opened' }>): Fault {
+function unreadableFault(name: string, reset: string, opened: Exclude<OpenedMemory, { kind: 'opened' }>): Fault {
   const [what, next] = {
-    damaged: ['is damaged, so it is unknown which rows the vendor already has', `Restore it from a backup. ${RESET}`],
+    damaged: ['is damaged, so it is unknown which rows the vendor already has', `Restore it from a backup. ${reset}`],
     'another-key': [
       'is sealed with another key',
-      `If the API key was replaced, set the environment variable ${PREVIOUS_KEY} to the old one for one run. ${RESET}`,
+      `If the API key was replaced, set the environment variable ${PREVIOUS_KEY} to the old one for one run. ${reset}`,
     ],
     'another-version': [
       'was written by another version of Bulk Job',
-      `Use the version that wrote it, or a newer one. ${RESET}`,
+      `Use the version that wrote it, or a newer one. ${reset}`,
     ],
   }[opened.kind];
   return {
     code: `memory/${opened.kind}`,
     message: `The row memory ${name} ${what}. Nothing was sent.`,
-    next: next ?? RESET,
+    next: next ?? reset,
     input: 'memory',
   };
 }
@@ -166,7 +173,7 @@ function unreadableFault(name: string, opened: Exclude<OpenedMemory, { kind: 'op
 function checkHeader(
   { header }: Memory,
   name: string,
-  { destination, keys }: Pick<OpenOptions, 'destination' | 'keys'>,
+  { destination, keys, reset }: Omit<OpenOptions, 'file'>,
 ): Fault | undefined {
   if (header.destination !== destination)
     return {
@@ -179,7 +186,7 @@ function checkHeader(
   return {
     code: 'memory/other-account',
     message: `The row memory ${name} is about another account at the vendor. Nothing was sent.`,
-    next: `Use the secrets of that account. If only the key was replaced, set ${PREVIOUS_KEY} to the old one for one run. ${RESET}`,
+    next: `Use the secrets of that account. If only the key was replaced, set ${PREVIOUS_KEY} to the old one for one run. ${reset}`,
     input: 'memory',
   };
 }

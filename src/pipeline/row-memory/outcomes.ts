@@ -113,6 +113,23 @@ export function createPlaceFinder(
   };
 }
 
+/** Rows that failed or were not found in the run that sent them last; undefined if there are none. */
+export function findFailedBefore(
+  { memory, scope }: Pick<Known, 'memory' | 'scope'>,
+  { table }: RowStore,
+): ((row: number) => boolean) | undefined {
+  const { decisions, totals } = memory?.comparison ?? {};
+  if (decisions === undefined || totals === undefined || totals.againFailed + totals.againNotFound === 0)
+    return undefined;
+  const numberOf = createNumberFinder(scope?.chosen, table.count);
+  return (row) => hasFailed(decisions[numberOf(row) ?? -1]);
+}
+
+/** Whether the row failed or was not found in the run that sent it last. */
+export function hasFailed(decision: number | undefined): boolean {
+  return decision === DECISION.againFailed || decision === DECISION.againNotFound;
+}
+
 /** Whether the vendor may have had the key of a row before it is sent; undefined without a memory. */
 export function findKnownKeys(
   { memory, scope }: Pick<Known, 'memory' | 'scope'>,

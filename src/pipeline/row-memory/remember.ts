@@ -10,7 +10,7 @@ import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
 import type { Planned } from '../planned.ts';
 import { warnOfExpiry } from './expiry.ts';
-import { createNumberFinder, hasWritten, outcomesOf } from './outcomes.ts';
+import { createNumberFinder, hasFailed, hasWritten, outcomesOf } from './outcomes.ts';
 import { explainKept } from './removed.ts';
 import type { RunMemory } from './types.ts';
 import { describeMemory, keepFiles, writeMemory } from './write.ts';
@@ -141,6 +141,9 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   const outcomes = outcomesOf(run.known, { size: memory.collector.size, chosen: scope?.chosen });
   // They stay open in the run that may have sent them: by this run's ledger they were never sent.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
+  // A row that was not reached this time still failed the last time it was sent, and goes last again.
+  for (let row = 0; row < outcomes.length; row += 1)
+    if (outcomes[row] === OUTCOME.notSent && hasFailed(comparison.decisions[row])) outcomes[row] = OUTCOME.untouched;
   // A refused run forgets nothing.
   const forget = memory.overlapping.length === 0 && explainKept(run, memory) === undefined;
   memory.forgot ||= forget && comparison.totals.removed > 0;

@@ -237,6 +237,7 @@ describe('a row memory on GitHub', () => {
         expect(second.notices.join(' ')).toContain(told);
         const third = await sync({ a: '1', b: '3' }, { run: 3, inputs: { 'resend-uncertain': 'true' } });
         expect(third).toMatchObject({ exitCode: 0, totals: { succeeded: 2 } });
+        expect(third.notices.join(' ')).toMatch(/its ledger was not found\. They are sent again/);
         expect(vendor.arrived.filter(([id]) => id === 'c')).toHaveLength(1);
       }),
   );
