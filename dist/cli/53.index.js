@@ -19,7 +19,7 @@ var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: external "node:perf_hooks"
-var external_node_perf_hooks_ = __webpack_require__(3024);
+var external_node_perf_hooks_ = __webpack_require__(5881);
 // EXTERNAL MODULE: ./src/domain/fault.ts
 var fault = __webpack_require__(3892);
 ;// CONCATENATED MODULE: ./src/sandbox/loopback.ts
@@ -699,7 +699,7 @@ var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(8262);
+var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./src/sandbox/storage/aws-signature.ts
 
 // Signature Version 4 for Amazon S3, from AWS's pages "Authenticating Requests: Using Query Parameters" and
