@@ -96,7 +96,7 @@ describe.each([
           changed += ran.totals.changed;
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 100 },
     );
     expect(Math.min(opens, held, changed)).toBeGreaterThan(100);
   });
