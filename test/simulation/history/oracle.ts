@@ -222,8 +222,9 @@ function isAnotherRuns(
   if (chapter.machine !== 'fresh' && !isOver(found)) return false;
   const request = evidence.requests.find(({ stage, arrivedAt }) => stage === 'submit' && arrivedAt === job.acceptedAt);
   const sender = played.find((each) => each.attempt.number === request?.attempt);
-  // It goes on with the ledger of the one that came second.
-  const isContinued = sender !== undefined && attempt.ledger.startsWith(`${sender.attempt.ledger.split('\n', 1)[0]}\n`);
+  // It goes on with the ledger of the one that came second, and has all that it was about to send.
+  const intents = sender?.attempt.ledger.split('\n').filter((line) => line.startsWith('{"kind":"intent"')) ?? [];
+  const isContinued = intents.length > 0 && intents.every((line) => attempt.ledger.includes(line));
   return sender?.isSecond === true && sender.runId !== runId && !isContinued;
 }
 
