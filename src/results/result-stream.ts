@@ -64,6 +64,7 @@ interface Feed {
 function createFeed(items: ItemMaker, head: Buffer, format: 'csv' | 'tsv'): Feed {
   const text = head.toString();
   const dialect = { delimiter: sniffDelimiter(text, format), lineEnd: /\r\n|\n|\r/.exec(text)?.[0] ?? '\n' };
+  const utf8 = createUtf8Check();
   let rest: Buffer = Buffer.alloc(0);
   let parser: Parser | undefined;
   const feed = async (act: (to: Parser, done: (error?: Error | null) => void) => void): Promise<void> => {
@@ -75,8 +76,8 @@ function createFeed(items: ItemMaker, head: Buffer, format: 'csv' | 'tsv'): Feed
   };
   return {
     async write(piece) {
+      utf8.add(piece);
       rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      requireUtf8(rest.subarray(0, rest.lastIndexOf(LF) + 1));
       let isSplit = false;
       if (parser === undefined) {
         const found = splitSame(rest, dialect, items);
@@ -89,8 +90,9 @@ function createFeed(items: ItemMaker, head: Buffer, format: 'csv' | 'tsv'): Feed
       await feed((to, done) => to.write(given, done));
     },
     async end(piece) {
+      utf8.add(piece);
+      utf8.end();
       const given = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      requireUtf8(given);
       await feed((to, done) => to.end(given, done));
     },
   };
@@ -233,6 +235,32 @@ function withoutMark(bytes: Buffer): Buffer {
   return bytes.subarray(0, MARK.length).equals(MARK) ? bytes.subarray(MARK.length) : bytes;
 }
 
-function requireUtf8(bytes: Buffer): void {
-  if (!isUtf8(bytes)) throw new ResultError('The result is not valid UTF-8.');
+/** Throws `ResultError` at the first bytes that are not UTF-8; a piece may end within a character. */
+function createUtf8Check(): { add(piece: Buffer): void; end(): void } {
+  let tail: Buffer = Buffer.alloc(0);
+  return {
+    add(piece) {
+      const bytes = tail.length === 0 ? piece : Buffer.concat([tail, piece]);
+      const end = endOfCharacters(bytes);
+      if (!isUtf8(bytes.subarray(0, end))) throw notUtf8();
+      tail = bytes.subarray(end);
+    },
+    end() {
+      if (tail.length > 0) throw notUtf8();
+    },
+  };
+}
+
+const notUtf8 = (): ResultError => new ResultError('The result is not valid UTF-8.');
+
+/** The length without a character at the end of which bytes are missing (RFC 3629, section 3). */
+function endOfCharacters(bytes: Buffer): number {
+  for (let back = 1; back < 4 && back <= bytes.length; back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80 || byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+      return length > back ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
 }

@@ -60,6 +60,19 @@ describe.each([1, 3, 1000])('in pieces of %i bytes', (size) => {
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
   });
 
+  it('may be cut within a character, also where the parser reads on', async () => {
+    const items = await read(bodyOf(latin('id,name\n1,é€😀\r\n2,ü€\n3,😀é\n'), size), 'csv', 'id');
+    expect(items.map((item) => Object.fromEntries(Object(item)).name)).toEqual(['é€😀\r', 'ü€', '😀é']);
+  });
+
+  it.each([
+    ['behind another line end', 'a,b\n1,2\r\n3,\xc3\n'],
+    ['at the end', 'a,b\n1,2\r\n3,\xc3'],
+    ['in a file of carriage returns', 'a,b\r1,\xff\r3,4\r'],
+  ])('bytes that are no UTF-8 are no result, %s', async (_, text) => {
+    await expect(read(bodyOf(text, size), 'csv')).rejects.toThrow('not valid UTF-8');
+  });
+
   it.each([
     ['a ragged line', 'a,b\n1,2\n3\n4,5\n', 3],
     ['one behind a cell of two lines and an empty line', 'a,b\n"1\n",2\n\n3\n', 5],

@@ -128,7 +128,7 @@ function isNamedState({ flow }: AcceptedJob, word: string): boolean {
 }
 
 /** Ends that say nothing about the rows of a job. */
-const SILENT: ReadonlySet<JobState> = new Set(['lost', 'unreachable', 'timed-out', 'cancelled']);
+const SILENT: ReadonlySet<JobState> = new Set([...UNREAD_STATES, 'lost']);
 
 /**
  * True if an end adds nothing to what an earlier attempt knew about a job. A job that the attempt saw at work may be gone
