@@ -1,3 +1,5 @@
+import { countOf } from './count-of.ts';
+
 /** Takes a record's cells, the empty lines before it, and the bytes of both. */
 type RecordListener = (values: readonly string[], skipped: number, bytes: number) => void;
 
@@ -97,8 +99,6 @@ function readBare(text: string, start: number, delimiter: string): Cell | 'fault
 /** How many lines a record has besides its first: only a line feed inside a quoted cell makes it longer than one. */
 export function countLineFeeds(values: readonly string[]): number {
   let count = 0;
-  for (const value of values) {
-    for (let at = value.indexOf('\n'); at !== -1; at = value.indexOf('\n', at + 1)) count += 1;
-  }
+  for (const value of values) count += countOf(value, '\n');
   return count;
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../domain/count-of.ts';
 import { encodeJson } from './json.ts';
 
 /** Text is collected up to this many characters before it is yielded. */
@@ -38,9 +39,7 @@ const NOT_PLAIN = /["\r\n]|(?:^|,)\s|\s(?:,|$)/;
 function joinPlain(cells: readonly unknown[]): string | undefined {
   if (!areTexts(cells)) return undefined;
   const line = cells.join(',');
-  let commas = 0;
-  for (let at = line.indexOf(','); at !== -1; at = line.indexOf(',', at + 1)) commas += 1;
-  return commas === cells.length - 1 && !NOT_PLAIN.test(line) ? line : undefined;
+  return countOf(line, ',') === cells.length - 1 && !NOT_PLAIN.test(line) ? line : undefined;
 }
 
 function areTexts(cells: readonly unknown[]): cells is readonly (string | undefined)[] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { countOf } from '../domain/count-of.ts';
 import type { SourceFile, SourceRecord, Value } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
 import { createPagedFile, type PagedFile } from './paged-file.ts';
@@ -101,18 +102,12 @@ const JSON_MARK = 0x1e;
 function joinTexts(values: readonly Value[]): string | undefined {
   if (!areTexts(values)) return undefined;
   const text = values.join(SEPARATOR);
-  return text.charCodeAt(0) !== JSON_MARK && countSeparators(text) === values.length - 1 ? text : undefined;
+  return text.charCodeAt(0) !== JSON_MARK && countOf(text, SEPARATOR) === values.length - 1 ? text : undefined;
 }
 
 function areTexts(values: readonly Value[]): values is readonly string[] {
   for (const value of values) if (typeof value !== 'string') return false;
   return true;
-}
-
-function countSeparators(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf(SEPARATOR); at !== -1; at = text.indexOf(SEPARATOR, at + 1)) count += 1;
-  return count;
 }
 
 /** A file's header is known from its first record; an unreadable record may have none. */
