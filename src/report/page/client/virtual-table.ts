@@ -113,17 +113,9 @@ export function createVirtualTable({ caption, columns, onSort, onOpen }: TableOp
     above.hidden = start === 0;
   }
 
-  let isDue = false;
-  const drawSoon = (): void => {
-    if (isDue) return;
-    isDue = true;
-    requestAnimationFrame(() => {
-      isDue = false;
-      draw();
-    });
-  };
-  addEventListener('scroll', drawSoon, { passive: true });
-  addEventListener('resize', drawSoon);
+  // A browser fires both at most once a frame; drawn at once, no frame shows an empty part.
+  addEventListener('scroll', draw, { passive: true });
+  addEventListener('resize', draw);
 
   return {
     root: table,
