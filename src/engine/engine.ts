@@ -14,7 +14,7 @@ import type { EngineOptions, EngineParts, EngineResult } from './types.ts';
 /**
  * Sends all rows without an outcome in jobs, waits for the jobs, collects the results, and retries failed rows that may
  * be retried in later rounds. Afterwards every such row has an outcome, except rows that a cancel left unsent.
- * Never rejects because of the vendor or the network: their errors are in the result.
+ * Never rejects: errors of the vendor and of the network are stops, and what else went wrong is the result's `failure`.
  */
 export async function runEngine(parts: EngineParts, options: EngineOptions): Promise<EngineResult> {
   const state = createState(parts, options);
@@ -25,8 +25,13 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
     continuation && resumeJobs(state, continuation, (round, batch, job) => runBatch(state, round, batch, job));
   // If the rounds fail first, this is not awaited: its rejection must not end the process.
   resumed?.catch(() => undefined);
-  if (options.send) await sendRounds(state, resumed);
-  await resumed;
+  try {
+    if (options.send) await sendRounds(state, resumed);
+    await resumed;
+  } catch (error) {
+    // What was noticed of the vendor until then holds all the same.
+    return { ...describe(state), failure: { error } };
+  }
   if (continuation !== undefined) noteUnreplaced(state, continuation);
   copies?.end();
   state.changed.notify();
@@ -37,17 +42,22 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
   const complete = state.settledRows === options.rowsToSend;
   if (!complete && !options.send) stopper.note('timed-out', neverSentFault(next, options.rowsToSend));
   else if (!complete && !stopper.stopped) stopper.note('timed-out', unsentFault(next));
-  const anyAccepted = state.acceptedJobs > 0;
-  const notSent = stopper.notSentReason(anyAccepted);
+  const notSent = stopper.notSentReason(state.acceptedJobs > 0);
   const mayBeOpen = !complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0;
   // A canceled run has no time for a pass over its rows: one without an outcome counts as not sent.
   if (mayBeOpen && !parts.signal.aborted) closeRows(state, notSent);
-  return {
-    stops: stopper.stops(anyAccepted, continuation !== undefined),
-    rounds: state.rounds,
-    foreignRows: state.foreignRows,
-    left: state.left,
-  };
+  return { ...describe(state), failure: undefined };
+}
+
+function describe({
+  stopper,
+  acceptedJobs,
+  rounds,
+  foreignRows,
+  left,
+  options,
+}: EngineState): Omit<EngineResult, 'failure'> {
+  return { stops: stopper.stops(acceptedJobs > 0, options.continuation !== undefined), rounds, foreignRows, left };
 }
 
 /** Runs all rounds. */

@@ -147,6 +147,8 @@ export interface EngineResult {
   readonly foreignRows: number;
   /** Jobs that a cancel left running at the vendor. */
   readonly left: readonly LeftJob[];
+  /** What ended the run early, on this machine: a full disk, a bug. */
+  readonly failure: { readonly error: unknown } | undefined;
 }
 
 /** A job that the vendor accepted. */

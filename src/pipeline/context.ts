@@ -182,7 +182,10 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
       try {
         await work();
       } catch (error) {
-        stops.push(...toStops(error, request.signal, known));
+        for (const stop of toStops(error, request.signal, known)) {
+          // A full disk refuses the ledger, and then the files.
+          if (!stops.some(({ fault }) => fault.message === stop.fault.message)) stops.push(stop);
+        }
       }
     },
     async temporary() {

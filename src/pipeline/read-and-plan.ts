@@ -18,7 +18,7 @@ import { compareWithMemory, yieldToNewer } from './row-memory/compare.ts';
 import { openRowMemory } from './row-memory/open.ts';
 import { findFailedBefore } from './row-memory/outcomes.ts';
 import type { Setup } from './setup.ts';
-import { openWithoutRows } from './without-rows.ts';
+import { noteMissingFiles, openWithoutRows } from './without-rows.ts';
 
 /** All rows of the files that a plan is about. */
 interface Read {
@@ -140,6 +140,7 @@ export async function planWithoutRows(
   setup: Setup,
   { rowless, named }: { readonly rowless: LedgerHistory; readonly named: NamedLedger | undefined },
 ): Promise<Planned> {
+  noteMissingFiles(run, rowless);
   const { rows, plan } = await openWithoutRows(run, rowless);
   const looked = await lookUp(run, { setup, hash: plan.hash, named });
   return { setup, rows, plan, scope: { unchanged: 0, beyondLimit: 0, chosen: rowless.chosen }, ...looked };

@@ -65,8 +65,9 @@ export async function sendAndCollect(run: RunContext, approved: Approved): Promi
   });
   // The post step has already reported what ended the step.
   run.stops.push(...result.stops.filter(({ reason }) => reason !== 'cancelled' || request.isPostStep !== true));
-  const { rounds, foreignRows, left } = result;
+  const { rounds, foreignRows, left, failure } = result;
   known.sent = { rounds, foreignRows, left };
+  if (failure !== undefined) throw failure.error;
   noteRowNumbers(run, setup);
   return known.sent;
 }

@@ -78,6 +78,13 @@ function settleUnsent(
   }
 }
 
+/** What is missing, and how to get it; said first, so that a refusal does not hide it. */
+export function noteMissingFiles({ notice }: RunContext, { commit }: LedgerHistory): void {
+  notice(
+    `The data files of this ledger are not available, so there are no files with rows. To get the files, check out ${commit === '' ? 'the commit of that run' : `commit ${commit}`} and collect again with the same ledger.`,
+  );
+}
+
 /** Rows or jobs that a notice names; the report has the counts. */
 const MOST_NAMED = 20;
 
@@ -88,9 +95,7 @@ const MOST_NAMED = 20;
 export function noteRowNumbers({ known, notice }: RunContext, setup: Setup): void {
   const { store, rowless } = known.rows ?? {};
   if (store === undefined || rowless === undefined) return;
-  notice(
-    `The data files of this ledger are not available, so there are no files with rows. The counts are complete, and rows are named by their number over all files. To get the files, check out ${rowless.commit === '' ? 'the commit of that run' : `commit ${rowless.commit}`} and collect again with the same ledger.`,
-  );
+  notice('The counts are complete, and rows are named by their number over all files.');
   const isExact = setup.spec.numberColumn !== undefined || setup.spec.results.every(({ index }) => index !== undefined);
   const exact = new Map<string, number[]>();
   const vague = new Map<number, Map<string, number>>();

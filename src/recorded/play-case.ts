@@ -104,6 +104,7 @@ export async function playCase(file: ProviderSpec, recorded: ExchangeCase): Prom
       follow: true,
       next: NO_NEXT_RUN,
     });
+    if (result.failure !== undefined) throw result.failure.error;
     const stopped = result.stops.map(({ fault }) => fault.message).join(' ');
     const job = parts.jobs.get(1);
     const ending = job === undefined ? { job, error: stopped === '' ? undefined : stopped } : readEnding(job);

@@ -66,3 +66,20 @@ test.each<[string, (path: string) => boolean, number, number]>([
     expect((await world.read('records.csv'))?.trimEnd().split('\n')).toHaveLength(KEYS.length + 1);
   });
 });
+
+test('a disk that becomes full hides nothing that the vendor did before', async () => {
+  const denied = { kind: 'answer', status: 401 } as const;
+  const options = {
+    files: FILES,
+    inputs: { 'batch-size': '2', concurrency: '1' },
+    sandbox: { faults: [{ on: 'poll', times: 3, do: denied } as const] },
+  };
+  await withWorld(options, async (world) => {
+    const isLedger = endsIn('ledger.ndjson');
+    // Enough for the first job and the intent of the second.
+    const { publication } = await world.attempt({ disk: (files) => fullDisk(files, isLedger, 3) });
+    const { reason, exitCode, faults } = publication.report;
+    expect({ reason, exitCode }).toEqual({ reason: 'vendor-error', exitCode: 3 });
+    expect(faults.map(({ code }) => code)).toEqual(['vendor/job-unreachable', 'output/unwritable']);
+  });
+});

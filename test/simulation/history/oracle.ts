@@ -235,7 +235,8 @@ function isSeconds(played: readonly Played[], at: number): boolean {
   const [here, before, theirs] = [run.attempt.ledger, run.found, second.attempt.ledger].map(
     (text) => text.split('\n', 1)[0],
   );
-  return here === theirs && here !== before;
+  // On a fresh machine it continued a saved copy, and the other one that.
+  return here === theirs && here !== before && before !== '';
 }
 
 /** It was sent before the run began, and arrived after a later submit of one of its rows, by this run or an earlier one. */
