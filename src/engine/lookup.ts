@@ -57,7 +57,7 @@ function withUniqueKeys(
   rows: readonly number[],
   indexes: readonly number[],
 ): readonly number[] {
-  const hashAt = (index: number): number => table.get(rows[index] ?? 0).keyHash;
+  const hashAt = (index: number): number => table.keyHash(rows[index] ?? 0);
   const counts = new Map(indexes.map((index) => [hashAt(index), 0]));
   for (let row = 0; row < table.count; row += 1) {
     const { keyHash, outcome } = table.get(row);
