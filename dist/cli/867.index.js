@@ -25251,7 +25251,7 @@ async function findRows(parts, lookup, indexes, queried) {
     const unique = withUniqueKeys(parts, queried.rows, indexes);
     for (let start = 0; start < unique.length; start += lookup.size) {
         const slice = unique.slice(start, start + lookup.size);
-        const ids = slice.map((index) => queried.keys[index]).filter((key) => key !== undefined);
+        const ids = slice.map(queried.keyAt).filter((key) => key !== undefined);
         // A row without a key cannot be looked up.
         if (ids.length < slice.length)
             return undefined;
@@ -25259,7 +25259,7 @@ async function findRows(parts, lookup, indexes, queried) {
         if (known === undefined)
             return undefined;
         for (const index of slice)
-            if (known.has(queried.keys[index] ?? ''))
+            if (known.has(queried.keyAt(index) ?? ''))
                 found.add(index);
     }
     return found;
@@ -25311,7 +25311,7 @@ async function findTaken(parts, lookup, queried) {
     const { clock } = parts;
     const last = Math.min(clock.now() + Math.max(lookup.lagMs, FIRST_QUERY_MS), queried.deadline);
     const taken = new Set();
-    const candidates = withUniqueKeys(parts, queried.rows, [...queried.keys.keys()]);
+    const candidates = withUniqueKeys(parts, queried.rows, [...queried.rows.keys()]);
     if (candidates.length === 0)
         return taken;
     let isReported = false;
@@ -25831,7 +25831,7 @@ isShared = () => false) {
     if (unended !== undefined) {
         const result = { outcome: 'unresolved', reason: unended, message: end.message, retryable: false };
         return {
-            results: job.keys.map(() => result),
+            results: job.rows.map(() => result),
             foreign: 0,
             nameless: 0,
             looseMatches: 0,
@@ -25903,7 +25903,7 @@ const UNMEASURED = {
 };
 async function readAll({ parts, job, end, deadline }) {
     const fold = parts.spec.key?.fold ?? [];
-    const matcher = createMatcher(job.keys, { isCounting: !parts.hasRows, fold, hashKey: parts.hashKey });
+    const matcher = createMatcher(job.keys.read(), { isCounting: !parts.hasRows, fold, hashKey: parts.hashKey });
     const variables = new Map([...end.variables, ['state', end.state], ['jobError', end.message]]);
     let doubt;
     let again;
@@ -25983,8 +25983,8 @@ function checkCounts(counted) {
     const document = counted.end.response?.document;
     const lookup = lookupFor(parts, 'counts');
     const deadline = counted.deadline + COLLECT_GRACE_MS;
-    const { keys, fieldsAt, rows } = job;
-    return settleCounts(job.flow.poll, matcher, { document, variables }, async (indexes) => lookup && findRows(parts, lookup, indexes, { rows, keys, fieldsAt, variables, deadline }));
+    const { keyAt, fieldsAt, rows } = job;
+    return settleCounts(job.flow.poll, matcher, { document, variables }, async (indexes) => lookup && findRows(parts, lookup, indexes, { rows, keyAt, fieldsAt, variables, deadline }));
 }
 
 ;// CONCATENATED MODULE: ./src/results/job-state.ts
@@ -26447,7 +26447,7 @@ function noteInconsistencies(state, job, { foreign, nameless, miscounted }) {
 ;// CONCATENATED MODULE: ./src/engine/load-rows.ts
 
 
-/** Gives access to a batch's rows, which are read on demand: in memory are only row numbers and keys. */
+/** Gives access to a batch's rows, which are read on demand: in memory are only row numbers. */
 function loadRows(parts, { rows }) {
     const { spec } = parts;
     const { numberColumn } = spec;
@@ -26457,12 +26457,14 @@ function loadRows(parts, { rows }) {
         return numberColumn === undefined ? fields : { __proto__: null, ...fields, [numberColumn]: row + 1 };
     };
     const mark = (0,expression_columns/* createRowMarker */.lS)(parts.columns);
-    const keys = rows.map((row) => (numberColumn === undefined ? parts.keyOf(row) : undefined));
+    const keyOf = (row) => numberColumn === undefined && row !== undefined ? parts.keyOf(row) : undefined;
+    const keys = new content/* RowList */.DI(rows.length, () => rows.map(keyOf));
+    const keyAt = (index) => keyOf(rows[index]);
     const fieldsAt = (place) => {
         const row = rows[place];
         return row === undefined ? undefined : mark(load(row));
     };
-    const loaded = { keys, numbers, fieldsAt };
+    const loaded = { keys, keyAt, numbers, fieldsAt };
     if (spec.streams === undefined)
         return { ...loaded, rows: new content/* RowList */.DI(rows.length, () => rows.map((row) => mark(load(row)))) };
     const numberAt = numberColumn === undefined ? -1 : parts.columns.indexOf(numberColumn);
@@ -26862,6 +26864,7 @@ function createCopies({ save, ledger, clock, signal, }) {
 
 
 
+
 /** Pause before the first check after a lost response; doubles with each further check and outage. */
 const outages_FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
@@ -27004,7 +27007,7 @@ function createCheck({ spec, session, signal }, deadline) {
 function withFirst({ url }, variables) {
     const one = new Map(variables);
     for (const name of url.names) {
-        const value = variables.get(name);
+        const value = (0,content/* readVariable */.nt)(variables, name);
         if (Array.isArray(value))
             one.set(name, value.slice(0, 1));
     }
@@ -27736,13 +27739,13 @@ async function settleOpen(state, noted, resend) {
         state.acceptedJobs += 1;
     if (options.send && !isAccepted && rows.every(isOpen) && hasKey(state, noted) && (await coverResend(state)))
         return resend(noted.round, batch, noted.number);
-    const { keys, rows: list, fieldsAt } = loadRows(parts, batch);
+    const { keys, keyAt, rows: list, fieldsAt } = loadRows(parts, batch);
     const lost = {
         message: NO_RESPONSE,
         variables: batchVariables(parts, { rows: list, keys, batchId: noted.batchId }),
         batch,
         rows,
-        keys,
+        keyAt,
         fieldsAt,
         deadline: state.deadline ?? parts.clock.now(),
     };
@@ -27779,7 +27782,7 @@ function hasKey({ parts }, { batch, rowCount, submittedAt }) {
 async function runBatch(state, round, batch, again) {
     const { parts, options } = state;
     const number = again ?? parts.jobs.reserve();
-    const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
+    const { rows, keys, keyAt, numbers, fieldsAt } = loadRows(parts, batch);
     const { batchIdOf = createBatchId } = options;
     const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
     const staged = await stageBatch(parts, batchId);
@@ -27830,7 +27833,7 @@ async function runBatch(state, round, batch, again) {
     if (submitted.kind === 'uncertain') {
         if (staged !== undefined)
             noteUnread(state);
-        await settleLost(state, base, { ...submitted, batch, rows: batch.rows, keys, fieldsAt, deadline });
+        await settleLost(state, base, { ...submitted, batch, rows: batch.rows, keyAt, fieldsAt, deadline });
         if (submitted.bug !== undefined)
             throw submitted.bug;
         return;
@@ -27863,6 +27866,7 @@ async function runBatch(state, round, batch, again) {
         submitResponse: submitted.response,
         rows: batch.rows,
         keys,
+        keyAt,
         numbers,
         fieldsAt,
         acceptedAt: parts.clock.now(),
@@ -35276,7 +35280,7 @@ function columnsOfRun(row) {
 /* harmony export */   az: () => (/* binding */ isContent),
 /* harmony export */   bt: () => (/* binding */ ZipContent),
 /* harmony export */   c_: () => (/* binding */ readContent),
-/* harmony export */   kh: () => (/* binding */ loadRows)
+/* harmony export */   nt: () => (/* binding */ readVariable)
 /* harmony export */ });
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_stream__WEBPACK_IMPORTED_MODULE_0__);
@@ -35299,7 +35303,7 @@ class RowStream {
     }
 }
 /**
- * The rows of a job as a list that is loaded for each expression that uses it: the value of `$rows` elsewhere. Dozens of
+ * The rows of a job, or their keys, as a list that is loaded for each expression that uses it: the value of `$rows` elsewhere. Dozens of
  * jobs wait for the vendor at the same time, and must not hold their rows in memory meanwhile.
  */
 class RowList {
@@ -35310,8 +35314,9 @@ class RowList {
         this.read = read;
     }
 }
-/** A variable as an expression sees it: a `RowList` is loaded. */
-function loadRows(value) {
+/** A variable as expressions and templates see it: a `RowList` is loaded. */
+function readVariable(variables, name) {
+    const value = variables.get(name);
     return value instanceof RowList ? value.read() : value;
 }
 /** The result of `$csv` for a stream of rows. */
@@ -35890,7 +35895,7 @@ function enqueue(run) {
 function bind(names, variables) {
     const bindings = {};
     for (const name of names) {
-        const value = (0,content/* loadRows */.kh)(variables.get(name));
+        const value = (0,content/* readVariable */.nt)(variables, name);
         if (value !== undefined && value !== null)
             bindings[name] = value;
     }
@@ -36099,7 +36104,7 @@ class Gathered {
 }
 /** Reads a path below the input, or below a variable's value; undefined if there is nothing. */
 function readPlainPath(path, input, variables) {
-    const start = path.variable === undefined ? input : ((0,_content_js__WEBPACK_IMPORTED_MODULE_0__/* .loadRows */ .kh)(variables.get(path.variable)) ?? undefined);
+    const start = path.variable === undefined ? input : ((0,_content_js__WEBPACK_IMPORTED_MODULE_0__/* .readVariable */ .nt)(variables, path.variable) ?? undefined);
     if (path.names.length === 0)
         return start;
     // A variable's list is mapped over item by item; the input's list counts as one value.
@@ -36173,8 +36178,10 @@ function unwrap(items) {
 /* harmony export */   b5: () => (/* binding */ compileUrlTemplate),
 /* harmony export */   eo: () => (/* binding */ expandAll)
 /* harmony export */ });
-/* harmony import */ var url_template__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8539);
+/* harmony import */ var url_template__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8539);
 /* harmony import */ var _domain_row_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3480);
+/* harmony import */ var _content_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(787);
+
 
 
 /** A template that is not well-formed, or a value that is not allowed where the template puts it. */
@@ -36187,7 +36194,7 @@ const OPTIONAL_OPERATORS = new Set(['?', '&']);
 /** Compiles an RFC 6570 template of a URL. Throws `TemplateError`. */
 function compileUrlTemplate(source) {
     const parts = parseParts(source);
-    const inner = (0,url_template__WEBPACK_IMPORTED_MODULE_1__/* .parseTemplate */ .Q)(source);
+    const inner = (0,url_template__WEBPACK_IMPORTED_MODULE_2__/* .parseTemplate */ .Q)(source);
     const names = unique(parts.flatMap((part) => part.names));
     const needed = unique(parts.filter((part) => !OPTIONAL_OPERATORS.has(part.operator)).flatMap((part) => part.names));
     const simple = unique(parts.filter((part) => part.operator === '').flatMap((part) => part.names));
@@ -36196,12 +36203,12 @@ function compileUrlTemplate(source) {
         names,
         needed,
         expand(variables) {
-            if (needed.some((name) => isUnset(variables.get(name))))
+            if (needed.some((name) => isUnset((0,_content_js__WEBPACK_IMPORTED_MODULE_1__/* .readVariable */ .nt)(variables, name))))
                 return undefined;
             refuseDotSegments(simple, variables);
             const context = {};
             for (const name of names) {
-                const value = variables.get(name);
+                const value = (0,_content_js__WEBPACK_IMPORTED_MODULE_1__/* .readVariable */ .nt)(variables, name);
                 if (!isUnset(value))
                     context[name] = toTemplateValue(value);
             }
@@ -36224,9 +36231,9 @@ function compileTextTemplate(source) {
         names,
         needed: names,
         expand(variables) {
-            if (names.some((name) => isUnset(variables.get(name))))
+            if (names.some((name) => isUnset((0,_content_js__WEBPACK_IMPORTED_MODULE_1__/* .readVariable */ .nt)(variables, name))))
                 return undefined;
-            return source.replace(/\{\+?([^{}]+)\}/g, (_, name) => toScalarText(variables.get(name)));
+            return source.replace(/\{\+?([^{}]+)\}/g, (_, name) => toScalarText((0,_content_js__WEBPACK_IMPORTED_MODULE_1__/* .readVariable */ .nt)(variables, name)));
         },
     };
 }
@@ -36236,7 +36243,7 @@ function compileTextTemplate(source) {
  */
 function expandAll(template, variables) {
     for (const name of listNames(template)) {
-        const value = variables.get(name);
+        const value = (0,_content_js__WEBPACK_IMPORTED_MODULE_1__/* .readVariable */ .nt)(variables, name);
         if (!Array.isArray(value)) {
             if (!isUnset(value))
                 toScalarText(value);
@@ -36277,7 +36284,7 @@ function parseParts(source) {
 }
 /** `.` and `..` survive percent-encoding and would change the path. */
 function refuseDotSegments(names, variables) {
-    const name = names.find((each) => /^\.{1,2}$/.test(String(variables.get(each))));
+    const name = names.find((each) => /^\.{1,2}$/.test(String((0,_content_js__WEBPACK_IMPORTED_MODULE_1__/* .readVariable */ .nt)(variables, each))));
     if (name !== undefined)
         throw new TemplateError(`The value of \`${name}\` is \`.\` or \`..\`, which would change the path of the URL.`);
 }

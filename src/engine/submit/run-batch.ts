@@ -23,7 +23,7 @@ type Settled = Extract<Submitted, { kind: 'settled' }>;
 export async function runBatch(state: EngineState, round: number, batch: Batch, again?: number): Promise<void> {
   const { parts, options } = state;
   const number = again ?? parts.jobs.reserve();
-  const { rows, keys, numbers, fieldsAt } = loadRows(parts, batch);
+  const { rows, keys, keyAt, numbers, fieldsAt } = loadRows(parts, batch);
   const { batchIdOf = createBatchId } = options;
   const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
   const staged = await stageBatch(parts, batchId);
@@ -70,7 +70,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   }
   if (submitted.kind === 'uncertain') {
     if (staged !== undefined) noteUnread(state);
-    await settleLost(state, base, { ...submitted, batch, rows: batch.rows, keys, fieldsAt, deadline });
+    await settleLost(state, base, { ...submitted, batch, rows: batch.rows, keyAt, fieldsAt, deadline });
     if (submitted.bug !== undefined) throw submitted.bug;
     return;
   }
@@ -103,6 +103,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
     submitResponse: submitted.response,
     rows: batch.rows,
     keys,
+    keyAt,
     numbers,
     fieldsAt,
     acceptedAt: parts.clock.now(),
