@@ -37,7 +37,7 @@ export class RowList {
 }
 
 /** A variable as an expression sees it: a `RowList` is loaded. */
-export function loadRows(value: unknown): unknown {
+export function loadContents(value: unknown): unknown {
   return value instanceof RowList ? value.read() : value;
 }
 

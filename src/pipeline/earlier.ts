@@ -12,7 +12,7 @@ import { unfinishedFault } from './earlier-faults.ts';
 import type { LedgerSource } from './hand-over.ts';
 import { readInputFile, refuseUntrustedFile } from './input-files.ts';
 import { headPath } from './ledger-files.ts';
-import { chooseSame, isNeeded, isOver, isSame, mayHaveSent } from './ledger-identity.ts';
+import { chooseSame, isNeeded, isOver, isSameSend, mayHaveSent } from './ledger-identity.ts';
 import { type OutputFolder, readHead } from './output-folder.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
@@ -197,7 +197,7 @@ async function findUnnamed(
   { config, context, ledgers }: RunRequest,
 ): Promise<Found | undefined> {
   if (config.resume === 'never') return undefined;
-  const own = left !== undefined && isSame(left, identity) ? left : undefined;
+  const own = left !== undefined && isSameSend(left, identity) ? left : undefined;
   // Attempts of another run in this folder say nothing about this run.
   const attemptHere = own !== undefined && own.runId === identity.runId ? own.attempt : 0;
   const isRerun = own !== undefined && attemptHere > 0 && attemptHere < context.attempt;

@@ -8,7 +8,7 @@ import {
   compileSingle,
   READ_ONLY,
 } from './compile-requests.ts';
-import { type Compiler, createCompiler, type Finding, type Part } from './compiler.ts';
+import { type Compiler, createCompiler, type LintFinding, type Part } from './compiler.ts';
 import { compileLimits } from './limits.ts';
 import type { ProviderFile } from './schema.ts';
 import type { ProviderSpec } from './types.ts';
@@ -16,13 +16,13 @@ import type { ProviderSpec } from './types.ts';
 export interface Compilation {
   readonly spec: ProviderSpec;
   readonly parts: readonly Part[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly LintFinding[];
 }
 
 /** Compiles a valid file. If there are findings, the spec is incomplete and must not be used. */
 export function compileProvider(file: ProviderFile, text: string): Compilation {
   const parts: Part[] = [];
-  const findings: Finding[] = [];
+  const findings: LintFinding[] = [];
   const compiler = createCompiler(parts, findings);
   const submit = Array.isArray(file.submit) ? file.submit : [file.submit];
   const paths = submit.map((_, index) => (Array.isArray(file.submit) ? ['submit', index] : ['submit']));

@@ -4,7 +4,7 @@ import { JSONATA_FUNCTIONS } from '../expression/expression-tree.ts';
 import { explainRegex } from '../rules/linear-regex.ts';
 import { findSchemaProblems } from '../rules/schema-keywords.ts';
 import type { Compilation } from './compile.ts';
-import type { Finding, LintReport, Part } from './compiler.ts';
+import type { LintFinding, LintReport, Part } from './compiler.ts';
 import { lintClaims } from './lint-claims.ts';
 import { lintCredentials } from './lint-credentials.ts';
 import { lintResults, lintStatuses } from './lint-results.ts';
@@ -31,8 +31,8 @@ export function lintCompilation({ spec, parts }: Compilation): LintReport {
   };
 }
 
-function lintNames(spec: ProviderSpec): readonly Finding[] {
-  const findings: Finding[] = [];
+function lintNames(spec: ProviderSpec): readonly LintFinding[] {
+  const findings: LintFinding[] = [];
   const refuse = (path: readonly PropertyKey[], name: string): void => {
     const message = `The name \`${name}\` is already used by the engine, a function or an input.`;
     findings.push({ code: 'provider/reserved-name', path, message, next: 'Choose another name.' });
@@ -76,11 +76,11 @@ function submitPath(spec: ProviderSpec, index: number): readonly PropertyKey[] {
   return spec.submit.length === 1 ? ['submit'] : ['submit', index];
 }
 
-function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
+function lintPart(spec: ProviderSpec, part: Part): readonly LintFinding[] {
   const { path } = part;
   const known = variablesAt(spec, path);
   const field = path.join('.');
-  const findUnknown = (names: readonly string[], sign: string): readonly Finding[] =>
+  const findUnknown = (names: readonly string[], sign: string): readonly LintFinding[] =>
     names
       .filter((name) => !known.has(name))
       .map((name) => {
@@ -102,7 +102,7 @@ function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
   const isFunction = (name: string): boolean => JSONATA_FUNCTIONS.has(name) || ADDED_FUNCTIONS.has(name);
   const unknownFunctions = functions
     .filter((name) => !isFunction(name))
-    .map((name): Finding => {
+    .map((name): LintFinding => {
       const guess = nearest(name, [...JSONATA_FUNCTIONS, ...ADDED_FUNCTIONS.keys()]);
       const next =
         guess === undefined
@@ -126,14 +126,14 @@ function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
   ];
 }
 
-function lintRegex(path: readonly PropertyKey[], { source, flags }: RegExp): readonly Finding[] {
+function lintRegex(path: readonly PropertyKey[], { source, flags }: RegExp): readonly LintFinding[] {
   const why = explainRegex(source, flags);
   if (why === undefined) return [];
   const message = `\`${path.join('.')}\` has the regex \`${source}\`, which ${why}.`;
   return [{ code: 'provider/unsafe-regex', path, message, next: 'Rewrite the regex without it.' }];
 }
 
-function lintRowSchema(schema: unknown): readonly Finding[] {
+function lintRowSchema(schema: unknown): readonly LintFinding[] {
   return findSchemaProblems(schema).map(({ kind, path, reason, next }) => ({
     code: kind === 'pattern' ? 'provider/unsafe-regex' : 'provider/bad-value',
     path: ['row', ...path],
@@ -142,8 +142,8 @@ function lintRowSchema(schema: unknown): readonly Finding[] {
   }));
 }
 
-function lintSubmit(spec: ProviderSpec): readonly Finding[] {
-  const findings: Finding[] = [];
+function lintSubmit(spec: ProviderSpec): readonly LintFinding[] {
+  const findings: LintFinding[] = [];
   const gives = (step: { readonly outputs: readonly (readonly [string, unknown])[] }): boolean =>
     step.outputs.some(([name]) => name === 'id');
   const missing = (name: 'submit' | 'single'): void => {
@@ -178,7 +178,7 @@ function lintSubmit(spec: ProviderSpec): readonly Finding[] {
   return findings;
 }
 
-function lintUnusedInputs(spec: ProviderSpec, parts: readonly Part[]): readonly Finding[] {
+function lintUnusedInputs(spec: ProviderSpec, parts: readonly Part[]): readonly LintFinding[] {
   const used = new Set(
     parts.flatMap((part) => (part.kind === 'expression' ? part.compiled.use.variables : part.compiled.names)),
   );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { joinArtifactName } from '../../domain/artifact-name.ts';
-import type { RunContext } from '../../domain/context.ts';
+import type { CiContext } from '../../domain/context.ts';
 import type { EarlierVerdict } from '../../domain/verdict-change.ts';
 import type { Log } from '../log.ts';
 import type { AskEarlierVerdict, EarlierReport } from '../types.ts';
@@ -12,7 +12,7 @@ import { connectToRepository, type Get, type RepositoryApiOptions } from './repo
 import { readZipEntry } from './zip-entry.ts';
 
 export interface EarlierVerdictOptions extends RepositoryApiOptions {
-  readonly context: RunContext;
+  readonly context: CiContext;
   readonly signal: AbortSignal;
   readonly log: Pick<Log, 'line'>;
   /** Of all requests; default 10 s. */
@@ -136,7 +136,7 @@ async function* askRuns(asked: Asked, options: EarlierVerdictOptions): AsyncGene
 /** The completed runs before this one, newest first, but for those of pull requests: a fork has a branch `main`, too. */
 async function listRuns(
   environment: ReadonlyMap<string, string>,
-  context: RunContext,
+  context: CiContext,
   get: Get,
 ): Promise<{ readonly runs: readonly EarlierRun[]; readonly isComplete: boolean }> {
   const [, workflow] = /\/\.github\/workflows\/([^/@]+)@/.exec(environment.get('GITHUB_WORKFLOW_REF') ?? '') ?? [];

@@ -2,14 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { PullRequestComment } from '../../report/publication.ts';
 import { createOctokit, getFromGithub, JSON_TYPE, readJson } from './api.ts';
-import {
-  type CommentOptions,
-  describeRun,
-  identifyComment,
-  joinText,
-  putComment,
-  renderForms,
-} from './pull-request.ts';
+import { type CommentOptions, identifyComment, joinText, linkRun, putComment, renderForms } from './pull-request.ts';
 import { readRepository } from './repository-api.ts';
 
 const REQUEST_MS = 20_000;
@@ -64,7 +57,7 @@ export async function commentOnEndedRun(
   const { environment } = options;
   const number = await findPullRequest(run, options);
   if (number === undefined) return undefined;
-  const from = [describeRun(environment, String(run.id)), `of \`${run.head_repository?.full_name}\``].join(' ').trim();
+  const from = [linkRun(environment, String(run.id)), `of \`${run.head_repository?.full_name}\``].join(' ').trim();
   // The first part keeps them apart from the comments of runs that may be believed.
   const identity = identifyComment(['report', run.path.replace(/@.*$/s, ''), place, comment.provider]);
   const source = `${from}: that run wrote this report, and nothing has verified it`;

@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { type ChangedLines, createDiffReader, type LineRanges } from '../../domain/changed-lines.ts';
-import type { RunContext } from '../../domain/context.ts';
+import type { CiContext } from '../../domain/context.ts';
 import { type AskedChange, COMMIT, type Repository, type WantedCommit } from '../../ports/repository.ts';
 import type { Log } from '../log.ts';
 import {
@@ -23,7 +23,7 @@ import { readTree, type TreeFile } from './tree.ts';
 import { createWanted } from './wanted-files.ts';
 
 export interface GithubRepositoryOptions extends RepositoryApiOptions {
-  readonly context: Pick<RunContext, 'trust'>;
+  readonly context: Pick<CiContext, 'trust'>;
   readonly signal: AbortSignal;
   readonly log: Pick<Log, 'line'>;
 }

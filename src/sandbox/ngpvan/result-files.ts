@@ -4,12 +4,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { closeServer, LOOPBACK, listenOnLoopback } from '../loopback.ts';
 import { type AnyReply, type MeetFile, respond, type StreamedBody } from '../respond.ts';
 import { credentialHeaders } from '../storage/access.ts';
-import type { JobView, ResultFile, ResultRequest } from '../types.ts';
+import type { JobView, ResultRequest, VendorFile } from '../types.ts';
 import { formatCsvLine } from './csv.ts';
 import type { FileRange } from './import-file.ts';
 
 /** A result file behind a link from one poll. */
-export interface LinkedFile extends Omit<ResultFile, 'body'> {
+export interface LinkedFile extends Omit<VendorFile, 'body'> {
   readonly name: string;
   readonly path: string;
   readonly range: FileRange;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SandboxReply } from '../respond.ts';
 import type { VendorRequest } from '../types.ts';
-import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES, showMappingType } from './catalogue.ts';
+import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES, showMappingType } from './catalog.ts';
 import type { OrderError } from './order.ts';
 
 /** Default and maximum number of entries on a page, as usual at the vendor. */

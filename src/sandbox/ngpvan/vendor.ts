@@ -7,7 +7,7 @@ import type { RequestKind } from '../record.ts';
 import type { SandboxReply } from '../respond.ts';
 import { startSandboxStorage } from '../storage/sandbox-storage.ts';
 import type { ImportRecord, JobDesk, JobView, OpenVendor, StatusWords, VendorRequest, VendorWorld } from '../types.ts';
-import type { DatabaseMode } from './catalogue.ts';
+import type { DatabaseMode } from './catalog.ts';
 import type { FileRange } from './import-file.ts';
 import { FIRST_ID, type NgpvanVariant, startImport, type Van, type VanJob, type VanWords } from './jobs.ts';
 import { readOrder } from './order.ts';
