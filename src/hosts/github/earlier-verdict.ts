@@ -8,6 +8,7 @@ import type { EarlierVerdict } from '../../domain/verdict-change.ts';
 import type { Log } from '../log.ts';
 import type { AskEarlierVerdict, EarlierReport } from '../types.ts';
 import { GithubApiFailure, readJson, saveTo } from './api.ts';
+import { readArtifactName } from './artifact.ts';
 import { connectToRepository, type Get, type RepositoryApiOptions } from './repository-api.ts';
 import { readZipEntry } from './zip-entry.ts';
 
@@ -196,8 +197,8 @@ async function readReportOf(
   const end = `-${joinArtifactName([provider ?? '', job])}`;
   const candidates = artifacts
     .flatMap(({ name, ...artifact }) => {
-      const [, start = '', attempt] = /^(.*)-a(\d+)(?:-\d)?$/.exec(name) ?? [];
-      return start.endsWith(end) ? [{ ...artifact, attempt: Number(attempt) }] : [];
+      const named = readArtifactName(name);
+      return named?.start.endsWith(end) ? [{ ...artifact, attempt: named.attempt }] : [];
     })
     .filter(({ attempt, expired, size_in_bytes: bytes }) => attempt < before && !expired && bytes <= MAX_ZIP_BYTES)
     .sort((a, b) => b.attempt - a.attempt || b.id - a.id);
