@@ -55,8 +55,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'no intent record',
     file: 'src/engine/submit/submit.ts',
-    find: "parts.ledger.append({\n      kind: 'intent',",
-    replace: "void ({\n      kind: 'intent',",
+    find: "ledger.append({\n    kind: 'intent',",
+    replace: "void ({\n    kind: 'intent',",
     by: ['I1', 'I4', 'I9', 'I14'],
   },
   {
@@ -147,8 +147,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'submit after cancel',
     file: 'src/engine/submit/submit.ts',
-    find: 'priority: PRIORITY.submit,\n        signal: parts.signal,',
-    replace: 'priority: PRIORITY.submit,\n        signal: new AbortController().signal,',
+    find: 'priority: PRIORITY.submit,\n    signal: parts.signal,',
+    replace: 'priority: PRIORITY.submit,\n    signal: new AbortController().signal,',
     from: 328,
     by: ['I1', 'I12'],
   },
@@ -253,7 +253,7 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   {
     name: 'a job is polled before its acceptance is on the disk',
     file: 'src/engine/submit/run-batch.ts',
-    find: 'isSynchronous ? undefined : await parts.ledger.sync().then(() => undefined, toError);',
+    find: 'isSynchronous ? undefined : await sync();',
     replace: 'await Promise.resolve(undefined);',
     by: ['I14'],
   },
