@@ -1,6 +1,6 @@
-import type { Fields, Value } from '../domain/row.ts';
+import type { Fields } from '../domain/row.ts';
 import { createRowMarker } from '../expression/columns.ts';
-import { RowList, RowStream } from '../expression/content.ts';
+import { RowList, RowStream, type StreamedRow } from '../expression/content.ts';
 import type { RowNumbers } from '../results/results.ts';
 import type { Batch } from './plan.ts';
 import type { EngineParts } from './types.ts';
@@ -19,7 +19,7 @@ export interface LoadedRows {
 
 /** Gives access to a batch's rows, which are read on demand: in memory are only row numbers and keys. */
 export function loadRows(
-  parts: Pick<EngineParts, 'spec' | 'keyOf' | 'fieldsOf' | 'cellsOf' | 'columns'>,
+  parts: Pick<EngineParts, 'spec' | 'keyOf' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'columns'>,
   { rows }: Batch,
 ): LoadedRows {
   const { spec } = parts;
@@ -40,8 +40,13 @@ export function loadRows(
   if (spec.streams === undefined)
     return { ...loaded, rows: new RowList(rows.length, () => rows.map((row) => mark(load(row)))) };
   const numberAt = numberColumn === undefined ? -1 : parts.columns.indexOf(numberColumn);
-  const read = function* (): Generator<Fields | readonly Value[]> {
+  const read = function* (): Generator<StreamedRow> {
     for (const row of rows) {
+      const line = numberColumn === undefined ? parts.lineOf?.(row) : undefined;
+      if (line !== undefined) {
+        yield line;
+        continue;
+      }
       const cells = parts.cellsOf?.(row);
       if (cells !== undefined && numberAt !== -1) cells[numberAt] = row + 1;
       yield cells ?? load(row);

@@ -48,6 +48,8 @@ export interface EngineParts {
   readonly fieldsOf: (row: number) => Fields;
   /** The same as cells in the order of `columns`, without that of `number`; undefined where they have types. */
   readonly cellsOf?: ((row: number) => Value[] | undefined) | undefined;
+  /** The same as a line of CSV without its ending, valid until the next call; undefined where it is not at hand. */
+  readonly lineOf?: ((row: number) => Uint8Array | undefined) | undefined;
   /** Form of a key in results by which a row is found whose key is only known as a hash. */
   readonly hashKey?: ((key: string) => string) | undefined;
   /** The vendor may have an older version of the row: that it has the key proves nothing. */

@@ -11,13 +11,15 @@ export interface Content {
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
+export type StreamedRow = Fields | readonly Value[] | Uint8Array;
+
 /** The rows of a job, read one by one from storage: the value of `$rows` for `$csv` in a streamed body. */
 export class RowStream {
   /** Names of the columns in order, for all rows. */
   readonly columns: readonly string[];
-  /** A list has a cell for each column. */
-  readonly read: () => Iterable<Fields | readonly Value[]>;
-  constructor(columns: readonly string[], read: () => Iterable<Fields | readonly Value[]>) {
+  /** A list has a cell for each column; bytes are the row's line of CSV, valid until the next row is read. */
+  readonly read: () => Iterable<StreamedRow>;
+  constructor(columns: readonly string[], read: () => Iterable<StreamedRow>) {
     this.columns = columns;
     this.read = read;
   }
@@ -49,17 +51,17 @@ export class CsvContent implements Content {
   constructor(rows: RowStream) {
     this.rows = rows;
   }
-  *chunks(): Generator<Uint8Array> {
-    for (const text of encodeCsv(this.rows.columns, this.lines())) yield Buffer.from(text, 'utf8');
+  chunks(): Generator<Uint8Array> {
+    return encodeCsv(this.rows.columns, this.lines());
   }
-  private *lines(): Generator<readonly unknown[]> {
+  private *lines(): Generator<readonly unknown[] | Uint8Array> {
     const { columns } = this.rows;
-    for (const row of this.rows.read()) yield isCells(row) ? row : cellsOf(columns, row);
+    for (const row of this.rows.read()) yield isCells(row) || row instanceof Uint8Array ? row : cellsOf(columns, row);
   }
 }
 
 /** `Array.isArray` alone does not narrow a readonly array. */
-function isCells(row: Fields | readonly Value[]): row is readonly Value[] {
+function isCells(row: StreamedRow): row is readonly Value[] {
   return Array.isArray(row);
 }
 

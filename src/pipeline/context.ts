@@ -31,7 +31,7 @@ export interface KnownRows {
   readonly keys?: RowKeys;
 }
 
-export type RowKeys = Pick<EngineParts, 'keyOf' | 'fieldsOf' | 'cellsOf' | 'hashKey' | 'wasThere'>;
+export type RowKeys = Pick<EngineParts, 'keyOf' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'hashKey' | 'wasThere'>;
 
 /** A run's only client for requests to the vendor. */
 export interface VendorClient {

@@ -132,7 +132,22 @@ function readersOf({ known }: RunContext, setup: Setup, { store, columns }: Appr
     fieldsOf: (row) => setup.fieldsOf(store.record(row)),
     // The provider's schema converts cells.
     cellsOf: setup.isConverted ? undefined : (row) => cellsOf(store.record(row)),
+    lineOf: setup.isConverted || setup.columns !== undefined ? undefined : createLineReader(store, columns),
     wasThere: findKnownKeys(known, store),
+  };
+}
+
+/** Rows of files whose columns are sent as they are, in their order. */
+function createLineReader(store: RowStore, columns: readonly string[]): (row: number) => Uint8Array | undefined {
+  let known: { readonly header: readonly string[]; readonly isSent: boolean } | undefined;
+  return (row) => {
+    const header = store.columnsOf(row);
+    if (header === undefined) return undefined;
+    if (known?.header !== header) {
+      const isSent = header.length === columns.length && header.every((name, index) => name === columns[index]);
+      known = { header, isSent };
+    }
+    return known.isSent ? store.csvLine(row) : undefined;
   };
 }
 

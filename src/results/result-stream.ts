@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Parser, parse } from 'csv-parse';
-import { countLineFeeds, splitRecords } from '../domain/split-records.ts';
+import { Cells } from '../domain/cells.ts';
+import { splitRecords } from '../domain/split-records.ts';
 import type { ResultSpec } from '../provider/types.ts';
 import { ResultError } from './result-document.ts';
 
@@ -136,7 +137,7 @@ function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser
     relax_column_count: true,
     max_record_size: MAX_RECORD_CHARS,
     on_record(cells: string[], { empty_lines: emptyLines }) {
-      items.add(cells, emptyLines - seen);
+      items.add(Cells.ofList(cells), emptyLines - seen);
       seen = emptyLines;
       // Nothing goes through the stream's readable side: an await for each row would cost more than reading it.
       return null;
@@ -149,7 +150,7 @@ function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser
 
 interface ItemMaker {
   /** A record with the `skipped` empty lines before it. Throws `ResultError` if it has more or fewer than the header. */
-  add(cells: readonly string[], skipped: number): void;
+  add(cells: Cells, skipped: number): void;
   /** Items since the last `take`. */
   count(): number;
   take(): readonly unknown[];
@@ -170,11 +171,11 @@ function createItemMaker(format: 'csv' | 'tsv', required: string | undefined): I
     add(cells, skipped) {
       lines += skipped;
       if (header === undefined) {
-        requireColumn(cells, required);
-        header = cells;
-      } else if (cells.length === header.length) items.push(toItem(header, cells));
+        header = cells.all();
+        requireColumn(header, required);
+      } else if (cells.count === header.length) items.push(toItem(header, cells.all()));
       else throw explain(undefined);
-      lines += 1 + countLineFeeds(cells);
+      lines += 1 + cells.lineFeeds;
     },
     count: () => items.length,
     take() {

@@ -5,6 +5,7 @@ import {
   type RowFault,
   type SourceRecord,
   type Value,
+  valueAt,
 } from '../domain/row.ts';
 import { describeInvisible, describeSpreadsheetDamage } from './damage.ts';
 import { quoteName } from './file-faults.ts';
@@ -35,8 +36,13 @@ export type Preparer = (record: SourceRecord) => PreparedRow;
 /** Turns records into rows, each checked once, when it is read. Pure: the same record gives the same row. */
 export function createPreparer({ columns, key, blank, providerSchema, userSchema }: PreparerOptions): Preparer {
   const planFor = createPlanner(columns);
+  const findKeyOf = createKeyFinder({ columns, key });
   return (record) => {
     if (record.fault !== undefined) return { fields: emptyFields(), key: undefined, fault: record.fault };
+    if (providerSchema === undefined && userSchema === undefined) {
+      const found = findKeyOf(record);
+      return new UncheckedRow(found, () => keepFields(record, planFor(record.columns), blank));
+    }
     const kept = keepFields(record, planFor(record.columns), blank);
     const found = key === undefined ? NO_KEY : findKey(kept[key.column], key);
     // JSON sources have types of their own.
@@ -52,6 +58,23 @@ export function createPreparer({ columns, key, blank, providerSchema, userSchema
       ? { fields: sent.fields, key: found.key }
       : { fields: sent.fields, key: found.key, fault };
   };
+}
+
+/** A row of which only the key is checked. Its fields are made where somebody asks for them. */
+class UncheckedRow implements PreparedRow {
+  readonly key: string | undefined;
+  readonly fault?: RowFault;
+  private readonly make: () => Fields;
+  private made: Fields | undefined;
+  constructor({ key, fault }: FoundKey, make: () => Fields) {
+    this.key = key;
+    if (fault !== undefined) this.fault = fault;
+    this.make = make;
+  }
+  get fields(): Fields {
+    this.made ??= this.make();
+    return this.made;
+  }
 }
 
 /** The fields as `createPreparer` gives them, for rows that it already checked: no rule is checked again. */
@@ -124,19 +147,25 @@ export function createCellComparer({
 }
 
 /** The key as `createPreparer` gives it, without the rest of the row: runs and reports need millions of them. */
-export function createKeyReader({
+export function createKeyReader(
+  options: Pick<PreparerOptions, 'columns' | 'key'>,
+): (record: SourceRecord) => string | undefined {
+  const find = createKeyFinder(options);
+  return (record) => (record.fault === undefined ? find(record).key : undefined);
+}
+
+function createKeyFinder({
   columns,
   key,
-}: Pick<PreparerOptions, 'columns' | 'key'>): (record: SourceRecord) => string | undefined {
-  if (key === undefined) return () => undefined;
+}: Pick<PreparerOptions, 'columns' | 'key'>): (record: SourceRecord) => FoundKey {
+  if (key === undefined) return () => NO_KEY;
   const column = columns === undefined ? key.column : columns.get(key.column);
   // The column that Bulk Job adds to row files is not part of the row.
   const isNone = column === undefined || (columns === undefined && column === MESSAGE_COLUMN);
   const planFor = createPlanner(new Map(isNone ? [] : [[key.column, column]]));
   return (record) => {
     const [found] = planFor(record.columns);
-    if (found === undefined || record.fault !== undefined) return undefined;
-    return findKey(record.values[found[1]], key).key;
+    return findKey(found && valueAt(record, found[1]), key);
   };
 }
 

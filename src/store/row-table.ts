@@ -66,6 +66,8 @@ export interface RowTable {
   outcome(row: number): Outcome | undefined;
   /** Only where the source record is, and was. */
   source(row: number): RowSource;
+  /** Only the index of its file. */
+  file(row: number): number;
   /** Only how long the source record is. */
   bytes(row: number): number;
   /** Sets the fields in `change` and keeps the others. */
@@ -121,6 +123,7 @@ export function createRowTable(file: PagedFile): RowTable {
         bytes: page.readUInt32LE(at + AT.bytes),
       };
     },
+    file: (row) => pageOf(row, 'read').readUInt32LE(offsetOf(row) + AT.file),
     bytes: (row) => pageOf(row, 'read').readUInt32LE(offsetOf(row) + AT.bytes),
     update(row, change) {
       const page = pageOf(row, 'write');

@@ -247,6 +247,23 @@ poll: { get: '/jobs/{id}', states: { running: [working], succeeded: [done] } }
 results: [{ outcome: failed }]
 `;
 
+  test('does not count a connection that was refused, which it would have tried again', async () => {
+    nock.disableNetConnect();
+    nock.enableNetConnect('127.0.0.1');
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const vendor = nock('https://vendor.example');
+    vendor.post('/jobs').reply(200, { id: 'j1' }).post('/jobs').times(99).replyWithError(refused);
+    vendor.get(/jobs/).reply(200, { status: 'done' });
+    const inputs = { provider: './v.yaml', params: '', 'base-url': '', 'retry-failed': '0', concurrency: '2' };
+    const limits = { 'max-failed': '0', 'stop-on-breach': 'true', timeout: '6h' };
+    const files = { 'data/a.csv': 'id\n1\n2\n', 'v.yaml': PROVIDER };
+    await withWorld({ files, inputs: { ...inputs, ...limits } }, async ({ attempt }) => {
+      const { report } = (await attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 1, totals: { failed: 1, reasons: { 'not-sent': 1 } } });
+      expect(report.faults.map(({ code }) => code)).toEqual(['run/stopped-on-breach']);
+    });
+  });
+
   test('does not wait for it', async () => {
     nock.disableNetConnect();
     nock.enableNetConnect('127.0.0.1');

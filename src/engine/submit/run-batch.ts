@@ -194,6 +194,11 @@ function howEnded(submitted: Exclude<Submitted, { kind: 'uncertain' }>): SubmitE
   return submitted.kind === 'refused' && submitted.status !== undefined ? 'responded' : 'unreached';
 }
 
+/** A run that goes on sends such a submit again: the vendor said "later", or was not reached. */
+function isPassing({ later, status, byStorage }: Refused): boolean {
+  return later || (status === undefined && byStorage === undefined);
+}
+
 /** Settles a batch without a job: its rows were not sent. */
 function settleRefused(state: EngineState, base: JobBase, batch: Batch, submitted: Refused): void {
   const { parts, stopper } = state;
@@ -203,7 +208,7 @@ function settleRefused(state: EngineState, base: JobBase, batch: Batch, submitte
   // A cancel also aborts queued requests, which is not a refusal.
   if (parts.signal.aborted) stopper.cancel();
   // What a stopped run does not wait for did not stop it.
-  else if (!(submitted.later && stopper.stopped)) stopper.refused({ ...submitted, template });
+  else if (!(isPassing(submitted) && stopper.stopped)) stopper.refused({ ...submitted, template });
   const results = batch.rows.map((row): RowResult => {
     const { outcome, reason, message: known } = parts.store.table.get(row);
     if (outcome === undefined) return { outcome: 'unresolved', reason: 'not-sent', message, retryable: false };

@@ -68,8 +68,9 @@ export const noFalseGreen: Invariant = function* (view) {
   }
 };
 
-/** A look was answered with the job's end. */
-function wasSeenOver({ requests }: View, { id, endsAt }: VendorJob): boolean {
+/** A look was answered with the job's end: of two jobs with one id the vendor shows the first. */
+function wasSeenOver({ requests, vendor }: View, { id, ...job }: VendorJob): boolean {
+  const { endsAt } = vendor.jobs.find((each) => each.id === id) ?? job;
   return requests.some(
     ({ stage, path, fault, status, arrivedAt = 0 }) =>
       stage === 'poll' && fault === undefined && status === 200 && arrivedAt >= endsAt && path.endsWith(`/${id}`),
@@ -204,8 +205,9 @@ function haveParted(view: View, row: StoryRow): boolean {
   return copiesOf(view, row) > 1 && new Set(view.jobsOf(row).map(({ job, place }) => view.stated(job, place))).size > 1;
 }
 
-function isUndisturbed(view: View, { cancelledAt, endedAt, startedAt }: Conclusion): boolean {
+function isUndisturbed(view: View, conclusion: Conclusion): boolean {
   const { story } = view;
+  const { cancelledAt, endedAt, startedAt } = conclusion;
   if (cancelledAt !== undefined || milliseconds(story.inputs.timeout ?? '0s') < PLENTY_MS) return false;
   if (endedAt - startedAt > 0.8 * PLENTY_MS) return false;
   if ([...view.fired.keys()].some((name) => name.startsWith('ledger/full') || name.startsWith('cache/'))) return false;
@@ -221,6 +223,8 @@ function isUndisturbed(view: View, { cancelledAt, endedAt, startedAt }: Conclusi
     }
     if (fault === undefined) continue;
     if (!harmlessAt(stage, story.provider).some((kind) => kind === fault)) return false;
+    // Once a run has stopped, it does not repeat a submit whose answer was lost.
+    if (stage === 'submit' && isStopped(conclusion) && !AGAIN.some((kind) => kind === fault)) return false;
     tries.set(stage, (tries.get(stage) ?? 0) + 1);
   }
   return [...tries].every(
