@@ -1,6 +1,7 @@
 import { MODES, type Mode } from '../domain/mode.ts';
 import { isProblem, type RowOutcome } from '../domain/outcome.ts';
 import type { FinalRow } from './final-rows.ts';
+import { parseJson } from './json-member.ts';
 import { cut } from './markdown.ts';
 import { markRow } from './privacy.ts';
 import { isHeldBack } from './problem-rows.ts';
@@ -74,14 +75,6 @@ function stageOf(mode: Mode): string {
 /** The same where keys are marked the same way. */
 function nameKeys({ apiKey, detail }: Pick<ComparedSide, 'apiKey' | 'detail'>): string {
   return markRow({ key: 'bulk-job: which API key' }, detail, apiKey);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -111,17 +111,17 @@ async function judgeFolder(
   return failing === undefined ? { by: 'nobody', seeds: sought.seeds } : { by: 'tests', file: failing };
 }
 
-/** The tests of the room that a file of `src` is in. */
-function testsOf(file: string): string {
-  return file.replace(/^src\/([^/]+)\/.*$/s, 'test/$1');
+/** The tests of the room that a file of `src` is in, and those of whole runs. */
+function testsOf(file: string): readonly string[] {
+  return [file.replace(/^src\/([^/]+)\/.*$/s, 'test/$1'), 'test/contract'];
 }
 
 /** The first test file that fails; `the time` where they do not end. */
-async function findFailing(folder: string, tests: string, testsMs: number): Promise<string | undefined> {
+async function findFailing(folder: string, tests: readonly string[], testsMs: number): Promise<string | undefined> {
   const report = join(folder, 'tests.json');
   rmSync(report, { force: true });
   const tool = 'node_modules/vitest/vitest.mjs';
-  const words = [tool, 'run', tests, '--bail', '1', '--maxWorkers', '1'];
+  const words = [tool, 'run', ...tests, '--bail', '1', '--maxWorkers', '1'];
   const { code } = await runNode(folder, [...words, '--reporter', 'json', '--outputFile', report], testsMs);
   if (code === 0) return undefined;
   if (code === undefined || !existsSync(report)) return 'the time';
@@ -129,7 +129,7 @@ async function findFailing(folder: string, tests: string, testsMs: number): Prom
     readFileSync(report, 'utf8'),
   );
   const failed = testResults.find(({ status }) => status === 'failed');
-  return failed?.name.slice(failed.name.lastIndexOf(`${tests}/`)) ?? tests;
+  return failed?.name.slice(failed.name.lastIndexOf('/test/') + 1) ?? tests.join(' ');
 }
 
 /** `code` is undefined where it had to be ended. */

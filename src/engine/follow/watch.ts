@@ -100,10 +100,7 @@ export async function watchJob(
       if (watch.seen) return end('cancelled', 'The job was still running when it was polled after the cancel.');
       return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
     }
-    history =
-      result.kind === 'running'
-        ? observe(history, age, result.progress)
-        : { ...history, polls: history.polls + 1, lastAt: age };
+    history = result.kind === 'running' ? observe(history, age, result.progress) : { ...history, lastAt: age };
   }
 }
 

@@ -1,4 +1,4 @@
-import { isList, membersOf, scalarText } from '../json-members.ts';
+import { isList, membersOf, scalarText } from '../request-values.ts';
 import type { MappingType } from './catalog.ts';
 import type { MappingField } from './fields.ts';
 

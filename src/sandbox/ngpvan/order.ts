@@ -1,5 +1,5 @@
-import { scalarText } from '../json-members.ts';
 import { isLoopback } from '../loopback.ts';
+import { scalarText } from '../request-values.ts';
 import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES } from './catalog.ts';
 import { asList, asPart, type Mapping, type Part, type Refuse, readMapping, textOf } from './mapping.ts';
 

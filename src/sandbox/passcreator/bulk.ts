@@ -1,5 +1,5 @@
 import type { VendorOutcome } from '../../domain/outcome.ts';
-import { isList, membersOf } from '../json-members.ts';
+import { isList, membersOf, parseBody } from '../request-values.ts';
 import type { SandboxReply } from '../respond.ts';
 import type { JobDesk, VendorRequest, VendorWorld } from '../types.ts';
 import type { KnownPasses, Passes } from './passes.ts';
@@ -61,7 +61,7 @@ function readBody({ headers, body }: VendorRequest): Members | SandboxReply {
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
     return refuse(400, 'Content-Type must be application/json');
   try {
-    const members = membersOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    const members = membersOf(parseBody(body));
     return members ?? refuse(400, 'The body must be a JSON object');
   } catch {
     return refuse(400, 'The body is not JSON');
