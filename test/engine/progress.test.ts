@@ -77,5 +77,7 @@ describe('progress', () => {
       jobsInFlight: 1,
     });
     expect(events.at(-1)).toMatchObject({ round: 2, rowsDone: 2, jobsDone: 2, jobsInFlight: 0, failed: 1 });
+    // The round begins 500 ms after the pause, and its job ends 1,400 ms after it.
+    expect(events.at(-1)).toMatchObject({ rowsPerSecond: expect.closeTo(2 / 0.9) });
   });
 });
