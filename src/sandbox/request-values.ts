@@ -19,12 +19,3 @@ export function scalarText(value: unknown): string {
 export function parseBody(body: Uint8Array): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
 }
-
-/** A part of an address without its percent escapes; as it is where they are broken. */
-export function decodePart(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { decodePart } from '../request-values.ts';
+import { decodePart } from '../../domain/url.ts';
 import type { SandboxReply } from '../respond.ts';
 import type { VendorRequest } from '../types.ts';
 import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES, showMappingType } from './catalog.ts';

@@ -1,5 +1,5 @@
+import { decodePart } from '../../domain/url.ts';
 import type { RequestKind } from '../record.ts';
-import { decodePart } from '../request-values.ts';
 import type { SandboxReply } from '../respond.ts';
 import type { JobDesk, JobView, OpenVendor, VendorRequest, VendorWorld } from '../types.ts';
 import {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { decodePart } from '../request-values.ts';
+import { decodePart } from '../../domain/url.ts';
 import type { SandboxReply } from '../respond.ts';
 import { type AwsCredentials, verifySignature } from './aws-signature.ts';
 

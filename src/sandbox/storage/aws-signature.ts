@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { decodePart } from '../request-values.ts';
+import { decodePart } from '../../domain/url.ts';
 
 // Signature Version 4 for Amazon S3, from AWS's pages "Authenticating Requests: Using Query Parameters" and
 // "Using the Authorization Header". Written independently of any signer, so that a mistake is not made twice.
