@@ -79,51 +79,50 @@ function submitPath(spec: ProviderSpec, index: number): readonly PropertyKey[] {
 function lintPart(spec: ProviderSpec, part: Part): readonly LintFinding[] {
   const { path } = part;
   const known = variablesAt(spec, path);
-  const field = path.join('.');
-  const findUnknown = (names: readonly string[], sign: string): readonly LintFinding[] =>
-    names
-      .filter((name) => !known.has(name))
-      .map((name) => {
-        const guess = nearest(name, known);
-        const next = `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Available here: ${[...known].join(', ')}.`;
-        return {
-          code: 'provider/unknown-variable',
-          path,
-          message: `\`${field}\` uses \`${sign}${name}\`, which is not set there.`,
-          next,
-        };
-      });
   if (part.kind !== 'expression') {
     const result = path[0] === 'results' ? spec.results[Number(path[1])] : undefined;
     // Names that occur only in an optional query may come from the object that `next` gives.
-    return findUnknown(result?.next === undefined ? part.compiled.names : part.compiled.needed, '');
+    const names = result?.next === undefined ? part.compiled.names : part.compiled.needed;
+    return names.filter((name) => !known.has(name)).map((name) => unknownVariable(path, name, name, known));
   }
   const { variables, functions, regexes } = part.compiled.use;
   const isFunction = (name: string): boolean => JSONATA_FUNCTIONS.has(name) || ADDED_FUNCTIONS.has(name);
-  const unknownFunctions = functions
-    .filter((name) => !isFunction(name))
-    .map((name): LintFinding => {
-      const guess = nearest(name, [...JSONATA_FUNCTIONS, ...ADDED_FUNCTIONS.keys()]);
-      const next =
-        guess === undefined
-          ? 'See docs/provider-file.md, "Expressions", for all functions.'
-          : `Did you mean \`$${guess}\`?`;
-      return {
-        code: 'provider/unknown-function',
-        path,
-        message: `\`${field}\` calls the unknown function \`$${name}\`.`,
-        next,
-      };
-    });
-  const unsafe = regexes.flatMap((regex) => lintRegex(path, regex));
   return [
-    ...findUnknown(
-      variables.filter((name) => !isFunction(name)),
-      '$',
-    ),
-    ...unknownFunctions,
-    ...unsafe,
+    ...variables
+      .filter((name) => !isFunction(name) && !known.has(name))
+      .map((name) => unknownVariable(path, name, `$${name}`, known)),
+    ...functions.filter((name) => !isFunction(name)).map((name) => unknownFunction(path, name)),
+    ...regexes.flatMap((regex) => lintRegex(path, regex)),
   ];
+}
+
+/** @param spelled the name as it is written in the file. */
+function unknownVariable(
+  path: readonly PropertyKey[],
+  name: string,
+  spelled: string,
+  known: ReadonlySet<string>,
+): LintFinding {
+  const guess = nearest(name, known);
+  return {
+    code: 'provider/unknown-variable',
+    path,
+    message: `\`${path.join('.')}\` uses \`${spelled}\`, which is not set there.`,
+    next: `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Available here: ${[...known].join(', ')}.`,
+  };
+}
+
+function unknownFunction(path: readonly PropertyKey[], name: string): LintFinding {
+  const guess = nearest(name, [...JSONATA_FUNCTIONS, ...ADDED_FUNCTIONS.keys()]);
+  return {
+    code: 'provider/unknown-function',
+    path,
+    message: `\`${path.join('.')}\` calls the unknown function \`$${name}\`.`,
+    next:
+      guess === undefined
+        ? 'See docs/provider-file.md, "Expressions", for all functions.'
+        : `Did you mean \`$${guess}\`?`,
+  };
 }
 
 function lintRegex(path: readonly PropertyKey[], { source, flags }: RegExp): readonly LintFinding[] {

@@ -156,7 +156,7 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
     name: 'any poll error fatal',
     file: 'src/engine/follow/watch.ts',
     find: 'if (watch.denied >= DENIED_LIMIT)',
-    replace: "if (look.kind === 'trouble')",
+    replace: "if (result.kind === 'trouble')",
     by: ['I6'],
   },
   {
@@ -279,9 +279,9 @@ const ONCE_MISSED: readonly PlantedBug[] = [
   {
     name: 'a canceled job is no vendor error',
     file: 'src/engine/follow/follow-job.ts',
-    find: "if (end.state === 'failed' || end.state === 'canceled') {\n    stopper.note('vendor-error', endedFault(next, name, end.state, say(end.message)));",
+    find: "if (end.state === 'failed' || end.state === 'canceled') {\n    stopper.note('vendor-error', endedFault(next, faulty.name, end.state, say(end.message)));",
     replace:
-      "if (end.state === 'failed') {\n    stopper.note('vendor-error', endedFault(next, name, end.state, say(end.message)));",
+      "if (end.state === 'failed') {\n    stopper.note('vendor-error', endedFault(next, faulty.name, end.state, say(end.message)));",
     by: ['I5'],
   },
   {
