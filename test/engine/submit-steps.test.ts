@@ -212,6 +212,9 @@ test.each<[string, Played]>([
     async ({ attempt, directory }) => {
       look = () => readFileSync(join(directory, 'results', 'ledger.ndjson'), 'utf8');
       expect((await attempt()).publication.report.totals).toMatchObject({ succeeded: 2 });
+      expect(look().match(/"kind":"(?:intent|accepted|result)"/g)).toEqual(
+        ['intent', 'accepted', 'result', 'intent', 'accepted', 'result'].map((kind) => `"kind":"${kind}"`),
+      );
     },
   );
   // What the second batch begins with is no submit, whose intent would bring all before it to the disk.
