@@ -1,5 +1,5 @@
 import { countOf } from './count-of.ts';
-import { isPlainCsvLine, joinPlainCells } from './csv-line.ts';
+import { countPlainCells } from './csv-line.ts';
 
 /** The cells of a delimited record, cut apart only where somebody asks: most rows are passed on as the line that they are. */
 export class Cells {
@@ -25,7 +25,9 @@ export class Cells {
   }
 
   get count(): number {
-    if (this.length === -1) this.length = this.cut?.length ?? countOf(this.line ?? '', this.delimiter) + 1;
+    // Whoever counts the cells of such a line soon asks for the line, which counts them.
+    if (this.length === -1 && this.csvLine === undefined)
+      this.length = this.line === undefined ? this.all().length : countOf(this.line, this.delimiter) + 1;
     return this.length;
   }
 
@@ -58,8 +60,11 @@ export class Cells {
   }
 
   private findCsvLine(): string | undefined {
-    if (this.line === undefined || this.delimiter !== ',') return joinPlainCells(this.all());
-    return isPlainCsvLine(this.line) ? this.line : undefined;
+    const line = this.line !== undefined && this.delimiter === ',' ? this.line : this.all().join(',');
+    const count = countPlainCells(line);
+    if (count === -1 || (this.cut !== undefined && count !== this.cut.length)) return undefined;
+    this.length = count;
+    return line;
   }
 
   all(): readonly string[] {

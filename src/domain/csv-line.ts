@@ -1,18 +1,29 @@
-import { countOf } from './count-of.ts';
+/** How many cells a line of texts that are joined with commas has; -1 if one of them must be quoted in CSV (RFC 4180). */
+export function countPlainCells(line: string): number {
+  if (line.includes('"') || line.includes('\r') || line.includes('\n')) return -1;
+  let count = 1;
+  for (let start = 0; ; count += 1) {
+    const comma = line.indexOf(',', start);
+    const end = comma === -1 ? line.length : comma;
+    if (start < end && (isSpace(line, start) || isSpace(line, end - 1))) return -1;
+    if (comma === -1) return count;
+    start = comma + 1;
+  }
+}
 
-/** Something in a line that a cell must be quoted for, besides a comma. */
-const NOT_PLAIN = /["\r\n]|(?:^|,)\s|\s(?:,|$)/;
+const SPACE = 0x20;
+const LAST_ASCII = 0x7f;
 
-/** Whether cells that are joined with commas, and contain none, are a line of CSV (RFC 4180) as they are. */
-export function isPlainCsvLine(line: string): boolean {
-  return !NOT_PLAIN.test(line);
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (code <= SPACE || code > LAST_ASCII) && /\s/.test(text.charAt(at));
 }
 
 /** The line of texts of which none is quoted, as most are not: looked at once, and not cell by cell. */
 export function joinPlainCells(cells: readonly unknown[]): string | undefined {
   if (!areTexts(cells)) return undefined;
   const line = cells.join(',');
-  return countOf(line, ',') === cells.length - 1 && isPlainCsvLine(line) ? line : undefined;
+  return countPlainCells(line) === cells.length ? line : undefined;
 }
 
 function areTexts(cells: readonly unknown[]): cells is readonly (string | undefined)[] {

@@ -70,8 +70,8 @@ async function sendRounds(state: EngineState, resumed: Promise<void> | undefined
     first,
     // Rows of a job that is being watched are not due.
     plan(state, (row) => {
-      const { outcome, job } = table.get(row);
-      return outcome === undefined || (isDue(state, row) && !state.watched.has(job));
+      if (table.outcome(row) === undefined) return true;
+      return isDue(state, row) && !state.watched.has(table.get(row).job);
     }),
   );
   // Jobs of an earlier attempt may leave rows due, too.
@@ -137,7 +137,7 @@ function hasRoom({ inFlight, concurrency, load }: EngineState, next: Load): bool
 }
 
 function loadOf({ parts: { store } }: EngineState, { rows }: Batch): Load {
-  return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.get(row).encodedBytes, 0) };
+  return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.encodedBytes(row), 0) };
 }
 
 function addLoads(load: Load, { rows, bytes }: Load, sign: 1 | -1): Load {

@@ -4,6 +4,7 @@ import type { RowOutcome } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { Fields, Value } from '../domain/row.ts';
+import type { RowList } from '../expression/content.ts';
 import type { Variables } from '../expression/types.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Seal } from '../ledger/seal.ts';
@@ -159,7 +160,9 @@ export interface AcceptedJob {
   readonly round: number;
   readonly batch: number;
   readonly rows: readonly number[];
-  readonly keys: readonly (string | undefined)[];
+  readonly keys: RowList<string | undefined>;
+  /** The key of the row at an index in `rows`. */
+  readonly keyAt: (index: number) => string | undefined;
   /** Set if results identify rows by number. */
   readonly numbers: RowNumbers | undefined;
   /** The row at an index in `rows`, as sent. */

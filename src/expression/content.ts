@@ -26,20 +26,21 @@ export class RowStream {
 }
 
 /**
- * The rows of a job as a list that is loaded for each expression that uses it: the value of `$rows` elsewhere. Dozens of
+ * The rows of a job, or their keys, as a list that is loaded for each expression that uses it: the value of `$rows` elsewhere. Dozens of
  * jobs wait for the vendor at the same time, and must not hold their rows in memory meanwhile.
  */
-export class RowList {
+export class RowList<T = Fields> {
   readonly length: number;
-  readonly read: () => readonly Fields[];
-  constructor(length: number, read: () => readonly Fields[]) {
+  readonly read: () => readonly T[];
+  constructor(length: number, read: () => readonly T[]) {
     this.length = length;
     this.read = read;
   }
 }
 
-/** A variable as an expression sees it: a `RowList` is loaded. */
-export function loadContents(value: unknown): unknown {
+/** A variable as expressions and templates see it: a `RowList` is loaded. */
+export function readVariable(variables: ReadonlyMap<string, unknown>, name: string): unknown {
+  const value = variables.get(name);
   return value instanceof RowList ? value.read() : value;
 }
 

@@ -57,7 +57,7 @@ export async function planRun(parts: {
   let bytes = 0;
   let requests = 0;
   let pauseAt = ROWS_AT_A_TIME;
-  const includes = (row: number): boolean => store.table.get(row).outcome === undefined;
+  const includes = (row: number): boolean => store.table.outcome(row) === undefined;
   for (const batch of planBatches(store.table, {
     maxRows: limits.rows,
     maxBytes: limits.bytes,
@@ -71,7 +71,7 @@ export async function planRun(parts: {
     requests += countRequests(spec, batch.rows.length);
     rows += batch.rows.length;
     bytes += overhead.perJob + batch.rows.length * overhead.perRow;
-    for (const row of batch.rows) bytes += store.table.get(row).encodedBytes;
+    for (const row of batch.rows) bytes += store.table.encodedBytes(row);
     if (rows < pauseAt) continue;
     pauseAt = rows + ROWS_AT_A_TIME;
     await setImmediate();

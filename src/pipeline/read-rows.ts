@@ -210,10 +210,11 @@ function normalizeOnce(
   { setup, memory }: ReadParts,
   { normalize }: FileTask,
   { columns }: SourceRecord,
-  { fields, fault }: PreparedRow,
+  prepared: PreparedRow,
 ): string | undefined {
   const isAsked = setup.spec.group === 'fields' || (memory !== undefined && setup.sendsFields);
-  return isAsked && fault === undefined ? normalize(fields, columns) : undefined;
+  // Fields are made where they are asked for.
+  return isAsked && prepared.fault === undefined ? normalize(prepared.fields, columns) : undefined;
 }
 
 /** Rows with different values of the provider's `group` never share a job. */
@@ -345,7 +346,7 @@ function settleDuplicates(
   finder.each(({ row, first }: Duplicate) => {
     const sameContent = contentOf(row) === contentOf(first);
     if (sameContent && config['on-duplicate'] === 'send') return;
-    counts.bytes -= store.table.get(row).encodedBytes;
+    counts.bytes -= store.table.encodedBytes(row);
     if (!sameContent) {
       refuse(row, `Duplicate key with different content: here (${place(row)}) and at ${place(first)}.`);
     } else if (config['on-duplicate'] === 'fail') {

@@ -153,6 +153,6 @@ function createLineReader(store: RowStore, columns: readonly string[]): (row: nu
 
 function countUnsent({ table }: RowStore): number {
   let count = 0;
-  for (let row = 0; row < table.count; row += 1) if (table.get(row).outcome === undefined) count += 1;
+  for (let row = 0; row < table.count; row += 1) if (table.outcome(row) === undefined) count += 1;
   return count;
 }

@@ -8,6 +8,7 @@ import { createGatherer, gatherCounts } from '../report/gather.ts';
 import { createProblemKeeper, type ProblemKeeper } from '../report/problem-rows.ts';
 import type { Report } from '../report/schema.ts';
 import { createKeyReader } from '../sources/prepare.ts';
+import type { JobStore } from '../store/job-store.ts';
 import type { RowEntry } from '../store/row-table.ts';
 import type { RunComparison } from './compare.ts';
 import type { Known, RunContext } from './context.ts';
@@ -134,37 +135,60 @@ function createRowReader(run: RunContext, found: FoundPlaces): RowReader {
   const { store, files } = rows;
   const readKey = createKeyReader(setup);
   const masks = createMasks(run);
+  const lookUp = createJobReader(jobs, masks);
   return {
     count: store.table.count,
     read(number) {
       const entry = store.table.get(number);
       const record = store.recordOf(entry);
-      const job = entry.job === 0 ? undefined : jobs?.get(entry.job);
+      const { job, shown } = lookUp(entry.job);
       const text = store.text(entry.message);
       const path = files[entry.file]?.file.path ?? '';
       const judged = explainOutcome(entry, known);
       const ranges = found.changed.size > 0 && isProblem(judged) ? found.changed.get(path) : undefined;
-      const row = {
+      const said = {
+        key: readKey(record),
+        outcome: judged.outcome,
+        message: entry.outcome === undefined && known.mayBeSent ? NOT_RESUMED : masks.text(text),
+        record,
+      };
+      const templateOf = (message: string): string => rowTemplate({ ...said, message: masks.text(message) }, known);
+      return {
         number,
         file: entry.file,
         path,
         line: entry.line,
         cell: found.places?.get(number),
-        key: readKey(record),
-        ...judged,
+        key: said.key,
+        outcome: judged.outcome,
+        reason: judged.reason,
         isChanged: ranges !== undefined && touches(ranges, entry.line, countLines(record)),
-        message: entry.outcome === undefined && known.mayBeSent ? NOT_RESUMED : masks.text(text),
+        message: said.message,
+        template: said.message === '' ? '' : masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(said, known)),
         attempts: entry.attempts,
         retryable: entry.outcome === 'failed' && entry.retryable,
         record,
-      };
-      const templateOf = (message: string): string => rowTemplate({ ...row, message: masks.text(message) }, known);
-      return {
-        ...row,
-        template: masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(row, known)),
-        ...describeJob(job, masks),
+        ...shown,
       };
     },
+  };
+}
+
+interface FoundJob {
+  readonly job: JobRecord | undefined;
+  readonly shown: Pick<FinalRow, 'jobId' | 'publicJobId' | 'endedAt'>;
+}
+
+/** Looks up jobs by number. Most rows are in the same job as the one before. */
+function createJobReader(jobs: JobStore | undefined, masks: Masks): (number: number) => FoundJob {
+  const none = { job: undefined, shown: describeJob(undefined, masks) };
+  let last: { readonly number: number; readonly found: FoundJob } = { number: 0, found: none };
+  return (number) => {
+    if (last.number !== number) {
+      const job = number === 0 ? undefined : jobs?.get(number);
+      last = { number, found: { job, shown: describeJob(job, masks) } };
+    }
+    return last.found;
   };
 }
 

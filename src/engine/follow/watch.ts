@@ -47,6 +47,8 @@ interface Watch {
   variables: Variables;
 }
 
+const UNWATCHED = { polls: 0, denied: 0, troubles: 0, seen: false, word: undefined, lastTrouble: '' } as const;
+
 /** Polls until the job has ended or is lost, the deadline is reached or the run is canceled. */
 export async function watchJob(
   parts: EngineParts,
@@ -55,15 +57,7 @@ export async function watchJob(
   options: WatchOptions,
 ): Promise<JobEnd> {
   const { clock } = parts;
-  const watch: Watch = {
-    polls: 0,
-    denied: 0,
-    troubles: 0,
-    seen: false,
-    word: undefined,
-    lastTrouble: '',
-    variables: job.variables,
-  };
+  const watch: Watch = { ...UNWATCHED, variables: job.variables };
   const end = createEnd(watch);
   let history = NO_POLLS;
   for (;;) {

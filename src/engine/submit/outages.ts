@@ -1,3 +1,4 @@
+import { readVariable } from '../../expression/content.ts';
 import type { Variables } from '../../expression/types.ts';
 import { onAbort, sleepUnlessAborted } from '../../ports/abort.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -185,7 +186,7 @@ export function createCheck(
 function withFirst({ url }: RequestSpec, variables: Variables): Variables {
   const one = new Map(variables);
   for (const name of url.names) {
-    const value = variables.get(name);
+    const value = readVariable(variables, name);
     if (Array.isArray(value)) one.set(name, value.slice(0, 1));
   }
   return one;

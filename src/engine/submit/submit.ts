@@ -1,4 +1,5 @@
 import { FaultError } from '../../domain/fault.ts';
+import type { RowList } from '../../expression/content.ts';
 import { ExpressionError } from '../../expression/expression.ts';
 import { compileTextTemplate, isUnset } from '../../expression/template.ts';
 import type { Variables } from '../../expression/types.ts';
@@ -49,7 +50,7 @@ export interface SubmitOrder {
   readonly round: number;
   readonly batch: Batch;
   readonly batchId: string;
-  readonly keys: readonly (string | undefined)[];
+  readonly keys: RowList<string | undefined>;
   readonly rows: LoadedRows['rows'];
   /** The object that the rows are uploaded to. */
   readonly staged: StagedObject | undefined;
