@@ -93,8 +93,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'foreign rows counted',
     file: 'src/results/match.ts',
-    find: 'byFold.get(foldKey(id, folds)) ?? [];',
-    replace: 'byFold.get(foldKey(id, folds)) ?? [Math.max(0, verdicts.indexOf(undefined))];',
+    find: 'found = byFold.get(foldKey(id, folds));',
+    replace: 'found = byFold.get(foldKey(id, folds)) ?? Math.max(0, verdicts.indexOf(undefined));',
     by: ['I4', 'I5'],
   },
   {
@@ -139,7 +139,7 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'plain object keyed by id',
     file: 'src/results/match.ts',
-    find: 'const indexes = new Map<string, number[]>();',
+    find: 'const indexes = new Map<string, number | number[]>();',
     replace:
       'const held: any = {}; const indexes: any = { get: (id: string) => held[id], set: (id: string, at: unknown) => { held[id] = at; } };',
     by: ['I0', 'I2', 'I4', 'I6'],
