@@ -15,7 +15,7 @@ test.each<[string, unknown, string, Error | undefined]>([
     'The disk is full. The ledger is cut short.',
     undefined,
   ],
-  ['an expression', new ExpressionError('The expression takes too long.'), 'The expression takes too long.', undefined],
+  ['an expression', new ExpressionError('$x', 'takes too long.'), 'The expression `$x` takes too long.', undefined],
   ['a bug', bug, 'Reading the response failed with an unexpected TypeError.', bug],
 ])('%s', (_, error, words, found) => {
   expect([describeError(error), bugOf(error).bug]).toEqual([words, found]);
