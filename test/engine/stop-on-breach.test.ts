@@ -220,6 +220,7 @@ describe('stop-on-breach', () => {
       expect(sent(world, keys)).toBe('1100');
       expect(again.totals).toMatchObject({ not_found: 1, reasons: { missing: 1, 'not-sent': 2 } });
       expect(again.faults.map(({ code }) => code)).toEqual(['vendor/job-unreachable', 'run/stopped-on-breach']);
+      expect(await world.read('unresolved.csv')).toMatch(/^a-[23],not sent: stop-on-breach stopped the run$/m);
     });
   });
 
