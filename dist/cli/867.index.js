@@ -35438,19 +35438,25 @@ function* encodeCsv(columns, rows) {
     for (const row of rows) {
         const line = row instanceof Uint8Array ? row : encodeLine(row);
         const most = typeof line === 'string' ? line.length * MAX_UNIT_BYTES : line.length + LINE_END.length;
-        if (length + most > piece.length) {
-            yield piece.subarray(0, length);
-            piece = createPiece(most);
-            length = 0;
+        if (length + most <= piece.length) {
+            length = putLine(piece, length, line);
+            continue;
         }
-        if (typeof line === 'string')
-            length += piece.write(line, length);
-        else {
-            piece.set(line, length);
-            length += line.length + piece.write(LINE_END, length + line.length);
-        }
+        const full = piece.subarray(0, length);
+        piece = createPiece(most);
+        // Before anybody else runs: the bytes are only lent.
+        length = putLine(piece, 0, line);
+        yield full;
     }
     yield piece.subarray(0, length);
+}
+/** Writes a line, bytes with their ending, and returns where it ends. */
+function putLine(piece, at, line) {
+    if (typeof line === 'string')
+        return at + piece.write(line, at);
+    piece.set(line, at);
+    const end = at + line.length;
+    return end + piece.write(LINE_END, end);
 }
 function createPiece(least) {
     return Buffer.allocUnsafe(Math.max(PIECE_BYTES, least));
