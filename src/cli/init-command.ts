@@ -6,7 +6,7 @@ import { environmentName } from '../provider/inputs.ts';
 import { loadProvider } from '../provider/load.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import { type FlagTable, parseFlags } from './flags.ts';
-import { checkAnswers, type Given, readParams } from './init-answers.ts';
+import { checkAnswers, type GivenAnswers, readParams } from './init-answers.ts';
 import { adviseColumns } from './init-columns.ts';
 import {
   COMMENT_PATH,
@@ -60,7 +60,7 @@ export async function initCommand(args: readonly string[], world: World, log: Lo
 }
 
 interface Request {
-  readonly inputs: Given;
+  readonly inputs: GivenAnswers;
   readonly isForced: boolean;
   /** Undefined if there is nobody to ask. */
   readonly questions: Questions | undefined;
@@ -99,7 +99,7 @@ async function writeWorkflow({ inputs, isForced, questions }: Request, world: Wo
 }
 
 async function askFirst(
-  inputs: Given,
+  inputs: GivenAnswers,
   questions: Questions | undefined,
   world: World,
 ): Promise<{ readonly provider: string; readonly spec: ProviderSpec; readonly files: readonly string[] }> {
@@ -153,7 +153,7 @@ function isOpen(
 }
 
 async function askTimes(
-  inputs: Given,
+  inputs: GivenAnswers,
   questions: Questions | undefined,
 ): Promise<Pick<InitAnswers, 'schedule' | 'timezone' | 'environment'>> {
   const ask = async (name: string, question: string, standard?: string): Promise<string | undefined> => {
@@ -167,7 +167,7 @@ async function askTimes(
   return { schedule, timezone, environment };
 }
 
-async function askWhether(inputs: Given, questions: Questions | undefined): Promise<boolean> {
+async function askWhether(inputs: GivenAnswers, questions: Questions | undefined): Promise<boolean> {
   if (inputs.get('changed-only') === 'true') return true;
   const answer = await questions?.ask('Send only new and changed rows (yes or no)', 'no');
   return answer !== undefined && /^y(?:es)?$/i.test(answer);

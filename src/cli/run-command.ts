@@ -3,7 +3,7 @@ import { readContext } from '../hosts/detect.ts';
 import { createPlainHost, type Output } from '../hosts/plain.ts';
 import { type Launched, launch } from '../launch.ts';
 import { createCommandLine } from './command-line.ts';
-import { readDocument } from './document.ts';
+import { readReportText } from './document.ts';
 import { type GivenFlag, inputFlags, type OUTPUT_FLAGS, parseFlags } from './flags.ts';
 import type { World } from './world.ts';
 
@@ -76,7 +76,7 @@ export async function launchPlain(flags: RunFlags, world: World): Promise<Launch
     clock: world.ports.clock,
     environment: world.environment,
     ...(output !== undefined && { output }),
-    document: ({ report }) => readDocument(report, world.ports.files),
+    document: ({ report }) => readReportText(report, world.ports.files),
   });
   const command = given === undefined ? {} : { command: createCommandLine(world.program, given) };
   return launch({ ...world, host, from: 'flags', faults, ...command });

@@ -195,7 +195,7 @@ export const CONFIG_SHAPE = {
   }),
   'on-cancel': choice(['leave', 'cancel']).prefault('leave').meta({
     description:
-      'When the run is cancelled: `leave` the jobs running at the vendor, or `cancel` them if the vendor can.',
+      'When the run is canceled: `leave` the jobs running at the vendor, or `cancel` them if the vendor can.',
   }),
   sandbox: flag().prefault('false').meta({
     description:

@@ -45,7 +45,7 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
   const notSent = stopper.notSentReason(state.acceptedJobs > 0);
   const mayBeOpen = !complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0;
   // A canceled run has no time for a pass over its rows: one without an outcome counts as not sent.
-  if (mayBeOpen && !parts.signal.aborted) closeRows(state, notSent);
+  if (mayBeOpen && !parts.signal.aborted) settleUnsent(state, notSent);
   return { ...describe(state), failure: undefined };
 }
 
@@ -159,7 +159,7 @@ const WHY: ReadonlyMap<Reason, string> = new Map([
 ]);
 
 /** Sets the outcome of planned rows that were never sent, and notes on failed rows that they were not retried. */
-function closeRows(state: EngineState, notSent: Reason): void {
+function settleUnsent(state: EngineState, notSent: Reason): void {
   const { store } = state.parts;
   const why = WHY.get(notSent) ?? 'the run stopped before this row';
   for (let row = 0; row < store.table.count; row += 1) {

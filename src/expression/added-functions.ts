@@ -42,7 +42,7 @@ export const ADDED_FUNCTIONS: ReadonlyMap<string, AddedFunction> = new Map<strin
 ]);
 
 /** The bytes of a text (UTF-8), or bytes as they are. Throws `ArgumentError` for anything else. */
-export function toBytes(name: string, content: unknown): Uint8Array {
+function toBytes(name: string, content: unknown): Uint8Array {
   if (typeof content === 'string') return Buffer.from(content, 'utf8');
   if (content instanceof Uint8Array) return content;
   throw new ArgumentError(`$${name} takes text or bytes, not ${content === undefined ? 'nothing' : typeof content}.`);

@@ -1,4 +1,4 @@
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import type { TextBlock } from '../domain/text-block.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Publication } from '../report/publication.ts';
@@ -26,7 +26,7 @@ export interface Output {
 }
 
 export interface PlainHostOptions {
-  readonly context: RunContext;
+  readonly context: CiContext;
   /** Inputs from flags, by the names of docs/reference.md. */
   readonly inputs: ReadonlyMap<string, string>;
   /** The result. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import { FaultError } from '../domain/fault.ts';
 import { countRowsLeft } from '../engine/resume/rows-left.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { otherAccountFault, otherPlanFault } from './earlier-faults.ts';
 
-type Placed = Pick<RunContext, 'job' | 'leg' | 'step'>;
+type Placed = Pick<CiContext, 'job' | 'leg' | 'step'>;
 
 /** The identity of the ledger that a run writes and looks for. */
 export function identify(context: Placed, run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>): LedgerIdentity {
@@ -29,7 +29,7 @@ export const SANDBOX_ACCOUNT = 'sandbox';
 type Identified = Pick<LedgerHistory, 'plan' | 'account'>;
 
 /** Whether the ledger is about the same rows, sent the same way, and the same account at the vendor. */
-export function isSame(history: Identified, identity: Identified): boolean {
+export function isSameSend(history: Identified, identity: Identified): boolean {
   return history.plan === identity.plan && history.account === identity.account;
 }
 
@@ -40,7 +40,7 @@ export function isSame(history: Identified, identity: Identified): boolean {
  * @throws FaultError `ledger/other-plan`, `ledger/other-account` if none matches; a ledger that exists is never ignored.
  */
 export function chooseSame(histories: readonly LedgerHistory[], identity: LedgerIdentity, name: string): LedgerHistory {
-  const same = histories.find((history) => isSame(history, identity));
+  const same = histories.find((history) => isSameSend(history, identity));
   if (same !== undefined) return same;
   const other = histories.find(({ plan }) => plan === identity.plan);
   if (other === undefined) throw new FaultError([otherPlanFault(name, histories[0])]);

@@ -16,11 +16,11 @@ import { rowTemplate } from './disclosure.ts';
 import { countLines, type FaultPlaces, locateFaults } from './fault-places.ts';
 import { createMasks, type Masks, maskId } from './guard.ts';
 import type { RowTotals } from './judge-run.ts';
-import type { PageFile } from './page-file.ts';
+import type { PageWriter } from './page-file.ts';
 import { type FinalProblemRows, openResultFiles } from './result-files.ts';
 
 /** What the table knows without visiting the rows. */
-export function countRows(known: Known): RowTotals {
+export function countUnvisited(known: Known): RowTotals {
   const { store, files = [] } = known.rows ?? {};
   const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, known) }));
   const paths = files.map(({ file }) => file.path);
@@ -31,7 +31,7 @@ export interface Visited extends RowTotals {
   readonly problems: ProblemKeeper;
   readonly places: FaultPlaces;
   readonly changed: ChangedLines;
-  readonly page?: PageFile;
+  readonly page?: PageWriter;
   /** Of all problem rows; undefined where there is no comment. */
   readonly digest: string | undefined;
 }

@@ -37,7 +37,7 @@ export const OUTCOME_WORDS = {
 } as const satisfies Readonly<Record<Outcome, string>>;
 
 /** A kind of rows with the number of them. */
-export interface Tally {
+export interface KindCount {
   readonly kind: Outcome | UnresolvedReason;
   readonly words: string;
   readonly rows: number;
@@ -63,8 +63,8 @@ const KINDS = [
 ] as const satisfies readonly (Outcome | UnresolvedReason)[];
 
 /** The kinds of rows that occur. */
-export function listTallies({ totals, reason }: Report): readonly Tally[] {
-  return KINDS.map((kind): Tally => {
+export function listTallies({ totals, reason }: Report): readonly KindCount[] {
+  return KINDS.map((kind): KindCount => {
     if (isOutcome(kind)) return { kind, words: OUTCOME_WORDS[kind], rows: totals[kind] };
     // Held back for the sake of the others.
     const words = kind === 'not-sent' && reason === 'invalid-data' ? 'valid, not sent' : WORDS[kind];
@@ -250,7 +250,7 @@ function chooseGood({ mode, totals }: Report): readonly [rows: number, words: st
 }
 
 /** ` (allowed: 5)`: the limit that let such rows pass, and the input that softened it. */
-function describeAllowed({ rules, inputs }: Report, { kind }: Tally): readonly string[] {
+function describeAllowed({ rules, inputs }: Report, { kind }: KindCount): readonly string[] {
   if (kind === 'timed-out') return inputs['on-timeout'] === 'warn' ? [' (on-timeout: warn)'] : [];
   const rule = rules.find((result) => ruleOf(result)?.counts === kind && ruleOf(result)?.breach === 'on-breach');
   if (rule === undefined || (rule.limit === 'unlimited' && rule.verdict === 'pass')) return [];

@@ -206,6 +206,24 @@ describe('stop-on-breach', () => {
     });
   });
 
+  test('a run that continues counts what it cannot read again', async () => {
+    const keys = rows('nnaa');
+    const faults: readonly FaultRule[] = [
+      { on: 'submit', do: { kind: 'missing-rows' } },
+      { on: 'poll', nth: 2, times: 99, do: { kind: 'answer', status: 403 } },
+    ];
+    const inputs = { 'batch-size': '2', 'max-not-found': '0', 'stop-on-breach': 'true', timeout: '1m' };
+    await withWorld({ ...sending(keys, inputs), sandbox: { faults } }, async (world) => {
+      await world.attempt();
+      expect(sent(world, keys)).toBe('1100');
+      const again = (await world.attempt()).publication.report;
+      expect(sent(world, keys)).toBe('1100');
+      expect(again.totals).toMatchObject({ not_found: 1, reasons: { missing: 1, 'not-sent': 2 } });
+      expect(again.faults.map(({ code }) => code)).toEqual(['vendor/job-unreachable', 'run/stopped-on-breach']);
+      expect(await world.read('unresolved.csv')).toMatch(/^a-[23],not sent: stop-on-breach stopped the run$/m);
+    });
+  });
+
   test('a re-run on GitHub sends the failed rows again, and counts them anew', async () => {
     const keys = rows('yyaaaa');
     const context = { ci: 'github', event: 'push', runId: '4711', job: 'sync', step: 'send' } as const;

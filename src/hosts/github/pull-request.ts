@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { RunContext } from '../../domain/context.ts';
+import type { CiContext } from '../../domain/context.ts';
 import type { Http } from '../../ports/http.ts';
 import type { PublishedUrls, PullRequestComment } from '../../report/publication.ts';
 import { within } from '../time-limit.ts';
@@ -44,7 +44,7 @@ type Pull = z.infer<typeof eventSchema>['pull_request'];
  */
 export async function commentOnEvent(
   comment: PullRequestComment,
-  context: RunContext,
+  context: CiContext,
   options: CommentOptions & { readonly urls?: PublishedUrls | undefined; readonly redact: (text: string) => string },
 ): Promise<boolean> {
   if (context.event !== 'pull_request') return false;
@@ -53,7 +53,7 @@ export async function commentOnEvent(
   const place = { ...readRepository(environment), number };
   const { job, step, leg } = context;
   const identity = identifyComment([nameWorkflow(environment), job, step, leg, comment.provider]);
-  const from = describeRun(environment, context.runId);
+  const from = linkRun(environment, context.runId);
   const forms = renderForms(comment, {
     urls,
     commit: head?.sha,
@@ -106,7 +106,7 @@ export function joinText({ text, source }: Pick<PullRequestComment, 'text' | 'so
 }
 
 /** A link to a run, as Markdown; empty where the runner does not say where it is. */
-export function describeRun(environment: ReadonlyMap<string, string>, runId: string): string {
+export function linkRun(environment: ReadonlyMap<string, string>, runId: string): string {
   const address = `${environment.get('GITHUB_SERVER_URL')}/${environment.get('GITHUB_REPOSITORY')}/actions/runs/${runId}`;
   return /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+$/.test(address)
     ? `[run ${runId}](${address})`

@@ -1,4 +1,4 @@
-import { isList, membersOf } from '../json-members.ts';
+import { isList, membersOf, parseBody } from '../request-values.ts';
 
 // The vendor's query language (its page "Query language"), limited to conditions on a pass's fields.
 
@@ -54,7 +54,7 @@ function readCondition(document: unknown): Condition | string {
 export function decodeQuery(text: string): PassQuery | string {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return 'query is not base64url';
   try {
-    return readQuery(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64url'))));
+    return readQuery(parseBody(Buffer.from(text, 'base64url')));
   } catch {
     return 'query is not JSON in base64url';
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RunContext } from '../../../src/domain/context.ts';
+import type { CiContext } from '../../../src/domain/context.ts';
 import { textLine } from '../../../src/domain/text-block.ts';
 import { type Github, type GithubOptions, startGithub, TOKEN } from '../../support/github/server.ts';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts';
@@ -29,7 +29,7 @@ interface Played extends ProcessEnd {
   readonly outputs: ReadonlyMap<string, string>;
   readonly outputFile: string;
   readonly summary: string;
-  readonly context: RunContext;
+  readonly context: CiContext;
   readonly inputs: ReadonlyMap<string, string>;
 }
 
@@ -219,7 +219,7 @@ describe.concurrent('the visibility that no event tells', () => {
     document: unknown,
     event = 'push',
     status = 200,
-  ): Promise<{ readonly asked: string[]; readonly context: RunContext }> {
+  ): Promise<{ readonly asked: string[]; readonly context: CiContext }> {
     const asked: string[] = [];
     const server = createServer((request, response) => {
       asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
@@ -237,7 +237,7 @@ describe.concurrent('the visibility that no event tells', () => {
     return { asked, context };
   }
 
-  it.each<[string, unknown, number, RunContext['visibility']]>([
+  it.each<[string, unknown, number, CiContext['visibility']]>([
     ['private', { private: true, visibility: 'private' }, 200, 'private'],
     ['internal', { private: true, visibility: 'internal' }, 200, 'internal'],
     ['public', { private: false, visibility: 'public' }, 200, 'public'],
