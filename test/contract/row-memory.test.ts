@@ -274,6 +274,19 @@ describe('changed-only', () => {
       expect(vendor.holds.get('a')).toBe('2');
     }, LOOKUP_PROVIDER));
 
+  test('nor of a row that was sent before, which the vendor called unknown', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.unknown.add('a');
+      expect(await sync({ a: '1' })).toMatchObject({ totals: { not_found: 1 } });
+      vendor.unknown.clear();
+      vendor.holds.set('a', '0');
+      vendor.moods.push('lost-before');
+      for (const _ of [1, 2])
+        expect(await sync({ a: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
+      await sync({ a: '1' }, { inputs: { 'resend-uncertain': 'true' } });
+      expect(vendor.holds.get('a')).toBe('1');
+    }, LOOKUP_PROVIDER));
+
   test('nor where collect asks for it', () =>
     withSync(async ({ vendor, directory, sync }) => {
       await sync({ a: '1' });
