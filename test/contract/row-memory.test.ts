@@ -760,6 +760,30 @@ describe('a memory that cannot be trusted', () => {
       expect(vendor.arrived).toHaveLength(2);
     }));
 
+  test('a run that is run again after newer ones, and whose memory is lost, takes nothing for what the vendor has', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      const attempt = (run: string, nth: number): AttemptOptions => ({
+        context: attemptOf(run, nth),
+        inputs: { 'output-dir': `machine-${run}-${nth}` },
+        ledgers,
+      });
+      vendor.fails.add('b');
+      await sync({ a: '1', b: '1' }, attempt('7', 1));
+      await sync({ a: '2', b: '1' }, attempt('8', 1));
+      rmSync(join(directory, 'memory.bin'));
+      vendor.fails.clear();
+      const again = await sync({ a: '1', b: '1' }, attempt('7', 2));
+      expect(again).toMatchObject({ exitCode: 0, totals: { succeeded: 2 } });
+      expect(again.remembers).toBe(
+        'The row memory that attempt 1 of run 7 wrote is gone, so all 2 rows count as new. Those that it delivered are not sent again by this run, but by the next one.',
+      );
+      expect(vendor.arrived.map(([id, name]) => `${id}${name}`)).toEqual(['a1', 'b1', 'a2', 'b1', 'b1']);
+      await sync({ a: '1', b: '1' }, attempt('9', 1));
+      expect(vendor.holds.get('a')).toBe('1');
+      expect(vendor.arrived).toHaveLength(6);
+    }));
+
   test('another destination has a memory of its own', () =>
     withSync(async ({ vendor, sync }) => {
       await sync({ a: '1' });

@@ -51,7 +51,7 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   memory.isWaiting = [...settled.reasons.values()].includes('timed-out');
   memory.held = holdRows(rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
-  run.known.remembers = describe(memory, rows.store.table.count);
+  run.known.remembers = describe(memory, rows.store.table.count, earlier?.history);
   return isDue;
 }
 
@@ -168,11 +168,15 @@ export function yieldToNewer(run: RunContext): boolean {
 }
 
 /** The first line of the report: what the memory did. */
-function describe({ remembered, comparison, isNew }: RunMemory, rows: number): string {
+function describe(memory: RunMemory, rows: number, continued: LedgerHistory | undefined): string {
+  const { remembered, comparison, isNew } = memory;
   const totals = comparison?.totals;
   if (totals === undefined) return '';
   const all = plural(rows, 'row');
   const areNew = rows === 1 ? 'its 1 row counts as new' : `all ${all} count as new`;
+  // It was there before the first submit.
+  if (remembered === undefined && !isNew && continued?.memory === memory.destination && continued.jobs.size > 0)
+    return `The row memory that attempt ${continued.attempt} of run ${continued.writer} wrote is gone, so ${areNew}. Those that it delivered are not sent again by this run, but by the next one.`;
   if (remembered === undefined && !isNew) return `No row memory yet: this is the first run, and ${areNew}.`;
   if (remembered === undefined || isNew) return `The row memory was emptied (memory: new): ${areNew}.`;
   const again = describeAgain(totals);
