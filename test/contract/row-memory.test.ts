@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
+import { describeVerdict } from '../../src/report/verdict.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import {
   APART_PROVIDER,
@@ -168,6 +169,43 @@ describe('changed-only', () => {
           ['c', '4'],
         ]),
       );
+    }));
+
+  test('an edited row whose earlier version arrives while the run waits is not sent, and nothing says that time was up', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      await sync({ a: '1', b: '2' });
+      vendor.onAccepted = () => {
+        vendor.busy = false;
+      };
+      const edited = await sync({ a: '1', b: '3', c: '4' });
+      expect(edited).toMatchObject({ exitCode: 4, totals: { succeeded: 2, reasons: { 'not-sent': 1 } } });
+      expect(edited.faults).toMatchObject([
+        {
+          code: 'memory/edited-meanwhile',
+          message:
+            '1 row was not sent, because the vendor still processed an earlier version from run run-1 when this run began.',
+        },
+      ]);
+      expect(describeVerdict(edited)).toEqual(['1 row not sent; 2 delivered']);
+      expect(await sync({ a: '1', b: '3', c: '4' })).toMatchObject({ exitCode: 0, totals: { total: 1, succeeded: 1 } });
+      expect(vendor.holds.get('b')).toBe('3');
+    }));
+
+  test('submit waits for no job of an earlier run: what was sent is pending, and what was edited is not sent', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      await sync({ a: '1', b: '2' });
+      const submit = { inputs: { mode: 'submit' } };
+      expect(await sync({ a: '1', b: '2' }, submit)).toMatchObject({
+        exitCode: 0,
+        totals: { reasons: { submitted: 2 } },
+      });
+      expect(await sync({ a: '1', b: '3' }, submit)).toMatchObject({
+        exitCode: 4,
+        totals: { reasons: { submitted: 1, 'not-sent': 1 } },
+        faults: [{ code: 'memory/edited-meanwhile' }],
+      });
     }));
 
   test('a job that is gone leaves its rows lost, until somebody looked', () =>

@@ -1,9 +1,8 @@
 import { MODES } from '../../domain/mode.ts';
-import type { VendorOutcome } from '../../domain/outcome.ts';
 import { count, plural } from '../../domain/plural.ts';
 import { rowsOf } from '../../ledger/codes.ts';
 import type { LedgerHistory } from '../../ledger/history.ts';
-import { DECISION, isHeld, isSent, OUTCOME } from '../../memory/codes.ts';
+import { DECISION, isHeld, isSent } from '../../memory/codes.ts';
 import { type Comparison, type ComparisonTotals, compareRows, countByFile } from '../../memory/compare.ts';
 import type { RowStore } from '../../store/row-store.ts';
 import type { RowChange } from '../../store/row-table.ts';
@@ -12,10 +11,11 @@ import type { RunContext } from '../context.ts';
 import { type GuardJudgment, judgeGuards } from '../guards.ts';
 import type { OpenedRows } from '../open-rows.ts';
 import type { Planned } from '../planned.ts';
+import { holdRows } from './held.ts';
 import { isOvertaken } from './open.ts';
-import { createNumberFinder, createPlaceFinder } from './outcomes.ts';
+import { createNumberFinder } from './outcomes.ts';
 import { countRemoved, listRemoved } from './removed.ts';
-import { type Settled, settleOpenRows } from './settle.ts';
+import { settleOpenRows } from './settle.ts';
 import type { RunMemory } from './types.ts';
 
 type Part = Pick<Planned, 'setup' | 'rows' | 'identity' | 'earlier'>;
@@ -48,8 +48,7 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   const isDue: IsDue = (row) => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
   const sent = earlier === undefined ? NONE : sentRows(earlier.history);
   const isOpenTo = (row: number): boolean => rows.store.table.outcome(row) === undefined && !sent.has(row);
-  memory.isWaiting = [...settled.reasons.values()].includes('timed-out');
-  memory.held = holdRows(rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
+  holdRows(memory, rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
   run.known.remembers = describe(memory, rows.store.table.count, earlier?.history);
   return isDue;
@@ -91,16 +90,6 @@ function sentRows({ chosen, rows, jobs }: LedgerHistory): ReadonlySet<number> {
   return sent;
 }
 
-function holdRows(store: RowStore, settled: Settled, isHeld: (row: number) => boolean): ReadonlySet<number> {
-  const held = new Set<number>();
-  const names = settled.open.map((id) => `run ${id}`).join(', ');
-  const message = store.addText(`not sent: ${names} may have delivered it`);
-  for (let row = 0; row < store.table.count; row += 1) if (isHeld(row)) held.add(row);
-  for (const row of held)
-    store.table.update(row, { outcome: 'unresolved', reason: settled.reasons.get(row) ?? 'uncertain', message });
-  return held;
-}
-
 /** Rows that a continued ledger chose, and that another run has delivered since. */
 function skipDelivered(store: RowStore, isDelivered: (row: number) => boolean): void {
   updateAll(store, isDelivered, { outcome: 'skipped', message: store.addText('a later run has delivered it') });
@@ -109,52 +98,6 @@ function skipDelivered(store: RowStore, isDelivered: (row: number) => boolean): 
 function updateAll({ table }: RowStore, isMeant: (row: number) => boolean, change: RowChange): void {
   for (let row = 0; row < table.count; row += 1) if (isMeant(row)) table.update(row, change);
 }
-
-/**
- * After its own jobs: waits for those that earlier runs left running, as long as there is time, and gives the rows that
- * were held for them their outcome.
- */
-export async function awaitHeldRows(run: RunContext): Promise<void> {
-  const { memory, rows, setup, identity, scope } = run.known;
-  const { follows, sends } = MODES[run.known.mode];
-  const isAsked = memory?.isWaiting === true && memory.isPlanned && follows && sends && !run.request.signal.aborted;
-  if (
-    !isAsked ||
-    rows === undefined ||
-    setup === undefined ||
-    identity === undefined ||
-    memory.comparison === undefined
-  )
-    return;
-  const patience = Math.max(0, run.request.config.timeout - (run.ports.clock.now() - memory.firstRequestAt));
-  const part = { setup, rows: { ...rows, ...NO_COUNTS }, identity, scope };
-  const settled = await settleOpenRows(run, memory, part, { except: undefined, patience });
-  const { store } = rows;
-  const placeOf = createPlaceFinder(scope, store.table.count);
-  for (const { code, row, runId } of settled.rows) {
-    const place = memory.comparison.decisions[row] === DECISION.held ? placeOf(row) : undefined;
-    const outcome = VENDOR_OUTCOME[code];
-    if (place === undefined || outcome === undefined || store.table.get(place).job > 0) continue;
-    store.table.update(place, { outcome, message: store.addText(`run ${runId} had sent it`) });
-  }
-}
-
-/** Nothing is read or counted again. */
-const NO_COUNTS = {
-  blanks: [],
-  invalid: 0,
-  skipped: 0,
-  bytes: 0,
-  columns: [],
-  sameAs: new Map<number, number>(),
-} as const;
-
-const VENDOR_OUTCOME: Readonly<Record<number, VendorOutcome>> = {
-  [OUTCOME.succeeded]: 'succeeded',
-  [OUTCOME.failed]: 'failed',
-  [OUTCOME.failedPartly]: 'failed',
-  [OUTCOME.notFound]: 'not_found',
-};
 
 /** A newer run has delivered newer rows, and knows what this one left open: this one sends nothing. */
 export function yieldToNewer(run: RunContext): boolean {
