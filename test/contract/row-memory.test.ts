@@ -608,6 +608,20 @@ describe('removed rows', () => {
     }),
   );
 
+  test('are listed where no CI system names a commit, from the one that git has checked out', () =>
+    withSync(async ({ directory, sync }) => {
+      const [first, second] = [{ a: '1', b: '2', c: '3' }, { a: '1' }];
+      commit(directory, first);
+      // It is not the last commit of the default branch at the origin.
+      execFileSync('git', ['-C', directory, 'update-ref', 'refs/remotes/origin/HEAD', 'HEAD']);
+      commit(directory, { ...first, c: '4' });
+      await sync({ ...first, c: '4' });
+      // What was committed later is looked for in vain at the commit of that run.
+      commit(directory, second);
+      expect(await sync(second)).toMatchObject({ exitCode: 0, memory: { removed: 2 } });
+      expect(listed(directory)).toBe('id,name\nb,2\nc,4\n');
+    }));
+
   test('are listed by the first run that forgets them, from the last commit that had them', () =>
     withSync(async ({ vendor, directory, sync }) => {
       const first = { a: '1', b: '2', c: '3', d: '4' };

@@ -47,6 +47,7 @@ export async function openRowMemory(run: RunContext, setup: Setup): Promise<RunM
       hasher: createRowHasher(hashKey),
       collector: createRowCollector(ports.files.openRandom(temporary('row-hashes.bin'))),
       order,
+      commit: request.context.commit ?? (await ports.repository?.head?.(setup.workingDirectory)),
       isNew: wanted.isNew,
       began: memory,
       reserved: undefined,

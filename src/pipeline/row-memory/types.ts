@@ -20,6 +20,8 @@ export interface RunMemory {
   readonly collector: RowCollector;
   /** Position of this run among those that use the memory. */
   readonly order: MemoryOrder;
+  /** The commit of the data files; undefined outside a repository. */
+  readonly commit: string | undefined;
   /** `new` was given: what was delivered is forgotten, what is open is not. */
   readonly isNew: boolean;
   /** What the run began with; undefined if there was none. */
