@@ -442,6 +442,16 @@ describe('changed-only', () => {
       expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c', 'd']);
     }));
 
+  test('a limit takes rows that failed before last, so that no other row waits for them for ever', () =>
+    withSync(async ({ vendor, sync }) => {
+      const [rows, limit] = [{ a: '1', b: '2', c: '3', d: '4' }, { inputs: { limit: '2' } }];
+      vendor.fails.add('a');
+      expect(await sync(rows, limit)).toMatchObject({ totals: { succeeded: 1, failed: 1 }, beyondLimit: 2 });
+      expect(await sync(rows, limit)).toMatchObject({ totals: { succeeded: 2 }, beyondLimit: 1, unchanged: 1 });
+      expect(await sync(rows, limit)).toMatchObject({ totals: { total: 1, failed: 1 }, unchanged: 3 });
+      expect(vendor.arrived.map(([id]) => id).join('')).toBe('abcda');
+    }));
+
   test('a removed row leaves the memory: back in the file it is new', () =>
     withSync(async ({ vendor, sync }) => {
       await sync({ a: '1', b: '2' });

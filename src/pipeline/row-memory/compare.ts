@@ -6,14 +6,14 @@ import { DECISION, isHeld, isSent } from '../../memory/codes.ts';
 import { type Comparison, type ComparisonTotals, compareRows, countByFile } from '../../memory/compare.ts';
 import type { RowStore } from '../../store/row-store.ts';
 import type { RowChange } from '../../store/row-table.ts';
-import type { IsDue } from '../choose-rows.ts';
+import type { DueRows } from '../choose-rows.ts';
 import type { RunContext } from '../context.ts';
 import { type GuardJudgment, judgeGuards } from '../guards.ts';
 import type { OpenedRows } from '../open-rows.ts';
 import type { Planned } from '../planned.ts';
 import { holdRows } from './held.ts';
 import { isOvertaken } from './open.ts';
-import { createNumberFinder } from './outcomes.ts';
+import { createNumberFinder, hasFailed } from './outcomes.ts';
 import { countRemoved, listRemoved } from './removed.ts';
 import { settleOpenRows } from './settle.ts';
 import type { RunMemory } from './types.ts';
@@ -24,7 +24,7 @@ type Part = Pick<Planned, 'setup' | 'rows' | 'identity' | 'earlier'>;
  * Which rows are due by the row memory, once the jobs that earlier runs left open were polled; undefined without one.
  * Rows that such a run may have delivered get their outcome here, and are not sent.
  */
-export async function compareWithMemory(run: RunContext, part: Part): Promise<IsDue | undefined> {
+export async function compareWithMemory(run: RunContext, part: Part): Promise<DueRows | undefined> {
   const { memory } = run.known;
   if (memory === undefined || !MODES[run.known.mode].sends) return undefined;
   const { earlier, rows, setup } = part;
@@ -45,13 +45,13 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   const isRowHeld = (row: number): boolean => isHeld(decisions[row] ?? DECISION.none);
   const mayResend = run.request.config['resend-uncertain'];
   const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && settled.reasons.get(row) !== 'timed-out');
-  const isDue: IsDue = (row) => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
+  const isDue = (row: number): boolean => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
   const sent = earlier === undefined ? NONE : sentRows(earlier.history);
   const isOpenTo = (row: number): boolean => rows.store.table.outcome(row) === undefined && !sent.has(row);
   holdRows(memory, rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
   run.known.remembers = describe(memory, rows.store.table.count, earlier?.history);
-  return isDue;
+  return { isDue, isLast: (row) => hasFailed(decisions[row]) };
 }
 
 /** Judged by what the memory knew before, so that a first run needs `max-new: unlimited`. */
