@@ -5,7 +5,7 @@ import { type RunContext, startRun } from './pipeline/context.ts';
 import { openRun } from './pipeline/open-run.ts';
 import { ensureLedger, leaveFolder, leaveLostFolder } from './pipeline/own-folder.ts';
 import { readAndPlan } from './pipeline/read-and-plan.ts';
-import { awaitHeldRows } from './pipeline/row-memory/compare.ts';
+import { awaitHeldRows } from './pipeline/row-memory/held.ts';
 import { rememberRows } from './pipeline/row-memory/remember.ts';
 import { sendAndCollect } from './pipeline/send.ts';
 import { setUp } from './pipeline/setup.ts';

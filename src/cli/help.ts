@@ -108,7 +108,7 @@ const COMMANDS: ReadonlyMap<string, CommandHelp> = new Map<string, CommandHelp>(
         ['--timezone <name>', 'The time zone of the schedule, such as Europe/Berlin.'],
         ['--environment <name>', 'The environment whose reviewers approve each run that sends.'],
         ['--changed-only', 'Send only rows that are new or changed since the last run.'],
-        ['--config <path>', 'Where the config file is written. Default: bulk-job.yml.'],
+        ['--config <path>', 'Where the config file is written; with --schema, where it is. Default: bulk-job.yml.'],
         ['--fork-comments', 'Comment on pull requests, with a second workflow for those of forks.'],
         ['--schema <file>', 'Write only <file>.schema.json, drafted from the rows of the file.'],
         ['--force', 'Overwrite files.'],

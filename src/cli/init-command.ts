@@ -1,6 +1,11 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import { createSpelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { quoteWord } from '../domain/quote-word.ts';
 import type { Log } from '../hosts/log.ts';
+import { readInputFile } from '../pipeline/input-files.ts';
+import { readColumns } from '../pipeline/setup.ts';
 import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
 import { environmentName } from '../provider/inputs.ts';
 import { loadProvider } from '../provider/load.ts';
@@ -49,7 +54,8 @@ export async function initCommand(args: readonly string[], world: World, log: Lo
   if (source !== undefined) {
     const name = inputs.get('provider');
     const spec = name === undefined ? undefined : await loadSpec(name, world);
-    return writeSchema({ source, spec, isForced }, world, log);
+    const config = inputs.get('config') ?? CONFIG_PATH;
+    return writeSchema({ source, spec, config, columns: await findColumns(config, name, world), isForced }, world, log);
   }
   const questions = createQuestions(world);
   try {
@@ -57,6 +63,20 @@ export async function initCommand(args: readonly string[], world: World, log: Lo
   } finally {
     questions?.close();
   }
+}
+
+/** `columns` of the config file, so that the draft fits it; undefined if there is none, or if it is for another provider. */
+async function findColumns(path: string, provider: string | undefined, { ports, directory }: World) {
+  const absolute = resolve(directory, path);
+  if ((await ports.files.stat(absolute)) === undefined) return undefined;
+  const spelling = createSpelling({ from: 'flags', inFile: () => false });
+  const text = await readInputFile(ports.files, { input: 'config', shown: path, absolute, spelling });
+  const { config, faults } = loadConfig({ inputs: new Map(), from: 'flags', file: { path, text } });
+  const wrong = faults.filter(({ code, input }) => code === 'config/yaml' || input === 'columns');
+  if (wrong.length > 0) throw new FaultError(wrong);
+  return provider === undefined || provider === config.provider
+    ? readColumns(config.columns, undefined, spelling)
+    : undefined;
 }
 
 interface Request {

@@ -3,7 +3,7 @@ import { MODES } from '../domain/mode.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { checkOutFiles } from './base-rows.ts';
-import { chooseRows } from './choose-rows.ts';
+import { chooseRows, type DueRows } from './choose-rows.ts';
 import { openBaseComparison } from './compare-base.ts';
 import type { RunContext } from './context.ts';
 import { type Earlier, findEarlier, type NamedLedger } from './earlier.ts';
@@ -113,19 +113,22 @@ export async function planRead(
   const looked = isOvertaken ? { ...found, earlier: undefined } : found;
   const { identity, earlier } = looked;
   known.identity = { ...identity, runId: earlier?.history.runId ?? identity.runId };
-  const isDue = isOvertaken ? () => false : await compareWithMemory(run, { setup, rows, ...looked });
+  const due = isOvertaken ? NOTHING_DUE : await compareWithMemory(run, { setup, rows, ...looked });
   const scope = chooseRows({
     table: store.table,
     sameAs,
     history: earlier?.history,
     limit: config.limit,
-    isDue,
+    due,
   });
   known.scope = scope;
   const goesLast = findFailedBefore(known, store);
   const plan = await planRun({ setup, config, store, read: rows, goesLast, signal });
   return { setup, rows: { ...rows, ...countSettled(rows) }, plan, scope, identity, earlier };
 }
+
+/** Where a newer run has delivered newer rows. */
+const NOTHING_DUE: DueRows = { isDue: () => false, isLast: () => false };
 
 /** Rows that are never sent, as far as they are in scope. */
 function countSettled({ store }: OpenedRows): Pick<OpenedRows, 'invalid' | 'skipped'> {

@@ -119,8 +119,7 @@ const FAILURES: Partial<Readonly<Record<Reason, (report: Report) => Line | undef
   threshold: describeBreaches,
   'invalid-data': describeBreaches,
   uncertain: (report) => describeLeft(report, ['uncertain']),
-  'timed-out': (report) =>
-    describeLeft(report, ['timed-out', 'not-sent'], ` when the timeout${nameTimeout(report)} ended`),
+  'timed-out': (report) => describeLeft(report, ['timed-out', 'not-sent'], nameTimeout(report)),
   cancelled: describeCancel,
   'vendor-error': (report) => {
     const unclear = UNRESOLVED_REASONS.filter((name) => UNRESOLVED_TABLE[name].reason === 'vendor-error');
@@ -161,9 +160,11 @@ function describeLeft(report: Report, kinds: readonly UnresolvedReason[], suffix
   return [[`${head}${isProcessing ? suffix : ''}`, ...rest, `${count(report.totals.succeeded)} delivered`].join('; ')];
 }
 
-function nameTimeout({ inputs }: Report): string {
-  const { timeout } = inputs;
-  return typeof timeout === 'number' ? ` (${formatDuration(timeout)})` : '';
+/** Empty where rows were left over before the timeout ended: what held them back is told by its own fault. */
+function nameTimeout({ inputs: { timeout }, totals, faults }: Report): string {
+  const hasEnded = (totals.reasons['timed-out'] ?? 0) > 0 || faults.some(({ code: name }) => name === 'run/timed-out');
+  const length = typeof timeout === 'number' ? ` (${formatDuration(timeout)})` : '';
+  return hasEnded ? ` when the timeout${length} ended` : '';
 }
 
 function describeCancel(report: Report): Line {
