@@ -17,7 +17,9 @@ const ROWS = 24_000;
 
 test('bodies that are streamed at the same time hold their own rows, byte for byte', async () => {
   const lines = Array.from({ length: ROWS }, (_, row) =>
-    row % 9 === 0 ? `k${row},"Zoë, ${row}",${'x'.repeat(200 + (row % 290))}` : `k${row},Zoë ${row},${'y'.repeat(300 + (row % 150))}`,
+    row % 9 === 0
+      ? `k${row},"Zoë, ${row}",${'x'.repeat(200 + (row % 290))}`
+      : `k${row},Zoë ${row},${'y'.repeat(300 + (row % 150))}`,
   );
   const bodies: string[] = [];
   const server = createServer((request, response) => {
