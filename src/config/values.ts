@@ -55,6 +55,7 @@ export function artifactName() {
   return describe(schema, { kind: 'text', json: { type: 'string', maxLength: 128 } });
 }
 
+/** One of these words. */
 export function choice<const T extends string>(values: readonly T[]) {
   const schema = parsed((given) => values.find((value) => value === given), {
     rule: 'is not a valid value',
@@ -71,6 +72,7 @@ const BOOLEANS = new Map([
   ['false', false],
 ]);
 
+/** `true` or `false`. */
 export function flag() {
   const schema = parsed((given) => BOOLEANS.get(given.toLowerCase()), {
     rule: 'is not a valid value',
@@ -79,6 +81,7 @@ export function flag() {
   return describe(schema, { kind: 'boolean', values: [...BOOLEANS.keys()], json: { type: 'boolean' } });
 }
 
+/** `true`, `false` or `auto`. */
 export function flagOrAuto() {
   const values = ['auto', 'true', 'false'] as const;
   const schema = parsed((given) => values.find((value) => value === given.toLowerCase()), {
@@ -88,6 +91,7 @@ export function flagOrAuto() {
   return describe(schema, { kind: 'text', values, json: { anyOf: [{ const: 'auto' }, { type: 'boolean' }] } });
 }
 
+/** A whole number with bounds. */
 export function integer(least: number, most: number) {
   const schema = parsed((given) => toInteger(given, least, most), {
     rule: 'is not a valid value',
@@ -96,6 +100,7 @@ export function integer(least: number, most: number) {
   return describe(schema, { kind: 'text', json: { type: 'integer', minimum: least, maximum: most } });
 }
 
+/** A whole number with bounds, or `auto`. */
 export function integerOrAuto(least: number, most: number) {
   const schema = parsed((given) => (given === 'auto' ? given : toInteger(given, least, most)), {
     rule: 'is not a valid value',
@@ -116,6 +121,7 @@ function toInteger(given: string, least: number, most: number): number | undefin
 
 const DURATION = String.raw`^\s*\d+(\.\d+)?(ms|s|m|h|d)\s*$`;
 
+/** A time such as `90s` or `6h`, in milliseconds. */
 export function duration() {
   const schema = parsed(parseDuration, {
     rule: 'is not a valid duration',
@@ -124,6 +130,7 @@ export function duration() {
   return describe(schema, { kind: 'text', json: { type: 'string', pattern: DURATION } });
 }
 
+/** A time, or `auto`. */
 export function durationOrAuto() {
   const schema = parsed((given) => (given === 'auto' ? given : parseDuration(given)), {
     rule: 'is not a valid duration',
@@ -135,6 +142,7 @@ export function durationOrAuto() {
   });
 }
 
+/** A rate such as `10/s`. */
 export function rate() {
   const schema = parsed(parseRate, {
     rule: 'is not a valid value',
@@ -143,6 +151,7 @@ export function rate() {
   return describe(schema, { kind: 'text', json: { type: 'string', pattern: String.raw`^\s*\d{1,9}\s*/\s*[smh]\s*$` } });
 }
 
+/** A count, a percentage, both, or `unlimited`. */
 export function threshold() {
   const schema = parsed(parseThreshold, {
     rule: 'is not a valid limit',
@@ -170,6 +179,7 @@ const DELIMITER_NAMES = new Map([
   ['|', '|'],
 ] as const);
 
+/** The character between cells of a CSV file. */
 export function delimiter() {
   const schema = parsed((given) => [...DELIMITER_NAMES].find(([name]) => name === given)?.[1], {
     rule: 'is not a valid value',

@@ -137,6 +137,7 @@ export function closeRows(known: Known): void {
   rows?.store.close();
 }
 
+/** What all phases of a run share, before anything is known. */
 export function startRun(given: RunRequest, real: RunPorts): RunContext {
   const known: Known = {
     mode: 'run',

@@ -6,6 +6,7 @@ export function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefi
   return new Map(Object.entries(value));
 }
 
+/** True for a list, whatever is in it. */
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }

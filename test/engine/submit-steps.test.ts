@@ -109,6 +109,7 @@ test.each([
     expect(report.faults).toMatchObject([
       {
         code: 'provider/unset-step',
+        input: 'params',
         message: expect.stringContaining('`list_id`'),
         next: expect.stringContaining('list_id'),
       },

@@ -56,6 +56,7 @@ interface OutageParts {
 /** Which submits may be sent: all, none, or a single one to find out whether the vendor accepts them again. */
 type Gate = 'open' | 'closed' | 'trial' | 'on trial';
 
+/** Begins with a vendor that responds. */
 export function createOutages(parts: OutageParts): Outages {
   const { clock, signal, deadline, isOver, check, giveUp } = parts;
   let gate: Gate = 'open';

@@ -144,6 +144,7 @@ function relay(text: string, log: Pick<Log, 'line'>): void {
   }
 }
 
+/** The page from which a browser downloads an artifact of this run. */
 export function artifactUrl(environment: ReadonlyMap<string, string>, id: number): string {
   const [server, repository, run] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(
     (name) => environment.get(name) ?? '',

@@ -79,6 +79,7 @@ function readUpdate(request: VendorRequest): { readonly body: Members; readonly 
   return { body, data };
 }
 
+/** Updates the passes that a filter selects. */
 export function updateMany(center: Center, request: VendorRequest, desk: JobDesk): SandboxReply {
   const update = readUpdate(request);
   if (isReply(update)) return update;
@@ -109,6 +110,7 @@ function readFilter({ passes }: Center, document: unknown): readonly string[] | 
   return typeof read === 'string' ? read : passes.select(read);
 }
 
+/** Creates passes of a template. */
 export function createMany(center: Center, request: VendorRequest, desk: JobDesk): SandboxReply {
   const body = readBody(request);
   if (isReply(body)) return body;
@@ -163,6 +165,7 @@ function startProcess({ processes, options, world }: Center, { headers }: Vendor
   return envelope(202, { data: { process }, count: worked.length });
 }
 
+/** Updates one pass at once. */
 export function updateOne(
   { passes }: Center,
   request: VendorRequest,

@@ -60,6 +60,7 @@ export function decodeQuery(text: string): PassQuery | string {
   }
 }
 
+/** True if a pass with these fields meets all conditions. */
 export function matches(group: readonly Condition[], read: (field: string) => string): boolean {
   return group.every(({ field, operator, values }) => {
     const test = OPERATORS.get(operator);
