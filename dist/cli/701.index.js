@@ -1,5 +1,5 @@
-export const id = 867;
-export const ids = [867];
+export const id = 701;
+export const ids = [701];
 export const modules = {
 
 /***/ 5377:
@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   bQ: () => (/* binding */ parseFlags),
 /* harmony export */   eJ: () => (/* binding */ inputFlags)
 /* harmony export */ });
-/* unused harmony exports OUTPUT_FLAGS, mergeParams */
+/* unused harmony export OUTPUT_FLAGS */
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_util__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7248);
@@ -218,7 +218,7 @@ function mergeParams(params, pairs) {
 
 /***/ }),
 
-/***/ 1867:
+/***/ 2701:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -227,7 +227,37 @@ __webpack_require__.d(__webpack_exports__, {
   runProgram: () => (/* binding */ runProgram)
 });
 
+;// CONCATENATED MODULE: ./src/domain/text-spans.ts
+/** The text with `mark` in place of each span; spans that touch or overlap become one. Sorts the list. */
+function replaceSpans(text, spans, mark) {
+    if (spans.length === 0)
+        return text;
+    spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    let out = '';
+    let end = 0;
+    for (const [from, to] of spans) {
+        if (from >= end && (from > end || out === ''))
+            out += text.slice(end, from) + mark;
+        end = Math.max(end, to);
+    }
+    return out + text.slice(end);
+}
+/** Lower case of the same length, so that offsets are the same as in the text. */
+function foldCase(text) {
+    const lower = text.toLowerCase();
+    if (lower.length === text.length)
+        return lower;
+    return Array.from(text, (character) => {
+        const one = character.toLowerCase();
+        return one.length === character.length ? one : character;
+    }).join('');
+}
+
+// EXTERNAL MODULE: ./src/domain/url.ts
+var domain_url = __webpack_require__(1949);
 ;// CONCATENATED MODULE: ./src/domain/redactor.ts
+
+
 /** Shorter values occur by chance in ordinary text; masking them would ruin the log and show where they occur. */
 const MIN_SECRET_CHARS = 8;
 /** Placeholders that people use as secrets; masking them would hide words in every report. */
@@ -312,7 +342,7 @@ function makeRedactor(secrets) {
                     found.add(form);
                 for (const own of secretParts(spelled))
                     for (const form of encodeAsIs(own))
-                        pieces.add(fold(form));
+                        pieces.add(foldCase(form));
             }
         }
     }
@@ -324,13 +354,13 @@ function makeRedactor(secrets) {
     const find = (text) => [...findForms(text, pattern), ...pieces.find(text)];
     const redactForm = (text) => {
         const spans = find(text);
-        return spans.length === 0 ? text : replaceSpans(text, spans);
+        return replaceSpans(text, spans, MASK);
     };
     // A renderer may have put a part of the secret into a code span.
     const redactMarked = (text) => {
         const { plain, offsets } = stripMarks(text);
         const spans = find(plain).flatMap((span) => [...unbroken(span, offsets)]);
-        return spans.length === 0 ? text : replaceSpans(text, spans);
+        return replaceSpans(text, spans, MASK);
     };
     const redactAll = (text) => redactForm(text.includes('`') ? redactMarked(text) : text);
     return {
@@ -401,7 +431,7 @@ function createPieces() {
             }
         },
         *find(text) {
-            const folded = fold(text);
+            const folded = foldCase(text);
             for (let at = 0; at + PIECE_CHARS <= folded.length; at += 1) {
                 if (!isPiece(folded, at))
                     continue;
@@ -429,24 +459,6 @@ function hasVariety(form, from) {
     }
     return false;
 }
-/** Lower case of the same length, so that offsets are the same as in the text. */
-function fold(text) {
-    const lower = text.toLowerCase();
-    if (lower.length === text.length)
-        return lower;
-    return Array.from(text, (one) => (one.toLowerCase().length === one.length ? one.toLowerCase() : one)).join('');
-}
-function replaceSpans(text, spans) {
-    spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-    let out = '';
-    let end = 0;
-    for (const [from, to] of spans) {
-        if (from >= end && (from > end || out === ''))
-            out += text.slice(end, from) + MASK;
-        end = Math.max(end, to);
-    }
-    return out + text.slice(end);
-}
 /**
  * The parts of a secret that are really secret. Of a URL these are the path, the query values and the user; its scheme,
  * host and parameter names occur in every text about that host.
@@ -459,15 +471,10 @@ function secretParts(secret) {
         .slice(1)
         .split('&')
         .map((pair) => pair.slice(pair.indexOf('=') + 1));
-    return [username, password, ...pathname.split('/'), ...values, hash.slice(1)].flatMap((part) => [part, decode(part)]);
-}
-function decode(part) {
-    try {
-        return decodeURIComponent(part);
-    }
-    catch {
-        return part;
-    }
+    return [username, password, ...pathname.split('/'), ...values, hash.slice(1)].flatMap((part) => [
+        part,
+        (0,domain_url/* decodePart */.US)(part),
+    ]);
 }
 /** Encodings in which a piece is recognizable: those that encode each character or byte separately. */
 function encodeAsIs(secret) {
@@ -668,6 +675,7 @@ function wrapLine(line, columns) {
 
 
 
+/** Begins without secrets. */
 function createRedaction() {
     const known = new Set();
     let redactor = createRedactor([]);
@@ -1004,124 +1012,6 @@ var promises_ = __webpack_require__(1455);
 var external_node_stream_ = __webpack_require__(7075);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
-// EXTERNAL MODULE: ./src/domain/table.ts
-var table = __webpack_require__(660);
-;// CONCATENATED MODULE: ./src/domain/network-codes.ts
-
-/** Node's codes of connection errors, each with its meaning in plain words. */
-const CONNECTION_WORDS = {
-    ECONNREFUSED: 'the connection was refused',
-    ECONNRESET: 'the connection was reset',
-    ECONNABORTED: 'the connection was reset',
-    EPIPE: 'the connection was closed by the server',
-    ETIMEDOUT: 'the connection timed out',
-    ENOTFOUND: 'the host name does not exist in DNS',
-    EAI_AGAIN: 'the host name could not be resolved (DNS is temporarily unavailable)',
-    EHOSTUNREACH: 'the host is unreachable',
-    ENETUNREACH: 'the network is unreachable',
-};
-/** Node's codes of TLS errors, as OpenSSL names them. */
-const TLS_CODES = [
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'UNABLE_TO_GET_ISSUER_CERT',
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-    'CERT_HAS_EXPIRED',
-    'CERT_NOT_YET_VALID',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
-    'ERR_SSL_PACKET_LENGTH_TOO_LONG',
-    'EPROTO',
-];
-const CONNECTION_MEANINGS = new Map(Object.entries(CONNECTION_WORDS));
-/** Codes that this tool puts into messages itself: none of them comes from a row. */
-const NETWORK_CODES = new Set([...(0,table/* namesOf */.e)(CONNECTION_WORDS), ...TLS_CODES]);
-
-;// CONCATENATED MODULE: ./src/ports/http-errors.ts
-
-
-const UNKNOWN_AUTHORITY = {
-    text: "the server's certificate is from an unknown authority",
-    remedy: 'Behind a company proxy, set NODE_EXTRA_CA_CERTS to its CA file (PEM).',
-};
-const SELF_SIGNED = { ...UNKNOWN_AUTHORITY, text: "the server's certificate is self-signed" };
-const CLOCK = 'Check the clock of this machine; if it is correct, the server needs a new certificate.';
-const NOT_TLS = {
-    text: 'the server does not speak TLS on this port',
-    remedy: 'Check the port in base-url. If https_proxy is set, its address usually begins with http://.',
-};
-/** TLS errors, each with its own remedy (OpenSSL codes as reported by Node). */
-const TLS_MEANINGS = {
-    DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
-    SELF_SIGNED_CERT_IN_CHAIN: SELF_SIGNED,
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
-    UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
-    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
-    CERT_HAS_EXPIRED: { text: "the server's certificate has expired", remedy: CLOCK },
-    CERT_NOT_YET_VALID: { text: "the server's certificate is not valid yet", remedy: CLOCK },
-    ERR_TLS_CERT_ALTNAME_INVALID: {
-        text: "the server's certificate is for another host",
-        remedy: 'Check the host name in base-url.',
-    },
-    ERR_SSL_WRONG_VERSION_NUMBER: NOT_TLS,
-    ERR_SSL_PACKET_LENGTH_TOO_LONG: NOT_TLS,
-    EPROTO: NOT_TLS,
-};
-const TLS_ERRORS = new Map(Object.entries(TLS_MEANINGS));
-/**
- * Turns what Node threw into a failure of the given stage. Names codes; never headers, user names or URLs.
- * @param remedy what to do if the cause itself has no remedy.
- */
-function toHttpFailure(stage, cause, remedy) {
-    if (cause instanceof HttpFailure)
-        return cause;
-    const known = TLS_ERRORS.get(codeOf(cause) ?? '');
-    if (known !== undefined) {
-        return new HttpFailure(stage, `${known.text} (${codeOf(cause)})`, { cause, remedy: known.remedy });
-    }
-    return new HttpFailure(stage, describeCause(cause), { cause, ...(remedy !== undefined && { remedy }) });
-}
-const PROXY_DENIED = 407;
-/**
- * There is no way through a proxy.
- * @param proxy `name` without the user and password that its address may contain; `variable` is where it is set.
- * @param why `status` where the proxy refused the CONNECT with it.
- */
-function proxyFailure(proxy, why = {}) {
-    const { text, remedy } = describeProxy(proxy, why.status);
-    return new HttpFailure('connect', text, { cause: why.cause, remedy });
-}
-function describeProxy({ name, variable }, status) {
-    const named = `the proxy ${name} (${variable})`;
-    if (status === undefined) {
-        const remedy = `Check host and port in ${variable}; list hosts that need no proxy in no_proxy.`;
-        return { text: `cannot connect through ${named}`, remedy };
-    }
-    if (status === PROXY_DENIED) {
-        return {
-            text: `${named} requires a user name and password (HTTP 407)`,
-            remedy: `Check the user name and password in ${variable} (http://user:password@host:port).`,
-        };
-    }
-    const remedy = 'Allow the host in the proxy, or add it to no_proxy if it can be reached directly.';
-    return { text: `${named} refused the connection (HTTP ${status})`, remedy };
-}
-function describeCause(cause) {
-    if (!(cause instanceof Error))
-        return 'an unknown error';
-    const code = codeOf(cause);
-    if (code === undefined)
-        return `a connection error (${cause.name})`;
-    if (code.startsWith('HPE_'))
-        return `the response is not valid HTTP (${code})`;
-    return `${CONNECTION_MEANINGS.get(code) ?? 'a connection error'} (${code})`;
-}
-/** Node's code of an error, such as `ENOENT`. */
-function codeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
 ;// CONCATENATED MODULE: ./src/ports/http-body.ts
 
 
@@ -1174,7 +1064,7 @@ async function openFileBody({ file, bytes }) {
         handle = await (0,promises_.open)(file, 'r');
     }
     catch (cause) {
-        throw new HttpFailure('connect', `the file to send cannot be read (${codeOf(cause) ?? 'unknown'})`, { cause });
+        throw new HttpFailure('connect', `the file to send cannot be read (${(0,domain_fault/* systemCode */.xU)(cause) ?? 'unknown'})`, { cause });
     }
     const { size } = await handle.stat();
     if (size === bytes)
@@ -1247,6 +1137,121 @@ async function peek(body) {
 /** RFC 1950, 2.2: compression method 8, and a multiple of 31. */
 function hasZlibHeader([first = 0, second = 0]) {
     return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
+}
+
+// EXTERNAL MODULE: ./src/domain/table.ts
+var table = __webpack_require__(660);
+;// CONCATENATED MODULE: ./src/domain/network-codes.ts
+
+/** Node's codes of connection errors, each with its meaning in plain words. */
+const CONNECTION_WORDS = {
+    ECONNREFUSED: 'the connection was refused',
+    ECONNRESET: 'the connection was reset',
+    ECONNABORTED: 'the connection was reset',
+    EPIPE: 'the connection was closed by the server',
+    ETIMEDOUT: 'the connection timed out',
+    ENOTFOUND: 'the host name does not exist in DNS',
+    EAI_AGAIN: 'the host name could not be resolved (DNS is temporarily unavailable)',
+    EHOSTUNREACH: 'the host is unreachable',
+    ENETUNREACH: 'the network is unreachable',
+};
+/** Node's codes of TLS errors, as OpenSSL names them. */
+const TLS_CODES = [
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+    'EPROTO',
+];
+const CONNECTION_MEANINGS = new Map(Object.entries(CONNECTION_WORDS));
+/** Codes that this tool puts into messages itself: none of them comes from a row. */
+const NETWORK_CODES = new Set([...(0,table/* namesOf */.e)(CONNECTION_WORDS), ...TLS_CODES]);
+
+;// CONCATENATED MODULE: ./src/ports/http-errors.ts
+
+
+
+const UNKNOWN_AUTHORITY = {
+    text: "the server's certificate is from an unknown authority",
+    remedy: 'Behind a company proxy, set NODE_EXTRA_CA_CERTS to its CA file (PEM).',
+};
+const SELF_SIGNED = { ...UNKNOWN_AUTHORITY, text: "the server's certificate is self-signed" };
+const CLOCK = 'Check the clock of this machine; if it is correct, the server needs a new certificate.';
+const NOT_TLS = {
+    text: 'the server does not speak TLS on this port',
+    remedy: 'Check the port in base-url. If https_proxy is set, its address usually begins with http://.',
+};
+/** TLS errors, each with its own remedy (OpenSSL codes as reported by Node). */
+const TLS_MEANINGS = {
+    DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
+    SELF_SIGNED_CERT_IN_CHAIN: SELF_SIGNED,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+    UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+    CERT_HAS_EXPIRED: { text: "the server's certificate has expired", remedy: CLOCK },
+    CERT_NOT_YET_VALID: { text: "the server's certificate is not valid yet", remedy: CLOCK },
+    ERR_TLS_CERT_ALTNAME_INVALID: {
+        text: "the server's certificate is for another host",
+        remedy: 'Check the host name in base-url.',
+    },
+    ERR_SSL_WRONG_VERSION_NUMBER: NOT_TLS,
+    ERR_SSL_PACKET_LENGTH_TOO_LONG: NOT_TLS,
+    EPROTO: NOT_TLS,
+};
+const TLS_ERRORS = new Map(Object.entries(TLS_MEANINGS));
+/**
+ * Turns what Node threw into a failure of the given stage. Names codes; never headers, user names or URLs.
+ * @param remedy what to do if the cause itself has no remedy.
+ */
+function toHttpFailure(stage, cause, remedy) {
+    if (cause instanceof HttpFailure)
+        return cause;
+    const known = TLS_ERRORS.get((0,domain_fault/* systemCode */.xU)(cause) ?? '');
+    if (known !== undefined) {
+        return new HttpFailure(stage, `${known.text} (${(0,domain_fault/* systemCode */.xU)(cause)})`, { cause, remedy: known.remedy });
+    }
+    return new HttpFailure(stage, describeCause(cause), { cause, ...(remedy !== undefined && { remedy }) });
+}
+const PROXY_DENIED = 407;
+/**
+ * There is no way through a proxy.
+ * @param proxy `name` without the user and password that its address may contain; `variable` is where it is set.
+ * @param why `status` where the proxy refused the CONNECT with it.
+ */
+function proxyFailure(proxy, why = {}) {
+    const { text, remedy } = describeProxy(proxy, why.status);
+    return new HttpFailure('connect', text, { cause: why.cause, remedy });
+}
+function describeProxy({ name, variable }, status) {
+    const named = `the proxy ${name} (${variable})`;
+    if (status === undefined) {
+        const remedy = `Check host and port in ${variable}; list hosts that need no proxy in no_proxy.`;
+        return { text: `cannot connect through ${named}`, remedy };
+    }
+    if (status === PROXY_DENIED) {
+        return {
+            text: `${named} requires a user name and password (HTTP 407)`,
+            remedy: `Check the user name and password in ${variable} (http://user:password@host:port).`,
+        };
+    }
+    const remedy = 'Allow the host in the proxy, or add it to no_proxy if it can be reached directly.';
+    return { text: `${named} refused the connection (HTTP ${status})`, remedy };
+}
+function describeCause(cause) {
+    if (!(cause instanceof Error))
+        return 'an unknown error';
+    const code = (0,domain_fault/* systemCode */.xU)(cause);
+    if (code === undefined)
+        return `a connection error (${cause.name})`;
+    if (code.startsWith('HPE_'))
+        return `the response is not valid HTTP (${code})`;
+    return `${CONNECTION_MEANINGS.get(code) ?? 'a connection error'} (${code})`;
 }
 
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
@@ -2151,6 +2156,7 @@ var external_node_util_ = __webpack_require__(7975);
 const HUNK = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
 /** More ranges of a file are not kept: a file that changes in so many places is changed everywhere. */
 const MAX_RANGES = 100_000;
+/** Reads a diff line by line; begins before its first hunk. */
 function createDiffReader() {
     const ranges = [];
     let [oldLines, newLines, line] = [0, 0, 0];
@@ -2243,6 +2249,7 @@ function createRepository() {
         listCommitted,
         listChanged,
         resolve: resolveName,
+        head: (directory) => findCommit(directory, 'HEAD'),
         parents: readParents,
         mergeBase: findMergeBase,
     };
@@ -2262,6 +2269,7 @@ function joinRepositories(...repositories) {
         listCommitted: (asked) => ask((repository) => repository.listCommitted?.(asked)),
         listChanged: (asked) => ask((repository) => repository.listChanged?.(asked)),
         resolve: (asked) => ask((repository) => repository.resolve?.(asked)),
+        head: (directory) => ask((repository) => repository.head?.(directory)),
         parents: (asked) => ask((repository) => repository.parents?.(asked)),
         mergeBase: (asked) => ask((repository) => repository.mergeBase?.(asked)),
     };
@@ -2286,7 +2294,7 @@ const NAME = /^(?!-)(?!.*\.\.)[^\s:\\?*[\p{Cc}]{1,255}$/u;
 async function resolveName({ directory, name }) {
     if (!NAME.test(name))
         return undefined;
-    const find = (text) => askGit(directory, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${text}^{commit}`);
+    const find = (text) => findCommit(directory, text);
     const places = COMMIT.test(name) ? [name] : [`refs/remotes/origin/${name}`, name];
     for (const place of places) {
         const found = await find(place);
@@ -2297,6 +2305,9 @@ async function resolveName({ directory, name }) {
     const depth = (await isShallow(directory)) ? ['--depth=1'] : [];
     const fetched = await askGit(directory, 'fetch', '--quiet', ...depth, 'origin', name);
     return fetched === undefined ? undefined : find('FETCH_HEAD');
+}
+function findCommit(directory, name) {
+    return askGit(directory, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
 }
 /** From the commit itself: git hides parents that a shallow clone lacks. */
 async function readParents({ directory }) {
@@ -2463,8 +2474,6 @@ var nearest = __webpack_require__(1625);
 var version = __webpack_require__(3356);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
-// EXTERNAL MODULE: ./src/domain/url.ts
-var domain_url = __webpack_require__(1949);
 ;// CONCATENATED MODULE: ./src/hosts/github/api.ts
 
 
@@ -2485,7 +2494,7 @@ class api_GithubApiFailure extends Error {
         this.denial = denial;
     }
 }
-const api_JSON_TYPE = 'application/vnd.github+json';
+const JSON_TYPE = 'application/vnd.github+json';
 const RAW_TYPE = 'application/vnd.github.raw+json';
 /** The name of a commit alone, as text. */
 const SHA_TYPE = 'application/vnd.github.sha';
@@ -2508,9 +2517,9 @@ const NEVER = new AbortController().signal;
  * `http`, whose limits, proxy and judgement of what is a whole response are those of all other requests.
  * Rejects with `GithubApiFailure` where `GITHUB_API_URL` is not valid.
  */
-async function api_createOctokit(token, environment, http) {
-    const url = (0,domain_url/* parseUrl */.D)(environment.get('GITHUB_API_URL') ?? 'https://api.github.com');
-    if (url === undefined || (0,domain_url/* checkUrl */.C)(url) !== undefined)
+async function createOctokit(token, environment, http) {
+    const url = (0,domain_url/* parseUrl */.Dl)(environment.get('GITHUB_API_URL') ?? 'https://api.github.com');
+    if (url === undefined || (0,domain_url/* checkUrl */.CU)(url) !== undefined)
         throw new api_GithubApiFailure('GITHUB_API_URL is not valid');
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     return getOctokit(token, {
@@ -2524,7 +2533,7 @@ async function api_createOctokit(token, environment, http) {
  * Calls GitHub's API, with retries after temporary faults: only for what may be done twice. Redirects of a GET are
  * followed, to another origin without the token. Rejects with an error whose message is part of a sentence.
  */
-async function api_getFromGithub({ octokit, clock, random }, request) {
+async function getFromGithub({ octokit, clock, random }, request) {
     for (let nth = 1;; nth += 1) {
         try {
             return await tryOnGithub(octokit, request);
@@ -2645,9 +2654,9 @@ function follow(from, { status, headers }) {
     if (!REDIRECTS.has(status))
         throw explainStatus(status, headers);
     const location = headers.get('location');
-    const to = location === undefined ? undefined : (0,domain_url/* parseUrl */.D)(location, from);
+    const to = location === undefined ? undefined : (0,domain_url/* parseUrl */.Dl)(location, from);
     const isDowngrade = from.protocol === 'https:' && to?.protocol !== 'https:';
-    if (to === undefined || (0,domain_url/* checkUrl */.C)(to) !== undefined || isDowngrade) {
+    if (to === undefined || (0,domain_url/* checkUrl */.CU)(to) !== undefined || isDowngrade) {
         throw new api_GithubApiFailure(`HTTP ${status}: a redirect to a URL that is not allowed`);
     }
     return to;
@@ -2780,13 +2789,13 @@ function createCommentApi({ signal, ...options }, { owner, repo, number }) {
     const at = `/repos/${owner}/${repo}/issues`;
     const fill = (request) => ({
         parameters: {},
-        accept: api_JSON_TYPE,
+        accept: JSON_TYPE,
         denied: NO_WRITE,
         limitMs: REQUEST_MS,
         signal,
         ...request,
     });
-    const repeatedly = (request) => api_getFromGithub(options, fill(request));
+    const repeatedly = (request) => getFromGithub(options, fill(request));
     const readAll = async (body) => void (await readText(body, MAX_BYTES));
     return {
         async readLogin() {
@@ -2840,7 +2849,7 @@ function graphqlAddress({ octokit }) {
 /** Connects to the API of `GITHUB_REPOSITORY`. Rejects with `GithubApiFailure` without a token or a repository. */
 async function connectToRepository({ environment, token, http, clock, random }, common) {
     if (token === undefined)
-        throw new GithubApiFailure('github-token is empty');
+        throw new api_GithubApiFailure('github-token is empty');
     const { owner, repo } = repository_api_readRepository(environment);
     const octokit = await createOctokit(token, environment, http);
     return (request) => {
@@ -2894,7 +2903,7 @@ async function commentOnEvent(comment, context, options) {
     const place = { ...readRepository(environment), number };
     const { job, step, leg } = context;
     const identity = identifyComment([nameWorkflow(environment), job, step, leg, comment.provider]);
-    const from = describeRun(environment, context.runId);
+    const from = linkRun(environment, context.runId);
     const forms = renderForms(comment, {
         urls,
         commit: head?.sha,
@@ -2915,7 +2924,7 @@ function renderForms({ text, render, content }, { urls, commit, finish, }) {
 async function putComment(place, comment, { environment, token, http, signal, ...ports }) {
     if (token === undefined)
         throw new api_GithubApiFailure('github-token is empty');
-    const octokit = await api_createOctokit(token, environment, http);
+    const octokit = await createOctokit(token, environment, http);
     await within(LIMIT_MS, () => writeComment({ octokit, signal, ...ports }, place, comment));
 }
 /** The same for the same parts, and nothing that a reader could take for a name. */
@@ -2929,7 +2938,7 @@ function joinText({ text, source }, run) {
     return `${text.length > MAX_TEXT_CHARS ? first : text}${from === '' ? '' : `\n\n<sub>${from}</sub>`}`;
 }
 /** A link to a run, as Markdown; empty where the runner does not say where it is. */
-function describeRun(environment, runId) {
+function linkRun(environment, runId) {
     const address = `${environment.get('GITHUB_SERVER_URL')}/${environment.get('GITHUB_REPOSITORY')}/actions/runs/${runId}`;
     return /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+$/.test(address)
         ? `[run ${runId}](${address})`
@@ -2999,7 +3008,7 @@ async function commentOnEndedRun(comment, { run, place }, options) {
     const number = await findPullRequest(run, options);
     if (number === undefined)
         return undefined;
-    const from = [describeRun(environment, String(run.id)), `of \`${run.head_repository?.full_name}\``].join(' ').trim();
+    const from = [linkRun(environment, String(run.id)), `of \`${run.head_repository?.full_name}\``].join(' ').trim();
     // The first part keeps them apart from the comments of runs that may be believed.
     const identity = identifyComment(['report', run.path.replace(/@.*$/s, ''), place, comment.provider]);
     const source = `${from}: that run wrote this report, and nothing has verified it`;
@@ -3015,19 +3024,16 @@ async function commentOnEndedRun(comment, { run, place }, options) {
  * By branch: GitHub does not know the pull requests of a commit that only a fork has
  * (https://docs.github.com/en/rest/commits/commits lists those of a commit of this repository).
  */
-async function findPullRequest({ head_repository: head, head_branch: branch, head_sha: commit }, { environment, token, http, signal, ...ports }) {
+async function findPullRequest({ head_repository: head, head_branch: branch, head_sha: commit }, options) {
     if (head === null)
         return undefined;
-    const { owner, repo } = repository_api_readRepository(environment);
-    const octokit = await api_createOctokit(token ?? '', environment, http);
+    const { signal } = options;
+    const get = await connectToRepository(options, { denied: 'the token may not read pull requests', signal });
     const [account] = head.full_name.split('/');
-    const pulls = await api_getFromGithub({ octokit, ...ports }, {
+    const pulls = await get({
         route: 'GET /repos/{owner}/{repo}/pulls',
-        parameters: { owner, repo, state: 'open', head: `${account}:${branch}`, per_page: '100' },
-        accept: api_JSON_TYPE,
-        denied: 'the token may not read pull requests',
+        parameters: { state: 'open', head: `${account}:${branch}`, per_page: '100' },
         limitMs: fork_comment_REQUEST_MS,
-        signal,
         read: readJson(pullsSchema, fork_comment_MAX_BYTES),
     });
     return pulls.find((pull) => pull.head.sha === commit && pull.head.repo?.full_name === head.full_name)?.number;
@@ -3153,6 +3159,7 @@ function cut(text, max) {
 }
 
 ;// CONCATENATED MODULE: ./src/domain/redact-values.ts
+
 /** Replaces a value from a row. */
 const REDACTED = '‹redacted›';
 /** Shorter values (`1`, `NY`) occur in every sentence and identify no one. */
@@ -3183,12 +3190,12 @@ function redactValues(message, values) {
     if (message === '')
         return '';
     const text = message.slice(0, MAX_MESSAGE_CHARS).normalize('NFC');
-    const folded = redact_values_fold(text);
+    const folded = foldCase(text);
     const spans = [];
     for (const value of values) {
         if (value.length < MIN_VALUE_CHARS)
             continue;
-        const whole = redact_values_fold(value.trim().normalize('NFC'));
+        const whole = foldCase(value.trim().normalize('NFC'));
         findValue(folded, whole, spans);
         if (whole.includes(' '))
             for (const word of splitWords(whole))
@@ -3198,22 +3205,12 @@ function redactValues(message, values) {
         for (const match of text.matchAll(pattern))
             spans.push([match.index, match.index + match[0].length]);
     }
-    return redact_values_replaceSpans(text, spans);
+    return replaceSpans(text, spans, REDACTED);
 }
 /** Only those that can match: this runs for every problem row, and most messages have no @ or digit. */
 function choosePatterns(text) {
     const patterns = text.includes('@') || text.includes('%40') ? [EMAIL] : [];
     return DIGIT.test(text) ? [...patterns, DIGITS, HEX_ID] : patterns;
-}
-/** Lower case of the same length, so that offsets are the same as in the text. */
-function redact_values_fold(text) {
-    const lower = text.toLowerCase();
-    if (lower.length === text.length)
-        return lower;
-    return Array.from(text, (character) => {
-        const one = character.toLowerCase();
-        return one.length === character.length ? one : character;
-    }).join('');
 }
 function splitWords(value) {
     const words = value.split(/[\s,;]+/, MAX_WORDS + 1);
@@ -3237,20 +3234,6 @@ function findValue(text, value, spans) {
             spans.push([at, end]);
         at = text.indexOf(needle, inWord ? at + 1 : end);
     }
-}
-function redact_values_replaceSpans(text, spans) {
-    if (spans.length === 0)
-        return text;
-    spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-    let out = '';
-    let end = 0;
-    for (const [from, to] of spans) {
-        if (from >= end && (from > end || out === ''))
-            out += text.slice(end, from) + REDACTED;
-        if (to > end)
-            end = to;
-    }
-    return out + text.slice(end);
 }
 
 ;// CONCATENATED MODULE: ./src/report/privacy.ts
@@ -3524,7 +3507,7 @@ function vendorName(title) {
     return title.split(' – ', 1)[0] ?? title;
 }
 /** `Acme Contacts, run, 1m 3s, 42 requests`; `show` makes foreign text safe for where the line is printed. */
-function summary_text_describeRun(report, show) {
+function describeRun(report, show) {
     const ms = Date.parse(report.endedAt) - Date.parse(report.startedAt);
     return [
         ...(report.provider === null ? [] : [show(report.provider.title)]),
@@ -3559,7 +3542,7 @@ function listReasons(report) {
 function countHidden(report, shown) {
     return report.problemGroups.length - shown.length + report.moreProblemGroups;
 }
-/** What even a cancelled run writes at once. */
+/** What even a canceled run writes at once. */
 const ALWAYS = new Set(['report.json', 'summary.md', 'ledger.ndjson']);
 /** False if a cancel left no time for the files with rows; `collect` writes them. */
 function hasRowFiles({ resultFiles }) {
@@ -4022,7 +4005,7 @@ const FAILURES = {
     threshold: describeBreaches,
     'invalid-data': describeBreaches,
     uncertain: (report) => describeLeft(report, ['uncertain']),
-    'timed-out': (report) => describeLeft(report, ['timed-out', 'not-sent'], ` when the timeout${nameTimeout(report)} ended`),
+    'timed-out': (report) => describeLeft(report, ['timed-out', 'not-sent'], nameTimeout(report)),
     cancelled: describeCancel,
     'vendor-error': (report) => {
         const unclear = domain_outcome/* UNRESOLVED_REASONS */.cb.filter((name) => domain_outcome/* UNRESOLVED_TABLE */.xs[name].reason === 'vendor-error');
@@ -4058,9 +4041,11 @@ function describeLeft(report, kinds, suffix = '') {
     const isProcessing = first?.kind === 'timed-out' || (first?.kind === 'not-sent' && suffix !== '');
     return [[`${head}${isProcessing ? suffix : ''}`, ...rest, `${(0,plural/* count */.U)(report.totals.succeeded)} delivered`].join('; ')];
 }
-function nameTimeout({ inputs }) {
-    const { timeout } = inputs;
-    return typeof timeout === 'number' ? ` (${(0,duration/* formatDuration */.a)(timeout)})` : '';
+/** Empty where rows were left over before the timeout ended: what held them back is told by its own fault. */
+function nameTimeout({ inputs: { timeout }, totals, faults }) {
+    const hasEnded = (totals.reasons['timed-out'] ?? 0) > 0 || faults.some(({ code: name }) => name === 'run/timed-out');
+    const length = typeof timeout === 'number' ? ` (${(0,duration/* formatDuration */.a)(timeout)})` : '';
+    return hasEnded ? ` when the timeout${length} ended` : '';
 }
 function describeCancel(report) {
     if (isUnsent(report))
@@ -4939,7 +4924,7 @@ function compose(report, options, halvings) {
     ];
     return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
-/** A cancelled step on GitHub has a post step, which has more to say and a summary of its own; one of the sandbox has nothing to look at. */
+/** A canceled step on GitHub has a post step, which has more to say and a summary of its own; one of the sandbox has nothing to look at. */
 function isFollowed(report, isPostStep) {
     const isOnGithub = report.source?.ci === 'github' && !report.sandbox && !isPostStep;
     return isOnGithub && report.reason === 'cancelled' && !hasRowFiles(report) && report.jobs.count > 0;
@@ -5248,6 +5233,70 @@ function digestContent(report, rows) {
         files.map(({ path, totals: each }) => [path, each]),
     ];
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(content)).digest('hex').slice(0, CONTENT_DIGITS);
+}
+
+;// CONCATENATED MODULE: ./src/report/json-member.ts
+/**
+ * The text of a JSON object on one line with the member `name` set to a string and everything else as it was
+ * written: numbers keep their digits, members their order. A text that is not an object (a line of NDJSON that
+ * did not parse) is returned unchanged except for line breaks: it must be fixed by hand, and cannot take a member.
+ */
+function setMember(raw, name, value) {
+    const line = raw.replace(/[\r\n]+[\r\n\t ]*/g, ' ').trim();
+    if (!isObject(line))
+        return line;
+    const kept = splitMembers(line).filter((member) => member.name !== name);
+    const added = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    return `{${[...kept.map((member) => member.text), added].join(',')}}`;
+}
+function isObject(text) {
+    const value = parseJson(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** The value of a text of JSON; undefined if it is not JSON. */
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** `text` is a valid JSON object, so it is enough to track strings and nesting. */
+function splitMembers(text) {
+    const members = [];
+    let depth = 0;
+    let start = 1;
+    let nameEnd = -1;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '"') {
+            at = skipString(text, at);
+            if (depth === 1 && nameEnd < 0)
+                nameEnd = at + 1;
+        }
+        else if (character === '{' || character === '[')
+            depth++;
+        else if (character === '}' || character === ']')
+            depth--;
+        const ends = depth === 0 || (depth === 1 && character === ',');
+        if (!ends)
+            continue;
+        if (nameEnd >= 0) {
+            const name = JSON.parse(text.slice(start, nameEnd));
+            members.push({ name: String(name), text: text.slice(start, at) });
+        }
+        start = at + 1;
+        nameEnd = -1;
+    }
+    return members;
+}
+/** The index of the quote that closes the string that starts at `start`. */
+function skipString(text, start) {
+    let at = start + 1;
+    while (at < text.length && text[at] !== '"')
+        at += text[at] === '\\' ? 2 : 1;
+    return at;
 }
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/iso.js
@@ -5663,6 +5712,7 @@ function reportJsonSchema() {
 
 
 
+
 /** Names that runs give to their files. */
 const FILE_NAME = /^[a-z]+(?:-[a-z]+)*\.[a-z]+$/;
 /**
@@ -5722,14 +5772,6 @@ function readFault({ code, message, next, input, file, line }) {
         ...(file !== undefined && { file }),
         ...(line !== undefined && { line }),
     };
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/cli/comment-command.ts
@@ -6153,7 +6195,7 @@ function describeBuildkite(variables) {
     return {
         ...NOWHERE,
         event: isPullRequest ? 'pull_request' : (variables.get('BUILDKITE_SOURCE') ?? ''),
-        onDefaultBranch: isSame(variables.get('BUILDKITE_BRANCH'), variables.get('BUILDKITE_PIPELINE_DEFAULT_BRANCH')),
+        onDefaultBranch: isDefaultBranch(variables.get('BUILDKITE_BRANCH'), variables.get('BUILDKITE_PIPELINE_DEFAULT_BRANCH')),
         trust: isPullRequest && !isOwn ? 'fork' : 'trusted',
         runId: variables.get('BUILDKITE_BUILD_ID') ?? '',
         commit: given(variables.get('BUILDKITE_COMMIT')),
@@ -6248,7 +6290,7 @@ function describeDrone(variables) {
     return {
         ...NOWHERE,
         event,
-        onDefaultBranch: isSame(variables.get('DRONE_BRANCH'), variables.get('DRONE_REPO_BRANCH')),
+        onDefaultBranch: isDefaultBranch(variables.get('DRONE_BRANCH'), variables.get('DRONE_REPO_BRANCH')),
         trust: event === 'pull_request' ? 'fork' : 'trusted',
         visibility: ci_variables_readVisibility(variables.get('DRONE_REPO_VISIBILITY')),
         runId: variables.get('DRONE_BUILD_NUMBER') ?? '',
@@ -6264,7 +6306,7 @@ function describeWoodpecker(variables) {
     return {
         ...NOWHERE,
         event,
-        onDefaultBranch: isSame(variables.get('CI_COMMIT_BRANCH'), variables.get('CI_REPO_DEFAULT_BRANCH')),
+        onDefaultBranch: isDefaultBranch(variables.get('CI_COMMIT_BRANCH'), variables.get('CI_REPO_DEFAULT_BRANCH')),
         trust: event.startsWith('pull_request') ? 'fork' : 'trusted',
         visibility: ci_variables_readVisibility(isPrivate === 'true' ? 'private' : isPrivate === 'false' ? 'public' : ''),
         runId: variables.get('CI_PIPELINE_NUMBER') ?? '',
@@ -6286,7 +6328,7 @@ function ci_variables_readVisibility(text) {
     return text === 'public' || text === 'private' || text === 'internal' ? text : 'unknown';
 }
 /** Whether a build is of the default branch; undefined if nothing says which branch that is. A tag has no branch. */
-function isSame(branch, standard) {
+function isDefaultBranch(branch, standard) {
     return given(standard) === undefined ? undefined : branch === standard;
 }
 /** `CI=false` and `CI=0` count as not set. */
@@ -6393,7 +6435,7 @@ function describeGitlab(environment) {
     const base = given(environment.get('CI_MERGE_REQUEST_DIFF_BASE_SHA'));
     return {
         event: environment.get('CI_PIPELINE_SOURCE') ?? '',
-        onDefaultBranch: isSame(environment.get('CI_COMMIT_BRANCH'), environment.get('CI_DEFAULT_BRANCH')),
+        onDefaultBranch: isDefaultBranch(environment.get('CI_COMMIT_BRANCH'), environment.get('CI_DEFAULT_BRANCH')),
         trust: isGitlabFork(environment) ? 'fork' : 'trusted',
         visibility: ci_variables_readVisibility(environment.get('CI_PROJECT_VISIBILITY')),
         runId: environment.get('CI_PIPELINE_ID') ?? '',
@@ -6684,6 +6726,7 @@ function formatTime(ms) {
 const LINE_TICK_MS = 2_000;
 /** A bar shows seconds. */
 const BAR_TICK_MS = 500;
+/** Does not tick until it is asked to. */
 function createTicking(printer, isLive = false) {
     let timer;
     return {
@@ -7130,12 +7173,12 @@ async function readInputFile(files, path) {
         for await (const chunk of files.read(path.absolute))
             chunks.push(chunk);
     });
-    return input_files_decode(path, Buffer.concat(chunks));
+    return decode(path, Buffer.concat(chunks));
 }
 /** Files written by hand are far smaller; a data file given by mistake is not. */
 const MAX_INPUT_BYTES = 8_000_000;
 /** UTF-8, or UTF-16 with its mark, as PowerShell's `>` writes it. Throws `input/encoding`. */
-function input_files_decode(path, bytes) {
+function decode(path, bytes) {
     const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
     const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
     const label = isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8';
@@ -7338,7 +7381,7 @@ async function buildRequests(spec, request, variables) {
 /** Builds the request for a page that a response named, with the headers of `request` and the same rule for origins. */
 function buildPageRequest(spec, request, page) {
     const { variables } = page;
-    const url = requireUrl((0,domain_url/* parseUrl */.D)(page.url, page.current));
+    const url = requireUrl((0,domain_url/* parseUrl */.Dl)(page.url, page.current));
     const base = resolveBaseUrl(spec, variables);
     return assemble(spec, { ...request, method: 'GET' }, { url, item: undefined, base, body: undefined, variables });
 }
@@ -7373,14 +7416,14 @@ function derivedSecrets(spec, variables) {
 /** The base URL of the API, without a trailing slash. Throws `FaultError`. */
 function resolveBaseUrl(spec, variables) {
     const text = spec.baseUrl.expand(variables);
-    return requireUrl(text === undefined ? undefined : (0,domain_url/* parseUrl */.D)(text));
+    return requireUrl(text === undefined ? undefined : (0,domain_url/* parseUrl */.Dl)(text));
 }
 function resolveUrl(text, base) {
     const absolute = text.startsWith('/') ? `${base.origin}${base.pathname.replace(/\/$/, '')}${text}` : text;
-    return requireUrl((0,domain_url/* parseUrl */.D)(absolute));
+    return requireUrl((0,domain_url/* parseUrl */.Dl)(absolute));
 }
 function requireUrl(url) {
-    const fault = (0,domain_url/* checkUrl */.C)(url);
+    const fault = (0,domain_url/* checkUrl */.CU)(url);
     if (fault !== undefined || url === undefined)
         throw new domain_fault/* FaultError */.VD(fault === undefined ? [] : [fault]);
     return url;
@@ -7422,7 +7465,7 @@ function assemble(spec, request, { url, item, base, body, variables }) {
  */
 function findElsewhere(spec, request, url) {
     const written = /^https?:\/\/[^{}/?#]+(?=[/?#]|$)/.exec(request.url.source)?.[0];
-    const isWritten = written !== undefined && (0,domain_url/* parseUrl */.D)(written)?.origin === url.origin;
+    const isWritten = written !== undefined && (0,domain_url/* parseUrl */.Dl)(written)?.origin === url.origin;
     const secrets = secretNames(spec);
     const isOpen = ([, template]) => isWritten || !template.names.some((name) => secrets.has(name));
     return new Set(request.headers.filter(isOpen).map(([name]) => name.toLowerCase()));
@@ -7737,6 +7780,7 @@ const MAX_REFRESHES = 5;
 function asUncertain(reply) {
     return reply.kind === 'failed' ? { ...reply, taken: 'unknown' } : reply;
 }
+/** Makes requests of a provider file: with its headers and token, each response judged by what the file says of it. */
 function createSession(parts) {
     const { spec, transport, clock } = parts;
     let token;
@@ -8378,7 +8422,7 @@ const redirect_MAX_REDIRECTS = 3;
 const FOLLOWED = new Set([301, 302, 303, 307, 308]);
 /** https anywhere, http only on loopback, no user name or password in it (docs/contract.md, 3.4). */
 function isAllowedUrl(url) {
-    return (0,domain_url/* checkUrl */.C)(url) === undefined;
+    return (0,domain_url/* checkUrl */.CU)(url) === undefined;
 }
 /**
  * Where this response redirects a GET to; undefined where it is not a redirect or must not be followed:
@@ -9716,7 +9760,7 @@ async function cancelJobs({ session, clock, ledger }, request, jobs) {
 
 
 /**
- * Cancels the jobs that a cancelled run left at the vendor, if `on-cancel: cancel` is set and the provider supports it.
+ * Cancels the jobs that a canceled run left at the vendor, if `on-cancel: cancel` is set and the provider supports it.
  * Runs after everything is written and does not change the verdict; the result is in the ledger and the log.
  */
 async function cancelLeft({ known, request: { config, emit, isPostStep }, ports }) {
@@ -10102,7 +10146,7 @@ function listContext(report) {
         ...(report.remembers === undefined ? [] : [textLine(safeLine(report.remembers))]),
         ...describeSample(report).map((sentence) => textLine(toPlain(sentence))),
         ...(report.continues === null ? [] : [textLine(safeLine(report.continues))]),
-        textLine(summary_text_describeRun(report, safeLine), 2, 'faint'),
+        textLine(describeRun(report, safeLine), 2, 'faint'),
         ...describeOtherBreaches(report).map((text) => textLine(safeLine(text), 2)),
     ];
 }
@@ -10219,11 +10263,12 @@ function countProblems(totals) {
 
 
 
+
 /** Characters of a key that are kept. */
 const KEY_CHARS = 200;
 /** The earlier list where this run can be compared with it; else why not, as a sentence. */
 function readEarlierList(text, side) {
-    const list = parseProblemList(comparison_parseJson(text));
+    const list = parseProblemList(parseJson(text));
     if (list === undefined)
         return 'The list of problem rows of the previous run is damaged or of another version.';
     const [run] = list.runs;
@@ -10248,14 +10293,6 @@ function stageOf(mode) {
 function nameKeys({ apiKey, detail }) {
     return markRow({ key: 'bulk-job: which API key' }, detail, apiKey);
 }
-function comparison_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
 /**
  * Finds each problem row again in the earlier run.
  *
@@ -10268,7 +10305,7 @@ function comparison_parseJson(text) {
  *
  * Rows that were merely not sent are no news: they neither appear nor are listed, unless they failed before.
  */
-function createComparer(side, earlier) {
+function createProblemComparer(side, earlier) {
     const { run, apiKey, detail, files } = side;
     const before = indexEarlier(earlier, side);
     const runs = [run, ...(earlier?.runs ?? [])];
@@ -10435,8 +10472,8 @@ function openComparison(run, earlier, { totals, files }) {
     };
     const list = earlier.problems === undefined ? missingList(earlier) : readEarlierList(earlier.problems, side);
     if (typeof list === 'string')
-        return { comparer: createComparer(side, undefined), obstacle: list };
-    return { comparer: createComparer(side, list) };
+        return { comparer: createProblemComparer(side, undefined), obstacle: list };
+    return { comparer: createProblemComparer(side, list) };
 }
 function missingList({ verdict }) {
     if (verdict === 'none')
@@ -10538,7 +10575,7 @@ function maskId(job, { text }) {
         ...(vendorState !== undefined && { vendorState: text(vendorState) }),
     };
 }
-/** A store that a cancelled run does not wait for: a copy in progress counts as not confirmed, a lookup ends the run. */
+/** A store that a canceled run does not wait for: a copy in progress counts as not confirmed, a lookup ends the run. */
 function interruptible(ledgers, signal) {
     return {
         closed: ledgers.closed,
@@ -10548,7 +10585,7 @@ function interruptible(ledgers, signal) {
         fetch: (runId) => unlessAborted(signal, () => ledgers.fetch(runId)),
     };
 }
-/** A cancelled run waits for no memory; its post step writes it. */
+/** A canceled run waits for no memory; its post step writes it. */
 function interruptiblePlace(place, signal) {
     return {
         open(destination) {
@@ -10587,6 +10624,7 @@ function formatMarked(count, isMarked) {
     }
     return parts.join(',');
 }
+/** Ascending row numbers as ranges. */
 function toRanges(rows) {
     const ranges = [];
     for (let i = 0; i < rows.length;) {
@@ -10619,12 +10657,14 @@ function codes_parseRanges(text, count) {
     }
     return ranges;
 }
+/** The row numbers in the ranges. */
 function* codes_rowsOf(ranges) {
     for (const { first, last } of ranges)
         for (let row = first; row <= last; row += 1)
             yield row;
     return undefined;
 }
+/** How many rows the ranges hold. */
 function countRows(ranges) {
     return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
@@ -10671,6 +10711,7 @@ function parseOutcomes(text, count) {
     }
     return rows === count ? runs : undefined;
 }
+/** One result for each row. */
 function* resultsOf(runs) {
     for (const { result, length } of runs)
         for (let i = 0; i < length; i += 1)
@@ -10685,7 +10726,7 @@ const rows_left_UNSENT = 0;
 const KNOWN = 1;
 const OPEN = 2;
 /** Processes the jobs of a ledger in order: for a row in several jobs the last one counts. */
-function countRowsLeft({ jobs, rows, invalid, skipped, lags, reserved }) {
+function countRowsLeft({ jobs, rows, invalid, skipped, lags, reserved, }) {
     const states = new Uint8Array(rows);
     const lastJob = new Uint32Array(rows);
     for (const job of [...jobs.values()].toSorted((a, b) => a.number - b.number)) {
@@ -10803,7 +10844,7 @@ const ledger_identity_PLACE_CHARS = 32;
 /** The account of every sandbox. */
 const SANDBOX_ACCOUNT = 'sandbox';
 /** Whether the ledger is about the same rows, sent the same way, and the same account at the vendor. */
-function ledger_identity_isSame(history, identity) {
+function isSameSend(history, identity) {
     return history.plan === identity.plan && history.account === identity.account;
 }
 /**
@@ -10813,7 +10854,7 @@ function ledger_identity_isSame(history, identity) {
  * @throws FaultError `ledger/other-plan`, `ledger/other-account` if none matches; a ledger that exists is never ignored.
  */
 function chooseSame(histories, identity, name) {
-    const same = histories.find((history) => ledger_identity_isSame(history, identity));
+    const same = histories.find((history) => isSameSend(history, identity));
     if (same !== undefined)
         return same;
     const other = histories.find(({ plan }) => plan === identity.plan);
@@ -10995,7 +11036,7 @@ function noHeadFault(name, head) {
     };
 }
 /** Not a ledger, or the ledger of a run that ended before it had a plan. */
-function foreignFault(name) {
+function notLedgerFault(name) {
     return {
         code: 'ledger/foreign',
         message: `${name} is not a ledger of Bulk Job: it does not begin with a start record.`,
@@ -11097,6 +11138,7 @@ function checkWitness({ head, sumAt }, witness, names) {
 ;// CONCATENATED MODULE: ./src/ledger/history.ts
 
 
+/** Begins with an empty ledger; takes its records in order. */
 function startReplay() {
     return {
         start: undefined,
@@ -11266,7 +11308,7 @@ const LAST_LINE = /[^\n]*\n$/;
 function readLedger(text, name) {
     const { history } = readRecords(text, name);
     if (history === undefined)
-        throw new domain_fault/* FaultError */.VD([foreignFault(name)]);
+        throw new domain_fault/* FaultError */.VD([notLedgerFault(name)]);
     return history;
 }
 /**
@@ -11293,7 +11335,7 @@ function readWithHead({ text, head }, names) {
 function readRecords(text, name) {
     const end = text.lastIndexOf('\n') + 1;
     if (end === 0)
-        throw new domain_fault/* FaultError */.VD([foreignFault(name)]);
+        throw new domain_fault/* FaultError */.VD([notLedgerFault(name)]);
     const replayed = startReplay();
     const sums = [''];
     let length = 0;
@@ -11324,7 +11366,7 @@ const firstRecord = schemas/* object */.Ikc({ kind: schemas/* enum */.k5n(['star
 function refuseForeign(value, name) {
     const first = firstRecord.safeParse(value).data;
     if (first === undefined)
-        throw new domain_fault/* FaultError */.VD([foreignFault(name)]);
+        throw new domain_fault/* FaultError */.VD([notLedgerFault(name)]);
     if (first.kind === 'start' && first.version !== LEDGER_VERSION)
         throw new domain_fault/* FaultError */.VD([versionFault(name, first.version)]);
 }
@@ -11335,6 +11377,7 @@ function refuseForeign(value, name) {
 
 /** Records are buffered in memory until the next sync, up to this many characters. */
 const MAX_BUFFERED = 64 * 1024;
+/** Writes records behind what the file holds already. */
 function createLedger({ sink, clock, before = NO_RECORDS, writeHead, holds }) {
     let head = before;
     let onDisk = before;
@@ -11606,66 +11649,6 @@ function leafTexts(values, into = []) {
 /** `Array.isArray` alone does not narrow a readonly array. */
 function isList(value) {
     return Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./src/report/json-member.ts
-/**
- * The text of a JSON object on one line with the member `name` set to a string and everything else as it was
- * written: numbers keep their digits, members their order. A text that is not an object (a line of NDJSON that
- * did not parse) is returned unchanged except for line breaks: it must be fixed by hand, and cannot take a member.
- */
-function setMember(raw, name, value) {
-    const line = raw.replace(/[\r\n]+[\r\n\t ]*/g, ' ').trim();
-    if (!isObject(line))
-        return line;
-    const kept = splitMembers(line).filter((member) => member.name !== name);
-    const added = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-    return `{${[...kept.map((member) => member.text), added].join(',')}}`;
-}
-function isObject(text) {
-    try {
-        const value = JSON.parse(text);
-        return typeof value === 'object' && value !== null && !Array.isArray(value);
-    }
-    catch {
-        return false;
-    }
-}
-/** `text` is a valid JSON object, so it is enough to track strings and nesting. */
-function splitMembers(text) {
-    const members = [];
-    let depth = 0;
-    let start = 1;
-    let nameEnd = -1;
-    for (let at = 0; at < text.length; at++) {
-        const character = text[at];
-        if (character === '"') {
-            at = skipString(text, at);
-            if (depth === 1 && nameEnd < 0)
-                nameEnd = at + 1;
-        }
-        else if (character === '{' || character === '[')
-            depth++;
-        else if (character === '}' || character === ']')
-            depth--;
-        const ends = depth === 0 || (depth === 1 && character === ',');
-        if (!ends)
-            continue;
-        if (nameEnd >= 0) {
-            const name = JSON.parse(text.slice(start, nameEnd));
-            members.push({ name: String(name), text: text.slice(start, at) });
-        }
-        start = at + 1;
-        nameEnd = -1;
-    }
-    return members;
-}
-/** The index of the quote that closes the string that starts at `start`. */
-function skipString(text, start) {
-    let at = start + 1;
-    while (at < text.length && text[at] !== '"')
-        at += text[at] === '\\' ? 2 : 1;
-    return at;
 }
 
 ;// CONCATENATED MODULE: ./src/report/row-parts.ts
@@ -12416,11 +12399,14 @@ const PAGE_SCRIPT = [
     "\t\treturn `{${[...kept.map((member) => member.text), added].join(\",\")}}`;",
     "\t}",
     "\tfunction isObject(text) {",
+    "\t\tconst value = parseJson(text);",
+    "\t\treturn typeof value === \"object\" && value !== null && !Array.isArray(value);",
+    "\t}",
+    "\tfunction parseJson(text) {",
     "\t\ttry {",
-    "\t\t\tconst value = JSON.parse(text);",
-    "\t\t\treturn typeof value === \"object\" && value !== null && !Array.isArray(value);",
+    "\t\t\treturn JSON.parse(text);",
     "\t\t} catch {",
-    "\t\t\treturn false;",
+    "\t\t\treturn;",
     "\t\t}",
     "\t}",
     "\tfunction splitMembers(text) {",
@@ -12698,7 +12684,7 @@ const PAGE_SCRIPT = [
     "\t}",
     "",
     "// src/report/page/client/row-filter.ts",
-    "\tfunction changeOf({ since }, row) {",
+    "\tfunction ageOf({ since }, row) {",
     "\t\tconst number = since[row] ?? 0;",
     "\t\tif (number === 0) return void 0;",
     "\t\treturn number === 1 ? \"new\" : \"still\";",
@@ -12737,7 +12723,7 @@ const PAGE_SCRIPT = [
     "\t\t\t\t\tif (isWanted[rows.kind[row] ?? 0] !== 1) continue;",
     "\t\t\t\t\tif (file !== void 0 && rows.file[row] !== file) continue;",
     "\t\t\t\t\tif (group !== void 0 && rows.group[row] !== group) continue;",
-    "\t\t\t\t\tif (change !== void 0 && changeOf(rows, row) !== change) continue;",
+    "\t\t\t\t\tif (change !== void 0 && ageOf(rows, row) !== change) continue;",
     "\t\t\t\t\tif (!found.every((each) => each[row] === 1)) continue;",
     "\t\t\t\t\tchosen[count] = row;",
     "\t\t\t\t\tcount += 1;",
@@ -13018,7 +13004,7 @@ const PAGE_SCRIPT = [
     "\t\t\tstill: 0",
     "\t\t};",
     "\t\tfor (let row = 0; row < rows.count; row += 1) {",
-    "\t\t\tconst change = changeOf(rows, row);",
+    "\t\t\tconst change = ageOf(rows, row);",
     "\t\t\tif (change !== void 0) counts[change] += 1;",
     "\t\t}",
     "\t\tconst select = element(\"select\", { id: \"changes\" }, element(\"option\", { value: \"\" }, \"New and old\"), element(\"option\", { value: \"new\" }, `new (${counts.new.toLocaleString(\"en\")})`), element(\"option\", { value: \"still\" }, `still failing (${counts.still.toLocaleString(\"en\")})`));",
@@ -14228,7 +14214,7 @@ function httpUrl(url) {
     return protocol === 'https:' || protocol === 'http:' ? href : undefined;
 }
 /** A name, as a link where there is an address. */
-function html_link({ name, url }, tag) {
+function renderLink({ name, url }, tag) {
     const text = tag === undefined ? escapeText(name) : `<code>${escapeText(name)}</code>`;
     const address = httpUrl(url);
     return address === undefined ? text : `<a href="${escapeText(address)}">${text}</a>`;
@@ -14431,7 +14417,7 @@ function part(change, rows, words) {
 }
 function comparison_describeRun(run, links) {
     const { name, day, url } = describePageRun(run, links);
-    return `${html_link({ name, ...addressOf(url) })} of <time datetime="${escapeText(run.startedAt)}">${day}</time>`;
+    return `${renderLink({ name, ...addressOf(url) })} of <time datetime="${escapeText(run.startedAt)}">${day}</time>`;
 }
 function describePageRun({ runId, attempt, startedAt }, links) {
     const name = `run ${runId}${attempt === 1 ? '' : `, attempt ${attempt}`}`;
@@ -14778,10 +14764,13 @@ function renderFacts(report, context) {
     const facts = [
         ['to', [provider, destination].filter((part) => part !== '').join(' <span aria-hidden="true">→</span> ')],
         ['from', page_renderFiles(context, links)],
-        ['commit', commit === '' ? '' : html_link({ name: commit.slice(0, links_SHORT_COMMIT), ...addressOf(links.commit) }, 'code')],
+        [
+            'commit',
+            commit === '' ? '' : renderLink({ name: commit.slice(0, links_SHORT_COMMIT), ...addressOf(links.commit) }, 'code'),
+        ],
         ['event', escapeText(event)],
         ['mode', report.mode],
-        ['run', runId === '' ? '' : html_link({ name: runId, ...addressOf(links.run) })],
+        ['run', runId === '' ? '' : renderLink({ name: runId, ...addressOf(links.run) })],
         ['started', `<time datetime="${escapeText(report.startedAt)}">${page_formatTime(report.startedAt)}</time>`],
         ['took', Number.isFinite(ms) && ms >= 0 ? (0,duration/* formatDuration */.a)(ms) : ''],
         [
@@ -14798,7 +14787,7 @@ function renderFacts(report, context) {
 function page_renderFiles({ files }, links) {
     const named = files
         .slice(0, NAMED_FILES)
-        .map(({ path }) => html_link({ name: path, ...addressOf(links.file(path)) }, 'code'));
+        .map(({ path }) => renderLink({ name: path, ...addressOf(links.file(path)) }, 'code'));
     const more = files.length - named.length;
     return [...named, ...(more > 0 ? [`${(0,plural/* count */.U)(more)} more`] : [])].join(', ');
 }
@@ -14880,7 +14869,7 @@ async function refuseForeignFiles(files, folder, names) {
         isOurs ??= await hasProof(files, folder);
         if (byContent ?? isOurs)
             continue;
-        throw new domain_fault/* FaultError */.VD([own_files_foreignFault(path)]);
+        throw new domain_fault/* FaultError */.VD([foreignFault(path)]);
     }
 }
 /** Whether this tool wrote the file; undefined if its content does not show it. */
@@ -14938,7 +14927,7 @@ async function readHead(files, path) {
     }
     return Buffer.concat(parts).subarray(0, HEAD_BYTES).toString('utf8');
 }
-function own_files_foreignFault(path) {
+function foreignFault(path) {
     return {
         code: 'output/not-ours',
         message: `${path} was not written by Bulk Job but would be replaced by a result file, so nothing was sent.`,
@@ -15269,7 +15258,7 @@ function judge_run_describeJobs(run) {
         ids,
     };
 }
-/** Ordered by what people read first. A cancelled run has no files with rows yet. */
+/** Ordered by what people read first. A canceled run has no files with rows yet. */
 function judge_run_listFiles(rowFiles, { hasList, changes = [] }) {
     const always = ['report.json', 'summary.md'];
     if (rowFiles === undefined)
@@ -15346,7 +15335,7 @@ function wellFormed(text) {
     return Buffer.from(text, 'utf8').toString('utf8');
 }
 /** Any text as one line for a file that other programs read: nothing in it breaks them. At most `max` characters. */
-function clean_text_cleanText(text, max) {
+function cleanLine(text, max) {
     return cut(text, max).replace(FORBIDDEN, '').replace(/\s+/g, ' ').trim();
 }
 
@@ -15417,7 +15406,7 @@ function findings_listOtherFaults(report, locate) {
 }
 /** A fault as one line of text. */
 function describeFaultText({ message, next }) {
-    return clean_text_cleanText(next === undefined ? message : `${message} ${next}`, TEXT_CHARS);
+    return cleanLine(next === undefined ? message : `${message} ${next}`, TEXT_CHARS);
 }
 function describeFault(fault, report, locate) {
     const path = fault.file === undefined ? undefined : locate(fault.file);
@@ -15436,8 +15425,8 @@ function describeFault(fault, report, locate) {
 function describeRow({ outcome, message }, heldBack) {
     const said = message === '' ? domain_outcome/* OUTCOME_TABLE */._g[outcome].words : message;
     if (heldBack === undefined || heldBack === 1)
-        return clean_text_cleanText(said, TEXT_CHARS);
-    return clean_text_cleanText(`${(0,plural/* plural */.L)(heldBack, 'row')} of this file, from here on: ${said}`, TEXT_CHARS);
+        return cleanLine(said, TEXT_CHARS);
+    return cleanLine(`${(0,plural/* plural */.L)(heldBack, 'row')} of this file, from here on: ${said}`, TEXT_CHARS);
 }
 /** Equal ones are told apart by their order, as two rows of the same key are. */
 function createFingerprints() {
@@ -15517,7 +15506,7 @@ function renderCase({ name, place, result }, suite) {
     if (result === undefined)
         return `${head}/>`;
     const { tag, type, message, details } = result;
-    const body = [message, ...details].map((line) => escapeXml(clean_text_cleanText(line, junit_xml_MESSAGE_CHARS))).join('\n');
+    const body = [message, ...details].map((line) => escapeXml(cleanLine(line, junit_xml_MESSAGE_CHARS))).join('\n');
     return `${head}>\n      <${tag} type=${attribute(type)} message=${attribute(message)}>${body}</${tag}>\n    </testcase>`;
 }
 /** The root has no count of skipped cases in the schema that Jenkins checks by. */
@@ -15541,7 +15530,7 @@ function escapeXml(text) {
     return text.replace(/[&<>"]/g, (mark) => junit_xml_XML.get(mark) ?? mark);
 }
 function attribute(text, max = junit_xml_MESSAGE_CHARS) {
-    return `"${escapeXml(clean_text_cleanText(text, max))}"`;
+    return `"${escapeXml(cleanLine(text, max))}"`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/junit.ts
@@ -15827,7 +15816,7 @@ function sarif_describeRun(report, locate) {
             },
         },
         // GitHub keeps the results of each category apart: one vendor must not replace another's.
-        automationDetails: { id: `bulk-job/${clean_text_cleanText(provider?.name ?? 'unknown', sarif_NAME_CHARS).replaceAll('/', '-')}/` },
+        automationDetails: { id: `bulk-job/${cleanLine(provider?.name ?? 'unknown', sarif_NAME_CHARS).replaceAll('/', '-')}/` },
         columnKind: 'unicodeCodePoints',
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
         invocations: [
@@ -15849,7 +15838,7 @@ const VERDICT_LEVELS = { success: 'note', warning: 'warning', failure: 'error' }
 function describeNotification(fault, { conclusion }) {
     return {
         level: conclusion === 'failure' ? 'error' : 'warning',
-        descriptor: { id: clean_text_cleanText(fault.code, sarif_NAME_CHARS) },
+        descriptor: { id: cleanLine(fault.code, sarif_NAME_CHARS) },
         message: { text: describeFaultText(fault) },
     };
 }
@@ -15886,9 +15875,9 @@ function explainKind({ outcome, reason }) {
 }
 function sarif_describeRule({ id, level, words, anchor }) {
     const uri = troubleshootingUrl(anchor);
-    const text = capitalize(clean_text_cleanText(words, sarif_NAME_CHARS));
+    const text = capitalize(cleanLine(words, sarif_NAME_CHARS));
     return {
-        id: clean_text_cleanText(id, sarif_NAME_CHARS),
+        id: cleanLine(id, sarif_NAME_CHARS),
         name: toPascalCase(id),
         shortDescription: { text },
         fullDescription: { text: `${text}.` },
@@ -15900,7 +15889,7 @@ function sarif_describeRule({ id, level, words, anchor }) {
 }
 function describeResult({ rule, level, path, line, column, endColumn, text, fingerprint }) {
     return {
-        ruleId: clean_text_cleanText(rule, sarif_NAME_CHARS),
+        ruleId: cleanLine(rule, sarif_NAME_CHARS),
         level: sarif_LEVELS[level],
         message: { text: withoutLinks(text) },
         locations: [
@@ -15927,7 +15916,7 @@ function toUri(path) {
 }
 function toPascalCase(id) {
     const words = id.split(/[^A-Za-z0-9]+/).map(capitalize);
-    return clean_text_cleanText(words.join(''), sarif_NAME_CHARS);
+    return cleanLine(words.join(''), sarif_NAME_CHARS);
 }
 function capitalize(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
@@ -16196,6 +16185,7 @@ async function linkFile(files, from, to) {
 
 ;// CONCATENATED MODULE: ./src/domain/totals.ts
 
+/** Begins with no rows. */
 function createTally() {
     const counts = new Map(domain_outcome/* OUTCOMES */.im.map((outcome) => [outcome, 0]));
     const reasons = new Map();
@@ -16515,14 +16505,16 @@ function createPreparer({ columns, key, blank, providerSchema, userSchema }) {
     return (record) => {
         if (record.fault !== undefined)
             return { fields: emptyFields(), key: undefined, fault: record.fault };
-        if (providerSchema === undefined && userSchema === undefined) {
-            const found = findKeyOf(record);
-            return new UncheckedRow(found, () => keepFields(record, planFor(record.columns), blank));
+        // JSON sources have types of their own.
+        const isText = record.raw === undefined;
+        if (providerSchema === undefined && (userSchema === undefined || isText)) {
+            const { key: text, fault } = findKeyOf(record);
+            const plan = planFor(record.columns);
+            const found = fault ?? (userSchema === undefined ? undefined : checkCells(userSchema, record, plan, blank));
+            return new SentAsRead(text, found, () => keepFields(record, plan, blank));
         }
         const kept = keepFields(record, planFor(record.columns), blank);
         const found = key === undefined ? NO_KEY : findKey(kept[key.column], key);
-        // JSON sources have types of their own.
-        const isText = record.raw === undefined;
         const sent = convertFields(kept, isText ? providerSchema : undefined);
         const checked = convertFields(kept, isText ? userSchema : undefined);
         const fault = found.fault ??
@@ -16534,13 +16526,13 @@ function createPreparer({ columns, key, blank, providerSchema, userSchema }) {
             : { fields: sent.fields, key: found.key, fault };
     };
 }
-/** A row of which only the key is checked. Its fields are made where somebody asks for them. */
-class UncheckedRow {
+/** A row whose cells are sent as they are. Its fields are made where somebody asks for them. */
+class SentAsRead {
     key;
     fault;
     make;
     made;
-    constructor({ key, fault }, make) {
+    constructor(key, fault, make) {
         this.key = key;
         if (fault !== undefined)
             this.fault = fault;
@@ -16550,6 +16542,13 @@ class UncheckedRow {
         this.made ??= this.make();
         return this.made;
     }
+}
+function checkCells(schema, { values }, plan, blank) {
+    const cells = plan.indexes.map((index) => {
+        const value = values[index];
+        return typeof value !== 'string' || isOmitted(value, blank) ? undefined : value;
+    });
+    return schema.checkCells(plan.fields, cells);
 }
 /** The fields as `createPreparer` gives them, for rows that it already checked: no rule is checked again. */
 function createFieldReader({ columns, blank, providerSchema, }) {
@@ -16593,9 +16592,10 @@ function createCellComparer({ columns, blank, providerSchema, }) {
         const isText = before.raw === undefined && now.raw === undefined;
         if (!isText || providerSchema !== undefined || !haveSame(before.columns, now.columns))
             return false;
-        for (const [field, index] of planFor(now.columns)) {
+        const { fields, indexes } = planFor(now.columns);
+        for (const [place, index] of indexes.entries()) {
             if (before.values[index] !== now.values[index])
-                visit(field, sent(before.values[index]), sent(now.values[index]));
+                visit(fields[place] ?? '', sent(before.values[index]), sent(now.values[index]));
         }
         return true;
     };
@@ -16613,8 +16613,8 @@ function createKeyFinder({ columns, key, }) {
     const isNone = column === undefined || (columns === undefined && column === row/* MESSAGE_COLUMN */.fA);
     const planFor = createPlanner(new Map(isNone ? [] : [[key.column, column]]));
     return (record) => {
-        const [found] = planFor(record.columns);
-        return findKey(found && (0,row/* valueAt */.fK)(record, found[1]), key);
+        const [index] = planFor(record.columns).indexes;
+        return findKey(index === undefined ? undefined : (0,row/* valueAt */.fK)(record, index), key);
     };
 }
 /** All records of a delimited file share one header array, so its plan is made once. */
@@ -16622,9 +16622,10 @@ function createPlanner(mapping) {
     let known;
     return (columns) => {
         if (known?.columns !== columns) {
-            const plan = mapping === undefined
+            const pairs = mapping === undefined
                 ? columns.map((column, index) => [column, index]).filter(([column]) => column !== row/* MESSAGE_COLUMN */.fA)
                 : [...mapping].map(([field, column]) => [field, columns.indexOf(column)]);
+            const plan = { fields: pairs.map(([field]) => field), indexes: pairs.map(([, index]) => index) };
             known = { columns, plan };
         }
         return known.plan;
@@ -16637,11 +16638,12 @@ function emptyFields() {
     return { __proto__: null };
 }
 function keepFields(record, plan, blank, fields = emptyFields()) {
-    for (const [field, index] of plan) {
-        const value = record.values[index];
+    const { values } = record;
+    for (let place = 0; place < plan.indexes.length; place += 1) {
+        const value = values[plan.indexes[place] ?? -1];
         if (value === undefined || isOmitted(value, blank))
             continue;
-        fields[field] = value;
+        fields[plan.fields[place] ?? ''] = value;
     }
     return fields;
 }
@@ -16714,7 +16716,7 @@ const MIN_DIGITS = 6;
 const private_id_MAX_DEPTH = 2;
 /** Prepares the search for cells in an id. */
 function createIdSearch(id) {
-    const forms = [...readings(id)].map(private_id_fold).filter((form) => form.length >= MIN_CHARS);
+    const forms = [...readings(id)].map(fold).filter((form) => form.length >= MIN_CHARS);
     const grams = new Set();
     for (const form of forms)
         for (let at = 0; at + MIN_CHARS <= form.length; at += 1)
@@ -16727,7 +16729,7 @@ function createIdSearch(id) {
         holds(value) {
             if (grams.size === 0)
                 return false;
-            const words = value.split(/[^\p{L}\p{M}\p{Nd}]+/u).map(private_id_fold);
+            const words = value.split(/[^\p{L}\p{M}\p{Nd}]+/u).map(fold);
             return words.some(isIn) || (words.length > 1 && isIn(words.join('')));
         },
         mayHold: (row) => grams.size > 0 && mayHoldGram(row, codes),
@@ -16793,7 +16795,7 @@ function findGram(text, grams) {
     return 'no';
 }
 /** Only the letters and digits, in lower case and without accents. */
-function private_id_fold(text) {
+function fold(text) {
     return text
         .normalize('NFKD')
         .toLowerCase()
@@ -18559,7 +18561,7 @@ async function* locateIn(file, wanted, { files, config }) {
 
 
 /** What the table knows without visiting the rows. */
-function visit_rows_countRows(known) {
+function countUnvisited(known) {
     const { store, files = [] } = known.rows ?? {};
     const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, known) }));
     const paths = files.map(({ file }) => file.path);
@@ -18754,7 +18756,7 @@ const NOT_RESUMED = 'an earlier attempt may have sent it, and this one ended bef
 
 /**
  * Visits all rows once more, decides the verdict, writes the result files and renders what the host publishes. A
- * cancelled run has no time to visit its rows: it writes the ledger, the report and the summary, with the counts that
+ * canceled run has no time to visit its rows: it writes the ledger, the report and the summary, with the counts that
  * the table maintains, and leaves the row files and the artifact to `collect`.
  */
 async function conclude(run) {
@@ -18763,7 +18765,7 @@ async function conclude(run) {
     request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
     const isRowless = known.rows?.rowless !== undefined;
     const earlier = await askEarlier(run);
-    const counted = visit_rows_countRows(known);
+    const counted = countUnvisited(known);
     const comparing = openComparison(run, earlier, counted.gathered);
     const visited = isRowless ? undefined : await visitRows(run, comparing);
     if (visited === undefined && !isRowless)
@@ -19046,6 +19048,7 @@ function closeRows(known) {
     known.rows = undefined;
     rows?.store.close();
 }
+/** What all phases of a run share, before anything is known. */
 function startRun(given, real) {
     const known = {
         mode: 'run',
@@ -19178,8 +19181,9 @@ async function isSameFolder({ realPath }, a, b) {
  * with `resume: auto`, the last attempt of the same run, job, step and plan. Throws `FaultError` if the ledger that is
  * named, or the one in the folder, belongs to something else.
  */
-async function findEarlier(named, { identity, folder, mode, hasRows, memory, }, request) {
+async function findEarlier(named, run, request) {
     const { config } = request;
+    const { identity, folder, mode, memory } = run;
     const left = isRemembered(folder?.previous, memory) ? undefined : folder?.previous;
     const name = config.ledger ?? '';
     if (named === undefined && left?.isMoved === true && config.resume !== 'never')
@@ -19201,26 +19205,30 @@ async function findEarlier(named, { identity, folder, mode, hasRows, memory, }, 
     }
     if (found === undefined)
         return undefined;
-    const { history, from } = found;
+    const { history } = found;
     if (history.isMoved)
         throw new domain_fault/* FaultError */.VD([continuedFault(name)]);
     const mayResend = countRowsLeft(history).unsent > 0 || config['resend-uncertain'];
     if (history.borrowed !== undefined && mode.sends && mayResend)
         throw new domain_fault/* FaultError */.VD([borrowedFault(name === '' ? (folder?.ledger ?? '') : name)]);
-    const isElsewhere = from === 'input' && named?.source !== undefined && leavesRows(named.source.history);
+    const isElsewhere = found.from === 'input' && named?.source !== undefined && leavesRows(named.source.history);
     return {
         history,
         isInPlace: left !== undefined && !left.isTorn && left.text === history.text,
         source: isElsewhere && mode.sends ? named.source : undefined,
         isBorrowed: isElsewhere,
-        policy: {
-            // A re-run sends failed rows again (docs/contract.md, 6.2); an interrupted run first continues where it stopped.
-            resendFailed: mode.sends && (from === 'store' || (from !== 'folder' && isOver(history))),
-            resendUncertain: mode.sends && config['resend-uncertain'],
-            retryRounds: config['retry-failed'],
-            lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
-            reread: mode.rereads && hasRows,
-        },
+        policy: choosePolicy(found, run, request, isLonger),
+    };
+}
+/** @param isLonger the folder has a longer copy of the ledger. */
+function choosePolicy({ history, from }, { mode, hasRows }, { config }, isLonger) {
+    return {
+        // A re-run sends failed rows again (docs/contract.md, 6.2); an interrupted run first continues where it stopped.
+        resendFailed: mode.sends && (from === 'store' || (from !== 'folder' && isOver(history))),
+        resendUncertain: mode.sends && config['resend-uncertain'],
+        retryRounds: config['retry-failed'],
+        lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
+        reread: mode.rereads && hasRows,
     };
 }
 /** The row memory takes up what its runs left open, whatever their plan was. */
@@ -19254,7 +19262,7 @@ async function findNamed(history, identity, mode, { config, context, ledgers }) 
 async function findUnnamed(identity, left, memory, { config, context, ledgers }) {
     if (config.resume === 'never')
         return undefined;
-    const own = left !== undefined && ledger_identity_isSame(left, identity) ? left : undefined;
+    const own = left !== undefined && isSameSend(left, identity) ? left : undefined;
     // Attempts of another run in this folder say nothing about this run.
     const attemptHere = own !== undefined && own.runId === identity.runId ? own.attempt : 0;
     const isRerun = own !== undefined && attemptHere > 0 && attemptHere < context.attempt;
@@ -20066,30 +20074,39 @@ const STATES = 4;
  * others are added only behind the last of them that may be sent, so that its row numbers stay the same.
  */
 function chooseRows(candidates) {
-    const { table, history, limit, isDue } = candidates;
-    const isEvery = history === undefined ? limit === undefined && isDue === undefined : history.chosen === undefined;
+    const { table, history, limit, due } = candidates;
+    const isEvery = history === undefined ? limit === undefined && due === undefined : history.chosen === undefined;
     if (isEvery)
         return ALL_ROWS;
     const states = new Uint8Array(table.count);
-    let { sent, last } = keepChosen(candidates, states);
-    for (let row = 0; row < table.count; row += 1) {
-        if (states[row] !== OUT)
-            continue;
-        const outcome = table.outcome(row);
-        if (outcome === 'skipped')
-            continue;
-        if (outcome === undefined && isDue?.(row) === false)
-            states[row] = UNCHANGED;
-        else if (row < last || (outcome === undefined && limit !== undefined && sent >= limit))
-            states[row] = BEYOND;
-        else {
-            states[row] = IN;
-            if (outcome === undefined)
-                sent += 1;
+    const kept = keepChosen(candidates, states);
+    let room = (limit ?? Number.POSITIVE_INFINITY) - kept.sent;
+    for (const isTurn of turnsOf(candidates)) {
+        for (let row = 0; row < table.count; row += 1) {
+            if (states[row] !== OUT || !isTurn(row))
+                continue;
+            const outcome = table.outcome(row);
+            if (outcome === 'skipped')
+                continue;
+            if (outcome === undefined && due?.isDue(row) === false)
+                states[row] = UNCHANGED;
+            else if (row < kept.last || (outcome === undefined && room <= 0))
+                states[row] = BEYOND;
+            else {
+                states[row] = IN;
+                if (outcome === undefined)
+                    room -= 1;
+            }
         }
     }
     followFirst(candidates, states);
     return applyStates(table, states);
+}
+/** Rows that failed before have the second turn, where not all rows may go. */
+function turnsOf({ limit, due }) {
+    if (limit === undefined || due === undefined)
+        return [() => true];
+    return [(row) => !due.isLast(row), due.isLast];
 }
 /** Marks the rows that the ledger chose; of those that may be sent it returns how many they are, and the last. */
 function keepChosen({ table, history }, states) {
@@ -20382,7 +20399,7 @@ function compareBytes(a, aAt, b, bAt, bytes) {
  * Both sides are partitioned by key on the disk, and sorted and merged one partition at a time. What differs is written to
  * partitions by row number, so that it can be read in input order: neither side's records are read at random.
  */
-function compare_createComparer({ open, isUnique }) {
+function createRowComparer({ open, isUnique }) {
     const now = createSide(open('now.bin'));
     const before = createSide(open('before.bin'));
     const different = createOrderedRows(open('different.bin'));
@@ -21572,7 +21589,7 @@ async function openBaseComparison(run, setup) {
     await run.ports.files.makeDirectory(folder);
     const open = (name) => run.ports.files.openRandom((0,external_node_path_.join)(folder, name));
     const hashes = createHashList(open('hashes.bin'));
-    const comparer = compare_createComparer({
+    const comparer = createRowComparer({
         open,
         isUnique: setup.key?.unique === true,
     });
@@ -22102,28 +22119,8 @@ function settleDuplicates(parts, finder, { files, counts, normalize, }) {
 async function openRows(run, setup, onEmpty = run.request.config['on-empty'], onRow) {
     const { request, ports, known } = run;
     const { config } = request;
-    const found = await resolveFiles({
-        patterns: config.files,
-        workingDirectory: setup.workingDirectory,
-        format: config.format,
-        files: ports.files,
-        spelling: request.spelling ?? INPUT_SPELLING,
-        outputDirectory: known.folder?.path,
-    });
-    if (found.faults.length > 0)
-        throw new domain_fault/* FaultError */.VD(found.faults);
-    for (const exclude of found.idleExcludes) {
-        run.notice(`"!${exclude}" in files excludes nothing: no file matches it.`);
-    }
-    if (known.memory !== undefined)
-        known.memory.isPatternEmpty = found.emptyPatterns.length > 0;
-    for (const empty of found.emptyPatterns)
-        handleEmpty(run, onEmpty, open_rows_describeEmpty(empty));
-    request.emit({
-        kind: 'stage',
-        stage: 'read',
-        text: `Reading ${(0,plural/* plural */.L)(found.files.length, 'file')}.`,
-    });
+    const found = await findDataFiles(run, setup, onEmpty);
+    request.emit({ kind: 'stage', stage: 'read', text: `Reading ${(0,plural/* plural */.L)(found.files.length, 'file')}.` });
     const temporary = await run.temporary();
     const store = createRowStore({
         files: ports.files,
@@ -22155,6 +22152,29 @@ async function openRows(run, setup, onEmpty = run.request.config['on-empty'], on
     if (found.files.length > 0 || found.emptyPatterns.length === 0)
         handleEmpty(run, onEmpty, describeNoRows(read.files), 'rows');
     return undefined;
+}
+/** The files that the patterns name; throws `FaultError`. Tells of patterns that name none. */
+async function findDataFiles(run, setup, onEmpty) {
+    const { request, ports, known } = run;
+    const { files: patterns, format } = request.config;
+    const found = await resolveFiles({
+        patterns,
+        workingDirectory: setup.workingDirectory,
+        format,
+        files: ports.files,
+        spelling: request.spelling ?? INPUT_SPELLING,
+        outputDirectory: known.folder?.path,
+    });
+    if (found.faults.length > 0)
+        throw new domain_fault/* FaultError */.VD(found.faults);
+    for (const exclude of found.idleExcludes) {
+        run.notice(`"!${exclude}" in files excludes nothing: no file matches it.`);
+    }
+    if (known.memory !== undefined)
+        known.memory.isPatternEmpty = found.emptyPatterns.length > 0;
+    for (const empty of found.emptyPatterns)
+        handleEmpty(run, onEmpty, open_rows_describeEmpty(empty));
+    return found;
 }
 function describeNoRows(files) {
     const [first, ...others] = files;
@@ -22556,6 +22576,7 @@ const COUNT_AT = REST_AT + 2;
 const MAX_COUNT = 0xff_ff;
 const ROW_BITS = 28;
 const ROW_MASK = 2 ** ROW_BITS - 1;
+const RECORD_BYTES = ENTRY_BYTES - 1;
 const image_READ_BYTES = 64 * 1024;
 const FIRST_BYTES = 1024;
 /** A record's code of `STATE`. */
@@ -22597,16 +22618,17 @@ function createImageWriter(file, unique) {
         },
         record(view, at, state, count) {
             for (let left = count; left > 0; left -= MAX_COUNT) {
-                const to = addEntry(records, view, at, partition);
-                records.view.setUint16(to + REST_AT, state);
-                records.view.setUint16(to + COUNT_AT, Math.min(left, MAX_COUNT));
+                const to = addVersion(records, view, at, RECORD_BYTES);
+                records.view.setUint16(to + RECORD_BYTES - 4, state);
+                records.view.setUint16(to + RECORD_BYTES - 2, Math.min(left, MAX_COUNT));
             }
             rowsOf[state] = (rowsOf[state] ?? 0) + count;
             inKey += count;
         },
         open(view, at, run, row) {
-            const to = addEntry(opens, view, at, run & 0xff);
-            opens.view.setUint32(to + REST_AT, (((run >>> 8) << ROW_BITS) | row) >>> 0);
+            const to = addVersion(opens, view, at, ENTRY_BYTES) + 1;
+            opens.view.setUint8(to - 1, run & 0xff);
+            opens.view.setUint32(to + REST_AT - 1, (((run >>> 8) << ROW_BITS) | row) >>> 0);
             openOf[run] = (openOf[run] ?? 0) + 1;
             open += 1;
             inKey += 1;
@@ -22616,7 +22638,7 @@ function createImageWriter(file, unique) {
             inKey = 0;
         },
         endPartition() {
-            table[partition] = records.used / ENTRY_BYTES;
+            table[partition] = records.used / RECORD_BYTES;
             table[sorted_PARTITIONS + partition] = opens.used / ENTRY_BYTES;
             put(records);
             put(opens);
@@ -22638,16 +22660,16 @@ function createImageWriter(file, unique) {
 function createEntries() {
     return { view: new DataView(new ArrayBuffer(FIRST_BYTES)), used: 0 };
 }
-/** Adds key and content with another first byte; returns the offset. */
-function addEntry(entries, view, at, first) {
+/** Adds key and content to the end of an entry, but for the first byte of the key; returns the offset of the entry. */
+function addVersion(entries, view, at, bytes) {
     const to = entries.used;
-    if (to + ENTRY_BYTES > entries.view.byteLength)
+    if (to + bytes > entries.view.byteLength)
         grow(entries);
-    const into = entries.view;
+    const [into, skipped] = [entries.view, to + bytes - RECORD_BYTES];
+    // The last byte is the first of what follows, which the caller sets.
     for (let index = 0; index < REST_AT; index += 4)
-        into.setUint32(to + index, view.getUint32(at + index));
-    into.setUint8(to, first);
-    entries.used += ENTRY_BYTES;
+        into.setUint32(skipped + index, view.getUint32(at + 1 + index));
+    entries.used += bytes;
     return to;
 }
 function grow(entries) {
@@ -22665,10 +22687,11 @@ function openImage(file, start, table, header) {
         const bytes = (starts[number + 1] ?? 0) - from;
         if (bytes === 0)
             return NO_PARTITION;
-        if (loaded.length < bytes)
-            loaded = Buffer.allocUnsafeSlow(bytes);
-        file.read(loaded.subarray(0, bytes), start + from);
         const [records, opens] = [table[number] ?? 0, table[sorted_PARTITIONS + number] ?? 0];
+        if (loaded.length < bytes + records)
+            loaded = Buffer.allocUnsafeSlow(bytes + records);
+        file.read(loaded.subarray(records, records + bytes), start + from);
+        spread(new DataView(loaded.buffer, loaded.byteOffset), records, number);
         return { records: listOf(loaded, 0, records), opens: listOf(loaded, records, opens) };
     };
     return {
@@ -22698,12 +22721,26 @@ function openImage(file, start, table, header) {
         close: () => file.close(),
     };
 }
+/**
+ * Puts the first byte of its key before each record. The records begin behind as many spare bytes as they are, so none is
+ * overwritten before it has moved.
+ */
+function spread(view, records, first) {
+    for (let index = 0; index < records; index += 1) {
+        const [from, to] = [records + index * RECORD_BYTES, index * ENTRY_BYTES];
+        for (let word = 0; word < RECORD_BYTES - 3; word += 4)
+            view.setUint32(to + 1 + word, view.getUint32(from + word));
+        view.setUint16(to + ENTRY_BYTES - 3, view.getUint16(from + RECORD_BYTES - 3));
+        view.setUint8(to + ENTRY_BYTES - 1, view.getUint8(from + RECORD_BYTES - 1));
+        view.setUint8(to, first);
+    }
+}
 /** Offset of each partition, and the length of all. */
 function startsOf(table) {
     const starts = [0];
     for (let number = 0; number < sorted_PARTITIONS; number += 1) {
-        const entries = (table[number] ?? 0) + (table[sorted_PARTITIONS + number] ?? 0);
-        starts.push((starts[number] ?? 0) + entries * ENTRY_BYTES);
+        const [records, opens] = [table[number] ?? 0, table[sorted_PARTITIONS + number] ?? 0];
+        starts.push((starts[number] ?? 0) + records * RECORD_BYTES + opens * ENTRY_BYTES);
     }
     return starts;
 }
@@ -22927,808 +22964,6 @@ function countByFile(decisions, fileOf) {
     return files;
 }
 
-;// CONCATENATED MODULE: ./src/memory/file.ts
-
-
-
-/**
- * A memory's file: a magic number and the format version in clear, so that another version is not taken for damage, then
- * the sealed image: length of the header, header as JSON, number of entries of each partition, partitions.
- */
-const file_MAGIC = Buffer.from('BULKROWS', 'latin1');
-const FORMAT_VERSION = 1;
-const CLEAR_BYTES = file_MAGIC.length + 2;
-const file_LENGTH_BYTES = 4;
-const TABLE_BYTES = TABLE_ENTRIES * 4;
-/** A header with open rows of all runs that it can have is far smaller. */
-const MAX_HEADER_BYTES = 64 * 1024 * 1024;
-/** The sealed file in parts of up to 64 KiB, to be written to a `FileSink` one after the other. */
-function* sealMemory(memory, seal) {
-    const clear = clearBytes();
-    yield clear;
-    yield* seal.close(clear, plainParts(memory));
-}
-function clearBytes() {
-    const version = Buffer.alloc(2);
-    version.writeUInt16BE(FORMAT_VERSION);
-    return Buffer.concat([file_MAGIC, version]);
-}
-function* plainParts(memory) {
-    const header = Buffer.from(JSON.stringify(memory.header), 'utf8');
-    const start = Buffer.alloc(file_LENGTH_BYTES + TABLE_BYTES);
-    start.writeUInt32BE(header.length);
-    for (const [index, entries] of memory.table.entries())
-        start.writeUInt32BE(entries, file_LENGTH_BYTES + index * 4);
-    yield Buffer.concat([start, header]);
-    yield* memory.bytes();
-}
-/**
- * Decrypts a memory's file into `file`, an empty one in the private temporary folder, and verifies all of it first.
- * The memory closes `file`; if there is none, this does. Rejects only with errors of `bytes` and of the disk.
- */
-async function openMemory(bytes, seal, file) {
-    let opened;
-    try {
-        opened = await decrypt(bytes, seal, file);
-        return opened;
-    }
-    finally {
-        if (opened?.kind !== 'opened')
-            file.close();
-    }
-}
-async function decrypt(bytes, seal, file) {
-    const parts = bytes[Symbol.asyncIterator]();
-    try {
-        const { clear, rest } = await readClear(parts);
-        if (clear.length < CLEAR_BYTES || !clear.subarray(0, file_MAGIC.length).equals(file_MAGIC))
-            return { kind: 'damaged' };
-        const version = clear.readUInt16BE(file_MAGIC.length);
-        if (version !== FORMAT_VERSION)
-            return { kind: 'another-version', version };
-        let length = 0;
-        const result = await seal.open(clear, file_follow(rest, parts), (text) => {
-            file.write(text, length);
-            length += text.length;
-        });
-        if (result !== 'opened')
-            return { kind: result };
-        const memory = readImage(file, length);
-        return memory === undefined ? { kind: 'damaged' } : { kind: 'opened', memory };
-    }
-    finally {
-        await parts.return?.();
-    }
-}
-async function readClear(parts) {
-    let read = Buffer.alloc(0);
-    while (read.length < CLEAR_BYTES) {
-        const part = await parts.next();
-        if (part.done === true)
-            break;
-        read = Buffer.concat([read, part.value]);
-    }
-    return { clear: read.subarray(0, CLEAR_BYTES), rest: read.subarray(CLEAR_BYTES) };
-}
-async function* file_follow(first, parts) {
-    yield first;
-    for (;;) {
-        const part = await parts.next();
-        if (part.done === true)
-            return;
-        yield part.value;
-    }
-}
-/** Undefined if what was sealed is not an image, which only a bug in this program explains. */
-function readImage(file, length) {
-    const start = Buffer.alloc(file_LENGTH_BYTES + TABLE_BYTES);
-    if (file.read(start, 0) < start.length)
-        return undefined;
-    const headerBytes = start.readUInt32BE();
-    const imageAt = start.length + headerBytes;
-    const table = Uint32Array.from({ length: TABLE_ENTRIES }, (_, index) => start.readUInt32BE(file_LENGTH_BYTES + index * 4));
-    if (headerBytes > MAX_HEADER_BYTES || imageAt + (startsOf(table)[sorted_PARTITIONS] ?? 0) !== length)
-        return undefined;
-    const text = Buffer.alloc(headerBytes);
-    file.read(text, start.length);
-    const header = parseHeader(text.toString('utf8'));
-    return header && openImage(file, imageAt, table, header);
-}
-function parseHeader(text) {
-    try {
-        return headerSchema.safeParse(JSON.parse(text)).data;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/memory/hash.ts
-
-const HASH_BYTES = 16;
-const INFO = 'bulk-job row memory v1';
-/**
- * One call of SHA-256 per text, after a prefix of 64 characters that is derived from the secret: exactly one block, so
- * secret and text cannot be confused. Most processors have instructions for SHA-256. Whoever extends a hash needs all
- * of its 32 bytes (length extension); here 16 of them are cut off.
- * @param secret of 128 bits or more, the same in every run that shares a memory.
- */
-function createRowHasher(secret) {
-    const prefix = external_node_crypto_.createHmac('sha256', secret).update(INFO).digest('hex');
-    const [keyPrefix, contentPrefix] = [`${prefix}k`, `${prefix}c`];
-    return {
-        key: (text) => hash_sha256(keyPrefix + text).slice(0, HASH_BYTES),
-        content: (text) => hash_sha256(contentPrefix + text).slice(0, HASH_BYTES),
-    };
-}
-/** `crypto.hash` (since Node 20.12) creates no object per text. */
-const hash_sha256 = typeof external_node_crypto_.hash === 'function'
-    ? (text) => external_node_crypto_.hash('sha256', text, 'binary')
-    : (text) => external_node_crypto_.createHash('sha256').update(text).digest('binary');
-
-;// CONCATENATED MODULE: ./src/ledger/secret-strength.ts
-/** A secret with this many bits cannot be guessed, however fast guesses are checked. */
-const STRONG_BITS = 128;
-/** Runs of letters like these count as a word, of which there are a few thousand. */
-const WORD = /[a-z]{4,}|[A-Z]{4,}|[A-Z][a-z]{3,}/g;
-const WORD_BITS = 12;
-/**
- * Estimated entropy of a secret in bits: each character counts by the kinds of characters that occur, words count as
- * words, and repetitions and sequences (`1111`, `abcd`) count little. Errs on the low side.
- */
-function estimateBits(secret) {
-    // Hexadecimal with or without dashes, as UUIDs are written, has no words.
-    const isHex = /^(?:[0-9a-f-]+|[0-9A-F-]+)$/.test(secret);
-    if (isHex)
-        return countBits(secret.replaceAll('-', ''), /^\d+$/.test(secret) ? 10 : 16);
-    const words = secret.match(WORD)?.length ?? 0;
-    const rest = secret.replace(WORD, '');
-    const kinds = [/[a-z]/, /[A-Z]/, /\d/]
-        .filter((kind) => kind.test(secret))
-        .map((kind) => (kind.source === '\\d' ? 10 : 26));
-    const marks = new Set(rest.replace(/[a-z\d]/gi, '')).size;
-    const alphabet = kinds.reduce((sum, size) => sum + size, 0) + marks;
-    return words * WORD_BITS + countBits(rest, alphabet);
-}
-function countBits(text, alphabet) {
-    const full = Math.log2(Math.max(2, Math.min(alphabet, 2 ** new Set(text).size)));
-    const seen = new Set();
-    let bits = 0;
-    for (let at = 0; at < text.length; at += 1) {
-        const [one, two, here] = [at - 2, at - 1, at].map((index) => text.charCodeAt(index));
-        const step = (here ?? 0) - (two ?? 0);
-        const isStep = at >= 2 && Math.abs(step) <= 1 && (two ?? 0) - (one ?? 0) === step;
-        const three = text.slice(Math.max(0, at - 3), at + 1);
-        const isSeen = three.length === 4 && seen.has(three);
-        seen.add(three);
-        bits += isStep || isSeen ? 1 : full;
-    }
-    return bits;
-}
-
-;// CONCATENATED MODULE: ./src/ledger/seal.ts
-
-
-const VERSION = 2;
-const CIPHER = 'aes-256-gcm';
-const seal_KEY_BYTES = 32;
-const SALT_BYTES = 16;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const seal_CHUNK_BYTES = 64 * 1024;
-const seal_HEAD_BYTES = 1 + 2 * SALT_BYTES;
-/** Binds keys to their use (RFC 5869, `info`). */
-const seal_INFO = 'bulk-job seal v2';
-const NAME_INFO = 'bulk-job names v2';
-const seal_NAME_CHARS = 32;
-/** RFC 7914; each guess at a weak secret takes 128 · N · r bytes = 128 MiB. */
-const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 160 * 1024 * 1024 };
-/**
- * AES-256-GCM with keys that HKDF (RFC 5869, SHA-256) derives from the provider's secrets, so a later run with the same
- * secrets can open it. If no secret appears to have 128 bits, scrypt is applied first, because anyone with the file can
- * make any number of guesses. Each seal has its own scrypt salt and each text its own HKDF salt, so equal texts differ.
- * A text is split into numbered chunks, the last one marked, so none can be dropped, moved or repeated.
- * @param secrets all secrets; the key is derived from them together.
- * @param entered the secrets that people entered: values derived from them look stronger than they are.
- */
-function createSeal(secrets, entered = secrets) {
-    const secret = secrets.join('\n');
-    const own = (0,external_node_crypto_.randomBytes)(SALT_BYTES);
-    const stretch = createStretch(secret, entered);
-    const keyOf = (head) => {
-        const [salt, textSalt] = [head.subarray(1, 1 + SALT_BYTES), head.subarray(1 + SALT_BYTES, seal_HEAD_BYTES)];
-        return Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', stretch(salt), textSalt, seal_INFO, seal_KEY_BYTES));
-    };
-    let nameKey;
-    return {
-        close(text) {
-            const head = Buffer.concat([Buffer.from([VERSION]), own, (0,external_node_crypto_.randomBytes)(SALT_BYTES)]);
-            return Buffer.concat([head, ...closeChunks(Buffer.from(text, 'utf8'), keyOf(head), head)]).toString('base64');
-        },
-        open(sealed) {
-            const bytes = Buffer.from(sealed, 'base64');
-            if (bytes.length < seal_HEAD_BYTES + TAG_BYTES || bytes[0] !== VERSION)
-                return undefined;
-            const head = bytes.subarray(0, seal_HEAD_BYTES);
-            return openChunks(bytes.subarray(seal_HEAD_BYTES), keyOf(head), head)?.toString('utf8');
-        },
-        name(text) {
-            nameKey ??= Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', secret, '', NAME_INFO, seal_KEY_BYTES));
-            return (0,external_node_crypto_.createHmac)('sha256', nameKey).update(text).digest('hex').slice(0, seal_NAME_CHARS);
-        },
-    };
-}
-/** Makes a weak secret expensive to guess; remembers what it made, by salt. */
-function createStretch(secret, entered) {
-    const isStrong = entered.some((each) => estimateBits(each) >= STRONG_BITS);
-    const known = new Map();
-    return (salt) => {
-        if (isStrong)
-            return Buffer.from(secret, 'utf8');
-        const id = salt.toString('hex');
-        const made = known.get(id) ?? (0,external_node_crypto_.scryptSync)(secret, salt, seal_KEY_BYTES, SCRYPT);
-        known.set(id, made);
-        return made;
-    };
-}
-const STREAM_VERSION = 1;
-const STREAM_INFO = 'bulk-job stream v1';
-/** Tells another key from damage, before anything is decrypted. */
-const CHECK_BYTES = 16;
-const SUM_BYTES = 8;
-const STREAM_HEAD_BYTES = seal_HEAD_BYTES + CHECK_BYTES + SUM_BYTES;
-/**
- * The same as `createSeal` for files: AES-256-GCM in numbered chunks, the last one marked, each with the label and the
- * head as additional data. Head: version, scrypt salt, HKDF salt, check of the key, checksum of label and head.
- * Parameters as for `createSeal`.
- */
-function createStreamSeal(secrets, entered = secrets) {
-    const own = (0,external_node_crypto_.randomBytes)(SALT_BYTES);
-    const stretch = createStretch(secrets.join('\n'), entered);
-    const keysOf = (salts) => {
-        const [salt, fileSalt] = [salts.subarray(1, 1 + SALT_BYTES), salts.subarray(1 + SALT_BYTES)];
-        const made = Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', stretch(salt), fileSalt, STREAM_INFO, seal_KEY_BYTES + CHECK_BYTES));
-        return { key: made.subarray(0, seal_KEY_BYTES), check: made.subarray(seal_KEY_BYTES) };
-    };
-    return {
-        *close(label, bytes) {
-            const salts = Buffer.concat([Buffer.from([STREAM_VERSION]), own, (0,external_node_crypto_.randomBytes)(SALT_BYTES)]);
-            const { key, check } = keysOf(salts);
-            const head = Buffer.concat([salts, check, seal_sumOf(label, Buffer.concat([salts, check]))]);
-            yield head;
-            let chunk = 0;
-            for (const { block, isLast } of splitBlocks(bytes)) {
-                yield closeChunk(block, { key, number: chunk, label: labelOf(Buffer.concat([label, head]), isLast) });
-                chunk += 1;
-            }
-        },
-        async open(label, sealed, write) {
-            let opened;
-            let chunk = 0;
-            for await (const { block, isLast } of splitSealed(sealed)) {
-                if (opened === undefined) {
-                    const head = Buffer.from(block);
-                    if (isLast || !isStreamHead(label, head))
-                        return 'damaged';
-                    const { key, check } = keysOf(head.subarray(0, seal_HEAD_BYTES));
-                    if (!(0,external_node_crypto_.timingSafeEqual)(check, head.subarray(seal_HEAD_BYTES, seal_HEAD_BYTES + CHECK_BYTES)))
-                        return 'another-key';
-                    opened = { key, head: Buffer.concat([label, head]) };
-                }
-                else {
-                    const text = openChunk(block, { key: opened.key, number: chunk, label: labelOf(opened.head, isLast) });
-                    if (text === undefined)
-                        return 'damaged';
-                    write(text);
-                    chunk += 1;
-                }
-            }
-            return 'opened';
-        },
-    };
-}
-function seal_sumOf(label, head) {
-    return (0,external_node_crypto_.createHash)('sha256').update(label).update(head).digest().subarray(0, SUM_BYTES);
-}
-function isStreamHead(label, head) {
-    const sum = head.subarray(seal_HEAD_BYTES + CHECK_BYTES);
-    return head[0] === STREAM_VERSION && sum.equals(seal_sumOf(label, head.subarray(0, seal_HEAD_BYTES + CHECK_BYTES)));
-}
-/** Chunks of clear bytes; one, even of nothing. Each is valid until the next. */
-function* splitBlocks(parts) {
-    const splitter = createSplitter(seal_CHUNK_BYTES, seal_CHUNK_BYTES);
-    for (const part of parts)
-        yield* splitter.add(part);
-    yield splitter.end();
-}
-/** The head, then sealed chunks. Each is valid until the next. */
-async function* splitSealed(parts) {
-    const splitter = createSplitter(STREAM_HEAD_BYTES, seal_CHUNK_BYTES + TAG_BYTES);
-    for await (const part of parts)
-        yield* splitter.add(part);
-    yield splitter.end();
-}
-/** Only a block that is followed by more is known not to be the last, so one is held back. */
-function createSplitter(first, size) {
-    const buffer = Buffer.allocUnsafeSlow(Math.max(first, size));
-    let [used, length] = [0, first];
-    return {
-        *add(part) {
-            for (let at = 0; at < part.length;) {
-                if (used === length) {
-                    yield { block: buffer.subarray(0, used), isLast: false };
-                    [used, length] = [0, size];
-                }
-                const taken = part.subarray(at, at + length - used);
-                buffer.set(taken, used);
-                used += taken.length;
-                at += taken.length;
-            }
-        },
-        end: () => ({ block: buffer.subarray(0, used), isLast: true }),
-    };
-}
-function closeChunk(block, { key, number, label }) {
-    const cipher = (0,external_node_crypto_.createCipheriv)(CIPHER, key, nonceOf(number));
-    cipher.setAAD(label);
-    return Buffer.concat([cipher.update(block), cipher.final(), cipher.getAuthTag()]);
-}
-/** undefined if the chunk is not authentic. */
-function openChunk(chunk, { key, number, label }) {
-    if (chunk.length < TAG_BYTES)
-        return undefined;
-    const decipher = (0,external_node_crypto_.createDecipheriv)(CIPHER, key, nonceOf(number), { authTagLength: TAG_BYTES });
-    decipher.setAAD(label);
-    decipher.setAuthTag(chunk.subarray(chunk.length - TAG_BYTES));
-    try {
-        return Buffer.concat([decipher.update(chunk.subarray(0, chunk.length - TAG_BYTES)), decipher.final()]);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Each key encrypts only one text, so the chunk number is a sufficient nonce. */
-function nonceOf(chunk) {
-    const nonce = Buffer.alloc(NONCE_BYTES);
-    nonce.writeUInt32BE(chunk, NONCE_BYTES - 4);
-    return nonce;
-}
-/** Additional authenticated data: the head, and whether this is the last chunk. */
-function labelOf(head, isLast) {
-    return Buffer.concat([head, Buffer.from([isLast ? 1 : 0])]);
-}
-function closeChunks(text, key, head) {
-    const chunks = [];
-    let from = 0;
-    do {
-        const label = labelOf(head, from + seal_CHUNK_BYTES >= text.length);
-        chunks.push(closeChunk(text.subarray(from, from + seal_CHUNK_BYTES), { key, number: chunks.length, label }));
-        from += seal_CHUNK_BYTES;
-    } while (from < text.length);
-    return chunks;
-}
-/** The complete text if all chunks are authentic; undefined otherwise. */
-function openChunks(bytes, key, head) {
-    const parts = [];
-    for (let from = 0; from < bytes.length; from += seal_CHUNK_BYTES + TAG_BYTES) {
-        const chunk = bytes.subarray(from, from + seal_CHUNK_BYTES + TAG_BYTES);
-        const label = labelOf(head, from + chunk.length >= bytes.length);
-        const part = openChunk(chunk, { key, number: parts.length, label });
-        if (part === undefined)
-            return undefined;
-        parts.push(part);
-    }
-    return Buffer.concat(parts);
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/row-memory/keys.ts
-
-
-
-
-const MEMORY_KEY = 'BULK_JOB_MEMORY_KEY';
-const PREVIOUS_KEY = 'BULK_JOB_PREVIOUS_API_KEY';
-/** Chooses the secrets that seal the memory, and names its account. Throws `FaultError` if there is none. */
-function chooseKeys({ request }, setup) {
-    const { environment, sandbox } = request;
-    const address = resolveBaseUrl(setup.spec, setup.variables).href;
-    const account = (secrets) => sandbox === undefined ? createSeal(secrets).name(`account ${address}`) : SANDBOX_ACCOUNT;
-    const memoryKey = environment.get(MEMORY_KEY);
-    if (memoryKey !== undefined && memoryKey !== '') {
-        request.hide([memoryKey]);
-        const own = createStreamSeal([memoryKey]);
-        const nameHashKey = hashKeyOf([memoryKey]);
-        return { own, previous: undefined, account: account([memoryKey]), previousAccount: undefined, nameHashKey };
-    }
-    const { all, entered } = setup.secrets;
-    if (all.length === 0) {
-        const fault = {
-            code: 'memory/no-key',
-            message: 'The row memory is sealed with a secret, and this provider has none.',
-            next: `Set the environment variable ${MEMORY_KEY} to any secret of 20 or more random characters that stays the same.`,
-            input: 'changed-only',
-        };
-        throw new domain_fault/* FaultError */.VD([fault]);
-    }
-    const before = previousSecrets(request.environment.get(PREVIOUS_KEY), setup);
-    if (before !== undefined)
-        request.hide(before);
-    return {
-        own: createStreamSeal(all, entered),
-        previous: before && createStreamSeal(before, before),
-        account: setup.account,
-        previousAccount: before && account(before),
-        nameHashKey: hashKeyOf(all),
-    };
-}
-function hashKeyOf(secrets) {
-    return (destination) => createSeal(secrets).name(`row memory ${destination}`);
-}
-/** The secrets with the API key that was replaced. */
-function previousSecrets(key, { secrets, apiKey }) {
-    if (key === undefined || key === '' || apiKey === undefined)
-        return undefined;
-    return secrets.all.map((secret) => (secret === apiKey ? key : secret));
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/row-memory/path-store.ts
-
-
-
-
-/**
- * A row memory in a file, with a lock beside it. Throws `FaultError` if another run uses it, if its folder cannot be
- * written, or if a link leads elsewhere.
- * @param path absolute.
- * @param roots folders that may themselves be reached by links; links below them are refused.
- */
-async function openPathStore(files, path, roots) {
-    const lockPath = `${path}.lock`;
-    const names = [path, lockPath, unfinishedPath(path)].map((each) => each.slice((0,external_node_path_.dirname)(path).length + 1));
-    await refuseLinks(files, { path: (0,external_node_path_.dirname)(path), roots, names });
-    const lock = await takeLock(files, path, lockPath);
-    return {
-        name: path,
-        async load() {
-            const stat = await files.stat(path);
-            if (stat === undefined)
-                return [];
-            if (!stat.isFile)
-                throw new domain_fault/* FaultError */.VD([notFile(path)]);
-            return [{ name: path, read: () => files.read(path) }];
-        },
-        // Nobody writes beside the lock.
-        newer: async () => [],
-        async save(parts) {
-            await files.remove(unfinishedPath(path));
-            const sink = await files.openWrite(unfinishedPath(path));
-            await writeAll(sink, parts);
-            if (!(await lock.holds()))
-                throw new Error('another run has taken it over');
-            await files.rename(unfinishedPath(path), path);
-        },
-        release: () => lock.release(),
-    };
-}
-async function takeLock(files, path, lockPath) {
-    try {
-        await files.makeDirectory((0,external_node_path_.dirname)(path));
-        const lock = await files.lock(lockPath);
-        if (lock !== undefined)
-            return lock;
-    }
-    catch (error) {
-        const fault = {
-            code: 'memory/unwritable',
-            message: `The row memory ${path} cannot be written${(0,domain_fault/* describeSystemCode */.qG)(error)}, so nothing was sent.`,
-            next: 'Set memory to a path that this user may write to.',
-            input: 'memory',
-        };
-        throw new domain_fault/* FaultError */.VD([fault], { cause: error });
-    }
-    const fault = {
-        code: 'memory/locked',
-        message: `Another run is using the row memory ${path}.`,
-        next: 'Wait for it, or give each run its own memory. If that run was killed on another machine, try again in a minute.',
-        input: 'memory',
-    };
-    throw new domain_fault/* FaultError */.VD([fault]);
-}
-async function writeAll(sink, parts) {
-    try {
-        for (const part of parts)
-            await sink.write(part);
-        await sink.sync();
-    }
-    finally {
-        await sink.close();
-    }
-}
-function notFile(path) {
-    return {
-        code: 'memory/not-a-file',
-        message: `The row memory ${path} is not a file.`,
-        next: 'Set memory to the path of a file; if there is none yet, the run creates it.',
-        input: 'memory',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/row-memory/place.ts
-
-
-
-
-
-
-const place_NAME_DIGITS = 16;
-/** The input `memory`: `auto`, `name:<word>`, a path, each after `new:`, or `new`. Throws `FaultError`. */
-function parseMemory(text) {
-    const isNew = text === 'new' || text.startsWith('new:');
-    const rest = text === 'new' ? 'auto' : isNew ? text.slice('new:'.length) : text;
-    if (rest === 'auto')
-        return { isNew, name: undefined, path: undefined };
-    const name = /^name:(.*)$/s.exec(rest)?.[1]?.trim();
-    if (name === undefined)
-        return { isNew, name, path: rest };
-    if (name !== '')
-        return { isNew, name, path: undefined };
-    throw new domain_fault/* FaultError */.VD([
-        {
-            code: 'input/value',
-            message: `memory is "${text}", which names no memory.`,
-            next: 'Put a word after name:, such as memory: name:donors.',
-            input: 'memory',
-        },
-    ]);
-}
-/** The same for all runs that write to the same place at the vendor from the same place in the repository. */
-function nameDestination({ request }, { spec, variables, publicInputs }, { name }) {
-    const { context } = request;
-    const workflow = context.workflow === undefined ? [] : [context.workflow];
-    const place = name === undefined ? [...workflow, context.job, context.step] : [name];
-    const repository = context.source?.repository ?? '';
-    const parts = [repository, ...place, context.leg, spec.name, resolveBaseUrl(spec, variables).origin, publicInputs];
-    // A sandbox listens on a port of its own in each run.
-    const shown = request.sandbox === undefined ? parts : [...parts.slice(0, -2), SANDBOX_ACCOUNT, publicInputs];
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(shown)).digest('hex');
-}
-/** Throws `FaultError` if a CI system keeps nothing for the next run by itself, or the place cannot be used. */
-async function openStore(run, { path }, destination) {
-    const { request, known, ports } = run;
-    const { config, context, processDirectory } = request;
-    const base = (0,external_node_path_.resolve)(processDirectory, config['working-directory']);
-    const roots = [processDirectory, base, context.temporaryDirectory].filter((each) => each !== undefined);
-    if (path !== undefined)
-        return openPathStore(ports.files, (0,external_node_path_.resolve)(base, path), roots);
-    if (request.memories !== undefined)
-        return request.memories.open(destination);
-    const folder = known.folder?.path;
-    if (context.ci !== 'none' || folder === undefined)
-        throw new domain_fault/* FaultError */.VD([noPlaceFault(run)]);
-    const file = `row-memory-${destination.slice(0, place_NAME_DIGITS)}.bin`;
-    return openPathStore(ports.files, (0,external_node_path_.join)((0,external_node_path_.dirname)(folder), file), roots);
-}
-function noPlaceFault({ request: { config, context } }) {
-    if (context.ci === 'github')
-        return {
-            code: 'memory/event',
-            message: `Runs of the event ${context.event} neither read nor write the row memory, so changed-only cannot send anything.`,
-            next: 'Send on push, schedule or workflow_dispatch, and use mode: validate (or auto) here.',
-            input: 'changed-only',
-        };
-    return {
-        code: 'memory/no-place',
-        message: `memory is "${config.memory}", but this CI system keeps no file for the next run by itself.`,
-        next: 'Set memory to a path, such as row-memory.bin, and let the CI system cache that file under one key: restore it before the run and save it after it, also when the run failed.',
-        input: 'memory',
-    };
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/row-memory/open.ts
-
-
-
-
-
-
-
-
-/**
- * Opens the row memory. Throws `FaultError` if it cannot be found, read or written, or belongs to something else: a
- * memory that cannot be used is never treated as a first run.
- */
-async function openRowMemory(run, setup) {
-    const { request, ports, known } = run;
-    const keys = chooseKeys(run, setup);
-    const wanted = parseMemory(request.config.memory);
-    if (wanted.isNew)
-        refuseScheduledReset(run);
-    const destination = nameDestination(run, setup, wanted);
-    const temporary = await run.temporary();
-    const store = await openStore(run, wanted, destination);
-    const reset = describeReset(run.request.config.memory);
-    let files = 0;
-    const open = async (stored) => {
-        const next = () => {
-            files += 1;
-            return ports.files.openRandom(temporary(`memory-read-${files}.bin`));
-        };
-        return openStored(stored, { destination, keys, reset, file: next });
-    };
-    try {
-        const memory = await findNewest(run, { store, open, isNew: wanted.isNew });
-        const order = nextOrder(run, memory);
-        if (wanted.name === undefined && wanted.path === undefined)
-            refuseShared(run, memory, order);
-        const hashKey = memory?.header.hashKey ?? keys.nameHashKey(destination);
-        const opened = {
-            store,
-            destination,
-            account: keys.account,
-            seal: keys.own,
-            hashKey,
-            hasher: createRowHasher(hashKey),
-            collector: createRowCollector(ports.files.openRandom(temporary('row-hashes.bin'))),
-            order,
-            isNew: wanted.isNew,
-            began: memory,
-            reserved: undefined,
-            remembered: memory,
-            comparison: undefined,
-            guards: undefined,
-            firstRequestAt: 0,
-            isWaiting: false,
-            held: new Set(),
-            isPlanned: false,
-            unread: 0,
-            isPatternEmpty: false,
-            forgot: wanted.isNew || memory?.header.forgot === true,
-            revision: memory?.header.revision ?? 0,
-            merges: 0,
-            overlapping: [],
-            open,
-        };
-        known.memory = opened;
-        return opened;
-    }
-    catch (error) {
-        await store.release();
-        throw error;
-    }
-}
-/** The newest memory by the headers. With `new`, one that cannot be used counts as none. */
-async function findNewest(run, { store, open, isNew }) {
-    const unlessForgotten = async (work) => {
-        try {
-            return await work();
-        }
-        catch (error) {
-            const fault = isNew && error instanceof domain_fault/* FaultError */.VD ? error.faults.find(isForgettable) : undefined;
-            if (fault === undefined)
-                throw error;
-            run.notice(`${fault.message.replace(/ Nothing was sent\.$/, '')} It is replaced (memory: new).`);
-            return undefined;
-        }
-    };
-    let newest;
-    for (const stored of (await unlessForgotten(() => store.load())) ?? []) {
-        const memory = await unlessForgotten(() => open(stored));
-        if (memory === undefined)
-            continue;
-        const isNewer = newest === undefined || compareHeaders(memory.header, newest.header) > 0;
-        (isNewer ? newest : memory)?.close();
-        if (isNewer)
-            newest = memory;
-    }
-    return newest;
-}
-const FORGETTABLE = new Set([
-    'memory/damaged',
-    'memory/another-key',
-    'memory/another-version',
-    'memory/other-account',
-    'memory/expired',
-]);
-function isForgettable({ code }) {
-    return FORGETTABLE.has(code);
-}
-/** A run that nobody watches would send every row again each time. */
-function refuseScheduledReset({ request: { context, config } }) {
-    if (context.event !== 'schedule' && context.event !== 'push')
-        return;
-    const fault = {
-        code: 'memory/new-unattended',
-        message: `memory is "${config.memory}" on the event ${context.event}: every such run would send all rows again.`,
-        next: 'Set memory: new only in a run that you start by hand (workflow_dispatch), and remove it afterwards.',
-        input: 'memory',
-    };
-    throw new domain_fault/* FaultError */.VD([fault]);
-}
-/** Opens a stored memory. Throws `FaultError` if it is damaged, or about something else. */
-async function openStored(stored, { destination, keys, reset, file }) {
-    let opened = await openMemory(stored.read(), keys.own, file());
-    if (opened.kind === 'another-key' && keys.previous !== undefined)
-        opened = await openMemory(stored.read(), keys.previous, file());
-    if (opened.kind !== 'opened')
-        throw new domain_fault/* FaultError */.VD([open_unreadableFault(stored.name, reset, opened)]);
-    const fault = open_checkHeader(opened.memory, stored.name, { destination, keys, reset });
-    if (fault === undefined)
-        return opened.memory;
-    opened.memory.close();
-    throw new domain_fault/* FaultError */.VD([fault]);
-}
-/** @param place the input `memory`: of another place nothing would be forgotten here. */
-function describeReset(place) {
-    const isNew = parseMemory(place).isNew;
-    const value = isNew ? place : place === 'auto' ? 'new' : `new:${place}`;
-    return `To send every row again, set memory: ${value} in a run that you start by hand; then rows that the vendor has arrive twice.`;
-}
-function open_unreadableFault(name, reset, opened) {
-    const [what, next] = {
-        damaged: ['is damaged, so it is unknown which rows the vendor already has', `Restore it from a backup. ${reset}`],
-        'another-key': [
-            'is sealed with another key',
-            `If the API key was replaced, set the environment variable ${PREVIOUS_KEY} to the old one for one run. ${reset}`,
-        ],
-        'another-version': [
-            'was written by another version of Bulk Job',
-            `Use the version that wrote it, or a newer one. ${reset}`,
-        ],
-    }[opened.kind];
-    return {
-        code: `memory/${opened.kind}`,
-        message: `The row memory ${name} ${what}. Nothing was sent.`,
-        next: next ?? reset,
-        input: 'memory',
-    };
-}
-function open_checkHeader({ header }, name, { destination, keys, reset }) {
-    if (header.destination !== destination)
-        return {
-            code: 'memory/other-destination',
-            message: `The row memory ${name} is about another destination: another provider, address, params, or another job. Nothing was sent.`,
-            next: 'Set memory to a path of its own for each destination.',
-            input: 'memory',
-        };
-    if (header.account === keys.account || header.account === keys.previousAccount)
-        return undefined;
-    return {
-        code: 'memory/other-account',
-        message: `The row memory ${name} is about another account at the vendor. Nothing was sent.`,
-        next: `Use the secrets of that account. If only the key was replaced, set ${PREVIOUS_KEY} to the old one for one run. ${reset}`,
-        input: 'memory',
-    };
-}
-/** A CI system counts its runs; elsewhere the memory does. */
-function nextOrder({ request: { context } }, memory) {
-    const run = Number(context.runId);
-    if (context.ci !== 'none' && Number.isSafeInteger(run) && run > 0)
-        return { kind: context.ci, run, attempt: context.attempt };
-    const before = memory?.header.order;
-    return { kind: 'counter', run: before?.kind === 'counter' ? before.run + 1 : 1, attempt: 1 };
-}
-/**
- * Job and step are in the name of the destination, so only two calls of one reusable workflow can share it in one attempt:
- * each would take the rows of the other for removed.
- */
-function refuseShared({ known }, memory, { kind, run, attempt }) {
-    const before = memory?.header.order;
-    const isOwn = before?.kind === kind && before.run === run && before.attempt === attempt;
-    if (!isOwn || kind === 'counter' || !MODES[known.mode].sends)
-        return;
-    const fault = {
-        code: 'memory/shared',
-        message: 'Another job of this run has used the same row memory: its workflow is called more than once.',
-        next: 'Give each call a name of its own, such as memory: name:donors, by an input of the workflow.',
-        input: 'memory',
-    };
-    throw new domain_fault/* FaultError */.VD([fault]);
-}
-/** A newer run has delivered what this one would: its rows are older. */
-function isOvertaken({ order, remembered }) {
-    return remembered !== undefined && (compareOrders(order, remembered.header.order) ?? 0) < 0;
-}
-
 ;// CONCATENATED MODULE: ./src/pipeline/row-memory/outcomes.ts
 
 
@@ -23853,202 +23088,6 @@ function findKnownKeys({ memory, scope }, { table }) {
     return (row) => decisions[numberOf(row) ?? -1] !== DECISION.new;
 }
 
-;// CONCATENATED MODULE: ./src/memory/removed.ts
-
-
-
-/** Which of the rows before left the files, as far as the memory counts them as removed: 1 for each such row. */
-function findRemoved({ collector, memory, before, unique }) {
-    const removed = new Uint8Array(before.size);
-    const unused = new Uint8Array(collector.size);
-    const match = unique ? matchUnique : matchCounted;
-    for (let number = 0; number < sorted_PARTITIONS; number += 1) {
-        const { records, opens } = memory.partition(number);
-        const joined = { rows: collector.partition(number), records, opens, isValid: collector.isValid };
-        const old = before.partition(number);
-        joinByKey([joined.rows, records, opens, old], ([rows = NO_SPAN, known = NO_SPAN, open = NO_SPAN, own = NO_SPAN]) => {
-            if (own.to === own.from)
-                return;
-            const spans = { rows, records: known, opens: open };
-            const count = match(joined, spans, unused);
-            if (count > 0)
-                for (const row of listUnmatched(joined, rows, { old, own }).slice(-count))
-                    removed[row] = 1;
-        });
-    }
-    return removed;
-}
-/** Rows before with a content that today fewer rows of the key have, in order. */
-function listUnmatched({ rows, isValid }, here, { old, own }) {
-    const unmatched = [];
-    joinByContent([rows, old], [here, own], ([now = NO_SPAN, then = NO_SPAN]) => {
-        let kept = 0;
-        for (let index = now.from; index < now.to; index += 1)
-            if (isValid(collector_rowOf(rows, index)))
-                kept += 1;
-        for (let index = then.from + kept; index < then.to; index += 1)
-            unmatched.push(collector_rowOf(old, index));
-    });
-    return unmatched.sort((a, b) => a - b);
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/row-memory/removed.ts
-
-
-
-
-
-
-
-
-/**
- * The totals as far as rows count as removed: a key that is in no file may be in a row that nobody can read, in a file
- * that is not there, or in rows that are left for later.
- */
-function countRemoved(run, memory, totals) {
-    const why = explainKept(run, memory);
-    if (why === undefined || totals.removed === 0)
-        return totals;
-    const are = totals.removed === 1 ? 'is' : 'are';
-    const they = totals.removed === 1 ? 'It does' : 'They do';
-    run.notice(`${(0,plural/* plural */.L)(totals.removed, 'row')} that the row memory knows ${are} in no file. ${they} not count as removed, because ${why}.`);
-    return { ...totals, removed: 0 };
-}
-/** Why no row leaves the memory in this run; undefined if rows that are in no file do. */
-function explainKept({ known, request }, memory) {
-    if (request.config.limit !== undefined)
-        return 'limit is set';
-    if (memory.isPatternEmpty)
-        return 'a pattern matches no file';
-    const empty = known.rows?.files.find(({ rows }) => rows === 0);
-    if (empty !== undefined)
-        return `"${empty.file.path}" has no rows`;
-    return memory.unread > 0 ? 'the key of a row cannot be read' : undefined;
-}
-/** Lists the rows that left the files with their cells, where the files of the last runs can be read at their commits. */
-async function listRemoved(run, memory, setup, rows) {
-    const removed = memory.comparison?.totals.removed ?? 0;
-    const header = memory.began?.header;
-    if (removed === 0 || header === undefined)
-        return;
-    const { commit, earlier = [] } = header;
-    const commits = [...new Set([...(commit === undefined ? [] : [commit]), ...earlier.toReversed()])];
-    const listed = await readRemoved(run, memory, { setup, rows, commits, removed });
-    if (listed === removed)
-        return;
-    const which = listed === 0 ? 'There is no removed.csv' : `removed.csv lists ${listed} of them`;
-    const why = commit === undefined
-        ? 'the commit of that run is not known'
-        : `the files at commit ${commit} do not have ${listed === 0 ? 'them' : 'the others'}, or cannot be read`;
-    run.notice(`${(0,plural/* plural */.L)(removed, 'row')} left the files since run ${header.order.run}. ${which}: ${why}.`);
-}
-/** Writes the removed rows to files, each as it was last; resolves with their number. */
-async function readRemoved(run, memory, task) {
-    const { setup } = task;
-    const parts = [];
-    const hashRow = createRowHash(memory, setup);
-    /** Hashes of keys whose rows were found. */
-    const found = new Set();
-    let count = 0;
-    try {
-        for (const commit of task.commits) {
-            if (count === task.removed)
-                break;
-            const directory = await checkOutFiles(run, setup, { name: 'last', commit });
-            if (directory === undefined)
-                continue;
-            const part = await removed_findIn(run, memory, { ...task, directory, found, hashRow, index: parts.length });
-            parts.push(part);
-            count += part.removed.length;
-            if (count === task.removed)
-                break;
-            for (const row of part.removed)
-                found.add(hashRow(part.store.record(row)).key);
-        }
-        await writeRemoved(run, parts);
-        return count;
-    }
-    finally {
-        for (const { store } of parts)
-            store.close();
-    }
-}
-async function removed_findIn(run, memory, task) {
-    const { files } = run.ports;
-    const { remembered: known, collector } = memory;
-    const { setup, found, hashRow } = task;
-    const temporary = await run.temporary();
-    const folder = temporary(`removed-${task.index}`);
-    await files.makeDirectory(folder);
-    const { files: sources } = await findBaseFiles(run, task.directory, task.rows.files);
-    const store = createRowStore({ files, directory: folder, sources, parseRecord: reparseRecord });
-    const before = createRowCollector(files.openRandom(temporary(`hashes-before-${task.index}.bin`)));
-    const headers = sources.map(() => []);
-    try {
-        for (const [index, file] of sources.entries()) {
-            await readBaseRows(run, {
-                setup,
-                file,
-                index,
-                store,
-                onHeader(columns) {
-                    headers[index] = columns;
-                },
-                onRow(row, record) {
-                    const { key, content } = hashRow(record);
-                    if (!found.has(key))
-                        before.add(row, key, content, 'valid');
-                },
-            });
-        }
-        const unique = setup.key?.unique === true;
-        const marks = known && findRemoved({ collector, memory: known, before, unique });
-        return { store, files: sources, headers, removed: listMarked(marks) };
-    }
-    finally {
-        before.close();
-    }
-}
-/** Hashes as rows of today are hashed; without a key the content is the key. */
-function createRowHash({ hasher }, setup) {
-    const normalize = createNormalizer(setup);
-    return (record) => {
-        const { key, fields, fault } = setup.prepare(record);
-        const isSent = setup.sendsFields && fault === undefined;
-        const content = hasher.content(isSent ? normalize(fields, record.columns) : '');
-        return { key: key === undefined ? content : hasher.key(key), content };
-    };
-}
-function listMarked(marks = new Uint8Array()) {
-    const rows = [];
-    for (let row = marks.indexOf(1); row >= 0; row = marks.indexOf(1, row + 1))
-        rows.push(row);
-    return rows;
-}
-/** Into a temporary folder: the result folder is not the run's own yet. */
-async function writeRemoved(run, parts) {
-    const temporary = await run.temporary();
-    const folder = temporary('removed');
-    await run.ports.files.makeDirectory(folder);
-    const files = parts.flatMap((part) => part.files);
-    const headers = parts.flatMap((part) => part.headers);
-    const output = createRemovedFiles(run.ports.files, folder, { files, headers });
-    let first = 0;
-    try {
-        for (const { store, files: own, removed } of parts) {
-            for (const row of removed) {
-                run.request.signal.throwIfAborted();
-                await output.add(store.record(row), first + store.table.get(row).file);
-            }
-            first += own.length;
-        }
-    }
-    finally {
-        await output.close();
-    }
-    run.known.removed = { folder, files: output.names };
-}
-
 ;// CONCATENATED MODULE: ./src/memory/open-rows.ts
 
 
@@ -24121,12 +23160,14 @@ function readOpens(opens, { from, to }) {
 }
 /**
  * Applies the outcome of a version that was sent. What was open before it is settled by it: if that was another version,
- * the vendor may have it or the delivered one, so neither counts as delivered unless the new one is.
+ * the vendor may have it or the delivered one, so neither counts as delivered unless the new one is. The caller adds an
+ * open version itself; beside it the last try stays, which says that the vendor may have had the key before.
  */
-function applyOutcome(key, version, outcome, open) {
+function applyOutcome(key, version, outcome) {
     if (outcome === OUTCOME.untouched)
         return;
-    if (outcome === OUTCOME.notSent && key.opens.length > 0)
+    // What was not sent this time is known by its last try.
+    if (outcome === OUTCOME.notSent && (key.opens.length > 0 || isSameContent(key.last?.version, version)))
         return;
     const isInDoubt = key.opens.some((each) => !isSameContent(each.version, version));
     const isReplaced = outcome === OUTCOME.failedPartly || outcome === OUTCOME.notFound;
@@ -24135,10 +23176,10 @@ function applyOutcome(key, version, outcome, open) {
         key.delivered = version;
     else if (isInDoubt || isReplaced)
         key.delivered = undefined;
-    const isTry = outcome !== OUTCOME.succeeded && outcome !== OUTCOME.open;
-    key.last = isTry ? { version, state: stateAfter(outcome) } : undefined;
-    if (open !== undefined && outcome === OUTCOME.open)
-        key.opens.push(open);
+    if (outcome === OUTCOME.succeeded)
+        key.last = undefined;
+    else if (outcome !== OUTCOME.open)
+        key.last = { version, state: stateAfter(outcome) };
 }
 /** A failed try of what is delivered says nothing: the vendor has it. */
 function writeUniqueKey(writer, { delivered, last, opens }) {
@@ -24254,6 +23295,7 @@ function faults_foreignFault(next, job, items, nameless) {
         next: `Ask the vendor about this job before you rely on its results.${orCollect(job, next)}`,
     };
 }
+/** The vendor's counts of a job do not fit its rows. */
 function miscountFault(next, job) {
     return {
         code: 'vendor/miscounted',
@@ -24290,6 +23332,7 @@ function silentFault(next, job, state, said) {
         next: `Check the job in the vendor's system before you send its rows again.${again}`,
     }));
 }
+/** The timeout came before all rows were sent. */
 function unsentFault(next) {
     return {
         code: 'run/timed-out',
@@ -24328,6 +23371,7 @@ function unsavedFault(next, why) {
             : `Start a new run with ${next.ledger}: it sends the rows that were not sent, without copies.`,
     };
 }
+/** Jobs were still running at the timeout. */
 function runningFault(next, jobs) {
     return {
         code: 'run/timed-out',
@@ -24335,6 +23379,7 @@ function runningFault(next, jobs) {
         next: `${jobs === 1 ? 'It continues' : 'They continue'} at the vendor. To wait without sending anything, ${next.collect}. Raise timeout for the next run.`,
     };
 }
+/** The run was canceled. */
 function cancelledFault(next) {
     return {
         code: 'run/cancelled',
@@ -25346,7 +24391,7 @@ const ITEMS = 1_000;
 /** A longer record has an unclosed quote. */
 const MAX_RECORD_CHARS = 1024 * 1024;
 /** Maximum length of the text in which the header is looked for. */
-const result_stream_MAX_HEADER_BYTES = 1024 * 1024;
+const MAX_HEADER_BYTES = 1024 * 1024;
 /** More text than this without a whole record is left to the parser, which does not begin anew with each piece. */
 const result_stream_MAX_SPLIT_BYTES = 512 * 1024;
 const result_stream_LF = 0x0a;
@@ -25369,7 +24414,7 @@ async function* readItemStream(body, format, { required, measured = true, column
         last = chunk.at(-1) ?? last;
         if (feed === undefined) {
             held = Buffer.concat([held, chunk]);
-            if (!hasLine(held) && held.length < result_stream_MAX_HEADER_BYTES)
+            if (!hasLine(held) && held.length < MAX_HEADER_BYTES)
                 continue;
         }
         feed ??= result_stream_createFeed(items, held, format);
@@ -26046,7 +25091,6 @@ const TRUST_TOLERANCE = 0.25;
 /** After this many wrong predictions, polls are no longer more frequent than without progress. */
 const MAX_MISSES = 3;
 const NO_POLLS = {
-    polls: 0,
     lastAt: 0,
     zeroAt: 0,
     progress: undefined,
@@ -26060,7 +25104,7 @@ const NO_POLLS = {
 /** The history after a poll at `at` (seconds since the submit) that showed `progress` (0…1, or none). */
 function observe(history, at, progress) {
     const missed = history.predictedEnd !== undefined && at >= history.predictedEnd;
-    const base = { ...history, polls: history.polls + 1, lastAt: at, misses: history.misses + (missed ? 1 : 0) };
+    const base = { ...history, lastAt: at, misses: history.misses + (missed ? 1 : 0) };
     if (progress === undefined)
         return { ...base, trusted: false };
     if (progress <= 0)
@@ -26133,27 +25177,13 @@ const TROUBLE_LIMIT = 3;
 const JITTER = 0.05;
 /** Time that the last poll needs in addition to waiting in the queue. */
 const LAST_POLL_MARGIN_MS = 1_000;
+const UNWATCHED = { polls: 0, denied: 0, troubles: 0, seen: false, word: undefined, lastTrouble: '' };
 /** Polls until the job has ended or is lost, the deadline is reached or the run is canceled. */
 async function watchJob(parts, poll, job, options) {
     const { clock } = parts;
-    const watch = {
-        polls: 0,
-        denied: 0,
-        troubles: 0,
-        seen: false,
-        word: undefined,
-        lastTrouble: '',
-        variables: job.variables,
-    };
+    const watch = { ...UNWATCHED, variables: job.variables };
+    const end = createEnd(watch);
     let history = NO_POLLS;
-    const end = (state, message, response) => ({
-        state,
-        word: watch.word,
-        response,
-        polls: watch.polls,
-        message,
-        variables: watch.variables,
-    });
     for (;;) {
         const due = nextDue(parts, poll, job, history.lastAt, nextGapMs(parts, poll, history, options), options);
         if (due === undefined || due >= options.deadline)
@@ -26176,23 +25206,38 @@ async function watchJob(parts, poll, job, options) {
         watch.troubles = result.kind === 'trouble' ? watch.troubles + 1 : 0;
         if (watch.troubles === TROUBLE_LIMIT)
             options.onTrouble(watch.lastTrouble);
-        if (result.kind === 'ended')
-            return end(result.state, result.message, result.response);
-        if (result.kind === 'gone' && clock.now() - job.acceptedAt > NOT_FOUND_GRACE_MS)
-            return end('lost', result.message);
-        if (watch.denied >= DENIED_LIMIT)
-            return end('unreachable', `The vendor refused ${DENIED_LIMIT} polls in a row: ${watch.lastTrouble}`);
+        const ended = endAfter(result, watch, clock.now() - job.acceptedAt, end);
+        if (ended !== undefined)
+            return ended;
         if (watch.polls === options.maxPolls) {
             // Only the post step after a cancel limits its polls.
             if (watch.seen)
                 return end('cancelled', 'The job was still running when it was polled after the cancel.');
             return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
         }
-        history =
-            result.kind === 'running'
-                ? observe(history, age, result.progress)
-                : { ...history, polls: history.polls + 1, lastAt: age };
+        history = result.kind === 'running' ? observe(history, age, result.progress) : { ...history, lastAt: age };
     }
+}
+/** How the watch ends, with what it has seen until then. */
+function createEnd(watch) {
+    return (state, message, response) => ({
+        state,
+        word: watch.word,
+        response,
+        polls: watch.polls,
+        message,
+        variables: watch.variables,
+    });
+}
+/** The end of the watch, if the poll is the last. @param ageMs since the submit was accepted. */
+function endAfter(result, watch, ageMs, end) {
+    if (result.kind === 'ended')
+        return end(result.state, result.message, result.response);
+    if (result.kind === 'gone' && ageMs > NOT_FOUND_GRACE_MS)
+        return end('lost', result.message);
+    if (watch.denied >= DENIED_LIMIT)
+        return end('unreachable', `The vendor refused ${DENIED_LIMIT} polls in a row: ${watch.lastTrouble}`);
+    return undefined;
 }
 async function readReply(poll, reply, job, watch, options) {
     if (reply === undefined || reply.kind === 'withdrawn')
@@ -26365,48 +25410,30 @@ function isSilent(state, before, { word }, hasEnded) {
     const wasAtWork = before.state !== 'unreachable';
     return state === 'unreachable' ? !(wasAtWork && hasEnded) : wasAtWork || word === undefined;
 }
-function settleAccepted(state, base, { job, noted }, { end, collected }) {
-    const { stopper, parts, options } = state;
-    const { next } = options;
+function settleAccepted(state, base, { job, noted }, ended) {
+    const { parts } = state;
+    const { end, collected } = ended;
     const { trouble } = collected;
     const name = job.publicId ?? job.id ?? `${job.number} of this run`;
     const unreadState = parts.signal.aborted ? 'cancelled' : 'unreachable';
     const jobState = trouble === undefined ? end.state : unreadState;
-    if (jobState === 'cancelled') {
-        stopper.cancel();
-        if (end.state === 'cancelled')
-            state.left.push({ number: base.number, variables: job.variables });
-    }
+    if (jobState === 'cancelled' && end.state === 'cancelled')
+        state.left.push({ number: base.number, variables: job.variables });
     // A canceled run has no time to search its rows, and the message about a cancel is ours.
     const about = jobState === 'cancelled' ? [] : job.rows;
     const say = (message) => ({ message, template: parts.conceal(message, about) });
     const said = say(trouble ?? end.message);
     const faulty = { name, canCollect: job.flow.poll !== undefined };
-    if (jobState === 'lost' || jobState === 'unreachable') {
-        stopper.note('vendor-error', silentFault(next, faulty, jobState, said));
-    }
-    if (jobState === 'timed-out')
-        state.timedOutJobs += 1;
+    noteState(state, faulty, jobState, said);
     if (noted?.end !== undefined && isSilent(jobState, noted.end, end, trouble !== undefined)) {
         noteEnded(state, { name, canCollect: true }, noted.end);
         keepRows(state, base.number, job.rows);
         parts.jobs.put({ ...base, ...idsOf(job), state: noted.end.state, polls: end.polls });
         return;
     }
-    const { foreign, nameless, miscounted } = collected;
     const isGone = noted?.end !== undefined && jobState === 'lost';
     const results = isGone ? keepKnown(state, base.number, job.rows, collected.results) : collected.results;
-    noteInconsistencies(state, faulty, { foreign, nameless, miscounted });
-    if (end.state === 'failed' || end.state === 'canceled') {
-        stopper.note('vendor-error', endedFault(next, name, end.state, say(end.message)));
-    }
-    const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
-    if (unclear > 0 && jobState === 'succeeded') {
-        stopper.note('vendor-error', unclearFault(next, faulty, unclear, collected.why ?? ''));
-    }
-    if (collected.looseMatches > 0) {
-        state.parts.notice('Some results spell the key of a row differently (7 for 007, ada for Ada); they were matched, because no other row has such a key.');
-    }
+    noteResults(state, faulty, ended, { results, jobState, say });
     settleRows(state, { job: base.number, rows: job.rows, results, how: noted === undefined ? 'sent' : 'noted' });
     const record = {
         ...base,
@@ -26417,7 +25444,33 @@ function settleAccepted(state, base, { job, noted }, { end, collected }) {
         ...(end.word !== undefined && { vendorState: end.word, isNamed: isNamedState(job, end.word) }),
         ...(said.message !== '' && said),
     };
-    finish(state, record, results, { foreign, miscounted });
+    finish(state, record, results, collected);
+}
+/** What the end of a job, or the lack of one, means for the run. */
+function noteState(state, faulty, jobState, said) {
+    const { stopper, options } = state;
+    if (jobState === 'cancelled')
+        stopper.cancel();
+    if (jobState === 'timed-out')
+        state.timedOutJobs += 1;
+    if (jobState === 'lost' || jobState === 'unreachable')
+        stopper.note('vendor-error', silentFault(options.next, faulty, jobState, said));
+}
+/** Notes what is wrong with a job or its results, and how its rows were found. */
+function noteResults(state, faulty, { end, collected }, { results, jobState, say }) {
+    const { stopper, parts } = state;
+    const { next } = state.options;
+    noteInconsistencies(state, faulty, collected);
+    if (end.state === 'failed' || end.state === 'canceled') {
+        stopper.note('vendor-error', endedFault(next, faulty.name, end.state, say(end.message)));
+    }
+    const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
+    if (unclear > 0 && jobState === 'succeeded') {
+        stopper.note('vendor-error', unclearFault(next, faulty, unclear, collected.why ?? ''));
+    }
+    if (collected.looseMatches > 0) {
+        parts.notice('Some results spell the key of a row differently (7 for 007, ada for Ada); they were matched, because no other row has such a key.');
+    }
 }
 /** What an earlier attempt has read of a job that is gone is all that there will ever be. */
 function keepKnown({ parts: { store } }, number, rows, results) {
@@ -26509,24 +25562,16 @@ function createProgress({ clock, emit: send }, options) {
     let round = { number: 1, rows: options.rowsToSend, startedAt, done: 0 };
     function emit() {
         const now = clock.now();
-        // Rows that an earlier attempt had counted already may end here, too.
-        const rowsDone = Math.min(round.done, round.rows);
         const known = Math.max(options.plannedJobs, jobs.started, jobs.ended);
-        const perMs = now > round.startedAt ? rowsDone / (now - round.startedAt) : 0;
-        const left = round.rows - rowsDone;
         send({
             kind: 'progress',
             ...counts,
-            round: round.number,
-            rowsToSend: round.rows,
-            rowsDone,
+            ...describeRound(round, now),
             jobs: known,
             jobsDone: jobs.ended,
             // A job counts as in flight until its slot is free, a moment after its end.
             jobsInFlight: Math.min(jobs.inFlight, known - jobs.ended),
             elapsedMs: now - startedAt,
-            ...(perMs > 0 && { rowsPerSecond: perMs * 1000 }),
-            ...(perMs > 0 && left > 0 && { leftMs: left / perMs }),
         });
     }
     return {
@@ -26541,20 +25586,29 @@ function createProgress({ clock, emit: send }, options) {
             // A row that failed in an earlier round is counted again when it is retried.
             if (job.round > 1)
                 counts.failed = Math.max(0, counts.failed - results.length);
-            for (const { outcome } of results) {
-                if (outcome === 'succeeded')
-                    counts.succeeded += 1;
-                else if (outcome === 'failed')
-                    counts.failed += 1;
-                else if (outcome === 'not_found')
-                    counts.notFound += 1;
-            }
+            const ended = (outcome) => results.filter((result) => result.outcome === outcome).length;
+            counts.succeeded += ended('succeeded');
+            counts.failed += ended('failed');
+            counts.notFound += ended('not_found');
             emit();
         },
         pause({ round: number, rows, ms }) {
             round = { number, rows, startedAt: clock.now() + ms, done: 0 };
             send({ kind: 'pause', round: number, rows, ms });
         },
+    };
+}
+function describeRound({ number, rows, startedAt, done }, now) {
+    // Rows that an earlier attempt had counted already may end here, too.
+    const rowsDone = Math.min(done, rows);
+    const perMs = now > startedAt ? rowsDone / (now - startedAt) : 0;
+    const left = rows - rowsDone;
+    return {
+        round: number,
+        rowsToSend: rows,
+        rowsDone,
+        ...(perMs > 0 && { rowsPerSecond: perMs * 1000 }),
+        ...(perMs > 0 && left > 0 && { leftMs: left / perMs }),
     };
 }
 
@@ -26662,6 +25716,7 @@ const FATAL = new Set([
 const MAX_IN_A_ROW = 3;
 /** Maximum number of different messages that are kept. */
 const MAX_STOPS = 20;
+/** Begins with a run that may send. */
 function createStopper(next) {
     const noted = [];
     const refusals = [];
@@ -26872,6 +25927,7 @@ const MAX_PAUSE_MS = 60_000;
 const MAX_UNREADABLE = 3;
 /** This many outages without an accepted submit in between end it, even if checks were readable. */
 const MAX_UNACCEPTED = 5;
+/** Begins with a vendor that responds. */
 function createOutages(parts) {
     const { clock, signal, deadline, isOver, check, giveUp } = parts;
     let gate = 'open';
@@ -27333,7 +26389,7 @@ function batchVariables({ session }, batch) {
  * Index of the step that commits the submit. Variables that every job has (its rows and keys) count as set, even if they
  * are not loaded. Throws `FaultError` if no such step would be sent.
  */
-function findCommit({ spec }, flow, variables) {
+function submit_findCommit({ spec }, flow, variables) {
     const { at, unset } = (0,request_flow/* planCommit */.bI)(flow, (name) => variable_names/* JOB_VARIABLES */.mj.some((known) => known === name) || !(0,template/* isUnset */.K$)(variables.get(name)) || givesToken(spec, name));
     if (at === undefined)
         throw new domain_fault/* FaultError */.VD([noCommitFault(unset)]);
@@ -27345,112 +26401,128 @@ function givesToken({ auth }, name) {
 }
 /** Runs the submit's steps for one batch. */
 async function submitBatch(parts, order) {
-    const { spec } = parts;
-    const rows = formatRanges(order.batch.rows);
     const variables = new Map([...batchVariables(parts, order), ...stagedVariables(order.staged)]);
-    const flow = (0,request_flow/* chooseFlow */.WK)(spec, order.batch.rows.length);
-    const steps = flow.steps.map((step) => addUploadHeaders(step, order.staged));
-    const commitAt = findCommit(parts, flow, variables);
-    const outputs = new Map();
-    let response;
-    let intended = false;
-    /** At least one request of a step that fans out was processed. */
-    let isTaken = false;
-    /** Writes the intent to the disk before the first byte of the commit is sent, but not before the rate limit allows it. */
-    const intend = async () => {
-        await order.admit(intended);
-        if (!order.mayStart())
-            return false;
-        if (intended)
-            return true;
-        intended = true;
-        parts.ledger.append({
-            kind: 'intent',
-            job: order.job,
-            round: order.round,
-            batch: order.batch.number,
-            batchId: order.batchId,
-            rows,
-        });
-        try {
-            await parts.ledger.commit();
-        }
-        catch (error) {
-            // Nothing was sent, but the record may be on the disk nevertheless.
-            intended = false;
-            if (!order.again)
-                parts.ledger.append({ kind: 'refused', job: order.job });
-            throw error;
-        }
-        return true;
+    const flow = (0,request_flow/* chooseFlow */.WK)(parts.spec, order.batch.rows.length);
+    const submit = {
+        parts,
+        order,
+        flow,
+        commitAt: submit_findCommit(parts, flow, variables),
+        variables,
+        outputs: new Map(),
+        response: undefined,
+        isIntended: false,
+        isTaken: false,
     };
     try {
-        return await runSteps();
+        for (const [index, step] of flow.steps.entries()) {
+            const ends = await runStep(submit, index, addUploadHeaders(step, order.staged));
+            const end = leastCertain(ends);
+            if (end !== undefined)
+                return submit_conclude(submit, index, end, ends);
+        }
+        return accept(submit);
     }
     catch (error) {
-        if (!intended)
+        if (!submit.isIntended)
             throw error;
         // The vendor may have the request: its rows must not be treated as unsent.
         return { kind: 'uncertain', message: describeError(error), variables, ...bugOf(error) };
     }
-    async function runSteps() {
-        for (const [i, step] of steps.entries()) {
-            const replies = await parts.session.call(step, variables, {
-                how: i < commitAt || step.idempotent ? 'read' : 'commit',
-                priority: PRIORITY.submit,
-                signal: parts.signal,
-                deadline: order.deadline,
-                ...(i === commitAt && { beforeSend: intend }),
-            });
-            const ends = [];
-            for (const reply of replies) {
-                const read = reply.kind === 'ok' ? await requireOutputs(step, reply.response, variables) : reply;
-                if ('kind' in read) {
-                    ends.push(read);
-                    continue;
-                }
-                isTaken ||= i >= commitAt;
-                response = read.response;
-                for (const [name, value] of read.values) {
-                    variables.set(name, value);
-                    outputs.set(name, value);
-                }
-            }
-            const end = leastCertain(ends);
-            if (end === undefined)
-                continue;
-            if (end.kind === 'withdrawn' && isTaken)
-                return { kind: 'uncertain', message: INCOMPLETE, variables };
-            if (end.kind === 'withdrawn') {
-                if (intended && !order.again)
-                    parts.ledger.append({ kind: 'refused', job: order.job });
-                return end;
-            }
-            const isAlone = i === commitAt && !isTaken;
-            if (end.kind === 'settled' && isAlone && ends.every((other) => hasSameOutcome(other, end)))
-                return end;
-            const isVoid = i < commitAt || (isAlone && end.taken === 'no');
-            if (!isVoid || order.again)
-                return toUncertain(end, variables);
-            const inputs = nameInputs(spec, step, variables);
-            return {
-                ...toRefused(end),
-                ...(inputs !== '' && { inputs }),
-                ...(uploads(step, order.staged) && { byStorage: end.taken }),
-                ...(!isUnderBase(step) && { isElsewhere: true }),
-            };
+}
+/** Sends the requests of one step and takes what they return; resolves with those that were not accepted. */
+async function runStep(submit, index, step) {
+    const { parts, order, commitAt, variables } = submit;
+    const replies = await parts.session.call(step, variables, {
+        how: index < commitAt || step.idempotent ? 'read' : 'commit',
+        priority: PRIORITY.submit,
+        signal: parts.signal,
+        deadline: order.deadline,
+        ...(index === commitAt && { beforeSend: () => intend(submit) }),
+    });
+    const ends = [];
+    for (const reply of replies) {
+        const read = reply.kind === 'ok' ? await requireOutputs(step, reply.response, variables) : reply;
+        if ('kind' in read) {
+            ends.push(read);
+            continue;
         }
-        const id = variables.get('id');
-        const isNamed = typeof id === 'string' || typeof id === 'number';
-        if (response === undefined || (!isNamed && flow.poll !== undefined)) {
-            return { kind: 'uncertain', message: 'The response has no job id.', variables };
+        submit.isTaken ||= index >= commitAt;
+        submit.response = read.response;
+        for (const [name, value] of read.values) {
+            variables.set(name, value);
+            submit.outputs.set(name, value);
         }
-        if (!isProven(flow, response, outputs)) {
-            const message = `The response (HTTP ${response.status}) does not prove that it is from the vendor's API.`;
-            return { kind: 'uncertain', status: response.status, message, variables };
-        }
-        return { kind: 'accepted', id: isNamed ? String(id) : undefined, flow, variables, response, outputs };
     }
+    return ends;
+}
+/** Writes the intent to the disk before the first byte of the commit is sent, but not before the rate limit allows it. */
+async function intend(submit) {
+    const { order } = submit;
+    const { ledger } = submit.parts;
+    await order.admit(submit.isIntended);
+    if (!order.mayStart())
+        return false;
+    if (submit.isIntended)
+        return true;
+    submit.isIntended = true;
+    ledger.append({
+        kind: 'intent',
+        job: order.job,
+        round: order.round,
+        batch: order.batch.number,
+        batchId: order.batchId,
+        rows: formatRanges(order.batch.rows),
+    });
+    try {
+        await ledger.commit();
+    }
+    catch (error) {
+        // Nothing was sent, but the record may be on the disk nevertheless.
+        submit.isIntended = false;
+        if (!order.again)
+            ledger.append({ kind: 'refused', job: order.job });
+        throw error;
+    }
+    return true;
+}
+/** What becomes of the rows where a step was not accepted. @param end the least certain of those of its requests. */
+function submit_conclude(submit, index, end, ends) {
+    const { parts, order, flow, commitAt, variables, isIntended, isTaken } = submit;
+    if (end.kind === 'withdrawn') {
+        if (isTaken)
+            return { kind: 'uncertain', message: INCOMPLETE, variables };
+        if (isIntended && !order.again)
+            parts.ledger.append({ kind: 'refused', job: order.job });
+        return end;
+    }
+    const isAlone = index === commitAt && !isTaken;
+    if (end.kind === 'settled' && isAlone && ends.every((other) => hasSameOutcome(other, end)))
+        return end;
+    const isVoid = index < commitAt || (isAlone && end.taken === 'no');
+    const step = flow.steps[index];
+    if (!isVoid || order.again || step === undefined)
+        return toUncertain(end, variables);
+    const inputs = nameInputs(parts.spec, step, variables);
+    return {
+        ...toRefused(end),
+        ...(inputs !== '' && { inputs }),
+        ...(uploads(step, order.staged) && { byStorage: end.taken }),
+        ...(!isUnderBase(step) && { isElsewhere: true }),
+    };
+}
+/** All steps were processed: the vendor has the rows if its response names a job and proves itself. */
+function accept({ flow, variables, outputs, response }) {
+    const id = variables.get('id');
+    const isNamed = typeof id === 'string' || typeof id === 'number';
+    if (response === undefined || (!isNamed && flow.poll !== undefined)) {
+        return { kind: 'uncertain', message: 'The response has no job id.', variables };
+    }
+    if (!isProven(flow, response, outputs)) {
+        const message = `The response (HTTP ${response.status}) does not prove that it is from the vendor's API.`;
+        return { kind: 'uncertain', status: response.status, message, variables };
+    }
+    return { kind: 'accepted', id: isNamed ? String(id) : undefined, flow, variables, response, outputs };
 }
 function stagedVariables(staged) {
     return staged === undefined
@@ -27759,7 +26831,7 @@ function hasKey({ parts }, { batch, rowCount, submittedAt }) {
         return false;
     const flow = (0,request_flow/* chooseFlow */.WK)(parts.spec, rowCount);
     const age = parts.clock.date().getTime() - Date.parse(submittedAt);
-    const commit = flow.steps[findCommit(parts, flow, parts.session.variables)];
+    const commit = flow.steps[submit_findCommit(parts, flow, parts.session.variables)];
     return commit?.idempotent === true && age < KEY_LIFE_MS;
 }
 
@@ -27782,96 +26854,86 @@ function hasKey({ parts }, { batch, rowCount, submittedAt }) {
 async function runBatch(state, round, batch, again) {
     const { parts, options } = state;
     const number = again ?? parts.jobs.reserve();
-    const { rows, keys, keyAt, numbers, fieldsAt } = loadRows(parts, batch);
+    const loaded = loadRows(parts, batch);
     const { batchIdOf = createBatchId } = options;
     const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
     const staged = await stageBatch(parts, batchId);
     const submittedAt = parts.clock.date().toISOString();
     const base = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
     state.deadline ??= parts.clock.now() + options.timeoutMs;
-    const { deadline } = state;
+    const open = { base, batch, batchId, loaded, staged, deadline: state.deadline };
+    const submitted = await run_batch_submit(state, open, again !== undefined);
+    switch (submitted.kind) {
+        case 'withdrawn':
+            return removeStaged(state, staged);
+        case 'refused':
+            settleRefused(state, base, batch, submitted);
+            // An upload that the storage certainly refused need not be removed.
+            return submitted.byStorage === 'no' ? undefined : removeStaged(state, staged);
+        case 'settled':
+            settleByStatus(state, base, batch, submitted);
+            // On the disk before the next request, because the outcome cannot be retrieved again.
+            await parts.ledger.sync();
+            return removeStaged(state, staged);
+        case 'uncertain':
+            if (staged !== undefined)
+                noteUnread(state);
+            await settleLost(state, base, { ...submitted, ...loaded, batch, rows: batch.rows, deadline: open.deadline });
+            if (submitted.bug !== undefined)
+                throw submitted.bug;
+            return;
+        case 'accepted':
+            return followAccepted(state, open, submitted);
+    }
+}
+/** Submits the batch when no outage of the vendor blocks it, and counts it while it is under way. */
+async function run_batch_submit(state, { base, batch, batchId, loaded, staged, deadline }, again) {
+    const { outages } = state;
     state.submitting += 1;
     let ticket = 0;
-    const submitted = await submitBatch(parts, {
-        job: number,
-        round,
+    const submitted = await submitBatch(state.parts, {
+        job: base.number,
+        round: base.round,
         batch,
         batchId,
-        keys,
-        rows,
+        keys: loaded.keys,
+        rows: loaded.rows,
         staged,
         deadline,
         async admit(isAgain) {
-            ticket = await state.outages.admit(isAgain);
+            ticket = await outages.admit(isAgain);
         },
         mayStart: () => mayStart(state),
-        again: again !== undefined,
+        again,
     }).catch(async (error) => {
-        state.outages.ended('unreached', ticket);
+        outages.ended('unreached', ticket);
         // Nothing was submitted, so the upload will not be read.
         await removeStaged(state, staged);
         throw error;
     });
     state.submitting -= 1;
     if (submitted.kind === 'uncertain')
-        state.outages.lost(ticket);
+        outages.lost(ticket);
     else
-        state.outages.ended(howEnded(submitted), ticket);
-    if (submitted.kind === 'withdrawn')
-        return removeStaged(state, staged);
-    if (submitted.kind === 'refused') {
-        settleRefused(state, base, batch, submitted);
-        // An upload that the storage certainly refused need not be removed.
-        return submitted.byStorage === 'no' ? undefined : removeStaged(state, staged);
-    }
-    if (submitted.kind === 'settled') {
-        settleByStatus(state, base, batch, submitted);
-        // On the disk before the next request, because the outcome cannot be retrieved again.
-        await parts.ledger.sync();
-        return removeStaged(state, staged);
-    }
-    if (submitted.kind === 'uncertain') {
-        if (staged !== undefined)
-            noteUnread(state);
-        await settleLost(state, base, { ...submitted, batch, rows: batch.rows, keyAt, fieldsAt, deadline });
-        if (submitted.bug !== undefined)
-            throw submitted.bug;
-        return;
-    }
+        outages.ended(howEnded(submitted), ticket);
+    return submitted;
+}
+/** Writes the job to the ledger, waits for it and settles its rows. */
+async function followAccepted(state, open, submitted) {
+    const { parts, options } = state;
+    const { base, staged, deadline } = open;
     state.acceptedJobs += 1;
     state.stopper.accepted();
     state.concurrency.accepted(state.submitting, parts.transport.counts.throttled);
     state.changed.notify();
-    const { id, flow } = submitted;
-    // The id of the job is one of the outputs, and each text is compared with all cells of the batch.
-    const known = new Map();
-    const hides = (text) => {
-        const isHidden = known.get(text) ?? parts.hides(text, batch.rows);
-        known.set(text, isHidden);
-        return isHidden;
-    };
-    const outputs = sealOutputs(submitted.outputs, parts.seal, hides);
-    const publicId = id === undefined || isPlainId(id, hides) ? {} : { publicId: parts.nameJob(id, number) };
-    parts.ledger.append({ kind: 'accepted', job: number, outputs });
+    const job = recordAccepted(parts, open, submitted);
+    const { flow } = job;
+    const sync = () => parts.ledger.sync().then(() => undefined, toError);
     // On the disk before waiting: if the runner dies meanwhile, the job must be in the ledger. If the write fails, the
     // vendor still has the rows, so the job is followed first.
     const isSynchronous = flow.poll === undefined && flow.results.every(({ request }) => request === undefined);
-    let unwritten = isSynchronous ? undefined : await parts.ledger.sync().then(() => undefined, toError);
-    const job = {
-        ...base,
-        id,
-        ...publicId,
-        flow,
-        variables: submitted.variables,
-        submitResponse: submitted.response,
-        rows: batch.rows,
-        keys,
-        keyAt,
-        numbers,
-        fieldsAt,
-        acceptedAt: parts.clock.now(),
-    };
-    if (!options.follow && job.flow.poll !== undefined) {
+    let unwritten = isSynchronous ? undefined : await sync();
+    if (!options.follow && flow.poll !== undefined) {
         if (staged !== undefined)
             noteUnread(state);
         settleDetached(state, base, job);
@@ -27883,9 +26945,35 @@ async function runBatch(state, round, batch, again) {
     await clearStaged(state, staged, await followJob(state, base, { job, deadline }));
     // Results that came with the response cannot be requested again: on the disk before the next request.
     if (flow.poll === undefined)
-        unwritten ??= await parts.ledger.sync().then(() => undefined, toError);
+        unwritten ??= await sync();
     if (unwritten !== undefined)
         throw unwritten;
+}
+/** The job that the vendor accepted; its outputs go to the ledger, sealed where a cell of the batch is in them. */
+function recordAccepted(parts, { base, batch, loaded }, submitted) {
+    const { number } = base;
+    const { id, flow, variables, response } = submitted;
+    // The id of the job is one of the outputs, and each text is compared with all cells of the batch.
+    const known = new Map();
+    const hides = (text) => {
+        const isHidden = known.get(text) ?? parts.hides(text, batch.rows);
+        known.set(text, isHidden);
+        return isHidden;
+    };
+    const outputs = sealOutputs(submitted.outputs, parts.seal, hides);
+    const publicId = id === undefined || isPlainId(id, hides) ? {} : { publicId: parts.nameJob(id, number) };
+    parts.ledger.append({ kind: 'accepted', job: number, outputs });
+    return {
+        ...base,
+        ...loaded,
+        id,
+        ...publicId,
+        flow,
+        variables,
+        submitResponse: response,
+        rows: batch.rows,
+        acceptedAt: parts.clock.now(),
+    };
 }
 function toError(cause) {
     return cause instanceof Error ? cause : new Error('The ledger could not be written.', { cause });
@@ -27997,7 +27085,7 @@ async function runEngine(parts, options) {
     const mayBeOpen = !complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0;
     // A canceled run has no time for a pass over its rows: one without an outcome counts as not sent.
     if (mayBeOpen && !parts.signal.aborted)
-        engine_closeRows(state, notSent);
+        settleUnsent(state, notSent);
     return { ...engine_describe(state), failure: undefined };
 }
 function engine_describe({ stopper, acceptedJobs, rounds, foreignRows, left, options, }) {
@@ -28094,7 +27182,7 @@ const WHY = new Map([
     ['threshold', 'stop-on-breach stopped the run'],
 ]);
 /** Sets the outcome of planned rows that were never sent, and notes on failed rows that they were not retried. */
-function engine_closeRows(state, notSent) {
+function settleUnsent(state, notSent) {
     const { store } = state.parts;
     const why = WHY.get(notSent) ?? 'the run stopped before this row';
     for (let row = 0; row < store.table.count; row += 1) {
@@ -28602,6 +27690,122 @@ function createSaver({ known: { folder }, request: { context, ledgers }, ports }
     };
 }
 
+;// CONCATENATED MODULE: ./src/memory/file.ts
+
+
+
+/**
+ * A memory's file: a magic number and the format version in clear, so that another version is not taken for damage, then
+ * the sealed image: length of the header, header as JSON, number of entries of each partition, partitions.
+ */
+const file_MAGIC = Buffer.from('BULKROWS', 'latin1');
+const FORMAT_VERSION = 2;
+const CLEAR_BYTES = file_MAGIC.length + 2;
+const file_LENGTH_BYTES = 4;
+const TABLE_BYTES = TABLE_ENTRIES * 4;
+/** A header with open rows of all runs that it can have is far smaller. */
+const file_MAX_HEADER_BYTES = 64 * 1024 * 1024;
+/** The sealed file in parts of up to 64 KiB, to be written to a `FileSink` one after the other. */
+function* sealMemory(memory, seal) {
+    const clear = clearBytes();
+    yield clear;
+    yield* seal.close(clear, plainParts(memory));
+}
+function clearBytes() {
+    const version = Buffer.alloc(2);
+    version.writeUInt16BE(FORMAT_VERSION);
+    return Buffer.concat([file_MAGIC, version]);
+}
+function* plainParts(memory) {
+    const header = Buffer.from(JSON.stringify(memory.header), 'utf8');
+    const start = Buffer.alloc(file_LENGTH_BYTES + TABLE_BYTES);
+    start.writeUInt32BE(header.length);
+    for (const [index, entries] of memory.table.entries())
+        start.writeUInt32BE(entries, file_LENGTH_BYTES + index * 4);
+    yield Buffer.concat([start, header]);
+    yield* memory.bytes();
+}
+/**
+ * Decrypts a memory's file into `file`, an empty one in the private temporary folder, and verifies all of it first.
+ * The memory closes `file`; if there is none, this does. Rejects only with errors of `bytes` and of the disk.
+ */
+async function openMemory(bytes, seal, file) {
+    let opened;
+    try {
+        opened = await decrypt(bytes, seal, file);
+        return opened;
+    }
+    finally {
+        if (opened?.kind !== 'opened')
+            file.close();
+    }
+}
+async function decrypt(bytes, seal, file) {
+    const parts = bytes[Symbol.asyncIterator]();
+    try {
+        const { clear, rest } = await readClear(parts);
+        if (clear.length < CLEAR_BYTES || !clear.subarray(0, file_MAGIC.length).equals(file_MAGIC))
+            return { kind: 'damaged' };
+        const version = clear.readUInt16BE(file_MAGIC.length);
+        if (version !== FORMAT_VERSION)
+            return { kind: 'another-version', version };
+        let length = 0;
+        const result = await seal.open(clear, file_follow(rest, parts), (text) => {
+            file.write(text, length);
+            length += text.length;
+        });
+        if (result !== 'opened')
+            return { kind: result };
+        const memory = readImage(file, length);
+        return memory === undefined ? { kind: 'damaged' } : { kind: 'opened', memory };
+    }
+    finally {
+        await parts.return?.();
+    }
+}
+async function readClear(parts) {
+    let read = Buffer.alloc(0);
+    while (read.length < CLEAR_BYTES) {
+        const part = await parts.next();
+        if (part.done === true)
+            break;
+        read = Buffer.concat([read, part.value]);
+    }
+    return { clear: read.subarray(0, CLEAR_BYTES), rest: read.subarray(CLEAR_BYTES) };
+}
+async function* file_follow(first, parts) {
+    yield first;
+    for (;;) {
+        const part = await parts.next();
+        if (part.done === true)
+            return;
+        yield part.value;
+    }
+}
+/** Undefined if what was sealed is not an image, which only a bug in this program explains. */
+function readImage(file, length) {
+    const start = Buffer.alloc(file_LENGTH_BYTES + TABLE_BYTES);
+    if (file.read(start, 0) < start.length)
+        return undefined;
+    const headerBytes = start.readUInt32BE();
+    const imageAt = start.length + headerBytes;
+    const table = Uint32Array.from({ length: TABLE_ENTRIES }, (_, index) => start.readUInt32BE(file_LENGTH_BYTES + index * 4));
+    if (headerBytes > file_MAX_HEADER_BYTES || imageAt + (startsOf(table)[sorted_PARTITIONS] ?? 0) !== length)
+        return undefined;
+    const text = Buffer.alloc(headerBytes);
+    file.read(text, start.length);
+    const header = parseHeader(text.toString('utf8'));
+    return header && openImage(file, imageAt, table, header);
+}
+function parseHeader(text) {
+    try {
+        return headerSchema.safeParse(JSON.parse(text)).data;
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/memory/merge.ts
 
 
@@ -28829,6 +28033,202 @@ function warnOfExpiry({ request: { context }, ports, notice }, { store, began })
         notice(`${kept}, and the run before this one was ${days} days ago. ${remedy}`);
 }
 
+;// CONCATENATED MODULE: ./src/memory/removed.ts
+
+
+
+/** Which of the rows before left the files, as far as the memory counts them as removed: 1 for each such row. */
+function findRemoved({ collector, memory, before, unique }) {
+    const removed = new Uint8Array(before.size);
+    const unused = new Uint8Array(collector.size);
+    const match = unique ? matchUnique : matchCounted;
+    for (let number = 0; number < sorted_PARTITIONS; number += 1) {
+        const { records, opens } = memory.partition(number);
+        const joined = { rows: collector.partition(number), records, opens, isValid: collector.isValid };
+        const old = before.partition(number);
+        joinByKey([joined.rows, records, opens, old], ([rows = NO_SPAN, known = NO_SPAN, open = NO_SPAN, own = NO_SPAN]) => {
+            if (own.to === own.from)
+                return;
+            const spans = { rows, records: known, opens: open };
+            const count = match(joined, spans, unused);
+            if (count > 0)
+                for (const row of listUnmatched(joined, rows, { old, own }).slice(-count))
+                    removed[row] = 1;
+        });
+    }
+    return removed;
+}
+/** Rows before with a content that today fewer rows of the key have, in order. */
+function listUnmatched({ rows, isValid }, here, { old, own }) {
+    const unmatched = [];
+    joinByContent([rows, old], [here, own], ([now = NO_SPAN, then = NO_SPAN]) => {
+        let kept = 0;
+        for (let index = now.from; index < now.to; index += 1)
+            if (isValid(collector_rowOf(rows, index)))
+                kept += 1;
+        for (let index = then.from + kept; index < then.to; index += 1)
+            unmatched.push(collector_rowOf(old, index));
+    });
+    return unmatched.sort((a, b) => a - b);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/row-memory/removed.ts
+
+
+
+
+
+
+
+
+/**
+ * The totals as far as rows count as removed: a key that is in no file may be in a row that nobody can read, in a file
+ * that is not there, or in rows that are left for later.
+ */
+function countRemoved(run, memory, totals) {
+    const why = explainKept(run, memory);
+    if (why === undefined || totals.removed === 0)
+        return totals;
+    const are = totals.removed === 1 ? 'is' : 'are';
+    const they = totals.removed === 1 ? 'It does' : 'They do';
+    run.notice(`${(0,plural/* plural */.L)(totals.removed, 'row')} that the row memory knows ${are} in no file. ${they} not count as removed, because ${why}.`);
+    return { ...totals, removed: 0 };
+}
+/** Why no row leaves the memory in this run; undefined if rows that are in no file do. */
+function explainKept({ known, request }, memory) {
+    if (request.config.limit !== undefined)
+        return 'limit is set';
+    if (memory.isPatternEmpty)
+        return 'a pattern matches no file';
+    const empty = known.rows?.files.find(({ rows }) => rows === 0);
+    if (empty !== undefined)
+        return `"${empty.file.path}" has no rows`;
+    return memory.unread > 0 ? 'the key of a row cannot be read' : undefined;
+}
+/** Lists the rows that left the files with their cells, where the files of the last runs can be read at their commits. */
+async function listRemoved(run, memory, setup, rows) {
+    const removed = memory.comparison?.totals.removed ?? 0;
+    const header = memory.began?.header;
+    if (removed === 0 || header === undefined)
+        return;
+    const { commit, earlier = [] } = header;
+    const commits = [...new Set([...(commit === undefined ? [] : [commit]), ...earlier.toReversed()])];
+    const listed = await readRemoved(run, memory, { setup, rows, commits, removed });
+    if (listed === removed)
+        return;
+    const which = listed === 0 ? 'There is no removed.csv' : `removed.csv lists ${listed} of them`;
+    const why = commit === undefined
+        ? 'the commit of that run is not known'
+        : `the files at commit ${commit} do not have ${listed === 0 ? 'them' : 'the others'}, or cannot be read`;
+    run.notice(`${(0,plural/* plural */.L)(removed, 'row')} left the files since run ${header.order.run}. ${which}: ${why}.`);
+}
+/** Writes the removed rows to files, each as it was last; resolves with their number. */
+async function readRemoved(run, memory, task) {
+    const { setup } = task;
+    const parts = [];
+    const hashRow = createRowHash(memory, setup);
+    /** Hashes of keys whose rows were found. */
+    const found = new Set();
+    let count = 0;
+    try {
+        for (const commit of task.commits) {
+            if (count === task.removed)
+                break;
+            const directory = await checkOutFiles(run, setup, { name: 'last', commit });
+            if (directory === undefined)
+                continue;
+            const part = await removed_findIn(run, memory, { ...task, directory, found, hashRow, index: parts.length });
+            parts.push(part);
+            count += part.removed.length;
+            if (count === task.removed)
+                break;
+            for (const row of part.removed)
+                found.add(hashRow(part.store.record(row)).key);
+        }
+        await writeRemoved(run, parts);
+        return count;
+    }
+    finally {
+        for (const { store } of parts)
+            store.close();
+    }
+}
+async function removed_findIn(run, memory, task) {
+    const { files } = run.ports;
+    const { remembered: known, collector } = memory;
+    const { setup, found, hashRow } = task;
+    const temporary = await run.temporary();
+    const folder = temporary(`removed-${task.index}`);
+    await files.makeDirectory(folder);
+    const { files: sources } = await findBaseFiles(run, task.directory, task.rows.files);
+    const store = createRowStore({ files, directory: folder, sources, parseRecord: reparseRecord });
+    const before = createRowCollector(files.openRandom(temporary(`hashes-before-${task.index}.bin`)));
+    const headers = sources.map(() => []);
+    try {
+        for (const [index, file] of sources.entries()) {
+            await readBaseRows(run, {
+                setup,
+                file,
+                index,
+                store,
+                onHeader(columns) {
+                    headers[index] = columns;
+                },
+                onRow(row, record) {
+                    const { key, content } = hashRow(record);
+                    if (!found.has(key))
+                        before.add(row, key, content, 'valid');
+                },
+            });
+        }
+        const unique = setup.key?.unique === true;
+        const marks = known && findRemoved({ collector, memory: known, before, unique });
+        return { store, files: sources, headers, removed: listMarked(marks) };
+    }
+    finally {
+        before.close();
+    }
+}
+/** Hashes as rows of today are hashed; without a key the content is the key. */
+function createRowHash({ hasher }, setup) {
+    const normalize = createNormalizer(setup);
+    return (record) => {
+        const { key, fields, fault } = setup.prepare(record);
+        const isSent = setup.sendsFields && fault === undefined;
+        const content = hasher.content(isSent ? normalize(fields, record.columns) : '');
+        return { key: key === undefined ? content : hasher.key(key), content };
+    };
+}
+function listMarked(marks = new Uint8Array()) {
+    const rows = [];
+    for (let row = marks.indexOf(1); row >= 0; row = marks.indexOf(1, row + 1))
+        rows.push(row);
+    return rows;
+}
+/** Into a temporary folder: the result folder is not the run's own yet. */
+async function writeRemoved(run, parts) {
+    const temporary = await run.temporary();
+    const folder = temporary('removed');
+    await run.ports.files.makeDirectory(folder);
+    const files = parts.flatMap((part) => part.files);
+    const headers = parts.flatMap((part) => part.headers);
+    const output = createRemovedFiles(run.ports.files, folder, { files, headers });
+    let first = 0;
+    try {
+        for (const { store, files: own, removed } of parts) {
+            for (const row of removed) {
+                run.request.signal.throwIfAborted();
+                await output.add(store.record(row), first + store.table.get(row).file);
+            }
+            first += own.length;
+        }
+    }
+    finally {
+        await output.close();
+    }
+    run.known.removed = { folder, files: output.names };
+}
+
 ;// CONCATENATED MODULE: ./src/memory/next.ts
 
 
@@ -28892,22 +28292,18 @@ function writeSimple(task, joined, spans) {
     if (outcome === OUTCOME.untouched)
         copyRecords(task, records, spans.records);
     else if (outcome === OUTCOME.succeeded || outcome === OUTCOME.open) {
-        // The vendor may still have what was delivered before.
+        // The vendor may still have what was sent before.
         if (outcome === OUTCOME.open)
-            copyRecords(task, records, spans.records, STATE.delivered);
+            copyRecords(task, records, spans.records);
         writeRow(task, rows, spans.rows.from);
     }
     else
         return false;
     return true;
 }
-/** @param only the state of those that are copied; all by default. */
-function copyRecords({ writer }, records, { from, to }, only) {
-    for (let index = from; index < to; index += 1) {
-        const state = stateOf(records, index);
-        if (only === undefined || state === only)
-            writer.record(records.view, index * ENTRY_BYTES, state, image_countOf(records, index));
-    }
+function copyRecords({ writer }, records, { from, to }) {
+    for (let index = from; index < to; index += 1)
+        writer.record(records.view, index * ENTRY_BYTES, stateOf(records, index), image_countOf(records, index));
 }
 /** What became of a row, where nothing else is known of its content. */
 function writeRow({ writer, outcomes, run }, rows, index) {
@@ -29100,8 +28496,8 @@ async function writeMemory(run, memory, written) {
 }
 /** The header of the memory that is written next, as far as this run decides it. */
 function describeMemory(run, memory) {
-    const { known, request, ports } = run;
-    const { commit } = request.context;
+    const { known, ports } = run;
+    const { commit } = memory;
     memory.revision += 1;
     return {
         destination: memory.destination,
@@ -29266,6 +28662,7 @@ async function rememberSent(run, memory) {
     // They stay open in the run that may have sent them: by this run's ledger they were never sent.
     for (const row of memory.held)
         outcomes[row] = OUTCOME.untouched;
+    forgetUnknown(run, memory, outcomes);
     // A row that was not reached this time still failed the last time it was sent, and goes last again.
     for (let row = 0; row < outcomes.length; row += 1)
         if (outcomes[row] === OUTCOME.notSent && hasFailed(comparison.decisions[row]))
@@ -29274,6 +28671,26 @@ async function rememberSent(run, memory) {
     const forget = memory.overlapping.length === 0 && explainKept(run, memory) === undefined;
     memory.forgot ||= forget && comparison.totals.removed > 0;
     return writeMemory(run, memory, { outcomes, details: text === undefined ? {} : { ledger: text }, forget });
+}
+/**
+ * What a continued ledger delivered, and the memory does not know, was delivered before the memory was lost. Other runs
+ * may have delivered newer versions since, so nobody knows what the vendor has: the next run sends it.
+ */
+function forgetUnknown({ known }, memory, outcomes) {
+    const { rows, ledger, scope } = known;
+    const history = ledger?.continuation?.history;
+    const { comparison, isNew } = memory;
+    if (rows === undefined || comparison === undefined || isNew || history?.memory !== memory.destination)
+        return;
+    const { table } = rows.store;
+    const numberOf = createNumberFinder(scope?.chosen, table.count);
+    for (let row = 0; row < table.count; row += 1) {
+        const number = numberOf(row) ?? -1;
+        if (outcomes[number] !== OUTCOME.succeeded || !isSent(comparison.decisions[number] ?? DECISION.none))
+            continue;
+        if (history.jobs.has(table.get(row).job))
+            outcomes[number] = OUTCOME.untouched;
+    }
 }
 /** `collect` learns about the rows of the run that it collects, and changes nothing else. */
 async function rememberCollected(run, memory) {
@@ -29370,7 +28787,7 @@ async function openWithoutRows(run, history, isUnsent) {
         for (let row = 0; row < rows; row += 1)
             store.table.add({ ...BLANK, file });
     }
-    settleUnsent(store, history, isUnsent);
+    without_rows_settleUnsent(store, history, isUnsent);
     const { invalid, skipped } = history;
     return {
         rows: { files, blanks: [], invalid, skipped, bytes: 0, columns: [], sameAs: new Map(), store },
@@ -29383,7 +28800,7 @@ async function openWithoutRows(run, history, isUnsent) {
     };
 }
 /** For rows in no job the ledger only knows how many were invalid or skipped, not which. */
-function settleUnsent({ table }, { jobs, invalid, skipped }, isUnsent = () => false) {
+function without_rows_settleUnsent({ table }, { jobs, invalid, skipped }, isUnsent = () => false) {
     const isSent = Uint8Array.from({ length: table.count }, (_, row) => (isUnsent(row) ? 1 : 0));
     for (const job of jobs.values())
         for (const row of codes_rowsOf(job.rows))
@@ -29847,7 +29264,793 @@ const HELD_REASONS = new Map([
     ['lost', 'lost'],
 ]);
 
+;// CONCATENATED MODULE: ./src/pipeline/row-memory/held.ts
+
+
+
+
+
+/**
+ * Gives rows that an earlier run may have delivered their outcome: they are not sent. For jobs that still run the run may
+ * wait later (`awaitHeldRows`).
+ */
+function holdRows(memory, store, settled, isHeld) {
+    const held = new Set();
+    const waiting = new Set();
+    const runs = settled.open.map((id) => `run ${id}`).join(', ');
+    const message = store.addText(`not sent: ${runs} may have delivered it`);
+    for (let row = 0; row < store.table.count; row += 1)
+        if (isHeld(row))
+            held.add(row);
+    for (const row of held) {
+        const why = settled.reasons.get(row);
+        if (why === 'timed-out')
+            waiting.add(row);
+        const reason = why === 'timed-out' ? pendingReason(memory, row) : (why ?? 'uncertain');
+        store.table.update(row, { outcome: 'unresolved', reason, message });
+    }
+    memory.held = held;
+    memory.waiting = { rows: waiting, runs };
+}
+/** While the vendor works on what an earlier run sent: that very version of the row, or an earlier one. */
+function pendingReason({ comparison }, row) {
+    return comparison?.decisions[row] === DECISION.held ? 'submitted' : 'not-sent';
+}
+/**
+ * After its own jobs: waits for those that earlier runs left running, as long as there is time, and gives the rows that
+ * were held for them their outcome. `submit` waits for nothing.
+ */
+async function awaitHeldRows(run) {
+    const { memory, rows } = run.known;
+    if (memory === undefined || rows === undefined || memory.waiting.rows.size === 0)
+        return;
+    if (!memory.isPlanned || !MODES[run.known.mode].sends || run.request.signal.aborted)
+        return;
+    if (MODES[run.known.mode].follows)
+        await askAgain(run, memory, rows.store);
+    const { table } = rows.store;
+    const placeOf = createPlaceFinder(run.known.scope, table.count);
+    const isUnsent = (place) => place !== undefined && table.get(place).reason === 'not-sent';
+    const unsent = [...memory.waiting.rows].filter((row) => isUnsent(placeOf(row))).length;
+    if (unsent > 0)
+        run.stops.push({ reason: 'timed-out', fault: held_unsentFault(unsent, memory.waiting.runs) });
+}
+async function askAgain(run, memory, store) {
+    const { rows, setup, identity, scope } = run.known;
+    if (rows === undefined || setup === undefined || identity === undefined)
+        return;
+    const patience = Math.max(0, run.request.config.timeout - (run.ports.clock.now() - memory.firstRequestAt));
+    const part = { setup, rows: { ...rows, ...NO_COUNTS }, identity, scope };
+    const settled = await settleOpenRows(run, memory, part, { except: undefined, patience });
+    const placeOf = createPlaceFinder(scope, store.table.count);
+    const known = new Map(settled.rows.map((each) => [each.row, each]));
+    for (const row of memory.waiting.rows) {
+        const place = placeOf(row);
+        if (place === undefined || store.table.get(place).job > 0)
+            continue;
+        const found = known.get(row);
+        const isSame = memory.comparison?.decisions[row] === DECISION.held;
+        const outcome = isSame && found !== undefined ? VENDOR_OUTCOME[found.code] : undefined;
+        // An earlier version that has its outcome holds the row back no longer, but this run has sent its rows.
+        const reason = settled.reasons.get(row) ?? (found === undefined ? 'uncertain' : 'not-sent');
+        if (outcome === undefined)
+            store.table.update(place, { outcome: 'unresolved', reason });
+        else
+            store.table.update(place, { outcome, message: store.addText(`run ${found?.runId} had sent it`) });
+    }
+}
+/** Nothing is read or counted again. */
+const NO_COUNTS = {
+    blanks: [],
+    invalid: 0,
+    skipped: 0,
+    bytes: 0,
+    columns: [],
+    sameAs: new Map(),
+};
+const VENDOR_OUTCOME = {
+    [OUTCOME.succeeded]: 'succeeded',
+    [OUTCOME.failed]: 'failed',
+    [OUTCOME.failedPartly]: 'failed',
+    [OUTCOME.notFound]: 'not_found',
+};
+function held_unsentFault(rows, runs) {
+    return {
+        code: 'memory/edited-meanwhile',
+        message: `${(0,plural/* plural */.L)(rows, 'row was', 'rows were')} not sent, because the vendor still processed an earlier version from ${runs} when this run began.`,
+        next: 'Run again: once the earlier version has its outcome, the new one is sent.',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/memory/hash.ts
+
+const HASH_BYTES = 16;
+const INFO = 'bulk-job row memory v1';
+/**
+ * One call of SHA-256 per text, after a prefix of 64 characters that is derived from the secret: exactly one block, so
+ * secret and text cannot be confused. Most processors have instructions for SHA-256. Whoever extends a hash needs all
+ * of its 32 bytes (length extension); here 16 of them are cut off.
+ * @param secret of 128 bits or more, the same in every run that shares a memory.
+ */
+function createRowHasher(secret) {
+    const prefix = external_node_crypto_.createHmac('sha256', secret).update(INFO).digest('hex');
+    const [keyPrefix, contentPrefix] = [`${prefix}k`, `${prefix}c`];
+    return {
+        key: (text) => hash_sha256(keyPrefix + text).slice(0, HASH_BYTES),
+        content: (text) => hash_sha256(contentPrefix + text).slice(0, HASH_BYTES),
+    };
+}
+/** `crypto.hash` (since Node 20.12) creates no object per text. */
+const hash_sha256 = typeof external_node_crypto_.hash === 'function'
+    ? (text) => external_node_crypto_.hash('sha256', text, 'binary')
+    : (text) => external_node_crypto_.createHash('sha256').update(text).digest('binary');
+
+;// CONCATENATED MODULE: ./src/ledger/secret-strength.ts
+/** A secret with this many bits cannot be guessed, however fast guesses are checked. */
+const STRONG_BITS = 128;
+/** Runs of letters like these count as a word, of which there are a few thousand. */
+const WORD = /[a-z]{4,}|[A-Z]{4,}|[A-Z][a-z]{3,}/g;
+const WORD_BITS = 12;
+/**
+ * Estimated entropy of a secret in bits: each character counts by the kinds of characters that occur, words count as
+ * words, and repetitions and sequences (`1111`, `abcd`) count little. Errs on the low side.
+ */
+function estimateBits(secret) {
+    // Hexadecimal with or without dashes, as UUIDs are written, has no words.
+    const isHex = /^(?:[0-9a-f-]+|[0-9A-F-]+)$/.test(secret);
+    if (isHex)
+        return countBits(secret.replaceAll('-', ''), /^\d+$/.test(secret) ? 10 : 16);
+    const words = secret.match(WORD)?.length ?? 0;
+    const rest = secret.replace(WORD, '');
+    const kinds = [/[a-z]/, /[A-Z]/, /\d/]
+        .filter((kind) => kind.test(secret))
+        .map((kind) => (kind.source === '\\d' ? 10 : 26));
+    const marks = new Set(rest.replace(/[a-z\d]/gi, '')).size;
+    const alphabet = kinds.reduce((sum, size) => sum + size, 0) + marks;
+    return words * WORD_BITS + countBits(rest, alphabet);
+}
+function countBits(text, alphabet) {
+    const full = Math.log2(Math.max(2, Math.min(alphabet, 2 ** new Set(text).size)));
+    const seen = new Set();
+    let bits = 0;
+    for (let at = 0; at < text.length; at += 1) {
+        const [one, two, here] = [at - 2, at - 1, at].map((index) => text.charCodeAt(index));
+        const step = (here ?? 0) - (two ?? 0);
+        const isStep = at >= 2 && Math.abs(step) <= 1 && (two ?? 0) - (one ?? 0) === step;
+        const three = text.slice(Math.max(0, at - 3), at + 1);
+        const isSeen = three.length === 4 && seen.has(three);
+        seen.add(three);
+        bits += isStep || isSeen ? 1 : full;
+    }
+    return bits;
+}
+
+;// CONCATENATED MODULE: ./src/ledger/seal.ts
+
+
+const VERSION = 2;
+const CIPHER = 'aes-256-gcm';
+const seal_KEY_BYTES = 32;
+const SALT_BYTES = 16;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const seal_CHUNK_BYTES = 64 * 1024;
+const seal_HEAD_BYTES = 1 + 2 * SALT_BYTES;
+/** Binds keys to their use (RFC 5869, `info`). */
+const seal_INFO = 'bulk-job seal v2';
+const NAME_INFO = 'bulk-job names v2';
+const seal_NAME_CHARS = 32;
+/** RFC 7914; each guess at a weak secret takes 128 · N · r bytes = 128 MiB. */
+const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 160 * 1024 * 1024 };
+/**
+ * AES-256-GCM with keys that HKDF (RFC 5869, SHA-256) derives from the provider's secrets, so a later run with the same
+ * secrets can open it. If no secret appears to have 128 bits, scrypt is applied first, because anyone with the file can
+ * make any number of guesses. Each seal has its own scrypt salt and each text its own HKDF salt, so equal texts differ.
+ * A text is split into numbered chunks, the last one marked, so none can be dropped, moved or repeated.
+ * @param secrets all secrets; the key is derived from them together.
+ * @param entered the secrets that people entered: values derived from them look stronger than they are.
+ */
+function createSeal(secrets, entered = secrets) {
+    const secret = secrets.join('\n');
+    const own = (0,external_node_crypto_.randomBytes)(SALT_BYTES);
+    const stretch = createStretch(secret, entered);
+    const keyOf = (head) => {
+        const [salt, textSalt] = [head.subarray(1, 1 + SALT_BYTES), head.subarray(1 + SALT_BYTES, seal_HEAD_BYTES)];
+        return Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', stretch(salt), textSalt, seal_INFO, seal_KEY_BYTES));
+    };
+    let nameKey;
+    return {
+        close(text) {
+            const head = Buffer.concat([Buffer.from([VERSION]), own, (0,external_node_crypto_.randomBytes)(SALT_BYTES)]);
+            return Buffer.concat([head, ...closeChunks(Buffer.from(text, 'utf8'), keyOf(head), head)]).toString('base64');
+        },
+        open(sealed) {
+            const bytes = Buffer.from(sealed, 'base64');
+            if (bytes.length < seal_HEAD_BYTES + TAG_BYTES || bytes[0] !== VERSION)
+                return undefined;
+            const head = bytes.subarray(0, seal_HEAD_BYTES);
+            return openChunks(bytes.subarray(seal_HEAD_BYTES), keyOf(head), head)?.toString('utf8');
+        },
+        name(text) {
+            nameKey ??= Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', secret, '', NAME_INFO, seal_KEY_BYTES));
+            return (0,external_node_crypto_.createHmac)('sha256', nameKey).update(text).digest('hex').slice(0, seal_NAME_CHARS);
+        },
+    };
+}
+/** Makes a weak secret expensive to guess; remembers what it made, by salt. */
+function createStretch(secret, entered) {
+    const isStrong = entered.some((each) => estimateBits(each) >= STRONG_BITS);
+    const known = new Map();
+    return (salt) => {
+        if (isStrong)
+            return Buffer.from(secret, 'utf8');
+        const id = salt.toString('hex');
+        const made = known.get(id) ?? (0,external_node_crypto_.scryptSync)(secret, salt, seal_KEY_BYTES, SCRYPT);
+        known.set(id, made);
+        return made;
+    };
+}
+const STREAM_VERSION = 1;
+const STREAM_INFO = 'bulk-job stream v1';
+/** Tells another key from damage, before anything is decrypted. */
+const CHECK_BYTES = 16;
+const SUM_BYTES = 8;
+const STREAM_HEAD_BYTES = seal_HEAD_BYTES + CHECK_BYTES + SUM_BYTES;
+/**
+ * The same as `createSeal` for files: AES-256-GCM in numbered chunks, the last one marked, each with the label and the
+ * head as additional data. Head: version, scrypt salt, HKDF salt, check of the key, checksum of label and head.
+ * Parameters as for `createSeal`.
+ */
+function createStreamSeal(secrets, entered = secrets) {
+    const own = (0,external_node_crypto_.randomBytes)(SALT_BYTES);
+    const stretch = createStretch(secrets.join('\n'), entered);
+    const keysOf = (salts) => {
+        const [salt, fileSalt] = [salts.subarray(1, 1 + SALT_BYTES), salts.subarray(1 + SALT_BYTES)];
+        const made = Buffer.from((0,external_node_crypto_.hkdfSync)('sha256', stretch(salt), fileSalt, STREAM_INFO, seal_KEY_BYTES + CHECK_BYTES));
+        return { key: made.subarray(0, seal_KEY_BYTES), check: made.subarray(seal_KEY_BYTES) };
+    };
+    return {
+        *close(label, bytes) {
+            const salts = Buffer.concat([Buffer.from([STREAM_VERSION]), own, (0,external_node_crypto_.randomBytes)(SALT_BYTES)]);
+            const { key, check } = keysOf(salts);
+            const head = Buffer.concat([salts, check, seal_sumOf(label, Buffer.concat([salts, check]))]);
+            yield head;
+            let chunk = 0;
+            for (const { block, isLast } of splitBlocks(bytes)) {
+                yield closeChunk(block, { key, number: chunk, label: labelOf(Buffer.concat([label, head]), isLast) });
+                chunk += 1;
+            }
+        },
+        async open(label, sealed, write) {
+            let opened;
+            let chunk = 0;
+            for await (const { block, isLast } of splitSealed(sealed)) {
+                if (opened === undefined) {
+                    const head = Buffer.from(block);
+                    if (isLast || !isStreamHead(label, head))
+                        return 'damaged';
+                    const { key, check } = keysOf(head.subarray(0, seal_HEAD_BYTES));
+                    if (!(0,external_node_crypto_.timingSafeEqual)(check, head.subarray(seal_HEAD_BYTES, seal_HEAD_BYTES + CHECK_BYTES)))
+                        return 'another-key';
+                    opened = { key, head: Buffer.concat([label, head]) };
+                }
+                else {
+                    const text = openChunk(block, { key: opened.key, number: chunk, label: labelOf(opened.head, isLast) });
+                    if (text === undefined)
+                        return 'damaged';
+                    write(text);
+                    chunk += 1;
+                }
+            }
+            return 'opened';
+        },
+    };
+}
+function seal_sumOf(label, head) {
+    return (0,external_node_crypto_.createHash)('sha256').update(label).update(head).digest().subarray(0, SUM_BYTES);
+}
+function isStreamHead(label, head) {
+    const sum = head.subarray(seal_HEAD_BYTES + CHECK_BYTES);
+    return head[0] === STREAM_VERSION && sum.equals(seal_sumOf(label, head.subarray(0, seal_HEAD_BYTES + CHECK_BYTES)));
+}
+/** Chunks of clear bytes; one, even of nothing. Each is valid until the next. */
+function* splitBlocks(parts) {
+    const splitter = createSplitter(seal_CHUNK_BYTES, seal_CHUNK_BYTES);
+    for (const part of parts)
+        yield* splitter.add(part);
+    yield splitter.end();
+}
+/** The head, then sealed chunks. Each is valid until the next. */
+async function* splitSealed(parts) {
+    const splitter = createSplitter(STREAM_HEAD_BYTES, seal_CHUNK_BYTES + TAG_BYTES);
+    for await (const part of parts)
+        yield* splitter.add(part);
+    yield splitter.end();
+}
+/** Only a block that is followed by more is known not to be the last, so one is held back. */
+function createSplitter(first, size) {
+    const buffer = Buffer.allocUnsafeSlow(Math.max(first, size));
+    let [used, length] = [0, first];
+    return {
+        *add(part) {
+            for (let at = 0; at < part.length;) {
+                if (used === length) {
+                    yield { block: buffer.subarray(0, used), isLast: false };
+                    [used, length] = [0, size];
+                }
+                const taken = part.subarray(at, at + length - used);
+                buffer.set(taken, used);
+                used += taken.length;
+                at += taken.length;
+            }
+        },
+        end: () => ({ block: buffer.subarray(0, used), isLast: true }),
+    };
+}
+function closeChunk(block, { key, number, label }) {
+    const cipher = (0,external_node_crypto_.createCipheriv)(CIPHER, key, nonceOf(number));
+    cipher.setAAD(label);
+    return Buffer.concat([cipher.update(block), cipher.final(), cipher.getAuthTag()]);
+}
+/** undefined if the chunk is not authentic. */
+function openChunk(chunk, { key, number, label }) {
+    if (chunk.length < TAG_BYTES)
+        return undefined;
+    const decipher = (0,external_node_crypto_.createDecipheriv)(CIPHER, key, nonceOf(number), { authTagLength: TAG_BYTES });
+    decipher.setAAD(label);
+    decipher.setAuthTag(chunk.subarray(chunk.length - TAG_BYTES));
+    try {
+        return Buffer.concat([decipher.update(chunk.subarray(0, chunk.length - TAG_BYTES)), decipher.final()]);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Each key encrypts only one text, so the chunk number is a sufficient nonce. */
+function nonceOf(chunk) {
+    const nonce = Buffer.alloc(NONCE_BYTES);
+    nonce.writeUInt32BE(chunk, NONCE_BYTES - 4);
+    return nonce;
+}
+/** Additional authenticated data: the head, and whether this is the last chunk. */
+function labelOf(head, isLast) {
+    return Buffer.concat([head, Buffer.from([isLast ? 1 : 0])]);
+}
+function closeChunks(text, key, head) {
+    const chunks = [];
+    let from = 0;
+    do {
+        const label = labelOf(head, from + seal_CHUNK_BYTES >= text.length);
+        chunks.push(closeChunk(text.subarray(from, from + seal_CHUNK_BYTES), { key, number: chunks.length, label }));
+        from += seal_CHUNK_BYTES;
+    } while (from < text.length);
+    return chunks;
+}
+/** The complete text if all chunks are authentic; undefined otherwise. */
+function openChunks(bytes, key, head) {
+    const parts = [];
+    for (let from = 0; from < bytes.length; from += seal_CHUNK_BYTES + TAG_BYTES) {
+        const chunk = bytes.subarray(from, from + seal_CHUNK_BYTES + TAG_BYTES);
+        const label = labelOf(head, from + chunk.length >= bytes.length);
+        const part = openChunk(chunk, { key, number: parts.length, label });
+        if (part === undefined)
+            return undefined;
+        parts.push(part);
+    }
+    return Buffer.concat(parts);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/row-memory/keys.ts
+
+
+
+
+const MEMORY_KEY = 'BULK_JOB_MEMORY_KEY';
+const PREVIOUS_KEY = 'BULK_JOB_PREVIOUS_API_KEY';
+/** Chooses the secrets that seal the memory, and names its account. Throws `FaultError` if there is none. */
+function chooseKeys({ request }, setup) {
+    const { environment, sandbox } = request;
+    const address = resolveBaseUrl(setup.spec, setup.variables).href;
+    const account = (secrets) => sandbox === undefined ? createSeal(secrets).name(`account ${address}`) : SANDBOX_ACCOUNT;
+    const memoryKey = environment.get(MEMORY_KEY);
+    if (memoryKey !== undefined && memoryKey !== '') {
+        request.hide([memoryKey]);
+        const own = createStreamSeal([memoryKey]);
+        const nameHashKey = hashKeyOf([memoryKey]);
+        return { own, previous: undefined, account: account([memoryKey]), previousAccount: undefined, nameHashKey };
+    }
+    const { all, entered } = setup.secrets;
+    if (all.length === 0) {
+        const fault = {
+            code: 'memory/no-key',
+            message: 'The row memory is sealed with a secret, and this provider has none.',
+            next: `Set the environment variable ${MEMORY_KEY} to any secret of 20 or more random characters that stays the same.`,
+            input: 'changed-only',
+        };
+        throw new domain_fault/* FaultError */.VD([fault]);
+    }
+    const before = previousSecrets(request.environment.get(PREVIOUS_KEY), setup);
+    if (before !== undefined)
+        request.hide(before);
+    return {
+        own: createStreamSeal(all, entered),
+        previous: before && createStreamSeal(before, before),
+        account: setup.account,
+        previousAccount: before && account(before),
+        nameHashKey: hashKeyOf(all),
+    };
+}
+function hashKeyOf(secrets) {
+    return (destination) => createSeal(secrets).name(`row memory ${destination}`);
+}
+/** The secrets with the API key that was replaced. */
+function previousSecrets(key, { secrets, apiKey }) {
+    if (key === undefined || key === '' || apiKey === undefined)
+        return undefined;
+    return secrets.all.map((secret) => (secret === apiKey ? key : secret));
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/row-memory/path-store.ts
+
+
+
+
+/**
+ * A row memory in a file, with a lock beside it. Throws `FaultError` if another run uses it, if its folder cannot be
+ * written, or if a link leads elsewhere.
+ * @param path absolute.
+ * @param roots folders that may themselves be reached by links; links below them are refused.
+ */
+async function openPathStore(files, path, roots) {
+    const lockPath = `${path}.lock`;
+    const names = [path, lockPath, unfinishedPath(path)].map((each) => each.slice((0,external_node_path_.dirname)(path).length + 1));
+    await refuseLinks(files, { path: (0,external_node_path_.dirname)(path), roots, names });
+    const lock = await takeLock(files, path, lockPath);
+    return {
+        name: path,
+        async load() {
+            const stat = await files.stat(path);
+            if (stat === undefined)
+                return [];
+            if (!stat.isFile)
+                throw new domain_fault/* FaultError */.VD([notFile(path)]);
+            return [{ name: path, read: () => files.read(path) }];
+        },
+        // Nobody writes beside the lock.
+        newer: async () => [],
+        async save(parts) {
+            await files.remove(unfinishedPath(path));
+            const sink = await files.openWrite(unfinishedPath(path));
+            await writeAll(sink, parts);
+            if (!(await lock.holds()))
+                throw new Error('another run has taken it over');
+            await files.rename(unfinishedPath(path), path);
+        },
+        release: () => lock.release(),
+    };
+}
+async function takeLock(files, path, lockPath) {
+    try {
+        await files.makeDirectory((0,external_node_path_.dirname)(path));
+        const lock = await files.lock(lockPath);
+        if (lock !== undefined)
+            return lock;
+    }
+    catch (error) {
+        const fault = {
+            code: 'memory/unwritable',
+            message: `The row memory ${path} cannot be written${(0,domain_fault/* describeSystemCode */.qG)(error)}, so nothing was sent.`,
+            next: 'Set memory to a path that this user may write to.',
+            input: 'memory',
+        };
+        throw new domain_fault/* FaultError */.VD([fault], { cause: error });
+    }
+    const fault = {
+        code: 'memory/locked',
+        message: `Another run is using the row memory ${path}.`,
+        next: 'Wait for it, or give each run its own memory. If that run was killed on another machine, try again in a minute.',
+        input: 'memory',
+    };
+    throw new domain_fault/* FaultError */.VD([fault]);
+}
+async function writeAll(sink, parts) {
+    try {
+        for (const part of parts)
+            await sink.write(part);
+        await sink.sync();
+    }
+    finally {
+        await sink.close();
+    }
+}
+function notFile(path) {
+    return {
+        code: 'memory/not-a-file',
+        message: `The row memory ${path} is not a file.`,
+        next: 'Set memory to the path of a file; if there is none yet, the run creates it.',
+        input: 'memory',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/row-memory/place.ts
+
+
+
+
+
+
+const place_NAME_DIGITS = 16;
+/** The input `memory`: `auto`, `name:<word>`, a path, each after `new:`, or `new`. Throws `FaultError`. */
+function parseMemory(text) {
+    const isNew = text === 'new' || text.startsWith('new:');
+    const rest = text === 'new' ? 'auto' : isNew ? text.slice('new:'.length) : text;
+    if (rest === 'auto')
+        return { isNew, name: undefined, path: undefined };
+    const name = /^name:(.*)$/s.exec(rest)?.[1]?.trim();
+    if (name === undefined)
+        return { isNew, name, path: rest };
+    if (name !== '')
+        return { isNew, name, path: undefined };
+    throw new domain_fault/* FaultError */.VD([
+        {
+            code: 'input/value',
+            message: `memory is "${text}", which names no memory.`,
+            next: 'Put a word after name:, such as memory: name:donors.',
+            input: 'memory',
+        },
+    ]);
+}
+/** The same for all runs that write to the same place at the vendor from the same place in the repository. */
+function nameDestination({ request }, { spec, variables, publicInputs }, { name }) {
+    const { context } = request;
+    const workflow = context.workflow === undefined ? [] : [context.workflow];
+    const place = name === undefined ? [...workflow, context.job, context.step] : [name];
+    const repository = context.source?.repository ?? '';
+    const parts = [repository, ...place, context.leg, spec.name, resolveBaseUrl(spec, variables).origin, publicInputs];
+    // A sandbox listens on a port of its own in each run.
+    const shown = request.sandbox === undefined ? parts : [...parts.slice(0, -2), SANDBOX_ACCOUNT, publicInputs];
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(shown)).digest('hex');
+}
+/** Throws `FaultError` if a CI system keeps nothing for the next run by itself, or the place cannot be used. */
+async function openStore(run, { path }, destination) {
+    const { request, known, ports } = run;
+    const { config, context, processDirectory } = request;
+    const base = (0,external_node_path_.resolve)(processDirectory, config['working-directory']);
+    const roots = [processDirectory, base, context.temporaryDirectory].filter((each) => each !== undefined);
+    if (path !== undefined)
+        return openPathStore(ports.files, (0,external_node_path_.resolve)(base, path), roots);
+    if (request.memories !== undefined)
+        return request.memories.open(destination);
+    const folder = known.folder?.path;
+    if (context.ci !== 'none' || folder === undefined)
+        throw new domain_fault/* FaultError */.VD([noPlaceFault(run)]);
+    const file = `row-memory-${destination.slice(0, place_NAME_DIGITS)}.bin`;
+    return openPathStore(ports.files, (0,external_node_path_.join)((0,external_node_path_.dirname)(folder), file), roots);
+}
+function noPlaceFault({ request: { config, context } }) {
+    if (context.ci === 'github')
+        return {
+            code: 'memory/event',
+            message: `Runs of the event ${context.event} neither read nor write the row memory, so changed-only cannot send anything.`,
+            next: 'Send on push, schedule or workflow_dispatch, and use mode: validate (or auto) here.',
+            input: 'changed-only',
+        };
+    return {
+        code: 'memory/no-place',
+        message: `memory is "${config.memory}", but this CI system keeps no file for the next run by itself.`,
+        next: 'Set memory to a path, such as row-memory.bin, and let the CI system cache that file under one key: restore it before the run and save it after it, also when the run failed.',
+        input: 'memory',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/row-memory/open.ts
+
+
+
+
+
+
+
+
+/**
+ * Opens the row memory. Throws `FaultError` if it cannot be found, read or written, or belongs to something else: a
+ * memory that cannot be used is never treated as a first run.
+ */
+async function openRowMemory(run, setup) {
+    const { request, ports, known } = run;
+    const keys = chooseKeys(run, setup);
+    const wanted = parseMemory(request.config.memory);
+    if (wanted.isNew)
+        refuseScheduledReset(run);
+    const destination = nameDestination(run, setup, wanted);
+    const temporary = await run.temporary();
+    const store = await openStore(run, wanted, destination);
+    const reset = describeReset(run.request.config.memory);
+    let files = 0;
+    const open = async (stored) => {
+        const next = () => {
+            files += 1;
+            return ports.files.openRandom(temporary(`memory-read-${files}.bin`));
+        };
+        return openStored(stored, { destination, keys, reset, file: next });
+    };
+    try {
+        const memory = await findNewest(run, { store, open, isNew: wanted.isNew });
+        const order = nextOrder(run, memory);
+        if (wanted.name === undefined && wanted.path === undefined)
+            refuseShared(run, memory, order);
+        const hashKey = memory?.header.hashKey ?? keys.nameHashKey(destination);
+        const opened = {
+            store,
+            destination,
+            account: keys.account,
+            seal: keys.own,
+            hashKey,
+            hasher: createRowHasher(hashKey),
+            collector: createRowCollector(ports.files.openRandom(temporary('row-hashes.bin'))),
+            order,
+            commit: request.context.commit ?? (await ports.repository?.head?.(setup.workingDirectory)),
+            isNew: wanted.isNew,
+            began: memory,
+            reserved: undefined,
+            remembered: memory,
+            comparison: undefined,
+            guards: undefined,
+            firstRequestAt: 0,
+            held: new Set(),
+            waiting: { rows: new Set(), runs: '' },
+            isPlanned: false,
+            unread: 0,
+            isPatternEmpty: false,
+            forgot: wanted.isNew || memory?.header.forgot === true,
+            revision: memory?.header.revision ?? 0,
+            merges: 0,
+            overlapping: [],
+            open,
+        };
+        known.memory = opened;
+        return opened;
+    }
+    catch (error) {
+        await store.release();
+        throw error;
+    }
+}
+/** The newest memory by the headers. With `new`, one that cannot be used counts as none. */
+async function findNewest(run, { store, open, isNew }) {
+    const unlessForgotten = async (work) => {
+        try {
+            return await work();
+        }
+        catch (error) {
+            const fault = isNew && error instanceof domain_fault/* FaultError */.VD ? error.faults.find(isForgettable) : undefined;
+            if (fault === undefined)
+                throw error;
+            run.notice(`${fault.message.replace(/ Nothing was sent\.$/, '')} It is replaced (memory: new).`);
+            return undefined;
+        }
+    };
+    let newest;
+    for (const stored of (await unlessForgotten(() => store.load())) ?? []) {
+        const memory = await unlessForgotten(() => open(stored));
+        if (memory === undefined)
+            continue;
+        const isNewer = newest === undefined || compareHeaders(memory.header, newest.header) > 0;
+        (isNewer ? newest : memory)?.close();
+        if (isNewer)
+            newest = memory;
+    }
+    return newest;
+}
+const FORGETTABLE = new Set([
+    'memory/damaged',
+    'memory/another-key',
+    'memory/another-version',
+    'memory/other-account',
+    'memory/expired',
+]);
+function isForgettable({ code }) {
+    return FORGETTABLE.has(code);
+}
+/** A run that nobody watches would send every row again each time. */
+function refuseScheduledReset({ request: { context, config } }) {
+    if (context.event !== 'schedule' && context.event !== 'push')
+        return;
+    const fault = {
+        code: 'memory/new-unattended',
+        message: `memory is "${config.memory}" on the event ${context.event}: every such run would send all rows again.`,
+        next: 'Set memory: new only in a run that you start by hand (workflow_dispatch), and remove it afterwards.',
+        input: 'memory',
+    };
+    throw new domain_fault/* FaultError */.VD([fault]);
+}
+/** Opens a stored memory. Throws `FaultError` if it is damaged, or about something else. */
+async function openStored(stored, { destination, keys, reset, file }) {
+    let opened = await openMemory(stored.read(), keys.own, file());
+    if (opened.kind === 'another-key' && keys.previous !== undefined)
+        opened = await openMemory(stored.read(), keys.previous, file());
+    if (opened.kind !== 'opened')
+        throw new domain_fault/* FaultError */.VD([open_unreadableFault(stored.name, reset, opened)]);
+    const fault = open_checkHeader(opened.memory, stored.name, { destination, keys, reset });
+    if (fault === undefined)
+        return opened.memory;
+    opened.memory.close();
+    throw new domain_fault/* FaultError */.VD([fault]);
+}
+/** @param place the input `memory`: of another place nothing would be forgotten here. */
+function describeReset(place) {
+    const isNew = parseMemory(place).isNew;
+    const value = isNew ? place : place === 'auto' ? 'new' : `new:${place}`;
+    return `To send every row again, set memory: ${value} in a run that you start by hand; then rows that the vendor has arrive twice.`;
+}
+function open_unreadableFault(name, reset, opened) {
+    const [what, next] = {
+        damaged: ['is damaged, so it is unknown which rows the vendor already has', `Restore it from a backup. ${reset}`],
+        'another-key': [
+            'is sealed with another key',
+            `If the API key was replaced, set the environment variable ${PREVIOUS_KEY} to the old one for one run. ${reset}`,
+        ],
+        'another-version': [
+            'was written by another version of Bulk Job',
+            `Use the version that wrote it, or a newer one. ${reset}`,
+        ],
+    }[opened.kind];
+    return {
+        code: `memory/${opened.kind}`,
+        message: `The row memory ${name} ${what}. Nothing was sent.`,
+        next: next ?? reset,
+        input: 'memory',
+    };
+}
+function open_checkHeader({ header }, name, { destination, keys, reset }) {
+    if (header.destination !== destination)
+        return {
+            code: 'memory/other-destination',
+            message: `The row memory ${name} is about another destination: another provider, address, params, or another job. Nothing was sent.`,
+            next: 'Set memory to a path of its own for each destination.',
+            input: 'memory',
+        };
+    if (header.account === keys.account || header.account === keys.previousAccount)
+        return undefined;
+    return {
+        code: 'memory/other-account',
+        message: `The row memory ${name} is about another account at the vendor. Nothing was sent.`,
+        next: `Use the secrets of that account. If only the key was replaced, set ${PREVIOUS_KEY} to the old one for one run. ${reset}`,
+        input: 'memory',
+    };
+}
+/** A CI system counts its runs; elsewhere the memory does. */
+function nextOrder({ request: { context } }, memory) {
+    const run = Number(context.runId);
+    if (context.ci !== 'none' && Number.isSafeInteger(run) && run > 0)
+        return { kind: context.ci, run, attempt: context.attempt };
+    const before = memory?.header.order;
+    return { kind: 'counter', run: before?.kind === 'counter' ? before.run + 1 : 1, attempt: 1 };
+}
+/**
+ * Job and step are in the name of the destination, so only two calls of one reusable workflow can share it in one attempt:
+ * each would take the rows of the other for removed.
+ */
+function refuseShared({ known }, memory, { kind, run, attempt }) {
+    const before = memory?.header.order;
+    const isOwn = before?.kind === kind && before.run === run && before.attempt === attempt;
+    if (!isOwn || kind === 'counter' || !MODES[known.mode].sends)
+        return;
+    const fault = {
+        code: 'memory/shared',
+        message: 'Another job of this run has used the same row memory: its workflow is called more than once.',
+        next: 'Give each call a name of its own, such as memory: name:donors, by an input of the workflow.',
+        input: 'memory',
+    };
+    throw new domain_fault/* FaultError */.VD([fault]);
+}
+/** A newer run has delivered what this one would: its rows are older. */
+function isOvertaken({ order, remembered }) {
+    return remembered !== undefined && (compareOrders(order, remembered.header.order) ?? 0) < 0;
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/row-memory/compare.ts
+
 
 
 
@@ -29888,12 +30091,11 @@ async function compareWithMemory(run, part) {
     const isDue = (row) => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
     const sent = earlier === undefined ? compare_NONE : sentRows(earlier.history);
     const isOpenTo = (row) => rows.store.table.outcome(row) === undefined && !sent.has(row);
-    memory.isWaiting = [...settled.reasons.values()].includes('timed-out');
-    memory.held = holdRows(rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
+    holdRows(memory, rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
     if (earlier !== undefined)
         skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
-    run.known.remembers = compare_describe(memory, rows.store.table.count);
-    return isDue;
+    run.known.remembers = compare_describe(memory, rows.store.table.count, earlier?.history);
+    return { isDue, isLast: (row) => hasFailed(decisions[row]) };
 }
 /** Judged by what the memory knew before, so that a first run needs `max-new: unlimited`. */
 function judgeChanges({ request }, { files }, { decisions, totals }) {
@@ -29925,17 +30127,6 @@ function sentRows({ chosen, rows, jobs }) {
             sent.add(numberOf(row) ?? 0);
     return sent;
 }
-function holdRows(store, settled, isHeld) {
-    const held = new Set();
-    const names = settled.open.map((id) => `run ${id}`).join(', ');
-    const message = store.addText(`not sent: ${names} may have delivered it`);
-    for (let row = 0; row < store.table.count; row += 1)
-        if (isHeld(row))
-            held.add(row);
-    for (const row of held)
-        store.table.update(row, { outcome: 'unresolved', reason: settled.reasons.get(row) ?? 'uncertain', message });
-    return held;
-}
 /** Rows that a continued ledger chose, and that another run has delivered since. */
 function skipDelivered(store, isDelivered) {
     updateAll(store, isDelivered, { outcome: 'skipped', message: store.addText('a later run has delivered it') });
@@ -29945,48 +30136,6 @@ function updateAll({ table }, isMeant, change) {
         if (isMeant(row))
             table.update(row, change);
 }
-/**
- * After its own jobs: waits for those that earlier runs left running, as long as there is time, and gives the rows that
- * were held for them their outcome.
- */
-async function awaitHeldRows(run) {
-    const { memory, rows, setup, identity, scope } = run.known;
-    const { follows, sends } = MODES[run.known.mode];
-    const isAsked = memory?.isWaiting === true && memory.isPlanned && follows && sends && !run.request.signal.aborted;
-    if (!isAsked ||
-        rows === undefined ||
-        setup === undefined ||
-        identity === undefined ||
-        memory.comparison === undefined)
-        return;
-    const patience = Math.max(0, run.request.config.timeout - (run.ports.clock.now() - memory.firstRequestAt));
-    const part = { setup, rows: { ...rows, ...NO_COUNTS }, identity, scope };
-    const settled = await settleOpenRows(run, memory, part, { except: undefined, patience });
-    const { store } = rows;
-    const placeOf = createPlaceFinder(scope, store.table.count);
-    for (const { code, row, runId } of settled.rows) {
-        const place = memory.comparison.decisions[row] === DECISION.held ? placeOf(row) : undefined;
-        const outcome = VENDOR_OUTCOME[code];
-        if (place === undefined || outcome === undefined || store.table.get(place).job > 0)
-            continue;
-        store.table.update(place, { outcome, message: store.addText(`run ${runId} had sent it`) });
-    }
-}
-/** Nothing is read or counted again. */
-const NO_COUNTS = {
-    blanks: [],
-    invalid: 0,
-    skipped: 0,
-    bytes: 0,
-    columns: [],
-    sameAs: new Map(),
-};
-const VENDOR_OUTCOME = {
-    [OUTCOME.succeeded]: 'succeeded',
-    [OUTCOME.failed]: 'failed',
-    [OUTCOME.failedPartly]: 'failed',
-    [OUTCOME.notFound]: 'not_found',
-};
 /** A newer run has delivered newer rows, and knows what this one left open: this one sends nothing. */
 function yieldToNewer(run) {
     const { memory } = run.known;
@@ -29997,12 +30146,16 @@ function yieldToNewer(run) {
     return true;
 }
 /** The first line of the report: what the memory did. */
-function compare_describe({ remembered, comparison, isNew }, rows) {
+function compare_describe(memory, rows, continued) {
+    const { remembered, comparison, isNew } = memory;
     const totals = comparison?.totals;
     if (totals === undefined)
         return '';
     const all = (0,plural/* plural */.L)(rows, 'row');
     const areNew = rows === 1 ? 'its 1 row counts as new' : `all ${all} count as new`;
+    // It was there before the first submit.
+    if (remembered === undefined && !isNew && continued?.memory === memory.destination && continued.jobs.size > 0)
+        return `The row memory that attempt ${continued.attempt} of run ${continued.writer} wrote is gone, so ${areNew}. Those that it delivered are not sent again by this run, but by the next one.`;
     if (remembered === undefined && !isNew)
         return `No row memory yet: this is the first run, and ${areNew}.`;
     if (remembered === undefined || isNew)
@@ -30125,19 +30278,21 @@ async function planRead(run, read, named) {
     const looked = isOvertaken ? { ...found, earlier: undefined } : found;
     const { identity, earlier } = looked;
     known.identity = { ...identity, runId: earlier?.history.runId ?? identity.runId };
-    const isDue = isOvertaken ? () => false : await compareWithMemory(run, { setup, rows, ...looked });
+    const due = isOvertaken ? NOTHING_DUE : await compareWithMemory(run, { setup, rows, ...looked });
     const scope = chooseRows({
         table: store.table,
         sameAs,
         history: earlier?.history,
         limit: config.limit,
-        isDue,
+        due,
     });
     known.scope = scope;
     const goesLast = findFailedBefore(known, store);
     const plan = await planRun({ setup, config, store, read: rows, goesLast, signal });
     return { setup, rows: { ...rows, ...countSettled(rows) }, plan, scope, identity, earlier };
 }
+/** Where a newer run has delivered newer rows. */
+const NOTHING_DUE = { isDue: () => false, isLast: () => false };
 /** Rows that are never sent, as far as they are in scope. */
 function countSettled({ store }) {
     const count = (wanted) => [...store.table.counts()].reduce((sum, { outcome, rows }) => sum + (outcome === wanted ? rows : 0), 0);
@@ -30330,17 +30485,35 @@ function compileRowSchema(schema, origin) {
     const invalid = (reason, cause) => invalidError(origin.name, place, reason, cause);
     const validate = compile(schema, invalid);
     const types = readCellTypes(schema);
+    const judge = (row) => {
+        try {
+            return validate(row) ? undefined : schemaFault(validate.errors ?? []);
+        }
+        catch (error) {
+            if (error instanceof RangeError)
+                throw invalid('its references form an endless loop', error);
+            throw error;
+        }
+    };
     return {
         convert: (field, cell) => convertField(types, field, cell),
-        check(fields) {
-            try {
-                return validate(toAjv(fields)) ? undefined : schemaFault(validate.errors ?? []);
+        check: (fields) => judge(toAjv(fields)),
+        checkCells(fields, cells) {
+            const row = {};
+            for (let index = 0; index < fields.length; index += 1) {
+                const [field = '', cell] = [fields[index], cells[index]];
+                if (cell === undefined)
+                    continue;
+                const converted = types.has(field) ? convertField(types, field, cell) : undefined;
+                if (converted !== undefined && 'fault' in converted)
+                    return converted.fault;
+                const value = converted === undefined ? cell : toAjv(converted.value);
+                if (field === '__proto__')
+                    schema_define(row, field, value);
+                else
+                    row[field] = value;
             }
-            catch (error) {
-                if (error instanceof RangeError)
-                    throw invalid('its references form an endless loop', error);
-                throw error;
-            }
+            return judge(row);
         },
     };
 }
@@ -30781,7 +30954,7 @@ function readAwsSettings(environment) {
     return { access, expiresAt: sessionToken === undefined || Number.isNaN(expires) ? undefined : expires, faults };
 }
 function isUsable(endpoint) {
-    return (0,domain_url/* checkUrl */.C)(endpoint) === undefined && endpoint.search === '';
+    return (0,domain_url/* checkUrl */.CU)(endpoint) === undefined && endpoint.search === '';
 }
 
 ;// CONCATENATED MODULE: ./src/storage/url-templates.ts
@@ -31187,7 +31360,7 @@ async function run_run(request, ports, phases = PHASES) {
     await leaveLostFolder(run);
     try {
         const publication = await report(run, phases);
-        // Before anything is cleaned up: a cancelled run has little time, and the lock protects the files being uploaded.
+        // Before anything is cleaned up: a canceled run has little time, and the lock protects the files being uploaded.
         await run.request.publish?.(publication);
         if (run.request.signal.aborted)
             await cancelLeft(run);
@@ -31202,11 +31375,11 @@ async function report(run, { conclude }) {
     let publication;
     await run.attempt(async () => {
         await ensureLedger(run);
-        // A cancelled run leaves it to the next one, which finds the rows reserved and the ledger.
+        // A canceled run leaves it to the next one, which finds the rows reserved and the ledger.
         if (!run.request.signal.aborted)
             await run.attempt(() => rememberRows(run));
         const concluded = await conclude(run);
-        // A cancelled run has no time to save; its post step does it.
+        // A canceled run has no time to save; its post step does it.
         if (!run.request.signal.aborted)
             await run.known.ledger?.save?.();
         publication = concluded;
@@ -31255,7 +31428,7 @@ async function launch(options) {
         }),
     });
     const publication = await run_run(request, withCommits(options));
-    // What a cancelled run left out, the post step adds.
+    // What a canceled run left out, the post step adds.
     if ((hasRowFiles(publication.report) || MODES[publication.report.mode].rereads) && !signal.aborted)
         host.keep('complete', 'true');
     return { publication, sandbox };
@@ -31264,7 +31437,7 @@ async function launch(options) {
 const POST_TIMEOUT = '3m';
 const NOT_WRITTEN = '_The step was stopped before it wrote all its files, and its post step could not write them either. The files of the step itself are unchanged; mode: collect with its ledger can write the rest._';
 /**
- * The post step of a step that was cancelled or killed: a `collect` that polls each running job once, to write the files
+ * The post step of a step that was canceled or killed: a `collect` that polls each running job once, to write the files
  * with rows and upload the artifact. Sends no row and changes no verdict.
  * @param ledger path of the step's ledger.
  */
@@ -31374,7 +31547,7 @@ async function openSandbox(config, options, faults) {
  * `report.json` for stdout, from the results folder, or rendered where the run ended before it had one. In a CI system
  * it may land in a log: what that would take for a command is escaped as JSON escapes it, so the value is the same.
  */
-async function* document_readDocument(report, files) {
+async function* readReportText(report, files) {
     const path = (0,external_node_path_.join)(report.resultsDir, 'report.json');
     const parts = report.resultsDir === '' ? renderReportJson(report, report.jobs.shown) : document_decode(files.read(path));
     // Line by line: a command does not span two, and a part may end inside one.
@@ -31455,7 +31628,7 @@ async function launchPlain(flags, world) {
         clock: world.ports.clock,
         environment: world.environment,
         ...(output !== undefined && { output }),
-        document: ({ report }) => document_readDocument(report, world.ports.files),
+        document: ({ report }) => readReportText(report, world.ports.files),
     });
     const command = given === undefined ? {} : { command: createCommandLine(world.program, given) };
     return launch({ ...world, host, from: 'flags', faults, ...command });
@@ -31647,7 +31820,7 @@ const COMMANDS = new Map([
                 ['--timezone <name>', 'The time zone of the schedule, such as Europe/Berlin.'],
                 ['--environment <name>', 'The environment whose reviewers approve each run that sends.'],
                 ['--changed-only', 'Send only rows that are new or changed since the last run.'],
-                ['--config <path>', 'Where the config file is written. Default: bulk-job.yml.'],
+                ['--config <path>', 'Where the config file is written; with --schema, where it is. Default: bulk-job.yml.'],
                 ['--fork-comments', 'Comment on pull requests, with a second workflow for those of forks.'],
                 ['--schema <file>', 'Write only <file>.schema.json, drafted from the rows of the file.'],
                 ['--force', 'Overwrite files.'],
@@ -32058,12 +32231,6 @@ function oneLine(text) {
 }
 /** The workflow: a job that checks and needs no secret, and a job that sends. */
 function renderWorkflow(answers, findings) {
-    const { environment, config, forkComments, changedOnly } = answers;
-    const { release, needed } = findings;
-    const use = `uses: ${release.repository}@${refOf(release)}`;
-    const pin = release.commit === undefined ? [`      # Pin this to the commit of v${version/* VERSION */.x}: a tag can be moved.`] : [];
-    const [key, ...others] = needed.secrets;
-    const env = [...others.map(({ name, variable }) => [variable ?? name, name]), ...(needed.storage ? STORAGE_ENV : [])];
     return [
         `# Checks the data files in pull requests, and sends them after the merge. Written by bulk-job init ${version/* VERSION */.x}.`,
         `name: ${WORKFLOW_NAME}`,
@@ -32075,6 +32242,13 @@ function renderWorkflow(answers, findings) {
         '  cancel-in-progress: false',
         '  queue: max',
         'jobs:',
+        ...renderCheckJob(answers, findings.release),
+        ...renderSendJob(answers, findings),
+        '',
+    ].join('\n');
+}
+function renderCheckJob({ config, forkComments }, release) {
+    return [
         '  check:',
         '    name: Check',
         `    if: ${IS_CHECK}`,
@@ -32085,12 +32259,19 @@ function renderWorkflow(answers, findings) {
         ...(forkComments ? ['      pull-requests: write # comments on the pull request'] : []),
         '    steps:',
         ...CHECKOUT_STEP,
-        ...pin,
-        `      - ${use}`,
+        ...(release.commit === undefined ? [`      # Pin this to the commit of v${version/* VERSION */.x}: a tag can be moved.`] : []),
+        useStep(release),
         '        with:',
         '          mode: validate',
         `          config: ${yamlText(config)}`,
         ...(forkComments ? ['          comment: on-problem'] : []),
+    ];
+}
+function renderSendJob({ environment, config, changedOnly }, { release, needed }) {
+    const [key, ...others] = needed.secrets;
+    const env = [...others.map(({ name, variable }) => [variable ?? name, name]), ...(needed.storage ? STORAGE_ENV : [])];
+    const secrets = env.map(([name = '', secret = '']) => `          ${name}: ${secretOf(secret)}`);
+    return [
         '  send:',
         '    name: Send',
         `    if: \${{ !${IS_CHECK} }}`,
@@ -32102,16 +32283,16 @@ function renderWorkflow(answers, findings) {
         ...(changedOnly ? ['      actions: read # finds what earlier runs delivered'] : []),
         '    steps:',
         ...CHECKOUT_STEP,
-        `      - ${use}`,
-        ...(env.length === 0
-            ? []
-            : ['        env:', ...env.map(([name = '', secret = '']) => `          ${name}: ${secretOf(secret)}`)]),
+        useStep(release),
+        ...(secrets.length === 0 ? [] : ['        env:', ...secrets]),
         '        with:',
         '          mode: run',
         `          config: ${yamlText(config)}`,
         ...(key === undefined ? [] : [`          api-key: ${secretOf(key.name)}`]),
-        '',
-    ].join('\n');
+    ];
+}
+function useStep(release) {
+    return `      - uses: ${release.repository}@${refOf(release)}`;
 }
 /** Whether the event only checks: nothing of it is in the default branch yet. */
 const IS_CHECK = `contains(fromJSON('["pull_request", "merge_group"]'), github.event_name)`;
@@ -32436,16 +32617,19 @@ function hasFormat(name, text) {
 const draft_schema_MAX_COLUMNS = 1000;
 /** Columns that are looked through for repeated values, which takes memory. */
 const MAX_UNIQUE = 8;
-/** @param rename the name that a column is sent under, and checked under. */
-function createSchemaDraft(rename) {
+/** @param nameOf the name that a column is sent under, and checked under; undefined if it is not sent. */
+function createSchemaDraft(nameOf) {
     const columns = new Map();
     let rows = 0;
     const draftOf = (column) => {
-        const known = columns.get(column);
+        const name = nameOf(column);
+        if (name === undefined)
+            return undefined;
+        const known = columns.get(name);
         if (known !== undefined || columns.size === draft_schema_MAX_COLUMNS)
             return known;
         const draft = createColumnDraft(columns.size < MAX_UNIQUE);
-        columns.set(column, draft);
+        columns.set(name, draft);
         return draft;
     };
     return {
@@ -32467,8 +32651,8 @@ function createSchemaDraft(rename) {
             return {
                 $schema: 'https://json-schema.org/draft/2020-12/schema',
                 type: 'object',
-                properties: Object.fromEntries(Array.from(columns, ([column, draft]) => [rename(column), draft.finish()])),
-                required: required.map(([column]) => rename(column)),
+                properties: Object.fromEntries(Array.from(columns, ([name, draft]) => [name, draft.finish()])),
+                required: required.map(([name]) => name),
             };
         },
     };
@@ -32517,11 +32701,11 @@ function existsFault(path) {
 
 /** Drafts the schema of a data file, checks the file with it, and writes it beside the file. */
 async function writeSchema(request, world, log) {
-    const { source, spec, isForced } = request;
+    const { source, isForced } = request;
     const file = await findFile(source, world);
-    const columns = spec === undefined ? undefined : adviseColumns(spec, await readHeader(file, world)).columns;
+    const columns = request.columns ?? (await guessColumns(request, file, world));
     const fieldOf = new Map(Array.from(columns ?? [], ([field, column]) => [column, field]));
-    const draft = createSchemaDraft((column) => fieldOf.get(column) ?? column);
+    const draft = createSchemaDraft(columns === undefined ? (column) => column : (column) => fieldOf.get(column));
     for await (const record of read(file, world))
         draft.add(record);
     const schema = draft.finish();
@@ -32529,6 +32713,8 @@ async function writeSchema(request, world, log) {
     const path = `${source.replace(/(?:\.(?:csv|tsv|txt|json|ndjson|jsonl))?(?:\.gz)?$/i, '')}.schema.json`;
     await writeFiles(new Map([[path, `${JSON.stringify(schema, null, 2)}\n`]]), { isForced }, world);
     log.line(`Wrote ${path}, drafted from ${(0,plural/* plural */.L)(draft.rows, 'row')} of ${source}.`);
+    if (request.columns !== undefined)
+        log.line(`Its names are those of \`columns\` in ${request.config}.`);
     if (faulty > 0)
         log.line(`${(0,plural/* plural */.L)(faulty, 'row')} cannot be read and had no part in it.`);
     if (invalid > 0)
@@ -32536,6 +32722,9 @@ async function writeSchema(request, world, log) {
     log.line('It is a draft: correct what is chance, above all lists of values (enum) and patterns.');
     log.line(`Next: ${world.program} validate --schema ${(0,quote_word/* quoteWord */.X)(path)} …, or schema: ${path} in the config file.`);
     return 0;
+}
+async function guessColumns({ spec }, file, world) {
+    return spec === undefined ? undefined : adviseColumns(spec, await readHeader(file, world)).columns;
 }
 async function check(file, { schema, columns }, world) {
     const userSchema = compileRowSchema(schema, { name: 'The drafted schema' });
@@ -32666,6 +32855,7 @@ function readExchangeFile(text, path) {
 }
 
 ;// CONCATENATED MODULE: ./src/recorded/memory-files.ts
+/** An empty disk in memory. */
 function createMemoryFiles() {
     const files = new Map();
     return {
@@ -33021,28 +33211,7 @@ async function playCase(file, recorded) {
             if (refusal !== undefined)
                 return { spec, http, ...refusal, foreign: 0, rows: play_case_readRows(parts) };
         }
-        const count = parts.store.table.count;
-        const result = await runEngine(parts, {
-            maxRows: Number.MAX_SAFE_INTEGER,
-            maxBytes: undefined,
-            overhead: NO_OVERHEAD,
-            jobLimit: undefined,
-            keepKeysApart: false,
-            concurrency: 1,
-            requestsPerSecond: 1,
-            timeoutMs: TIMEOUT_MS,
-            pollIntervalMs: 'auto',
-            retryRounds: 0,
-            runId: 'recorded',
-            planHash: 'recorded',
-            isRerun: false,
-            batchIdOf: () => RECORDED_BATCH_ID,
-            rowsToSend: count,
-            plannedJobs: 1,
-            send: true,
-            follow: true,
-            next: NO_NEXT_RUN,
-        });
+        const result = await runEngine(parts, { ...ONE_JOB, rowsToSend: parts.store.table.count });
         if (result.failure !== undefined)
             throw result.failure.error;
         const stopped = result.stops.map(({ fault }) => fault.message).join(' ');
@@ -33055,6 +33224,27 @@ async function playCase(file, recorded) {
         parts.jobs.close();
     }
 }
+/** All rows in one job, as a run sends them, once. */
+const ONE_JOB = {
+    maxRows: Number.MAX_SAFE_INTEGER,
+    maxBytes: undefined,
+    overhead: NO_OVERHEAD,
+    jobLimit: undefined,
+    keepKeysApart: false,
+    concurrency: 1,
+    requestsPerSecond: 1,
+    timeoutMs: TIMEOUT_MS,
+    pollIntervalMs: 'auto',
+    retryRounds: 0,
+    runId: 'recorded',
+    planHash: 'recorded',
+    isRerun: false,
+    batchIdOf: () => RECORDED_BATCH_ID,
+    plannedJobs: 1,
+    send: true,
+    follow: true,
+    next: NO_NEXT_RUN,
+};
 /** The spec and the variables for the inputs of the case. Throws `FaultError`. */
 async function bindCase(file, { inputs, engine }) {
     const secrets = new Set(file.inputs.filter(({ secret }) => secret).map(({ name }) => name));
@@ -33075,19 +33265,14 @@ async function openEngine(spec, variables, { recorded, files, http, origin, sign
     const { limits, numberColumn } = spec;
     const key = spec.key?.column;
     const isOwnFile = spec.usesStorage && engine.upload_url === undefined;
-    const columns = (0,expression_columns/* orderColumns */.IU)(rows.flatMap((row) => Object.keys(row)), { key, numberColumn, keepOrder: isOwnFile });
+    const named = rows.flatMap((row) => Object.keys(row));
+    const columns = (0,expression_columns/* orderColumns */.IU)(named, { key, numberColumn, keepOrder: isOwnFile });
     const inputs = new Map([...variables, ...(0,variable_names/* runVariables */.RV)(spec, columns, isOwnFile ? engine.file_name : undefined)]);
-    const transport = createTransport({
-        http,
-        clock,
-        random: RANDOM,
-        credentialOrigin: origin,
-        rate: limits.rate.value,
-        burst: limits.burst,
-    });
-    const store = createRowStore({ files, directory: '/', sources: [], parseRecord: () => NO_RECORD });
+    const pace = { rate: limits.rate.value, burst: limits.burst };
+    const transport = createTransport({ http, clock, random: RANDOM, credentialOrigin: origin, ...pace });
     const fieldsOf = (row) => rows[row] ?? {};
     const keyOf = (row) => (key === undefined ? undefined : (0,added_functions/* toText */.fE)(fieldsOf(row)[key]));
+    const store = createRowStore({ files, directory: '/', sources: [], parseRecord: () => NO_RECORD });
     for (const row of rows.keys())
         store.table.add({ ...NO_ROW, line: row + 1, keyHash: shortDigest(digest(keyOf(row) ?? '')) });
     const spool = createSpool(files, (name) => `/${name}`);
@@ -33108,14 +33293,18 @@ async function openEngine(spec, variables, { recorded, files, http, origin, sign
         columns,
         storage: engine.upload_url === undefined ? undefined : play_case_openStorage(engine.upload_url, engine.source_url ?? ''),
         transport,
-        seal: undefined,
-        save: undefined,
-        conceal: (message) => message,
-        hides: () => false,
-        nameJob: (id) => id,
-        isPublic: false,
+        ...NOTHING_HIDDEN,
     };
 }
+/** Recorded exchanges hold no data of anybody. */
+const NOTHING_HIDDEN = {
+    seal: undefined,
+    save: undefined,
+    conceal: (message) => message,
+    hides: () => false,
+    nameJob: (id) => id,
+    isPublic: false,
+};
 /** Rows are read from the case; the store only keeps their outcomes. */
 const NO_ROW = { file: 0, position: 0, bytes: 0, encodedBytes: 0 };
 const NO_RECORD = { line: 0, columns: [], values: [], raw: '' };
@@ -33452,6 +33641,11 @@ function providers_command_unknownProvider(name) {
 
 
 
+
+
+
+
+
 const init_command_FLAGS = {
     valued: new Set(['provider', 'files', 'param', 'params', 'schedule', 'timezone', 'environment', 'config', 'schema']),
     booleans: new Set(['force', 'fork-comments', 'changed-only']),
@@ -33474,7 +33668,8 @@ async function initCommand(args, world, log) {
     if (source !== undefined) {
         const name = inputs.get('provider');
         const spec = name === undefined ? undefined : await init_command_loadSpec(name, world);
-        return writeSchema({ source, spec, isForced }, world, log);
+        const config = inputs.get('config') ?? CONFIG_PATH;
+        return writeSchema({ source, spec, config, columns: await findColumns(config, name, world), isForced }, world, log);
     }
     const questions = createQuestions(world);
     try {
@@ -33483,6 +33678,21 @@ async function initCommand(args, world, log) {
     finally {
         questions?.close();
     }
+}
+/** `columns` of the config file, so that the draft fits it; undefined if there is none, or if it is for another provider. */
+async function findColumns(path, provider, { ports, directory }) {
+    const absolute = (0,external_node_path_.resolve)(directory, path);
+    if ((await ports.files.stat(absolute)) === undefined)
+        return undefined;
+    const spelling = createSpelling({ from: 'flags', inFile: () => false });
+    const text = await readInputFile(ports.files, { input: 'config', shown: path, absolute, spelling });
+    const { config, faults } = loadConfig({ inputs: new Map(), from: 'flags', file: { path, text } });
+    const wrong = faults.filter(({ code, input }) => code === 'config/yaml' || input === 'columns');
+    if (wrong.length > 0)
+        throw new domain_fault/* FaultError */.VD(wrong);
+    return provider === undefined || provider === config.provider
+        ? readColumns(config.columns, undefined, spelling)
+        : undefined;
 }
 async function writeWorkflow({ inputs, isForced, questions }, world, log) {
     const { provider, spec, files } = await askFirst(inputs, questions, world);
@@ -33844,6 +34054,7 @@ function artifactName() {
     });
     return describe(schema, { kind: 'text', json: { type: 'string', maxLength: 128 } });
 }
+/** One of these words. */
 function choice(values) {
     const schema = parsed((given) => values.find((value) => value === given), {
         rule: 'is not a valid value',
@@ -33858,6 +34069,7 @@ const BOOLEANS = new Map([
     ['true', true],
     ['false', false],
 ]);
+/** `true` or `false`. */
 function flag() {
     const schema = parsed((given) => BOOLEANS.get(given.toLowerCase()), {
         rule: 'is not a valid value',
@@ -33865,6 +34077,7 @@ function flag() {
     });
     return describe(schema, { kind: 'boolean', values: [...BOOLEANS.keys()], json: { type: 'boolean' } });
 }
+/** `true`, `false` or `auto`. */
 function flagOrAuto() {
     const values = ['auto', 'true', 'false'];
     const schema = parsed((given) => values.find((value) => value === given.toLowerCase()), {
@@ -33873,6 +34086,7 @@ function flagOrAuto() {
     });
     return describe(schema, { kind: 'text', values, json: { anyOf: [{ const: 'auto' }, { type: 'boolean' }] } });
 }
+/** A whole number with bounds. */
 function integer(least, most) {
     const schema = parsed((given) => toInteger(given, least, most), {
         rule: 'is not a valid value',
@@ -33880,6 +34094,7 @@ function integer(least, most) {
     });
     return describe(schema, { kind: 'text', json: { type: 'integer', minimum: least, maximum: most } });
 }
+/** A whole number with bounds, or `auto`. */
 function integerOrAuto(least, most) {
     const schema = parsed((given) => (given === 'auto' ? given : toInteger(given, least, most)), {
         rule: 'is not a valid value',
@@ -33896,6 +34111,7 @@ function toInteger(given, least, most) {
     return /^\d{1,15}$/.test(given) && value >= least && value <= most ? value : undefined;
 }
 const DURATION = String.raw `^\s*\d+(\.\d+)?(ms|s|m|h|d)\s*$`;
+/** A time such as `90s` or `6h`, in milliseconds. */
 function values_duration() {
     const schema = parsed(duration/* parseDuration */.E, {
         rule: 'is not a valid duration',
@@ -33903,6 +34119,7 @@ function values_duration() {
     });
     return describe(schema, { kind: 'text', json: { type: 'string', pattern: DURATION } });
 }
+/** A time, or `auto`. */
 function durationOrAuto() {
     const schema = parsed((given) => (given === 'auto' ? given : (0,duration/* parseDuration */.E)(given)), {
         rule: 'is not a valid duration',
@@ -33913,6 +34130,7 @@ function durationOrAuto() {
         json: { anyOf: [{ const: 'auto' }, { type: 'string', pattern: DURATION }] },
     });
 }
+/** A rate such as `10/s`. */
 function values_rate() {
     const schema = parsed(rate/* parseRate */.WN, {
         rule: 'is not a valid value',
@@ -33920,6 +34138,7 @@ function values_rate() {
     });
     return describe(schema, { kind: 'text', json: { type: 'string', pattern: String.raw `^\s*\d{1,9}\s*/\s*[smh]\s*$` } });
 }
+/** A count, a percentage, both, or `unlimited`. */
 function values_threshold() {
     const schema = parsed(threshold/* parseThreshold */.B7, {
         rule: 'is not a valid limit',
@@ -33945,6 +34164,7 @@ const DELIMITER_NAMES = new Map([
     ['\t', '\t'],
     ['|', '|'],
 ]);
+/** The character between cells of a CSV file. */
 function delimiter() {
     const schema = parsed((given) => [...DELIMITER_NAMES].find(([name]) => name === given)?.[1], {
         rule: 'is not a valid value',
@@ -33955,8 +34175,8 @@ function delimiter() {
 /** The address of an API. One that is not valid is never shown or kept: it may hold a password or a signature. */
 function address() {
     const schema = scalar.transform((given, context) => {
-        const url = (0,domain_url/* parseUrl */.D)(given.trim());
-        const fault = url === undefined ? NO_URL : ((0,domain_url/* checkUrl */.C)(url) ?? rejectParts(url));
+        const url = (0,domain_url/* parseUrl */.Dl)(given.trim());
+        const fault = url === undefined ? NO_URL : ((0,domain_url/* checkUrl */.CU)(url) ?? rejectParts(url));
         if (fault === undefined)
             return given.trim();
         const message = `is not valid. ${fault.message.replace(/\.$/, '')}`;
@@ -34148,7 +34368,7 @@ const CONFIG_SHAPE = {
         description: 'For `changed-only`: where the row memory is kept. `auto`: on your own machine beside the results folders; on GitHub an artifact of the run, which needs `actions: read`. `name:<word>`: as `auto`, with the word in place of workflow, job and step. A path: that file. `new` (also `new:<path>`, `new:name:<word>`): forget what was delivered and send everything again; refused on `push` and `schedule`.',
     }),
     limit: integer(1, MAX_ROWS).optional().meta({
-        description: 'A sample first: send at most this many rows, in input order. The others are not in scope; the same command without `limit` in the same folder, or a later run with `changed-only`, sends them.',
+        description: 'A sample first: send at most this many rows, in input order (with `changed-only`, rows that failed before come last). The others are not in scope; the same command without `limit` in the same folder, or a later run with `changed-only`, sends them.',
     }),
     base: values_text().optional().meta({
         description: 'Commit, branch or tag that `validate` compares the data files with. Default: the base of the pull request. `none` compares with nothing.',
@@ -34239,7 +34459,7 @@ const CONFIG_SHAPE = {
         description: "Resend rows that are `uncertain`, `lost`, `missing` or `contradictory`. Set it only after you checked in the vendor's system.",
     }),
     'on-cancel': choice(['leave', 'cancel']).prefault('leave').meta({
-        description: 'When the run is cancelled: `leave` the jobs running at the vendor, or `cancel` them if the vendor can.',
+        description: 'When the run is canceled: `leave` the jobs running at the vendor, or `cancel` them if the vendor can.',
     }),
     sandbox: flag().prefault('false').meta({
         description: 'Run against the embedded simulated vendor: nothing leaves the machine, and no credentials are needed.',
@@ -35057,8 +35277,9 @@ function parsePercent(text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ checkUrl),
-/* harmony export */   D: () => (/* binding */ parseUrl)
+/* harmony export */   CU: () => (/* binding */ checkUrl),
+/* harmony export */   Dl: () => (/* binding */ parseUrl),
+/* harmony export */   US: () => (/* binding */ decodePart)
 /* harmony export */ });
 /** All of 127.0.0.0/8 is this machine (RFC 1122, 3.2.1.3). */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -35089,6 +35310,15 @@ function checkUrl(url) {
 function parseUrl(text, base) {
     return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
 }
+/** A part of an address without its percent escapes; as it is where they are broken. */
+function decodePart(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
 
 
 /***/ }),
@@ -35102,7 +35332,6 @@ function parseUrl(text, base) {
 /* harmony export */   c1: () => (/* binding */ ArgumentError),
 /* harmony export */   fE: () => (/* binding */ toText)
 /* harmony export */ });
-/* unused harmony export toBytes */
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _domain_row_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3480);
@@ -35959,7 +36188,7 @@ function shorten(text) {
 /* harmony export */   jt: () => (/* binding */ BytesInJson),
 /* harmony export */   qF: () => (/* binding */ parseJson)
 /* harmony export */ });
-/* unused harmony exports MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_JSON_MEMBERS, checkJsonBounds */
+/* unused harmony exports MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_JSON_MEMBERS */
 /* harmony import */ var lossless_json__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(875);
 /* harmony import */ var _domain_row_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3480);
 
@@ -36706,16 +36935,7 @@ function compileProvider(file, text) {
         title: file.title ?? file.name,
         docs: file.docs,
         facts: file.facts.map(({ text: sentence, verified, source }) => ({ text: sentence, verified, source })),
-        inputs: Object.entries(file.inputs).map(([name, input]) => ({
-            name,
-            description: input.description ?? '',
-            required: input.required,
-            secret: input.secret,
-            type: input.type,
-            default: input.default ?? undefined,
-            values: input.values,
-            destination: input.destination,
-        })),
+        inputs: Object.entries(file.inputs).map(([name, input]) => compileInput(name, input)),
         baseUrl: compiler.url(['baseUrl'], file.baseUrl),
         headers: compileHeaders(compiler, ['headers'], file.headers),
         auth: compileAuth(compiler, file.auth),
@@ -36737,13 +36957,21 @@ function compileProvider(file, text) {
         results: file.results.map((result, index) => compileResult(compiler, ['results', index], result)),
         lookup: file.lookup === undefined ? undefined : compileLookup(compiler, file.lookup),
         cancel: file.cancel === undefined ? undefined : compileRequest(compiler, ['cancel'], file.cancel, READ_ONLY),
-        words: new Set(JSON.stringify(file)
-            .toLowerCase()
-            .match(/\p{L}{2,}/gu) ?? []),
+        words: listWords(file),
         hash: (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex'),
     };
     // `parts` is complete only now.
     return { spec: { ...compiled, ...findNeeds(parts) }, parts, findings };
+}
+function compileInput(name, input) {
+    const { description = '', required, secret, type, values, destination } = input;
+    return { name, description, required, secret, type, default: input.default ?? undefined, values, destination };
+}
+/** The words of the file, which its vendor's messages may name. */
+function listWords(file) {
+    return new Set(JSON.stringify(file)
+        .toLowerCase()
+        .match(/\p{L}{2,}/gu) ?? []);
 }
 /** What the engine must provide for the file's expressions and templates. */
 function findNeeds(parts) {
@@ -37151,46 +37379,42 @@ function submitPath(spec, index) {
 function lintPart(spec, part) {
     const { path } = part;
     const known = (0,variable_names/* variablesAt */.VX)(spec, path);
-    const field = path.join('.');
-    const findUnknown = (names, sign) => names
-        .filter((name) => !known.has(name))
-        .map((name) => {
-        const guess = (0,nearest/* nearest */.p)(name, known);
-        const next = `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Available here: ${[...known].join(', ')}.`;
-        return {
-            code: 'provider/unknown-variable',
-            path,
-            message: `\`${field}\` uses \`${sign}${name}\`, which is not set there.`,
-            next,
-        };
-    });
     if (part.kind !== 'expression') {
         const result = path[0] === 'results' ? spec.results[Number(path[1])] : undefined;
         // Names that occur only in an optional query may come from the object that `next` gives.
-        return findUnknown(result?.next === undefined ? part.compiled.names : part.compiled.needed, '');
+        const names = result?.next === undefined ? part.compiled.names : part.compiled.needed;
+        return names.filter((name) => !known.has(name)).map((name) => unknownVariable(path, name, name, known));
     }
     const { variables, functions, regexes } = part.compiled.use;
     const isFunction = (name) => expression_tree/* JSONATA_FUNCTIONS */.nY.has(name) || added_functions/* ADDED_FUNCTIONS */.R9.has(name);
-    const unknownFunctions = functions
-        .filter((name) => !isFunction(name))
-        .map((name) => {
-        const guess = (0,nearest/* nearest */.p)(name, [...expression_tree/* JSONATA_FUNCTIONS */.nY, ...added_functions/* ADDED_FUNCTIONS */.R9.keys()]);
-        const next = guess === undefined
-            ? 'See docs/provider-file.md, "Expressions", for all functions.'
-            : `Did you mean \`$${guess}\`?`;
-        return {
-            code: 'provider/unknown-function',
-            path,
-            message: `\`${field}\` calls the unknown function \`$${name}\`.`,
-            next,
-        };
-    });
-    const unsafe = regexes.flatMap((regex) => lintRegex(path, regex));
     return [
-        ...findUnknown(variables.filter((name) => !isFunction(name)), '$'),
-        ...unknownFunctions,
-        ...unsafe,
+        ...variables
+            .filter((name) => !isFunction(name) && !known.has(name))
+            .map((name) => unknownVariable(path, name, `$${name}`, known)),
+        ...functions.filter((name) => !isFunction(name)).map((name) => unknownFunction(path, name)),
+        ...regexes.flatMap((regex) => lintRegex(path, regex)),
     ];
+}
+/** @param spelled the name as it is written in the file. */
+function unknownVariable(path, name, spelled, known) {
+    const guess = (0,nearest/* nearest */.p)(name, known);
+    return {
+        code: 'provider/unknown-variable',
+        path,
+        message: `\`${path.join('.')}\` uses \`${spelled}\`, which is not set there.`,
+        next: `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Available here: ${[...known].join(', ')}.`,
+    };
+}
+function unknownFunction(path, name) {
+    const guess = (0,nearest/* nearest */.p)(name, [...expression_tree/* JSONATA_FUNCTIONS */.nY, ...added_functions/* ADDED_FUNCTIONS */.R9.keys()]);
+    return {
+        code: 'provider/unknown-function',
+        path,
+        message: `\`${path.join('.')}\` calls the unknown function \`$${name}\`.`,
+        next: guess === undefined
+            ? 'See docs/provider-file.md, "Expressions", for all functions.'
+            : `Did you mean \`$${guess}\`?`,
+    };
 }
 function lintRegex(path, { source, flags }) {
     const why = (0,linear_regex/* explainRegex */.l)(source, flags);
@@ -37858,24 +38082,27 @@ function variablesAt(spec, path) {
             const earlier = spec.submit.slice(0, typeof second === 'number' ? second : 0);
             return new Set([...job, ...outputNames(earlier), ...after]);
         }
-        case 'single': {
-            if (second === 'when')
-                return new Set(inputs);
-            const own = spec.single === undefined ? [] : outputNames([spec.single.request]);
-            return second === 'results' ? new Set([...job, ...own, ...resultNames(path)]) : new Set([...job, ...after]);
-        }
-        case 'lookup': {
-            const set = second === 'set' ? [] : (spec.lookup?.set ?? []).map(([name]) => name);
-            const isResponse = second === 'rows' || second === 'id' || after.length > 0;
-            return new Set([...job, ...set, ...(isResponse ? RESPONSE_VARIABLES : [])]);
-        }
-        case 'poll':
-            return new Set([...polled, ...RESPONSE_VARIABLES]);
+        case 'single':
+            return new Set(second === 'when' ? inputs : [...job, ...singleNames(spec, path)]);
+        case 'lookup':
+            return new Set([...job, ...lookupNames(spec, path)]);
         case 'results':
             return new Set([...polled, ...resultNames(path)]);
         default:
             return new Set([...polled, ...RESPONSE_VARIABLES]);
     }
+}
+/** What the request for a single row knows in addition to the job, and its results. */
+function singleNames({ single }, path) {
+    if (path[1] !== 'results')
+        return isAfterResponse(path) ? RESPONSE_VARIABLES : [];
+    return [...(single === undefined ? [] : outputNames([single.request])), ...resultNames(path)];
+}
+/** What a look-up knows in addition to the job. */
+function lookupNames({ lookup }, path) {
+    const set = path[1] === 'set' ? [] : (lookup?.set ?? []).map(([name]) => name);
+    const isResponse = path[1] === 'rows' || path[1] === 'id' || isAfterResponse(path);
+    return [...set, ...(isResponse ? RESPONSE_VARIABLES : [])];
 }
 /** What a source of results knows in addition to the job; the message only where its outcome is decided. */
 function resultNames(path) {
@@ -38464,6 +38691,7 @@ function depthProblem(path) {
     const reason = `cannot be used: it nests schemas deeper than ${MAX_DEPTH} levels`;
     return { kind: 'depth', path, reason, next: 'Move the inner schemas to "$defs" and refer to them with "$ref".' };
 }
+/** True for a mapping: not for a list or null. */
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
