@@ -1,15 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { PullRequestComment } from '../../report/publication.ts';
+import { identifyComment, joinText, renderForms } from '../comments.ts';
 import { createOctokit, getFromGithub, JSON_TYPE, readJson } from './api.ts';
-import {
-  type CommentOptions,
-  describeRun,
-  identifyComment,
-  joinText,
-  putComment,
-  renderForms,
-} from './pull-request.ts';
+import { type CommentOptions, describeRun, putComment } from './pull-request.ts';
 import { readRepository } from './repository-api.ts';
 
 const REQUEST_MS = 20_000;
