@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { PullRequestComment } from '../../report/publication.ts';
+import { identifyComment, joinText, renderForms } from '../comments.ts';
 import { readJson } from './api.ts';
-import { type CommentOptions, identifyComment, joinText, linkRun, putComment, renderForms } from './pull-request.ts';
+import { type CommentOptions, linkRun, putComment } from './pull-request.ts';
 import { connectToRepository, readRepository } from './repository-api.ts';
 
 const REQUEST_MS = 20_000;

@@ -255,6 +255,36 @@ describe.concurrent('the visibility that no event tells', () => {
   });
 });
 
+describe.concurrent('a system that runs workflows of GitHub', () => {
+  it.each([
+    ['Forgejo', ['FORGEJO_ACTIONS', 'GITEA_ACTIONS']],
+    ['Gitea', ['GITEA_ACTIONS']],
+  ] as const)('%s: says once what it lacks, and does all else', async (title, variables) => {
+    const artifact = { name: 'results', directory: '/r/artifact', files: [], retentionDays: 7 };
+    const comment = { text: 'Hi', source: '', provider: 'acme', isWanted: true };
+    const annotations = [{ level: 'error', file: 'a.csv', line: 3, title: 'Row', message: 'No' }];
+    const made = { ...publication, annotations, artifact, comment };
+    const { stdout, stderr, outputs, summary, code } = await play({ publication: made }, [
+      ...variables.map((name) => [name, 'true'] as const),
+      ['GITHUB_SERVER_URL', 'https://forge.example'],
+      ['GITHUB_API_URL', 'https://forge.example/api/v1'],
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n').filter((line) => line.includes(title))).toEqual([
+      `${title} lacks services of GitHub: no artifact was uploaded, and no comment was written. To keep the files, upload /r/artifact with ${title}'s own upload-artifact.`,
+    ]);
+    expect(stdout).not.toMatch(/::warning|Enterprise/);
+    expect(stdout).toContain('::error title=Row,file=a.csv,line=3::No');
+    expect(outputs.get('total')).toBe('2');
+    expect(summary).toBe('# Two rows');
+  });
+
+  it('says nothing where nothing is missing', async () => {
+    const { stdout } = await play({ publication }, [['GITEA_ACTIONS', 'true']]);
+    expect(stdout).not.toContain('Gitea');
+  });
+});
+
 describe.concurrent('the artifact', () => {
   const NAME = 'bulk-job-results-donoratlas-sync-1-a1';
   const PAGE = '<!doctype html>\n<title>Report</title>\n';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { CiContext } from '../../../src/domain/context.ts';
-import { MAX_BODY_CHARS } from '../../../src/hosts/github/comments.ts';
+import { MAX_BODY_CHARS } from '../../../src/hosts/comments.ts';
 import { commentOnEvent } from '../../../src/hosts/github/pull-request.ts';
 import { createHttpClient } from '../../../src/ports/http-client.ts';
 import type { PullRequestComment } from '../../../src/report/publication.ts';
