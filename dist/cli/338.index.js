@@ -1,5 +1,5 @@
-export const id = 701;
-export const ids = [701];
+export const id = 338;
+export const ids = [338];
 export const modules = {
 
 /***/ 5377:
@@ -218,7 +218,7 @@ function mergeParams(params, pairs) {
 
 /***/ }),
 
-/***/ 2701:
+/***/ 1338:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2700,43 +2700,14 @@ async function ignore(body) {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
 var schemas = __webpack_require__(2857);
-;// CONCATENATED MODULE: ./src/hosts/time-limit.ts
-/**
- * Rejects after `limitMs` if `work` has not settled by then. The timer also keeps the process alive while a library
- * waits on nothing that would.
- */
-async function within(limitMs, work) {
-    let timer;
-    const limit = new Promise((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`timed out after ${limitMs / 1000} s`)), limitMs);
-    });
-    try {
-        return await Promise.race([work(), limit]);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
+;// CONCATENATED MODULE: ./src/hosts/comments.ts
 
-;// CONCATENATED MODULE: ./src/hosts/github/comments.ts
-
-
-
-/** GitHub refuses a longer body with 422: "body is too long (maximum is 65536 characters)". */
+/** GitHub refuses a longer body with 422: "body is too long (maximum is 65536 characters)"; GitLab takes a million. */
 const MAX_BODY_CHARS = 65_536;
-const REQUEST_MS = 20_000;
-/** A list of 100 bodies of the greatest length, and what GitHub says about each. */
-const MAX_BYTES = 64 * 1024 * 1024;
-const PAGE = 100;
-/** GitHub locks a conversation at 2,500 comments. */
-const MAX_PAGES = 26;
-const NO_WRITE = 'the token may not write comments';
-const commentSchema = schemas/* object */.Ikc({
-    id: schemas/* int */.Whr().positive(),
-    body: schemas/* string */.YjP().nullish(),
-    user: schemas/* object */.Ikc({ login: schemas/* string */.YjP() }).nullish(),
-});
-const viewerSchema = schemas/* object */.Ikc({ data: schemas/* object */.Ikc({ viewer: schemas/* object */.Ikc({ login: schemas/* string */.YjP() }) }) });
+/** With the marker and the link to the run below `MAX_BODY_CHARS`. */
+const MAX_TEXT_CHARS = MAX_BODY_CHARS - 1024;
+const IDENTITY_DIGITS = 32;
+const SHORT_COMMIT = 7;
 /**
  * Keeps exactly one comment with this identity on the pull request, as the token's own account. Comments of others are
  * never touched, whatever marker they hold. Where several runs write at the same time, each keeps the oldest comment and
@@ -2744,12 +2715,11 @@ const viewerSchema = schemas/* object */.Ikc({ data: schemas/* object */.Ikc({ v
  * of an earlier commit becomes one line that names that commit.
  * Rejects with an error whose message is part of a sentence.
  */
-async function writeComment(options, place, comment) {
-    const api = createCommentApi(options, place);
+async function keepComment(api, comment) {
     const marker = `<!-- bulk-job-comment ${comment.identity} `;
-    const login = await api.readLogin();
-    const plainBody = ({ body: text }) => (text ?? '').replaceAll('\r\n', '\n').trimEnd();
-    const isOwn = (each) => each.user?.login === login && plainBody(each).startsWith(marker);
+    const account = await api.readAccount();
+    const plainBody = ({ body }) => body.replaceAll('\r\n', '\n').trimEnd();
+    const isOwn = (each) => each.account === account && plainBody(each).startsWith(marker);
     const listOwn = async () => (await api.list()).filter(isOwn);
     let own = await listOwn();
     if (own.length === 0) {
@@ -2785,6 +2755,66 @@ function composeBody(marker, { text, content }, standing) {
     return `${marker}content=${digest} commit=${isRepeated ? of : commit} -->\n${shown}`.trimEnd();
 }
 const CONTENT = /^content=([0-9a-f]+) commit=([0-9a-f]{7,64}) -->/;
+/** The text of a comment, and the one that it has where nothing changed since an earlier commit. */
+function comments_renderForms({ text, render, content }, { urls, commit, finish, }) {
+    const whole = finish(render?.({ urls }) ?? text);
+    if (render === undefined || content === undefined || commit === undefined)
+        return { text: whole };
+    const fold = (sameAs) => finish(render({ urls, sameAs: sameAs.slice(0, SHORT_COMMIT) }));
+    return { text: whole, content: { digest: content, commit, fold } };
+}
+/** The same for the same parts, and nothing that a reader could take for a name. */
+function comments_identifyComment(parts) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, IDENTITY_DIGITS);
+}
+/** The text with a last line that names where it comes from; both are Markdown. */
+function comments_joinText({ text, source }, run) {
+    const [first = ''] = text.split('\n', 1);
+    const from = [source, run].filter((part) => part !== '').join(' · ');
+    return `${text.length > MAX_TEXT_CHARS ? first : text}${from === '' ? '' : `\n\n<sub>${from}</sub>`}`;
+}
+
+;// CONCATENATED MODULE: ./src/hosts/time-limit.ts
+/**
+ * Rejects after `limitMs` if `work` has not settled by then. The timer also keeps the process alive while a library
+ * waits on nothing that would.
+ */
+async function within(limitMs, work) {
+    let timer;
+    const limit = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`timed out after ${limitMs / 1000} s`)), limitMs);
+    });
+    try {
+        return await Promise.race([work(), limit]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/hosts/github/comments.ts
+
+
+
+
+const REQUEST_MS = 20_000;
+/** A list of 100 bodies of the greatest length, and what GitHub says about each. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const PAGE = 100;
+/** GitHub locks a conversation at 2,500 comments. */
+const MAX_PAGES = 26;
+const NO_WRITE = 'the token may not write comments';
+const commentSchema = schemas/* object */.Ikc({
+    id: schemas/* int */.Whr().positive(),
+    body: schemas/* string */.YjP().nullish(),
+    user: schemas/* object */.Ikc({ login: schemas/* string */.YjP() }).nullish(),
+})
+    .transform(({ id, body, user }) => ({ id, body: body ?? '', account: user?.login }));
+const viewerSchema = schemas/* object */.Ikc({ data: schemas/* object */.Ikc({ viewer: schemas/* object */.Ikc({ login: schemas/* string */.YjP() }) }) });
+/** As `keepComment`, on a pull request of GitHub. Rejects with an error whose message is part of a sentence. */
+async function writeComment(options, place, comment) {
+    await keepComment(createCommentApi(options, place), comment);
+}
 function createCommentApi({ signal, ...options }, { owner, repo, number }) {
     const at = `/repos/${owner}/${repo}/issues`;
     const fill = (request) => ({
@@ -2798,7 +2828,7 @@ function createCommentApi({ signal, ...options }, { owner, repo, number }) {
     const repeatedly = (request) => getFromGithub(options, fill(request));
     const readAll = async (body) => void (await readText(body, MAX_BYTES));
     return {
-        async readLogin() {
+        async readAccount() {
             const response = await repeatedly({
                 route: `POST ${graphqlAddress(options)}`,
                 parameters: { query: '{viewer{login}}' },
@@ -2875,11 +2905,7 @@ function repository_api_readRepository(environment) {
 
 /** The end of a step must not wait longer. */
 const LIMIT_MS = 60_000;
-const IDENTITY_DIGITS = 32;
 const pull_request_COMMIT = /^[0-9a-f]{40,64}$/;
-const SHORT_COMMIT = 7;
-/** With the marker and the link to the run below `MAX_BODY_CHARS`. */
-const MAX_TEXT_CHARS = MAX_BODY_CHARS - 1024;
 const eventSchema = schemas/* object */.Ikc({
     pull_request: schemas/* object */.Ikc({
         number: schemas/* int */.Whr().positive(),
@@ -2912,30 +2938,12 @@ async function commentOnEvent(comment, context, options) {
     await putComment(place, { identity, ...forms, isWanted: comment.isWanted }, options);
     return true;
 }
-/** The text of a comment, and the one that it has where nothing changed since an earlier commit. */
-function renderForms({ text, render, content }, { urls, commit, finish, }) {
-    const whole = finish(render?.({ urls }) ?? text);
-    if (render === undefined || content === undefined || commit === undefined)
-        return { text: whole };
-    const fold = (sameAs) => finish(render({ urls, sameAs: sameAs.slice(0, SHORT_COMMIT) }));
-    return { text: whole, content: { digest: content, commit, fold } };
-}
 /** Writes a comment, in limited time. Rejects with an error whose message is part of a sentence. */
 async function putComment(place, comment, { environment, token, http, signal, ...ports }) {
     if (token === undefined)
         throw new api_GithubApiFailure('github-token is empty');
     const octokit = await createOctokit(token, environment, http);
     await within(LIMIT_MS, () => writeComment({ octokit, signal, ...ports }, place, comment));
-}
-/** The same for the same parts, and nothing that a reader could take for a name. */
-function identifyComment(parts) {
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, IDENTITY_DIGITS);
-}
-/** The text with a last line that names where it comes from; both are Markdown. */
-function joinText({ text, source }, run) {
-    const [first = ''] = text.split('\n', 1);
-    const from = [source, run].filter((part) => part !== '').join(' · ');
-    return `${text.length > MAX_TEXT_CHARS ? first : text}${from === '' ? '' : `\n\n<sub>${from}</sub>`}`;
 }
 /** A link to a run, as Markdown; empty where the runner does not say where it is. */
 function linkRun(environment, runId) {
@@ -2960,6 +2968,7 @@ async function readPull(environment) {
 }
 
 ;// CONCATENATED MODULE: ./src/hosts/github/fork-comment.ts
+
 
 
 
@@ -3010,11 +3019,11 @@ async function commentOnEndedRun(comment, { run, place }, options) {
         return undefined;
     const from = [linkRun(environment, String(run.id)), `of \`${run.head_repository?.full_name}\``].join(' ').trim();
     // The first part keeps them apart from the comments of runs that may be believed.
-    const identity = identifyComment(['report', run.path.replace(/@.*$/s, ''), place, comment.provider]);
+    const identity = comments_identifyComment(['report', run.path.replace(/@.*$/s, ''), place, comment.provider]);
     const source = `${from}: that run wrote this report, and nothing has verified it`;
-    const forms = renderForms(comment, {
+    const forms = comments_renderForms(comment, {
         commit: run.head_sha,
-        finish: (text) => joinText({ ...comment, text }, source),
+        finish: (text) => comments_joinText({ ...comment, text }, source),
     });
     const { isWanted } = comment;
     await putComment({ ...repository_api_readRepository(environment), number }, { identity, ...forms, isWanted }, options);
@@ -4397,7 +4406,7 @@ function breachSteps(situation) {
         return [];
     const others = unsent === 1 ? 'the row that was not sent' : `the ${(0,plural/* count */.U)(unsent)} rows that were not sent`;
     const limits = line `raise ${input(situation, stop.input)} or set ${flag(situation, 'stop-on-breach', 'false')}`;
-    const run = isGithub ? line `start a run with ${ledgerInput(situation)}` : 'run the same command again';
+    const run = isGithub ? line `start a run with ${ledgerInput(situation)}` : again(situation);
     return [line `To send ${strong(others)} all the same: ${limits}, and ${run}. Delivered rows are not sent again.`];
 }
 const countRunning = ({ rows }) => rows('timed-out') + rows('cancelled');
@@ -4514,9 +4523,11 @@ function planSteps(situation) {
         return [];
     return [line `To send ${rows('planned') === 1 ? 'it' : 'them'}: ${runInput(situation)}.`];
 }
-/** Continues this run: "Re-run jobs" or another run with its ledger on GitHub, else the same command in the same folder. */
+/** Continues this run: "Re-run jobs" or another run with its ledger on GitHub, else the same job or command in the same folder. */
 function again(situation) {
     const { report, links, isGithub } = situation;
+    if (!isGithub && report.nextRun.from === 'inputs')
+        return ['run the job again'];
     if (!isGithub)
         return [command('run', ['run the same command again'], 'run the command below')];
     if (report.nextRun.canRerun)
@@ -6749,7 +6760,7 @@ function createTicking(printer, isLive = false) {
 /** The width for terminals that do not report theirs. */
 const USUAL_COLUMNS = 80;
 const USUAL_OUTPUT = { result: 'text', progress: true };
-/** A terminal, or a CI system that only shows the log; outputs are only in `report.json`. */
+/** A terminal, or a CI system with its log, and with `views` on what it shows beside that. */
 function createPlainHost(options) {
     const { context, inputs, stdout, stderr, clock, environment = new Map(), output = USUAL_OUTPUT } = options;
     // A reader that closes the pipe (`| head`) must not stop a run in the middle of its jobs.
@@ -6768,11 +6779,24 @@ function createPlainHost(options) {
     const bar = isLive ? () => stderr.columns ?? USUAL_COLUMNS : undefined;
     const printer = createProgressPrinter(side, () => clock.now(), bar);
     const ticking = createTicking(printer, isLive);
+    const commands = output.result === 'document' ? stderr : stdout;
+    const tools = {
+        log: side,
+        redact: redaction.redact,
+        command: (line) => void commands.write(`${line}\n`),
+        warn(what, error, next) {
+            const reason = error instanceof Error ? error.message : String(error);
+            side.line(`Warning: ${what}: ${reason}. The result of the run is unchanged. ${next}`);
+        },
+    };
+    const views = (options.views ?? []).map((open) => open(tools));
     return {
         context,
         inputs,
         hide(secrets) {
-            redaction.hide(secrets);
+            const forms = redaction.hide(secrets);
+            for (const view of views)
+                view.mask?.(forms);
         },
         progress(event) {
             if (!output.progress)
@@ -6780,7 +6804,10 @@ function createPlainHost(options) {
             ticking.ensure();
             printer.event(event);
         },
-        setOutput() { },
+        setOutput(name, value) {
+            for (const view of views)
+                view.setOutput?.(name, redaction.redact(value));
+        },
         keep() { },
         ledgers: undefined,
         repository: undefined,
@@ -6795,11 +6822,13 @@ function createPlainHost(options) {
                 main.blocks([...result, ...verdict]);
             if (output.result === 'verdict')
                 main.blocks(verdict);
-            if (output.result !== 'document')
-                return;
-            side.blocks(verdict);
-            for await (const part of options.document?.(publication) ?? [])
-                stdout.write(part);
+            if (output.result === 'document') {
+                side.blocks(verdict);
+                for await (const part of options.document?.(publication) ?? [])
+                    stdout.write(part);
+            }
+            for (const view of views)
+                await view.publish(publication);
         },
     };
 }
@@ -6810,6 +6839,451 @@ function sortBlocks(blocks) {
         result: blocks.filter(({ kind }) => kind !== 'errors' && kind !== 'verdict'),
         verdict: blocks.filter(({ kind }) => kind === 'verdict'),
     };
+}
+
+;// CONCATENATED MODULE: ./src/hosts/azure.ts
+
+
+/** What the agent reads as the end of a property, of the command or of the line; `%AZP25` is its name of a percent sign. */
+const ESCAPES = { '%': '%AZP25', '\r': '%0D', '\n': '%0A', ']': '%5D', ';': '%3B' };
+/** A logging command of Azure Pipelines. */
+function azureCommand(name, properties, data) {
+    const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeIn(value, /[%\r\n\];]/g)};`);
+    return `##vso[${name}${list.length === 0 ? '' : ` ${list.join('')}`}]${escapeIn(data, /[%\r\n]/g)}`;
+}
+function escapeIn(text, special) {
+    return text.replace(special, (character) => ESCAPES[character] ?? '');
+}
+/** Issues at their lines, the summary on the run's page, outputs as variables of the step, and masks. */
+function openAzureView() {
+    return ({ redact, command }) => {
+        const masked = new Set();
+        // The agent expands `$(NAME)` in values, also to secrets, and a job id is the vendor's word.
+        const setOutput = (name, value) => {
+            if (value.includes('$('))
+                return;
+            command(azureCommand('task.setvariable', { variable: name, isOutput: 'true' }, value));
+        };
+        const safe = (text) => redact(text)
+            .split('\n')
+            .map((line) => safeLine(line))
+            .join('\n');
+        return {
+            mask(forms) {
+                for (const form of forms)
+                    if (!masked.has(form))
+                        command(azureCommand('task.setsecret', {}, form));
+                for (const form of forms)
+                    masked.add(form);
+            },
+            setOutput,
+            async publish({ annotations, outputs, report, summary }) {
+                for (const [name, value] of outputs)
+                    setOutput(name, redact(value));
+                for (const annotation of annotations) {
+                    if (annotation.level !== 'notice')
+                        command(renderIssue(annotation, safe));
+                }
+                // The file in that folder is the one that others may read.
+                if (summary !== undefined && report.resultsDir !== '')
+                    command(azureCommand('task.uploadsummary', {}, (0,external_node_path_.join)(report.resultsDir, 'artifact', 'summary.md')));
+                if (report.conclusion === 'warning')
+                    command(azureCommand('task.complete', { result: 'SucceededWithIssues' }, ''));
+            },
+        };
+    };
+}
+function renderIssue(annotation, safe) {
+    const { level, file, line, column, title, message } = annotation;
+    const properties = {
+        type: level,
+        ...(file !== undefined && { sourcepath: safe(file) }),
+        ...(line !== undefined && { linenumber: String(line) }),
+        ...(column !== undefined && { columnnumber: String(column) }),
+    };
+    return azureCommand('task.logissue', properties, `${safe(title)}: ${safe(message)}`);
+}
+
+;// CONCATENATED MODULE: ./src/hosts/step-summary.ts
+/** The summary until the run writes its own; what remains of a step that was killed. */
+const SUMMARY_STUB = (/* unused pure expression or super */ null && ('**Bulk Job** started and has written no result yet. If the step has ended, it was killed, and rows may have been ' +
+    'sent. To resume, click "Re-run jobs"; a new workflow run would send all rows again.\n'));
+/** The runner drops a larger summary entirely, with an error annotation (its source, FileCommandManager.cs). */
+const MAX_SUMMARY_BYTES = 1024 * 1024;
+const CUT_NOTE = '\n\n_This summary is truncated at 1 MiB; summary.md in the results is complete._\n';
+/** The text unchanged, or as many complete lines of it as fit into the runner's limit, with a note. */
+function fitSummary(markdown) {
+    const bytes = Buffer.from(markdown);
+    if (bytes.length <= MAX_SUMMARY_BYTES)
+        return markdown;
+    const room = MAX_SUMMARY_BYTES - Buffer.byteLength(CUT_NOTE);
+    const end = bytes.lastIndexOf('\n', room - 1);
+    return `${bytes.subarray(0, Math.max(end, 0)).toString()}${CUT_NOTE}`;
+}
+
+;// CONCATENATED MODULE: ./src/hosts/buildkite.ts
+
+
+
+const AGENT = 'buildkite-agent';
+/** The end of a step must not wait longer. */
+const buildkite_LIMIT_MS = 30_000;
+const STYLES = { success: 'success', warning: 'warning', failure: 'error' };
+/** The summary as an annotation of the build, by the agent's own program. */
+function openBuildkiteView({ environment, context }) {
+    return ({ redact, warn }) => ({
+        async publish({ report, summary }) {
+            if (summary === undefined)
+                return;
+            const place = [context.job, report.provider?.name ?? ''].filter((part) => part !== '').join('-');
+            // Without a name of its own each job would replace the annotation of the other.
+            const name = `bulk-job-${place.replaceAll(/[^\w-]/g, '-')}`;
+            const args = ['annotate', '--style', STYLES[report.conclusion], '--context', name];
+            try {
+                await within(buildkite_LIMIT_MS, () => callAgent(args, fitSummary(redact(summary)), environment));
+            }
+            catch (error) {
+                warn('The annotation could not be written', error, 'The same text is in summary.md of the results.');
+            }
+        },
+    });
+}
+/** Rejects with an error whose message is part of a sentence. The agent gets no secret of the run. */
+function callAgent(args, text, environment) {
+    const env = Object.fromEntries([...environment].filter(([name]) => !/^(?:BULK_JOB|INPUT)_/.test(name)));
+    return new Promise((resolve, reject) => {
+        const child = (0,external_node_child_process_.spawn)(AGENT, args, { env, stdio: ['pipe', 'ignore', 'ignore'], timeout: buildkite_LIMIT_MS });
+        child.on('error', (error) => reject('code' in error && error.code === 'ENOENT' ? new Error(`${AGENT} is not on the PATH`) : error));
+        child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${AGENT} ended with ${code}`))));
+        // It may end without reading.
+        child.stdin.on('error', () => undefined);
+        child.stdin.end(text);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/hosts/gitlab/api.ts
+
+
+
+/** Why GitLab's API does not do something: part of a sentence, without the token. */
+class GitlabApiFailure extends Error {
+    status;
+    constructor(message, status) {
+        super(message);
+        this.name = 'GitlabApiFailure';
+        this.status = status;
+    }
+}
+const api_TRIES = 3;
+const api_REQUEST_MS = 20_000;
+const api_BASE_WAIT_MS = 1000;
+/** A page of 100 notes of the greatest length that is written here. */
+const api_MAX_BYTES = 16 * 1024 * 1024;
+/** Calls GitLab's API, with retries after temporary faults. Rejects with an error whose message is part of a sentence. */
+async function callGitlab(options, request) {
+    for (let nth = 1;; nth += 1) {
+        try {
+            return await tryOnGitlab(options, request);
+        }
+        catch (error) {
+            options.signal.throwIfAborted();
+            if (!request.isRepeatable || nth === api_TRIES || !isTemporary(error))
+                throw error;
+            await options.clock.sleep(api_BASE_WAIT_MS * 2 ** (nth - 1), options.signal);
+        }
+    }
+}
+async function tryOnGitlab({ http, address, token, signal }, { method, path, body, schema }) {
+    const url = (0,domain_url/* parseUrl */.Dl)(`${address}${path}`);
+    if (url === undefined || (0,domain_url/* checkUrl */.CU)(url) !== undefined)
+        throw new GitlabApiFailure('CI_API_V4_URL is not valid');
+    const limit = AbortSignal.timeout(api_REQUEST_MS);
+    const headers = new Map([
+        ['private-token', token],
+        ['accept', 'application/json'],
+        ['accept-encoding', 'identity'],
+    ]);
+    if (body !== undefined)
+        headers.set('content-type', 'application/json');
+    try {
+        const sent = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
+        const response = await http.send({ method, url, headers, ...sent }, AbortSignal.any([signal, limit]));
+        const text = await api_readText(response.body);
+        // A redirect is not followed: it would carry the token elsewhere.
+        if (!isSuccess(response.status))
+            throw api_explainStatus(response.status);
+        return schema === undefined ? undefined : parse(schema, text);
+    }
+    catch (error) {
+        if (limit.aborted)
+            throw new GitlabApiFailure(`no response within ${api_REQUEST_MS / 1000} s`, 0);
+        throw error;
+    }
+}
+async function api_readText(body) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+        bytes += chunk.length;
+        if (bytes > api_MAX_BYTES)
+            throw new GitlabApiFailure(`the response is larger than ${api_MAX_BYTES / 1024 / 1024} MB`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+function parse(schema, text) {
+    try {
+        return schema.parse(JSON.parse(text));
+    }
+    catch {
+        throw new GitlabApiFailure('the response is not what GitLab documents');
+    }
+}
+function api_explainStatus(status) {
+    if (status === HTTP_STATUS.unauthorized)
+        return new GitlabApiFailure('HTTP 401: GITLAB_TOKEN is not valid', status);
+    if (status === HTTP_STATUS.forbidden || status === HTTP_STATUS.notFound) {
+        return new GitlabApiFailure(`HTTP ${status}: GITLAB_TOKEN may not write notes on this merge request`, status);
+    }
+    return new GitlabApiFailure(`HTTP ${status}`, status);
+}
+function isTemporary(error) {
+    if (error instanceof HttpFailure)
+        return true;
+    if (!(error instanceof GitlabApiFailure) || error.status === undefined)
+        return false;
+    return error.status === 0 || error.status === HTTP_STATUS.tooManyRequests || isServerError(error.status);
+}
+
+;// CONCATENATED MODULE: ./src/hosts/gitlab/notes.ts
+
+
+
+const notes_PAGE = 100;
+/** GitLab takes 5,000 notes on a merge request. */
+const notes_MAX_PAGES = 51;
+const noteSchema = schemas/* object */.Ikc({ id: schemas/* int */.Whr().positive(), body: schemas/* string */.YjP(), author: schemas/* object */.Ikc({ id: schemas/* int */.Whr() }).nullish() })
+    .transform(({ id, body, author }) => ({
+    id,
+    body,
+    account: author === null || author === undefined ? undefined : String(author.id),
+}));
+const userSchema = schemas/* object */.Ikc({ id: schemas/* int */.Whr() });
+/** The notes of a merge request, as comments. */
+function createNoteApi(options, project, mergeRequest) {
+    const at = `/projects/${encodeURIComponent(project)}/merge_requests/${encodeURIComponent(mergeRequest)}/notes`;
+    const need = async (request) => {
+        const value = await callGitlab(options, request);
+        if (value === undefined)
+            throw new GitlabApiFailure('the response is not what GitLab documents');
+        return value;
+    };
+    return {
+        async readAccount() {
+            const { id } = await need({ method: 'GET', path: '/user', schema: userSchema, isRepeatable: true });
+            return String(id);
+        },
+        async list() {
+            const all = [];
+            for (let page = 1; page <= notes_MAX_PAGES; page += 1) {
+                const path = `${at}?per_page=${notes_PAGE}&page=${page}&sort=asc&order_by=created_at`;
+                const notes = await need({ method: 'GET', path, schema: schemas/* array */.YOg(noteSchema), isRepeatable: true });
+                all.push(...notes);
+                if (notes.length < notes_PAGE)
+                    return all;
+            }
+            throw new GitlabApiFailure(`the merge request has more than ${notes_MAX_PAGES * notes_PAGE} notes`);
+        },
+        // Once: a repetition could make a second one.
+        create: (text) => need({ method: 'POST', path: at, body: { body: text }, schema: noteSchema, isRepeatable: false }),
+        async update(id, text) {
+            await callGitlab(options, { method: 'PUT', path: `${at}/${id}`, body: { body: text }, isRepeatable: true });
+        },
+        async remove(id) {
+            try {
+                await callGitlab(options, { method: 'DELETE', path: `${at}/${id}`, isRepeatable: true });
+            }
+            catch (error) {
+                if (!(error instanceof GitlabApiFailure) || error.status !== HTTP_STATUS.notFound)
+                    throw error;
+            }
+        },
+    };
+}
+/** GitLab executes a line of a note that starts with a slash and a word (`/merge`): a quick action. */
+function disarm(text) {
+    return text.replace(/^([^\S\n]*)\/(?=[a-z_])/gim, '$1&#47;');
+}
+
+;// CONCATENATED MODULE: ./src/hosts/gitlab/gitlab.ts
+
+
+
+
+
+
+/** The variable with a token that may write notes: a job's own token may not. */
+const TOKEN_VARIABLE = 'GITLAB_TOKEN';
+/** The end of a job must not wait longer. */
+const gitlab_LIMIT_MS = 60_000;
+const NEXT = `Set ${TOKEN_VARIABLE} to a project access token with the scope api and the role Reporter, masked.`;
+const DENIALS = new Set([HTTP_STATUS.unauthorized, HTTP_STATUS.forbidden, HTTP_STATUS.notFound]);
+/** The note on the merge request. Artifacts, reports and the cache are the template's. */
+function openGitlabView(options) {
+    return (tools) => ({
+        async publish({ comment }) {
+            const mergeRequest = options.environment.get('CI_MERGE_REQUEST_IID');
+            if (comment === undefined || mergeRequest === undefined)
+                return;
+            try {
+                await writeNote(comment, mergeRequest, { ...options, tools });
+            }
+            catch (error) {
+                const isDenied = error instanceof GitlabApiFailure && DENIALS.has(error.status ?? 0);
+                const next = isDenied ? NEXT : 'The job log says the same.';
+                tools.warn('The note on the merge request could not be written', error, next);
+            }
+        },
+    });
+}
+async function writeNote(comment, mergeRequest, { environment, context, ports, signal, tools }) {
+    const token = environment.get(TOKEN_VARIABLE);
+    if (token === undefined)
+        throw new GitlabApiFailure(`${TOKEN_VARIABLE} is empty`, HTTP_STATUS.unauthorized);
+    const project = environment.get('CI_MERGE_REQUEST_PROJECT_ID') ?? environment.get('CI_PROJECT_ID') ?? '';
+    const address = environment.get('CI_API_V4_URL') ?? '';
+    const forms = comments_renderForms(comment, {
+        // The pipeline may be one of a merge result, which nobody has seen.
+        commit: environment.get('CI_MERGE_REQUEST_SOURCE_BRANCH_SHA') ?? context.commit,
+        finish: (text) => disarm(tools.redact(comments_joinText({ ...comment, text }, describePipeline(environment)))),
+    });
+    const identity = comments_identifyComment([project, context.job, context.leg, comment.provider]);
+    const api = createNoteApi({ ...ports, address, token, signal }, project, mergeRequest);
+    const work = () => keepComment(api, { identity, ...forms, isWanted: comment.isWanted });
+    await unlessAborted(signal, () => within(gitlab_LIMIT_MS, work));
+}
+/** A link to the pipeline, as Markdown. */
+function describePipeline(environment) {
+    const url = environment.get('CI_PIPELINE_URL') ?? '';
+    const id = environment.get('CI_PIPELINE_ID') ?? '';
+    return /^https?:\/\/[\w.:/-]+\/-\/pipelines\/\d+$/.test(url) ? `[pipeline ${id}](${url})` : '';
+}
+
+;// CONCATENATED MODULE: ./src/hosts/output-file.ts
+
+/** Names the file into which a run writes its outputs. */
+const OUTPUT_FILE_VARIABLE = 'BULK_JOB_OUTPUT_FILE';
+const PREFIX = 'BULK_JOB_';
+/** GitLab refuses a larger file (its documentation, `artifacts:reports:dotenv`). */
+const output_file_MAX_BYTES = 5 * 1024;
+/**
+ * A value that is only text to a CI system that reads the file: no line end, and nothing to expand. GitLab expands `$NAME`
+ * in values, also to secrets, and a job id is the vendor's word.
+ */
+const output_file_PLAIN = /^[\p{L}\p{M}\p{N}_ .,:;/\\@%+=[\]{}"'()~-]*$/u;
+/**
+ * The outputs (docs/contract.md, 4.1) as lines `BULK_JOB_<NAME>=value`, for CI systems that take variables from a file.
+ * Left out: what is not plain, and job ids that do not fit.
+ */
+function renderOutputFile(outputs) {
+    let text = '';
+    // The ids of jobs are last: they alone can be too many.
+    const ordered = [...outputs].toSorted(([a], [b]) => Number(a === 'job-ids') - Number(b === 'job-ids'));
+    for (const [name, value] of ordered) {
+        const line = `${PREFIX}${name.toUpperCase().replaceAll('-', '_')}=${value}\n`;
+        if (output_file_PLAIN.test(value) && Buffer.byteLength(text + line) <= output_file_MAX_BYTES)
+            text += line;
+    }
+    return text;
+}
+/** Writes that file. */
+function writeOutputsTo(path) {
+    return ({ redact, warn }) => ({
+        async publish({ outputs }) {
+            const safe = new Map(Array.from(outputs, ([name, value]) => [name, redact(value)]));
+            await (0,promises_.writeFile)(path, renderOutputFile(safe)).catch((error) => warn(`The outputs could not be written to ${path}`, error, 'The same figures are in report.json.'));
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./src/hosts/teamcity.ts
+
+
+const TYPE = 'bulk-job';
+/** TeamCity cuts a longer description of a problem. */
+const MAX_PROBLEM_CHARS = 4000;
+const NAMED = { '\n': '|n', '\r': '|r' };
+/** A service message of TeamCity. */
+function teamcityMessage(name, attributes) {
+    const list = Object.entries(attributes).map(([key, value]) => ` ${key}='${escapeText(value)}'`);
+    return `##teamcity[${name}${list.join('')}]`;
+}
+/** Everything but printable ASCII by its number, since the encoding of the log is the server's. */
+function escapeText(text) {
+    return text.replace(/['|[\]]|[^ -~]/g, (character) => {
+        if (character in NAMED)
+            return NAMED[character] ?? '';
+        if (/[ -~]/.test(character))
+            return `|${character}`;
+        return `|0x${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`;
+    });
+}
+/** Rows as code inspections at their lines, outputs as parameters of the build, and the verdict as its problem or text. */
+function openTeamcityView() {
+    return ({ redact, command }) => {
+        const safe = (text) => safeLine(redact(text));
+        // `%name%` would be replaced, also by a secret.
+        const setOutput = (name, value) => command(teamcityMessage('setParameter', { name: `bulk-job.${name}`, value: value.replaceAll('%', '%%') }));
+        return {
+            setOutput,
+            async publish({ annotations, outputs, report, text }) {
+                for (const [name, value] of outputs)
+                    setOutput(name, redact(value));
+                const placed = annotations.filter(({ file }) => file !== undefined);
+                if (placed.length > 0) {
+                    const description = 'Rows that need attention';
+                    command(teamcityMessage('inspectionType', { id: TYPE, name: 'Bulk Job', category: 'Data', description }));
+                }
+                for (const { level, file = '', line, message } of placed) {
+                    const SEVERITY = level === 'error' ? 'ERROR' : level === 'warning' ? 'WARNING' : 'INFO';
+                    command(teamcityMessage('inspection', {
+                        typeId: TYPE,
+                        message: safe(message),
+                        file: safe(file),
+                        line: String(line ?? 1),
+                        SEVERITY,
+                    }));
+                }
+                const verdict = text.filter(({ kind }) => kind === 'verdict').flatMap(({ lines }) => lines.map(lineText));
+                const said = safe(verdict.join(' ')).slice(0, MAX_PROBLEM_CHARS);
+                if (report.conclusion === 'failure')
+                    command(teamcityMessage('buildProblem', { description: said, identity: TYPE }));
+                else
+                    command(teamcityMessage('buildStatus', { text: `{build.status.text}; ${said}` }));
+            },
+        };
+    };
+}
+
+;// CONCATENATED MODULE: ./src/hosts/views.ts
+
+
+
+
+
+/** Systems that show more than the log; GitHub has a host of its own. */
+const VIEWS = {
+    gitlab: openGitlabView,
+    azure: openAzureView,
+    buildkite: openBuildkiteView,
+    teamcity: openTeamcityView,
+};
+/** What the CI system of a run shows beside its log. */
+function findViews(options) {
+    const { ci } = options.context;
+    const path = options.environment.get(OUTPUT_FILE_VARIABLE);
+    const open = ci === 'none' || ci === 'unknown' ? undefined : VIEWS[ci];
+    return [...(path === undefined ? [] : [writeOutputsTo(path)]), ...(open === undefined ? [] : [open(options)])];
 }
 
 ;// CONCATENATED MODULE: ./src/config/spelling.ts
@@ -14182,7 +14656,7 @@ const html_MARKS = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'":
  * Any text as the content of an element or of a quoted attribute. Characters that hide or reorder text become
  * their code point, line breaks and tabs a space.
  */
-function escapeText(text) {
+function html_escapeText(text) {
     return text
         .replace(/[\t\r\n]+/g, ' ')
         .replace(HIDDEN, (one) => `[${nameCodePoint(one)}]`)
@@ -14215,9 +14689,9 @@ function httpUrl(url) {
 }
 /** A name, as a link where there is an address. */
 function renderLink({ name, url }, tag) {
-    const text = tag === undefined ? escapeText(name) : `<code>${escapeText(name)}</code>`;
+    const text = tag === undefined ? html_escapeText(name) : `<code>${html_escapeText(name)}</code>`;
     const address = httpUrl(url);
-    return address === undefined ? text : `<a href="${escapeText(address)}">${text}</a>`;
+    return address === undefined ? text : `<a href="${html_escapeText(address)}">${text}</a>`;
 }
 /** An address that a browser may open, if there is one. */
 function addressOf(url) {
@@ -14402,7 +14876,7 @@ function previousSection(report, previous) {
     if (previous === undefined)
         return '';
     if (typeof previous === 'string')
-        return `<p class="previous">Not compared with the previous run. ${escapeText(previous)}</p>\n`;
+        return `<p class="previous">Not compared with the previous run. ${html_escapeText(previous)}</p>\n`;
     const links = findLinks(report);
     const { run, appeared, resolved, remaining, oldest } = previous;
     const since = oldest === undefined
@@ -14417,7 +14891,7 @@ function part(change, rows, words) {
 }
 function comparison_describeRun(run, links) {
     const { name, day, url } = describePageRun(run, links);
-    return `${renderLink({ name, ...addressOf(url) })} of <time datetime="${escapeText(run.startedAt)}">${day}</time>`;
+    return `${renderLink({ name, ...addressOf(url) })} of <time datetime="${html_escapeText(run.startedAt)}">${day}</time>`;
 }
 function describePageRun({ runId, attempt, startedAt }, links) {
     const name = `run ${runId}${attempt === 1 ? '' : `, attempt ${attempt}`}`;
@@ -14469,11 +14943,11 @@ function differenceSection(report) {
     const { difference } = report;
     if (difference === undefined)
         return '';
-    const signs = describeSigns(difference).map((sign) => `<p class="also">${escapeText(toPlain(sign))}</p>\n`);
+    const signs = describeSigns(difference).map((sign) => `<p class="also">${html_escapeText(toPlain(sign))}</p>\n`);
     const files = difference.files
         .slice(0, difference_MAX_FILES)
         .map((file) => [
-        `<code>${escapeText(file.path)}</code>`,
+        `<code>${html_escapeText(file.path)}</code>`,
         ...[file.new, file.changed, file.removed, file.unchanged, file.invalid].map(plural/* count */.U),
     ]);
     const cells = difference.first.filter(({ change }) => change === 'changed').flatMap(listCells);
@@ -14483,7 +14957,7 @@ ${signs.join('')}${renderTable(['file', 'new', 'changed', 'removed', 'unchanged'
 `;
 }
 function listCells({ file, line, key, columns }) {
-    return columns.map(({ name, old, new: now }) => [`${file}:${line}`, key ?? '', name, old ?? '', now ?? ''].map((text) => `<code>${escapeText(text)}</code>`));
+    return columns.map(({ name, old, new: now }) => [`${file}:${line}`, key ?? '', name, old ?? '', now ?? ''].map((text) => `<code>${html_escapeText(text)}</code>`));
 }
 function renderTable(head, rows) {
     const names = head.map((name) => `<th scope="col">${name}</th>`).join('');
@@ -14564,7 +15038,7 @@ function faultSection({ faults }) {
     const items = faults.slice(0, sections_MAX_FAULTS).map(({ file, line, column, input, message, next, code }) => {
         const place = [file, line, column].filter((part) => part !== undefined).join(':');
         const where = place === '' ? (input ?? '') : place;
-        return `<li>${where === '' ? '' : `<code>${escapeText(where)}</code> `}${escapeText(message)}${next === undefined ? '' : ` <strong>${escapeText(next)}</strong>`} <span class="code">${escapeText(code)}</span></li>`;
+        return `<li>${where === '' ? '' : `<code>${html_escapeText(where)}</code> `}${html_escapeText(message)}${next === undefined ? '' : ` <strong>${html_escapeText(next)}</strong>`} <span class="code">${html_escapeText(code)}</span></li>`;
     });
     const more = faults.length > sections_MAX_FAULTS ? `<p>${(0,plural/* count */.U)(faults.length - sections_MAX_FAULTS)} more in report.json.</p>` : '';
     return `<ul class="faults" aria-label="Errors">${items.join('')}</ul>${more}\n`;
@@ -14573,8 +15047,8 @@ function sections_ruleSection({ rules }) {
     if (rules.length === 0)
         return '';
     const rows = rules.map(({ rule, limit, actual, of, verdict }) => [
-        `<code>${escapeText(rule)}</code>`,
-        escapeText(limit),
+        `<code>${html_escapeText(rule)}</code>`,
+        html_escapeText(limit),
         `${(0,plural/* count */.U)(actual)} of ${(0,plural/* count */.U)(of)}`,
         `<span class="verdict ${verdict}">${verdict}</span>`,
     ]);
@@ -14587,7 +15061,7 @@ function sections_fileSection({ files }) {
     const rows = files
         .slice(0, MAX_ENTRIES)
         .map(({ path, totals }) => [
-        `<code>${escapeText(path)}</code>`,
+        `<code>${html_escapeText(path)}</code>`,
         ...[totals.total, ...present.map((outcome) => totals[outcome])].map(plural/* count */.U),
     ]);
     const head = ['file', 'rows', ...present.map((outcome) => domain_outcome/* OUTCOME_TABLE */._g[outcome].words)];
@@ -14605,7 +15079,7 @@ function sections_noteSection({ notices, plan }) {
     return lists
         .filter(({ texts }) => texts.length > 0)
         .map(({ title, texts }) => {
-        const items = texts.slice(0, MAX_ENTRIES).map((text) => `<li>${escapeText(text)}</li>`);
+        const items = texts.slice(0, MAX_ENTRIES).map((text) => `<li>${html_escapeText(text)}</li>`);
         return section(title, `<ul>${items.join('')}</ul>`, texts.length);
     })
         .join('');
@@ -14623,18 +15097,18 @@ function resultSection(report, { isAlone }) {
     const access = describeAccess(report, (text) => text);
     const links = report.resultFiles
         .filter((name) => name !== 'report.html')
-        .map((name) => `<li><a href="./${escapeText(name)}">${escapeText(name)}</a></li>`);
+        .map((name) => `<li><a href="./${html_escapeText(name)}">${html_escapeText(name)}</a></li>`);
     const files = report.resultFiles
         .filter((name) => name !== 'report.html')
-        .map((name) => `<code>${escapeText(name)}</code>`);
-    return section('Result files', `<p>In <code>${escapeText(report.resultsDir)}</code> on the machine that ran the job${access === '' ? '' : `. ${escapeText(access)}`}</p>
+        .map((name) => `<code>${html_escapeText(name)}</code>`);
+    return section('Result files', `<p>In <code>${html_escapeText(report.resultsDir)}</code> on the machine that ran the job${access === '' ? '' : `. ${html_escapeText(access)}`}</p>
 <ul class="links" data-beside="${isAlone ? 'disk' : 'always'}">${links.join('')}</ul>
 <p class="not-beside" hidden>${files.join(', ')}. This page was opened without them; they are in the artifact of the run.</p>`);
 }
 function pairs(entries) {
     const items = entries.map(({ name, value }) => {
         const shown = value.length > MAX_VALUE_CHARS ? `${value.slice(0, MAX_VALUE_CHARS)}…` : value;
-        return `<div><dt>${escapeText(name)}</dt><dd><code>${escapeText(shown)}</code></dd></div>`;
+        return `<div><dt>${html_escapeText(name)}</dt><dd><code>${html_escapeText(shown)}</code></dd></div>`;
     });
     return `<dl class="pairs">${items.join('')}</dl>`;
 }
@@ -14645,7 +15119,7 @@ function section(title, body, entries = 0) {
 /** @param numbers index of the first column of numbers. */
 function sections_table(name, head, rows, numbers = head.length) {
     const side = (column) => (column >= numbers ? ' class="number"' : '');
-    const heads = head.map((name, column) => `<th scope="col"${side(column)}>${escapeText(name)}</th>`);
+    const heads = head.map((name, column) => `<th scope="col"${side(column)}>${html_escapeText(name)}</th>`);
     const lines = rows.map((cells) => `<tr>${cells.map((cell, column) => `<td${side(column)}>${cell}</td>`).join('')}</tr>`);
     return `<div class="wide" tabindex="0" role="group" aria-label="${name}"><table class="plain"><thead><tr>${heads.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
 }
@@ -14723,13 +15197,13 @@ function renderHead(report) {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-${PAGE_MARK} ${escapeText(report.tool.version)}">
+${PAGE_MARK} ${html_escapeText(report.tool.version)}">
 <meta http-equiv="Content-Security-Policy" content="${renderPolicy()}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
-<title>${escapeText(title.join(' · '))}</title>
+<title>${html_escapeText(title.join(' · '))}</title>
 <link rel="icon" href="data:,">
 <style>${PAGE_STYLE}</style>
 </head>
@@ -14737,7 +15211,7 @@ ${PAGE_MARK} ${escapeText(report.tool.version)}">
 }
 function renderTop(report, context) {
     const { conclusion } = report;
-    const also = describeOtherBreaches(report).map((line) => `<p class="also">${escapeText(line)}</p>\n`);
+    const also = describeOtherBreaches(report).map((line) => `<p class="also">${html_escapeText(line)}</p>\n`);
     return `<body>
 <a class="skip" href="#main">Skip to the report</a>
 <header class="bar">
@@ -14746,9 +15220,9 @@ function renderTop(report, context) {
 </header>
 <main id="main" tabindex="-1">
 <section class="top ${conclusion}" aria-labelledby="verdict">
-<div class="verdict-line"><span class="mark" role="img" aria-label="${page_MARKS[conclusion].name}">${page_MARKS[conclusion].sign}</span><h1 id="verdict">${escapeText(toPlain(describeVerdict(report)))}</h1></div>
+<div class="verdict-line"><span class="mark" role="img" aria-label="${page_MARKS[conclusion].name}">${page_MARKS[conclusion].sign}</span><h1 id="verdict">${html_escapeText(toPlain(describeVerdict(report)))}</h1></div>
 ${also.join('')}${renderFacts(report, context)}
-${report.continues === null ? '' : `<p>${escapeText(report.continues)}</p>\n`}${report.sandbox ? `<p class="note">${SANDBOX_NOTE}</p>\n` : ''}${faultSection(report)}${renderOutcomes(report)}${differenceSection(report)}
+${report.continues === null ? '' : `<p>${html_escapeText(report.continues)}</p>\n`}${report.sandbox ? `<p class="note">${SANDBOX_NOTE}</p>\n` : ''}${faultSection(report)}${renderOutcomes(report)}${differenceSection(report)}
 ${previousSection(report, context.previous)}</section>
 `;
 }
@@ -14758,9 +15232,9 @@ function renderFacts(report, context) {
     const links = findLinks(report);
     const { commit = '', event = '', runId = '' } = report.source ?? {};
     const destination = (report.destination ?? [])
-        .map(({ words, value }) => `${escapeText(words)} <code>${escapeText(value)}</code>`)
+        .map(({ words, value }) => `${html_escapeText(words)} <code>${html_escapeText(value)}</code>`)
         .join(', ');
-    const provider = report.provider === null ? '' : `<strong>${escapeText(report.provider.title)}</strong>`;
+    const provider = report.provider === null ? '' : `<strong>${html_escapeText(report.provider.title)}</strong>`;
     const facts = [
         ['to', [provider, destination].filter((part) => part !== '').join(' <span aria-hidden="true">→</span> ')],
         ['from', page_renderFiles(context, links)],
@@ -14768,10 +15242,10 @@ function renderFacts(report, context) {
             'commit',
             commit === '' ? '' : renderLink({ name: commit.slice(0, links_SHORT_COMMIT), ...addressOf(links.commit) }, 'code'),
         ],
-        ['event', escapeText(event)],
+        ['event', html_escapeText(event)],
         ['mode', report.mode],
         ['run', runId === '' ? '' : renderLink({ name: runId, ...addressOf(links.run) })],
-        ['started', `<time datetime="${escapeText(report.startedAt)}">${page_formatTime(report.startedAt)}</time>`],
+        ['started', `<time datetime="${html_escapeText(report.startedAt)}">${page_formatTime(report.startedAt)}</time>`],
         ['took', Number.isFinite(ms) && ms >= 0 ? (0,duration/* formatDuration */.a)(ms) : ''],
         [
             'requests',
@@ -14793,7 +15267,7 @@ function page_renderFiles({ files }, links) {
 }
 /** `2026-05-04 10:00:00 UTC` */
 function page_formatTime(time) {
-    return escapeText(`${time.slice(0, 19).replace('T', ' ')} UTC`);
+    return html_escapeText(`${time.slice(0, 19).replace('T', ' ')} UTC`);
 }
 /** A bar of the outcomes, each as wide as its share but never invisible, and their counts. */
 function renderOutcomes({ totals }) {
@@ -30827,9 +31301,9 @@ async function loadRowSchema({ request, files, workingDirectory, spelling, }) {
     const absolute = (0,external_node_path_.resolve)(workingDirectory, path);
     const text = await readInputFile(files, { input: 'schema', shown: path, absolute, spelling });
     const origin = { file: path, input: 'schema' };
-    return compileRowSchema(parse(text, origin), { name: 'The JSON Schema', ...origin });
+    return compileRowSchema(row_schema_parse(text, origin), { name: 'The JSON Schema', ...origin });
 }
-function parse(text, origin) {
+function row_schema_parse(text, origin) {
     try {
         return JSON.parse(text);
     }
@@ -31574,6 +32048,7 @@ async function* document_decode(bytes) {
 
 
 
+
 /** Commands that are modes (docs/contract.md, 2). */
 const RUN_COMMANDS = ['run', 'validate', 'submit', 'collect', 'auto'];
 /** `bulk-job run` and the other modes: the same inputs as the action, as flags. */
@@ -31618,7 +32093,7 @@ function rejectWord(word) {
 }
 /** Runs with the plain host: a terminal, or a CI system that only shows the log. */
 async function launchPlain(flags, world) {
-    const { inputs, given, output, faults } = flags;
+    const { inputs, from = 'flags', given, output, faults } = flags;
     const context = await readContext(world.environment);
     const host = createPlainHost({
         context,
@@ -31629,9 +32104,10 @@ async function launchPlain(flags, world) {
         environment: world.environment,
         ...(output !== undefined && { output }),
         document: ({ report }) => readReportText(report, world.ports.files),
+        views: findViews({ ...world, context }),
     });
     const command = given === undefined ? {} : { command: createCommandLine(world.program, given) };
-    return launch({ ...world, host, from: 'flags', faults, ...command });
+    return launch({ ...world, host, from, faults, ...command });
 }
 
 // EXTERNAL MODULE: ./src/cli/world.ts
@@ -31882,6 +32358,15 @@ const COMMANDS = new Map([
             examples: ['comment --report report.json'],
         },
     ],
+    [
+        'task',
+        {
+            usage: ['task'],
+            summary: 'Run with inputs from variables, as the templates for CI systems do.',
+            details: 'Each input is a variable BULK_JOB_INPUT_<NAME>, such as BULK_JOB_INPUT_MAX_FAILED, or INPUT_<NAME>. The input mode says what to do.',
+            examples: ['task'],
+        },
+    ],
     ['version', { usage: ['version'], summary: 'Print the version.', examples: ['version'] }],
 ]);
 /** Modes that use an input; absent: all of them. */
@@ -31953,8 +32438,8 @@ const GROUPS = [
     },
     { title: 'Reports', inputs: [['output-dir'], ['report-detail'], ['allow-public-personal-data']] },
 ];
-/** Inputs without effect on the command line; they are accepted, so that one config file serves both. */
-const ACTION_ONLY = ['artifact-name', 'retention-days', 'summary', 'annotations', 'comment'];
+/** Inputs without effect in a terminal; they are accepted, so that one config file serves both. */
+const CI_ONLY = ['artifact-name', 'retention-days', 'summary', 'annotations', 'comment'];
 const OUTPUT = [
     ['--json', 'Print report.json to stdout, and nothing else there; progress goes to stderr.'],
     ['--quiet', 'Print only the verdict, and errors to stderr.'],
@@ -32014,7 +32499,7 @@ function describeMode(mode) {
         ...help_section('Output', OUTPUT.map(([name, text]) => help_describe(name, text))),
         ...help_section('Secrets, in the environment and never on the command line', SECRETS.map(([name, text]) => help_describe(name, text))),
         ...help_section('Exit codes', EXITS.map(([code, text]) => help_describe(code, text))),
-        ...wrap(`Flags take their value as --name value or --name=value. Only the action uses ${ACTION_ONLY.map((name) => `--${name}`).join(', ')}; here they have no effect.`, help_WIDTH),
+        ...wrap(`Flags take their value as --name value or --name=value. In a terminal ${CI_ONLY.map((name) => `--${name}`).join(', ')} have no effect.`, help_WIDTH),
         '',
     ];
 }
@@ -32439,7 +32924,7 @@ const MIN_VALUES = 10;
 const MAX_COMPARED = 100_000;
 const FORMATS = ['date', 'date-time', 'email', 'uuid'];
 const CLASSES = ['[0-9]', '[0-9a-f]', '[0-9a-z]', '[0-9A-Z]', '[0-9A-Za-z]'];
-const PREFIX = /^[A-Za-z]{1,20}[_:-]/;
+const draft_column_PREFIX = /^[A-Za-z]{1,20}[_:-]/;
 /** Cells that are drafted as a number or boolean. A cell with leading zeros is an id. */
 const CELLS = {
     integer: /^-?(?:0|[1-9]\d{0,14})$/,
@@ -32550,7 +33035,7 @@ function createShape() {
         add(text) {
             formats = formats.filter((format) => hasFormat(format, text));
             if (isFirst)
-                prefix = PREFIX.exec(text)?.[0];
+                prefix = draft_column_PREFIX.exec(text)?.[0];
             isFirst = false;
             whole = extendRun(whole, text);
             if (prefix === undefined)
@@ -33838,7 +34323,38 @@ function init_command_usage(message, next) {
     return { code: 'command/usage', message, next };
 }
 
+;// CONCATENATED MODULE: ./src/cli/task-command.ts
+
+
+/** `INPUT_` is Azure's own prefix; the other one meets no variable of a project. */
+const VARIABLE = /^(?:BULK_JOB_)?INPUT_(.+)$/;
+/**
+ * `bulk-job task`: a run whose inputs are variables, as the templates for CI systems start it. They are called
+ * `BULK_JOB_INPUT_<NAME>`, or `INPUT_<NAME>` where the system itself passes inputs so.
+ */
+async function taskCommand(args, world) {
+    if (args.length > 0) {
+        const message = `Unexpected argument "${args[0]}".`;
+        const next = 'task takes its inputs from variables, such as BULK_JOB_INPUT_PROVIDER. For flags, use run.';
+        throw new domain_fault/* FaultError */.VD([{ code: 'command/usage', message, next }]);
+    }
+    const { sandbox, publication } = await launchPlain({ inputs: readInputs(world.environment), from: 'inputs', faults: [] }, world);
+    await sandbox?.stop();
+    return publication.report.exitCode;
+}
+/** An empty input is an input not given. No input has an underscore in its name, and most variables may have no dash. */
+function readInputs(environment) {
+    const inputs = new Map();
+    for (const [variable, value] of environment) {
+        const name = VARIABLE.exec(variable)?.[1];
+        if (name !== undefined && value.trim() !== '')
+            inputs.set(name.toLowerCase().replaceAll('_', '-'), value.trimEnd());
+    }
+    return inputs;
+}
+
 ;// CONCATENATED MODULE: ./src/cli/main.ts
+
 
 
 
@@ -33855,6 +34371,7 @@ const main_COMMANDS = [
     'sandbox',
     'providers',
     'comment',
+    'task',
     'help',
     'version',
 ];
@@ -33893,6 +34410,8 @@ async function runNamed(command, rest, world, out) {
             return providersCommand(rest, world, out);
         case 'comment':
             return commentCommand(rest, world, out);
+        case 'task':
+            return taskCommand(rest, world);
         case '--version':
         case 'version':
             out.line(version/* VERSION */.x);
