@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import type { StepOutputDoc } from '../src/config/outputs.ts';
 import type { InputDoc } from '../src/config/schema.ts';
 import { VERSION } from '../src/domain/version.ts';
@@ -32,6 +33,36 @@ export function renderAzureTask(inputs: readonly InputDoc[], outputs: readonly S
     execution: { Node20_1: ENTRY, Node24: ENTRY },
   };
   return `${JSON.stringify(task, null, 2)}\n`;
+}
+
+/** Keeps texts on one line: the position of a fold would change with every edit before it. */
+const NO_FOLDING = 0;
+const RESULTS = '$(Agent.TempDirectory)/bulk-job-results';
+
+/** templates/azure-steps.yml: steps that run the npm package, for organizations without the task. */
+export function renderAzureSteps(inputs: readonly InputDoc[]): string {
+  const taken = inputs.filter(({ name }) => !LEFT_OUT.has(name) && name !== 'output-dir');
+  const parameters = [
+    { name: 'program', type: 'string', default: `npx --yes bulk-job-action@${VERSION}` },
+    ...taken.map(({ name }) => ({ name, type: 'string', default: '' })),
+  ];
+  const env = taken.map(({ name, secret }) => {
+    const variable = name.toUpperCase().replaceAll('-', '_');
+    return [`BULK_JOB_${secret ? '' : 'INPUT_'}${variable}`, `\${{ parameters['${name}'] }}`] as const;
+  });
+  const steps = [
+    {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Azure evaluates it.
+      script: '${{ parameters.program }} task',
+      name: 'bulkJob',
+      displayName: 'Bulk Job',
+      env: { ...Object.fromEntries(env), BULK_JOB_INPUT_OUTPUT_DIR: RESULTS },
+    },
+    // Only what may be published.
+    { publish: `${RESULTS}/artifact`, artifact: 'bulk-job-results', condition: 'always()' },
+  ];
+  const text = stringify({ parameters, steps }, { lineWidth: NO_FOLDING });
+  return `# Generated from src/config by \`npm run generate\`; do not edit. The inputs are described in docs/reference.md.\n${text}`;
 }
 
 /** A boolean input of Azure is never empty, and would win over the config file; so all are text. */

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { VERSION } from '../../src/domain/version.ts';
-import { ROOT } from '../support/bundle.ts';
+import { CLI, ROOT } from '../support/bundle.ts';
 import { type ProcessEnd, runProcess } from '../support/run-process.ts';
 
 /** npm starts several processes. */
@@ -143,5 +144,58 @@ describe('the task for Azure Pipelines', () => {
     expect(code).toBe(2);
     expect(stdout + stderr).toContain('max-failed');
     expect(stdout + stderr).not.toContain('--max-fail');
+  });
+});
+
+interface StepsTemplate {
+  readonly parameters: readonly { readonly name: string; readonly default: string }[];
+  readonly steps: readonly {
+    readonly script?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly publish?: string;
+  }[];
+}
+
+describe('the steps for Azure Pipelines', () => {
+  const template: StepsTemplate = parse(readFileSync(join(ROOT, 'templates/azure-steps.yml'), 'utf8'));
+
+  /** Parameters as Azure fills them in, and the one variable of the agent. */
+  function fill(text: string, given: ReadonlyMap<string, string>, temporary: string): string {
+    return text
+      .replace(/\$\{\{ parameters(?:\.(\w+)|\['([\w-]+)'\]) \}\}/g, (_, plain?: string, quoted?: string) => {
+        const parameter = template.parameters.find(({ name }) => name === (plain ?? quoted));
+        if (parameter === undefined) throw new Error(`There is no parameter ${plain ?? quoted}.`);
+        return given.get(parameter.name) ?? parameter.default;
+      })
+      .replaceAll('$(Agent.TempDirectory)', temporary);
+  }
+
+  it.each([
+    ['2', 0],
+    ['0', 1],
+  ])('send the demo data; with max-failed %s they end with %i', { timeout: NPM_MS }, async (limit, code) => {
+    const temporary = mkdtempSync(join(folder, 'agent-'));
+    const given = new Map([
+      ['program', `"${process.execPath}" "${CLI}"`],
+      ['provider', 'donoratlas'],
+      ['files', 'examples/donoratlas/donors.csv'],
+      ['params', 'network_id: net_spring_appeal'],
+      ['key', 'donor_id'],
+      ['sandbox', 'true'],
+      ['retry-failed', '1'],
+      ['max-failed', limit],
+    ]);
+    const [send, publish] = template.steps;
+    const env = Object.entries(send?.env ?? {}).map(([name, value]) => [name, fill(value, given, temporary)] as const);
+    const end = await runProcess('sh', ['-c', fill(send?.script ?? '', given, temporary)], {
+      cwd: ROOT,
+      env: new Map([['TF_BUILD', 'True'], ['BUILD_REASON', 'Manual'], ...env]), // biome-ignore format: one line
+    });
+    expect(end.code, end.stdout + end.stderr).toBe(code);
+    expect(end.stdout).toContain('##vso[task.setvariable variable=failed;isOutput=true;]2');
+    const published = fill(publish?.publish ?? '', given, temporary);
+    expect(readdirSync(published)).toContain('report.json');
+    // Azure does not tell whether a project is public.
+    expect(readdirSync(published)).not.toContain('failed.csv');
   });
 });
