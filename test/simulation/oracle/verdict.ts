@@ -1,3 +1,4 @@
+import { HTTP_STATUS } from '../../../src/domain/http.ts';
 import type { JobFaultKind, RequestStage, WireFaultKind } from '../faults.ts';
 import type { Story, StoryRow } from '../story.ts';
 import type { VendorJob } from '../vendor-record.ts';
@@ -214,8 +215,10 @@ function isUndisturbed(view: View, conclusion: Conclusion): boolean {
   if ([...view.vendor.fired.keys()].some((kind) => !HARMLESS_JOBS.has(kind))) return false;
   const tries = new Map<string, number>();
   const denied = new Map<string, number>();
-  for (const { stage, fault, path } of view.requests) {
+  for (const { stage, fault, path, status } of view.requests) {
     if (stage === 'poll') {
+      // The token has expired: the same look goes again with a new one.
+      if (fault === undefined && status === HTTP_STATUS.unauthorized) continue;
       // Three looks at a job that are refused in a row end it; two, and again two, pass.
       const inRow = fault === 'status-401' || fault === 'status-403' ? (denied.get(path) ?? 0) + 1 : 0;
       denied.set(path, inRow);
