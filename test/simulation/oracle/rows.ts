@@ -23,7 +23,7 @@ export const atMostOnce: Invariant = function* (view) {
         // A vendor whose results are wrong about the row is believed.
         const said = view.stated(before.job, before.place);
         const isRefused = verdict !== 'ok' || said === 'failed' || said === 'not_found';
-        return !(before.job.endsAt <= job.acceptedAt && isRefused);
+        return !(before.job.endsAt <= job.acceptedAt && isRefused) && !hasIdOfLost(view, before.job);
       });
       if (open.length >= Math.max(copies, 1)) {
         yield `The row ${row.note} was taken by ${job.id} while ${open.map((each) => each.job.id).join(', ')} may have it already (${copies} may be sent).`;
@@ -63,13 +63,16 @@ function isRefusal({
   return status !== undefined && status >= 300 && status < 500;
 }
 
-/** The vendor gave it the id of a job whose own submit got no answer: nobody can tell the two apart. */
-function hasIdOfLost({ requests, vendor }: View, job: VendorJob): boolean {
+/** The vendor gave it the id of a job whose own answer nobody kept: nobody can tell the two apart. */
+function hasIdOfLost({ requests, vendor, attempts }: View, job: VendorJob): boolean {
   if (!job.faults.has('same-id')) return false;
   const other = vendor.jobs.find(({ id, acceptedAt }) => id === job.id && acceptedAt !== job.acceptedAt);
+  const died = new Set(attempts.flatMap(({ number, died: at }) => (at === undefined ? [] : [number])));
   return requests.some(
-    ({ stage, arrivedAt, fault, status }) =>
-      stage === 'submit' && arrivedAt === other?.acceptedAt && (fault !== undefined || status === undefined),
+    ({ attempt, stage, arrivedAt, fault, status }) =>
+      stage === 'submit' &&
+      arrivedAt === other?.acceptedAt &&
+      (fault !== undefined || status === undefined || died.has(attempt)),
   );
 }
 
