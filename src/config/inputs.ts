@@ -13,6 +13,7 @@ import {
   lines,
   mapping,
   rate,
+  shardOrAuto,
   storage,
   text,
   threshold,
@@ -180,6 +181,10 @@ export const CONFIG_SHAPE = {
   storage: storage().optional().meta({
     description:
       'Where to upload batches for vendors that download them: `s3://bucket/prefix` (with the usual `AWS_*` environment), or a mapping with two URL templates, `put` and `get`, that contain `{name}`.',
+  }),
+  shard: shardOrAuto().optional().meta({
+    description:
+      'For a run that several runners share: which leg this is, such as `2/4`, or `auto` if the scheduler says so (GitLab, Buildkite, CircleCI, Azure Pipelines, Kubernetes, AWS Batch, Slurm). Every leg plans the same jobs and sends its share; `merge` joins the results and judges.',
   }),
   ledger: text().optional().meta({
     description:

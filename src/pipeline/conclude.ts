@@ -48,13 +48,16 @@ export async function conclude(run: RunContext): Promise<Publication> {
     await endLedger(known, report);
     await publishLedger(run, folder);
   }
-  const { config } = request;
+  const { config, shard } = request;
+  // `merge` says once what the legs have done.
+  const isTold = shard === undefined;
+  const isSummarized = config.summary && isTold;
   return {
     report,
-    summary: config.summary ? summary : undefined,
-    summarize: config.summary ? (urls) => renderSummary(shown, { ...options, ...urls }) : undefined,
+    summary: isSummarized ? summary : undefined,
+    summarize: isSummarized ? (urls) => renderSummary(shown, { ...options, ...urls }) : undefined,
     text: renderTerminal(shown, (path) => showPath(path, request)),
-    annotations: config.annotations ? annotations(shown) : [],
+    annotations: config.annotations && isTold ? annotations(shown) : [],
     comment: describeComment(run, shown, visited?.digest),
     outputs: renderOutputs(report, run),
     artifact: visited !== undefined || isRowless ? describeArtifact(run, published) : undefined,
@@ -63,18 +66,19 @@ export async function conclude(run: RunContext): Promise<Publication> {
 
 /** A canceled run has no time to ask. */
 async function askEarlier({ known, request }: RunContext): Promise<EarlierReport | undefined> {
-  const { earlierVerdict, context, signal } = request;
-  if (earlierVerdict === undefined) return undefined;
+  const { earlierVerdict, context, signal, shard } = request;
+  // A leg has no verdict to compare.
+  if (earlierVerdict === undefined || shard !== undefined) return undefined;
   if (signal.aborted) return { verdict: 'unreadable' };
   return earlierVerdict({ place: hashPlace(context), provider: known.setup?.spec.name });
 }
 
 function describeComment(
-  { request: { config, context } }: RunContext,
+  { request: { config, context, shard } }: RunContext,
   report: Report,
   digest: string | undefined,
 ): Publication['comment'] {
-  if (config.comment === 'never') return undefined;
+  if (config.comment === 'never' || shard !== undefined) return undefined;
   return { ...renderComment(report, config.comment, context, digest), provider: config.provider ?? '' };
 }
 

@@ -9,9 +9,11 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerIdentity, SavedCopy } from '../ports/ledger-store.ts';
 import type { Detail, Difference, PlanSummary } from '../report/schema.ts';
 import type { JobStore } from '../store/job-store.ts';
+import type { PagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
 import type { Scope } from './choose-rows.ts';
+import { withShard } from './find-shard.ts';
 import { guardRequest } from './guard.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { ReadFile } from './read-rows.ts';
@@ -90,6 +92,8 @@ export interface Known {
   removed: ChangeFiles | undefined;
   /** An earlier attempt may have sent rows, and it has not been resumed yet. */
   mayBeSent: boolean;
+  /** The batches of a leg. */
+  batches: PagedFile | undefined;
   client: VendorClient | undefined;
   /** Time that went by, from the first request, until this run could send. */
   settledMs: number;
@@ -152,6 +156,7 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
     difference: undefined,
     removed: undefined,
     mayBeSent: false,
+    batches: undefined,
     client: undefined,
     settledMs: 0,
     jobs: undefined,
@@ -161,7 +166,7 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
   const secrets: string[] = [];
   const notices: string[] = [];
   const stops: Stop[] = [];
-  const request = guardRequest(given, known, secrets);
+  const request = guardRequest(withShard(given), known, secrets);
   const files = watchTemporaryFiles(real.files, () => known.ledger !== undefined);
   let temporary: string | undefined;
   return {
@@ -198,6 +203,7 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
       await known.ledger?.ledger.close().catch(() => undefined);
       known.rows?.store.close();
       known.jobs?.close();
+      known.batches?.close();
       await closeRowMemory(known);
       if (temporary !== undefined) await files.remove(temporary);
       await known.folder?.release();

@@ -64,6 +64,7 @@ export function judgeRun(
     totals: gathered.totals,
     stop: run.stops.map((stop) => stop.reason),
     downgraded: run.downgraded,
+    isLeg: request.shard !== undefined,
   });
   return {
     version: 1,
@@ -75,7 +76,8 @@ export function judgeRun(
     ...judgment,
     ...(earlier !== undefined && { verdictChange: compareVerdicts(judgment.conclusion, earlier) }),
     ...(compared !== undefined && { comparison: pickComparison(compared) }),
-    place: hashPlace(request.context),
+    ...(request.shard !== undefined && { shard: { index: request.shard.index, of: request.shard.of } }),
+    place: hashPlace({ ...request.context, shard: request.shard }),
     startedAt: run.startedAt,
     endedAt: ports.clock.date().toISOString(),
     inputs: showInputs(config, setup),

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { describeSystemCode, type Fault, FaultError, systemCode } from '../domain/fault.ts';
+import { nameShard } from '../domain/shard.ts';
 import { noHeadFault } from '../ledger/faults.ts';
 import { type LedgerHead, parseHead } from '../ledger/head.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
@@ -42,7 +43,7 @@ const RESULT_FILES = [
  * the current directory, so that a mistyped folder is not created by its own report.
  */
 export async function chooseOutputFolder(
-  { config, context, processDirectory }: Pick<RunRequest, 'config' | 'context' | 'processDirectory'>,
+  { config, context, processDirectory, shard }: Pick<RunRequest, 'config' | 'context' | 'processDirectory' | 'shard'>,
   files: Files,
 ): Promise<string> {
   const wanted = resolve(processDirectory, config['working-directory']);
@@ -56,7 +57,8 @@ export async function chooseOutputFolder(
   const provider = basename(config.provider ?? 'unknown')
     .replace(/\.ya?ml$/, '')
     .replace(/[^\w-]+/g, '-');
-  const name = [provider, context.step].filter((part) => part !== '').join('-');
+  const leg = shard === undefined ? '' : nameShard(shard);
+  const name = [provider, context.step, leg].filter((part) => part !== '').join('-');
   return join(context.temporaryDirectory ?? base, 'bulk-job-results', name);
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { joinArtifactName } from '../domain/artifact-name.ts';
+import { nameShard } from '../domain/shard.ts';
 import type { Publication } from '../report/publication.ts';
 import type { Report } from '../report/schema.ts';
 import type { RunContext } from './context.ts';
@@ -45,7 +46,8 @@ export function describeArtifact({ known, request }: RunContext, names: readonly
   const { config, context } = request;
   const folder = known.folder?.path;
   if (config['artifact-name'] === 'none' || folder === undefined || names.length === 0) return undefined;
-  const parts = [config['artifact-name'], known.setup?.spec.name ?? '', context.job, `a${context.attempt}`];
+  const leg = request.shard === undefined ? '' : nameShard(request.shard);
+  const parts = [config['artifact-name'], known.setup?.spec.name ?? '', context.job, leg, `a${context.attempt}`];
   const directory = join(folder, PUBLISHED_FOLDER);
   return {
     name: joinArtifactName(parts),

@@ -119,7 +119,7 @@ export function markRow({ key }: Pick<WholeRow, 'key'>, detail: Detail, apiKey: 
  */
 export function minimalReport(report: Report): Report {
   const { faults, firstProblems, jobs, source, destination, place, verdictChange, comparison, ...others } = report;
-  const { unchanged, beyondLimit, difference, memory, ...rest } = others;
+  const { unchanged, beyondLimit, difference, memory, shard, ...rest } = others;
   const { version, tool, provider, mode, sandbox, conclusion, reason, exitCode, startedAt, endedAt, inputs, plan } =
     rest;
   const { totals, submitted, rounds, files, rules, notices, problemGroups, moreProblemGroups, foreignRows } = rest;
@@ -144,6 +144,7 @@ export function minimalReport(report: Report): Report {
     rounds,
     ...(source !== undefined && { source }),
     ...(destination !== undefined && { destination }),
+    ...(shard !== undefined && { shard }),
     ...(place !== undefined && { place }),
     ...(verdictChange !== undefined && { verdictChange }),
     ...(memory !== undefined && { memory }),

@@ -275,6 +275,10 @@ const document = z.strictObject({
   comparison: comparison
     .optional()
     .describe('Problem rows against those of the previous run of the branch; absent where they cannot be compared.'),
+  shard: z
+    .strictObject({ index: z.int().positive(), of: z.int().positive() })
+    .optional()
+    .describe('The leg that this report is about, where several runners share a run; `merge` joins the reports.'),
   place: z.string().optional().describe('Hash that tells job, step and leg of the matrix from others.'),
   startedAt: time,
   endedAt: time,
