@@ -12,7 +12,7 @@ import { openComparison } from './compare.ts';
 import type { Known, RunContext } from './context.ts';
 import { judgeRun } from './judge-run.ts';
 import { hashPlace } from './ledger-identity.ts';
-import { describeArtifact, renderOutputs } from './outputs.ts';
+import { describeArtifact, nameProvider, renderOutputs } from './outputs.ts';
 import { placeChanges, publishLedger, writePublished, writeReports } from './result-files.ts';
 import { countRows, readProblems, visitRows } from './visit-rows.ts';
 
@@ -42,6 +42,7 @@ export async function conclude(run: RunContext): Promise<Publication> {
   if (folder !== undefined) {
     await writeReports(run, folder.path, { report, rows, list });
     await placeChanges(run, folder.path);
+    await visited?.shard?.finish(report, visited.places);
     await visited?.page?.write(folder.path, report, compared ?? comparing.obstacle);
     published = await writePublished(run, folder.path, { report: shown, summary, rows, list });
     // Last, so that the ledger agrees with the files and with the exit code.
@@ -70,16 +71,19 @@ async function askEarlier({ known, request }: RunContext): Promise<EarlierReport
   // A leg has no verdict to compare.
   if (earlierVerdict === undefined || shard !== undefined) return undefined;
   if (signal.aborted) return { verdict: 'unreadable' };
-  return earlierVerdict({ place: hashPlace(context), provider: known.setup?.spec.name });
+  return earlierVerdict({ place: hashPlace(context), provider: nameProvider(known) });
 }
 
 function describeComment(
-  { request: { config, context, shard } }: RunContext,
+  { known, request: { config, context, shard } }: RunContext,
   report: Report,
   digest: string | undefined,
 ): Publication['comment'] {
   if (config.comment === 'never' || shard !== undefined) return undefined;
-  return { ...renderComment(report, config.comment, context, digest), provider: config.provider ?? '' };
+  return {
+    ...renderComment(report, config.comment, context, digest),
+    provider: config.provider ?? nameProvider(known) ?? '',
+  };
 }
 
 /** A path that is relative to `working-directory`, as it is written in the folder where the user is. */

@@ -6,6 +6,7 @@ import type { Session } from '../engine/session.ts';
 import type { EngineParts, LeftJob, Stop } from '../engine/types.ts';
 import type { LedgerHistory, LedgerWriter } from '../ledger/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { LedgerShard } from '../ledger/record.ts';
 import type { LedgerIdentity, SavedCopy } from '../ports/ledger-store.ts';
 import type { Detail, Difference, PlanSummary } from '../report/schema.ts';
 import type { JobStore } from '../store/job-store.ts';
@@ -15,6 +16,7 @@ import type { Transport } from '../transport/types.ts';
 import type { Scope } from './choose-rows.ts';
 import { withShard } from './find-shard.ts';
 import { guardRequest } from './guard.ts';
+import type { Merged } from './merge/types.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { ReadFile } from './read-rows.ts';
 import type { RunMemory } from './row-memory/types.ts';
@@ -92,6 +94,10 @@ export interface Known {
   removed: ChangeFiles | undefined;
   /** An earlier attempt may have sent rows, and it has not been resumed yet. */
   mayBeSent: boolean;
+  /** What a leg knows of the whole run; undefined until it has a plan. */
+  leg: LedgerShard | undefined;
+  /** What the legs said, in `merge`. */
+  merged: Merged | undefined;
   /** The batches of a leg. */
   batches: PagedFile | undefined;
   client: VendorClient | undefined;
@@ -156,6 +162,8 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
     difference: undefined,
     removed: undefined,
     mayBeSent: false,
+    leg: undefined,
+    merged: undefined,
     batches: undefined,
     client: undefined,
     settledMs: 0,

@@ -11,7 +11,7 @@ import type { RunRequest } from './types.ts';
 export function withShard(request: RunRequest): RunRequest {
   const { shard, mode } = request.config;
   if (shard === undefined || MODES[chooseMode(mode, request.context).mode].judges === 'plan') return request;
-  if (shard !== 'auto') return { ...request, shard };
+  if (shard !== 'auto') return { ...request, shard: { index: shard.index, of: shard.of } };
   const found = detectShard(request.environment);
   if ('index' in found) return { ...request, shard: found };
   const { spelling = INPUT_SPELLING } = request;

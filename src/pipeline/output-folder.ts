@@ -6,6 +6,7 @@ import { type LedgerHead, parseHead } from '../ledger/head.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import { readWithHead } from '../ledger/read.ts';
 import type { Files } from '../ports/files.ts';
+import { SHARD_FILE } from '../report/shard-file.ts';
 import { headPath, LEDGER_LOCK, unfinishedPath } from './ledger-files.ts';
 import { refuseLinks } from './links.ts';
 import { refuseForeignFiles } from './own-files.ts';
@@ -29,6 +30,7 @@ const RESULT_FILES = [
   'results.sarif',
   'gl-code-quality.json',
   PROBLEM_LIST,
+  SHARD_FILE,
   // Incomplete replacements of the ledger or its head.
   unfinishedPath(LEDGER),
   unfinishedPath(headPath(LEDGER)),
@@ -54,7 +56,7 @@ export async function chooseOutputFolder(
   const base = isFolder ? wanted : processDirectory;
   const given = config['output-dir'];
   if (given !== undefined) return resolve(base, given);
-  const provider = basename(config.provider ?? 'unknown')
+  const provider = basename(config.mode === 'merge' ? 'merged' : (config.provider ?? 'unknown'))
     .replace(/\.ya?ml$/, '')
     .replace(/[^\w-]+/g, '-');
   const leg = shard === undefined ? '' : nameShard(shard);

@@ -133,7 +133,8 @@ export async function planRead(
   const plan = await planRun({ setup, config, store, read: rows, goesLast, dealer, signal });
   const dealt = dealer?.finish(scope.chosen);
   if (dealt !== undefined) known.scope = { ...scope, chosen: dealt.chosen };
-  const leg = describeLeg(run, { plan, scope, whole, earlier });
+  known.leg = describeLeg(run, { plan, scope, whole, earlier });
+  const { leg } = known;
   return {
     setup,
     rows: { ...rows, ...countSettled(rows) },
