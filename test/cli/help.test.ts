@@ -4,8 +4,20 @@ import { renderHelp } from '../../src/cli/help.ts';
 import { describeInputs } from '../../src/config/schema.ts';
 import { REASON_TABLE } from '../../src/domain/fault.ts';
 
-const COMMANDS = ['run', 'validate', 'submit', 'collect', 'auto', 'demo', 'sandbox', 'providers', 'comment', 'version'];
-const MODES = COMMANDS.slice(0, 5);
+const COMMANDS = [
+  'run',
+  'validate',
+  'submit',
+  'collect',
+  'merge',
+  'auto',
+  'demo',
+  'sandbox',
+  'providers',
+  'comment',
+  'version',
+];
+const MODES = COMMANDS.slice(0, 6);
 /** The help without its line breaks: words as they follow one another. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');
 const help = renderHelp('bulk-job', 'run');
@@ -53,7 +65,7 @@ describe('the help of the program', () => {
   const text = renderHelp('npx bulk-job');
 
   it('is short, names every command, and calls the program as its user does', () => {
-    expect(text.split('\n').length).toBeLessThan(28);
+    expect(text.split('\n').length).toBeLessThan(29);
     for (const command of COMMANDS) expect(text).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     expect(text).toContain('npx bulk-job demo');
     expect(renderHelp('npx bulk-job', 'nonsense')).toBe(text);
