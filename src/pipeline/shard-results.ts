@@ -56,7 +56,8 @@ export async function openShardResults(run: RunContext, folder: string): Promise
     add(row, parts) {
       rows += 1;
       // Rows come in the order of their numbers.
-      const { value: number = 0 } = numbers.next();
+      const next = numbers.next();
+      const number = next.done === true ? 0 : next.value;
       let waits: Promise<unknown> | undefined;
       for (const [detail, sink] of sinks) {
         // Keys are masked for all rows where others see them all.

@@ -43,7 +43,7 @@ describe('detectShard', () => {
 
   it('knows every scheduler of the table', () => {
     const named = found.map(([, variables]) => Object.keys(variables)[0]);
-    expect([...new Set(named)].toSorted()).toEqual(SCHEDULERS.map(({ index }) => index).toSorted());
+    expect(new Set(named)).toEqual(new Set(SCHEDULERS.map(({ index }) => index)));
   });
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([

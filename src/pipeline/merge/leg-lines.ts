@@ -16,9 +16,9 @@ export function openLines(files: Pick<Files, 'read'>, path: string): LineReader 
   let rest = '';
   async function fill(): Promise<boolean> {
     while (at >= lines.length) {
-      const { done, value } = await chunks.next();
-      if (done === true) return false;
-      const parts = `${rest}${decoder.decode(value, { stream: true })}`.split('\n');
+      const chunk = await chunks.next();
+      if (chunk.done === true) return false;
+      const parts = `${rest}${decoder.decode(chunk.value, { stream: true })}`.split('\n');
       rest = parts.pop() ?? '';
       lines = parts;
       at = 0;
