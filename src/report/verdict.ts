@@ -134,7 +134,7 @@ function describeFailure(report: Report): Line {
   const said = FAILURES[report.reason]?.(report) ?? describeFaults(report);
   const isPlan = MODES[report.mode].judges === 'plan';
   if (report.reason === 'cancelled' || isPlan || !isUnsent(report)) return said;
-  return line`Nothing was sent: ${said}`;
+  return line`Nothing was ${report.mode === 'merge' ? 'merged' : 'sent'}: ${said}`;
 }
 
 /** Where `stop-on-breach` stopped the run, its fault names one of the breaches. */

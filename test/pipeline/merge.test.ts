@@ -103,6 +103,7 @@ describe('the results of all legs joined', () => {
       rmSync(join(world.directory, 'merged'), { recursive: true, force: true });
       const missing = await merge(world);
       expect(missing.publication.report).toMatchObject({ exitCode: 2 });
+      expect(missing.publication.summary).toContain('Nothing was merged: 1 shard has no results: 2/2');
       expect(missing.publication.report.faults).toMatchObject([
         { code: 'merge/missing-shard', message: '1 shard has no results: 2/2.' },
       ]);
