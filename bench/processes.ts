@@ -23,6 +23,11 @@ export function checkSurroundings(): void {
   if (!existsSync(BUNDLE)) throw new Error('dist/cli/index.js is missing: npm run build.');
 }
 
+/** The built program. */
+export function bundlePath(): string {
+  return BUNDLE;
+}
+
 const countsSchema = z.object({
   requestsByKind: z.record(z.enum(REQUEST_KINDS), z.number()),
   throttled: z.number(),

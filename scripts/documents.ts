@@ -5,6 +5,8 @@ import { loadProvider } from '../src/provider/load.ts';
 import { providerJsonSchema } from '../src/provider/schema.ts';
 import { reportJsonSchema } from '../src/report/schema.ts';
 import { renderAction } from './document-action.ts';
+import { renderAzureSteps, renderAzureTask } from './document-azure.ts';
+import { renderGitlabComponent } from './document-gitlab.ts';
 import { renderFields, renderRecords } from './document-ledger.ts';
 import { renderMessages } from './document-messages.ts';
 import { renderInferred, renderProviderPage } from './document-provider.ts';
@@ -30,6 +32,9 @@ export async function documents(read: (path: string) => string): Promise<Readonl
   }
   return new Map([
     ['action.yml', renderAction(describeInputs(), STEP_OUTPUTS)],
+    ['azure/bulk-job/task.json', renderAzureTask(describeInputs(), STEP_OUTPUTS)],
+    ['templates/azure-steps.yml', renderAzureSteps(describeInputs())],
+    ['templates/bulk-job.yml', renderGitlabComponent(describeInputs())],
     ...renderWithTables(read),
     ['schema/config.schema.json', renderJson(configJsonSchema())],
     ['schema/provider.schema.json', renderJson(providerJsonSchema())],

@@ -1,5 +1,5 @@
-// Plants one bug at a time in the source and prints what finds it: the simulation, or the tests of the engine.
-// npm run mutate [-- --bugs] [--mutants 100] [--seeds 1000] [--seed 1] [--only name] [--workers 2] [--limit 20] [--limit-tests 120]
+// Plants one bug at a time in the source and prints what finds it: the simulation, or the tests of the same room.
+// npm run mutate [-- --bugs] [--mutants 100] [--rooms engine] [--seeds 1000] [--seed 1] [--only name] [--workers 2] [--limit 20] [--limit-tests 120]
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PLANTED_BUGS, plantBug } from '../test/simulation/bugs.ts';
@@ -17,6 +17,8 @@ const { values } = parseArgs({
     /** Only the planted bugs; by default also the mutants. */
     bugs: { type: 'boolean', default: false },
     mutants: { type: 'string', default: '100' },
+    /** Rooms of `src` that get mutants, such as `engine,ledger`. */
+    rooms: { type: 'string', default: 'engine' },
     /** Only those whose name contains this. */
     only: { type: 'string', default: '' },
     /** Maximum seeds of the simulation for each. */
@@ -37,7 +39,10 @@ const isAsked = ({ name }: Change): boolean => name.includes(values.only);
 const bugs = PLANTED_BUGS.map(plantBug).filter(isAsked);
 const chosen = values.bugs
   ? []
-  : makeMutants(readEngine(), { count: Number(values.mutants), seed: Number(values.seed) });
+  : makeMutants(new Map(values.rooms.split(',').flatMap(readRoom)), {
+      count: Number(values.mutants),
+      seed: Number(values.seed),
+    });
 const mutants = chosen.filter(isAsked);
 const workshops = Array.from({ length: Number(values.workers) }, createWorkshop);
 try {
@@ -50,12 +55,10 @@ try {
   for (const workshop of workshops) workshop.remove();
 }
 
-function readEngine(): ReadonlyMap<string, string> {
-  const folder = new URL('../src/engine/', import.meta.url);
+function readRoom(room: string): readonly (readonly [path: string, source: string])[] {
+  const folder = new URL(`../src/${room}/`, import.meta.url);
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  return new Map(
-    names.toSorted().map((name) => [`src/engine/${name}`, readFileSync(new URL(name, folder), 'utf8')] as const),
-  );
+  return names.toSorted().map((name) => [`src/${room}/${name}`, readFileSync(new URL(name, folder), 'utf8')] as const);
 }
 
 async function judgeAll(title: string, changes: readonly Change[], given: Limits): Promise<void> {

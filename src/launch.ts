@@ -66,7 +66,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       }),
   });
   const publication = await run(request, withCommits(options));
-  // What a cancelled run left out, the post step adds.
+  // What a canceled run left out, the post step adds.
   if ((hasRowFiles(publication.report) || MODES[publication.report.mode].rereads) && !signal.aborted)
     host.keep('complete', 'true');
   return { publication, sandbox };
@@ -78,7 +78,7 @@ const NOT_WRITTEN =
   '_The step was stopped before it wrote all its files, and its post step could not write them either. The files of the step itself are unchanged; mode: collect with its ledger can write the rest._';
 
 /**
- * The post step of a step that was cancelled or killed: a `collect` that polls each running job once, to write the files
+ * The post step of a step that was canceled or killed: a `collect` that polls each running job once, to write the files
  * with rows and upload the artifact. Sends no row and changes no verdict.
  * @param ledger path of the step's ledger.
  */

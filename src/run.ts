@@ -6,7 +6,7 @@ import { mergeLegs } from './pipeline/merge/merge-legs.ts';
 import { openMerge, openRun } from './pipeline/open-run.ts';
 import { ensureLedger, leaveFolder, leaveLostFolder } from './pipeline/own-folder.ts';
 import { readAndPlan } from './pipeline/read-and-plan.ts';
-import { awaitHeldRows } from './pipeline/row-memory/compare.ts';
+import { awaitHeldRows } from './pipeline/row-memory/held.ts';
 import { rememberRows } from './pipeline/row-memory/remember.ts';
 import { sendAndCollect } from './pipeline/send.ts';
 import { setUp } from './pipeline/setup.ts';
@@ -44,7 +44,7 @@ export async function run(request: RunRequest, ports: RunPorts, phases = PHASES)
   await leaveLostFolder(run);
   try {
     const publication = await report(run, phases);
-    // Before anything is cleaned up: a cancelled run has little time, and the lock protects the files being uploaded.
+    // Before anything is cleaned up: a canceled run has little time, and the lock protects the files being uploaded.
     await run.request.publish?.(publication);
     if (run.request.signal.aborted) await cancelLeft(run);
     return publication;
@@ -58,10 +58,10 @@ async function report(run: RunContext, { conclude }: Phases): Promise<Publicatio
   let publication: Publication | undefined;
   await run.attempt(async () => {
     await ensureLedger(run);
-    // A cancelled run leaves it to the next one, which finds the rows reserved and the ledger.
+    // A canceled run leaves it to the next one, which finds the rows reserved and the ledger.
     if (!run.request.signal.aborted) await run.attempt(() => rememberRows(run));
     const concluded = await conclude(run);
-    // A cancelled run has no time to save; its post step does it.
+    // A canceled run has no time to save; its post step does it.
     if (!run.request.signal.aborted) await run.known.ledger?.save?.();
     publication = concluded;
   });

@@ -19,10 +19,11 @@ var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: external "node:perf_hooks"
-var external_node_perf_hooks_ = __webpack_require__(5881);
+var external_node_perf_hooks_ = __webpack_require__(643);
 // EXTERNAL MODULE: ./src/domain/fault.ts
 var fault = __webpack_require__(3892);
 ;// CONCATENATED MODULE: ./src/sandbox/loopback.ts
+
 
 /** A sandbox cannot be reached from another machine. */
 const LOOPBACK = '127.0.0.1';
@@ -44,6 +45,14 @@ async function listenOnLoopback(server, port) {
     });
     const address = server.address();
     return isAddress(address) ? address.port : port;
+}
+/** Serves each request; one that fails, as when its client disconnects, ends only its own exchange. */
+async function serveOnLoopback(serve) {
+    const server = (0,external_node_http_.createServer)((request, response) => {
+        serve(request, response).catch(() => response.destroy());
+    });
+    const port = await listenOnLoopback(server, 0);
+    return { port, url: `http://${LOOPBACK}:${port}`, close: () => closeServer(server) };
 }
 /** Closes all connections at once and frees the port. */
 function closeServer(server) {
@@ -698,9 +707,14 @@ var external_node_os_ = __webpack_require__(8161);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./src/sandbox/request-values.ts
+var request_values = __webpack_require__(1721);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./src/domain/url.ts
+var domain_url = __webpack_require__(1949);
 ;// CONCATENATED MODULE: ./src/sandbox/storage/aws-signature.ts
+
 
 // Signature Version 4 for Amazon S3, from AWS's pages "Authenticating Requests: Using Query Parameters" and
 // "Using the Authorization Header". Written independently of any signer, so that a mistake is not made twice.
@@ -760,16 +774,8 @@ function parseQuery(target) {
         .filter((pair) => pair !== '')
         .map((pair) => {
         const [name = '', ...value] = pair.split('=');
-        return [decode(name), decode(value.join('='))];
+        return [(0,domain_url/* decodePart */.US)(name), (0,domain_url/* decodePart */.US)(value.join('='))];
     });
-}
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
 }
 function readClaim(query, headers) {
     const values = new Map(query);
@@ -837,7 +843,7 @@ function signatureOf(request, claim, query, secret) {
         request.method,
         path
             .split('/')
-            .map((segment) => encode(decode(segment)))
+            .map((segment) => encode((0,domain_url/* decodePart */.US)(segment)))
             .join('/'),
         query
             .filter(([name]) => name !== 'X-Amz-Signature')
@@ -862,6 +868,7 @@ function isEqual(own, given) {
 
 ;// CONCATENATED MODULE: ./src/sandbox/storage/access.ts
 
+
 const CREDENTIAL_HEADERS = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key'];
 /** Names of the headers that contain credentials; a signature of this request is not one. */
 function credentialHeaders(headers) {
@@ -879,20 +886,12 @@ const xml = (status, code, message) => ({
 /** Bucket and key: `/bucket/key`, or `/key` if the host begins with the bucket's name. Without S3, all of it is the key. */
 function readAddress(access, url, host) {
     const path = url.split('?', 1)[0] ?? '';
-    const segments = path.slice(1).split('/').map(decodeSegment);
+    const segments = path.slice(1).split('/').map(domain_url/* decodePart */.US);
     if (access.kind !== 's3')
         return { bucket: undefined, key: segments.join('/') };
     if (host.startsWith(`${access.bucket}.`))
         return { bucket: access.bucket, key: segments.join('/') };
     return { bucket: segments[0], key: segments.slice(1).join('/') };
-}
-function decodeSegment(segment) {
-    try {
-        return decodeURIComponent(segment);
-    }
-    catch {
-        return segment;
-    }
 }
 /** Authorizes a request, or returns the store's refusal. `payload`: the SHA-256 that the body must have. */
 function authorize(access, request, { bucket, key }, epochMs) {
@@ -915,7 +914,6 @@ function authorize(access, request, { bucket, key }, epochMs) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/storage/object-store.ts
-
 
 
 
@@ -996,14 +994,10 @@ async function startObjectStore(options) {
             : act(request, address.key, verdict.payload);
         await respond(response, read, { detour, note });
     };
-    const server = (0,external_node_http_.createServer)((request, response) => {
-        // A client that disconnects ends only its own exchange.
-        serve(request, response).catch(() => response.destroy());
-    });
-    const port = await listenOnLoopback(server, 0);
+    const server = await serveOnLoopback(serve);
     return {
-        url: `http://${LOOPBACK}:${port}`,
-        port,
+        url: server.url,
+        port: server.port,
         record: { requests, objects, put },
         async read(key) {
             const object = objects.get(key);
@@ -1012,7 +1006,7 @@ async function startObjectStore(options) {
             return (0,external_node_fs_promises_.readFile)(object.path);
         },
         async stop() {
-            await closeServer(server);
+            await server.close();
             await (0,external_node_fs_promises_.rm)(folder, { recursive: true, force: true });
         },
     };
@@ -1522,10 +1516,8 @@ function startImport(van, document, order, desk) {
     return id;
 }
 
-// EXTERNAL MODULE: ./src/sandbox/json-members.ts
-var json_members = __webpack_require__(5787);
-// EXTERNAL MODULE: ./src/sandbox/ngpvan/catalogue.ts + 1 modules
-var catalogue = __webpack_require__(4568);
+// EXTERNAL MODULE: ./src/sandbox/ngpvan/catalog.ts + 1 modules
+var catalog = __webpack_require__(5565);
 // EXTERNAL MODULE: ./src/sandbox/ngpvan/mapping.ts
 var mapping = __webpack_require__(4812);
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/order.ts
@@ -1582,11 +1574,11 @@ function readFile(file, refuse) {
     const flag = (name) => {
         const value = file.members.get(name) ?? false;
         // Some clients send texts, and it works.
-        if (typeof value !== 'boolean' && !/^(true|false)$/i.test((0,json_members/* scalarText */.ws)(value)))
+        if (typeof value !== 'boolean' && !/^(true|false)$/i.test((0,request_values/* scalarText */.ws)(value)))
             refuse(`file.${name}`, `${name} is not a boolean`);
-        return /^true$/i.test((0,json_members/* scalarText */.ws)(value));
+        return /^true$/i.test((0,request_values/* scalarText */.ws)(value));
     };
-    const delimiter = DELIMITERS.get((0,json_members/* scalarText */.ws)(file.members.get('columnDelimiter') ?? 'csv').toLowerCase());
+    const delimiter = DELIMITERS.get((0,request_values/* scalarText */.ws)(file.members.get('columnDelimiter') ?? 'csv').toLowerCase());
     if (delimiter === undefined)
         refuse('file.columnDelimiter', 'Column delimiter is not known');
     const url = (0,mapping/* textOf */.b6)(file, 'sourceUrl');
@@ -1639,7 +1631,7 @@ function readAction(value, refuse) {
 }
 function readMappings(action, columns, mode, refuse) {
     const resourceType = (0,mapping/* textOf */.b6)(action, 'resourceType');
-    if (catalogue/* RESOURCE_TYPES */.Rx.get(mode)?.includes(resourceType) !== true) {
+    if (catalog/* RESOURCE_TYPES */.Rx.get(mode)?.includes(resourceType) !== true) {
         refuse('actions[0].resourceType', `Resource type "${resourceType}" is not available`);
     }
     const resultKb = Number(action.members.get('resultFileSizeKbLimit') ?? MIN_RESULT_KB);
@@ -1662,7 +1654,7 @@ function readMappings(action, columns, mode, refuse) {
         refuse('actions[0].mappingTypes', 'Mapping types are missing');
     const mappings = listed.flatMap((element, index) => {
         const part = (0,mapping/* asPart */.sB)(element, `actions[0].mappingTypes[${index}]`);
-        const known = catalogue/* MAPPING_TYPES */.$W.find(({ name }) => part !== undefined && name === (0,mapping/* textOf */.b6)(part, 'name'));
+        const known = catalog/* MAPPING_TYPES */.$W.find(({ name }) => part !== undefined && name === (0,mapping/* textOf */.b6)(part, 'name'));
         if (part === undefined || known === undefined || !known.modes.includes(mode)) {
             refuse(`actions[0].mappingTypes[${index}].name`, 'Mapping type is not available');
             return [];
@@ -1696,7 +1688,6 @@ function checkTogether(mappings, columns, resourceType, refuse) {
 
 
 
-
 const GONE = {
     status: 403,
     contentType: 'application/xml',
@@ -1715,19 +1706,15 @@ async function startResultOrigin(world) {
         const read = async () => (isOpen && file !== undefined ? result_files_show(file) : GONE);
         await respond(response, read, { detour: world.meetFile('result'), note: () => { } });
     };
-    const server = (0,external_node_http_.createServer)((request, response) => {
-        // A client that disconnects ends only its own exchange.
-        serve(request, response).catch(() => response.destroy());
-    });
-    const port = await listenOnLoopback(server, 0);
+    const { url, close } = await serveOnLoopback(serve);
     return {
         requests,
         link(file) {
             const sig = (0,external_node_crypto_.createHmac)('sha256', world.seed).update(`${file.name} ${file.expiresMs} ${files.size}`).digest('hex');
             files.set(sig, file);
-            return `http://${LOOPBACK}:${port}/${file.name}?se=${file.expiresMs}&sig=${sig}`;
+            return `${url}/${file.name}?se=${file.expiresMs}&sig=${sig}`;
         },
-        stop: () => closeServer(server),
+        stop: close,
     };
 }
 async function result_files_show({ rewrite, ...file }) {
@@ -1747,6 +1734,7 @@ function openBody({ path, range: { start, bytes }, header, }) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/routes.ts
+
 
 /** Default and maximum number of entries on a page, as usual at the vendor. */
 const PAGE_SIZE = 50;
@@ -1777,7 +1765,7 @@ function routes_findRoute(method, path) {
     }
     if (group !== 'bulkImportMappingTypes')
         return NO_ROUTE;
-    const [name, field, ending, ...more] = names.map(routes_decodeSegment);
+    const [name, field, ending, ...more] = names.map(domain_url/* decodePart */.US);
     if (name === undefined)
         return only('GET', { kind: 'preflight', show: showTypes });
     if (field === undefined)
@@ -1786,18 +1774,10 @@ function routes_findRoute(method, path) {
         return NO_ROUTE;
     return only('GET', { kind: 'preflight', show: (mode) => showValues(mode, name, field) });
 }
-function routes_decodeSegment(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
 function showResources(mode) {
-    return routes_json(200, catalogue/* RESOURCE_TYPES */.Rx.get(mode));
+    return routes_json(200, catalog/* RESOURCE_TYPES */.Rx.get(mode));
 }
-const typesOf = (mode) => catalogue/* MAPPING_TYPES */.$W.filter(({ modes }) => modes.includes(mode));
+const typesOf = (mode) => catalog/* MAPPING_TYPES */.$W.filter(({ modes }) => modes.includes(mode));
 function showTypes(mode, { query, headers }, pageSize = PAGE_SIZE) {
     const types = typesOf(mode);
     const top = Number(query.get('$top') ?? pageSize);
@@ -1807,11 +1787,11 @@ function showTypes(mode, { query, headers }, pageSize = PAGE_SIZE) {
     }
     const next = skip + top;
     const nextPageLink = next < types.length ? `http://${headers.host}/v4/bulkImportMappingTypes?$top=${top}&$skip=${next}` : null;
-    return routes_json(200, { items: types.slice(skip, next).map(catalogue/* showMappingType */.Gn), nextPageLink, count: types.length });
+    return routes_json(200, { items: types.slice(skip, next).map(catalog/* showMappingType */.Gn), nextPageLink, count: types.length });
 }
 function showType(mode, name) {
     const type = typesOf(mode).find((each) => each.name === name);
-    return type === undefined ? NOT_FOUND : routes_json(200, (0,catalogue/* showMappingType */.Gn)(type));
+    return type === undefined ? NOT_FOUND : routes_json(200, (0,catalog/* showMappingType */.Gn)(type));
 }
 function showValues(mode, name, fieldName) {
     const items = typesOf(mode)
@@ -1830,6 +1810,7 @@ function readLogin(headers) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/vendor.ts
+
 
 
 
@@ -1887,7 +1868,7 @@ function ngpvan_vendor_submit(van, { headers, body }, mode, desk) {
     }
     let document;
     try {
-        document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+        document = (0,request_values/* parseBody */.OG)(body);
     }
     catch {
         return routes_refuse(400, { code: 'INVALID_PARAMETER', text: 'The body is not JSON in UTF-8.' });
@@ -2009,11 +1990,11 @@ const OPERATORS = new Map([
 ]);
 /** Reads a query, or returns a text that says what is wrong with it. */
 function readQuery(document) {
-    const members = (0,json_members/* membersOf */.lS)(document);
+    const members = (0,request_values/* membersOf */.lS)(document);
     const groups = members?.get('groups');
-    if (!(0,json_members/* isList */.Lv)(groups))
+    if (!(0,request_values/* isList */.Lv)(groups))
         return 'query.groups is mandatory';
-    const read = groups.map((group) => ((0,json_members/* isList */.Lv)(group) ? group.map(readCondition) : ['a group is not a list']));
+    const read = groups.map((group) => ((0,request_values/* isList */.Lv)(group) ? group.map(readCondition) : ['a group is not a list']));
     const problems = read.flat().filter((condition) => typeof condition === 'string');
     if (problems[0] !== undefined)
         return `query.groups: ${problems[0]}`;
@@ -2024,13 +2005,13 @@ function readQuery(document) {
     };
 }
 function readCondition(document) {
-    const members = (0,json_members/* membersOf */.lS)(document);
+    const members = (0,request_values/* membersOf */.lS)(document);
     const [field, operator, value] = ['field', 'operator', 'value'].map((name) => members?.get(name));
     if (typeof field !== 'string' || field === '')
         return 'a condition has no field';
     if (typeof operator !== 'string' || !OPERATORS.has(operator))
         return `operator ${String(operator)} is not supported by the sandbox`;
-    const values = ((0,json_members/* isList */.Lv)(value) ? value : [value]).filter((each) => each !== undefined && each !== null).map(String);
+    const values = ((0,request_values/* isList */.Lv)(value) ? value : [value]).filter((each) => each !== undefined && each !== null).map(String);
     return values.length === 0 ? 'a condition has no value' : { field, operator, values };
 }
 /** Decodes `?query=`: JSON in UTF-8 as base64url without padding. Returns a text if something is wrong with it. */
@@ -2038,12 +2019,13 @@ function decodeQuery(text) {
     if (!/^[A-Za-z0-9_-]+$/.test(text))
         return 'query is not base64url';
     try {
-        return readQuery(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64url'))));
+        return readQuery((0,request_values/* parseBody */.OG)(Buffer.from(text, 'base64url')));
     }
     catch {
         return 'query is not JSON in base64url';
     }
 }
+/** True if a pass with these fields meets all conditions. */
 function matches(group, read) {
     return group.every(({ field, operator, values }) => {
         const test = OPERATORS.get(operator);
@@ -2070,7 +2052,7 @@ function readBody({ headers, body }) {
     if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
         return bulk_refuse(400, 'Content-Type must be application/json');
     try {
-        const members = (0,json_members/* membersOf */.lS)(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+        const members = (0,request_values/* membersOf */.lS)((0,request_values/* parseBody */.OG)(body));
         return members ?? bulk_refuse(400, 'The body must be a JSON object');
     }
     catch {
@@ -2078,13 +2060,22 @@ function readBody({ headers, body }) {
     }
 }
 const isReply = (value) => 'status' in value;
-function updateMany(center, request, desk) {
+/** The fields that an update sets. */
+function readUpdate(request) {
     const body = readBody(request);
     if (isReply(body))
         return body;
-    const data = (0,json_members/* membersOf */.lS)(body.get('data'));
+    const data = (0,request_values/* membersOf */.lS)(body.get('data'));
     if (data === undefined || data.size === 0)
         return bulk_refuse(400, 'data must be an object with fields');
+    return { body, data };
+}
+/** Updates the passes that a filter selects. */
+function updateMany(center, request, desk) {
+    const update = readUpdate(request);
+    if (isReply(update))
+        return update;
+    const { body, data } = update;
     const selected = readFilter(center, body.get('filter'));
     if (typeof selected === 'string')
         return bulk_refuse(400, selected);
@@ -2098,10 +2089,10 @@ function updateMany(center, request, desk) {
 }
 /** The ids that a filter selects, or a text that says what is wrong with it. */
 function readFilter({ passes }, document) {
-    const filter = (0,json_members/* membersOf */.lS)(document);
+    const filter = (0,request_values/* membersOf */.lS)(document);
     const identifiers = filter?.get('identifiers');
     const query = filter?.get('query');
-    if ((0,json_members/* isList */.Lv)(identifiers)) {
+    if ((0,request_values/* isList */.Lv)(identifiers)) {
         const ids = identifiers.filter((id) => typeof id === 'string' && id !== '');
         if (ids.length === 0 || ids.length < identifiers.length)
             return 'filter.identifiers must be a list of ids';
@@ -2112,14 +2103,15 @@ function readFilter({ passes }, document) {
     const read = readQuery(query);
     return typeof read === 'string' ? read : passes.select(read);
 }
+/** Creates passes of a template. */
 function createMany(center, request, desk) {
     const body = readBody(request);
     if (isReply(body))
         return body;
     const data = body.get('data');
-    if (!(0,json_members/* isList */.Lv)(data) || data.length === 0)
+    if (!(0,request_values/* isList */.Lv)(data) || data.length === 0)
         return bulk_refuse(400, 'data must be a list of passes');
-    const items = data.map((item) => (0,json_members/* membersOf */.lS)(item) ?? new Map());
+    const items = data.map((item) => (0,request_values/* membersOf */.lS)(item) ?? new Map());
     const problems = items.flatMap((item, index) => typeof item.get('templateId') === 'string' ? [] : [`data.${index}: templateId is mandatory`]);
     if (problems.length > 0)
         return bulk_refuse(400, ...problems);
@@ -2157,13 +2149,12 @@ function startProcess({ processes, options, world }, { headers }, work) {
     const process = options.bareProcessId === true ? id : `http://${headers.host}${bulk_PREFIX}/process/${id}`;
     return envelope(202, { data: { process }, count: worked.length });
 }
+/** Updates one pass at once. */
 function updateOne({ passes }, request, { desk, id }) {
-    const body = readBody(request);
-    if (isReply(body))
-        return body;
-    const data = (0,json_members/* membersOf */.lS)(body.get('data'));
-    if (data === undefined || data.size === 0)
-        return bulk_refuse(400, 'data must be an object with fields');
+    const update = readUpdate(request);
+    if (isReply(update))
+        return update;
+    const { data } = update;
     const outcome = passes.exists(id) ? desk.decide({ key: id, id }) : 'not_found';
     desk.apply({ id, outcome });
     if (outcome === 'not_found')
@@ -2218,7 +2209,7 @@ function createPasses(options) {
                     const own = passes.get(id)?.fields;
                     if (templateId !== undefined && own?.has('templateId') === true && own.get('templateId') !== templateId)
                         return false;
-                    return matches(rest, (field) => (0,json_members/* scalarText */.ws)(own?.get(field))) && matches(isId, () => id);
+                    return matches(rest, (field) => (0,request_values/* scalarText */.ws)(own?.get(field))) && matches(isId, () => id);
                 });
             });
             return [...new Set(selected)];
@@ -2237,6 +2228,7 @@ function createPasses(options) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/passcreator/vendor.ts
+
 
 
 
@@ -2268,15 +2260,7 @@ function vendor_findRoute(method, path) {
     }
     if (method !== 'PATCH')
         return vendor_NOT_ALLOWED;
-    return { kind: 'submit', act: (center, request, desk) => updateOne(center, request, { desk, id: vendor_decode(name) }) };
-}
-function vendor_decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
+    return { kind: 'submit', act: (center, request, desk) => updateOne(center, request, { desk, id: (0,domain_url/* decodePart */.US)(name) }) };
 }
 function showProcess({ processes, options }, id, desk) {
     const process = processes.get(id);
@@ -2379,7 +2363,7 @@ function formatJobId(count, seed) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/types.ts
-const NO_RECORDS = { imports: new Map(), resultRequests: [], passes: new Map() };
+const NO_VENDOR_RECORDS = { imports: new Map(), resultRequests: [], passes: new Map() };
 
 ;// CONCATENATED MODULE: ./src/sandbox/vendors.ts
 
@@ -2388,8 +2372,8 @@ const NO_RECORDS = { imports: new Map(), resultRequests: [], passes: new Map() }
 
 /** The simulated vendors, by the name of the provider. */
 const VENDORS = new Map([
-    ['donoratlas', () => ({ vendor: donoratlas, records: NO_RECORDS, stop: () => Promise.resolve() })],
-    ['donoratlas-remove', () => ({ vendor: donoratlas, records: NO_RECORDS, stop: () => Promise.resolve() })],
+    ['donoratlas', () => ({ vendor: donoratlas, records: NO_VENDOR_RECORDS, stop: () => Promise.resolve() })],
+    ['donoratlas-remove', () => ({ vendor: donoratlas, records: NO_VENDOR_RECORDS, stop: () => Promise.resolve() })],
     ['ngpvan', (world, { ngpvan }) => openNgpvan(world, ngpvan)],
     ['passcreator', (world, { passcreator }) => openPasscreator(world, { known: 'all', ...passcreator })],
     ['passcreator-create', (world, { passcreator }) => openPasscreator(world, { known: 'created', ...passcreator })],

@@ -2,33 +2,7 @@ export const id = 617;
 export const ids = [617];
 export const modules = {
 
-/***/ 5787:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Lv: () => (/* binding */ isList),
-/* harmony export */   lS: () => (/* binding */ membersOf),
-/* harmony export */   ws: () => (/* binding */ scalarText)
-/* harmony export */ });
-// Reads the JSON of a request, which may contain anything.
-/** An object's members by name; undefined if the value is not an object. */
-function membersOf(value) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return undefined;
-    return new Map(Object.entries(value));
-}
-function isList(value) {
-    return Array.isArray(value);
-}
-/** A text, number or boolean as text; '' for anything else. */
-function scalarText(value) {
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
-
-/***/ }),
-
-/***/ 4568:
+/***/ 5565:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -41,7 +15,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/fields.ts
-// Fields of NGP VAN's mapping types; catalogue.ts says where they come from.
+// Fields of NGP VAN's mapping types; catalog.ts says where they come from.
 /** A field, by its name and the vendor's description. */
 const field = (name, description, options = {}) => ({
     name,
@@ -138,7 +112,7 @@ const ACTIVIST_CODE = [
     }),
 ];
 
-;// CONCATENATED MODULE: ./src/sandbox/ngpvan/catalogue.ts
+;// CONCATENATED MODULE: ./src/sandbox/ngpvan/catalog.ts
 // What a bulk import can do. The 21 display names are the vendor's own list (its page "Bulk Import: Overview").
 // ActivistCode is the vendor's example; MailingAddress and the statuses of an e-mail are in its documents; other
 // machine names and fields come from public clients, or are marked `inferred`: the vendor names them only to an account.
@@ -267,16 +241,16 @@ function showMappingType({ name, displayName, allowMultipleMode, resourceTypes, 
 /* harmony export */   sB: () => (/* binding */ asPart),
 /* harmony export */   vh: () => (/* binding */ readMapping)
 /* harmony export */ });
-/* harmony import */ var _json_members_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5787);
+/* harmony import */ var _request_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1721);
 
 /** The value as a part of an order; undefined if it is not an object. */
 function asPart(value, at) {
-    const members = (0,_json_members_js__WEBPACK_IMPORTED_MODULE_0__/* .membersOf */ .lS)(value);
+    const members = (0,_request_values_js__WEBPACK_IMPORTED_MODULE_0__/* .membersOf */ .lS)(value);
     return members && { members, at };
 }
 /** The elements of a list; none if the value is not a list. */
 function asList(value) {
-    return (0,_json_members_js__WEBPACK_IMPORTED_MODULE_0__/* .isList */ .Lv)(value) ? value : [];
+    return (0,_request_values_js__WEBPACK_IMPORTED_MODULE_0__/* .isList */ .Lv)(value) ? value : [];
 }
 /** A text member; '' if it is anything else. */
 function textOf(part, name) {
@@ -335,9 +309,9 @@ function readField(mapping, field, at, { findColumn, refuse }) {
     const translations = new Map();
     asList(mapping.members.get('values')).forEach((element, index) => {
         const pair = asPart(element, at);
-        const target = (0,_json_members_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)(pair?.members.get('targetValue'));
+        const target = (0,_request_values_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)(pair?.members.get('targetValue'));
         checkValue(target, `${at}.values[${index}].targetValue`);
-        translations.set((0,_json_members_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)(pair?.members.get('sourceValue')), target);
+        translations.set((0,_request_values_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)(pair?.members.get('sourceValue')), target);
     });
     if (isGiven(staticValue)) {
         const value = String(staticValue);
@@ -385,7 +359,7 @@ function isAllowed(field, value) {
 /* harmony export */ });
 /* unused harmony export PROCESSED */
 /* harmony import */ var _outcome_decider_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7224);
-/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4568);
+/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5565);
 /* harmony import */ var _mapping_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4812);
 
 
@@ -405,7 +379,7 @@ const JOINT = '\u001f';
  * key.
  */
 function createJudge({ columns, echoed, mappings, resourceType }, ports) {
-    const keyType = _catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .PRIMARY_KEYS */ .wU.get(resourceType) ?? '';
+    const keyType = _catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .PRIMARY_KEYS */ .wU.get(resourceType) ?? '';
     const find = (name) => columns.findIndex((column) => column.toLowerCase() === name.toLowerCase());
     const [keyAt, vanIdAt] = [find(keyType), find('VanID')];
     const createsContacts = mappings.some(({ type }) => type.name === 'CreateOrUpdateContact');
@@ -477,6 +451,7 @@ function resultHeader({ columns, echoed, mappings }, firstNumber) {
 /* harmony export */ });
 /** Prefixes of a key that choose its outcome (docs/contract.md, 3.5). Every other key succeeds. */
 const KEY_PREFIXES = { notFound: 'notfound-', fail: 'fail-', flaky: 'flaky-' };
+/** Decides by the first letters of a key, and remembers which flaky rows have failed. */
 function createOutcomeDecider() {
     const failedOnce = new Set();
     const decideRow = ({ key, id }) => {
@@ -493,6 +468,38 @@ function createOutcomeDecider() {
         decide: (ids) => Array.from(new Set(ids), (id) => ({ id, outcome: decideRow({ key: id, id }) })),
         decideRow,
     };
+}
+
+
+/***/ }),
+
+/***/ 1721:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Lv: () => (/* binding */ isList),
+/* harmony export */   OG: () => (/* binding */ parseBody),
+/* harmony export */   lS: () => (/* binding */ membersOf),
+/* harmony export */   ws: () => (/* binding */ scalarText)
+/* harmony export */ });
+// Reads what a request contains, which may be anything.
+/** An object's members by name; undefined if the value is not an object. */
+function membersOf(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return undefined;
+    return new Map(Object.entries(value));
+}
+/** True for a list, whatever is in it. */
+function isList(value) {
+    return Array.isArray(value);
+}
+/** A text, number or boolean as text; '' for anything else. */
+function scalarText(value) {
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+/** A body of JSON in UTF-8; throws for anything else. */
+function parseBody(body) {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
 }
 
 

@@ -7,19 +7,19 @@ import type { DemoRow, RowFileRow, RowFormat } from './demo-files.ts';
 const UNSENT: ReadonlySet<string> = new Set(['skipped', 'invalid']);
 
 /** What a run reported, to be compared with the vendor's record. */
-export interface Reported {
+export interface ReportedRows {
   /** In the order of records.csv. */
   readonly rows: readonly DemoRow[];
   readonly guide: Pick<VendorGuide, 'rowsBy' | 'keyColumn'>;
 }
 
 /** The name of a row in the vendor's record; `index` is its position in the run. */
-function idOf({ key }: DemoRow, index: number, { rowsBy }: Reported['guide']): string {
+function idOf({ key }: DemoRow, index: number, { rowsBy }: ReportedRows['guide']): string {
   return rowsBy === 'number' ? String(index + 1) : key;
 }
 
 /** Rows whose outcome or number of submissions differs from the vendor's record, and rows that only one side has. */
-export function compareOutcomes({ rows, guide }: Reported, { record }: Pick<Sandbox, 'record'>): readonly string[] {
+export function compareOutcomes({ rows, guide }: ReportedRows, { record }: Pick<Sandbox, 'record'>): readonly string[] {
   const differences: string[] = [];
   const reported = new Set<string>();
   for (const [index, row] of rows.entries()) {
@@ -56,7 +56,7 @@ function readArrivals({ imports, passes }: Pick<Sandbox, 'imports' | 'passes'>, 
 
 /** Cells that the vendor read differently from what is in the file; a blank one may have been left out. */
 export function compareCells(
-  { rows, guide }: Reported,
+  { rows, guide }: ReportedRows,
   sandbox: Pick<Sandbox, 'imports' | 'passes'>,
 ): { readonly cells: number; readonly differences: readonly string[] } {
   const arrived = readArrivals(sandbox, guide.keyColumn);
@@ -82,7 +82,7 @@ export function compareRowFile(
     readonly format: RowFormat;
     readonly rows: readonly RowFileRow[];
   },
-  { rows }: Pick<Reported, 'rows'>,
+  { rows }: Pick<ReportedRows, 'rows'>,
 ): readonly string[] {
   const wanted = rows.filter(({ outcome, format }) => outcome === file.outcome && format === file.format);
   const shown = `${file.name}.${file.format}`;

@@ -8,7 +8,7 @@ import type { Report } from '../report/schema.ts';
  * `report.json` for stdout, from the results folder, or rendered where the run ended before it had one. In a CI system
  * it may land in a log: what that would take for a command is escaped as JSON escapes it, so the value is the same.
  */
-export async function* readDocument(report: Report, files: Pick<Files, 'read'>): AsyncGenerator<string> {
+export async function* readReportText(report: Report, files: Pick<Files, 'read'>): AsyncGenerator<string> {
   const path = join(report.resultsDir, 'report.json');
   const parts = report.resultsDir === '' ? renderReportJson(report, report.jobs.shown) : decode(files.read(path));
   // Line by line: a command does not span two, and a part may end inside one.

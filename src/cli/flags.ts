@@ -203,7 +203,7 @@ export interface MergedParams {
  * `--params` (YAML) and all `--param name=value` as one text. Values of `--param` stay exactly the strings that were
  * written. A `--params` that does not parse is left as it is: the config reports what is wrong with it.
  */
-export function mergeParams(params: string | undefined, pairs: readonly string[]): MergedParams {
+function mergeParams(params: string | undefined, pairs: readonly string[]): MergedParams {
   const parsed = params === undefined ? undefined : parseYamlStrings(params);
   const given: unknown = parsed !== undefined && 'value' in parsed ? parsed.value : undefined;
   const isEmpty = params === undefined || given === null || given === '';

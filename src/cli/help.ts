@@ -118,7 +118,7 @@ const COMMANDS: ReadonlyMap<string, CommandHelp> = new Map<string, CommandHelp>(
         ['--timezone <name>', 'The time zone of the schedule, such as Europe/Berlin.'],
         ['--environment <name>', 'The environment whose reviewers approve each run that sends.'],
         ['--changed-only', 'Send only rows that are new or changed since the last run.'],
-        ['--config <path>', 'Where the config file is written. Default: bulk-job.yml.'],
+        ['--config <path>', 'Where the config file is written; with --schema, where it is. Default: bulk-job.yml.'],
         ['--fork-comments', 'Comment on pull requests, with a second workflow for those of forks.'],
         ['--schema <file>', 'Write only <file>.schema.json, drafted from the rows of the file.'],
         ['--force', 'Overwrite files.'],
@@ -178,6 +178,16 @@ const COMMANDS: ReadonlyMap<string, CommandHelp> = new Map<string, CommandHelp>(
       details: 'For the second workflow of the recipe "Comment on pull requests of forks". Needs GITHUB_TOKEN.',
       flags: [['--report <file>', 'The report.json of that run, from its artifact.']],
       examples: ['comment --report report.json'],
+    },
+  ],
+  [
+    'task',
+    {
+      usage: ['task'],
+      summary: 'Run with inputs from variables, as the templates for CI systems do.',
+      details:
+        'Each input is a variable BULK_JOB_INPUT_<NAME>, such as BULK_JOB_INPUT_MAX_FAILED, or INPUT_<NAME>. The input mode says what to do.',
+      examples: ['task'],
     },
   ],
   ['version', { usage: ['version'], summary: 'Print the version.', examples: ['version'] }],
@@ -270,8 +280,8 @@ const GROUPS: readonly FlagGroup[] = [
   { title: 'Reports', inputs: [['output-dir'], ['report-detail'], ['allow-public-personal-data']] },
 ];
 
-/** Inputs without effect on the command line; they are accepted, so that one config file serves both. */
-const ACTION_ONLY: readonly string[] = ['artifact-name', 'retention-days', 'summary', 'annotations', 'comment'];
+/** Inputs without effect in a terminal; they are accepted, so that one config file serves both. */
+const CI_ONLY: readonly string[] = ['artifact-name', 'retention-days', 'summary', 'annotations', 'comment'];
 
 const OUTPUT: readonly Entry[] = [
   ['--json', 'Print report.json to stdout, and nothing else there; progress goes to stderr.'],
@@ -358,7 +368,7 @@ function describeMode(mode: Mode | 'auto'): readonly string[] {
       EXITS.map(([code, text]) => describe(code, text)),
     ),
     ...wrap(
-      `Flags take their value as --name value or --name=value. Only the action uses ${ACTION_ONLY.map((name) => `--${name}`).join(', ')}; here they have no effect.`,
+      `Flags take their value as --name value or --name=value. In a terminal ${CI_ONLY.map((name) => `--${name}`).join(', ')} have no effect.`,
       WIDTH,
     ),
     '',

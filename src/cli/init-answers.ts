@@ -5,7 +5,7 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import type { InitAnswers } from './init-files.ts';
 
 /** The flags, by name. */
-export type Given = ReadonlyMap<string, string>;
+export type GivenAnswers = ReadonlyMap<string, string>;
 
 /** A field of cron as GitHub takes it: `*`, numbers, names, lists, ranges and steps. */
 const CRON_FIELD =

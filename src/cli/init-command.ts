@@ -1,12 +1,17 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import { createSpelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { quoteWord } from '../domain/quote-word.ts';
 import type { Log } from '../hosts/log.ts';
+import { readInputFile } from '../pipeline/input-files.ts';
+import { readColumns } from '../pipeline/setup.ts';
 import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
 import { environmentName } from '../provider/inputs.ts';
 import { loadProvider } from '../provider/load.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import { type FlagTable, parseFlags } from './flags.ts';
-import { checkAnswers, type Given, readParams } from './init-answers.ts';
+import { checkAnswers, type GivenAnswers, readParams } from './init-answers.ts';
 import { adviseColumns } from './init-columns.ts';
 import {
   COMMENT_PATH,
@@ -49,7 +54,8 @@ export async function initCommand(args: readonly string[], world: World, log: Lo
   if (source !== undefined) {
     const name = inputs.get('provider');
     const spec = name === undefined ? undefined : await loadSpec(name, world);
-    return writeSchema({ source, spec, isForced }, world, log);
+    const config = inputs.get('config') ?? CONFIG_PATH;
+    return writeSchema({ source, spec, config, columns: await findColumns(config, name, world), isForced }, world, log);
   }
   const questions = createQuestions(world);
   try {
@@ -59,8 +65,22 @@ export async function initCommand(args: readonly string[], world: World, log: Lo
   }
 }
 
+/** `columns` of the config file, so that the draft fits it; undefined if there is none, or if it is for another provider. */
+async function findColumns(path: string, provider: string | undefined, { ports, directory }: World) {
+  const absolute = resolve(directory, path);
+  if ((await ports.files.stat(absolute)) === undefined) return undefined;
+  const spelling = createSpelling({ from: 'flags', inFile: () => false });
+  const text = await readInputFile(ports.files, { input: 'config', shown: path, absolute, spelling });
+  const { config, faults } = loadConfig({ inputs: new Map(), from: 'flags', file: { path, text } });
+  const wrong = faults.filter(({ code, input }) => code === 'config/yaml' || input === 'columns');
+  if (wrong.length > 0) throw new FaultError(wrong);
+  return provider === undefined || provider === config.provider
+    ? readColumns(config.columns, undefined, spelling)
+    : undefined;
+}
+
 interface Request {
-  readonly inputs: Given;
+  readonly inputs: GivenAnswers;
   readonly isForced: boolean;
   /** Undefined if there is nobody to ask. */
   readonly questions: Questions | undefined;
@@ -99,7 +119,7 @@ async function writeWorkflow({ inputs, isForced, questions }: Request, world: Wo
 }
 
 async function askFirst(
-  inputs: Given,
+  inputs: GivenAnswers,
   questions: Questions | undefined,
   world: World,
 ): Promise<{ readonly provider: string; readonly spec: ProviderSpec; readonly files: readonly string[] }> {
@@ -153,7 +173,7 @@ function isOpen(
 }
 
 async function askTimes(
-  inputs: Given,
+  inputs: GivenAnswers,
   questions: Questions | undefined,
 ): Promise<Pick<InitAnswers, 'schedule' | 'timezone' | 'environment'>> {
   const ask = async (name: string, question: string, standard?: string): Promise<string | undefined> => {
@@ -167,7 +187,7 @@ async function askTimes(
   return { schedule, timezone, environment };
 }
 
-async function askWhether(inputs: Given, questions: Questions | undefined): Promise<boolean> {
+async function askWhether(inputs: GivenAnswers, questions: Questions | undefined): Promise<boolean> {
   if (inputs.get('changed-only') === 'true') return true;
   const answer = await questions?.ask('Send only new and changed rows (yes or no)', 'no');
   return answer !== undefined && /^y(?:es)?$/i.test(answer);

@@ -104,13 +104,6 @@ function oneLine(text: string): string {
 
 /** The workflow: a job that checks and needs no secret, and a job that sends. */
 export function renderWorkflow(answers: InitAnswers, findings: InitFindings): string {
-  const { environment, config, forkComments, changedOnly } = answers;
-  const { release, needed } = findings;
-  const use = `uses: ${release.repository}@${refOf(release)}`;
-  const pin =
-    release.commit === undefined ? [`      # Pin this to the commit of v${VERSION}: a tag can be moved.`] : [];
-  const [key, ...others] = needed.secrets;
-  const env = [...others.map(({ name, variable }) => [variable ?? name, name]), ...(needed.storage ? STORAGE_ENV : [])];
   return [
     `# Checks the data files in pull requests, and sends them after the merge. Written by bulk-job init ${VERSION}.`,
     `name: ${WORKFLOW_NAME}`,
@@ -122,6 +115,14 @@ export function renderWorkflow(answers: InitAnswers, findings: InitFindings): st
     '  cancel-in-progress: false',
     '  queue: max',
     'jobs:',
+    ...renderCheckJob(answers, findings.release),
+    ...renderSendJob(answers, findings),
+    '',
+  ].join('\n');
+}
+
+function renderCheckJob({ config, forkComments }: InitAnswers, release: Release): readonly string[] {
+  return [
     '  check:',
     '    name: Check',
     `    if: ${IS_CHECK}`,
@@ -132,12 +133,23 @@ export function renderWorkflow(answers: InitAnswers, findings: InitFindings): st
     ...(forkComments ? ['      pull-requests: write # comments on the pull request'] : []),
     '    steps:',
     ...CHECKOUT_STEP,
-    ...pin,
-    `      - ${use}`,
+    ...(release.commit === undefined ? [`      # Pin this to the commit of v${VERSION}: a tag can be moved.`] : []),
+    useStep(release),
     '        with:',
     '          mode: validate',
     `          config: ${yamlText(config)}`,
     ...(forkComments ? ['          comment: on-problem'] : []),
+  ];
+}
+
+function renderSendJob(
+  { environment, config, changedOnly }: InitAnswers,
+  { release, needed }: InitFindings,
+): readonly string[] {
+  const [key, ...others] = needed.secrets;
+  const env = [...others.map(({ name, variable }) => [variable ?? name, name]), ...(needed.storage ? STORAGE_ENV : [])];
+  const secrets = env.map(([name = '', secret = '']) => `          ${name}: ${secretOf(secret)}`);
+  return [
     '  send:',
     '    name: Send',
     `    if: \${{ !${IS_CHECK} }}`,
@@ -149,16 +161,17 @@ export function renderWorkflow(answers: InitAnswers, findings: InitFindings): st
     ...(changedOnly ? ['      actions: read # finds what earlier runs delivered'] : []),
     '    steps:',
     ...CHECKOUT_STEP,
-    `      - ${use}`,
-    ...(env.length === 0
-      ? []
-      : ['        env:', ...env.map(([name = '', secret = '']) => `          ${name}: ${secretOf(secret)}`)]),
+    useStep(release),
+    ...(secrets.length === 0 ? [] : ['        env:', ...secrets]),
     '        with:',
     '          mode: run',
     `          config: ${yamlText(config)}`,
     ...(key === undefined ? [] : [`          api-key: ${secretOf(key.name)}`]),
-    '',
-  ].join('\n');
+  ];
+}
+
+function useStep(release: Release): string {
+  return `      - uses: ${release.repository}@${refOf(release)}`;
 }
 
 /** Whether the event only checks: nothing of it is in the default branch yet. */

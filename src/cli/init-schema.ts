@@ -17,29 +17,37 @@ import type { World } from './world.ts';
 export interface SchemaRequest {
   /** The data file. */
   readonly source: string;
-  /** Its names of the columns are used, if it is given. */
+  /** Its names of the columns are used, if it is given and `columns` is not. */
   readonly spec: ProviderSpec | undefined;
+  /** `columns` of the config file, which `config` names. */
+  readonly columns: ReadonlyMap<string, string> | undefined;
+  readonly config: string;
   readonly isForced: boolean;
 }
 
 /** Drafts the schema of a data file, checks the file with it, and writes it beside the file. */
 export async function writeSchema(request: SchemaRequest, world: World, log: Log): Promise<number> {
-  const { source, spec, isForced } = request;
+  const { source, isForced } = request;
   const file = await findFile(source, world);
-  const columns = spec === undefined ? undefined : adviseColumns(spec, await readHeader(file, world)).columns;
+  const columns = request.columns ?? (await guessColumns(request, file, world));
   const fieldOf = new Map(Array.from(columns ?? [], ([field, column]) => [column, field]));
-  const draft = createSchemaDraft((column) => fieldOf.get(column) ?? column);
+  const draft = createSchemaDraft(columns === undefined ? (column) => column : (column) => fieldOf.get(column));
   for await (const record of read(file, world)) draft.add(record);
   const schema = draft.finish();
   const { invalid, faulty } = await check(file, { schema, columns }, world);
   const path = `${source.replace(/(?:\.(?:csv|tsv|txt|json|ndjson|jsonl))?(?:\.gz)?$/i, '')}.schema.json`;
   await writeFiles(new Map([[path, `${JSON.stringify(schema, null, 2)}\n`]]), { isForced }, world);
   log.line(`Wrote ${path}, drafted from ${plural(draft.rows, 'row')} of ${source}.`);
+  if (request.columns !== undefined) log.line(`Its names are those of \`columns\` in ${request.config}.`);
   if (faulty > 0) log.line(`${plural(faulty, 'row')} cannot be read and had no part in it.`);
   if (invalid > 0) log.line(`${plural(invalid, 'row')} of ${source} do not match it: loosen it.`);
   log.line('It is a draft: correct what is chance, above all lists of values (enum) and patterns.');
   log.line(`Next: ${world.program} validate --schema ${quoteWord(path)} …, or schema: ${path} in the config file.`);
   return 0;
+}
+
+async function guessColumns({ spec }: SchemaRequest, file: SourceFile, world: World) {
+  return spec === undefined ? undefined : adviseColumns(spec, await readHeader(file, world)).columns;
 }
 
 async function check(

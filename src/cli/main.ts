@@ -8,6 +8,7 @@ import { renderHelp } from './help.ts';
 import { initCommand } from './init-command.ts';
 import { providersCommand } from './providers-command.ts';
 import { RUN_COMMANDS, runCommand } from './run-command.ts';
+import { taskCommand } from './task-command.ts';
 import type { World } from './world.ts';
 
 const COMMANDS: readonly string[] = [
@@ -17,6 +18,7 @@ const COMMANDS: readonly string[] = [
   'sandbox',
   'providers',
   'comment',
+  'task',
   'help',
   'version',
 ];
@@ -66,6 +68,8 @@ async function runNamed(command: string | undefined, rest: readonly string[], wo
       return providersCommand(rest, world, out);
     case 'comment':
       return commentCommand(rest, world, out);
+    case 'task':
+      return taskCommand(rest, world);
     case '--version':
     case 'version':
       out.line(VERSION);

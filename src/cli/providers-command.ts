@@ -171,7 +171,7 @@ export async function loadTexts(name: string, { ports, directory }: World): Prom
 }
 
 /** The path of the recorded exchanges of a provider file: `x.test.yaml` beside `x.yaml`. */
-export function exchangesPath(path: string): string {
+function exchangesPath(path: string): string {
   return path.replace(/\.ya?ml$/, '.test.yaml');
 }
 

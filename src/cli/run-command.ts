@@ -1,9 +1,10 @@
 import type { Fault } from '../domain/fault.ts';
 import { readContext } from '../hosts/detect.ts';
 import { createPlainHost, type Output } from '../hosts/plain.ts';
+import { findViews } from '../hosts/views.ts';
 import { type Launched, launch } from '../launch.ts';
 import { createCommandLine } from './command-line.ts';
-import { readDocument } from './document.ts';
+import { readReportText } from './document.ts';
 import { type GivenFlag, inputFlags, type OUTPUT_FLAGS, parseFlags } from './flags.ts';
 import type { World } from './world.ts';
 
@@ -21,6 +22,8 @@ export async function runCommand(command: RunCommand, args: readonly string[], w
 /** What the flags of a run ask for. */
 export interface RunFlags {
   readonly inputs: ReadonlyMap<string, string>;
+  /** Messages name the inputs so. Default: `flags`. */
+  readonly from?: 'inputs' | 'flags';
   /** As they were given, for a command that continues the run; absent if that cannot be the same. */
   readonly given?: readonly GivenFlag[];
   readonly output?: Output;
@@ -29,7 +32,7 @@ export interface RunFlags {
 }
 
 /** The inputs that the flags of a command set, what they say of the output, and the faults of the flags themselves. */
-export function readRunFlags(command: RunCommand, args: readonly string[]): Required<RunFlags> {
+export function readRunFlags(command: RunCommand, args: readonly string[]): Required<Omit<RunFlags, 'from'>> {
   const parsed = parseFlags(args, inputFlags());
   const faults = [...parsed.faults, ...parsed.positionals.map(rejectWord)];
   const asked = parsed.inputs.get('mode');
@@ -66,7 +69,7 @@ function rejectWord(word: string): Fault {
 
 /** Runs with the plain host: a terminal, or a CI system that only shows the log. */
 export async function launchPlain(flags: RunFlags, world: World): Promise<Launched> {
-  const { inputs, given, output, faults } = flags;
+  const { inputs, from = 'flags', given, output, faults } = flags;
   const context = await readContext(world.environment);
   const host = createPlainHost({
     context,
@@ -76,8 +79,9 @@ export async function launchPlain(flags: RunFlags, world: World): Promise<Launch
     clock: world.ports.clock,
     environment: world.environment,
     ...(output !== undefined && { output }),
-    document: ({ report }) => readDocument(report, world.ports.files),
+    document: ({ report }) => readReportText(report, world.ports.files),
+    views: findViews({ ...world, context }),
   });
   const command = given === undefined ? {} : { command: createCommandLine(world.program, given) };
-  return launch({ ...world, host, from: 'flags', faults, ...command });
+  return launch({ ...world, host, from, faults, ...command });
 }

@@ -85,7 +85,7 @@ export interface Served {
 }
 
 /** How to use a running sandbox, as lines for a terminal; the indented ones are a command to paste. */
-export function describeSandbox(served: Served, address: Address): readonly string[] {
+function describeSandbox(served: Served, address: Address): readonly string[] {
   const { vendor, guide } = served;
   const { url, apiKey, storage } = address;
   const prefixes = guide.prefixes.map(([prefix, meaning]) => `${prefix}… ${meaning}`).join(', ');

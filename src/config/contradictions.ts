@@ -1,9 +1,9 @@
 import type { Fault } from '../domain/fault.ts';
 import type { Config, InputName } from './schema.ts';
-import { type Given, placeOf, type Spelling } from './spelling.ts';
+import { type GivenValue, placeOf, type Spelling } from './spelling.ts';
 
 interface Context {
-  readonly given: ReadonlyMap<string, Given>;
+  readonly given: ReadonlyMap<string, GivenValue>;
   /** Inputs whose value is already reported as not valid. */
   readonly rejected: ReadonlySet<string>;
   readonly spelling: Spelling;

@@ -91,7 +91,7 @@ export const CONFIG_SHAPE = {
   }),
   limit: integer(1, MAX_ROWS).optional().meta({
     description:
-      'A sample first: send at most this many rows, in input order. The others are not in scope; the same command without `limit` in the same folder, or a later run with `changed-only`, sends them.',
+      'A sample first: send at most this many rows, in input order (with `changed-only`, rows that failed before come last). The others are not in scope; the same command without `limit` in the same folder, or a later run with `changed-only`, sends them.',
   }),
   base: text().optional().meta({
     description:
@@ -209,7 +209,7 @@ export const CONFIG_SHAPE = {
   }),
   'on-cancel': choice(['leave', 'cancel']).prefault('leave').meta({
     description:
-      'When the run is cancelled: `leave` the jobs running at the vendor, or `cancel` them if the vendor can.',
+      'When the run is canceled: `leave` the jobs running at the vendor, or `cancel` them if the vendor can.',
   }),
   sandbox: flag().prefault('false').meta({
     description:

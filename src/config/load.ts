@@ -2,7 +2,7 @@ import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import { findContradictions } from './contradictions.ts';
 import { CONFIG_SCHEMA, type Config, describeInputs, type InputDoc, NOT_IN_FILE } from './schema.ts';
-import { createSpelling, type Given, placeOf, type Spelling } from './spelling.ts';
+import { createSpelling, type GivenValue, placeOf, type Spelling } from './spelling.ts';
 import { parseConfigFile } from './yaml.ts';
 
 export interface ConfigSources {
@@ -33,7 +33,7 @@ export interface LoadedConfig {
  */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const faults: Fault[] = [];
-  const given = new Map<string, Given>();
+  const given = new Map<string, GivenValue>();
   const isComplete = readFile(sources.file, given, faults);
   if (sources.isUntrusted === true) for (const name of IGNORED_IF_UNTRUSTED) given.delete(name);
   for (const [name, value] of sources.inputs) if (value !== '') given.set(name, { value });
@@ -59,11 +59,11 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   return { config: Object.freeze(config), faults, spelling };
 }
 
-function valuesOf(given: ReadonlyMap<string, Given>): Record<string, unknown> {
+function valuesOf(given: ReadonlyMap<string, GivenValue>): Record<string, unknown> {
   return Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
 }
 
-function rejectUnknown(inputs: readonly InputDoc[], given: Map<string, Given>, faults: Fault[]): void {
+function rejectUnknown(inputs: readonly InputDoc[], given: Map<string, GivenValue>, faults: Fault[]): void {
   const known = inputs.map((input): string => input.name);
   for (const [name, origin] of given) {
     if (known.includes(name)) continue;
@@ -80,7 +80,7 @@ function rejectUnknown(inputs: readonly InputDoc[], given: Map<string, Given>, f
 }
 
 /** Returns false if the content of the file is unknown. */
-function readFile(file: ConfigSources['file'], given: Map<string, Given>, faults: Fault[]): boolean {
+function readFile(file: ConfigSources['file'], given: Map<string, GivenValue>, faults: Fault[]): boolean {
   if (file === undefined) return true;
   if ('faults' in file) {
     faults.push(...file.faults);
@@ -113,7 +113,7 @@ function readFile(file: ConfigSources['file'], given: Map<string, Given>, faults
   return true;
 }
 
-function misplacedFault(name: string, origin: Given): Fault {
+function misplacedFault(name: string, origin: GivenValue): Fault {
   if (name === 'config') {
     return {
       code: 'config/nested',
@@ -144,7 +144,7 @@ interface Issue {
 
 interface IssueContext {
   readonly name: string;
-  readonly given: ReadonlyMap<string, Given>;
+  readonly given: ReadonlyMap<string, GivenValue>;
   readonly spelling: Spelling;
   readonly inputs: readonly InputDoc[];
 }

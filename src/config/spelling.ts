@@ -1,7 +1,7 @@
 import type { Fault } from '../domain/fault.ts';
 
 /** A value as the user gave it, with its place (1-based) if it is in the config file. */
-export interface Given {
+export interface GivenValue {
   readonly value: unknown;
   readonly file?: string;
   readonly line?: number;
@@ -9,7 +9,7 @@ export interface Given {
 }
 
 /** The place of a value, as a fault has it; empty if the value is not in the config file. */
-export function placeOf({ file, line, column }: Partial<Given> = {}): Pick<Fault, 'file' | 'line' | 'column'> {
+export function placeOf({ file, line, column }: Partial<GivenValue> = {}): Pick<Fault, 'file' | 'line' | 'column'> {
   return {
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),

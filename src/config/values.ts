@@ -56,6 +56,7 @@ export function artifactName() {
   return describe(schema, { kind: 'text', json: { type: 'string', maxLength: 128 } });
 }
 
+/** One of these words. */
 export function choice<const T extends string>(values: readonly T[]) {
   const schema = parsed((given) => values.find((value) => value === given), {
     rule: 'is not a valid value',
@@ -72,6 +73,7 @@ const BOOLEANS = new Map([
   ['false', false],
 ]);
 
+/** `true` or `false`. */
 export function flag() {
   const schema = parsed((given) => BOOLEANS.get(given.toLowerCase()), {
     rule: 'is not a valid value',
@@ -80,6 +82,7 @@ export function flag() {
   return describe(schema, { kind: 'boolean', values: [...BOOLEANS.keys()], json: { type: 'boolean' } });
 }
 
+/** `true`, `false` or `auto`. */
 export function flagOrAuto() {
   const values = ['auto', 'true', 'false'] as const;
   const schema = parsed((given) => values.find((value) => value === given.toLowerCase()), {
@@ -89,6 +92,7 @@ export function flagOrAuto() {
   return describe(schema, { kind: 'text', values, json: { anyOf: [{ const: 'auto' }, { type: 'boolean' }] } });
 }
 
+/** A whole number with bounds. */
 export function integer(least: number, most: number) {
   const schema = parsed((given) => toInteger(given, least, most), {
     rule: 'is not a valid value',
@@ -97,6 +101,7 @@ export function integer(least: number, most: number) {
   return describe(schema, { kind: 'text', json: { type: 'integer', minimum: least, maximum: most } });
 }
 
+/** A whole number with bounds, or `auto`. */
 export function integerOrAuto(least: number, most: number) {
   const schema = parsed((given) => (given === 'auto' ? given : toInteger(given, least, most)), {
     rule: 'is not a valid value',
@@ -117,6 +122,7 @@ function toInteger(given: string, least: number, most: number): number | undefin
 
 const DURATION = String.raw`^\s*\d+(\.\d+)?(ms|s|m|h|d)\s*$`;
 
+/** A time such as `90s` or `6h`, in milliseconds. */
 export function duration() {
   const schema = parsed(parseDuration, {
     rule: 'is not a valid duration',
@@ -125,6 +131,7 @@ export function duration() {
   return describe(schema, { kind: 'text', json: { type: 'string', pattern: DURATION } });
 }
 
+/** A time, or `auto`. */
 export function durationOrAuto() {
   const schema = parsed((given) => (given === 'auto' ? given : parseDuration(given)), {
     rule: 'is not a valid duration',
@@ -136,6 +143,7 @@ export function durationOrAuto() {
   });
 }
 
+/** A rate such as `10/s`. */
 export function rate() {
   const schema = parsed(parseRate, {
     rule: 'is not a valid value',
@@ -158,6 +166,7 @@ export function shardOrAuto() {
   return describe(schema, { kind: 'text', json });
 }
 
+/** A count, a percentage, both, or `unlimited`. */
 export function threshold() {
   const schema = parsed(parseThreshold, {
     rule: 'is not a valid limit',
@@ -185,6 +194,7 @@ const DELIMITER_NAMES = new Map([
   ['|', '|'],
 ] as const);
 
+/** The character between cells of a CSV file. */
 export function delimiter() {
   const schema = parsed((given) => [...DELIMITER_NAMES].find(([name]) => name === given)?.[1], {
     rule: 'is not a valid value',

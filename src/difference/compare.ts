@@ -23,7 +23,7 @@ export interface FileCounts {
   invalid: number;
 }
 
-export interface Compared {
+export interface RowDifference {
   /** Rows before; of a unique key each key once. */
   readonly known: number;
   /** By index of the file, for each side. Only `removed` is counted before. */
@@ -36,16 +36,16 @@ export interface Compared {
 }
 
 /** Compares two sets of rows by key, without keeping them in memory. */
-export interface Comparer {
+export interface RowComparer {
   addNow(row: SideRow): void;
   addBefore(row: SideRow): void;
   /** Adds a row before by the hashes of a row of now: key and content, byte by byte. */
   addTwin(row: number, file: number, hashes: Buffer): void;
-  compare(standing: (row: number) => Standing): Compared;
+  compare(standing: (row: number) => Standing): RowDifference;
   close(): void;
 }
 
-export interface ComparerOptions {
+export interface RowComparerOptions {
   /** Opens a temporary file. */
   readonly open: (name: string) => RandomAccessFile;
   /** Each key means one row: a row that repeats a key is not counted. */
@@ -56,7 +56,7 @@ export interface ComparerOptions {
  * Both sides are partitioned by key on the disk, and sorted and merged one partition at a time. What differs is written to
  * partitions by row number, so that it can be read in input order: neither side's records are read at random.
  */
-export function createComparer({ open, isUnique }: ComparerOptions): Comparer {
+export function createRowComparer({ open, isUnique }: RowComparerOptions): RowComparer {
   const now = createSide(open('now.bin'));
   const before = createSide(open('before.bin'));
   const different = createOrderedRows(open('different.bin'));

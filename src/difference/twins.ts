@@ -46,7 +46,7 @@ export function createHashList(file: RandomAccessFile): HashList {
 }
 
 /** Rows of a file of today, from a row to before another. */
-export interface RowRange {
+export interface FileRows {
   readonly from: number;
   readonly to: number;
 }
@@ -60,7 +60,7 @@ const LOOK_AHEAD = 64;
  * @param isSame whether a row of today is the same text as the wanted one.
  */
 export function createTwinFinder<Wanted>(
-  { from, to }: RowRange,
+  { from, to }: FileRows,
   isSame: (row: number, wanted: Wanted) => boolean,
 ): (wanted: Wanted) => number | undefined {
   let [next, misses] = [from, 0];

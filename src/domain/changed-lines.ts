@@ -17,6 +17,7 @@ export interface DiffReader {
 /** More ranges of a file are not kept: a file that changes in so many places is changed everywhere. */
 const MAX_RANGES = 100_000;
 
+/** Reads a diff line by line; begins before its first hunk. */
 export function createDiffReader(): DiffReader {
   const ranges: [number, number][] = [];
   let [oldLines, newLines, line] = [0, 0, 0];

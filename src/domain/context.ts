@@ -1,7 +1,7 @@
 import type { CiSystem } from './ci-systems.ts';
 
 /** Where the run happens, as far as that decides what it may do. Plain data, read once by the host. */
-export interface RunContext {
+export interface CiContext {
   /** `none`: a terminal, no CI. `unknown`: `CI` is set, but the system is not recognized. */
   readonly ci: CiSystem | 'unknown' | 'none';
   /** The CI's own name of the event (`push`, `merge_request_event`, …); empty outside CI, and where the CI has none. */

@@ -1,3 +1,5 @@
+import { foldCase, replaceSpans, type Span } from './text-spans.ts';
+
 /** Replaces a value from a row. */
 export const REDACTED = '‹redacted›';
 
@@ -22,8 +24,6 @@ const DIGITS = /[+(]*\p{Nd}(?:[\s().,/\-\u2010-\u2015]{0,3}\p{Nd}){5,}/gu;
 /** Ids of requests and records. Left in, they would also make every message a separate group. */
 const HEX_ID = /(?<![\p{L}\p{Nd}])[0-9a-f]{8}(?:-?[0-9a-f]{4}){2,}(?:-?[0-9a-f]+)*(?![\p{L}\p{Nd}])/giu;
 
-type Span = readonly [start: number, end: number];
-
 /**
  * `message` as a template: cells of the row (`values`) that the vendor echoes, and anything that looks like an e-mail
  * address, a phone number, a date or a long number, become `‹redacted›`, ignoring case.
@@ -32,34 +32,24 @@ type Span = readonly [start: number, end: number];
 export function redactValues(message: string, values: Iterable<string>): string {
   if (message === '') return '';
   const text = message.slice(0, MAX_MESSAGE_CHARS).normalize('NFC');
-  const folded = fold(text);
+  const folded = foldCase(text);
   const spans: Span[] = [];
   for (const value of values) {
     if (value.length < MIN_VALUE_CHARS) continue;
-    const whole = fold(value.trim().normalize('NFC'));
+    const whole = foldCase(value.trim().normalize('NFC'));
     findValue(folded, whole, spans);
     if (whole.includes(' ')) for (const word of splitWords(whole)) findValue(folded, word, spans);
   }
   for (const pattern of choosePatterns(text)) {
     for (const match of text.matchAll(pattern)) spans.push([match.index, match.index + match[0].length]);
   }
-  return replaceSpans(text, spans);
+  return replaceSpans(text, spans, REDACTED);
 }
 
 /** Only those that can match: this runs for every problem row, and most messages have no @ or digit. */
 function choosePatterns(text: string): readonly RegExp[] {
   const patterns = text.includes('@') || text.includes('%40') ? [EMAIL] : [];
   return DIGIT.test(text) ? [...patterns, DIGITS, HEX_ID] : patterns;
-}
-
-/** Lower case of the same length, so that offsets are the same as in the text. */
-function fold(text: string): string {
-  const lower = text.toLowerCase();
-  if (lower.length === text.length) return lower;
-  return Array.from(text, (character) => {
-    const one = character.toLowerCase();
-    return one.length === character.length ? one : character;
-  }).join('');
 }
 
 function splitWords(value: string): readonly string[] {
@@ -81,16 +71,4 @@ function findValue(text: string, value: string, spans: Span[]): void {
     if (!inWord) spans.push([at, end]);
     at = text.indexOf(needle, inWord ? at + 1 : end);
   }
-}
-
-function replaceSpans(text: string, spans: Span[]): string {
-  if (spans.length === 0) return text;
-  spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  let out = '';
-  let end = 0;
-  for (const [from, to] of spans) {
-    if (from >= end && (from > end || out === '')) out += text.slice(end, from) + REDACTED;
-    if (to > end) end = to;
-  }
-  return out + text.slice(end);
 }

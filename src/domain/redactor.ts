@@ -1,4 +1,6 @@
 import type { Fault } from './fault.ts';
+import { foldCase, replaceSpans, type Span } from './text-spans.ts';
+import { decodePart } from './url.ts';
 
 /** Shorter values occur by chance in ordinary text; masking them would ruin the log and show where they occur. */
 export const MIN_SECRET_CHARS = 8;
@@ -92,7 +94,7 @@ function makeRedactor(secrets: readonly string[]): Redactor {
       // A server may echo it in another Unicode normalization form.
       for (const spelled of new Set([part, part.normalize('NFC'), part.normalize('NFD')])) {
         for (const form of encode(spelled)) found.add(form);
-        for (const own of secretParts(spelled)) for (const form of encodeAsIs(own)) pieces.add(fold(form));
+        for (const own of secretParts(spelled)) for (const form of encodeAsIs(own)) pieces.add(foldCase(form));
       }
     }
   }
@@ -103,13 +105,13 @@ function makeRedactor(secrets: readonly string[]): Redactor {
   const find = (text: string): Span[] => [...findForms(text, pattern), ...pieces.find(text)];
   const redactForm = (text: string): string => {
     const spans = find(text);
-    return spans.length === 0 ? text : replaceSpans(text, spans);
+    return replaceSpans(text, spans, MASK);
   };
   // A renderer may have put a part of the secret into a code span.
   const redactMarked = (text: string): string => {
     const { plain, offsets } = stripMarks(text);
     const spans = find(plain).flatMap((span) => [...unbroken(span, offsets)]);
-    return spans.length === 0 ? text : replaceSpans(text, spans);
+    return replaceSpans(text, spans, MASK);
   };
   const redactAll = (text: string): string => redactForm(text.includes('`') ? redactMarked(text) : text);
   return {
@@ -125,8 +127,6 @@ function makeRedactor(secrets: readonly string[]): Redactor {
 }
 
 const PLAIN = /^[\0-\x7f]*$/;
-
-type Span = readonly [start: number, end: number];
 
 /** Of code spans in Markdown, also where a long one is cut, and of a bar in a table. */
 const MARKS = /`|<wbr>|\\(?=\|)/g;
@@ -193,7 +193,7 @@ function createPieces(): Pieces {
       }
     },
     *find(text) {
-      const folded = fold(text);
+      const folded = foldCase(text);
       for (let at = 0; at + PIECE_CHARS <= folded.length; at += 1) {
         if (!isPiece(folded, at)) continue;
         const start = at;
@@ -218,24 +218,6 @@ function hasVariety(form: string, from: number): boolean {
   return false;
 }
 
-/** Lower case of the same length, so that offsets are the same as in the text. */
-function fold(text: string): string {
-  const lower = text.toLowerCase();
-  if (lower.length === text.length) return lower;
-  return Array.from(text, (one) => (one.toLowerCase().length === one.length ? one.toLowerCase() : one)).join('');
-}
-
-function replaceSpans(text: string, spans: Span[]): string {
-  spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  let out = '';
-  let end = 0;
-  for (const [from, to] of spans) {
-    if (from >= end && (from > end || out === '')) out += text.slice(end, from) + MASK;
-    end = Math.max(end, to);
-  }
-  return out + text.slice(end);
-}
-
 /**
  * The parts of a secret that are really secret. Of a URL these are the path, the query values and the user; its scheme,
  * host and parameter names occur in every text about that host.
@@ -247,15 +229,10 @@ function secretParts(secret: string): readonly string[] {
     .slice(1)
     .split('&')
     .map((pair) => pair.slice(pair.indexOf('=') + 1));
-  return [username, password, ...pathname.split('/'), ...values, hash.slice(1)].flatMap((part) => [part, decode(part)]);
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+  return [username, password, ...pathname.split('/'), ...values, hash.slice(1)].flatMap((part) => [
+    part,
+    decodePart(part),
+  ]);
 }
 
 /** Encodings in which a piece is recognizable: those that encode each character or byte separately. */

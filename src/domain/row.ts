@@ -1,3 +1,4 @@
+import type { Cells } from './cells.ts';
 import { namesOf } from './table.ts';
 
 /**
@@ -36,6 +37,26 @@ export interface SourceRecord {
   readonly raw?: string;
   /** Why the record cannot become a row (`invalid`): ragged, or does not parse. It is at `line`. */
   readonly fault?: RowFault;
+}
+
+/** A sound record of a delimited file. Its values are made where somebody asks for them: members of the class, so not spread. */
+export class LineRecord implements SourceRecord {
+  readonly line: number;
+  readonly columns: readonly string[];
+  readonly cells: Cells;
+  constructor(line: number, columns: readonly string[], cells: Cells) {
+    this.line = line;
+    this.columns = columns;
+    this.cells = cells;
+  }
+  get values(): readonly string[] {
+    return this.cells.all();
+  }
+}
+
+/** One value of a record, without making the others. */
+export function valueAt(record: SourceRecord, index: number): Value | undefined {
+  return record instanceof LineRecord ? record.cells.at(index) : record.values[index];
 }
 
 /** Why a row is `invalid`. `message` names columns and rules, never a cell's value. */

@@ -1,7 +1,7 @@
-import { countOf } from './count-of.ts';
+import { Cells } from './cells.ts';
 
 /** Takes a record's cells, the empty lines before it, and the bytes of both. */
-type RecordListener = (values: readonly string[], skipped: number, bytes: number) => void;
+type RecordListener = (cells: Cells, skipped: number, bytes: number) => void;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -27,9 +27,9 @@ export function splitRecords(bytes: Buffer, delimiter: string, add: RecordListen
     if (found === 'open') return true;
     if (found === 'faulty') return false;
     start = found.next;
-    if (found.values === undefined) skipped += 1;
+    if (found.cells === undefined) skipped += 1;
     else {
-      add(found.values, skipped, isAscii ? start - from : Buffer.byteLength(text.slice(from, start)));
+      add(found.cells, skipped, isAscii ? start - from : Buffer.byteLength(text.slice(from, start)));
       skipped = 0;
       from = start;
     }
@@ -39,7 +39,7 @@ export function splitRecords(bytes: Buffer, delimiter: string, add: RecordListen
 
 interface Split {
   /** Undefined for an empty line. */
-  readonly values: readonly string[] | undefined;
+  readonly cells: Cells | undefined;
   /** Where the next record begins. */
   readonly next: number;
 }
@@ -50,7 +50,7 @@ function splitLine(
   { end, delimiter }: { readonly end: number; readonly delimiter: string },
 ): Split {
   const to = end > start && text.charCodeAt(end - 1) === CR ? end - 1 : end;
-  return { values: to === start ? undefined : text.slice(start, to).split(delimiter), next: end + 1 };
+  return { cells: to === start ? undefined : Cells.ofLine(text.slice(start, to), delimiter), next: end + 1 };
 }
 
 /** A record with quotes: `open` if it does not end in the text, `faulty` if a quote is not at the edge of a cell. */
@@ -62,8 +62,8 @@ function splitQuoted(text: string, start: number, delimiter: string): Split | 'o
     if (typeof cell === 'string') return cell;
     values.push(cell.value);
     if (text[cell.end] === delimiter) at = cell.end + 1;
-    else if (text[cell.end] === '\n') return { values, next: cell.end + 1 };
-    else if (text.startsWith('\r\n', cell.end)) return { values, next: cell.end + 2 };
+    else if (text[cell.end] === '\n') return { cells: Cells.ofList(values), next: cell.end + 1 };
+    else if (text.startsWith('\r\n', cell.end)) return { cells: Cells.ofList(values), next: cell.end + 2 };
     else return 'faulty';
   }
 }
@@ -94,11 +94,4 @@ function readBare(text: string, start: number, delimiter: string): Cell | 'fault
   const end = found === -1 || found > lineEnd ? lineEnd : found;
   const value = text.slice(start, end);
   return value.includes(QUOTE) ? 'faulty' : { value, end };
-}
-
-/** How many lines a record has besides its first: only a line feed inside a quoted cell makes it longer than one. */
-export function countLineFeeds(values: readonly string[]): number {
-  let count = 0;
-  for (const value of values) count += countOf(value, '\n');
-  return count;
 }

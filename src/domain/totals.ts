@@ -19,6 +19,7 @@ export interface Tally {
   totals(): Totals;
 }
 
+/** Begins with no rows. */
 export function createTally(): Tally {
   const counts = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]));
   const reasons = new Map<UnresolvedReason, number>();

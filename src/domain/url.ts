@@ -30,3 +30,12 @@ export function checkUrl(url: string | URL | undefined): Fault | undefined {
 export function parseUrl(text: string, base?: URL): URL | undefined {
   return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
 }
+
+/** A part of an address without its percent escapes; as it is where they are broken. */
+export function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

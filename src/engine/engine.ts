@@ -45,7 +45,7 @@ export async function runEngine(parts: EngineParts, options: EngineOptions): Pro
   const notSent = stopper.notSentReason(state.acceptedJobs > 0);
   const mayBeOpen = !complete || state.retryableRows > 0 || (continuation?.again ?? 0) > 0;
   // A canceled run has no time for a pass over its rows: one without an outcome counts as not sent.
-  if (mayBeOpen && !parts.signal.aborted) closeRows(state, notSent);
+  if (mayBeOpen && !parts.signal.aborted) settleUnsent(state, notSent);
   return { ...describe(state), failure: undefined };
 }
 
@@ -71,8 +71,8 @@ async function sendRounds(state: EngineState, resumed: Promise<void> | undefined
     options.firstBatches ??
       // Rows of a job that is being watched are not due.
       plan(state, (row) => {
-        const { outcome, job } = table.get(row);
-        return outcome === undefined || (isDue(state, row) && !state.watched.has(job));
+        if (table.outcome(row) === undefined) return true;
+        return isDue(state, row) && !state.watched.has(table.get(row).job);
       }),
   );
   // Jobs of an earlier attempt may leave rows due, too.
@@ -138,7 +138,7 @@ function hasRoom({ inFlight, concurrency, load }: EngineState, next: Load): bool
 }
 
 function loadOf({ parts: { store } }: EngineState, { rows }: Batch): Load {
-  return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.get(row).encodedBytes, 0) };
+  return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.encodedBytes(row), 0) };
 }
 
 function addLoads(load: Load, { rows, bytes }: Load, sign: 1 | -1): Load {
@@ -160,7 +160,7 @@ const WHY: ReadonlyMap<Reason, string> = new Map([
 ]);
 
 /** Sets the outcome of planned rows that were never sent, and notes on failed rows that they were not retried. */
-function closeRows(state: EngineState, notSent: Reason): void {
+function settleUnsent(state: EngineState, notSent: Reason): void {
   const { store } = state.parts;
   const why = WHY.get(notSent) ?? 'the run stopped before this row';
   for (let row = 0; row < store.table.count; row += 1) {

@@ -79,6 +79,7 @@ export function foreignFault(next: NextRun, job: FaultyJob, items: number, namel
   };
 }
 
+/** The vendor's counts of a job do not fit its rows. */
 export function miscountFault(next: NextRun, job: FaultyJob): Fault {
   return {
     code: 'vendor/miscounted',
@@ -125,6 +126,7 @@ export function silentFault(
   }));
 }
 
+/** The timeout came before all rows were sent. */
 export function unsentFault(next: NextRun): Fault {
   return {
     code: 'run/timed-out',
@@ -176,6 +178,7 @@ export function unsavedFault(next: NextRun, why?: string): Fault {
   };
 }
 
+/** Jobs were still running at the timeout. */
 export function runningFault(next: NextRun, jobs: number): Fault {
   return {
     code: 'run/timed-out',
@@ -184,6 +187,7 @@ export function runningFault(next: NextRun, jobs: number): Fault {
   };
 }
 
+/** The run was canceled. */
 export function cancelledFault(next: NextRun): Fault {
   return {
     code: 'run/cancelled',

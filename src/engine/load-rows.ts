@@ -1,6 +1,6 @@
-import type { Fields, Value } from '../domain/row.ts';
+import type { Fields } from '../domain/row.ts';
 import { createRowMarker } from '../expression/columns.ts';
-import { RowList, RowStream } from '../expression/content.ts';
+import { RowList, RowStream, type StreamedRow } from '../expression/content.ts';
 import type { RowNumbers } from '../results/results.ts';
 import type { Batch } from './plan.ts';
 import type { EngineParts } from './types.ts';
@@ -12,14 +12,16 @@ export interface LoadedRows {
   /** The row at an index in the batch, as sent. */
   readonly fieldsAt: (index: number) => Fields | undefined;
   /** In the order of the rows; undefined if results identify rows by number. */
-  readonly keys: readonly (string | undefined)[];
+  readonly keys: RowList<string | undefined>;
+  /** The key of the row at an index in the batch. */
+  readonly keyAt: (index: number) => string | undefined;
   /** Set if results identify rows by number. */
   readonly numbers: RowNumbers | undefined;
 }
 
-/** Gives access to a batch's rows, which are read on demand: in memory are only row numbers and keys. */
+/** Gives access to a batch's rows, which are read on demand: in memory are only row numbers. */
 export function loadRows(
-  parts: Pick<EngineParts, 'spec' | 'keyOf' | 'fieldsOf' | 'cellsOf' | 'columns'>,
+  parts: Pick<EngineParts, 'spec' | 'keyOf' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'columns'>,
   { rows }: Batch,
 ): LoadedRows {
   const { spec } = parts;
@@ -31,17 +33,25 @@ export function loadRows(
     return numberColumn === undefined ? fields : { __proto__: null, ...fields, [numberColumn]: row + 1 };
   };
   const mark = createRowMarker(parts.columns);
-  const keys = rows.map((row) => (numberColumn === undefined ? parts.keyOf(row) : undefined));
+  const keyOf = (row: number | undefined): string | undefined =>
+    numberColumn === undefined && row !== undefined ? parts.keyOf(row) : undefined;
+  const keys = new RowList(rows.length, () => rows.map(keyOf));
+  const keyAt = (index: number): string | undefined => keyOf(rows[index]);
   const fieldsAt = (place: number): Fields | undefined => {
     const row = rows[place];
     return row === undefined ? undefined : mark(load(row));
   };
-  const loaded = { keys, numbers, fieldsAt };
+  const loaded = { keys, keyAt, numbers, fieldsAt };
   if (spec.streams === undefined)
     return { ...loaded, rows: new RowList(rows.length, () => rows.map((row) => mark(load(row)))) };
   const numberAt = numberColumn === undefined ? -1 : parts.columns.indexOf(numberColumn);
-  const read = function* (): Generator<Fields | readonly Value[]> {
+  const read = function* (): Generator<StreamedRow> {
     for (const row of rows) {
+      const line = numberColumn === undefined ? parts.lineOf?.(row) : undefined;
+      if (line !== undefined) {
+        yield line;
+        continue;
+      }
       const cells = parts.cellsOf?.(row);
       if (cells !== undefined && numberAt !== -1) cells[numberAt] = row + 1;
       yield cells ?? load(row);

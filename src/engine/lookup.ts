@@ -14,7 +14,8 @@ const FIRST_QUERY_MS = 15_000;
 export interface QueriedRows {
   /** Row numbers. */
   readonly rows: readonly number[];
-  readonly keys: readonly (string | undefined)[];
+  /** The key by index. */
+  readonly keyAt: (index: number) => string | undefined;
   /** The fields as sent, by index. */
   readonly fieldsAt: (index: number) => unknown;
 }
@@ -38,12 +39,12 @@ export async function findRows(
   const unique = withUniqueKeys(parts, queried.rows, indexes);
   for (let start = 0; start < unique.length; start += lookup.size) {
     const slice = unique.slice(start, start + lookup.size);
-    const ids = slice.map((index) => queried.keys[index]).filter((key) => key !== undefined);
+    const ids = slice.map(queried.keyAt).filter((key) => key !== undefined);
     // A row without a key cannot be looked up.
     if (ids.length < slice.length) return undefined;
     const known = await query(parts, lookup, { ...queried, ids, records: slice.map(queried.fieldsAt) });
     if (known === undefined) return undefined;
-    for (const index of slice) if (known.has(queried.keys[index] ?? '')) found.add(index);
+    for (const index of slice) if (known.has(queried.keyAt(index) ?? '')) found.add(index);
   }
   return found;
 }
@@ -57,7 +58,7 @@ function withUniqueKeys(
   rows: readonly number[],
   indexes: readonly number[],
 ): readonly number[] {
-  const hashAt = (index: number): number => table.get(rows[index] ?? 0).keyHash;
+  const hashAt = (index: number): number => table.keyHash(rows[index] ?? 0);
   const counts = new Map(indexes.map((index) => [hashAt(index), 0]));
   for (let row = 0; row < table.count; row += 1) {
     const { keyHash, outcome } = table.get(row);
@@ -114,7 +115,7 @@ export async function findTaken(
   const { clock } = parts;
   const last = Math.min(clock.now() + Math.max(lookup.lagMs, FIRST_QUERY_MS), queried.deadline);
   const taken = new Set<number>();
-  const candidates = withUniqueKeys(parts, queried.rows, [...queried.keys.keys()]);
+  const candidates = withUniqueKeys(parts, queried.rows, [...queried.rows.keys()]);
   if (candidates.length === 0) return taken;
   let isReported = false;
   const onTrouble = (why: string): void => {

@@ -69,10 +69,9 @@ function* splitRows(table: RowTable, options: PlanOptions): Generator<readonly n
   };
   for (let row = 0; row < table.count; row += 1) {
     if (!options.includes(row)) continue;
-    const entry = table.get(row);
     const group = options.grouped ? table.group(row) : '';
-    let batch = open.of(group).find((candidate) => !(options.keepKeysApart && candidate.keys.has(entry.keyHash)));
-    const bytes = entry.encodedBytes + overhead.perRow;
+    let batch = open.of(group).find((candidate) => !(options.keepKeysApart && candidate.keys.has(table.keyHash(row))));
+    const bytes = table.encodedBytes(row) + overhead.perRow;
     if (batch !== undefined && options.maxBytes !== undefined && batch.bytes + bytes > options.maxBytes) {
       yield close(batch);
       batch = undefined;
@@ -83,7 +82,7 @@ function* splitRows(table: RowTable, options: PlanOptions): Generator<readonly n
     }
     open.grow(batch, row);
     batch.bytes += bytes;
-    if (options.keepKeysApart) batch.keys.add(entry.keyHash);
+    if (options.keepKeysApart) batch.keys.add(table.keyHash(row));
     if (batch.rows.length >= options.maxRows) yield close(batch);
   }
   for (const batch of open.all()) yield close(batch);

@@ -1,4 +1,5 @@
 import type { JobRecord } from '../domain/job.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { EngineOptions, EngineParts, RowResult } from './types.ts';
 
 /** Counts progress and reports it to the host, which decides how often to print. */
@@ -30,24 +31,16 @@ export function createProgress(
 
   function emit(): void {
     const now = clock.now();
-    // Rows that an earlier attempt had counted already may end here, too.
-    const rowsDone = Math.min(round.done, round.rows);
     const known = Math.max(options.plannedJobs, jobs.started, jobs.ended);
-    const perMs = now > round.startedAt ? rowsDone / (now - round.startedAt) : 0;
-    const left = round.rows - rowsDone;
     send({
       kind: 'progress',
       ...counts,
-      round: round.number,
-      rowsToSend: round.rows,
-      rowsDone,
+      ...describeRound(round, now),
       jobs: known,
       jobsDone: jobs.ended,
       // A job counts as in flight until its slot is free, a moment after its end.
       jobsInFlight: Math.min(jobs.inFlight, known - jobs.ended),
       elapsedMs: now - startedAt,
-      ...(perMs > 0 && { rowsPerSecond: perMs * 1000 }),
-      ...(perMs > 0 && left > 0 && { leftMs: left / perMs }),
     });
   }
   return {
@@ -61,16 +54,29 @@ export function createProgress(
       round.done += results.length;
       // A row that failed in an earlier round is counted again when it is retried.
       if (job.round > 1) counts.failed = Math.max(0, counts.failed - results.length);
-      for (const { outcome } of results) {
-        if (outcome === 'succeeded') counts.succeeded += 1;
-        else if (outcome === 'failed') counts.failed += 1;
-        else if (outcome === 'not_found') counts.notFound += 1;
-      }
+      const ended = (outcome: Outcome): number => results.filter((result) => result.outcome === outcome).length;
+      counts.succeeded += ended('succeeded');
+      counts.failed += ended('failed');
+      counts.notFound += ended('not_found');
       emit();
     },
     pause({ round: number, rows, ms }) {
       round = { number, rows, startedAt: clock.now() + ms, done: 0 };
       send({ kind: 'pause', round: number, rows, ms });
     },
+  };
+}
+
+function describeRound({ number, rows, startedAt, done }: CountedRound, now: number) {
+  // Rows that an earlier attempt had counted already may end here, too.
+  const rowsDone = Math.min(done, rows);
+  const perMs = now > startedAt ? rowsDone / (now - startedAt) : 0;
+  const left = rows - rowsDone;
+  return {
+    round: number,
+    rowsToSend: rows,
+    rowsDone,
+    ...(perMs > 0 && { rowsPerSecond: perMs * 1000 }),
+    ...(perMs > 0 && left > 0 && { leftMs: left / perMs }),
   };
 }

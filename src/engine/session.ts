@@ -101,6 +101,7 @@ function asUncertain(reply: Reply): Reply {
   return reply.kind === 'failed' ? { ...reply, taken: 'unknown' } : reply;
 }
 
+/** Makes requests of a provider file: with its headers and token, each response judged by what the file says of it. */
 export function createSession(parts: {
   readonly spec: ProviderSpec;
   readonly inputs: Variables;

@@ -155,7 +155,7 @@ export async function waitForJobSlot(state: EngineState): Promise<void> {
 function countWatched({ store }: EngineParts, { continuation }: EngineOptions): number {
   let count = 0;
   for (const { rows } of continuation?.watch ?? []) {
-    for (const row of rowsOf(rows)) if (store.table.get(row).outcome !== undefined) count += 1;
+    for (const row of rowsOf(rows)) if (store.table.outcome(row) !== undefined) count += 1;
   }
   return count;
 }

@@ -36,6 +36,7 @@ export interface Stopper {
   stops(anyAccepted: boolean, isResumed: boolean): readonly Stop[];
 }
 
+/** Begins with a run that may send. */
 export function createStopper(next: NextRun): Stopper {
   const noted: Stop[] = [];
   const refusals: Refusal[] = [];

@@ -4,6 +4,7 @@ import type { RowOutcome } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { Fields, Value } from '../domain/row.ts';
+import type { RowList } from '../expression/content.ts';
 import type { Variables } from '../expression/types.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Seal } from '../ledger/seal.ts';
@@ -48,6 +49,8 @@ export interface EngineParts {
   readonly fieldsOf: (row: number) => Fields;
   /** The same as cells in the order of `columns`, without that of `number`; undefined where they have types. */
   readonly cellsOf?: ((row: number) => Value[] | undefined) | undefined;
+  /** The same as a line of CSV without its ending, valid until the next call; undefined where it is not at hand. */
+  readonly lineOf?: ((row: number) => Uint8Array | undefined) | undefined;
   /** Form of a key in results by which a row is found whose key is only known as a hash. */
   readonly hashKey?: ((key: string) => string) | undefined;
   /** The vendor may have an older version of the row: that it has the key proves nothing. */
@@ -159,7 +162,9 @@ export interface AcceptedJob {
   readonly round: number;
   readonly batch: number;
   readonly rows: readonly number[];
-  readonly keys: readonly (string | undefined)[];
+  readonly keys: RowList<string | undefined>;
+  /** The key of the row at an index in `rows`. */
+  readonly keyAt: (index: number) => string | undefined;
   /** Set if results identify rows by number. */
   readonly numbers: RowNumbers | undefined;
   /** The row at an index in `rows`, as sent. */

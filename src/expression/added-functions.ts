@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { ExactNumber } from '../domain/row.ts';
 import { columnsOf } from './columns.ts';
 import { CsvContent, isContent, RowStream, readContent, ZipContent } from './content.ts';
-import { cellsOf, encodeCsv } from './csv-text.ts';
+import { cellsOf, csvText } from './csv-text.ts';
 import { BytesInJson, dropNulls, encodeJson, parseJson } from './json.ts';
 
 /** A file part of a multipart body, as `$file(name, content, type)` gives it. */
@@ -42,7 +42,7 @@ export const ADDED_FUNCTIONS: ReadonlyMap<string, AddedFunction> = new Map<strin
 ]);
 
 /** The bytes of a text (UTF-8), or bytes as they are. Throws `ArgumentError` for anything else. */
-export function toBytes(name: string, content: unknown): Uint8Array {
+function toBytes(name: string, content: unknown): Uint8Array {
   if (typeof content === 'string') return Buffer.from(content, 'utf8');
   if (content instanceof Uint8Array) return content;
   throw new ArgumentError(`$${name} takes text or bytes, not ${content === undefined ? 'nothing' : typeof content}.`);
@@ -66,12 +66,10 @@ function makeCsv(rows: unknown, columns: unknown): string | CsvContent {
     throw new ArgumentError('$csv takes a list of objects.');
   });
   const names = columns === undefined ? columnsOf(list) : toList(columns).map(toColumn);
-  return [
-    ...encodeCsv(
-      names,
-      list.map((row) => cellsOf(names, row)),
-    ),
-  ].join('');
+  return csvText(
+    names,
+    list.map((row) => cellsOf(names, row)),
+  );
 }
 
 function toColumn(name: unknown): string {

@@ -11,33 +11,36 @@ export interface Content {
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
+export type StreamedRow = Fields | readonly Value[] | Uint8Array;
+
 /** The rows of a job, read one by one from storage: the value of `$rows` for `$csv` in a streamed body. */
 export class RowStream {
   /** Names of the columns in order, for all rows. */
   readonly columns: readonly string[];
-  /** A list has a cell for each column. */
-  readonly read: () => Iterable<Fields | readonly Value[]>;
-  constructor(columns: readonly string[], read: () => Iterable<Fields | readonly Value[]>) {
+  /** A list has a cell for each column; bytes are the row's line of CSV, valid until the next row is read. */
+  readonly read: () => Iterable<StreamedRow>;
+  constructor(columns: readonly string[], read: () => Iterable<StreamedRow>) {
     this.columns = columns;
     this.read = read;
   }
 }
 
 /**
- * The rows of a job as a list that is loaded for each expression that uses it: the value of `$rows` elsewhere. Dozens of
+ * The rows of a job, or their keys, as a list that is loaded for each expression that uses it: the value of `$rows` elsewhere. Dozens of
  * jobs wait for the vendor at the same time, and must not hold their rows in memory meanwhile.
  */
-export class RowList {
+export class RowList<T = Fields> {
   readonly length: number;
-  readonly read: () => readonly Fields[];
-  constructor(length: number, read: () => readonly Fields[]) {
+  readonly read: () => readonly T[];
+  constructor(length: number, read: () => readonly T[]) {
     this.length = length;
     this.read = read;
   }
 }
 
-/** A variable as an expression sees it: a `RowList` is loaded. */
-export function loadRows(value: unknown): unknown {
+/** A variable as expressions and templates see it: a `RowList` is loaded. */
+export function readVariable(variables: ReadonlyMap<string, unknown>, name: string): unknown {
+  const value = variables.get(name);
   return value instanceof RowList ? value.read() : value;
 }
 
@@ -49,17 +52,17 @@ export class CsvContent implements Content {
   constructor(rows: RowStream) {
     this.rows = rows;
   }
-  *chunks(): Generator<Uint8Array> {
-    for (const text of encodeCsv(this.rows.columns, this.lines())) yield Buffer.from(text, 'utf8');
+  chunks(): Generator<Uint8Array> {
+    return encodeCsv(this.rows.columns, this.lines());
   }
-  private *lines(): Generator<readonly unknown[]> {
+  private *lines(): Generator<readonly unknown[] | Uint8Array> {
     const { columns } = this.rows;
-    for (const row of this.rows.read()) yield isCells(row) ? row : cellsOf(columns, row);
+    for (const row of this.rows.read()) yield isCells(row) || row instanceof Uint8Array ? row : cellsOf(columns, row);
   }
 }
 
 /** `Array.isArray` alone does not narrow a readonly array. */
-function isCells(row: Fields | readonly Value[]): row is readonly Value[] {
+function isCells(row: StreamedRow): row is readonly Value[] {
   return Array.isArray(row);
 }
 

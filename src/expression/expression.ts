@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import { LinearRegex } from '../rules/linear-regex.ts';
 import { ADDED_FUNCTIONS, ArgumentError, toText } from './added-functions.ts';
-import { loadRows } from './content.ts';
+import { readVariable } from './content.ts';
 import { limitWork, WorkError } from './evaluation-work.ts';
 import {
   analyze,
@@ -111,7 +111,7 @@ function enqueue<T>(run: () => Promise<T>): Promise<T> {
 function bind(names: readonly string[], variables: Variables): Record<string, unknown> {
   const bindings: Record<string, unknown> = {};
   for (const name of names) {
-    const value = loadRows(variables.get(name));
+    const value = readVariable(variables, name);
     if (value !== undefined && value !== null) bindings[name] = value;
   }
   return bindings;

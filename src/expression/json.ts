@@ -89,7 +89,7 @@ const CLOSE_OBJECT = 0x7d;
  * Checks the depth, the values and the members of an object before a text is parsed. One pass over the characters, which
  * keeps only a count for each open bracket. Throws `RangeError` with a sentence. Does not check the syntax.
  */
-export function checkJsonBounds(text: string): void {
+function checkJsonBounds(text: string): void {
   const counts: number[] = [];
   const isObject: boolean[] = [];
   let values = 1;

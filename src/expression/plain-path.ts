@@ -1,4 +1,4 @@
-import { loadRows } from './content.ts';
+import { readVariable } from './content.ts';
 
 /**
  * A path of names (`a.b.c`), read without the interpreter, optionally starting at a variable (`$x.a`). The result is
@@ -17,7 +17,7 @@ class Gathered {
 
 /** Reads a path below the input, or below a variable's value; undefined if there is nothing. */
 export function readPlainPath(path: PlainPath, input: unknown, variables: ReadonlyMap<string, unknown>): unknown {
-  const start = path.variable === undefined ? input : (loadRows(variables.get(path.variable)) ?? undefined);
+  const start = path.variable === undefined ? input : (readVariable(variables, path.variable) ?? undefined);
   if (path.names.length === 0) return start;
   // A variable's list is mapped over item by item; the input's list counts as one value.
   let values: readonly unknown[] = path.variable !== undefined && Array.isArray(start) ? start : [start];

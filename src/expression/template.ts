@@ -1,5 +1,6 @@
 import { parseTemplate } from 'url-template';
 import { ExactNumber, hasLoneSurrogate } from '../domain/row.ts';
+import { readVariable } from './content.ts';
 import type { Template, Variables } from './types.ts';
 
 /** A template that is not well-formed, or a value that is not allowed where the template puts it. */
@@ -28,11 +29,11 @@ export function compileUrlTemplate(source: string): Template {
     names,
     needed,
     expand(variables) {
-      if (needed.some((name) => isUnset(variables.get(name)))) return undefined;
+      if (needed.some((name) => isUnset(readVariable(variables, name)))) return undefined;
       refuseDotSegments(simple, variables);
       const context: Record<string, TemplateValue> = {};
       for (const name of names) {
-        const value = variables.get(name);
+        const value = readVariable(variables, name);
         if (!isUnset(value)) context[name] = toTemplateValue(value);
       }
       return inner.expand(context);
@@ -55,8 +56,8 @@ export function compileTextTemplate(source: string): Template {
     names,
     needed: names,
     expand(variables) {
-      if (names.some((name) => isUnset(variables.get(name)))) return undefined;
-      return source.replace(/\{\+?([^{}]+)\}/g, (_, name: string) => toScalarText(variables.get(name)));
+      if (names.some((name) => isUnset(readVariable(variables, name)))) return undefined;
+      return source.replace(/\{\+?([^{}]+)\}/g, (_, name: string) => toScalarText(readVariable(variables, name)));
     },
   };
 }
@@ -73,7 +74,7 @@ export interface Expansion {
  */
 export function expandAll(template: Template, variables: Variables): readonly Expansion[] {
   for (const name of listNames(template)) {
-    const value = variables.get(name);
+    const value = readVariable(variables, name);
     if (!Array.isArray(value)) {
       if (!isUnset(value)) toScalarText(value);
       continue;
@@ -117,7 +118,7 @@ function parseParts(source: string): readonly Part[] {
 
 /** `.` and `..` survive percent-encoding and would change the path. */
 function refuseDotSegments(names: readonly string[], variables: Variables): void {
-  const name = names.find((each) => /^\.{1,2}$/.test(String(variables.get(each))));
+  const name = names.find((each) => /^\.{1,2}$/.test(String(readVariable(variables, each))));
   if (name !== undefined)
     throw new TemplateError(`The value of \`${name}\` is \`.\` or \`..\`, which would change the path of the URL.`);
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 
 type Variables = ReadonlyMap<string, string>;
 
 /** A run of which nothing is known. */
-export const NOWHERE: Omit<RunContext, 'ci'> = {
+export const NOWHERE: Omit<CiContext, 'ci'> = {
   event: '',
   trust: 'trusted',
   visibility: 'unknown',
@@ -17,14 +17,17 @@ export const NOWHERE: Omit<RunContext, 'ci'> = {
 };
 
 /** A pull request says `false` or its number; a build for one may also be started by a schedule or by API. */
-export function describeBuildkite(variables: Variables): Omit<RunContext, 'ci'> {
+export function describeBuildkite(variables: Variables): Omit<CiContext, 'ci'> {
   const isPullRequest = isOn(variables.get('BUILDKITE_PULL_REQUEST'));
   const source = given(variables.get('BUILDKITE_PULL_REQUEST_REPO'));
   const isOwn = source !== undefined && repositoryOf(source) === repositoryOf(variables.get('BUILDKITE_REPO') ?? '');
   return {
     ...NOWHERE,
     event: isPullRequest ? 'pull_request' : (variables.get('BUILDKITE_SOURCE') ?? ''),
-    onDefaultBranch: isSame(variables.get('BUILDKITE_BRANCH'), variables.get('BUILDKITE_PIPELINE_DEFAULT_BRANCH')),
+    onDefaultBranch: isDefaultBranch(
+      variables.get('BUILDKITE_BRANCH'),
+      variables.get('BUILDKITE_PIPELINE_DEFAULT_BRANCH'),
+    ),
     trust: isPullRequest && !isOwn ? 'fork' : 'trusted',
     runId: variables.get('BUILDKITE_BUILD_ID') ?? '',
     commit: given(variables.get('BUILDKITE_COMMIT')),
@@ -43,7 +46,7 @@ function repositoryOf(address: string): string {
 }
 
 /** Neither the trigger nor the default branch is a variable there; `CIRCLE_PR_NUMBER` is set for forks alone. */
-export function describeCircleci(variables: Variables): Omit<RunContext, 'ci'> {
+export function describeCircleci(variables: Variables): Omit<CiContext, 'ci'> {
   const isFork = [variables.get('CIRCLE_PR_NUMBER'), variables.get('CIRCLE_PR_REPONAME')].some(isOn);
   const isPullRequest =
     isFork || [variables.get('CIRCLE_PULL_REQUEST'), variables.get('CIRCLE_PULL_REQUESTS')].some(isOn);
@@ -58,7 +61,7 @@ export function describeCircleci(variables: Variables): Omit<RunContext, 'ci'> {
 }
 
 /** Neither the trigger nor the default branch is a variable there, nor whether a pull request is a fork's. */
-export function describeBitbucket(variables: Variables): Omit<RunContext, 'ci'> {
+export function describeBitbucket(variables: Variables): Omit<CiContext, 'ci'> {
   const isPullRequest = isOn(variables.get('BITBUCKET_PR_ID'));
   return {
     ...NOWHERE,
@@ -70,7 +73,7 @@ export function describeBitbucket(variables: Variables): Omit<RunContext, 'ci'> 
 }
 
 /** Only a multibranch project tells branches and changes apart; `BRANCH_IS_PRIMARY` is unset on other branches. */
-export function describeJenkins(variables: Variables): Omit<RunContext, 'ci'> {
+export function describeJenkins(variables: Variables): Omit<CiContext, 'ci'> {
   const isPullRequest = isOn(variables.get('CHANGE_ID'));
   const isBranch = isOn(variables.get('BRANCH_NAME'));
   return {
@@ -85,7 +88,7 @@ export function describeJenkins(variables: Variables): Omit<RunContext, 'ci'> {
 }
 
 /** Branch and pull request are configuration parameters, which are in a file (`readTeamcityParameters`). */
-export function describeTeamcity(variables: Variables, parameters: unknown): Omit<RunContext, 'ci'> {
+export function describeTeamcity(variables: Variables, parameters: unknown): Omit<CiContext, 'ci'> {
   const known: Variables = parameters instanceof Map ? parameters : new Map();
   const isDefault = known.get('teamcity.build.branch.is_default');
   const isPullRequest = isOn(known.get('teamcity.pullRequest.number'));
@@ -125,12 +128,12 @@ function unescapeProperty(value: string): string {
 }
 
 /** Nothing says whether a pull request is a fork's. Its `DRONE_BRANCH` is the target. */
-export function describeDrone(variables: Variables): Omit<RunContext, 'ci'> {
+export function describeDrone(variables: Variables): Omit<CiContext, 'ci'> {
   const event = variables.get('DRONE_BUILD_EVENT') ?? '';
   return {
     ...NOWHERE,
     event,
-    onDefaultBranch: isSame(variables.get('DRONE_BRANCH'), variables.get('DRONE_REPO_BRANCH')),
+    onDefaultBranch: isDefaultBranch(variables.get('DRONE_BRANCH'), variables.get('DRONE_REPO_BRANCH')),
     trust: event === 'pull_request' ? 'fork' : 'trusted',
     visibility: readVisibility(variables.get('DRONE_REPO_VISIBILITY')),
     runId: variables.get('DRONE_BUILD_NUMBER') ?? '',
@@ -141,13 +144,13 @@ export function describeDrone(variables: Variables): Omit<RunContext, 'ci'> {
 }
 
 /** Nothing says whether a pull request is a fork's. */
-export function describeWoodpecker(variables: Variables): Omit<RunContext, 'ci'> {
+export function describeWoodpecker(variables: Variables): Omit<CiContext, 'ci'> {
   const event = variables.get('CI_PIPELINE_EVENT') ?? '';
   const isPrivate = variables.get('CI_REPO_PRIVATE');
   return {
     ...NOWHERE,
     event,
-    onDefaultBranch: isSame(variables.get('CI_COMMIT_BRANCH'), variables.get('CI_REPO_DEFAULT_BRANCH')),
+    onDefaultBranch: isDefaultBranch(variables.get('CI_COMMIT_BRANCH'), variables.get('CI_REPO_DEFAULT_BRANCH')),
     trust: event.startsWith('pull_request') ? 'fork' : 'trusted',
     visibility: readVisibility(isPrivate === 'true' ? 'private' : isPrivate === 'false' ? 'public' : ''),
     runId: variables.get('CI_PIPELINE_NUMBER') ?? '',
@@ -169,12 +172,12 @@ function nameEvent(is: {
 }
 
 /** The visibility if the text is the name of one. */
-export function readVisibility(text: string | undefined): RunContext['visibility'] {
+export function readVisibility(text: string | undefined): CiContext['visibility'] {
   return text === 'public' || text === 'private' || text === 'internal' ? text : 'unknown';
 }
 
 /** Whether a build is of the default branch; undefined if nothing says which branch that is. A tag has no branch. */
-export function isSame(branch: string | undefined, standard: string | undefined): boolean | undefined {
+export function isDefaultBranch(branch: string | undefined, standard: string | undefined): boolean | undefined {
   return given(standard) === undefined ? undefined : branch === standard;
 }
 

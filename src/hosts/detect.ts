@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CI_NAMES, type CiSystem } from '../domain/ci-systems.ts';
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import { findChangeBase } from './change-base.ts';
 import {
   describeBitbucket,
@@ -11,8 +11,8 @@ import {
   describeTeamcity,
   describeWoodpecker,
   given,
+  isDefaultBranch,
   isOn,
-  isSame,
   NOWHERE,
   readTeamcityParameters,
   readVisibility,
@@ -24,7 +24,7 @@ interface Detection {
   readonly variable: string;
   /** The value that tells; by default any that is on. */
   readonly value?: string;
-  readonly describe: (environment: ReadonlyMap<string, string>, payload: unknown) => Omit<RunContext, 'ci'>;
+  readonly describe: (environment: ReadonlyMap<string, string>, payload: unknown) => Omit<CiContext, 'ci'>;
 }
 
 const DETECTIONS: Readonly<Record<CiSystem, Detection>> = {
@@ -44,7 +44,7 @@ const DETECTIONS: Readonly<Record<CiSystem, Detection>> = {
  * Where the run happens, from the environment (and the files that GitHub and TeamCity name there).
  * An event payload that cannot be read counts as empty: no trust, and unknown visibility.
  */
-export async function readContext(environment: ReadonlyMap<string, string>): Promise<RunContext> {
+export async function readContext(environment: ReadonlyMap<string, string>): Promise<CiContext> {
   switch (findSystem(environment)) {
     case 'github':
       return detectContext(environment, await readPayload(environment.get('GITHUB_EVENT_PATH')));
@@ -56,7 +56,7 @@ export async function readContext(environment: ReadonlyMap<string, string>): Pro
 }
 
 /** As `readContext`, with what the named file says as an argument. */
-export function detectContext(environment: ReadonlyMap<string, string>, payload: unknown): RunContext {
+export function detectContext(environment: ReadonlyMap<string, string>, payload: unknown): CiContext {
   const ci = findSystem(environment);
   const changeBase = findChangeBase(environment, payload);
   if (ci !== undefined) return { ci, ...DETECTIONS[ci].describe(environment, payload), changeBase };
@@ -71,7 +71,7 @@ function findSystem(environment: ReadonlyMap<string, string>): CiSystem | undefi
   });
 }
 
-function describeGithub(environment: ReadonlyMap<string, string>, payload: unknown): Omit<RunContext, 'ci'> {
+function describeGithub(environment: ReadonlyMap<string, string>, payload: unknown): Omit<CiContext, 'ci'> {
   const event = describeGithubEvent(environment, payload);
   return {
     ...event,
@@ -87,7 +87,7 @@ function describeGithub(environment: ReadonlyMap<string, string>, payload: unkno
   };
 }
 
-function readGithubSource(environment: ReadonlyMap<string, string>, trust: RunContext['trust']): RunContext['source'] {
+function readGithubSource(environment: ReadonlyMap<string, string>, trust: CiContext['trust']): CiContext['source'] {
   const server = given(environment.get('GITHUB_SERVER_URL'));
   const repository = given(environment.get('GITHUB_REPOSITORY'));
   if (server === undefined || repository === undefined) return undefined;
@@ -106,7 +106,7 @@ function readGithubSource(environment: ReadonlyMap<string, string>, trust: RunCo
   };
 }
 
-function readGitlabSource(environment: ReadonlyMap<string, string>): RunContext['source'] {
+function readGitlabSource(environment: ReadonlyMap<string, string>): CiContext['source'] {
   const server = given(environment.get('CI_SERVER_URL'));
   const repository = given(environment.get('CI_PROJECT_PATH'));
   if (server === undefined || repository === undefined) return undefined;
@@ -117,11 +117,11 @@ function readGitlabSource(environment: ReadonlyMap<string, string>): RunContext[
 }
 
 /** From GitLab's predefined variables. It has no attempt number, and only collects files from the project's folder. */
-function describeGitlab(environment: ReadonlyMap<string, string>): Omit<RunContext, 'ci'> {
+function describeGitlab(environment: ReadonlyMap<string, string>): Omit<CiContext, 'ci'> {
   const base = given(environment.get('CI_MERGE_REQUEST_DIFF_BASE_SHA'));
   return {
     event: environment.get('CI_PIPELINE_SOURCE') ?? '',
-    onDefaultBranch: isSame(environment.get('CI_COMMIT_BRANCH'), environment.get('CI_DEFAULT_BRANCH')),
+    onDefaultBranch: isDefaultBranch(environment.get('CI_COMMIT_BRANCH'), environment.get('CI_DEFAULT_BRANCH')),
     trust: isGitlabFork(environment) ? 'fork' : 'trusted',
     visibility: readVisibility(environment.get('CI_PROJECT_VISIBILITY')),
     runId: environment.get('CI_PIPELINE_ID') ?? '',
@@ -152,7 +152,7 @@ function isGitlabFork(environment: ReadonlyMap<string, string>): boolean {
 }
 
 /** From Azure Pipelines' predefined variables, which do not say who can read the project. */
-function describeAzure(environment: ReadonlyMap<string, string>): Omit<RunContext, 'ci'> {
+function describeAzure(environment: ReadonlyMap<string, string>): Omit<CiContext, 'ci'> {
   const event = environment.get('BUILD_REASON') ?? '';
   const isFork = environment.get('SYSTEM_PULLREQUEST_ISFORK');
   const fromFork = isOn(isFork) || (event === 'PullRequest' && given(isFork) === undefined);

@@ -1,8 +1,8 @@
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import type { Folds } from './log.ts';
 
 /** How parts of a log are folded in a CI system, as it documents it; undefined where it cannot. */
-export function foldsOf(ci: RunContext['ci'], now: () => number): Folds | undefined {
+export function foldsOf(ci: CiContext['ci'], now: () => number): Folds | undefined {
   // GitLab shows the time between start and end of a section, in seconds.
   const seconds = (): number => Math.round(now() / 1000);
   switch (ci) {

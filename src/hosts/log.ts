@@ -18,6 +18,7 @@ export interface Redaction {
   redact(text: string): string;
 }
 
+/** Begins without secrets. */
 export function createRedaction(): Redaction {
   const known = new Set<string>();
   let redactor = createRedactor([]);

@@ -1,4 +1,4 @@
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import type { TextBlock } from '../domain/text-block.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Publication } from '../report/publication.ts';
@@ -6,6 +6,7 @@ import { isDumb, wantsColor } from './color.ts';
 import { foldsOf } from './folds.ts';
 import { createLog, createRedaction } from './log.ts';
 import { createProgressPrinter } from './progress.ts';
+import type { OpenView, ViewTools } from './system-view.ts';
 import { createTicking } from './ticking.ts';
 import type { Host } from './types.ts';
 
@@ -26,7 +27,7 @@ export interface Output {
 }
 
 export interface PlainHostOptions {
-  readonly context: RunContext;
+  readonly context: CiContext;
   /** Inputs from flags, by the names of docs/reference.md. */
   readonly inputs: ReadonlyMap<string, string>;
   /** The result. */
@@ -40,13 +41,15 @@ export interface PlainHostOptions {
   readonly output?: Output;
   /** `report.json` in parts, for the result as a document. */
   readonly document?: (publication: Publication) => AsyncIterable<string>;
+  /** What the CI system shows beside its log. */
+  readonly views?: readonly OpenView[];
 }
 
 /** The width for terminals that do not report theirs. */
 const USUAL_COLUMNS = 80;
 const USUAL_OUTPUT: Output = { result: 'text', progress: true };
 
-/** A terminal, or a CI system that only shows the log; outputs are only in `report.json`. */
+/** A terminal, or a CI system with its log, and with `views` on what it shows beside that. */
 export function createPlainHost(options: PlainHostOptions): Host {
   const { context, inputs, stdout, stderr, clock, environment = new Map(), output = USUAL_OUTPUT } = options;
   // A reader that closes the pipe (`| head`) must not stop a run in the middle of its jobs.
@@ -65,18 +68,32 @@ export function createPlainHost(options: PlainHostOptions): Host {
   const bar = isLive ? () => stderr.columns ?? USUAL_COLUMNS : undefined;
   const printer = createProgressPrinter(side, () => clock.now(), bar);
   const ticking = createTicking(printer, isLive);
+  const commands = output.result === 'document' ? stderr : stdout;
+  const tools: ViewTools = {
+    log: side,
+    redact: redaction.redact,
+    command: (line) => void commands.write(`${line}\n`),
+    warn(what, error, next) {
+      const reason = error instanceof Error ? error.message : String(error);
+      side.line(`Warning: ${what}: ${reason}. The result of the run is unchanged. ${next}`);
+    },
+  };
+  const views = (options.views ?? []).map((open) => open(tools));
   return {
     context,
     inputs,
     hide(secrets) {
-      redaction.hide(secrets);
+      const forms = redaction.hide(secrets);
+      for (const view of views) view.mask?.(forms);
     },
     progress(event) {
       if (!output.progress) return;
       ticking.ensure();
       printer.event(event);
     },
-    setOutput() {},
+    setOutput(name, value) {
+      for (const view of views) view.setOutput?.(name, redaction.redact(value));
+    },
     keep() {},
     ledgers: undefined,
     repository: undefined,
@@ -89,9 +106,11 @@ export function createPlainHost(options: PlainHostOptions): Host {
       side.blocks(errors);
       if (output.result === 'text') main.blocks([...result, ...verdict]);
       if (output.result === 'verdict') main.blocks(verdict);
-      if (output.result !== 'document') return;
-      side.blocks(verdict);
-      for await (const part of options.document?.(publication) ?? []) stdout.write(part);
+      if (output.result === 'document') {
+        side.blocks(verdict);
+        for await (const part of options.document?.(publication) ?? []) stdout.write(part);
+      }
+      for (const view of views) await view.publish(publication);
     },
   };
 }

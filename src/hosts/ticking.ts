@@ -11,6 +11,7 @@ export interface Ticking {
   stop(): void;
 }
 
+/** Does not tick until it is asked to. */
 export function createTicking(printer: Pick<ProgressPrinter, 'tick'>, isLive = false): Ticking {
   let timer: NodeJS.Timeout | undefined;
   return {

@@ -1,4 +1,4 @@
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { EarlierVerdict } from '../domain/verdict-change.ts';
 import type { LedgerStore } from '../ports/ledger-store.ts';
@@ -27,14 +27,14 @@ export type AskEarlierVerdict = (asked: {
 
 /** A CI system, or a terminal. Only hosts print. */
 export interface Host {
-  readonly context: RunContext;
+  readonly context: CiContext;
   /** Inputs from the system, by the names of docs/reference.md; an empty one counts as not given. */
   readonly inputs: ReadonlyMap<string, string>;
   /** Keeps these out of everything that the host writes from now on, and registers them as masks. */
   hide(secrets: readonly string[]): void;
   /** Progress, as lines: one on change and a heartbeat, never one per row. */
   readonly progress: ProgressSink;
-  /** Called as soon as a value is known, so that a cancelled step still has it. */
+  /** Called as soon as a value is known, so that a canceled step still has it. */
   setOutput(name: string, value: string): void;
   /** Saves a value for the action's post step, if the system has one. */
   keep(name: KeptName, value: string): void;

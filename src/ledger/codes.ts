@@ -33,6 +33,7 @@ export function formatMarked(count: number, isMarked: (row: number) => boolean):
   return parts.join(',');
 }
 
+/** Ascending row numbers as ranges. */
 export function toRanges(rows: readonly number[]): readonly RowRange[] {
   const ranges: RowRange[] = [];
   for (let i = 0; i < rows.length; ) {
@@ -71,11 +72,13 @@ export interface RowRange {
   readonly last: number;
 }
 
+/** The row numbers in the ranges. */
 export function* rowsOf(ranges: readonly RowRange[]): Generator<number, undefined> {
   for (const { first, last } of ranges) for (let row = first; row <= last; row += 1) yield row;
   return undefined;
 }
 
+/** How many rows the ranges hold. */
 export function countRows(ranges: readonly RowRange[]): number {
   return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
@@ -137,6 +140,7 @@ export interface ResultRun {
   readonly length: number;
 }
 
+/** One result for each row. */
 export function* resultsOf(runs: readonly ResultRun[]): Generator<LedgerResult, undefined> {
   for (const { result, length } of runs) for (let i = 0; i < length; i += 1) yield result;
   return undefined;

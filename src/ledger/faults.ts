@@ -45,7 +45,7 @@ export function noHeadFault(name: string, head: string): Fault {
 }
 
 /** Not a ledger, or the ledger of a run that ended before it had a plan. */
-export function foreignFault(name: string): Fault {
+export function notLedgerFault(name: string): Fault {
   return {
     code: 'ledger/foreign',
     message: `${name} is not a ledger of Bulk Job: it does not begin with a start record.`,

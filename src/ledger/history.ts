@@ -106,6 +106,7 @@ export interface Replayed {
   isMoved: boolean;
 }
 
+/** Begins with an empty ledger; takes its records in order. */
 export function startReplay(): Replayed {
   return {
     start: undefined,

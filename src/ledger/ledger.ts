@@ -36,6 +36,7 @@ export interface LedgerParts {
 /** Records are buffered in memory until the next sync, up to this many characters. */
 const MAX_BUFFERED = 64 * 1024;
 
+/** Writes records behind what the file holds already. */
 export function createLedger({ sink, clock, before = NO_RECORDS, writeHead, holds }: LedgerParts): Ledger {
   let head = before;
   let onDisk = before;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FaultError } from '../domain/fault.ts';
-import { cutShortFault, damagedFault, foreignFault, noHeadFault, versionFault } from './faults.ts';
+import { cutShortFault, damagedFault, noHeadFault, notLedgerFault, versionFault } from './faults.ts';
 import { type Checksums, checkSum, checkWitness, type LedgerHead, NO_RECORDS, toChecksums } from './head.ts';
 import { type LedgerHistory, replay, startReplay, toHistory } from './history.ts';
 import { LEDGER_VERSION, ledgerRecord } from './record.ts';
@@ -14,7 +14,7 @@ import { LEDGER_VERSION, ledgerRecord } from './record.ts';
  */
 export function readLedger(text: string, name: string): LedgerHistory {
   const { history } = readRecords(text, name);
-  if (history === undefined) throw new FaultError([foreignFault(name)]);
+  if (history === undefined) throw new FaultError([notLedgerFault(name)]);
   return history;
 }
 
@@ -41,7 +41,7 @@ export function readWithHead(
 
 function readRecords(text: string, name: string): Checksums & { readonly history: LedgerHistory | undefined } {
   const end = text.lastIndexOf('\n') + 1;
-  if (end === 0) throw new FaultError([foreignFault(name)]);
+  if (end === 0) throw new FaultError([notLedgerFault(name)]);
   const replayed = startReplay();
   const sums = [''];
   let length = 0;
@@ -72,7 +72,7 @@ const firstRecord = z.object({ kind: z.enum(['start', 'verdict']), version: z.un
 
 function refuseForeign(value: unknown, name: string): void {
   const first = firstRecord.safeParse(value).data;
-  if (first === undefined) throw new FaultError([foreignFault(name)]);
+  if (first === undefined) throw new FaultError([notLedgerFault(name)]);
   if (first.kind === 'start' && first.version !== LEDGER_VERSION)
     throw new FaultError([versionFault(name, first.version)]);
 }

@@ -9,7 +9,7 @@ import { PARTITIONS } from './sorted.ts';
  * the sealed image: length of the header, header as JSON, number of entries of each partition, partitions.
  */
 const MAGIC = Buffer.from('BULKROWS', 'latin1');
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const CLEAR_BYTES = MAGIC.length + 2;
 const LENGTH_BYTES = 4;
 const TABLE_BYTES = TABLE_ENTRIES * 4;

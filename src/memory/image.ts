@@ -4,9 +4,10 @@ import { type HeaderRun, MAX_RUNS, type MemoryAbout, type MemoryHeader } from '.
 import { ENTRY_BYTES, NONE_SORTED, PARTITIONS, REST_AT, type Sorted } from './sorted.ts';
 
 /**
- * An image is a memory in clear in a private temporary file: per partition its records, then its open rows.
- * Record: key 12 bytes, content 8, state 2, count 2. Open row: 1 byte of the run's index (the key's first byte is that
- * of the partition), key 11, content 8, then 4 bits of the run's index and 28 of the row number.
+ * An image is a memory in clear in a private temporary file: per partition its records, then its open rows. The first
+ * byte of a key is the number of its partition, and is not stored.
+ * Record: key 11 bytes, content 8, state 2, count 2; once it is read, the first byte of the key is before them. Open row:
+ * 1 byte of the run's index in its place, key 11, content 8, then 4 bits of the run's index and 28 of the row number.
  */
 export interface Memory {
   readonly header: MemoryHeader;
@@ -35,6 +36,7 @@ const COUNT_AT = REST_AT + 2;
 const MAX_COUNT = 0xff_ff;
 const ROW_BITS = 28;
 const ROW_MASK = 2 ** ROW_BITS - 1;
+const RECORD_BYTES = ENTRY_BYTES - 1;
 const READ_BYTES = 64 * 1024;
 const FIRST_BYTES = 1024;
 
@@ -107,16 +109,17 @@ export function createImageWriter(file: RandomAccessFile, unique: boolean): Imag
     },
     record(view, at, state, count) {
       for (let left = count; left > 0; left -= MAX_COUNT) {
-        const to = addEntry(records, view, at, partition);
-        records.view.setUint16(to + REST_AT, state);
-        records.view.setUint16(to + COUNT_AT, Math.min(left, MAX_COUNT));
+        const to = addVersion(records, view, at, RECORD_BYTES);
+        records.view.setUint16(to + RECORD_BYTES - 4, state);
+        records.view.setUint16(to + RECORD_BYTES - 2, Math.min(left, MAX_COUNT));
       }
       rowsOf[state] = (rowsOf[state] ?? 0) + count;
       inKey += count;
     },
     open(view, at, run, row) {
-      const to = addEntry(opens, view, at, run & 0xff);
-      opens.view.setUint32(to + REST_AT, (((run >>> 8) << ROW_BITS) | row) >>> 0);
+      const to = addVersion(opens, view, at, ENTRY_BYTES) + 1;
+      opens.view.setUint8(to - 1, run & 0xff);
+      opens.view.setUint32(to + REST_AT - 1, (((run >>> 8) << ROW_BITS) | row) >>> 0);
       openOf[run] = (openOf[run] ?? 0) + 1;
       open += 1;
       inKey += 1;
@@ -126,7 +129,7 @@ export function createImageWriter(file: RandomAccessFile, unique: boolean): Imag
       inKey = 0;
     },
     endPartition() {
-      table[partition] = records.used / ENTRY_BYTES;
+      table[partition] = records.used / RECORD_BYTES;
       table[PARTITIONS + partition] = opens.used / ENTRY_BYTES;
       put(records);
       put(opens);
@@ -150,14 +153,14 @@ function createEntries(): Entries {
   return { view: new DataView(new ArrayBuffer(FIRST_BYTES)), used: 0 };
 }
 
-/** Adds key and content with another first byte; returns the offset. */
-function addEntry(entries: Entries, view: DataView, at: number, first: number): number {
+/** Adds key and content to the end of an entry, but for the first byte of the key; returns the offset of the entry. */
+function addVersion(entries: Entries, view: DataView, at: number, bytes: number): number {
   const to = entries.used;
-  if (to + ENTRY_BYTES > entries.view.byteLength) grow(entries);
-  const into = entries.view;
-  for (let index = 0; index < REST_AT; index += 4) into.setUint32(to + index, view.getUint32(at + index));
-  into.setUint8(to, first);
-  entries.used += ENTRY_BYTES;
+  if (to + bytes > entries.view.byteLength) grow(entries);
+  const [into, skipped] = [entries.view, to + bytes - RECORD_BYTES];
+  // The last byte is the first of what follows, which the caller sets.
+  for (let index = 0; index < REST_AT; index += 4) into.setUint32(skipped + index, view.getUint32(at + 1 + index));
+  entries.used += bytes;
   return to;
 }
 
@@ -176,9 +179,10 @@ export function openImage(file: RandomAccessFile, start: number, table: Uint32Ar
     const from = starts[number] ?? 0;
     const bytes = (starts[number + 1] ?? 0) - from;
     if (bytes === 0) return NO_PARTITION;
-    if (loaded.length < bytes) loaded = Buffer.allocUnsafeSlow(bytes);
-    file.read(loaded.subarray(0, bytes), start + from);
     const [records, opens] = [table[number] ?? 0, table[PARTITIONS + number] ?? 0];
+    if (loaded.length < bytes + records) loaded = Buffer.allocUnsafeSlow(bytes + records);
+    file.read(loaded.subarray(records, records + bytes), start + from);
+    spread(new DataView(loaded.buffer, loaded.byteOffset), records, number);
     return { records: listOf(loaded, 0, records), opens: listOf(loaded, records, opens) };
   };
   return {
@@ -208,12 +212,26 @@ export function openImage(file: RandomAccessFile, start: number, table: Uint32Ar
   };
 }
 
+/**
+ * Puts the first byte of its key before each record. The records begin behind as many spare bytes as they are, so none is
+ * overwritten before it has moved.
+ */
+function spread(view: DataView, records: number, first: number): void {
+  for (let index = 0; index < records; index += 1) {
+    const [from, to] = [records + index * RECORD_BYTES, index * ENTRY_BYTES];
+    for (let word = 0; word < RECORD_BYTES - 3; word += 4) view.setUint32(to + 1 + word, view.getUint32(from + word));
+    view.setUint16(to + ENTRY_BYTES - 3, view.getUint16(from + RECORD_BYTES - 3));
+    view.setUint8(to + ENTRY_BYTES - 1, view.getUint8(from + RECORD_BYTES - 1));
+    view.setUint8(to, first);
+  }
+}
+
 /** Offset of each partition, and the length of all. */
 export function startsOf(table: Uint32Array): readonly number[] {
   const starts = [0];
   for (let number = 0; number < PARTITIONS; number += 1) {
-    const entries = (table[number] ?? 0) + (table[PARTITIONS + number] ?? 0);
-    starts.push((starts[number] ?? 0) + entries * ENTRY_BYTES);
+    const [records, opens] = [table[number] ?? 0, table[PARTITIONS + number] ?? 0];
+    starts.push((starts[number] ?? 0) + records * RECORD_BYTES + opens * ENTRY_BYTES);
   }
   return starts;
 }

@@ -105,20 +105,16 @@ function writeSimple(task: Task, joined: Joined, spans: Spans): boolean {
   const outcome = isOne ? task.outcomes[rowOf(rows, spans.rows.from)] : OUTCOME.untouched;
   if (outcome === OUTCOME.untouched) copyRecords(task, records, spans.records);
   else if (outcome === OUTCOME.succeeded || outcome === OUTCOME.open) {
-    // The vendor may still have what was delivered before.
-    if (outcome === OUTCOME.open) copyRecords(task, records, spans.records, STATE.delivered);
+    // The vendor may still have what was sent before.
+    if (outcome === OUTCOME.open) copyRecords(task, records, spans.records);
     writeRow(task, rows, spans.rows.from);
   } else return false;
   return true;
 }
 
-/** @param only the state of those that are copied; all by default. */
-function copyRecords({ writer }: Task, records: Sorted, { from, to }: Span, only?: number): void {
-  for (let index = from; index < to; index += 1) {
-    const state = stateOf(records, index);
-    if (only === undefined || state === only)
-      writer.record(records.view, index * ENTRY_BYTES, state, countOf(records, index));
-  }
+function copyRecords({ writer }: Task, records: Sorted, { from, to }: Span): void {
+  for (let index = from; index < to; index += 1)
+    writer.record(records.view, index * ENTRY_BYTES, stateOf(records, index), countOf(records, index));
 }
 
 /** What became of a row, where nothing else is known of its content. */

@@ -11,7 +11,7 @@ export interface OpenVersion {
 /** What is remembered of a unique key. */
 export interface UniqueKey {
   delivered: Version | undefined;
-  /** The last try after that, unless it is open. */
+  /** The last try after that whose outcome is known. */
   last: { readonly version: Version; readonly state: number } | undefined;
   opens: OpenVersion[];
 }
@@ -44,19 +44,20 @@ export function readOpens(opens: Sorted, { from, to }: Span): OpenVersion[] {
 
 /**
  * Applies the outcome of a version that was sent. What was open before it is settled by it: if that was another version,
- * the vendor may have it or the delivered one, so neither counts as delivered unless the new one is.
+ * the vendor may have it or the delivered one, so neither counts as delivered unless the new one is. The caller adds an
+ * open version itself; beside it the last try stays, which says that the vendor may have had the key before.
  */
-export function applyOutcome(key: UniqueKey, version: Version, outcome: number, open?: OpenVersion): void {
+export function applyOutcome(key: UniqueKey, version: Version, outcome: number): void {
   if (outcome === OUTCOME.untouched) return;
-  if (outcome === OUTCOME.notSent && key.opens.length > 0) return;
+  // What was not sent this time is known by its last try.
+  if (outcome === OUTCOME.notSent && (key.opens.length > 0 || isSameContent(key.last?.version, version))) return;
   const isInDoubt = key.opens.some((each) => !isSameContent(each.version, version));
   const isReplaced = outcome === OUTCOME.failedPartly || outcome === OUTCOME.notFound;
   key.opens = [];
   if (outcome === OUTCOME.succeeded) key.delivered = version;
   else if (isInDoubt || isReplaced) key.delivered = undefined;
-  const isTry = outcome !== OUTCOME.succeeded && outcome !== OUTCOME.open;
-  key.last = isTry ? { version, state: stateAfter(outcome) } : undefined;
-  if (open !== undefined && outcome === OUTCOME.open) key.opens.push(open);
+  if (outcome === OUTCOME.succeeded) key.last = undefined;
+  else if (outcome !== OUTCOME.open) key.last = { version, state: stateAfter(outcome) };
 }
 
 /** A failed try of what is delivered says nothing: the vendor has it. */

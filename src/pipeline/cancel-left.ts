@@ -4,7 +4,7 @@ import { vendorName } from '../report/summary-text.ts';
 import type { RunContext } from './context.ts';
 
 /**
- * Cancels the jobs that a cancelled run left at the vendor, if `on-cancel: cancel` is set and the provider supports it.
+ * Cancels the jobs that a canceled run left at the vendor, if `on-cancel: cancel` is set and the provider supports it.
  * Runs after everything is written and does not change the verdict; the result is in the ledger and the log.
  */
 export async function cancelLeft({ known, request: { config, emit, isPostStep }, ports }: RunContext): Promise<void> {

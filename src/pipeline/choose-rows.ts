@@ -15,8 +15,13 @@ export interface Scope {
 
 export const ALL_ROWS: Scope = { unchanged: 0, beyondLimit: 0, chosen: undefined };
 
-/** Whether a row with this number is to be sent, as far as earlier runs are concerned. */
-export type IsDue = (row: number) => boolean;
+/** What earlier runs say of the row with a number. */
+export interface DueRows {
+  /** It is to be sent. */
+  readonly isDue: (row: number) => boolean;
+  /** It failed before, and goes behind those that did not: else the same rows could take the whole of `limit` each time. */
+  readonly isLast: (row: number) => boolean;
+}
 
 interface Candidates {
   readonly table: RowTable;
@@ -26,7 +31,7 @@ interface Candidates {
   readonly history: Pick<LedgerHistory, 'chosen' | 'left' | 'shard'> | undefined;
   readonly limit: Config['limit'];
   /** Undefined without `changed-only`. */
-  readonly isDue: IsDue | undefined;
+  readonly due: DueRows | undefined;
 }
 
 const OUT = 0;
@@ -40,21 +45,24 @@ const STATES = 4;
  * others are added only behind the last of them that may be sent, so that its row numbers stay the same.
  */
 export function chooseRows(candidates: Candidates): Scope {
-  const { table, history, limit, isDue } = candidates;
+  const { table, history, limit, due } = candidates;
   if (history?.shard !== undefined) return keepLeg(candidates, history);
-  const isEvery = history === undefined ? limit === undefined && isDue === undefined : history.chosen === undefined;
+  const isEvery = history === undefined ? limit === undefined && due === undefined : history.chosen === undefined;
   if (isEvery) return ALL_ROWS;
   const states = new Uint8Array(table.count);
-  let { sent, last } = keepChosen(candidates, states);
-  for (let row = 0; row < table.count; row += 1) {
-    if (states[row] !== OUT) continue;
-    const outcome = table.outcome(row);
-    if (outcome === 'skipped') continue;
-    if (outcome === undefined && isDue?.(row) === false) states[row] = UNCHANGED;
-    else if (row < last || (outcome === undefined && limit !== undefined && sent >= limit)) states[row] = BEYOND;
-    else {
-      states[row] = IN;
-      if (outcome === undefined) sent += 1;
+  const kept = keepChosen(candidates, states);
+  let room = (limit ?? Number.POSITIVE_INFINITY) - kept.sent;
+  for (const isTurn of turnsOf(candidates)) {
+    for (let row = 0; row < table.count; row += 1) {
+      if (states[row] !== OUT || !isTurn(row)) continue;
+      const outcome = table.outcome(row);
+      if (outcome === 'skipped') continue;
+      if (outcome === undefined && due?.isDue(row) === false) states[row] = UNCHANGED;
+      else if (row < kept.last || (outcome === undefined && room <= 0)) states[row] = BEYOND;
+      else {
+        states[row] = IN;
+        if (outcome === undefined) room -= 1;
+      }
     }
   }
   followFirst(candidates, states);
@@ -70,6 +78,12 @@ function keepLeg(
   keepChosen(candidates, states);
   candidates.table.retain((row) => states[row] === IN);
   return { unchanged: shard?.unchanged ?? 0, beyondLimit: left, chosen };
+}
+
+/** Rows that failed before have the second turn, where not all rows may go. */
+function turnsOf({ limit, due }: Candidates): readonly ((row: number) => boolean)[] {
+  if (limit === undefined || due === undefined) return [() => true];
+  return [(row) => !due.isLast(row), due.isLast];
 }
 
 /** Marks the rows that the ledger chose; of those that may be sent it returns how many they are, and the last. */

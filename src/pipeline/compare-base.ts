@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type ContentForm, createContentForm } from '../difference/cells.ts';
-import { type Comparer, createComparer, type Standing } from '../difference/compare.ts';
+import { createRowComparer, type RowComparer, type Standing } from '../difference/compare.ts';
 import { createHashList, createTwinFinder, type HashList } from '../difference/twins.ts';
 import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
 import { reparseRecord } from '../sources/parse-record.ts';
@@ -39,7 +39,7 @@ export async function openBaseComparison(run: RunContext, setup: Setup): Promise
   await run.ports.files.makeDirectory(folder);
   const open = (name: string) => run.ports.files.openRandom(join(folder, name));
   const hashes = createHashList(open('hashes.bin'));
-  const comparer = createComparer({
+  const comparer = createRowComparer({
     open,
     isUnique: setup.key?.unique === true,
   });
@@ -78,7 +78,7 @@ type ToSide = (
     /** Of a row of today. */
     readonly digests?: RowDigests;
   },
-) => Parameters<Comparer['addNow']>[0] | undefined;
+) => Parameters<RowComparer['addNow']>[0] | undefined;
 
 /**
  * A row as it is compared: without a key the whole row is the key. A record that cannot be read whole keeps the value in
@@ -117,7 +117,7 @@ interface CompareTask {
   readonly base: FoundBase;
   readonly directory: string;
   readonly folder: string;
-  readonly comparer: Comparer;
+  readonly comparer: RowComparer;
   readonly hashes: HashList;
   readonly form: ContentForm;
   readonly rows: OpenedRows;

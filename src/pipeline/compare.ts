@@ -1,6 +1,11 @@
 import { isProblem } from '../domain/outcome.ts';
 import type { EarlierReport } from '../hosts/types.ts';
-import { type ComparedSide, type Comparer, createComparer, readEarlierList } from '../report/comparison.ts';
+import {
+  type ComparedSide,
+  createProblemComparer,
+  type ProblemComparer,
+  readEarlierList,
+} from '../report/comparison.ts';
 import type { Gathered } from '../report/gather.ts';
 import { countProblems, isHeldBack } from '../report/problem-rows.ts';
 import { MAX_LISTED_PROBLEMS } from '../report/schema.ts';
@@ -10,7 +15,7 @@ import { nameProvider } from './outputs.ts';
 /** Compares the problem rows of this run with those of the run before. */
 export interface RunComparison {
   /** Undefined where no run of the branch can ever be compared with this one. */
-  readonly comparer?: Comparer;
+  readonly comparer?: ProblemComparer;
   /** Why nothing is compared, as a sentence; undefined where it is, and where there is no earlier run. */
   readonly obstacle?: string;
 }
@@ -45,8 +50,8 @@ export function openComparison(
     files: files.map(({ path, totals: { total } }) => ({ path, rows: total })),
   };
   const list = earlier.problems === undefined ? missingList(earlier) : readEarlierList(earlier.problems, side);
-  if (typeof list === 'string') return { comparer: createComparer(side, undefined), obstacle: list };
-  return { comparer: createComparer(side, list) };
+  if (typeof list === 'string') return { comparer: createProblemComparer(side, undefined), obstacle: list };
+  return { comparer: createProblemComparer(side, list) };
 }
 
 function missingList({ verdict }: EarlierReport): string | undefined {

@@ -14,11 +14,11 @@ import { judgeRun } from './judge-run.ts';
 import { hashPlace } from './ledger-identity.ts';
 import { describeArtifact, nameProvider, renderOutputs } from './outputs.ts';
 import { placeChanges, publishLedger, writePublished, writeReports } from './result-files.ts';
-import { countRows, readProblems, visitRows } from './visit-rows.ts';
+import { countUnvisited, readProblems, visitRows } from './visit-rows.ts';
 
 /**
  * Visits all rows once more, decides the verdict, writes the result files and renders what the host publishes. A
- * cancelled run has no time to visit its rows: it writes the ledger, the report and the summary, with the counts that
+ * canceled run has no time to visit its rows: it writes the ledger, the report and the summary, with the counts that
  * the table maintains, and leaves the row files and the artifact to `collect`.
  */
 export async function conclude(run: RunContext): Promise<Publication> {
@@ -27,7 +27,7 @@ export async function conclude(run: RunContext): Promise<Publication> {
   request.emit({ kind: 'stage', stage: 'report', text: 'Writing the report.' });
   const isRowless = known.rows?.rowless !== undefined;
   const earlier = await askEarlier(run);
-  const counted = countRows(known);
+  const counted = countUnvisited(known);
   const comparing = openComparison(run, earlier, counted.gathered);
   const visited = isRowless ? undefined : await visitRows(run, comparing);
   if (visited === undefined && !isRowless) noteCancel(run);

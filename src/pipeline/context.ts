@@ -35,7 +35,7 @@ export interface KnownRows {
   readonly keys?: RowKeys;
 }
 
-export type RowKeys = Pick<EngineParts, 'keyOf' | 'fieldsOf' | 'cellsOf' | 'hashKey' | 'wasThere'>;
+export type RowKeys = Pick<EngineParts, 'keyOf' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'hashKey' | 'wasThere'>;
 
 /** A run's only client for requests to the vendor. */
 export interface VendorClient {
@@ -147,6 +147,7 @@ export function closeRows(known: Known): void {
   rows?.store.close();
 }
 
+/** What all phases of a run share, before anything is known. */
 export function startRun(given: RunRequest, real: RunPorts): RunContext {
   const known: Known = {
     mode: 'run',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ChangedCell, changedCells, createCellList } from '../difference/cells.ts';
-import type { Compared, FileCounts } from '../difference/compare.ts';
+import type { FileCounts, RowDifference } from '../difference/compare.ts';
 import { createSignFinder, type Sign, type SignFinder } from '../difference/signs.ts';
 import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
 import type { FileSink } from '../ports/files.ts';
@@ -20,7 +20,7 @@ import type { Setup } from './setup.ts';
 export interface ComparedRows {
   readonly setup: Setup;
   readonly base: FoundBase;
-  readonly compared: Compared;
+  readonly compared: RowDifference;
   readonly rows: OpenedRows;
   readonly before: {
     readonly store: RowStore;

@@ -69,7 +69,7 @@ function template(message: string, { isPublic, ...context }: Context): string {
 function holdsCell(id: string, store: RowStore, rows: readonly number[]): boolean {
   const search = createIdSearch(id);
   return rows.some((row) => {
-    if (!search.mayHold(store.storedText(row))) return false;
+    if (!search.mayHold(store.storedBytes(row))) return false;
     return leafTexts(store.record(row).values).some((cell) => search.holds(cell));
   });
 }

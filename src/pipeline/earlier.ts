@@ -12,7 +12,7 @@ import { unfinishedFault } from './earlier-faults.ts';
 import type { LedgerSource } from './hand-over.ts';
 import { readInputFile, refuseUntrustedFile } from './input-files.ts';
 import { headPath } from './ledger-files.ts';
-import { chooseSame, isNeeded, isOver, isSame, mayHaveSent } from './ledger-identity.ts';
+import { chooseSame, isNeeded, isOver, isSameSend, mayHaveSent } from './ledger-identity.ts';
 import { type OutputFolder, readHead } from './output-folder.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
@@ -88,6 +88,17 @@ async function isSameFolder({ realPath }: RunPorts['files'], a: string, b: strin
   return b !== undefined && (await realPath(a)) === (await realPath(b));
 }
 
+/** The run that may resume an attempt. */
+interface Continuing {
+  readonly identity: LedgerIdentity;
+  readonly folder: OutputFolder | undefined;
+  readonly mode: ModeRules;
+  /** The data files are available, so results are worth reading again. */
+  readonly hasRows: boolean;
+  /** Hash of the row memory, which takes up what other runs of it left open. */
+  readonly memory: string | undefined;
+}
+
 /**
  * The attempt to resume: what `ledger` names, else what the output folder holds unless all of its rows are settled, else,
  * with `resume: auto`, the last attempt of the same run, job, step and plan. Throws `FaultError` if the ledger that is
@@ -95,24 +106,11 @@ async function isSameFolder({ realPath }: RunPorts['files'], a: string, b: strin
  */
 export async function findEarlier(
   named: NamedLedger | undefined,
-  {
-    identity,
-    folder,
-    mode,
-    hasRows,
-    memory,
-  }: {
-    identity: LedgerIdentity;
-    folder: OutputFolder | undefined;
-    mode: ModeRules;
-    /** The data files are available, so results are worth reading again. */
-    hasRows: boolean;
-    /** Hash of the row memory, which takes up what other runs of it left open. */
-    memory: string | undefined;
-  },
+  run: Continuing,
   request: RunRequest,
 ): Promise<Earlier | undefined> {
   const { config } = request;
+  const { identity, folder, mode, memory } = run;
   const left = isRemembered(folder?.previous, memory) ? undefined : folder?.previous;
   const name = config.ledger ?? '';
   if (named === undefined && left?.isMoved === true && config.resume !== 'never')
@@ -135,25 +133,35 @@ export async function findEarlier(
     throw new FaultError([unfinishedFault(folder?.path ?? '', left, request)]);
   }
   if (found === undefined) return undefined;
-  const { history, from } = found;
+  const { history } = found;
   if (history.isMoved) throw new FaultError([continuedFault(name)]);
   const mayResend = countRowsLeft(history).unsent > 0 || config['resend-uncertain'];
   if (history.borrowed !== undefined && mode.sends && mayResend)
     throw new FaultError([borrowedFault(name === '' ? (folder?.ledger ?? '') : name)]);
-  const isElsewhere = from === 'input' && named?.source !== undefined && leavesRows(named.source.history);
+  const isElsewhere = found.from === 'input' && named?.source !== undefined && leavesRows(named.source.history);
   return {
     history,
     isInPlace: left !== undefined && !left.isTorn && left.text === history.text,
     source: isElsewhere && mode.sends ? named.source : undefined,
     isBorrowed: isElsewhere,
-    policy: {
-      // A re-run sends failed rows again (docs/contract.md, 6.2); an interrupted run first continues where it stopped.
-      resendFailed: mode.sends && (from === 'store' || (from !== 'folder' && isOver(history))),
-      resendUncertain: mode.sends && config['resend-uncertain'],
-      retryRounds: config['retry-failed'],
-      lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
-      reread: mode.rereads && hasRows,
-    },
+    policy: choosePolicy(found, run, request, isLonger),
+  };
+}
+
+/** @param isLonger the folder has a longer copy of the ledger. */
+function choosePolicy(
+  { history, from }: Found,
+  { mode, hasRows }: Pick<Continuing, 'mode' | 'hasRows'>,
+  { config }: RunRequest,
+  isLonger: boolean,
+): ResumePolicy {
+  return {
+    // A re-run sends failed rows again (docs/contract.md, 6.2); an interrupted run first continues where it stopped.
+    resendFailed: mode.sends && (from === 'store' || (from !== 'folder' && isOver(history))),
+    resendUncertain: mode.sends && config['resend-uncertain'],
+    retryRounds: config['retry-failed'],
+    lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
+    reread: mode.rereads && hasRows,
   };
 }
 
@@ -197,7 +205,7 @@ async function findUnnamed(
   { config, context, ledgers }: RunRequest,
 ): Promise<Found | undefined> {
   if (config.resume === 'never') return undefined;
-  const own = left !== undefined && isSame(left, identity) ? left : undefined;
+  const own = left !== undefined && isSameSend(left, identity) ? left : undefined;
   // Attempts of another run in this folder say nothing about this run.
   const attemptHere = own !== undefined && own.runId === identity.runId ? own.attempt : 0;
   const isRerun = own !== undefined && attemptHere > 0 && attemptHere < context.attempt;

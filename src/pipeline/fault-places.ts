@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
+import { countOf } from '../domain/count-of.ts';
 import type { CellPlace, SourceRecord } from '../domain/row.ts';
-import { countLineFeeds } from '../domain/split-records.ts';
 import type { Files } from '../ports/files.ts';
 import { findSpan } from '../sources/cell-span.ts';
 import { locateValues, type WantedRecord } from '../sources/locate-values.ts';
@@ -86,7 +86,7 @@ function findFaultyCell(record: SourceRecord, { prepare, columns, key }: Setup):
 /** Number of physical lines that a record has. */
 export function countLines({ values, raw }: SourceRecord): number {
   const texts = raw === undefined ? values : [raw];
-  return 1 + countLineFeeds(texts.filter((text) => typeof text === 'string'));
+  return texts.reduce((lines: number, text) => lines + (typeof text === 'string' ? countOf(text, '\n') : 0), 1);
 }
 
 /** Rows of one file with their places; a file that cannot be read again has none. */

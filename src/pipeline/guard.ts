@@ -64,7 +64,7 @@ export function maskId(job: JobRecord, { text }: Masks): JobRecord {
   };
 }
 
-/** A store that a cancelled run does not wait for: a copy in progress counts as not confirmed, a lookup ends the run. */
+/** A store that a canceled run does not wait for: a copy in progress counts as not confirmed, a lookup ends the run. */
 function interruptible(ledgers: LedgerStore, signal: AbortSignal): LedgerStore {
   return {
     closed: ledgers.closed,
@@ -75,7 +75,7 @@ function interruptible(ledgers: LedgerStore, signal: AbortSignal): LedgerStore {
   };
 }
 
-/** A cancelled run waits for no memory; its post step writes it. */
+/** A canceled run waits for no memory; its post step writes it. */
 function interruptiblePlace(place: MemoryPlace, signal: AbortSignal): MemoryPlace {
   return {
     open(destination) {

@@ -4,11 +4,11 @@ import { describeInputs } from '../config/schema.ts';
 import type { JobRecord } from '../domain/job.ts';
 import { compareVerdicts, type EarlierVerdict } from '../domain/verdict-change.ts';
 import { VERSION } from '../domain/version.ts';
-import type { Comparison as RowComparison } from '../memory/compare.ts';
-import type { Compared } from '../report/comparison.ts';
+import type { Comparison } from '../memory/compare.ts';
+import type { ComparedProblems } from '../report/comparison.ts';
 import { judge } from '../report/gate.ts';
 import type { Gathered } from '../report/gather.ts';
-import type { Comparison, Difference, ProblemList, Report, RowChange } from '../report/schema.ts';
+import type { Difference, ProblemComparison, ProblemList, Report, RowChange } from '../report/schema.ts';
 import { SHARD_FILE } from '../report/shard-file.ts';
 import type { RunContext } from './context.ts';
 import { createMasks, type Masks } from './guard.ts';
@@ -38,12 +38,12 @@ export interface RowTotals {
 /** What is known of the run before. */
 export interface EarlierFindings {
   readonly verdict?: EarlierVerdict | undefined;
-  readonly compared?: Compared | undefined;
+  readonly compared?: ComparedProblems | undefined;
   /** What the next run compares with. */
   readonly list?: ProblemList | undefined;
 }
 
-function pickComparison({ run, appeared, resolved, remaining, oldest }: Compared): Comparison {
+function pickComparison({ run, appeared, resolved, remaining, oldest }: ComparedProblems): ProblemComparison {
   return { run, appeared, resolved, remaining, ...(oldest !== undefined && { oldest }) };
 }
 
@@ -124,10 +124,7 @@ function maskDifference(difference: Difference, masks: Masks): Difference {
   return { ...difference, first };
 }
 
-function describeRowMemory(
-  { remembered, guards }: RunMemory,
-  { totals }: RowComparison,
-): NonNullable<Report['memory']> {
+function describeRowMemory({ remembered, guards }: RunMemory, { totals }: Comparison): NonNullable<Report['memory']> {
   const { againFailed, againNotFound, againNotSent, ...counts } = totals;
   return {
     ...(remembered !== undefined && { since: remembered.header.order.run }),
@@ -217,7 +214,7 @@ function describeJobs(run: RunContext): Report['jobs'] {
   };
 }
 
-/** Ordered by what people read first. A cancelled run has no files with rows yet. */
+/** Ordered by what people read first. A canceled run has no files with rows yet. */
 function listFiles(
   rowFiles: readonly string[] | undefined,
   {

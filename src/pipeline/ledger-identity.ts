@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import { FaultError } from '../domain/fault.ts';
 import { formatShard, isSameShard, type Shard } from '../domain/shard.ts';
 import { countRowsLeft } from '../engine/resume/rows-left.ts';
@@ -7,7 +7,7 @@ import type { LedgerHistory } from '../ledger/history.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { otherAccountFault, otherPlanFault, otherShardFault } from './earlier-faults.ts';
 
-type Placed = Pick<RunContext, 'job' | 'leg' | 'step'> & { readonly shard?: Shard | undefined };
+type Placed = Pick<CiContext, 'job' | 'leg' | 'step'> & { readonly shard?: Shard | undefined };
 
 /** The identity of the ledger that a run writes and looks for. */
 export function identify(context: Placed, run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>): LedgerIdentity {
@@ -30,7 +30,7 @@ export const SANDBOX_ACCOUNT = 'sandbox';
 type Identified = Pick<LedgerIdentity, 'plan' | 'account' | 'shard'>;
 
 /** Whether the ledger is about the same rows, sent the same way, by the same leg, and the same account at the vendor. */
-export function isSame(history: Identified, identity: Identified): boolean {
+export function isSameSend(history: Identified, identity: Identified): boolean {
   return (
     history.plan === identity.plan && history.account === identity.account && isSameShard(history.shard, identity.shard)
   );
@@ -43,7 +43,7 @@ export function isSame(history: Identified, identity: Identified): boolean {
  * @throws FaultError `ledger/other-plan`, `ledger/other-shard`, `ledger/other-account` if none matches; a ledger that exists is never ignored.
  */
 export function chooseSame(histories: readonly LedgerHistory[], identity: LedgerIdentity, name: string): LedgerHistory {
-  const same = histories.find((history) => isSame(history, identity));
+  const same = histories.find((history) => isSameSend(history, identity));
   if (same !== undefined) return same;
   const other = histories.find(({ plan }) => plan === identity.plan);
   if (other === undefined) throw new FaultError([otherPlanFault(name, histories[0])]);

@@ -28,7 +28,7 @@ export interface ChosenLimits {
 }
 
 /** One of the user's values compared with the vendor's. */
-interface Comparison {
+interface LimitCheck {
   readonly input: 'batch-size' | 'rate' | 'concurrency';
   readonly given: string;
   readonly isAbove: boolean;
@@ -114,10 +114,10 @@ function chooseWhole(spec: ProviderSpec, config: Config, spelling: Spelling): Ch
   };
 }
 
-function compare({ limits }: ProviderSpec, config: Config): readonly Comparison[] {
+function compare({ limits }: ProviderSpec, config: Config): readonly LimitCheck[] {
   const { rate, concurrency } = config;
   const batch = config['batch-size'];
-  const found: Comparison[] = [];
+  const found: LimitCheck[] = [];
   if (batch !== undefined) {
     const { value, documented } = limits.rows;
     const limit = `${plural(value, 'row')} per job`;

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { CI_SYSTEMS, type CiSystem } from '../domain/ci-systems.ts';
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Mode } from '../domain/mode.ts';
 
@@ -13,7 +13,7 @@ export interface ModeChoice {
 }
 
 /** The mode of the run (docs/contract.md, 2.1). */
-export function chooseMode(asked: Config['mode'], context: RunContext): ModeChoice {
+export function chooseMode(asked: Config['mode'], context: CiContext): ModeChoice {
   // To join results sends nothing, whoever asks for it.
   if (asked === 'validate' || asked === 'merge') return { mode: asked };
   if (context.trust !== 'trusted')
@@ -25,14 +25,14 @@ function validate(why: string): ModeChoice {
   return { mode: 'validate', notice: `Nothing is sent (the rows are only validated): ${why}` };
 }
 
-function describeStranger({ ci, event, trust }: RunContext): string {
+function describeStranger({ ci, event, trust }: CiContext): string {
   if (trust !== 'fork') return `the event is ${event}`;
   return ci === 'github'
     ? 'this is a pull request of a fork or of Dependabot'
     : 'this is a pull request that is, or may be, of a fork';
 }
 
-function chooseByEvent({ ci, event, onDefaultBranch }: RunContext): ModeChoice {
+function chooseByEvent({ ci, event, onDefaultBranch }: CiContext): ModeChoice {
   if (ci === 'unknown' || ci === 'none' || event === '') return { mode: 'validate', fault: undecided(ci) };
   const { title, runEvents, pushEvents } = CI_SYSTEMS[ci];
   if (runEvents.has(event)) return { mode: 'run' };
@@ -47,7 +47,7 @@ function chooseByEvent({ ci, event, onDefaultBranch }: RunContext): ModeChoice {
   );
 }
 
-function undecided(ci: RunContext['ci']): Fault {
+function undecided(ci: CiContext['ci']): Fault {
   return {
     code: 'input/mode',
     message: `\`auto\` cannot decide whether to send: ${describeUndecided(ci)}.`,

@@ -4,7 +4,7 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
 import { FORMATS } from '../domain/row.ts';
 import { reparseRecord } from '../sources/parse-record.ts';
-import { type EmptyPattern, resolveFiles } from '../sources/resolve.ts';
+import { type EmptyPattern, type ResolvedFiles, resolveFiles } from '../sources/resolve.ts';
 import { createRowStore, type RowStore } from '../store/row-store.ts';
 import { closeRows, type RunContext } from './context.ts';
 import { type BlankRecords, type ReadFile, type ReadRows, type RowListener, readRows } from './read-rows.ts';
@@ -24,25 +24,8 @@ export async function openRows(
 ): Promise<OpenedRows | undefined> {
   const { request, ports, known } = run;
   const { config } = request;
-  const found = await resolveFiles({
-    patterns: config.files,
-    workingDirectory: setup.workingDirectory,
-    format: config.format,
-    files: ports.files,
-    spelling: request.spelling ?? INPUT_SPELLING,
-    outputDirectory: known.folder?.path,
-  });
-  if (found.faults.length > 0) throw new FaultError(found.faults);
-  for (const exclude of found.idleExcludes) {
-    run.notice(`"!${exclude}" in files excludes nothing: no file matches it.`);
-  }
-  if (known.memory !== undefined) known.memory.isPatternEmpty = found.emptyPatterns.length > 0;
-  for (const empty of found.emptyPatterns) handleEmpty(run, onEmpty, describeEmpty(empty));
-  request.emit({
-    kind: 'stage',
-    stage: 'read',
-    text: `Reading ${plural(found.files.length, 'file')}.`,
-  });
+  const found = await findDataFiles(run, setup, onEmpty);
+  request.emit({ kind: 'stage', stage: 'read', text: `Reading ${plural(found.files.length, 'file')}.` });
   const temporary = await run.temporary();
   const store = createRowStore({
     files: ports.files,
@@ -72,6 +55,27 @@ export async function openRows(
   if (found.files.length > 0 || found.emptyPatterns.length === 0)
     handleEmpty(run, onEmpty, describeNoRows(read.files), 'rows');
   return undefined;
+}
+
+/** The files that the patterns name; throws `FaultError`. Tells of patterns that name none. */
+async function findDataFiles(run: RunContext, setup: Setup, onEmpty: Config['on-empty']): Promise<ResolvedFiles> {
+  const { request, ports, known } = run;
+  const { files: patterns, format } = request.config;
+  const found = await resolveFiles({
+    patterns,
+    workingDirectory: setup.workingDirectory,
+    format,
+    files: ports.files,
+    spelling: request.spelling ?? INPUT_SPELLING,
+    outputDirectory: known.folder?.path,
+  });
+  if (found.faults.length > 0) throw new FaultError(found.faults);
+  for (const exclude of found.idleExcludes) {
+    run.notice(`"!${exclude}" in files excludes nothing: no file matches it.`);
+  }
+  if (known.memory !== undefined) known.memory.isPatternEmpty = found.emptyPatterns.length > 0;
+  for (const empty of found.emptyPatterns) handleEmpty(run, onEmpty, describeEmpty(empty));
+  return found;
 }
 
 function describeNoRows(files: readonly ReadFile[]): string {

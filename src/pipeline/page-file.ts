@@ -10,7 +10,7 @@ import { PAGE } from './output-folder.ts';
 import { maskedJobs } from './shown-jobs.ts';
 
 /** `report.html`, whose rows come before its report exists. */
-export interface PageFile {
+export interface PageWriter {
   /** Returns a promise only if a chunk is written. */
   /** @param since 0, or 1 + the index among the compared runs of the one since which the row fails. */
   add(row: FinalRow, since: number): Promise<void> | undefined;
@@ -30,7 +30,7 @@ export interface PageFile {
 export function openPageFile(
   run: RunContext,
   renderer: Pick<RowRenderer, 'rowHeader' | 'rowParts' | 'columns'>,
-): PageFile {
+): PageWriter {
   const { files, clock } = run.ports;
   const rows = createPageRows(renderer, { from: firstSubmit(run), to: clock.date().getTime() });
   let stored: { readonly path: string; readonly sink: FileSink } | undefined;

@@ -60,7 +60,7 @@ export async function planRun(parts: {
   const whole = createPlanTally(setup, { store, read, overhead });
   const own = dealer === undefined ? whole : createPlanTally(setup, { store, read, overhead });
   let pauseAt = ROWS_AT_A_TIME;
-  const includes = (row: number): boolean => store.table.get(row).outcome === undefined;
+  const includes = (row: number): boolean => store.table.outcome(row) === undefined;
   for (const batch of planBatches(store.table, {
     maxRows: limits.rows,
     maxBytes: limits.bytes,
@@ -106,7 +106,7 @@ function createPlanTally(
       requests += countRequests(spec, batch.rows.length);
       rows += batch.rows.length;
       bytes += overhead.perJob + batch.rows.length * overhead.perRow;
-      for (const row of batch.rows) bytes += store.table.get(row).encodedBytes;
+      for (const row of batch.rows) bytes += store.table.encodedBytes(row);
     },
     result(legs) {
       const asked = rows === 0 ? 0 : countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));

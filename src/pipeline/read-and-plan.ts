@@ -7,7 +7,7 @@ import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import { checkOutFiles } from './base-rows.ts';
-import { chooseRows } from './choose-rows.ts';
+import { chooseRows, type DueRows } from './choose-rows.ts';
 import { openBaseComparison } from './compare-base.ts';
 import type { RunContext } from './context.ts';
 import { createDealer, type Dealer } from './deal-batches.ts';
@@ -118,13 +118,13 @@ export async function planRead(
   const looked = isOvertaken ? { ...found, earlier: undefined } : found;
   const { identity, earlier } = looked;
   known.identity = { ...identity, runId: earlier?.history.runId ?? identity.runId };
-  const isDue = isOvertaken ? () => false : await compareWithMemory(run, { setup, rows, ...looked });
+  const due = isOvertaken ? NOTHING_DUE : await compareWithMemory(run, { setup, rows, ...looked });
   const scope = chooseRows({
     table: store.table,
     sameAs,
     history: earlier?.history,
     limit: config.limit,
-    isDue,
+    due,
   });
   known.scope = scope;
   const whole = { total: store.table.count, ...countSettled(rows) };
@@ -182,6 +182,9 @@ function describeLeg(
 }
 
 const SCOPE_CHARS = 32;
+
+/** Where a newer run has delivered newer rows. */
+const NOTHING_DUE: DueRows = { isDue: () => false, isLast: () => false };
 
 /** Rows that are never sent, as far as they are in scope. */
 function countSettled({ store }: OpenedRows): Pick<OpenedRows, 'invalid' | 'skipped'> {

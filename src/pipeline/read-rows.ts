@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import type { Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import { type Fields, FORMATS, MESSAGE_COLUMN, type SourceFile, type SourceRecord } from '../domain/row.ts';
+import { type Fields, FORMATS, LineRecord, MESSAGE_COLUMN, type SourceFile, type SourceRecord } from '../domain/row.ts';
 import { orderColumns } from '../expression/columns.ts';
 import { csvCellBytes } from '../expression/csv-text.ts';
 import type { Files } from '../ports/files.ts';
@@ -128,6 +128,8 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   const hash = createHash('sha256');
   let columns: readonly string[] = file.format === 'txt' ? [setup.key?.column ?? 'key'] : [];
   let rows = 0;
+  // Its rows are sent as they are in the file.
+  let isWhole = false;
   const blankLines = { count: 0, first: 0 };
   const records = readRecords(file, hashed(parts.files.read(file.absolute), hash), {
     delimiter: config.delimiter,
@@ -139,6 +141,7 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
     },
     onHeader(header, line) {
       columns = header;
+      isWhole = setup.columns === undefined && !setup.isConverted && !header.includes(MESSAGE_COLUMN);
       const { columns: mapped, key, sendsFields } = setup;
       const { spelling } = parts;
       const needs = { file: file.path, line, columns: mapped, key, sendsFields, ...(spelling && { spelling }) };
@@ -161,7 +164,8 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
       const normalized = normalizeOnce(parts, task, record, prepared);
       // Only awaited if it is a promise: one for each of ten million rows would cost a minute.
       const group = groupOf(setup, prepared, normalized);
-      addRow(parts, task, { record, prepared, normalized, group: group instanceof Promise ? await group : group });
+      const settled = group instanceof Promise ? await group : group;
+      addRow(parts, task, { record, prepared, normalized, group: settled, isWhole });
     }
     rows += some.length;
   }
@@ -198,16 +202,19 @@ interface NewRow {
   /** All fields except the key, as `createNormalizer` writes them; undefined where nobody asks. */
   readonly normalized: string | undefined;
   readonly group: string | undefined;
+  /** All of its cells are sent as they are. */
+  readonly isWhole: boolean;
 }
 
 function normalizeOnce(
   { setup, memory }: ReadParts,
   { normalize }: FileTask,
   { columns }: SourceRecord,
-  { fields, fault }: PreparedRow,
+  prepared: PreparedRow,
 ): string | undefined {
   const isAsked = setup.spec.group === 'fields' || (memory !== undefined && setup.sendsFields);
-  return isAsked && fault === undefined ? normalize(fields, columns) : undefined;
+  // Fields are made where they are asked for.
+  return isAsked && prepared.fault === undefined ? normalize(prepared.fields, columns) : undefined;
 }
 
 /** Rows with different values of the provider's `group` never share a job. */
@@ -245,10 +252,10 @@ export function createNormalizer({ key, columns: mapping }: Setup): Normalizer {
   };
 }
 
-function addRow(parts: ReadParts, { index, finder, counts }: FileTask, { record, prepared, ...made }: NewRow): void {
+function addRow(parts: ReadParts, { index, finder, counts }: FileTask, made: NewRow): void {
   const { setup, store, memory, onRow } = parts;
+  const { record, prepared, group } = made;
   const { key, fault } = prepared;
-  const { group } = made;
   const keyDigest = key === undefined ? undefined : (memory?.hasher.key(key) ?? digest(key));
   const keyHash = keyDigest === undefined ? 0 : shortDigest(keyDigest);
   if (fault !== undefined) {
@@ -262,7 +269,7 @@ function addRow(parts: ReadParts, { index, finder, counts }: FileTask, { record,
   }
   const isWritten = setup.spec.streams === undefined || (onRow !== undefined && memory === undefined);
   const content = isWritten ? (JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '') : '';
-  const encodedBytes = countBytes(setup, prepared, store.table.count + 1, content);
+  const encodedBytes = countBytes(setup, made, store.table.count + 1, content);
   counts.bytes += encodedBytes;
   const row = store.add(record, { file: index, encodedBytes, keyHash, group });
   const isHashed = memory !== undefined || onRow !== undefined;
@@ -286,10 +293,20 @@ const NO_CONTENT = '\0'.repeat(DIGEST_BYTES);
  * Uncompressed bytes of a row in a job: for CSV its cells (the plan adds the overhead), else as JSON with a comma, the
  * longest of the usual formats.
  */
-function countBytes({ spec }: Setup, { fields }: PreparedRow, number: number, content: string): number {
+function countBytes(
+  { spec }: Setup,
+  { record, prepared, isWhole }: Pick<NewRow, 'record' | 'prepared' | 'isWhole'>,
+  number: number,
+  content: string,
+): number {
   if (spec.streams === undefined) return Buffer.byteLength(content, 'utf8') + 1;
-  return csvCellBytes(Object.values(fields)) + (spec.numberColumn === undefined ? 0 : String(number).length);
+  const numberBytes = spec.numberColumn === undefined ? 0 : String(number).length;
+  const { csvLine, count } = isWhole && record instanceof LineRecord ? record.cells : NOT_WHOLE;
+  if (csvLine === undefined) return csvCellBytes(Object.values(prepared.fields)) + numberBytes;
+  return Buffer.byteLength(csvLine, 'utf8') - (count - 1) + numberBytes;
 }
+
+const NOT_WHOLE = { csvLine: undefined, count: 0 };
 
 /**
  * Rows that repeat a key: with the same content `on-duplicate` applies; with other content the row is invalid, because it
@@ -329,7 +346,7 @@ function settleDuplicates(
   finder.each(({ row, first }: Duplicate) => {
     const sameContent = contentOf(row) === contentOf(first);
     if (sameContent && config['on-duplicate'] === 'send') return;
-    counts.bytes -= store.table.get(row).encodedBytes;
+    counts.bytes -= store.table.encodedBytes(row);
     if (!sameContent) {
       refuse(row, `Duplicate key with different content: here (${place(row)}) and at ${place(first)}.`);
     } else if (config['on-duplicate'] === 'fail') {

@@ -13,7 +13,7 @@ import { renderSummary } from '../report/summary.ts';
 import { hasRowFiles } from '../report/summary-text.ts';
 import type { RunContext } from './context.ts';
 import { LEDGER, type OutputFolder, PROBLEM_LIST, PUBLISHED_FOLDER } from './output-folder.ts';
-import { openPageFile, type PageFile } from './page-file.ts';
+import { openPageFile, type PageWriter } from './page-file.ts';
 import { createLocator } from './repository-path.ts';
 import { openShardResults, type ShardResults } from './shard-results.ts';
 import { maskedJobs } from './shown-jobs.ts';
@@ -23,7 +23,7 @@ export interface ResultFiles {
   add(row: FinalRow, since: number): Promise<unknown> | undefined;
   readonly names: readonly string[];
   /** The rows of report.html, which is written once the report exists. */
-  readonly page: PageFile;
+  readonly page: PageWriter;
   /** The rows for `merge`; undefined unless this run is a leg. */
   readonly shard: ShardResults | undefined;
   close(): Promise<void>;

@@ -132,12 +132,27 @@ function readersOf({ known }: RunContext, setup: Setup, { store, columns }: Appr
     fieldsOf: (row) => setup.fieldsOf(store.record(row)),
     // The provider's schema converts cells.
     cellsOf: setup.isConverted ? undefined : (row) => cellsOf(store.record(row)),
+    lineOf: setup.isConverted || setup.columns !== undefined ? undefined : createLineReader(store, columns),
     wasThere: findKnownKeys(known, store),
+  };
+}
+
+/** Rows of files whose columns are sent as they are, in their order. */
+function createLineReader(store: RowStore, columns: readonly string[]): (row: number) => Uint8Array | undefined {
+  let known: { readonly header: readonly string[]; readonly isSent: boolean } | undefined;
+  return (row) => {
+    const header = store.columnsOf(row);
+    if (header === undefined) return undefined;
+    if (known?.header !== header) {
+      const isSent = header.length === columns.length && header.every((name, index) => name === columns[index]);
+      known = { header, isSent };
+    }
+    return known.isSent ? store.csvLine(row) : undefined;
   };
 }
 
 function countUnsent({ table }: RowStore): number {
   let count = 0;
-  for (let row = 0; row < table.count; row += 1) if (table.get(row).outcome === undefined) count += 1;
+  for (let row = 0; row < table.count; row += 1) if (table.outcome(row) === undefined) count += 1;
   return count;
 }

@@ -218,7 +218,7 @@ function withoutGuesses(faults: readonly Fault[], configFaults: readonly Fault[]
 }
 
 /** The input `columns`, typed. Throws `FaultError` if a field has no column, or if the key is not mapped. */
-function readColumns(
+export function readColumns(
   mapping: Config['columns'],
   key: Setup['key'],
   spelling: Spelling,

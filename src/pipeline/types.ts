@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { Spelling } from '../config/spelling.ts';
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { ProgressSink } from '../domain/progress.ts';
@@ -53,7 +53,7 @@ export interface RunRequest {
   readonly spelling?: Spelling;
   /** The command line of this run, if it was started from one: for commands that continue it. */
   readonly command?: CommandLine | undefined;
-  readonly context: RunContext;
+  readonly context: CiContext;
   readonly environment: ReadonlyMap<string, string>;
   /** The leg that the input `shard` means in this environment; `startRun` finds it. */
   readonly shard?: Shard | undefined;
@@ -72,7 +72,7 @@ export interface RunRequest {
   /** What the run before this one said, if there is such a place to ask. */
   readonly earlierVerdict?: AskEarlierVerdict | undefined;
   /**
-   * The run itself was cancelled or killed, and this is the post step of its action: it polls each job once, and the
+   * The run itself was canceled or killed, and this is the post step of its action: it polls each job once, and the
    * verdict does not change.
    */
   readonly isPostStep?: true;

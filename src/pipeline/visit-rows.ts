@@ -17,12 +17,12 @@ import { countLines, type FaultPlaces, locateFaults } from './fault-places.ts';
 import { createMasks, type Masks, maskId } from './guard.ts';
 import type { RowTotals } from './judge-run.ts';
 import { findMergedPlaces, readMergedRow } from './merge/read-merged.ts';
-import type { PageFile } from './page-file.ts';
+import type { PageWriter } from './page-file.ts';
 import { type FinalProblemRows, openResultFiles } from './result-files.ts';
 import type { ShardResults } from './shard-results.ts';
 
 /** What the table knows without visiting the rows. */
-export function countRows(known: Known): RowTotals {
+export function countUnvisited(known: Known): RowTotals {
   const { store, files = [] } = known.rows ?? {};
   const counts = [...(store?.table.counts() ?? [])].map((count) => ({ ...count, ...explainOutcome(count, known) }));
   const paths = files.map(({ file }) => file.path);
@@ -33,7 +33,7 @@ export interface Visited extends RowTotals {
   readonly problems: ProblemKeeper;
   readonly places: FaultPlaces;
   readonly changed: ChangedLines;
-  readonly page?: PageFile;
+  readonly page?: PageWriter;
   readonly shard?: ShardResults | undefined;
   /** Of all problem rows; undefined where there is no comment. */
   readonly digest: string | undefined;
@@ -144,36 +144,41 @@ function createRowReader(run: RunContext, found: FoundPlaces): RowReader {
   if (rows === undefined || setup === undefined) return NO_ROWS;
   const { store, files } = rows;
   const readKey = createKeyReader(setup);
+  const lookUp = createJobReader(jobs, masks);
   return {
     count: store.table.count,
     read(number) {
       const entry = store.table.get(number);
       const record = store.recordOf(entry);
-      const job = entry.job === 0 ? undefined : jobs?.get(entry.job);
+      const { job, shown } = lookUp(entry.job);
       const text = store.text(entry.message);
       const path = files[entry.file]?.file.path ?? '';
       const judged = explainOutcome(entry, known);
       const ranges = found.changed.size > 0 && isProblem(judged) ? found.changed.get(path) : undefined;
-      const row = {
+      const said = {
+        key: readKey(record),
+        outcome: judged.outcome,
+        message: entry.outcome === undefined && known.mayBeSent ? NOT_RESUMED : masks.text(text),
+        record,
+      };
+      const templateOf = (message: string): string => rowTemplate({ ...said, message: masks.text(message) }, known);
+      return {
         number,
         file: entry.file,
         path,
         line: entry.line,
         cell: found.places?.get(number),
-        key: readKey(record),
-        ...judged,
+        key: said.key,
+        outcome: judged.outcome,
+        reason: judged.reason,
         isChanged: ranges !== undefined && touches(ranges, entry.line, countLines(record)),
-        message: entry.outcome === undefined && known.mayBeSent ? NOT_RESUMED : masks.text(text),
+        message: said.message,
+        template: said.message === '' ? '' : masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(said, known)),
         attempts: entry.attempts,
         job: entry.job,
         retryable: entry.outcome === 'failed' && entry.retryable,
         record,
-      };
-      const templateOf = (message: string): string => rowTemplate({ ...row, message: masks.text(message) }, known);
-      return {
-        ...row,
-        template: masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(row, known)),
-        ...describeJob(job, masks),
+        ...shown,
       };
     },
   };
@@ -184,12 +189,31 @@ function createMergedReader(
   jobs: JobStore | undefined,
   { masks, found }: { readonly masks: Masks; readonly found: FoundPlaces },
 ): RowReader {
+  const lookUp = createJobReader(jobs, masks);
   return {
     count: rows.store.table.count,
     read(number) {
       const row = readMergedRow(rows, number, found.places);
-      return { ...row, ...describeJob(jobs?.get(row.job ?? 0), masks) };
+      return { ...row, ...lookUp(row.job ?? 0).shown };
     },
+  };
+}
+
+interface FoundJob {
+  readonly job: JobRecord | undefined;
+  readonly shown: Pick<FinalRow, 'jobId' | 'publicJobId' | 'endedAt'>;
+}
+
+/** Looks up jobs by number. Most rows are in the same job as the one before. */
+function createJobReader(jobs: JobStore | undefined, masks: Masks): (number: number) => FoundJob {
+  const none = { job: undefined, shown: describeJob(undefined, masks) };
+  let last: { readonly number: number; readonly found: FoundJob } = { number: 0, found: none };
+  return (number) => {
+    if (last.number !== number) {
+      const job = number === 0 ? undefined : jobs?.get(number);
+      last = { number, found: { job, shown: describeJob(job, masks) } };
+    }
+    return last.found;
   };
 }
 

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { systemCode } from '../domain/fault.ts';
 import { HttpFailure } from './http.ts';
-import { codeOf } from './http-errors.ts';
 
 /** As much as a socket accepts at once. */
 const READ_BYTES = 64 * 1024;
@@ -54,7 +54,7 @@ export async function openFileBody({ file, bytes }: { readonly file: string; rea
   try {
     handle = await open(file, 'r');
   } catch (cause) {
-    throw new HttpFailure('connect', `the file to send cannot be read (${codeOf(cause) ?? 'unknown'})`, { cause });
+    throw new HttpFailure('connect', `the file to send cannot be read (${systemCode(cause) ?? 'unknown'})`, { cause });
   }
   const { size } = await handle.stat();
   if (size === bytes) return streamExactly(handle, bytes);

@@ -1,3 +1,4 @@
+import { systemCode } from '../domain/fault.ts';
 import { CONNECTION_MEANINGS, type TlsCode } from '../domain/network-codes.ts';
 import { HttpFailure, type HttpStage } from './http.ts';
 
@@ -43,9 +44,9 @@ const TLS_ERRORS: ReadonlyMap<string, Meaning> = new Map(Object.entries(TLS_MEAN
  */
 export function toHttpFailure(stage: HttpStage, cause: unknown, remedy?: string): HttpFailure {
   if (cause instanceof HttpFailure) return cause;
-  const known = TLS_ERRORS.get(codeOf(cause) ?? '');
+  const known = TLS_ERRORS.get(systemCode(cause) ?? '');
   if (known !== undefined) {
-    return new HttpFailure(stage, `${known.text} (${codeOf(cause)})`, { cause, remedy: known.remedy });
+    return new HttpFailure(stage, `${known.text} (${systemCode(cause)})`, { cause, remedy: known.remedy });
   }
   return new HttpFailure(stage, describeCause(cause), { cause, ...(remedy !== undefined && { remedy }) });
 }
@@ -86,13 +87,8 @@ function describeProxy(
 
 function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return 'an unknown error';
-  const code = codeOf(cause);
+  const code = systemCode(cause);
   if (code === undefined) return `a connection error (${cause.name})`;
   if (code.startsWith('HPE_')) return `the response is not valid HTTP (${code})`;
   return `${CONNECTION_MEANINGS.get(code) ?? 'a connection error'} (${code})`;
-}
-
-/** Node's code of an error, such as `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -19,6 +19,8 @@ export interface Repository {
   readonly listChanged?: (asked: AskedChange) => Promise<ChangedLines | undefined>;
   /** The full name of the commit that a name, a branch or a tag stands for; undefined where nobody knows it. */
   readonly resolve?: (asked: { readonly directory: string; readonly name: string }) => Promise<string | undefined>;
+  /** The full name of the commit that is checked out in a folder (absolute); undefined where nobody can tell. */
+  readonly head?: (directory: string) => Promise<string | undefined>;
   /** Parents of the commit that is checked out, in order; undefined where nobody can tell. */
   readonly parents?: (asked: AskedHead) => Promise<readonly string[] | undefined>;
   /** The commit at which the one that is checked out and `target` part; undefined where nobody can tell. */
@@ -89,6 +91,7 @@ export function createRepository(): Repository {
     listCommitted,
     listChanged,
     resolve: resolveName,
+    head: (directory) => findCommit(directory, 'HEAD'),
     parents: readParents,
     mergeBase: findMergeBase,
   };
@@ -108,6 +111,7 @@ export function joinRepositories(...repositories: readonly (Repository | undefin
     listCommitted: (asked) => ask((repository) => repository.listCommitted?.(asked)),
     listChanged: (asked) => ask((repository) => repository.listChanged?.(asked)),
     resolve: (asked) => ask((repository) => repository.resolve?.(asked)),
+    head: (directory) => ask((repository) => repository.head?.(directory)),
     parents: (asked) => ask((repository) => repository.parents?.(asked)),
     mergeBase: (asked) => ask((repository) => repository.mergeBase?.(asked)),
   };
@@ -133,8 +137,7 @@ const NAME = /^(?!-)(?!.*\.\.)[^\s:\\?*[\p{Cc}]{1,255}$/u;
  */
 async function resolveName({ directory, name }: { readonly directory: string; readonly name: string }) {
   if (!NAME.test(name)) return undefined;
-  const find = (text: string) =>
-    askGit(directory, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${text}^{commit}`);
+  const find = (text: string) => findCommit(directory, text);
   const places = COMMIT.test(name) ? [name] : [`refs/remotes/origin/${name}`, name];
   for (const place of places) {
     const found = await find(place);
@@ -144,6 +147,10 @@ async function resolveName({ directory, name }: { readonly directory: string; re
   const depth = (await isShallow(directory)) ? ['--depth=1'] : [];
   const fetched = await askGit(directory, 'fetch', '--quiet', ...depth, 'origin', name);
   return fetched === undefined ? undefined : find('FETCH_HEAD');
+}
+
+function findCommit(directory: string, name: string): Promise<string | undefined> {
+  return askGit(directory, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
 }
 
 /** From the commit itself: git hides parents that a shallow clone lacks. */

@@ -8,21 +8,21 @@ import {
   compileSingle,
   READ_ONLY,
 } from './compile-requests.ts';
-import { type Compiler, createCompiler, type Finding, type Part } from './compiler.ts';
+import { type Compiler, createCompiler, type LintFinding, type Part } from './compiler.ts';
 import { compileLimits } from './limits.ts';
 import type { ProviderFile } from './schema.ts';
-import type { ProviderSpec } from './types.ts';
+import type { InputSpec, ProviderSpec } from './types.ts';
 
 export interface Compilation {
   readonly spec: ProviderSpec;
   readonly parts: readonly Part[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly LintFinding[];
 }
 
 /** Compiles a valid file. If there are findings, the spec is incomplete and must not be used. */
 export function compileProvider(file: ProviderFile, text: string): Compilation {
   const parts: Part[] = [];
-  const findings: Finding[] = [];
+  const findings: LintFinding[] = [];
   const compiler = createCompiler(parts, findings);
   const submit = Array.isArray(file.submit) ? file.submit : [file.submit];
   const paths = submit.map((_, index) => (Array.isArray(file.submit) ? ['submit', index] : ['submit']));
@@ -32,16 +32,7 @@ export function compileProvider(file: ProviderFile, text: string): Compilation {
     title: file.title ?? file.name,
     docs: file.docs,
     facts: file.facts.map(({ text: sentence, verified, source }) => ({ text: sentence, verified, source })),
-    inputs: Object.entries(file.inputs).map(([name, input]) => ({
-      name,
-      description: input.description ?? '',
-      required: input.required,
-      secret: input.secret,
-      type: input.type,
-      default: input.default ?? undefined,
-      values: input.values,
-      destination: input.destination,
-    })),
+    inputs: Object.entries(file.inputs).map(([name, input]) => compileInput(name, input)),
     baseUrl: compiler.url(['baseUrl'], file.baseUrl),
     headers: compileHeaders(compiler, ['headers'], file.headers),
     auth: compileAuth(compiler, file.auth),
@@ -65,15 +56,25 @@ export function compileProvider(file: ProviderFile, text: string): Compilation {
     results: file.results.map((result, index) => compileResult(compiler, ['results', index], result)),
     lookup: file.lookup === undefined ? undefined : compileLookup(compiler, file.lookup),
     cancel: file.cancel === undefined ? undefined : compileRequest(compiler, ['cancel'], file.cancel, READ_ONLY),
-    words: new Set(
-      JSON.stringify(file)
-        .toLowerCase()
-        .match(/\p{L}{2,}/gu) ?? [],
-    ),
+    words: listWords(file),
     hash: createHash('sha256').update(text, 'utf8').digest('hex'),
   };
   // `parts` is complete only now.
   return { spec: { ...compiled, ...findNeeds(parts) }, parts, findings };
+}
+
+function compileInput(name: string, input: ProviderFile['inputs'][string]): InputSpec {
+  const { description = '', required, secret, type, values, destination } = input;
+  return { name, description, required, secret, type, default: input.default ?? undefined, values, destination };
+}
+
+/** The words of the file, which its vendor's messages may name. */
+function listWords(file: ProviderFile): ReadonlySet<string> {
+  return new Set(
+    JSON.stringify(file)
+      .toLowerCase()
+      .match(/\p{L}{2,}/gu) ?? [],
+  );
 }
 
 type Needs = Pick<ProviderSpec, 'streams' | 'usesStorage'>;

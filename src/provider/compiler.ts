@@ -6,7 +6,7 @@ import type { Template } from '../expression/types.ts';
 export type Path = readonly PropertyKey[];
 
 /** An error or a warning with its path in the provider file. */
-export interface Finding {
+export interface LintFinding {
   readonly code: string;
   readonly path: Path;
   readonly message: string;
@@ -15,8 +15,8 @@ export interface Finding {
 
 /** What rules find in a file. A file with an error cannot be loaded; a warning is for its author. */
 export interface LintReport {
-  readonly errors: readonly Finding[];
-  readonly warnings: readonly Finding[];
+  readonly errors: readonly LintFinding[];
+  readonly warnings: readonly LintFinding[];
 }
 
 /** An expression or a template of the file, with its path, for the linter. */
@@ -43,7 +43,7 @@ const EMPTY_EXPRESSION = {
 };
 
 /** Adds what it compiles to `parts`, and what is wrong to `findings`. */
-export function createCompiler(parts: Part[], findings: Finding[]): Compiler {
+export function createCompiler(parts: Part[], findings: LintFinding[]): Compiler {
   const report: Compiler['report'] = (kind, path, message, next) => {
     findings.push({ code: `provider/${kind}`, path, message, next });
   };

@@ -1,5 +1,5 @@
 import type { Spelling } from '../config/spelling.ts';
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import { isUnset } from '../expression/template.ts';
@@ -15,7 +15,7 @@ export interface InputSources {
   /** `BULK_JOB_PARAM_<NAME>` and `BULK_JOB_API_KEY`; they win (docs/contract.md, 3.1). */
   readonly environment: ReadonlyMap<string, string>;
   /** Where the user sets inputs and secrets, for next steps. */
-  readonly place?: Pick<RunContext, 'ci' | 'event' | 'trust'> & Pick<Spelling, 'from'>;
+  readonly place?: Pick<CiContext, 'ci' | 'event' | 'trust'> & Pick<Spelling, 'from'>;
 }
 
 export interface BoundInputs {

@@ -1,5 +1,5 @@
 import { nearest } from '../domain/nearest.ts';
-import type { Finding, LintReport, Part } from './compiler.ts';
+import type { LintFinding, LintReport, Part } from './compiler.ts';
 import { claimsRest, foldState, saysErrors } from './request-flow.ts';
 import type { ProviderSpec, RequestSpec, ResultSpec } from './types.ts';
 
@@ -21,8 +21,8 @@ export function lintClaims(spec: ProviderSpec, parts: readonly Part[]): LintRepo
 }
 
 /** A proxy's page with status 200 must not count as the vendor's response. */
-function lintProof({ poll, submit, results, single }: ProviderSpec): readonly Finding[] {
-  const findings: Finding[] = [];
+function lintProof({ poll, submit, results, single }: ProviderSpec): readonly LintFinding[] {
+  const findings: LintFinding[] = [];
   const check = (path: string, steps: readonly RequestSpec[], sources: readonly ResultSpec[]): void => {
     const isProven = steps.some(({ outputs }) => outputs.length > 0) || sources.some((source) => !claimsRest(source));
     if (isProven || sources.length === 0) return;
@@ -35,9 +35,13 @@ function lintProof({ poll, submit, results, single }: ProviderSpec): readonly Fi
   return findings;
 }
 
-function lintAbsent({ poll }: ProviderSpec, { absent }: ResultSpec, path: readonly PropertyKey[]): readonly Finding[] {
-  return [...absent].flatMap((word): readonly Finding[] => {
-    const refuse = (reason: string, next: string): readonly Finding[] => [
+function lintAbsent(
+  { poll }: ProviderSpec,
+  { absent }: ResultSpec,
+  path: readonly PropertyKey[],
+): readonly LintFinding[] {
+  return [...absent].flatMap((word): readonly LintFinding[] => {
+    const refuse = (reason: string, next: string): readonly LintFinding[] => [
       { code: 'provider/absent-state', path: [...path, 'absent'], message: `\`${word}\` ${reason}.`, next },
     ];
     const states = [...(poll?.states ?? [])].filter(([, state]) => state === 'succeeded').map(([name]) => name);
@@ -55,7 +59,7 @@ function lintAbsent({ poll }: ProviderSpec, { absent }: ResultSpec, path: readon
 }
 
 /** `$rows.length` reads a field `length` of each row, and finds nothing. */
-function lintLength(part: Part): readonly Finding[] {
+function lintLength(part: Part): readonly LintFinding[] {
   const { path } = part;
   const name =
     part.kind === 'expression' ? /\$(rows|ids|columns)\.length\b/.exec(part.compiled.source)?.[1] : undefined;
@@ -64,7 +68,7 @@ function lintLength(part: Part): readonly Finding[] {
   return [{ code: 'provider/rows-length', path, message, next: `Write \`$count($${name})\`.` }];
 }
 
-function lintGetBody(spec: ProviderSpec): readonly Finding[] {
+function lintGetBody(spec: ProviderSpec): readonly LintFinding[] {
   const requests: readonly (readonly [readonly PropertyKey[], RequestSpec | undefined])[] = [
     ...spec.preflight.map((request, index) => [['preflight', index], request] as const),
     ...spec.submit.map(
@@ -76,7 +80,7 @@ function lintGetBody(spec: ProviderSpec): readonly Finding[] {
     [['lookup'], spec.lookup?.request],
     [['cancel'], spec.cancel],
   ];
-  return requests.flatMap(([path, request]): readonly Finding[] => {
+  return requests.flatMap(([path, request]): readonly LintFinding[] => {
     if (request?.method !== 'GET' || request.body === undefined) return [];
     const message = `\`${path.join('.')}\` is a GET with a body, which servers ignore.`;
     return [{ code: 'provider/get-body', path, message, next: 'Put it into the URL, or use `post`.' }];
@@ -84,7 +88,7 @@ function lintGetBody(spec: ProviderSpec): readonly Finding[] {
 }
 
 /** `[rejected]` is a list whether or not `rejected` exists. */
-function lintHidden({ rows }: ResultSpec, path: readonly PropertyKey[]): readonly Finding[] {
+function lintHidden({ rows }: ResultSpec, path: readonly PropertyKey[]): readonly LintFinding[] {
   if (rows === undefined || !/^\s*\[[\s\S]*\]\s*$/.test(rows.source)) return [];
   const message = `\`${path.join('.')}.rows\` wraps its value in a list, so a missing list would count as an empty one.`;
   const next = 'Remove the brackets: a single item counts as a list of one.';
@@ -96,7 +100,7 @@ function lintName(
   parts: readonly Part[],
   { request, rows, from }: ResultSpec,
   path: readonly PropertyKey[],
-): readonly Finding[] {
+): readonly LintFinding[] {
   const name = rows?.firstPath?.names[0];
   if (name === undefined || request !== undefined) return [];
   const isSame = (part: Part): boolean =>

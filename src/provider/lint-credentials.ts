@@ -1,4 +1,4 @@
-import type { Finding, LintReport, Part } from './compiler.ts';
+import type { LintFinding, LintReport, Part } from './compiler.ts';
 import type { ProviderSpec } from './types.ts';
 
 /** Header names that carry a credential. */
@@ -22,8 +22,8 @@ const FORBIDDEN_HEADERS: ReadonlySet<string> = new Set([
 
 /** Rules on secrets: none in the file, none in a URL, and each marked as secret so that it is masked. */
 export function lintCredentials(spec: ProviderSpec, parts: readonly Part[]): LintReport {
-  const errors: Finding[] = [];
-  const warnings: Finding[] = [];
+  const errors: LintFinding[] = [];
+  const warnings: LintFinding[] = [];
   const secrets = new Set(spec.inputs.filter(({ secret }) => secret).map(({ name }) => name));
   for (const { path, kind, compiled } of parts) {
     if (kind === 'text') errors.push(...lintHeader(path, compiled.source, compiled.names.length));
@@ -54,7 +54,7 @@ export function lintCredentials(spec: ProviderSpec, parts: readonly Part[]): Lin
   return { errors, warnings };
 }
 
-function lintHeader(path: readonly PropertyKey[], source: string, variables: number): readonly Finding[] {
+function lintHeader(path: readonly PropertyKey[], source: string, variables: number): readonly LintFinding[] {
   const name = String(path.at(-1));
   if (path.at(-2) === 'headers' && FORBIDDEN_HEADERS.has(name.toLowerCase())) {
     const message = `The header \`${name}\` is set by the HTTP client.`;

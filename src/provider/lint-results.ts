@@ -1,6 +1,6 @@
 import { nearest } from '../domain/nearest.ts';
 import { isVendorOutcome, VENDOR_OUTCOMES } from '../domain/outcome.ts';
-import type { Finding, LintReport } from './compiler.ts';
+import type { LintFinding, LintReport } from './compiler.ts';
 import { claimsRest } from './request-flow.ts';
 import type { ProviderSpec, RequestSpec, ResultSpec } from './types.ts';
 
@@ -10,7 +10,7 @@ export function lintResults(spec: ProviderSpec): LintReport {
     ...lintSources(spec.results, ['results']),
     ...lintSources(spec.single?.results ?? [], ['single', 'results']),
   ];
-  const warnings: Finding[] = [];
+  const warnings: LintFinding[] = [];
   if (spec.results.length === 0) {
     warnings.push(warn('provider/no-results', 'No source gives an outcome, so all rows would be unresolved.'));
   } else if (!spec.results.some(({ outcome }) => outcome === 'succeeded' || !isVendorOutcome(outcome))) {
@@ -21,8 +21,8 @@ export function lintResults(spec: ProviderSpec): LintReport {
   return { errors, warnings };
 }
 
-function lintSources(results: readonly ResultSpec[], list: readonly PropertyKey[]): Finding[] {
-  const errors: Finding[] = [];
+function lintSources(results: readonly ResultSpec[], list: readonly PropertyKey[]): LintFinding[] {
+  const errors: LintFinding[] = [];
   let claimed = false;
   for (const [index, result] of results.entries()) {
     const path = [...list, index];
@@ -51,7 +51,7 @@ function lintSources(results: readonly ResultSpec[], list: readonly PropertyKey[
   return errors;
 }
 
-function warn(code: string, message: string): Finding {
+function warn(code: string, message: string): LintFinding {
   return {
     code,
     path: ['results'],
@@ -78,7 +78,7 @@ function findOutcomeTypo({ outcome }: ResultSpec): { readonly word: string; read
 }
 
 /** Refuses a status with two meanings, and an outcome for rows from a step that takes no rows. */
-export function lintStatuses(spec: ProviderSpec): readonly Finding[] {
+export function lintStatuses(spec: ProviderSpec): readonly LintFinding[] {
   const steps = spec.submit.map((step, index) => ({
     step,
     path: spec.submit.length === 1 ? ['submit'] : ['submit', index],
@@ -87,8 +87,8 @@ export function lintStatuses(spec: ProviderSpec): readonly Finding[] {
   return [...steps, ...single].flatMap(({ step, path }) => lintStep(step, path));
 }
 
-function lintStep(step: RequestSpec, path: readonly PropertyKey[]): readonly Finding[] {
-  return [...step.statuses].flatMap(([status, meaning]): readonly Finding[] => {
+function lintStep(step: RequestSpec, path: readonly PropertyKey[]): readonly LintFinding[] {
+  return [...step.statuses].flatMap(([status, meaning]): readonly LintFinding[] => {
     const statusPath = [...path, 'statuses', String(status)];
     if (step.ok.includes(status)) {
       const message = `The status ${status} is in \`ok\` and in \`statuses\`.`;

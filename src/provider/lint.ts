@@ -4,7 +4,7 @@ import { JSONATA_FUNCTIONS } from '../expression/expression-tree.ts';
 import { explainRegex } from '../rules/linear-regex.ts';
 import { findSchemaProblems } from '../rules/schema-keywords.ts';
 import type { Compilation } from './compile.ts';
-import type { Finding, LintReport, Part } from './compiler.ts';
+import type { LintFinding, LintReport, Part } from './compiler.ts';
 import { lintClaims } from './lint-claims.ts';
 import { lintCredentials } from './lint-credentials.ts';
 import { lintResults, lintStatuses } from './lint-results.ts';
@@ -31,8 +31,8 @@ export function lintCompilation({ spec, parts }: Compilation): LintReport {
   };
 }
 
-function lintNames(spec: ProviderSpec): readonly Finding[] {
-  const findings: Finding[] = [];
+function lintNames(spec: ProviderSpec): readonly LintFinding[] {
+  const findings: LintFinding[] = [];
   const refuse = (path: readonly PropertyKey[], name: string): void => {
     const message = `The name \`${name}\` is already used by the engine, a function or an input.`;
     findings.push({ code: 'provider/reserved-name', path, message, next: 'Choose another name.' });
@@ -76,64 +76,63 @@ function submitPath(spec: ProviderSpec, index: number): readonly PropertyKey[] {
   return spec.submit.length === 1 ? ['submit'] : ['submit', index];
 }
 
-function lintPart(spec: ProviderSpec, part: Part): readonly Finding[] {
+function lintPart(spec: ProviderSpec, part: Part): readonly LintFinding[] {
   const { path } = part;
   const known = variablesAt(spec, path);
-  const field = path.join('.');
-  const findUnknown = (names: readonly string[], sign: string): readonly Finding[] =>
-    names
-      .filter((name) => !known.has(name))
-      .map((name) => {
-        const guess = nearest(name, known);
-        const next = `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Available here: ${[...known].join(', ')}.`;
-        return {
-          code: 'provider/unknown-variable',
-          path,
-          message: `\`${field}\` uses \`${sign}${name}\`, which is not set there.`,
-          next,
-        };
-      });
   if (part.kind !== 'expression') {
     const result = path[0] === 'results' ? spec.results[Number(path[1])] : undefined;
     // Names that occur only in an optional query may come from the object that `next` gives.
-    return findUnknown(result?.next === undefined ? part.compiled.names : part.compiled.needed, '');
+    const names = result?.next === undefined ? part.compiled.names : part.compiled.needed;
+    return names.filter((name) => !known.has(name)).map((name) => unknownVariable(path, name, name, known));
   }
   const { variables, functions, regexes } = part.compiled.use;
   const isFunction = (name: string): boolean => JSONATA_FUNCTIONS.has(name) || ADDED_FUNCTIONS.has(name);
-  const unknownFunctions = functions
-    .filter((name) => !isFunction(name))
-    .map((name): Finding => {
-      const guess = nearest(name, [...JSONATA_FUNCTIONS, ...ADDED_FUNCTIONS.keys()]);
-      const next =
-        guess === undefined
-          ? 'See docs/provider-file.md, "Expressions", for all functions.'
-          : `Did you mean \`$${guess}\`?`;
-      return {
-        code: 'provider/unknown-function',
-        path,
-        message: `\`${field}\` calls the unknown function \`$${name}\`.`,
-        next,
-      };
-    });
-  const unsafe = regexes.flatMap((regex) => lintRegex(path, regex));
   return [
-    ...findUnknown(
-      variables.filter((name) => !isFunction(name)),
-      '$',
-    ),
-    ...unknownFunctions,
-    ...unsafe,
+    ...variables
+      .filter((name) => !isFunction(name) && !known.has(name))
+      .map((name) => unknownVariable(path, name, `$${name}`, known)),
+    ...functions.filter((name) => !isFunction(name)).map((name) => unknownFunction(path, name)),
+    ...regexes.flatMap((regex) => lintRegex(path, regex)),
   ];
 }
 
-function lintRegex(path: readonly PropertyKey[], { source, flags }: RegExp): readonly Finding[] {
+/** @param spelled the name as it is written in the file. */
+function unknownVariable(
+  path: readonly PropertyKey[],
+  name: string,
+  spelled: string,
+  known: ReadonlySet<string>,
+): LintFinding {
+  const guess = nearest(name, known);
+  return {
+    code: 'provider/unknown-variable',
+    path,
+    message: `\`${path.join('.')}\` uses \`${spelled}\`, which is not set there.`,
+    next: `${guess === undefined ? '' : `Did you mean \`${guess}\`? `}Available here: ${[...known].join(', ')}.`,
+  };
+}
+
+function unknownFunction(path: readonly PropertyKey[], name: string): LintFinding {
+  const guess = nearest(name, [...JSONATA_FUNCTIONS, ...ADDED_FUNCTIONS.keys()]);
+  return {
+    code: 'provider/unknown-function',
+    path,
+    message: `\`${path.join('.')}\` calls the unknown function \`$${name}\`.`,
+    next:
+      guess === undefined
+        ? 'See docs/provider-file.md, "Expressions", for all functions.'
+        : `Did you mean \`$${guess}\`?`,
+  };
+}
+
+function lintRegex(path: readonly PropertyKey[], { source, flags }: RegExp): readonly LintFinding[] {
   const why = explainRegex(source, flags);
   if (why === undefined) return [];
   const message = `\`${path.join('.')}\` has the regex \`${source}\`, which ${why}.`;
   return [{ code: 'provider/unsafe-regex', path, message, next: 'Rewrite the regex without it.' }];
 }
 
-function lintRowSchema(schema: unknown): readonly Finding[] {
+function lintRowSchema(schema: unknown): readonly LintFinding[] {
   return findSchemaProblems(schema).map(({ kind, path, reason, next }) => ({
     code: kind === 'pattern' ? 'provider/unsafe-regex' : 'provider/bad-value',
     path: ['row', ...path],
@@ -142,8 +141,8 @@ function lintRowSchema(schema: unknown): readonly Finding[] {
   }));
 }
 
-function lintSubmit(spec: ProviderSpec): readonly Finding[] {
-  const findings: Finding[] = [];
+function lintSubmit(spec: ProviderSpec): readonly LintFinding[] {
+  const findings: LintFinding[] = [];
   const gives = (step: { readonly outputs: readonly (readonly [string, unknown])[] }): boolean =>
     step.outputs.some(([name]) => name === 'id');
   const missing = (name: 'submit' | 'single'): void => {
@@ -178,7 +177,7 @@ function lintSubmit(spec: ProviderSpec): readonly Finding[] {
   return findings;
 }
 
-function lintUnusedInputs(spec: ProviderSpec, parts: readonly Part[]): readonly Finding[] {
+function lintUnusedInputs(spec: ProviderSpec, parts: readonly Part[]): readonly LintFinding[] {
   const used = new Set(
     parts.flatMap((part) => (part.kind === 'expression' ? part.compiled.use.variables : part.compiled.names)),
   );

@@ -1,6 +1,6 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { compileProvider } from './compile.ts';
-import type { Finding } from './compiler.ts';
+import type { LintFinding } from './compiler.ts';
 import { lintCompilation } from './lint.ts';
 import { FIELD_NAMES, providerSchema } from './schema.ts';
 import { describeIssues } from './schema-faults.ts';
@@ -53,7 +53,7 @@ function check(text: string, path: string): ProviderCheck {
   return { spec: errors.length > 0 ? undefined : compilation.spec, errors: inOrder(errors), warnings };
 }
 
-function toFault({ code, message, next, path }: Finding, yaml: YamlText, file: string): Fault {
+function toFault({ code, message, next, path }: LintFinding, yaml: YamlText, file: string): Fault {
   return { code, message, next, file, ...yaml.locate(path) };
 }
 

@@ -66,23 +66,28 @@ export function variablesAt(spec: ProviderSpec, path: readonly PropertyKey[]): R
       const earlier = spec.submit.slice(0, typeof second === 'number' ? second : 0);
       return new Set([...job, ...outputNames(earlier), ...after]);
     }
-    case 'single': {
-      if (second === 'when') return new Set(inputs);
-      const own = spec.single === undefined ? [] : outputNames([spec.single.request]);
-      return second === 'results' ? new Set([...job, ...own, ...resultNames(path)]) : new Set([...job, ...after]);
-    }
-    case 'lookup': {
-      const set = second === 'set' ? [] : (spec.lookup?.set ?? []).map(([name]) => name);
-      const isResponse = second === 'rows' || second === 'id' || after.length > 0;
-      return new Set([...job, ...set, ...(isResponse ? RESPONSE_VARIABLES : [])]);
-    }
-    case 'poll':
-      return new Set([...polled, ...RESPONSE_VARIABLES]);
+    case 'single':
+      return new Set(second === 'when' ? inputs : [...job, ...singleNames(spec, path)]);
+    case 'lookup':
+      return new Set([...job, ...lookupNames(spec, path)]);
     case 'results':
       return new Set([...polled, ...resultNames(path)]);
     default:
       return new Set([...polled, ...RESPONSE_VARIABLES]);
   }
+}
+
+/** What the request for a single row knows in addition to the job, and its results. */
+function singleNames({ single }: ProviderSpec, path: readonly PropertyKey[]): readonly string[] {
+  if (path[1] !== 'results') return isAfterResponse(path) ? RESPONSE_VARIABLES : [];
+  return [...(single === undefined ? [] : outputNames([single.request])), ...resultNames(path)];
+}
+
+/** What a look-up knows in addition to the job. */
+function lookupNames({ lookup }: ProviderSpec, path: readonly PropertyKey[]): readonly string[] {
+  const set = path[1] === 'set' ? [] : (lookup?.set ?? []).map(([name]) => name);
+  const isResponse = path[1] === 'rows' || path[1] === 'id' || isAfterResponse(path);
+  return [...set, ...(isResponse ? RESPONSE_VARIABLES : [])];
 }
 
 /** What a source of results knows in addition to the job; the message only where its outcome is decided. */

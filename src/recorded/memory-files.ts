@@ -6,6 +6,7 @@ export interface MemoryFiles extends Pick<Files, 'openRandom' | 'openWrite' | 'r
   bytes(path: string): Buffer;
 }
 
+/** An empty disk in memory. */
 export function createMemoryFiles(): MemoryFiles {
   const files = new Map<string, Buffer[]>();
   return {

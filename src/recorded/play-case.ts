@@ -4,7 +4,7 @@ import { runEngine } from '../engine/engine.ts';
 import { NO_OVERHEAD } from '../engine/plan.ts';
 import { createSession, type Reply, type Session } from '../engine/session.ts';
 import { createSpool } from '../engine/submit/spool.ts';
-import type { EngineParts } from '../engine/types.ts';
+import type { EngineOptions, EngineParts } from '../engine/types.ts';
 import { toText } from '../expression/added-functions.ts';
 import { orderColumns } from '../expression/columns.ts';
 import type { Variables } from '../expression/types.ts';
@@ -82,28 +82,7 @@ export async function playCase(file: ProviderSpec, recorded: ExchangeCase): Prom
       const refusal = await check(spec, parts.session, stop.signal);
       if (refusal !== undefined) return { spec, http, ...refusal, foreign: 0, rows: readRows(parts) };
     }
-    const count = parts.store.table.count;
-    const result = await runEngine(parts, {
-      maxRows: Number.MAX_SAFE_INTEGER,
-      maxBytes: undefined,
-      overhead: NO_OVERHEAD,
-      jobLimit: undefined,
-      keepKeysApart: false,
-      concurrency: 1,
-      requestsPerSecond: 1,
-      timeoutMs: TIMEOUT_MS,
-      pollIntervalMs: 'auto',
-      retryRounds: 0,
-      runId: 'recorded',
-      planHash: 'recorded',
-      isRerun: false,
-      batchIdOf: () => RECORDED_BATCH_ID,
-      rowsToSend: count,
-      plannedJobs: 1,
-      send: true,
-      follow: true,
-      next: NO_NEXT_RUN,
-    });
+    const result = await runEngine(parts, { ...ONE_JOB, rowsToSend: parts.store.table.count });
     if (result.failure !== undefined) throw result.failure.error;
     const stopped = result.stops.map(({ fault }) => fault.message).join(' ');
     const job = parts.jobs.get(1);
@@ -114,6 +93,28 @@ export async function playCase(file: ProviderSpec, recorded: ExchangeCase): Prom
     parts.jobs.close();
   }
 }
+
+/** All rows in one job, as a run sends them, once. */
+const ONE_JOB: Omit<EngineOptions, 'rowsToSend'> = {
+  maxRows: Number.MAX_SAFE_INTEGER,
+  maxBytes: undefined,
+  overhead: NO_OVERHEAD,
+  jobLimit: undefined,
+  keepKeysApart: false,
+  concurrency: 1,
+  requestsPerSecond: 1,
+  timeoutMs: TIMEOUT_MS,
+  pollIntervalMs: 'auto',
+  retryRounds: 0,
+  runId: 'recorded',
+  planHash: 'recorded',
+  isRerun: false,
+  batchIdOf: () => RECORDED_BATCH_ID,
+  plannedJobs: 1,
+  send: true,
+  follow: true,
+  next: NO_NEXT_RUN,
+};
 
 /** The spec and the variables for the inputs of the case. Throws `FaultError`. */
 async function bindCase(
@@ -152,22 +153,14 @@ async function openEngine(
   const { limits, numberColumn } = spec;
   const key = spec.key?.column;
   const isOwnFile = spec.usesStorage && engine.upload_url === undefined;
-  const columns = orderColumns(
-    rows.flatMap((row) => Object.keys(row)),
-    { key, numberColumn, keepOrder: isOwnFile },
-  );
+  const named = rows.flatMap((row) => Object.keys(row));
+  const columns = orderColumns(named, { key, numberColumn, keepOrder: isOwnFile });
   const inputs = new Map([...variables, ...runVariables(spec, columns, isOwnFile ? engine.file_name : undefined)]);
-  const transport = createTransport({
-    http,
-    clock,
-    random: RANDOM,
-    credentialOrigin: origin,
-    rate: limits.rate.value,
-    burst: limits.burst,
-  });
-  const store = createRowStore({ files, directory: '/', sources: [], parseRecord: () => NO_RECORD });
+  const pace = { rate: limits.rate.value, burst: limits.burst };
+  const transport = createTransport({ http, clock, random: RANDOM, credentialOrigin: origin, ...pace });
   const fieldsOf: EngineParts['fieldsOf'] = (row) => rows[row] ?? {};
   const keyOf: EngineParts['keyOf'] = (row) => (key === undefined ? undefined : toText(fieldsOf(row)[key]));
+  const store = createRowStore({ files, directory: '/', sources: [], parseRecord: () => NO_RECORD });
   for (const row of rows.keys())
     store.table.add({ ...NO_ROW, line: row + 1, keyHash: shortDigest(digest(keyOf(row) ?? '')) });
   const spool = createSpool(files, (name) => `/${name}`);
@@ -188,14 +181,19 @@ async function openEngine(
     columns,
     storage: engine.upload_url === undefined ? undefined : openStorage(engine.upload_url, engine.source_url ?? ''),
     transport,
-    seal: undefined,
-    save: undefined,
-    conceal: (message) => message,
-    hides: () => false,
-    nameJob: (id) => id,
-    isPublic: false,
+    ...NOTHING_HIDDEN,
   };
 }
+
+/** Recorded exchanges hold no data of anybody. */
+const NOTHING_HIDDEN = {
+  seal: undefined,
+  save: undefined,
+  conceal: (message) => message,
+  hides: () => false,
+  nameJob: (id) => id,
+  isPublic: false,
+} satisfies Partial<EngineParts>;
 
 /** Rows are read from the case; the store only keeps their outcomes. */
 const NO_ROW = { file: 0, position: 0, bytes: 0, encodedBytes: 0 } as const;

@@ -1,10 +1,10 @@
 import type { Report } from './schema.ts';
-import { listTallies, type Tally } from './verdict.ts';
+import { type KindCount, listTallies } from './verdict.ts';
 
 /** Squares of the bar. */
 const SQUARES = 20;
 
-const COLORS: Readonly<Record<Tally['kind'], string>> = {
+const COLORS: Readonly<Record<KindCount['kind'], string>> = {
   succeeded: '🟩',
   failed: '🟥',
   invalid: '🟥',

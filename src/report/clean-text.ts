@@ -12,6 +12,6 @@ export function wellFormed(text: string): string {
 }
 
 /** Any text as one line for a file that other programs read: nothing in it breaks them. At most `max` characters. */
-export function cleanText(text: string, max: number): string {
+export function cleanLine(text: string, max: number): string {
   return cut(text, max).replace(FORBIDDEN, '').replace(/\s+/g, ' ').trim();
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunContext } from '../domain/context.ts';
+import type { CiContext } from '../domain/context.ts';
 import { isProblem } from '../domain/outcome.ts';
 import type { FinalRow } from './final-rows.ts';
 import { cell } from './markdown.ts';
@@ -13,7 +13,7 @@ export const COMMENT_BYTES = 60_000;
 const CONTENT_DIGITS = 32;
 
 /** Where a comment comes from. */
-export type CommentSource = Pick<RunContext, 'trust' | 'job' | 'leg'>;
+export type CommentSource = Pick<CiContext, 'trust' | 'job' | 'leg'>;
 
 /**
  * The comment on a pull request: what the summary says first, as others may read it. A run that anybody can cause shows

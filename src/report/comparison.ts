@@ -1,15 +1,16 @@
 import { MODES, type Mode } from '../domain/mode.ts';
 import { isProblem, type RowOutcome } from '../domain/outcome.ts';
 import type { FinalRow } from './final-rows.ts';
+import { parseJson } from './json-member.ts';
 import { cut } from './markdown.ts';
 import { markRow } from './privacy.ts';
 import { isHeldBack } from './problem-rows.ts';
 import {
   type ComparedRun,
-  type Comparison,
   type Detail,
   type ListedProblem,
   MAX_LISTED_PROBLEMS,
+  type ProblemComparison,
   type ProblemList,
   parseProblemList,
 } from './schema.ts';
@@ -27,7 +28,7 @@ export interface ResolvedRow extends RowOutcome {
 }
 
 /** How the problem rows of a run differ from those of the run before. */
-export interface Compared extends Comparison {
+export interface ComparedProblems extends ProblemComparison {
   /** This run, then those since which rows fail. */
   readonly runs: readonly ComparedRun[];
   readonly resolvedRows: readonly ResolvedRow[];
@@ -40,11 +41,11 @@ export type ComparedSide = Omit<ProblemList, 'version' | 'keys' | 'runs' | 'rows
   readonly detail: Detail;
 };
 
-export interface Comparer {
+export interface ProblemComparer {
   /** Takes every row once, in input order; returns 0 if it is not compared, else 1 + the index in `runs` since which it fails. */
   add(row: FinalRow): number;
   /** Undefined where there is no earlier list. */
-  result(): Compared | undefined;
+  result(): ComparedProblems | undefined;
   /** What the next run compares with; undefined with more rows than `MAX_LISTED_PROBLEMS`. */
   list(): ProblemList | undefined;
 }
@@ -76,14 +77,6 @@ function nameKeys({ apiKey, detail }: Pick<ComparedSide, 'apiKey' | 'detail'>): 
   return markRow({ key: 'bulk-job: which API key' }, detail, apiKey);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Finds each problem row again in the earlier run.
  *
@@ -96,7 +89,7 @@ function parseJson(text: string): unknown {
  *
  * Rows that were merely not sent are no news: they neither appear nor are listed, unless they failed before.
  */
-export function createComparer(side: ComparedSide, earlier: ProblemList | undefined): Comparer {
+export function createProblemComparer(side: ComparedSide, earlier: ProblemList | undefined): ProblemComparer {
   const { run, apiKey, detail, files } = side;
   const before = indexEarlier(earlier, side);
   const runs = [run, ...(earlier?.runs ?? [])];
@@ -221,7 +214,7 @@ function describeListed(
 }
 
 /** The run since which the longest-standing rows fail. */
-function findOldest(rows: readonly ListedProblem[], runs: readonly ComparedRun[]): Comparison['oldest'] {
+function findOldest(rows: readonly ListedProblem[], runs: readonly ComparedRun[]): ProblemComparison['oldest'] {
   const counts = new Map<number, number>();
   for (const { since } of rows) if (since > 0) counts.set(since, (counts.get(since) ?? 0) + 1);
   const time = (index: number): number => Date.parse(runs[index]?.startedAt ?? '');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Fault } from '../domain/fault.ts';
 import { OUTCOME_TABLE } from '../domain/outcome.ts';
 import { count, plural } from '../domain/plural.ts';
-import { cleanText, wellFormed } from './clean-text.ts';
+import { cleanLine, wellFormed } from './clean-text.ts';
 import { levelOf } from './levels.ts';
 import { countProblems, isHeldBack, type LocateFile, type ProblemRow, type ProblemRows } from './problem-rows.ts';
 import type { Annotation } from './publication.ts';
@@ -88,7 +88,7 @@ export function listOtherFaults(report: Report, locate: LocateFile): readonly Fa
 
 /** A fault as one line of text. */
 export function describeFaultText({ message, next }: Fault): string {
-  return cleanText(next === undefined ? message : `${message} ${next}`, TEXT_CHARS);
+  return cleanLine(next === undefined ? message : `${message} ${next}`, TEXT_CHARS);
 }
 
 function describeFault(fault: Fault, report: Report, locate: LocateFile): Omit<Finding, 'fingerprint'> | undefined {
@@ -107,8 +107,8 @@ function describeFault(fault: Fault, report: Report, locate: LocateFile): Omit<F
 /** Rows without a fault of their own are told with their number, at the first of them. */
 function describeRow({ outcome, message }: ProblemRow, heldBack: number | undefined): string {
   const said = message === '' ? OUTCOME_TABLE[outcome].words : message;
-  if (heldBack === undefined || heldBack === 1) return cleanText(said, TEXT_CHARS);
-  return cleanText(`${plural(heldBack, 'row')} of this file, from here on: ${said}`, TEXT_CHARS);
+  if (heldBack === undefined || heldBack === 1) return cleanLine(said, TEXT_CHARS);
+  return cleanLine(`${plural(heldBack, 'row')} of this file, from here on: ${said}`, TEXT_CHARS);
 }
 
 /** Equal ones are told apart by their order, as two rows of the same key are. */

@@ -1,4 +1,5 @@
 import type { Fault } from '../domain/fault.ts';
+import { parseJson } from './json-member.ts';
 import { minimalReport } from './privacy.ts';
 import { ruleOf } from './rules.ts';
 import { parseReportDocument, type Report, type ReportDocument } from './schema.ts';
@@ -69,12 +70,4 @@ function readFault({ code, message, next, input, file, line }: ReportDocument['f
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.ts';
+import { cleanLine } from './clean-text.ts';
 
 const MESSAGE_CHARS = 1000;
 const NAME_CHARS = 200;
@@ -64,7 +64,7 @@ function renderCase({ name, place, result }: Case, suite: Suite): string {
   const head = `    <testcase classname=${attribute(suite.className, NAME_CHARS)} name=${attribute(name, NAME_CHARS)}${at} time="0"`;
   if (result === undefined) return `${head}/>`;
   const { tag, type, message, details } = result;
-  const body = [message, ...details].map((line) => escapeXml(cleanText(line, MESSAGE_CHARS))).join('\n');
+  const body = [message, ...details].map((line) => escapeXml(cleanLine(line, MESSAGE_CHARS))).join('\n');
   return `${head}>\n      <${tag} type=${attribute(type)} message=${attribute(message)}>${body}</${tag}>\n    </testcase>`;
 }
 
@@ -94,5 +94,5 @@ function escapeXml(text: string): string {
 }
 
 function attribute(text: string, max: number = MESSAGE_CHARS): string {
-  return `"${escapeXml(cleanText(text, max))}"`;
+  return `"${escapeXml(cleanLine(text, max))}"`;
 }

@@ -3,7 +3,7 @@ import { codeSpan, cut, linkTarget, prose, type Setting, startLine } from './mar
 import type { NextCommands, Report } from './schema.ts';
 
 /** A piece of a line: a text is words, whoever wrote them; what somebody copies is a code. */
-export type Piece =
+export type LinePiece =
   | string
   | { readonly code: string }
   | { readonly strong: Line }
@@ -19,10 +19,10 @@ export interface CommandPiece {
 }
 
 /** A sentence for people, before it is known where they read it. */
-export type Line = readonly Piece[];
+export type Line = readonly LinePiece[];
 
 /** What goes between the words of `line`. */
-type Value = Piece | Line | number;
+type Value = LinePiece | Line | number;
 
 /** A line of words with pieces between them. */
 export function line(texts: TemplateStringsArray, ...values: readonly Value[]): Line {
@@ -41,12 +41,12 @@ function isLine(value: Value): value is Line {
 }
 
 /** What is copied as it is. */
-export function code(text: string): Piece {
+export function code(text: string): LinePiece {
   return { code: text };
 }
 
 /** One of the run's next commands (`Report['nextRun']`), in words. */
-export function command(name: CommandPiece['command'], words: Line, below: string): Piece {
+export function command(name: CommandPiece['command'], words: Line, below: string): LinePiece {
   return { command: name, words, below };
 }
 
@@ -56,7 +56,7 @@ export function findCommand({ command: name }: CommandPiece, { nextRun }: Pick<R
 }
 
 /** Words that matter most. */
-export function strong(text: string): Piece {
+export function strong(text: string): LinePiece {
   return { strong: [text] };
 }
 

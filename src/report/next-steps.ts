@@ -182,12 +182,8 @@ function breachSteps(situation: Situation): readonly Line[] {
   if (stop?.input === undefined || unsent === 0) return [];
   const others = unsent === 1 ? 'the row that was not sent' : `the ${count(unsent)} rows that were not sent`;
   const limits = line`raise ${input(situation, stop.input)} or set ${flag(situation, 'stop-on-breach', 'false')}`;
-  const isOne = report.nextRun.shards === undefined;
-  const run = !isOne
-    ? again(situation)
-    : isGithub
-      ? line`start a run with ${ledgerInput(situation)}`
-      : 'run the same command again';
+  const isAlone = report.nextRun.shards === undefined;
+  const run = isGithub && isAlone ? line`start a run with ${ledgerInput(situation)}` : again(situation);
   return [line`To send ${strong(others)} all the same: ${limits}, and ${run}. Delivered rows are not sent again.`];
 }
 
@@ -310,10 +306,11 @@ function planSteps(situation: Situation): readonly Line[] {
   return [line`To send ${rows('planned') === 1 ? 'it' : 'them'}: ${runInput(situation)}.`];
 }
 
-/** Continues this run: "Re-run jobs" or another run with its ledger on GitHub, else the same command in the same folder. */
+/** Continues this run: "Re-run jobs" or another run with its ledger on GitHub, else the same job or command in the same folder. */
 function again(situation: Situation): Line {
   const { report, links, isGithub } = situation;
   if (report.nextRun.shards !== undefined) return againInShards(situation);
+  if (!isGithub && report.nextRun.from === 'inputs') return ['run the job again'];
   if (!isGithub) return [command('run', ['run the same command again'], 'run the command below')];
   if (report.nextRun.canRerun) return link(['re-run the job'], links.run);
   return line`start a run with ${withLedger(situation)}`;

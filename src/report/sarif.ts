@@ -1,7 +1,7 @@
 import { faultAnchor, REPOSITORY_URL, troubleshootingUrl } from '../domain/document-url.ts';
 import { type Fault, REASON_TABLE } from '../domain/fault.ts';
 import { OUTCOME_TABLE, type RowOutcome, UNRESOLVED_TABLE } from '../domain/outcome.ts';
-import { cleanText } from './clean-text.ts';
+import { cleanLine } from './clean-text.ts';
 import { describeFaultText, type Finding, listFindings, listOtherFaults, MORE_RULE } from './findings.ts';
 import { levelOf } from './levels.ts';
 import { toPlain } from './line.ts';
@@ -53,7 +53,7 @@ function describeRun(report: Report, locate: LocateFile): unknown {
       },
     },
     // GitHub keeps the results of each category apart: one vendor must not replace another's.
-    automationDetails: { id: `bulk-job/${cleanText(provider?.name ?? 'unknown', NAME_CHARS).replaceAll('/', '-')}/` },
+    automationDetails: { id: `bulk-job/${cleanLine(provider?.name ?? 'unknown', NAME_CHARS).replaceAll('/', '-')}/` },
     columnKind: 'unicodeCodePoints',
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     invocations: [
@@ -77,7 +77,7 @@ const VERDICT_LEVELS = { success: 'note', warning: 'warning', failure: 'error' }
 function describeNotification(fault: Fault, { conclusion }: Report): unknown {
   return {
     level: conclusion === 'failure' ? 'error' : 'warning',
-    descriptor: { id: cleanText(fault.code, NAME_CHARS) },
+    descriptor: { id: cleanLine(fault.code, NAME_CHARS) },
     message: { text: describeFaultText(fault) },
   };
 }
@@ -125,9 +125,9 @@ function explainKind({ outcome, reason }: RowOutcome): Omit<Rule, 'level'> {
 
 function describeRule({ id, level, words, anchor }: Rule): unknown {
   const uri = troubleshootingUrl(anchor);
-  const text = capitalize(cleanText(words, NAME_CHARS));
+  const text = capitalize(cleanLine(words, NAME_CHARS));
   return {
-    id: cleanText(id, NAME_CHARS),
+    id: cleanLine(id, NAME_CHARS),
     name: toPascalCase(id),
     shortDescription: { text },
     fullDescription: { text: `${text}.` },
@@ -140,7 +140,7 @@ function describeRule({ id, level, words, anchor }: Rule): unknown {
 
 function describeResult({ rule, level, path, line, column, endColumn, text, fingerprint }: Finding): unknown {
   return {
-    ruleId: cleanText(rule, NAME_CHARS),
+    ruleId: cleanLine(rule, NAME_CHARS),
     level: LEVELS[level],
     message: { text: withoutLinks(text) },
     locations: [
@@ -170,7 +170,7 @@ function toUri(path: string): string {
 
 function toPascalCase(id: string): string {
   const words = id.split(/[^A-Za-z0-9]+/).map(capitalize);
-  return cleanText(words.join(''), NAME_CHARS);
+  return cleanLine(words.join(''), NAME_CHARS);
 }
 
 function capitalize(text: string): string {

@@ -398,7 +398,7 @@ export type Place = Immutable<z.infer<typeof place>>;
 export type RowProblem = Immutable<z.infer<typeof rowProblem>>;
 
 export type ComparedRun = Immutable<z.infer<typeof comparedRun>>;
-export type Comparison = Immutable<z.infer<typeof comparison>>;
+export type ProblemComparison = Immutable<z.infer<typeof comparison>>;
 export type ListedProblem = Immutable<z.infer<typeof listedProblem>>;
 export type ProblemList = Immutable<z.infer<typeof problemList>>;
 

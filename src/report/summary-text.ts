@@ -53,7 +53,7 @@ export function countHidden(report: Report, shown: readonly ProblemGroup[]): num
   return report.problemGroups.length - shown.length + report.moreProblemGroups;
 }
 
-/** What even a cancelled run writes at once. */
+/** What even a canceled run writes at once. */
 const ALWAYS: ReadonlySet<string> = new Set(['report.json', 'summary.md', 'ledger.ndjson']);
 
 /** False if a cancel left no time for the files with rows; `collect` writes them. */

@@ -84,7 +84,7 @@ function compose(report: Report, options: SummaryOptions, halvings: number): str
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-/** A cancelled step on GitHub has a post step, which has more to say and a summary of its own; one of the sandbox has nothing to look at. */
+/** A canceled step on GitHub has a post step, which has more to say and a summary of its own; one of the sandbox has nothing to look at. */
 function isFollowed(report: Report, isPostStep: boolean): boolean {
   const isOnGithub = report.source?.ci === 'github' && !report.sandbox && !isPostStep;
   return isOnGithub && report.reason === 'cancelled' && !hasRowFiles(report) && report.jobs.count > 0;

@@ -38,7 +38,7 @@ export const OUTCOME_WORDS = {
 } as const satisfies Readonly<Record<Outcome, string>>;
 
 /** A kind of rows with the number of them. */
-export interface Tally {
+export interface KindCount {
   readonly kind: Outcome | UnresolvedReason;
   readonly words: string;
   readonly rows: number;
@@ -64,8 +64,8 @@ const KINDS = [
 ] as const satisfies readonly (Outcome | UnresolvedReason)[];
 
 /** The kinds of rows that occur. */
-export function listTallies({ totals, reason }: Report): readonly Tally[] {
-  return KINDS.map((kind): Tally => {
+export function listTallies({ totals, reason }: Report): readonly KindCount[] {
+  return KINDS.map((kind): KindCount => {
     if (isOutcome(kind)) return { kind, words: OUTCOME_WORDS[kind], rows: totals[kind] };
     // Held back for the sake of the others.
     const words = kind === 'not-sent' && reason === 'invalid-data' ? 'valid, not sent' : WORDS[kind];
@@ -121,8 +121,7 @@ const FAILURES: Partial<Readonly<Record<Reason, (report: Report) => Line | undef
   threshold: describeBreaches,
   'invalid-data': describeBreaches,
   uncertain: (report) => describeLeft(report, ['uncertain']),
-  'timed-out': (report) =>
-    describeLeft(report, ['timed-out', 'not-sent'], ` when the timeout${nameTimeout(report)} ended`),
+  'timed-out': (report) => describeLeft(report, ['timed-out', 'not-sent'], nameTimeout(report)),
   cancelled: describeCancel,
   'vendor-error': (report) => {
     const unclear = UNRESOLVED_REASONS.filter((name) => UNRESOLVED_TABLE[name].reason === 'vendor-error');
@@ -163,9 +162,11 @@ function describeLeft(report: Report, kinds: readonly UnresolvedReason[], suffix
   return [[`${head}${isProcessing ? suffix : ''}`, ...rest, `${count(report.totals.succeeded)} delivered`].join('; ')];
 }
 
-function nameTimeout({ inputs }: Report): string {
-  const { timeout } = inputs;
-  return typeof timeout === 'number' ? ` (${formatDuration(timeout)})` : '';
+/** Empty where rows were left over before the timeout ended: what held them back is told by its own fault. */
+function nameTimeout({ inputs: { timeout }, totals, faults }: Report): string {
+  const hasEnded = (totals.reasons['timed-out'] ?? 0) > 0 || faults.some(({ code: name }) => name === 'run/timed-out');
+  const length = typeof timeout === 'number' ? ` (${formatDuration(timeout)})` : '';
+  return hasEnded ? ` when the timeout${length} ended` : '';
 }
 
 function describeCancel(report: Report): Line {
@@ -252,7 +253,7 @@ function chooseGood({ mode, totals }: Report): readonly [rows: number, words: st
 }
 
 /** ` (allowed: 5)`: the limit that let such rows pass, and the input that softened it. */
-function describeAllowed({ rules, inputs }: Report, { kind }: Tally): readonly string[] {
+function describeAllowed({ rules, inputs }: Report, { kind }: KindCount): readonly string[] {
   if (kind === 'timed-out') return inputs['on-timeout'] === 'warn' ? [' (on-timeout: warn)'] : [];
   const rule = rules.find((result) => ruleOf(result)?.counts === kind && ruleOf(result)?.breach === 'on-breach');
   if (rule === undefined || (rule.limit === 'unlimited' && rule.verdict === 'pass')) return [];

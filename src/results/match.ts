@@ -57,8 +57,8 @@ export function createMatcher(
   // Maps, never objects: `__proto__` is an id like any other.
   const exact = indexBy(ids, (id) => id);
   let allotted = 0;
-  let byNumber: ReadonlyMap<string, readonly number[]> | undefined;
-  let byFold: ReadonlyMap<string, readonly number[]> | undefined;
+  let byNumber: IndexesById | undefined;
+  let byFold: IndexesById | undefined;
   const folds = fold.length === 0 ? KEY_FOLDS : fold;
 
   /**
@@ -68,11 +68,12 @@ export function createMatcher(
   function findLoosely(id: string): readonly number[] {
     const number = canonicalNumber(id);
     byNumber ??= indexBy(ids, canonicalNumber);
-    let indexes = number === undefined ? undefined : byNumber.get(number);
-    if (indexes === undefined) {
+    let found = number === undefined ? undefined : byNumber.get(number);
+    if (found === undefined) {
       byFold ??= indexBy(ids, (key) => foldKey(key, folds));
-      indexes = byFold.get(foldKey(id, folds)) ?? [];
+      found = byFold.get(foldKey(id, folds));
     }
+    const indexes = toList(found);
     if (indexes.length === 1) matcher.looseMatches += 1;
     return indexes;
   }
@@ -81,17 +82,18 @@ export function createMatcher(
   function findFolded(id: string): readonly number[] | undefined {
     if (fold.length === 0) return undefined;
     byFold ??= indexBy(ids, (key) => foldKey(key, fold));
-    const indexes = byFold.get(foldKey(id, fold)) ?? [];
+    const indexes = toList(byFold.get(foldKey(id, fold)));
     return new Set(indexes.map((index) => ids[index])).size > 1 || !exact.has(id) ? indexes : undefined;
   }
 
   /** The index of the row that an item means; several if that is ambiguous, none if there is no such row. */
   function findIndexes({ id, index }: ResultItem, taken: Map<string, number>): number | readonly number[] {
     const isNew = isCounting && index === undefined && id !== undefined && !exact.has(id) && allotted < ids.length;
-    if (isNew) exact.set(id, [allotted++]);
+    if (isNew) exact.set(id, allotted++);
     const folded = id === undefined ? undefined : findFolded(id);
     if (folded !== undefined && folded.length > 0) return folded.length === 1 ? (folded[0] ?? []) : folded;
     const same = id === undefined ? undefined : (exact.get(id) ?? (hashKey && exact.get(hashKey(id))));
+    if (typeof same === 'number') return same;
     if (id !== undefined && same !== undefined) {
       // Equal ids are used in order; more items with the same id go to the last of its rows.
       const next = taken.get(id) ?? 0;
@@ -124,7 +126,8 @@ export function createMatcher(
         const indexes = findIndexes(item, taken);
         if (typeof indexes === 'number') {
           named[indexes] = 1;
-          verdicts[indexes] = share(combine(verdicts[indexes], item));
+          const before = verdicts[indexes];
+          verdicts[indexes] = before === undefined && isAlike(item, last) ? last : share(combine(before, item));
           continue;
         }
         if (indexes.length === 0) {
@@ -153,19 +156,28 @@ export function createMatcher(
   return matcher;
 }
 
+/** Most ids are those of one row, which needs no list. */
+type IndexesById = ReadonlyMap<string, number | readonly number[]>;
+
 function indexBy(
   ids: readonly (string | undefined)[],
   form: (id: string) => string | undefined,
-): Map<string, readonly number[]> {
-  const indexes = new Map<string, number[]>();
-  for (const [index, id] of ids.entries()) {
+): Map<string, number | number[]> {
+  const indexes = new Map<string, number | number[]>();
+  for (let index = 0; index < ids.length; index += 1) {
+    const id = ids[index];
     const key = id === undefined || id === '' ? undefined : form(id);
     if (key === undefined) continue;
     const same = indexes.get(key);
-    if (same === undefined) indexes.set(key, [index]);
+    if (same === undefined) indexes.set(key, index);
+    else if (typeof same === 'number') indexes.set(key, [same, index]);
     else same.push(index);
   }
   return indexes;
+}
+
+function toList(indexes: number | readonly number[] | undefined): readonly number[] {
+  return typeof indexes === 'number' ? [indexes] : (indexes ?? []);
 }
 
 function foldKey(key: string, folds: readonly KeyFold[]): string {
@@ -200,7 +212,7 @@ function joinMessages(message: string | undefined, more: string | undefined): st
   return message.split('; ').includes(more) ? message : `${message}; ${more}`;
 }
 
-function isAlike(a: RowVerdict, b: RowVerdict): boolean {
+function isAlike(a: RowVerdict | Omit<ResultItem, 'id' | 'index'>, b: RowVerdict): boolean {
   if (a === undefined || b === undefined || a.outcome !== b.outcome) return false;
   if (a.outcome === 'contradictory' || b.outcome === 'contradictory') return true;
   return a.message === b.message && a.retryable === b.retryable;

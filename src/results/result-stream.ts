@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Parser, parse } from 'csv-parse';
-import { countLineFeeds, splitRecords } from '../domain/split-records.ts';
+import { Cells } from '../domain/cells.ts';
+import { splitRecords } from '../domain/split-records.ts';
 import type { ResultSpec } from '../provider/types.ts';
 import { ResultError } from './result-document.ts';
 
@@ -22,14 +23,22 @@ const MARK = Buffer.from('\ufeff');
  * for a complete one.
  * `required`: a column without which the items would name no row. `measured`: false if the end of the body may be a
  * broken connection; a last line without a line ending is then dropped, since part of a row may look like a row with
- * another outcome.
+ * another outcome. `columns`: those that items have, if not all.
  */
 export async function* readItemStream(
   body: AsyncIterable<Uint8Array>,
   format: Extract<ResultSpec['format'], 'csv' | 'tsv'>,
-  { required, measured = true }: { readonly required: string | undefined; readonly measured?: boolean },
+  {
+    required,
+    measured = true,
+    columns,
+  }: {
+    readonly required: string | undefined;
+    readonly measured?: boolean;
+    readonly columns?: readonly string[] | undefined;
+  },
 ): AsyncGenerator<readonly unknown[]> {
-  const items = createItemMaker(format, required);
+  const items = createItemMaker(format, required, columns);
   let held: Buffer = Buffer.alloc(0);
   let last = 0;
   let feed: Feed | undefined;
@@ -136,7 +145,7 @@ function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser
     relax_column_count: true,
     max_record_size: MAX_RECORD_CHARS,
     on_record(cells: string[], { empty_lines: emptyLines }) {
-      items.add(cells, emptyLines - seen);
+      items.add(Cells.ofList(cells), emptyLines - seen);
       seen = emptyLines;
       // Nothing goes through the stream's readable side: an await for each row would cost more than reading it.
       return null;
@@ -149,7 +158,7 @@ function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser
 
 interface ItemMaker {
   /** A record with the `skipped` empty lines before it. Throws `ResultError` if it has more or fewer than the header. */
-  add(cells: readonly string[], skipped: number): void;
+  add(cells: Cells, skipped: number): void;
   /** Items since the last `take`. */
   count(): number;
   take(): readonly unknown[];
@@ -157,8 +166,13 @@ interface ItemMaker {
   explain(cause: Error): ResultError;
 }
 
-function createItemMaker(format: 'csv' | 'tsv', required: string | undefined): ItemMaker {
+function createItemMaker(
+  format: 'csv' | 'tsv',
+  required: string | undefined,
+  columns: readonly string[] | undefined,
+): ItemMaker {
   let header: readonly string[] | undefined;
+  let read: (cells: Cells) => object = () => ({});
   let items: unknown[] = [];
   let lines = 0;
   const explain = (cause: Error | undefined): ResultError => {
@@ -170,11 +184,12 @@ function createItemMaker(format: 'csv' | 'tsv', required: string | undefined): I
     add(cells, skipped) {
       lines += skipped;
       if (header === undefined) {
-        requireColumn(cells, required);
-        header = cells;
-      } else if (cells.length === header.length) items.push(toItem(header, cells));
+        header = cells.all();
+        requireColumn(header, required);
+        read = createReader(header, columns);
+      } else if (cells.count === header.length) items.push(read(cells));
       else throw explain(undefined);
-      lines += 1 + countLineFeeds(cells);
+      lines += 1 + cells.lineFeeds;
     },
     count: () => items.length,
     take() {
@@ -184,6 +199,18 @@ function createItemMaker(format: 'csv' | 'tsv', required: string | undefined): I
     },
     explain,
   };
+}
+
+/** Of columns with one name the last counts. */
+function createReader(header: readonly string[], columns: readonly string[] | undefined): (cells: Cells) => object {
+  if (columns === undefined) return (cells) => toItem(header, cells.all());
+  const names = [...new Set(columns)].filter((name) => header.includes(name));
+  const places = names.map((name) => header.lastIndexOf(name));
+  return (cells) =>
+    toItem(
+      names,
+      places.map((place) => cells.at(place) ?? ''),
+    );
 }
 
 /** Throws `ResultError` if the header lacks the column. */

@@ -54,16 +54,30 @@ function findShown(expressions: readonly Expression[], hidden: ReadonlySet<strin
   return [...new Set(read.flat())].filter((name) => !hidden.has(name));
 }
 
+/** The columns of a file whose cells matter, where that is known: the one that names a row, and those that expressions read. */
+export function neededColumns(
+  { id, index, rows }: ResultSpec,
+  naming: string | undefined,
+  { columns }: FileView,
+): readonly string[] | undefined {
+  const isByColumn = naming !== undefined && id === undefined && index === undefined && rows === undefined;
+  return isByColumn && columns?.shown !== undefined ? [naming, ...columns.shown] : undefined;
+}
+
 /** Undefined for a value that is not a row of a file. */
 export function lookAt(view: FileView, row: unknown): SeenRow | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   const names = showColumns(view, row);
+  if (names.length === 0) return { key: ALIKE, before: view.known?.get(ALIKE), shown: () => ({}) };
   const values = names.map((name): unknown => (Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined));
   const key = JSON.stringify(view.columns === undefined ? [names, values] : values);
   const shown = (): object =>
     Object.fromEntries(names.flatMap((name, index) => (values[index] === undefined ? [] : [[name, values[index]]])));
   return { key, before: view.known?.get(key), shown };
 }
+
+/** Of all rows, where no column tells them apart. */
+const ALIKE = '[]';
 
 function showColumns({ hidden, columns }: FileView, row: object): readonly string[] {
   const known = columns?.shown ?? Object.keys(row).filter((name) => !hidden.has(name));

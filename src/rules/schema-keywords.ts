@@ -129,6 +129,7 @@ function depthProblem(path: readonly string[]): SchemaProblem {
   return { kind: 'depth', path, reason, next: 'Move the inner schemas to "$defs" and refer to them with "$ref".' };
 }
 
+/** True for a mapping: not for a list or null. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

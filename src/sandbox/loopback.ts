@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FaultError } from '../domain/fault.ts';
 
@@ -23,6 +23,24 @@ export async function listenOnLoopback(server: Server, port: number): Promise<nu
   });
   const address = server.address();
   return isAddress(address) ? address.port : port;
+}
+
+/** A server of its own, on any free port. */
+export interface LoopbackServer {
+  readonly port: number;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves each request; one that fails, as when its client disconnects, ends only its own exchange. */
+export async function serveOnLoopback(
+  serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<LoopbackServer> {
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  });
+  const port = await listenOnLoopback(server, 0);
+  return { port, url: `http://${LOOPBACK}:${port}`, close: () => closeServer(server) };
 }
 
 /** Closes all connections at once and frees the port. */

@@ -23,6 +23,7 @@ export interface OutcomeDecider {
   decideRow(row: RowAsked): VendorOutcome;
 }
 
+/** Decides by the first letters of a key, and remembers which flaky rows have failed. */
 export function createOutcomeDecider(): OutcomeDecider {
   const failedOnce = new Set<string>();
 

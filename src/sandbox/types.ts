@@ -30,12 +30,12 @@ export interface JobView {
   /** Null until the job has ended. */
   readonly results: readonly ResultEntry[] | null;
   /** Replaces a result file; set only by an instrument. */
-  readonly rewrite?: (file: ResultFile) => Promise<AnyReply>;
+  readonly rewrite?: (file: VendorFile) => Promise<AnyReply>;
   readonly message?: string;
 }
 
 /** A file of a job's results as the client would get it, for vendors that give results in files. */
-export interface ResultFile {
+export interface VendorFile {
   /** CSV, with the header first. */
   readonly body: StreamedBody;
   readonly header: readonly string[];
@@ -123,7 +123,7 @@ export interface VendorRecords {
   readonly passes: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 }
 
-export const NO_RECORDS: VendorRecords = { imports: new Map(), resultRequests: [], passes: new Map() };
+export const NO_VENDOR_RECORDS: VendorRecords = { imports: new Map(), resultRequests: [], passes: new Map() };
 
 /** A simulated vendor that is being served, with its records. */
 export interface OpenVendor {

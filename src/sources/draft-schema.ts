@@ -15,15 +15,17 @@ export interface SchemaDraft {
   finish(): Readonly<Record<string, unknown>>;
 }
 
-/** @param rename the name that a column is sent under, and checked under. */
-export function createSchemaDraft(rename: (column: string) => string): SchemaDraft {
+/** @param nameOf the name that a column is sent under, and checked under; undefined if it is not sent. */
+export function createSchemaDraft(nameOf: (column: string) => string | undefined): SchemaDraft {
   const columns = new Map<string, ColumnDraft>();
   let rows = 0;
   const draftOf = (column: string): ColumnDraft | undefined => {
-    const known = columns.get(column);
+    const name = nameOf(column);
+    if (name === undefined) return undefined;
+    const known = columns.get(name);
     if (known !== undefined || columns.size === MAX_COLUMNS) return known;
     const draft = createColumnDraft(columns.size < MAX_UNIQUE);
-    columns.set(column, draft);
+    columns.set(name, draft);
     return draft;
   };
   return {
@@ -43,8 +45,8 @@ export function createSchemaDraft(rename: (column: string) => string): SchemaDra
       return {
         $schema: 'https://json-schema.org/draft/2020-12/schema',
         type: 'object',
-        properties: Object.fromEntries(Array.from(columns, ([column, draft]) => [rename(column), draft.finish()])),
-        required: required.map(([column]) => rename(column)),
+        properties: Object.fromEntries(Array.from(columns, ([name, draft]) => [name, draft.finish()])),
+        required: required.map(([name]) => name),
       };
     },
   };

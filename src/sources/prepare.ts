@@ -5,6 +5,7 @@ import {
   type RowFault,
   type SourceRecord,
   type Value,
+  valueAt,
 } from '../domain/row.ts';
 import { describeInvisible, describeSpreadsheetDamage } from './damage.ts';
 import { quoteName } from './file-faults.ts';
@@ -35,12 +36,19 @@ export type Preparer = (record: SourceRecord) => PreparedRow;
 /** Turns records into rows, each checked once, when it is read. Pure: the same record gives the same row. */
 export function createPreparer({ columns, key, blank, providerSchema, userSchema }: PreparerOptions): Preparer {
   const planFor = createPlanner(columns);
+  const findKeyOf = createKeyFinder({ columns, key });
   return (record) => {
     if (record.fault !== undefined) return { fields: emptyFields(), key: undefined, fault: record.fault };
-    const kept = keepFields(record, planFor(record.columns), blank);
-    const found = key === undefined ? NO_KEY : findKey(kept[key.column], key);
     // JSON sources have types of their own.
     const isText = record.raw === undefined;
+    if (providerSchema === undefined && (userSchema === undefined || isText)) {
+      const { key: text, fault } = findKeyOf(record);
+      const plan = planFor(record.columns);
+      const found = fault ?? (userSchema === undefined ? undefined : checkCells(userSchema, record, plan, blank));
+      return new SentAsRead(text, found, () => keepFields(record, plan, blank));
+    }
+    const kept = keepFields(record, planFor(record.columns), blank);
+    const found = key === undefined ? NO_KEY : findKey(kept[key.column], key);
     const sent = convertFields(kept, isText ? providerSchema : undefined);
     const checked = convertFields(kept, isText ? userSchema : undefined);
     const fault =
@@ -52,6 +60,36 @@ export function createPreparer({ columns, key, blank, providerSchema, userSchema
       ? { fields: sent.fields, key: found.key }
       : { fields: sent.fields, key: found.key, fault };
   };
+}
+
+/** A row whose cells are sent as they are. Its fields are made where somebody asks for them. */
+class SentAsRead implements PreparedRow {
+  readonly key: string | undefined;
+  readonly fault?: RowFault;
+  private readonly make: () => Fields;
+  private made: Fields | undefined;
+  constructor(key: string | undefined, fault: RowFault | undefined, make: () => Fields) {
+    this.key = key;
+    if (fault !== undefined) this.fault = fault;
+    this.make = make;
+  }
+  get fields(): Fields {
+    this.made ??= this.make();
+    return this.made;
+  }
+}
+
+function checkCells(
+  schema: RowSchema,
+  { values }: SourceRecord,
+  plan: Plan,
+  blank: 'omit' | 'send',
+): RowFault | undefined {
+  const cells = plan.indexes.map((index) => {
+    const value = values[index];
+    return typeof value !== 'string' || isOmitted(value, blank) ? undefined : value;
+  });
+  return schema.checkCells(plan.fields, cells);
 }
 
 /** The fields as `createPreparer` gives them, for rows that it already checked: no rule is checked again. */
@@ -116,42 +154,55 @@ export function createCellComparer({
   return (before, now, visit) => {
     const isText = before.raw === undefined && now.raw === undefined;
     if (!isText || providerSchema !== undefined || !haveSame(before.columns, now.columns)) return false;
-    for (const [field, index] of planFor(now.columns)) {
-      if (before.values[index] !== now.values[index]) visit(field, sent(before.values[index]), sent(now.values[index]));
+    const { fields, indexes } = planFor(now.columns);
+    for (const [place, index] of indexes.entries()) {
+      if (before.values[index] !== now.values[index])
+        visit(fields[place] ?? '', sent(before.values[index]), sent(now.values[index]));
     }
     return true;
   };
 }
 
 /** The key as `createPreparer` gives it, without the rest of the row: runs and reports need millions of them. */
-export function createKeyReader({
+export function createKeyReader(
+  options: Pick<PreparerOptions, 'columns' | 'key'>,
+): (record: SourceRecord) => string | undefined {
+  const find = createKeyFinder(options);
+  return (record) => (record.fault === undefined ? find(record).key : undefined);
+}
+
+function createKeyFinder({
   columns,
   key,
-}: Pick<PreparerOptions, 'columns' | 'key'>): (record: SourceRecord) => string | undefined {
-  if (key === undefined) return () => undefined;
+}: Pick<PreparerOptions, 'columns' | 'key'>): (record: SourceRecord) => FoundKey {
+  if (key === undefined) return () => NO_KEY;
   const column = columns === undefined ? key.column : columns.get(key.column);
   // The column that Bulk Job adds to row files is not part of the row.
   const isNone = column === undefined || (columns === undefined && column === MESSAGE_COLUMN);
   const planFor = createPlanner(new Map(isNone ? [] : [[key.column, column]]));
   return (record) => {
-    const [found] = planFor(record.columns);
-    if (found === undefined || record.fault !== undefined) return undefined;
-    return findKey(record.values[found[1]], key).key;
+    const [index] = planFor(record.columns).indexes;
+    return findKey(index === undefined ? undefined : valueAt(record, index), key);
   };
 }
 
-/** Which value goes to which field; -1 if the record lacks the column. */
-type Plan = readonly (readonly [field: string, index: number])[];
+/** Which value goes to which field. */
+interface Plan {
+  readonly fields: readonly string[];
+  /** Of the values, in the order of the fields; -1 if the record lacks the column. */
+  readonly indexes: readonly number[];
+}
 
 /** All records of a delimited file share one header array, so its plan is made once. */
 function createPlanner(mapping: ReadonlyMap<string, string> | undefined): (columns: readonly string[]) => Plan {
   let known: { readonly columns: readonly string[]; readonly plan: Plan } | undefined;
   return (columns) => {
     if (known?.columns !== columns) {
-      const plan: Plan =
+      const pairs =
         mapping === undefined
           ? columns.map((column, index) => [column, index] as const).filter(([column]) => column !== MESSAGE_COLUMN)
-          : [...mapping].map(([field, column]) => [field, columns.indexOf(column)]);
+          : [...mapping].map(([field, column]) => [field, columns.indexOf(column)] as const);
+      const plan = { fields: pairs.map(([field]) => field), indexes: pairs.map(([, index]) => index) };
       known = { columns, plan };
     }
     return known.plan;
@@ -174,10 +225,11 @@ function keepFields(
   blank: 'omit' | 'send',
   fields: MutableFields = emptyFields(),
 ): MutableFields {
-  for (const [field, index] of plan) {
-    const value = record.values[index];
+  const { values } = record;
+  for (let place = 0; place < plan.indexes.length; place += 1) {
+    const value = values[plan.indexes[place] ?? -1];
     if (value === undefined || isOmitted(value, blank)) continue;
-    fields[field] = value;
+    fields[plan.fields[place] ?? ''] = value;
   }
   return fields;
 }

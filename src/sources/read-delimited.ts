@@ -1,8 +1,9 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
+import { Cells } from '../domain/cells.ts';
 import type { FaultError } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
-import type { RowFault, SourceFile, SourceRecord, Value } from '../domain/row.ts';
-import { countLineFeeds, splitRecords } from '../domain/split-records.ts';
+import { LineRecord, type RowFault, type SourceFile, type SourceRecord, type Value } from '../domain/row.ts';
+import { splitRecords } from '../domain/split-records.ts';
 import { createLoneCrScan, createRecentBytes, withoutSeparatorLine } from './delimited-text.ts';
 import { chooseDelimiter, createDelimiterScan } from './delimiter.ts';
 import {
@@ -155,7 +156,7 @@ function createParser(delimiter: string, rows: RowMaker): Parser {
       // `info.lines` is the last line, and counts a CRLF inside quotes twice; `info.empty_lines` is exact.
       const skipped = emptyLines - seen;
       seen = emptyLines;
-      rows.add(values, skipped, start + bytes - rows.bytes());
+      rows.add(Cells.ofList(values), skipped, start + bytes - rows.bytes());
       // Nothing goes through the stream's readable side: that would cost more than the parsing.
       return null;
     },
@@ -176,7 +177,7 @@ async function settle(
 
 interface RowMaker {
   /** A record that takes `bytes` with the `skipped` empty lines before it. */
-  add(values: readonly string[], skipped: number, bytes: number): void;
+  add(cells: Cells, skipped: number, bytes: number): void;
   /** The records since the last call. */
   take(): readonly SourceRecord[];
   /** Where the text after the last record begins. */
@@ -191,24 +192,26 @@ function createRowMaker(file: SourceFile, { firstLine, onHeader, onBlank }: Feed
   let nextLine = firstLine;
   let total = 0;
   return {
-    add(values, skipped, bytes) {
+    add(cells, skipped, bytes) {
       const line = nextLine + skipped;
-      nextLine = line + 1 + countLineFeeds(values);
+      nextLine = line + 1 + cells.lineFeeds;
       total += bytes;
-      if (isBlank(values)) {
+      const first = cells.at(0) ?? '';
+      if (isBlank(first, cells)) {
         onBlank?.(line);
       } else if (header === undefined) {
-        checkNames(file, values, line);
+        checkNames(file, cells.all(), line);
         // A part of a longer text would keep all of it in memory.
-        header = values.map((name) => Buffer.from(name).toString());
+        header = cells.all().map((name) => Buffer.from(name).toString());
         onHeader?.(header, line);
-      } else if (isMarked(values[0])) {
+      } else if (isMarked(first)) {
         throw markFault(file, line);
-      } else if (values.length === header.length) {
-        const record = { line, columns: header, values };
-        records.push(repeatsHeader(header, values) ? { ...record, fault: HEADER_AGAIN } : record);
+      } else if (cells.count !== header.length) {
+        records.push(raggedRecord(header, cells.all(), line));
+      } else if (first === header[0] && repeatsHeader(header, cells.all())) {
+        records.push({ line, columns: header, values: cells.all(), fault: HEADER_AGAIN });
       } else {
-        records.push(raggedRecord(header, values, line));
+        records.push(new LineRecord(line, header, cells));
       }
     },
     take() {
@@ -221,11 +224,11 @@ function createRowMaker(file: SourceFile, { firstLine, onHeader, onBlank }: Feed
   };
 }
 
-function isBlank(values: readonly string[]): boolean {
-  const first = values[0]?.charCodeAt(0) ?? 0;
+function isBlank(first: string, cells: Cells): boolean {
+  const code = first.charCodeAt(0);
   // Most records have a first character that shows they are not blank.
-  if (first > 0x20 && first < 0x7f) return false;
-  return values.every((value) => value === '' || value.trim() === '');
+  if (code > 0x20 && code < 0x7f) return false;
+  return cells.all().every((value) => value === '' || value.trim() === '');
 }
 
 /** Files that were joined with their headers. */

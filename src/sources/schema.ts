@@ -12,6 +12,8 @@ export interface RowSchema {
   convert(field: string, cell: string): Conversion;
   /** The rules that the fields violate, by column and rule, never a value. Code `row/schema`. */
   check(fields: Fields): RowFault | undefined;
+  /** Converts and checks the cells of a delimited row, which is not sent so: undefined for one that the row lacks. */
+  checkCells(fields: readonly string[], cells: readonly (string | undefined)[]): RowFault | undefined;
 }
 
 export type Conversion = { readonly value: Value } | { readonly fault: RowFault };
@@ -38,15 +40,29 @@ export function compileRowSchema(
   const invalid = (reason: string, cause?: unknown): FaultError => invalidError(origin.name, place, reason, cause);
   const validate = compile(schema, invalid);
   const types = readCellTypes(schema);
+  const judge = (row: unknown): RowFault | undefined => {
+    try {
+      return validate(row) ? undefined : schemaFault(validate.errors ?? []);
+    } catch (error) {
+      if (error instanceof RangeError) throw invalid('its references form an endless loop', error);
+      throw error;
+    }
+  };
   return {
     convert: (field, cell) => convertField(types, field, cell),
-    check(fields) {
-      try {
-        return validate(toAjv(fields)) ? undefined : schemaFault(validate.errors ?? []);
-      } catch (error) {
-        if (error instanceof RangeError) throw invalid('its references form an endless loop', error);
-        throw error;
+    check: (fields) => judge(toAjv(fields)),
+    checkCells(fields, cells) {
+      const row: Record<string, unknown> = {};
+      for (let index = 0; index < fields.length; index += 1) {
+        const [field = '', cell] = [fields[index], cells[index]];
+        if (cell === undefined) continue;
+        const converted = types.has(field) ? convertField(types, field, cell) : undefined;
+        if (converted !== undefined && 'fault' in converted) return converted.fault;
+        const value = converted === undefined ? cell : toAjv(converted.value);
+        if (field === '__proto__') define(row, field, value);
+        else row[field] = value;
       }
+      return judge(row);
     },
   };
 }

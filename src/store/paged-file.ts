@@ -25,6 +25,8 @@ export interface PagedFile {
   /** A copy of the bytes at `position`; zeros beyond the end. */
   read(position: number, length: number): Buffer;
   readText(position: number, length: number): string;
+  /** The bytes at `position`, without a copy where they are on one page: valid until the next call. */
+  view(position: number, length: number): Buffer;
   /** Whether as many bytes of another file are the same, without a copy of them. */
   isEqual(position: number, length: number, other: Pick<PagedFile, 'page' | 'read'>, otherPosition: number): boolean;
   /**
@@ -121,6 +123,11 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     },
     write,
     read,
+    view(position, size) {
+      const inPage = position % PAGE_BYTES;
+      if (inPage + size > PAGE_BYTES) return read(position, size);
+      return pageAt((position - inPage) / PAGE_BYTES).bytes.subarray(inPage, inPage + size);
+    },
     readText(position, size) {
       const inPage = position % PAGE_BYTES;
       if (inPage + size > PAGE_BYTES) return read(position, size).toString('utf8');

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { Cells } from '../domain/cells.ts';
 import { countOf } from '../domain/count-of.ts';
-import type { SourceFile, SourceRecord, Value } from '../domain/row.ts';
+import { joinPlainCells } from '../domain/csv-line.ts';
+import { LineRecord, type SourceFile, type SourceRecord, type Value } from '../domain/row.ts';
 import type { Files } from '../ports/files.ts';
 import { createPagedFile, type PagedFile } from './paged-file.ts';
 import { createRowTable, type NewRow, type RowSource, type RowTable } from './row-table.ts';
@@ -23,8 +25,15 @@ export interface RowStore {
   isSame(row: number, other: RowStore, otherRow: number): boolean;
   /** Where the records are. */
   readonly spool: PagedFile;
-  /** The text that is stored of a row: that of a JSON record, or the values of another with a separator or as JSON. */
-  storedText(row: number): string;
+  /** What is stored of a row, as UTF-8: a JSON record's text, or the values of another with a separator or as JSON. Valid until the next call. */
+  storedBytes(row: number): Uint8Array;
+  /**
+   * The row as a line of CSV (RFC 4180) in the order of its file's columns, without the line ending and valid until the
+   * next call; undefined where it is not stored so: some cell must be quoted, or the record is JSON.
+   */
+  csvLine(row: number): Uint8Array | undefined;
+  /** The columns of a delimited file; undefined for one of JSON. */
+  columnsOf(row: number): readonly string[] | undefined;
   /** The record as it was in the file. */
   record(row: number): SourceRecord;
   /** The same for a row whose entry was read already. */
@@ -57,8 +66,12 @@ export function createRowStore(options: RowStoreOptions): RowStore {
     const text = spool.readText(entry.position, entry.bytes);
     const header = headers[entry.file];
     if (header === undefined) return options.parseRecord(text, entry.line);
-    return { line: entry.line, columns: header, values: parseValues(text) };
+    return new LineRecord(entry.line, header, readCells(text));
   }
+  const storedBytes = (row: number): Uint8Array => {
+    const { position, bytes } = table.source(row);
+    return spool.view(position, bytes);
+  };
   return {
     table,
     spool,
@@ -72,10 +85,14 @@ export function createRowStore(options: RowStoreOptions): RowStore {
       if (bytes !== other.table.bytes(otherRow)) return false;
       return spool.isEqual(table.source(row).position, bytes, other.spool, other.table.source(otherRow).position);
     },
-    storedText(row) {
-      const { position, bytes } = table.source(row);
-      return spool.readText(position, bytes);
+    storedBytes,
+    csvLine(row) {
+      const bytes = storedBytes(row);
+      const [first = 0] = bytes;
+      // An empty line would be no row.
+      return bytes.length === 0 || first === TEXTS_MARK || first === JSON_MARK ? undefined : bytes;
     },
+    columnsOf: (row) => headers[table.file(row)],
     record: (row) => recordOf(table.source(row)),
     recordOf,
     addText: texts.add,
@@ -88,26 +105,31 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   };
 }
 
-/** What is stored of a record. */
-function storedText({ raw, values }: SourceRecord): string {
-  if (raw !== undefined) return raw;
+/** What is stored of a record: a line of CSV if that needs no quotes, which is copied as it is when the row is sent. */
+function storedText(record: SourceRecord): string {
+  if (record.raw !== undefined) return record.raw;
+  const line = record instanceof LineRecord ? record.cells.csvLine : joinPlainCells(record.values);
+  if (line !== undefined && !isMarked(line)) return line;
+  const { values } = record;
   return joinTexts(values) ?? `${String.fromCharCode(JSON_MARK)}${JSON.stringify(values)}`;
 }
 
-/** Between the values of a delimited record: a unit separator, which hardly any cell contains. */
+/** Between the values of a delimited record that is no plain line: a unit separator, which hardly any cell contains. */
 const SEPARATOR = '\x1f';
+/** Begins a record that is stored with that separator. */
+const TEXTS_MARK = 0x1f;
 /** Begins a record that is stored as JSON, since it contains a separator or has no value. */
 const JSON_MARK = 0x1e;
 
-function joinTexts(values: readonly Value[]): string | undefined {
-  if (!areTexts(values)) return undefined;
-  const text = values.join(SEPARATOR);
-  return text.charCodeAt(0) !== JSON_MARK && countOf(text, SEPARATOR) === values.length - 1 ? text : undefined;
+function isMarked(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first === TEXTS_MARK || first === JSON_MARK;
 }
 
-function areTexts(values: readonly Value[]): values is readonly string[] {
-  for (const value of values) if (typeof value !== 'string') return false;
-  return true;
+function joinTexts(values: readonly Value[]): string | undefined {
+  if (!values.every((value) => typeof value === 'string')) return undefined;
+  const text = values.join(SEPARATOR);
+  return countOf(text, SEPARATOR) === values.length - 1 ? `${SEPARATOR}${text}` : undefined;
 }
 
 /** A file's header is known from its first record; an unreadable record may have none. */
@@ -115,11 +137,12 @@ function longest(known: readonly string[] | undefined, columns: readonly string[
   return known !== undefined && known.length >= columns.length ? known : columns;
 }
 
-/** Parses the values that `add` stored: those of a delimited record are strings. */
-function parseValues(text: string): readonly Value[] {
-  if (text.charCodeAt(0) !== JSON_MARK) return text.split(SEPARATOR);
-  // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
-  return JSON.parse(text.slice(1));
+/** Reads the cells that `add` stored. */
+function readCells(text: string): Cells {
+  if (!isMarked(text)) return Cells.ofLine(text, ',');
+  if (text.charCodeAt(0) === TEXTS_MARK) return Cells.ofList(text.slice(1).split(SEPARATOR));
+  // Our own text, written and read by the same process.
+  return Cells.ofList(JSON.parse(text.slice(1)) as readonly string[]);
 }
 
 /** Stores a text that many rows share only once. Handle 0 is the empty text. */

@@ -66,6 +66,12 @@ export interface RowTable {
   outcome(row: number): Outcome | undefined;
   /** Only where the source record is, and was. */
   source(row: number): RowSource;
+  /** Only the index of its file. */
+  file(row: number): number;
+  /** Only its bytes as sent. */
+  encodedBytes(row: number): number;
+  /** Only the hash of its key. */
+  keyHash(row: number): number;
   /** Only how long the source record is. */
   bytes(row: number): number;
   /** Sets the fields in `change` and keeps the others. */
@@ -111,25 +117,28 @@ export function createRowTable(file: PagedFile): RowTable {
       return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
     },
     get: (row) => decode(pageOf(row, 'read'), offsetOf(row)),
-    outcome: (row) => OUTCOMES[pageOf(row, 'read').readUInt8(offsetOf(row) + AT.outcome) - 1],
+    outcome: (row) => OUTCOMES[u8(pageOf(row, 'read'), offsetOf(row) + AT.outcome) - 1],
     source(row) {
       const [page, at] = [pageOf(row, 'read'), offsetOf(row)];
       return {
-        file: page.readUInt32LE(at + AT.file),
-        line: page.readUIntLE(at + AT.line, SIX_BYTES),
-        position: page.readUIntLE(at + AT.position, SIX_BYTES),
-        bytes: page.readUInt32LE(at + AT.bytes),
+        file: u32(page, at + AT.file),
+        line: u48(page, at + AT.line),
+        position: u48(page, at + AT.position),
+        bytes: u32(page, at + AT.bytes),
       };
     },
-    bytes: (row) => pageOf(row, 'read').readUInt32LE(offsetOf(row) + AT.bytes),
+    file: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.file),
+    encodedBytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.encodedBytes),
+    keyHash: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.keyHash),
+    bytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.bytes),
     update(row, change) {
       const page = pageOf(row, 'write');
       const at = offsetOf(row);
       const before = counts.read(page, at + AT.outcome);
-      const wasAccepted = page.readUInt8(at + AT.flags) & ACCEPTED;
+      const wasAccepted = u8(page, at + AT.flags) & ACCEPTED;
       encodeChange(page, at, change);
-      counts.move(page.readUInt32LE(at + AT.file), before, counts.read(page, at + AT.outcome));
-      accepted += ((page.readUInt8(at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+      counts.move(u32(page, at + AT.file), before, counts.read(page, at + AT.outcome));
+      accepted += ((u8(page, at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
     },
     retain(keeps) {
       const record = Buffer.alloc(WIDTH);
@@ -138,7 +147,7 @@ export function createRowTable(file: PagedFile): RowTable {
         const page = pageOf(row, 'read');
         const at = offsetOf(row);
         if (!keeps(row)) {
-          counts.remove(page.readUInt32LE(at + AT.file), counts.read(page, at + AT.outcome));
+          counts.remove(u32(page, at + AT.file), counts.read(page, at + AT.outcome));
           continue;
         }
         if (kept < row) {
@@ -157,6 +166,19 @@ export function createRowTable(file: PagedFile): RowTable {
   };
 }
 
+/** Little-endian numbers, read millions of times: without the checks of the buffer's own methods. */
+function u8(page: Uint8Array, at: number): number {
+  return page[at] ?? 0;
+}
+
+function u32(page: Uint8Array, at: number): number {
+  return (u8(page, at) | (u8(page, at + 1) << 8) | (u8(page, at + 2) << 16) | (u8(page, at + 3) << 24)) >>> 0;
+}
+
+function u48(page: Uint8Array, at: number): number {
+  return u32(page, at) + (u8(page, at + 4) | (u8(page, at + 5) << 8)) * 2 ** 32;
+}
+
 /** A new record is all zeros: no outcome, attempt, job or message. */
 function encodeNew(page: Buffer, at: number, row: NewRow): void {
   page.writeUInt32LE(row.file, at + AT.file);
@@ -169,24 +191,24 @@ function encodeNew(page: Buffer, at: number, row: NewRow): void {
 }
 
 function decode(page: Buffer, at: number): RowEntry {
-  const flags = page.readUInt8(at + AT.flags);
-  const outcome = page.readUInt8(at + AT.outcome);
-  const reason = page.readUInt8(at + AT.reason);
+  const flags = u8(page, at + AT.flags);
+  const outcome = u8(page, at + AT.outcome);
+  const reason = u8(page, at + AT.reason);
   return {
-    file: page.readUInt32LE(at + AT.file),
-    line: page.readUIntLE(at + AT.line, SIX_BYTES),
-    position: page.readUIntLE(at + AT.position, SIX_BYTES),
-    bytes: page.readUInt32LE(at + AT.bytes),
-    encodedBytes: page.readUInt32LE(at + AT.encodedBytes),
-    keyHash: page.readUInt32LE(at + AT.keyHash),
+    file: u32(page, at + AT.file),
+    line: u48(page, at + AT.line),
+    position: u48(page, at + AT.position),
+    bytes: u32(page, at + AT.bytes),
+    encodedBytes: u32(page, at + AT.encodedBytes),
+    keyHash: u32(page, at + AT.keyHash),
     // 0 means none, so that a new record has no outcome.
     outcome: outcome === 0 ? undefined : OUTCOMES[outcome - 1],
     reason: reason === 0 ? undefined : UNRESOLVED_REASONS[reason - 1],
-    attempts: page.readUInt8(at + AT.attempts),
+    attempts: u8(page, at + AT.attempts),
     retryable: (flags & RETRYABLE) !== 0,
     accepted: (flags & ACCEPTED) !== 0,
-    job: page.readUInt32LE(at + AT.job),
-    message: page.readUIntLE(at + AT.message, SIX_BYTES),
+    job: u32(page, at + AT.job),
+    message: u48(page, at + AT.message),
   };
 }
 
@@ -199,7 +221,7 @@ function encodeChange(page: Buffer, at: number, change: RowChange): void {
   if (change.attempts !== undefined) page.writeUInt8(Math.min(change.attempts, MAX_ATTEMPTS), at + AT.attempts);
   if (change.job !== undefined) page.writeUInt32LE(change.job, at + AT.job);
   if (change.message !== undefined) page.writeUIntLE(change.message, at + AT.message, SIX_BYTES);
-  let flags = page.readUInt8(at + AT.flags);
+  let flags = u8(page, at + AT.flags);
   if (change.retryable !== undefined) flags = change.retryable ? flags | RETRYABLE : flags & ~RETRYABLE;
   if (change.accepted !== undefined) flags = change.accepted ? flags | ACCEPTED : flags & ~ACCEPTED;
   page.writeUInt8(flags, at + AT.flags);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareCells, compareOutcomes, compareRowFile, type Reported } from '../../src/cli/demo-check.ts';
+import { compareCells, compareOutcomes, compareRowFile, type ReportedRows } from '../../src/cli/demo-check.ts';
 import type { DemoRow } from '../../src/cli/demo-files.ts';
 import type { RowRecord } from '../../src/sandbox/record.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
@@ -19,7 +19,7 @@ const row = (key: string, outcome: string, more: Partial<DemoRow> = {}): DemoRow
   ...more,
 });
 const ROWS = [row('1', 'succeeded'), row('2', 'failed', { attempts: 3 }), row('2', 'skipped'), row('3', 'not_found')];
-const told = (rows: readonly DemoRow[], rowsBy: 'key' | 'number' = 'key'): Reported => ({
+const told = (rows: readonly DemoRow[], rowsBy: 'key' | 'number' = 'key'): ReportedRows => ({
   rows,
   guide: { rowsBy, keyColumn: 'id' },
 });

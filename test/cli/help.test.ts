@@ -28,7 +28,7 @@ describe('the help of run', () => {
   it.each(shown)('tells of $name', (input) => {
     if (!new RegExp(`^ {2}--${input.name} `, 'm').test(help)) {
       const others = MODES.some((mode) => renderHelp('bulk-job', mode).includes(`\n  --${input.name} `));
-      if (!others) expect(flat(help)).toMatch(new RegExp(`Only the action uses [^;]*--${input.name}[,;]`));
+      if (!others) expect(flat(help)).toMatch(new RegExp(`In a terminal [^;]*--${input.name}[, ]`));
       return;
     }
     expect(flat(help)).toContain(input.description.replaceAll('`', ''));

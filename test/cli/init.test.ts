@@ -291,6 +291,39 @@ describe('bulk-job init --schema', () => {
     expect((await call(check)).code).toBe(1);
   });
 
+  it.each([
+    ['as init wrote them', (config: string) => config],
+    ['as somebody changed them', (config: string) => config.replace('  email: email\n', '  mail: email\n')],
+    ['some of which are not sent', (config: string) => config.replace('  email: email\n', '')],
+  ])('uses the columns of the config file, %s, with and without --provider', async (_, change) => {
+    write('data/a.csv', ROWS);
+    await call(['init', ...FLAGS]);
+    write('bulk-job.yml', change(read('bulk-job.yml')));
+    for (const more of [[], ['--provider', 'donoratlas']]) {
+      const { stdout } = await call(['init', '--schema', 'data/a.csv', '--force', ...more]);
+      expect(stdout).toContain('Its names are those of `columns` in bulk-job.yml.');
+      const { columns } = parse(read('bulk-job.yml'));
+      expect(JSON.parse(read('data/a.schema.json')).required).toEqual(Object.keys(columns));
+      const check = ['validate', '--config', 'bulk-job.yml', '--schema', 'data/a.schema.json', '--quiet'];
+      expect(await call(check)).toMatchObject({ code: 0 });
+    }
+  });
+
+  it('uses the names of another provider than that of the config file where it is given', async () => {
+    write('data/a.csv', 'User Provided ID,email\nu-1,ada@example.org\n');
+    write('bulk-job.yml', 'provider: donoratlas\nfiles: data/*.csv\ncolumns: { donor_id: email }\n');
+    await call(['init', '--schema', 'data/a.csv', '--provider', 'passcreator-create']);
+    expect(JSON.parse(read('data/a.schema.json')).required).toEqual(['userProvidedId', 'email']);
+  });
+
+  it('refuses a config file whose columns cannot be read', async () => {
+    write('a.csv', 'x,y\n1,2\n');
+    write('other.yml', 'columns: x\n');
+    const { code, stderr } = await call(['init', '--schema', 'a.csv', '--config', 'other.yml']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('other.yml:1:1')]);
+    expect(existsSync(join(folder.path, 'a.schema.json'))).toBe(false);
+  });
+
   it('says how many rows it could not read, and overwrites nothing without --force', async () => {
     write('a.csv', 'x,y\n1,2\n3\n');
     const { stdout } = await call(['init', '--schema', 'a.csv']);

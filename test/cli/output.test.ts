@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readDocument } from '../../src/cli/document.ts';
+import { readReportText } from '../../src/cli/document.ts';
 import { runCommand } from '../../src/cli/run-command.ts';
 import { createPorts } from '../../src/ports/real.ts';
 import { makeFolder } from '../pipeline/launching.ts';
@@ -77,7 +77,7 @@ describe('--json', () => {
           for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
         },
       };
-      for await (const part of readDocument(report, files)) parts.push(part);
+      for await (const part of readReportText(report, files)) parts.push(part);
       const text = parts.join('');
       expect(JSON.parse(text)).toEqual(JSON.parse(json));
       expect(findCommands(text)).toEqual([]);

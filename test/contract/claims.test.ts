@@ -1,6 +1,6 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runWorld, type World, withWorld } from '../support/world.ts';
+import { runWorld, type World, type WorldOptions, withWorld } from '../support/world.ts';
 
 const ORIGIN = 'https://vendor.example';
 const LIST = '{ get: "/jobs/{id}/results", rows: rejected, outcome: failed, message: message, next: next }';
@@ -29,11 +29,13 @@ interface Vendor {
 }
 
 /** Runs three rows against a vendor whose results are described by one list of refused rows, the README's own pattern. */
-async function runWith<T>(
-  { list = LIST, poll = { status: 'done' }, pollLines = '', key = 'id', data, inputs }: Vendor,
-  look: (world: World) => T | Promise<T>,
-): Promise<T> {
+async function runWith<T>(vendor: Vendor, look: (world: World) => T | Promise<T>): Promise<T> {
+  const { poll = { status: 'done' } } = vendor;
   nock(ORIGIN).post('/jobs').reply(200, { id: 'j1' }).get('/jobs/j1').times(99).reply(200, poll);
+  return runWorld(optionsOf(vendor), look);
+}
+
+function optionsOf({ list = LIST, pollLines = '', key = 'id', data, inputs }: Vendor): WorldOptions {
   const provider = `version: 1
 name: v
 baseUrl: ${ORIGIN}
@@ -50,7 +52,7 @@ results:
 `;
   const files = { 'data/a.csv': data ?? 'id,name\n1,a\n2,b\n3,c\n', 'v.yaml': provider };
   const given = { provider: './v.yaml', params: '', 'base-url': '', timeout: '1h', ...inputs };
-  return runWorld({ files, inputs: given }, look);
+  return { files, inputs: given };
 }
 
 function claimsNothing(reason: 'missing' | 'unreachable' | 'contradictory', count = 3) {
@@ -352,6 +354,18 @@ describe("the vendor's own words", () => {
       expect(report.totals).toMatchObject({ succeeded: 2, failed: 0, reasons: { contradictory: 1 } });
       expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
       expect(report.faults[0]?.message).toContain('same job id to two submits');
+    });
+  });
+
+  test('a job id that an earlier attempt was given: its results may be of that attempt', async () => {
+    nock(ORIGIN).post('/jobs').reply(200, { id: 'j1' }).post('/jobs').reply(400).post('/jobs').reply(200, { id: 'j1' });
+    nock(ORIGIN).get('/jobs/j1').times(9).reply(200, { status: 'done', rejected: [] });
+    const inputs = { 'batch-size': '1', concurrency: '1', 'retry-failed': '0' };
+    await withWorld(optionsOf({ list, data: 'id\n1\n2\n', inputs }), async (world) => {
+      const first = await world.attempt();
+      expect(first.publication.report.totals).toMatchObject({ succeeded: 1, reasons: { 'not-sent': 1 } });
+      const second = await world.attempt();
+      expect(second.publication.report.totals).toMatchObject({ succeeded: 1, reasons: { contradictory: 1 } });
     });
   });
 

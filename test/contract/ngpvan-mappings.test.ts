@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plainText } from '../../src/domain/text-block.ts';
-import { MAPPING_TYPES } from '../../src/sandbox/ngpvan/catalogue.ts';
+import { MAPPING_TYPES } from '../../src/sandbox/ngpvan/catalog.ts';
 import type { MappingField } from '../../src/sandbox/ngpvan/fields.ts';
 import { paramsOf, runAtSandbox, soleImport } from './van-world.ts';
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
+import { describeVerdict } from '../../src/report/verdict.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
 import {
   APART_PROVIDER,
@@ -170,6 +171,43 @@ describe('changed-only', () => {
       );
     }));
 
+  test('an edited row whose earlier version arrives while the run waits is not sent, and nothing says that time was up', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      await sync({ a: '1', b: '2' });
+      vendor.onAccepted = () => {
+        vendor.busy = false;
+      };
+      const edited = await sync({ a: '1', b: '3', c: '4' });
+      expect(edited).toMatchObject({ exitCode: 4, totals: { succeeded: 2, reasons: { 'not-sent': 1 } } });
+      expect(edited.faults).toMatchObject([
+        {
+          code: 'memory/edited-meanwhile',
+          message:
+            '1 row was not sent, because the vendor still processed an earlier version from run run-1 when this run began.',
+        },
+      ]);
+      expect(describeVerdict(edited)).toEqual(['1 row not sent; 2 delivered']);
+      expect(await sync({ a: '1', b: '3', c: '4' })).toMatchObject({ exitCode: 0, totals: { total: 1, succeeded: 1 } });
+      expect(vendor.holds.get('b')).toBe('3');
+    }));
+
+  test('submit waits for no job of an earlier run: what was sent is pending, and what was edited is not sent', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      await sync({ a: '1', b: '2' });
+      const submit = { inputs: { mode: 'submit' } };
+      expect(await sync({ a: '1', b: '2' }, submit)).toMatchObject({
+        exitCode: 0,
+        totals: { reasons: { submitted: 2 } },
+      });
+      expect(await sync({ a: '1', b: '3' }, submit)).toMatchObject({
+        exitCode: 4,
+        totals: { reasons: { submitted: 1, 'not-sent': 1 } },
+        faults: [{ code: 'memory/edited-meanwhile' }],
+      });
+    }));
+
   test('a job that is gone leaves its rows lost, until somebody looked', () =>
     withSync(async ({ vendor, clock, sync }) => {
       vendor.busy = true;
@@ -272,6 +310,19 @@ describe('changed-only', () => {
       expect(await sync({ a: '2', b: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
       await sync({ a: '2', b: '1' }, { inputs: { 'resend-uncertain': 'true' } });
       expect(vendor.holds.get('a')).toBe('2');
+    }, LOOKUP_PROVIDER));
+
+  test('nor of a row that was sent before, which the vendor called unknown', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.unknown.add('a');
+      expect(await sync({ a: '1' })).toMatchObject({ totals: { not_found: 1 } });
+      vendor.unknown.clear();
+      vendor.holds.set('a', '0');
+      vendor.moods.push('lost-before');
+      for (const _ of [1, 2])
+        expect(await sync({ a: '1' })).toMatchObject({ exitCode: 3, totals: { reasons: { uncertain: 1 } } });
+      await sync({ a: '1' }, { inputs: { 'resend-uncertain': 'true' } });
+      expect(vendor.holds.get('a')).toBe('1');
     }, LOOKUP_PROVIDER));
 
   test('nor where collect asks for it', () =>
@@ -389,6 +440,16 @@ describe('changed-only', () => {
       expect(await sync(rows)).toMatchObject({ totals: { total: 2, succeeded: 2 }, unchanged: 1 });
       expect(await sync({ ...rows, d: '4' })).toMatchObject({ totals: { total: 1 }, unchanged: 3 });
       expect(vendor.arrived.map(([id]) => id)).toEqual(['a', 'b', 'c', 'd']);
+    }));
+
+  test('a limit takes rows that failed before last, so that no other row waits for them for ever', () =>
+    withSync(async ({ vendor, sync }) => {
+      const [rows, limit] = [{ a: '1', b: '2', c: '3', d: '4' }, { inputs: { limit: '2' } }];
+      vendor.fails.add('a');
+      expect(await sync(rows, limit)).toMatchObject({ totals: { succeeded: 1, failed: 1 }, beyondLimit: 2 });
+      expect(await sync(rows, limit)).toMatchObject({ totals: { succeeded: 2 }, beyondLimit: 1, unchanged: 1 });
+      expect(await sync(rows, limit)).toMatchObject({ totals: { total: 1, failed: 1 }, unchanged: 3 });
+      expect(vendor.arrived.map(([id]) => id).join('')).toBe('abcda');
     }));
 
   test('a removed row leaves the memory: back in the file it is new', () =>
@@ -556,6 +617,20 @@ describe('removed rows', () => {
       expect(listed(directory)).toBeUndefined();
     }),
   );
+
+  test('are listed where no CI system names a commit, from the one that git has checked out', () =>
+    withSync(async ({ directory, sync }) => {
+      const [first, second] = [{ a: '1', b: '2', c: '3' }, { a: '1' }];
+      commit(directory, first);
+      // It is not the last commit of the default branch at the origin.
+      execFileSync('git', ['-C', directory, 'update-ref', 'refs/remotes/origin/HEAD', 'HEAD']);
+      commit(directory, { ...first, c: '4' });
+      await sync({ ...first, c: '4' });
+      // What was committed later is looked for in vain at the commit of that run.
+      commit(directory, second);
+      expect(await sync(second)).toMatchObject({ exitCode: 0, memory: { removed: 2 } });
+      expect(listed(directory)).toBe('id,name\nb,2\nc,4\n');
+    }));
 
   test('are listed by the first run that forgets them, from the last commit that had them', () =>
     withSync(async ({ vendor, directory, sync }) => {
@@ -745,6 +820,30 @@ describe('a memory that cannot be trusted', () => {
       rmSync(join(directory, 'memory.bin'));
       expect((await sync({ a: '1' })).remembers).toContain('No row memory yet');
       expect(vendor.arrived).toHaveLength(2);
+    }));
+
+  test('a run that is run again after newer ones, and whose memory is lost, takes nothing for what the vendor has', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      const attempt = (run: string, nth: number): AttemptOptions => ({
+        context: attemptOf(run, nth),
+        inputs: { 'output-dir': `machine-${run}-${nth}` },
+        ledgers,
+      });
+      vendor.fails.add('b');
+      await sync({ a: '1', b: '1' }, attempt('7', 1));
+      await sync({ a: '2', b: '1' }, attempt('8', 1));
+      rmSync(join(directory, 'memory.bin'));
+      vendor.fails.clear();
+      const again = await sync({ a: '1', b: '1' }, attempt('7', 2));
+      expect(again).toMatchObject({ exitCode: 0, totals: { succeeded: 2 } });
+      expect(again.remembers).toBe(
+        'The row memory that attempt 1 of run 7 wrote is gone, so all 2 rows count as new. Those that it delivered are not sent again by this run, but by the next one.',
+      );
+      expect(vendor.arrived.map(([id, name]) => `${id}${name}`)).toEqual(['a1', 'b1', 'a2', 'b1', 'b1']);
+      await sync({ a: '1', b: '1' }, attempt('9', 1));
+      expect(vendor.holds.get('a')).toBe('1');
+      expect(vendor.arrived).toHaveLength(6);
     }));
 
   test('another destination has a memory of its own', () =>

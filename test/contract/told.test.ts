@@ -107,6 +107,24 @@ describe('what is said of a vendor', () => {
     });
   });
 
+  test('a look-up is made where the timeout ends first', async () => {
+    nock('https://crm.example')
+      .post('/jobs')
+      .reply(502, 'bad gateway')
+      .get('/found?ids=1%2C2')
+      .reply(200, { items: ['1', '2'] });
+    const crm = provider(
+      'submit: { post: /jobs, body: \'{ "rows": $rows }\', outputs: { id: id } }',
+      'poll: { get: "/jobs/{id}", states: { succeeded: [done] } }',
+      'lookup: { resolves: [submit], get: "/found{?ids}", rows: items, lag: 20 }',
+      'results: [{ rows: bad, outcome: failed }, { outcome: succeeded }]',
+    );
+    const inputs = { ...FAST, timeout: '3s' };
+    await runWorld({ files: { ...FILES, 'crm.yaml': crm }, inputs }, ({ publication: { report } }) => {
+      expect(report.totals).toMatchObject({ succeeded: 2, unresolved: 0 });
+    });
+  });
+
   test.each([
     ['object', '{ field: value }'],
     ['list', '[a, b]'],

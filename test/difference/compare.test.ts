@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createComparer, type Standing } from '../../src/difference/compare.ts';
+import { createRowComparer, type Standing } from '../../src/difference/compare.ts';
 import type { RandomAccessFile } from '../../src/ports/files.ts';
 import { digest } from '../../src/store/digest.ts';
 
@@ -24,7 +24,7 @@ function memoryFile(): RandomAccessFile {
 }
 
 function compare(before: readonly Row[], now: readonly Row[], isUnique: boolean) {
-  const comparer = createComparer({ open: memoryFile, isUnique });
+  const comparer = createRowComparer({ open: memoryFile, isUnique });
   const side = ({ key, content }: Row, row: number) => ({ row, file: 0, key: digest(key), content: digest(content) });
   for (const [row, each] of before.entries()) comparer.addBefore(side(each, row));
   for (const [row, each] of now.entries()) comparer.addNow(side(each, row));

@@ -20,8 +20,12 @@ test('splits as the parser does, and leaves to it what is not whole or not in or
     const text = Array.from({ length: dice(14) }, () => PARTS[dice(PARTS.length)] ?? '').join('');
     const records: (readonly string[])[] = [];
     let [at, lines] = [0, 0];
-    const isSplit = splitRecords(Buffer.from(text), ',', (values, skipped, bytes) => {
-      records.push(values);
+    const isSplit = splitRecords(Buffer.from(text), ',', (cells, skipped, bytes) => {
+      expect(Array.from({ length: cells.count + 1 }, (_, index) => cells.at(index))).toEqual([
+        ...cells.all(),
+        undefined,
+      ]);
+      records.push(cells.all());
       at += bytes;
       lines += skipped;
     });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Progress, ProgressEvent } from '../../src/domain/progress.ts';
 import { createProgress } from '../../src/engine/progress.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { runWorld } from '../support/world.ts';
 
 type Step = 'start' | 'end' | 'free' | 'pause';
 
@@ -77,5 +78,17 @@ describe('progress', () => {
       jobsInFlight: 1,
     });
     expect(events.at(-1)).toMatchObject({ round: 2, rowsDone: 2, jobsDone: 2, jobsInFlight: 0, failed: 1 });
+    // The round begins 500 ms after the pause, and its job ends 1,400 ms after it.
+    expect(events.at(-1)).toMatchObject({ rowsPerSecond: expect.closeTo(2 / 0.9) });
+  });
+
+  it('of a run ends with all rows and jobs', async () => {
+    const files = { 'data/donors.csv': 'donor_id\na-1\na-2\nfail-3\nnotfound-4\na-5\n' };
+    const inputs = { 'batch-size': '2', 'retry-failed': '0' };
+    await runWorld({ files, inputs }, ({ events }) => {
+      const last = events.filter((event) => event.kind === 'progress').at(-1);
+      expect(last).toMatchObject({ rowsDone: 5, rowsToSend: 5, succeeded: 3, failed: 1, notFound: 1 });
+      expect(last).toMatchObject({ jobs: 3, jobsDone: 3, jobsInFlight: 0 });
+    });
   });
 });

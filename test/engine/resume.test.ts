@@ -96,6 +96,20 @@ describe('a run that was cut off', () => {
     });
   });
 
+  test('by polls that stay refused: resend-uncertain does not send what the vendor may be at', async () => {
+    const refused = { kind: 'answer', status: 401 } as const;
+    const faults: FaultRule[] = [{ on: 'poll', times: 3, do: refused }];
+    await withWorld({ ...SLOW, sandbox: { faults } }, async (world) => {
+      await world.attempt();
+      faults.push({ on: 'poll', nth: 'all', do: refused });
+      const again = { inputs: { ledger: 'results/ledger.ndjson', 'resend-uncertain': 'true' } };
+      const { report } = (await world.attempt(again)).publication;
+      expect(report.totals.reasons).toMatchObject({ unreachable: 2 });
+      expect(report.continues).toBe('Continues attempt 1: 8 rows kept, 1 job polled again.');
+      expect(sent(world)).toEqual(ONCE);
+    });
+  });
+
   test('at the timeout is gone on with in the same folder: nothing is sent twice', async () => {
     await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
       const first = await world.attempt({ inputs: { timeout: '50s' } });
@@ -478,6 +492,8 @@ describe('a job that is run again on a CI system', () => {
       expect(report).toMatchObject({ exitCode: 3, reason: 'vendor-error' });
       expect(report.faults.map(({ code }) => code)).toContain('ledger/not-saved');
       expect(sent(world)).toMatchObject({ 'a-1': 1, 'a-2': 1, 'a-4': 0, 'a-10': 0 });
+      // With no job left to wait for, it does not wait for the cache until the timeout.
+      expect(world.clock.now()).toBeLessThan(3_600_000);
     });
   });
 

@@ -206,6 +206,24 @@ describe('stop-on-breach', () => {
     });
   });
 
+  test('a run that continues counts what it cannot read again', async () => {
+    const keys = rows('nnaa');
+    const faults: readonly FaultRule[] = [
+      { on: 'submit', do: { kind: 'missing-rows' } },
+      { on: 'poll', nth: 2, times: 99, do: { kind: 'answer', status: 403 } },
+    ];
+    const inputs = { 'batch-size': '2', 'max-not-found': '0', 'stop-on-breach': 'true', timeout: '1m' };
+    await withWorld({ ...sending(keys, inputs), sandbox: { faults } }, async (world) => {
+      await world.attempt();
+      expect(sent(world, keys)).toBe('1100');
+      const again = (await world.attempt()).publication.report;
+      expect(sent(world, keys)).toBe('1100');
+      expect(again.totals).toMatchObject({ not_found: 1, reasons: { missing: 1, 'not-sent': 2 } });
+      expect(again.faults.map(({ code }) => code)).toEqual(['vendor/job-unreachable', 'run/stopped-on-breach']);
+      expect(await world.read('unresolved.csv')).toMatch(/^a-[23],not sent: stop-on-breach stopped the run$/m);
+    });
+  });
+
   test('a re-run on GitHub sends the failed rows again, and counts them anew', async () => {
     const keys = rows('yyaaaa');
     const context = { ci: 'github', event: 'push', runId: '4711', job: 'sync', step: 'send' } as const;
@@ -246,6 +264,23 @@ submit: { post: /jobs, body: '{ "rows": $rows }', outputs: { id: id } }
 poll: { get: '/jobs/{id}', states: { running: [working], succeeded: [done] } }
 results: [{ outcome: failed }]
 `;
+
+  test('does not count a connection that was refused, which it would have tried again', async () => {
+    nock.disableNetConnect();
+    nock.enableNetConnect('127.0.0.1');
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const vendor = nock('https://vendor.example');
+    vendor.post('/jobs').reply(200, { id: 'j1' }).post('/jobs').times(99).replyWithError(refused);
+    vendor.get(/jobs/).reply(200, { status: 'done' });
+    const inputs = { provider: './v.yaml', params: '', 'base-url': '', 'retry-failed': '0', concurrency: '2' };
+    const limits = { 'max-failed': '0', 'stop-on-breach': 'true', timeout: '6h' };
+    const files = { 'data/a.csv': 'id\n1\n2\n', 'v.yaml': PROVIDER };
+    await withWorld({ files, inputs: { ...inputs, ...limits } }, async ({ attempt }) => {
+      const { report } = (await attempt()).publication;
+      expect(report).toMatchObject({ exitCode: 1, totals: { failed: 1, reasons: { 'not-sent': 1 } } });
+      expect(report.faults.map(({ code }) => code)).toEqual(['run/stopped-on-breach']);
+    });
+  });
 
   test('does not wait for it', async () => {
     nock.disableNetConnect();

@@ -109,6 +109,7 @@ test.each([
     expect(report.faults).toMatchObject([
       {
         code: 'provider/unset-step',
+        input: 'params',
         message: expect.stringContaining('`list_id`'),
         next: expect.stringContaining('list_id'),
       },
@@ -133,11 +134,22 @@ test.each([
   expect([sent, report.exitCode, report.totals.succeeded]).toEqual([[line], 0, 2]);
 });
 
-test('an element of a list that was taken leaves the rows uncertain where the next one is refused', async () => {
-  const submit = `  - { post: "/lists/{+list_id}", body: $ids, outputs: { id: id } }\n`;
+const X = 'POST /lists/x';
+const Y = 'POST /lists/y';
+
+test.each<[string, statuses: readonly number[], flag: string, sent: readonly string[], Record<string, number>]>([
+  ['taken, then refused', [201, 422], '', [X, Y], { uncertain: 1 }],
+  ['refused: no further one is sent', [422], '', [X], { 'not-sent': 1 }],
+  ['known, then refused', [409, 422], '', [X, Y], { uncertain: 1 }],
+  ['refused, then known', [422, 409], 'idempotent: true, ', [X, Y], { uncertain: 1 }],
+  ['refused twice', [422, 422], 'idempotent: true, ', [X, Y], { 'not-sent': 1 }],
+  ['known twice', [409, 409], '', [X, Y], {}],
+])('elements of a list, %s: the least certain decides', async (_, statuses, flag, sent, reasons) => {
+  const submit = `  - { post: "/lists/{+list_id}", ${flag}body: $ids, outputs: { id: id }, statuses: { 409: succeeded } }\n`;
   const refuse: Misbehavior = (response, nth) => {
-    if (nth === 1) return false;
-    response.writeHead(422).end('{}');
+    const status = statuses[nth - 1] ?? 500;
+    if (status === 201) return false;
+    response.writeHead(status).end('{}');
     return true;
   };
   const file = providerFile(submit).replace('list_id: {}', 'list_id: { type: list }');
@@ -150,7 +162,7 @@ test('an element of a list that was taken leaves the rows uncertain where the ne
     },
     async ({ attempt }) => (await attempt()).publication.report,
   );
-  expect([submits, report.totals.reasons]).toEqual([['POST /lists/x', 'POST /lists/y'], { uncertain: 1 }]);
+  expect([submits, report.totals.reasons]).toEqual([sent, reasons]);
 });
 
 const submitWith = (statuses: string, outputs = '{ id: id }'): string =>
@@ -212,6 +224,9 @@ test.each<[string, Played]>([
     async ({ attempt, directory }) => {
       look = () => readFileSync(join(directory, 'results', 'ledger.ndjson'), 'utf8');
       expect((await attempt()).publication.report.totals).toMatchObject({ succeeded: 2 });
+      expect(look().match(/"kind":"(?:intent|accepted|result)"/g)).toEqual(
+        ['intent', 'accepted', 'result', 'intent', 'accepted', 'result'].map((kind) => `"kind":"${kind}"`),
+      );
     },
   );
   // What the second batch begins with is no submit, whose intent would bring all before it to the disk.

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunContext } from '../../src/domain/context.ts';
+import type { CiContext } from '../../src/domain/context.ts';
 import { detectContext, readContext } from '../../src/hosts/detect.ts';
 
 const gitlab = { GITLAB_CI: 'true', CI: 'true', CI_PIPELINE_ID: '88', CI_PROJECT_PATH: 'acme/donors' };
@@ -15,7 +15,7 @@ const mergeRequest = {
 };
 const azure = { TF_BUILD: 'True', BUILD_BUILDID: '501' };
 
-const CASES: readonly [string, Record<string, string>, Partial<RunContext>][] = [
+const CASES: readonly [string, Record<string, string>, Partial<CiContext>][] = [
   ['a terminal', {}, { ci: 'none', event: '', trust: 'trusted', runId: '', attempt: 1 }],
   ['CI=false is a terminal', { CI: 'false' }, { ci: 'none' }],
   ['CI=0 is a terminal', { CI: '0' }, { ci: 'none' }],

@@ -43,13 +43,13 @@ describe('the file of a row memory', () => {
   }).next;
   const bytes = sealed(memory);
 
-  it('holds what was written, header and rows, and takes at most 24 bytes per row and a header', async () => {
+  it('holds what was written, header and rows, and takes at most 24 bytes per row, header and seal included', async () => {
     const opened = await open(bytes);
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     expect(opened.memory.header).toEqual(memory.header);
     expect(dump(opened.memory, keys, ['1'])).toEqual(dump(memory, keys, ['1']));
     expect([...opened.memory.openRows(0)]).toEqual(keys.flatMap((_, index) => (index % 3 === 0 ? [index] : [])));
-    expect(bytes.length).toBeLessThan(ROWS * 24 * 1.001 + 4096);
+    expect(bytes.length).toBeLessThan(ROWS * 24);
   });
 
   it('goes through real files', async () => {
@@ -113,8 +113,8 @@ describe('the file of a row memory', () => {
 
   it('tells another version, another key and damage apart', async () => {
     const version = Buffer.from(bytes);
-    version[9] = 2;
-    expect(await open(version)).toEqual({ kind: 'another-version', version: 2 });
+    version[9] = 1;
+    expect(await open(version)).toEqual({ kind: 'another-version', version: 1 });
     const other = createStreamSeal([SECRET.replace('b', 'c')]);
     expect(await openMemory(partsOf(bytes), other, createMemoryFile())).toEqual({ kind: 'another-key' });
     for (const at of [0, 10, 11, 30, 45, 60, 70, bytes.length - 1]) {

@@ -6,6 +6,7 @@ import { createRowHasher } from '../../src/memory/hash.ts';
 import { compareOrders, MAX_RUNS } from '../../src/memory/header.ts';
 import type { Memory } from '../../src/memory/image.ts';
 import { mergeMemories } from '../../src/memory/merge.ts';
+import { findOpenRows } from '../../src/memory/open-rows.ts';
 import { settleMemory } from '../../src/memory/settle.ts';
 import { createMemoryFile } from '../store/memory-file.ts';
 import { about, collect, delivered, dump, row, run } from './lab.ts';
@@ -75,6 +76,14 @@ describe('comparing rows of a unique key', () => {
   it('keeps removed keys unless told to forget them; back in the files, a forgotten one is new', () => {
     expect(show(play(true, [['a=1 succeeded'], []], false).next)).toEqual(['a=1 delivered×1']);
     expect(play(true, [['a=1 succeeded'], [], ['a=1']]).names).toEqual(['new']);
+  });
+
+  it.each(['failed', 'notFound'])('an open row leaves it known that an earlier try %s', (outcome) => {
+    const opened = play(true, [[`a=1 ${outcome}`, 'b=2 open'], ['a=1 open']]).next;
+    expect(show(opened)).toEqual([`a=1 ${outcome}×1`, 'a=1 open 1:0', 'b=2 open 0:1']);
+    const isKnown = (run: number): readonly boolean[] =>
+      Array.from(findOpenRows(collect([row('a=1'), row('b=2')]), opened, run).values(), (place) => place.isKnown);
+    expect([isKnown(0), isKnown(1)]).toEqual([[false], [true]]);
   });
 
   it('a row beyond the limit stays as it was', () => {
@@ -180,6 +189,11 @@ describe('settling', () => {
     expect(settled.header.runs.map(({ id, rows }) => [id, rows])).toEqual(
       ['open', 'untouched'].includes(outcome) ? [['1', 1]] : [],
     );
+  });
+
+  it('a row that failed, and was not sent again after all, has still failed', () => {
+    const { next } = play(true, [['a=1 failed'], ['a=1 open']]);
+    expect(show(settle(next, OUTCOME.notSent))).toEqual(['a=1 failed×1']);
   });
 
   it('can forget all but what is open', () => {

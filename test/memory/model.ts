@@ -151,12 +151,14 @@ function nextUnique({ outcomes, forget, run }: NextModel, group: Group, known: K
 }
 
 function applyUnique(key: Key, content: string, outcome: number): Key {
-  if (outcome === OUTCOME.notSent && key.opens.length > 0) return key;
+  const isTry = (each: { content: string; state: State }): boolean => each.state !== 'delivered';
+  const isTried = key.records.some((each) => isTry(each) && each.content === content);
+  if (outcome === OUTCOME.notSent && (key.opens.length > 0 || isTried)) return key;
   if (outcome === OUTCOME.succeeded) return { records: [{ content, state: 'delivered', count: 1 }], opens: [] };
   const isGone = outcome === OUTCOME.failedPartly || outcome === OUTCOME.notFound;
   const isInDoubt = key.opens.some((open) => open.content !== content);
   const delivered = isGone || isInDoubt ? [] : key.records.filter(({ state }) => state === 'delivered');
-  if (outcome === OUTCOME.open) return { records: delivered, opens: [] };
+  if (outcome === OUTCOME.open) return { records: [...delivered, ...key.records.filter(isTry)], opens: [] };
   if (delivered.some((each) => each.content === content)) return { records: delivered, opens: [] };
   return { records: [...delivered, { content, state: STATE_AFTER[outcome] ?? 'failed', count: 1 }], opens: [] };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RunContext } from '../../src/domain/context.ts';
+import type { CiContext } from '../../src/domain/context.ts';
 import { createEarlierVerdict } from '../../src/hosts/github/earlier-verdict.ts';
 import type { AskEarlierVerdict } from '../../src/hosts/types.ts';
 import { createHttpClient } from '../../src/ports/http-client.ts';
@@ -9,7 +9,7 @@ import { type Github, makeZip, startGithub, TOKEN } from '../support/github/serv
 import { PLAIN_CONTEXT, runWorld, type World, type WorldOptions } from '../support/world.ts';
 import { createFixedRandom } from '../transport/scripted-http.ts';
 
-const CONTEXT: RunContext = {
+const CONTEXT: CiContext = {
   ...PLAIN_CONTEXT,
   ci: 'github',
   source: { server: 'https://github.example', repository: 'acme/donors', ref: 'main' },
@@ -34,7 +34,7 @@ async function startBranch(): Promise<Github> {
   return github;
 }
 
-function askOn(github: Github, context: RunContext): AskEarlierVerdict | undefined {
+function askOn(github: Github, context: CiContext): AskEarlierVerdict | undefined {
   const http = createHttpClient();
   closing.push(() => http.dispose());
   const variables = [
@@ -58,7 +58,7 @@ function askOn(github: Github, context: RunContext): AskEarlierVerdict | undefin
 interface Step extends Omit<WorldOptions, 'files' | 'context'> {
   readonly runId: string;
   readonly files: WorldOptions['files'];
-  readonly context?: Partial<RunContext>;
+  readonly context?: Partial<CiContext>;
   /** Other files in the artifact that this run leaves. */
   readonly tamper?: Readonly<Record<string, string>>;
 }

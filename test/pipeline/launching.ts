@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readRunFlags } from '../../src/cli/run-command.ts';
-import type { RunContext } from '../../src/domain/context.ts';
+import type { CiContext } from '../../src/domain/context.ts';
 import type { Fault } from '../../src/domain/fault.ts';
 import { createPlainHost } from '../../src/hosts/plain.ts';
 import { launch } from '../../src/launch.ts';
@@ -15,7 +15,7 @@ import { instrument, type SandboxSetup } from '../support/sandbox/start.ts';
 
 export const BROKEN_INPUTS = fileURLToPath(new URL('../fixtures/broken/inputs/', import.meta.url));
 
-export const TERMINAL: RunContext = {
+export const TERMINAL: CiContext = {
   ci: 'none',
   event: '',
   trust: 'trusted',
@@ -32,7 +32,7 @@ export interface LaunchCase {
   readonly inputs: ReadonlyMap<string, string>;
   readonly from?: 'inputs' | 'flags';
   readonly faults?: readonly Fault[];
-  readonly context?: Partial<RunContext>;
+  readonly context?: Partial<CiContext>;
   readonly environment?: ReadonlyMap<string, string>;
   /** Default: test/fixtures/broken/inputs. */
   readonly directory?: string;
@@ -129,7 +129,7 @@ export function readCase(options: string, scene: { readonly baseUrl: string; rea
   const outputDir = join(scene.folder, 'results');
   const inputs = rightInputs(scene.baseUrl, outputDir);
   const environment = new Map<string, string>();
-  const context: { -readonly [K in keyof RunContext]?: RunContext[K] } = {};
+  const context: { -readonly [K in keyof CiContext]?: CiContext[K] } = {};
   let faults: readonly Fault[] = [];
   let from: 'inputs' | 'flags' = 'inputs';
   for (const option of options.split(';').filter(Boolean)) {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { main } from '../../src/cli/main.ts';
 import { RUN_COMMANDS, readRunFlags } from '../../src/cli/run-command.ts';
-import type { RunContext } from '../../src/domain/context.ts';
+import type { CiContext } from '../../src/domain/context.ts';
 import { formatFault } from '../../src/domain/fault.ts';
 import { createLog, createRedaction } from '../../src/hosts/log.ts';
 import { createPlainHost } from '../../src/hosts/plain.ts';
@@ -35,7 +35,7 @@ export interface Situation {
   /** Flags after those of a run without a fault. */
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly context?: Partial<RunContext>;
+  readonly context?: Partial<CiContext>;
   /** Responses by `METHOD /path` or `METHOD *`, instead of those of a vendor that takes everything; a list is one after the other. */
   readonly vendor?: Readonly<Record<string, Scripted | readonly Scripted[]>>;
   /** Node's error code with which every connection fails. */

@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunContext } from '../../src/domain/context.ts';
+import type { CiContext } from '../../src/domain/context.ts';
 import { detectContext, readContext } from '../../src/hosts/detect.ts';
 import { chooseMode } from '../../src/pipeline/mode.ts';
 import { launchHere, makeFolder, startCountingServer, TERMINAL } from './launching.ts';
 
-function context(change: Partial<RunContext>): RunContext {
+function context(change: Partial<CiContext>): CiContext {
   return { ...TERMINAL, ...change };
 }
 
 describe('mode: auto', () => {
-  it.each<[RunContext['ci'], string, 'run' | 'validate']>([
+  it.each<[CiContext['ci'], string, 'run' | 'validate']>([
     ['github', 'push', 'run'],
     ['github', 'schedule', 'run'],
     ['github', 'workflow_dispatch', 'run'],
@@ -73,7 +73,7 @@ describe('mode: auto', () => {
     }
   });
 
-  it.each<[RunContext['ci'], string]>([
+  it.each<[CiContext['ci'], string]>([
     ['gitlab', 'push'],
     ['azure', 'IndividualCI'],
     ['azure', 'BatchedCI'],
@@ -93,7 +93,7 @@ describe('mode: auto', () => {
     });
   });
 
-  it.each<[RunContext['ci'], string, string]>([
+  it.each<[CiContext['ci'], string, string]>([
     ['none', '', 'no CI system is running this'],
     ['unknown', '', 'does not know this CI system'],
     ['unknown', 'push', 'does not know this CI system'],
@@ -221,7 +221,7 @@ describe('mode: auto, by the variables of a job', () => {
 });
 
 describe('the mode in an untrusted event', () => {
-  it.each<['run' | 'auto' | 'validate', RunContext['trust'], string]>([
+  it.each<['run' | 'auto' | 'validate', CiContext['trust'], string]>([
     ['run', 'fork', 'pull_request'],
     ['auto', 'fork', 'pull_request'],
     ['auto', 'fork', 'push'],

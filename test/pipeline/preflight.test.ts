@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunContext } from '../../src/domain/context.ts';
+import type { CiContext } from '../../src/domain/context.ts';
 import { SANDBOX_KEY } from '../../src/sandbox/server.ts';
 import type { FaultRule } from '../support/sandbox/fault-plan.ts';
 import { startInstrumented } from '../support/sandbox/start.ts';
@@ -14,7 +14,7 @@ afterEach(() => folder.remove());
 async function runAgainst(
   faults: readonly FaultRule[],
   inputs: Readonly<Record<string, string>> = {},
-  context: Partial<RunContext> = {},
+  context: Partial<CiContext> = {},
 ) {
   const vendor = await startInstrumented({ vendor: 'donoratlas', rate: 'unlimited', faults });
   try {

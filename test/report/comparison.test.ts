@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ComparedSide, createComparer, reduceList, renderProblemList } from '../../src/report/comparison.ts';
+import {
+  type ComparedSide,
+  createProblemComparer,
+  reduceList,
+  renderProblemList,
+} from '../../src/report/comparison.ts';
 import type { FinalRow } from '../../src/report/final-rows.ts';
 import { MAX_LISTED_PROBLEMS, type ProblemList, parseProblemList } from '../../src/report/schema.ts';
 import { makeRow } from '../support/sample-reports.ts';
@@ -19,7 +24,7 @@ const keyless = (line: number, differs: Partial<FinalRow> = {}): FinalRow =>
   makeRow({ file: 0, path: PATH, line, key: undefined, outcome: 'failed', reason: undefined, ...differs });
 
 function compare(side: ComparedSide, rows: readonly FinalRow[], earlier?: ProblemList) {
-  const comparer = createComparer(side, earlier);
+  const comparer = createProblemComparer(side, earlier);
   const since = rows.map((row) => comparer.add(row));
   const { appeared, resolved, remaining } = comparer.result() ?? {};
   return { since, counts: [appeared, resolved, remaining], list: comparer.list() };
@@ -65,7 +70,7 @@ describe('rows with a key', () => {
 });
 
 it('more rows than the next run could read are not listed', () => {
-  const comparer = createComparer(sideOf('1', 9, { apiKey: undefined }), undefined);
+  const comparer = createProblemComparer(sideOf('1', 9, { apiKey: undefined }), undefined);
   for (let line = 2; line < MAX_LISTED_PROBLEMS + 3; line += 1) comparer.add(keyless(line));
   expect(comparer.list()).toBeUndefined();
 });

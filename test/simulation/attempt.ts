@@ -1,5 +1,5 @@
 import { loadConfig } from '../../src/config/load.ts';
-import type { RunContext } from '../../src/domain/context.ts';
+import type { CiContext } from '../../src/domain/context.ts';
 import type { SandboxAddress } from '../../src/pipeline/types.ts';
 import type { Random } from '../../src/ports/random.ts';
 import type { Publication } from '../../src/report/publication.ts';
@@ -19,7 +19,7 @@ import type { World } from './world.ts';
 
 /** As whom a run of a history runs. */
 export interface Identity {
-  readonly context: Pick<RunContext, 'runId' | 'attempt'> & Partial<Pick<RunContext, 'event'>>;
+  readonly context: Pick<CiContext, 'runId' | 'attempt'> & Partial<Pick<CiContext, 'event'>>;
   readonly apiKey: string;
   readonly sandbox: SandboxAddress | undefined;
 }
@@ -129,7 +129,7 @@ export async function runAttempt(
   };
 }
 
-function contextOf({ ci, visibility }: Story, attempt: number, mode: Attempt['mode']): RunContext {
+function contextOf({ ci, visibility }: Story, attempt: number, mode: Attempt['mode']): CiContext {
   const plain = {
     event: '',
     trust: 'trusted',

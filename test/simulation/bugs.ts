@@ -55,8 +55,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'no intent record',
     file: 'src/engine/submit/submit.ts',
-    find: "parts.ledger.append({\n      kind: 'intent',",
-    replace: "void ({\n      kind: 'intent',",
+    find: "ledger.append({\n    kind: 'intent',",
+    replace: "void ({\n    kind: 'intent',",
     by: ['I1', 'I4', 'I9', 'I14'],
   },
   {
@@ -93,8 +93,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'foreign rows counted',
     file: 'src/results/match.ts',
-    find: 'byFold.get(foldKey(id, folds)) ?? [];',
-    replace: 'byFold.get(foldKey(id, folds)) ?? [Math.max(0, verdicts.indexOf(undefined))];',
+    find: 'found = byFold.get(foldKey(id, folds));',
+    replace: 'found = byFold.get(foldKey(id, folds)) ?? Math.max(0, verdicts.indexOf(undefined));',
     by: ['I4', 'I5'],
   },
   {
@@ -139,7 +139,7 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'plain object keyed by id',
     file: 'src/results/match.ts',
-    find: 'const indexes = new Map<string, number[]>();',
+    find: 'const indexes = new Map<string, number | number[]>();',
     replace:
       'const held: any = {}; const indexes: any = { get: (id: string) => held[id], set: (id: string, at: unknown) => { held[id] = at; } };',
     by: ['I0', 'I2', 'I4', 'I6'],
@@ -147,8 +147,8 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
   {
     name: 'submit after cancel',
     file: 'src/engine/submit/submit.ts',
-    find: 'priority: PRIORITY.submit,\n        signal: parts.signal,',
-    replace: 'priority: PRIORITY.submit,\n        signal: new AbortController().signal,',
+    find: 'priority: PRIORITY.submit,\n    signal: parts.signal,',
+    replace: 'priority: PRIORITY.submit,\n    signal: new AbortController().signal,',
     from: 328,
     by: ['I1', 'I12'],
   },
@@ -156,7 +156,7 @@ const FROM_PROTOTYPE: readonly PlantedBug[] = [
     name: 'any poll error fatal',
     file: 'src/engine/follow/watch.ts',
     find: 'if (watch.denied >= DENIED_LIMIT)',
-    replace: "if (look.kind === 'trouble')",
+    replace: "if (result.kind === 'trouble')",
     by: ['I6'],
   },
   {
@@ -253,7 +253,7 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   {
     name: 'a job is polled before its acceptance is on the disk',
     file: 'src/engine/submit/run-batch.ts',
-    find: 'isSynchronous ? undefined : await parts.ledger.sync().then(() => undefined, toError);',
+    find: 'isSynchronous ? undefined : await sync();',
     replace: 'await Promise.resolve(undefined);',
     by: ['I14'],
   },
@@ -279,9 +279,9 @@ const ONCE_MISSED: readonly PlantedBug[] = [
   {
     name: 'a canceled job is no vendor error',
     file: 'src/engine/follow/follow-job.ts',
-    find: "if (end.state === 'failed' || end.state === 'canceled') {\n    stopper.note('vendor-error', endedFault(next, name, end.state, say(end.message)));",
+    find: "if (end.state === 'failed' || end.state === 'canceled') {\n    stopper.note('vendor-error', endedFault(next, faulty.name, end.state, say(end.message)));",
     replace:
-      "if (end.state === 'failed') {\n    stopper.note('vendor-error', endedFault(next, name, end.state, say(end.message)));",
+      "if (end.state === 'failed') {\n    stopper.note('vendor-error', endedFault(next, faulty.name, end.state, say(end.message)));",
     by: ['I5'],
   },
   {

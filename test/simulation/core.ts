@@ -18,7 +18,7 @@ import { openRowMemory } from '../../src/pipeline/row-memory/open.ts';
 import { numbersOf } from '../../src/pipeline/row-memory/outcomes.ts';
 import type { RunMemory } from '../../src/pipeline/row-memory/types.ts';
 import { type Setup, setUp } from '../../src/pipeline/setup.ts';
-import { countRows, explainOutcome } from '../../src/pipeline/visit-rows.ts';
+import { countUnvisited, explainOutcome } from '../../src/pipeline/visit-rows.ts';
 import type { Phases } from '../../src/run.ts';
 import { digest, shortDigest } from '../../src/store/digest.ts';
 import { createRowStore, type RowStore } from '../../src/store/row-store.ts';
@@ -141,7 +141,7 @@ export function corePhases(rows: readonly StoryRow[]): CorePhases {
       const isWhole = !run.request.signal.aborted;
       compared = known.memory?.comparison?.totals;
       const report = judgeRun(run, {
-        ...countRows(known),
+        ...countUnvisited(known),
         rowFiles: isWhole ? ['records.csv'] : undefined,
       });
       records =

@@ -44,13 +44,13 @@ export type Judgement =
 
 /** A copy of the repository in which one thing at a time is made wrong. */
 export interface Workshop {
-  /** Who finds the change: the simulation, else the tests of the engine, where they may be asked. */
+  /** Who finds the change: the simulation, else the tests of its room, where they may be asked. */
   judge(change: Change | undefined, limits: Limits): Promise<Judgement>;
   remove(): void;
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** What simulation and tests of the engine read. */
+/** What simulation and tests read. */
 const COPIED = ['src', 'test', 'scripts', 'providers', 'schema', 'examples', 'action.yml', 'package.json'];
 const CONFIGURED = ['tsconfig.json', 'vitest.config.ts'];
 /** A seed takes a small part of a second: past this one of them hangs. */
@@ -62,12 +62,12 @@ export function createWorkshop(): Workshop {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   return {
     async judge(change, limits) {
-      if (change === undefined) return judgeFolder(folder, { from: 1 }, limits);
+      if (change === undefined) return judgeFolder(folder, { from: 1, file: 'src/engine/session.ts' }, limits);
       const path = join(folder, change.file);
       const source = readFileSync(path, 'utf8');
       writeFileSync(path, change.apply(source));
       try {
-        return await judgeFolder(folder, { from: change.from ?? 1, isOfMemory: change.isOfMemory }, limits);
+        return await judgeFolder(folder, { from: 1, ...change }, limits);
       } finally {
         writeFileSync(path, source);
       }
@@ -78,7 +78,7 @@ export function createWorkshop(): Workshop {
 
 async function judgeFolder(
   folder: string,
-  { from, isOfMemory = false }: { readonly from: number; readonly isOfMemory?: boolean | undefined },
+  { from, isOfMemory = false, file }: Pick<Change, 'isOfMemory' | 'file'> & { readonly from: number },
   { seeds, simulationMs, testsMs }: Limits,
 ): Promise<Judgement> {
   const words = [
@@ -107,16 +107,21 @@ async function judgeFolder(
     return { by: 'simulation', seed: first.seed, invariants, message: first.message };
   }
   if (testsMs === 0) return { by: 'nobody', seeds: sought.seeds };
-  const file = await findFailing(folder, testsMs);
-  return file === undefined ? { by: 'nobody', seeds: sought.seeds } : { by: 'tests', file };
+  const failing = await findFailing(folder, testsOf(file), testsMs);
+  return failing === undefined ? { by: 'nobody', seeds: sought.seeds } : { by: 'tests', file: failing };
+}
+
+/** The tests of the room that a file of `src` is in, and those of whole runs. */
+function testsOf(file: string): readonly string[] {
+  return [file.replace(/^src\/([^/]+)\/.*$/s, 'test/$1'), 'test/contract'];
 }
 
 /** The first test file that fails; `the time` where they do not end. */
-async function findFailing(folder: string, testsMs: number): Promise<string | undefined> {
+async function findFailing(folder: string, tests: readonly string[], testsMs: number): Promise<string | undefined> {
   const report = join(folder, 'tests.json');
   rmSync(report, { force: true });
   const tool = 'node_modules/vitest/vitest.mjs';
-  const words = [tool, 'run', 'test/engine', '--bail', '1', '--maxWorkers', '1'];
+  const words = [tool, 'run', ...tests, '--bail', '1', '--maxWorkers', '1'];
   const { code } = await runNode(folder, [...words, '--reporter', 'json', '--outputFile', report], testsMs);
   if (code === 0) return undefined;
   if (code === undefined || !existsSync(report)) return 'the time';
@@ -124,7 +129,7 @@ async function findFailing(folder: string, testsMs: number): Promise<string | un
     readFileSync(report, 'utf8'),
   );
   const failed = testResults.find(({ status }) => status === 'failed');
-  return failed?.name.replace(/^.*\/(?=test\/engine\/)/, '') ?? 'test/engine';
+  return failed?.name.slice(failed.name.lastIndexOf('/test/') + 1) ?? tests.join(' ');
 }
 
 /** `code` is undefined where it had to be ended. */

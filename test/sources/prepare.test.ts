@@ -108,7 +108,7 @@ describe('fields', () => {
     expect(Object.getPrototypeOf(first.fields)).toBeNull();
     // With other files between.
     prepare(cells(['Note', 'ID'], 'a', 'b'));
-    expect(prepare(record)).toEqual(first);
+    expect(prepare(record).fields).toEqual(first.fields);
     expect(createFieldReader({ ...PLAIN, ...options })(record)).toEqual(first.fields);
   });
 
@@ -117,6 +117,7 @@ describe('fields', () => {
     let checks = 0;
     const counted: RowSchema = {
       convert: typed.convert,
+      checkCells: typed.checkCells,
       check(fields) {
         checks += 1;
         return typed.check(fields);
@@ -291,6 +292,38 @@ describe('types', () => {
       'The row does not match the schema: "mail" must match format "email". Fix the row or the schema.',
     );
   });
+});
+
+it('cells are checked as their converted fields would be', () => {
+  const typed = compileRowSchema(
+    {
+      properties: {
+        a: { type: 'integer', minimum: 2 },
+        b: { type: ['number', 'null'] },
+        c: { type: 'boolean' },
+        d: { maxLength: 2 },
+        ['__proto__']: { const: 'p' },
+      },
+      required: ['a', 'd'],
+    },
+    { name: 'schema' },
+  );
+  const cell = fc.constantFrom(undefined, '', '1', '007', '9007199254740993', 'true', 'abc', 'p', '-1.50');
+  const names = ['a', 'b', 'c', 'd', '__proto__', 'other'];
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: names.length, maxLength: names.length }), (given) => {
+      const fields: { [name: string]: Value } = Object.create(null);
+      let fault: unknown;
+      for (const [index, name] of names.entries()) {
+        const text = given[index];
+        const found = text === undefined ? undefined : typed.convert(name, text);
+        if (found !== undefined && 'fault' in found) fault ??= found.fault;
+        else if (found !== undefined) fields[name] = found.value;
+      }
+      expect(typed.checkCells(names, given)).toEqual(fault ?? typed.check(fields));
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 describe('two records', () => {

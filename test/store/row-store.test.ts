@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SourceRecord } from '../../src/domain/row.ts';
+import { type SourceRecord, valueAt } from '../../src/domain/row.ts';
 import { createFiles } from '../../src/ports/real-files.ts';
 import { parseRecord } from '../../src/sources/parse-record.ts';
 import { createRowStore, type RowStore } from '../../src/store/row-store.ts';
@@ -40,7 +40,13 @@ describe('the row store', () => {
     fc.assert(
       fc.property(cell, cell, fc.integer({ min: 1, max: 1e9 }), (a, b, line) => {
         const row = store.add({ line, columns, values: [a, b] }, ROW);
-        expect(store.record(row)).toEqual({ line, columns, values: [a, b] });
+        const read = store.record(row);
+        expect([read.line, read.columns, [0, 1, 2].map((index) => valueAt(read, index)), read.values]).toEqual([
+          line,
+          columns,
+          [a, b, undefined],
+          [a, b],
+        ]);
       }),
     );
   });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
-import type { RunContext } from '../../src/domain/context.ts';
+import type { CiContext } from '../../src/domain/context.ts';
 import type { ProgressEvent } from '../../src/domain/progress.ts';
 import type { AskEarlierVerdict } from '../../src/hosts/types.ts';
 import type { FileSink, Files } from '../../src/ports/files.ts';
@@ -28,7 +28,7 @@ export interface WorldOptions {
   /** Inputs besides provider, params and files; `files` is `data/*` unless given. */
   readonly inputs?: Readonly<Record<string, string>>;
   readonly sandbox?: Partial<SandboxSetup>;
-  readonly context?: Partial<RunContext>;
+  readonly context?: Partial<CiContext>;
   /** Address instead of the sandbox's. */
   readonly baseUrl?: string;
   /** Called with each event; may abort the run. */
@@ -59,7 +59,7 @@ export interface World {
   readonly read: (name: string) => Promise<string | undefined>;
 }
 
-export const PLAIN_CONTEXT: RunContext = {
+export const PLAIN_CONTEXT: CiContext = {
   ci: 'none',
   event: '',
   trust: 'trusted',

@@ -74,7 +74,7 @@ export async function collectJob(
   if (unended !== undefined) {
     const result: RowResult = { outcome: 'unresolved', reason: unended, message: end.message, retryable: false };
     return {
-      results: job.keys.map(() => result),
+      results: job.rows.map(() => result),
       foreign: 0,
       nameless: 0,
       looseMatches: 0,
@@ -167,7 +167,7 @@ interface Read {
 
 async function readAll({ parts, job, end, deadline }: Reading): Promise<Read> {
   const fold = parts.spec.key?.fold ?? [];
-  const matcher = createMatcher(job.keys, { isCounting: !parts.hasRows, fold, hashKey: parts.hashKey });
+  const matcher = createMatcher(job.keys.read(), { isCounting: !parts.hasRows, fold, hashKey: parts.hashKey });
   const variables = new Map<string, unknown>([...end.variables, ['state', end.state], ['jobError', end.message]]);
   let doubt: Doubt | undefined;
   let again: Read['again'];
@@ -251,11 +251,11 @@ function checkCounts(counted: {
   const document = counted.end.response?.document;
   const lookup = lookupFor(parts, 'counts');
   const deadline = counted.deadline + COLLECT_GRACE_MS;
-  const { keys, fieldsAt, rows } = job;
+  const { keyAt, fieldsAt, rows } = job;
   return settleCounts(
     job.flow.poll,
     matcher,
     { document, variables },
-    async (indexes) => lookup && findRows(parts, lookup, indexes, { rows, keys, fieldsAt, variables, deadline }),
+    async (indexes) => lookup && findRows(parts, lookup, indexes, { rows, keyAt, fieldsAt, variables, deadline }),
   );
 }

@@ -144,48 +144,30 @@ function isSilent(state: JobState, before: LedgerJob['end'], { word }: JobEnd, h
   return state === 'unreachable' ? !(wasAtWork && hasEnded) : wasAtWork || word === undefined;
 }
 
-function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Following, { end, collected }: Ended): void {
-  const { stopper, parts, options } = state;
-  const { next } = options;
+function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Following, ended: Ended): void {
+  const { parts } = state;
+  const { end, collected } = ended;
   const { trouble } = collected;
   const name = job.publicId ?? job.id ?? `${job.number} of this run`;
   const unreadState = parts.signal.aborted ? 'cancelled' : 'unreachable';
   const jobState = trouble === undefined ? end.state : unreadState;
-  if (jobState === 'cancelled') {
-    stopper.cancel();
-    if (end.state === 'cancelled') state.left.push({ number: base.number, variables: job.variables });
-  }
+  if (jobState === 'cancelled' && end.state === 'cancelled')
+    state.left.push({ number: base.number, variables: job.variables });
   // A canceled run has no time to search its rows, and the message about a cancel is ours.
   const about = jobState === 'cancelled' ? [] : job.rows;
   const say = (message: string): Said => ({ message, template: parts.conceal(message, about) });
   const said = say(trouble ?? end.message);
   const faulty = { name, canCollect: job.flow.poll !== undefined };
-  if (jobState === 'lost' || jobState === 'unreachable') {
-    stopper.note('vendor-error', silentFault(next, faulty, jobState, said));
-  }
-  if (jobState === 'timed-out') state.timedOutJobs += 1;
+  noteState(state, faulty, jobState, said);
   if (noted?.end !== undefined && isSilent(jobState, noted.end, end, trouble !== undefined)) {
     noteEnded(state, { name, canCollect: true }, noted.end);
     keepRows(state, base.number, job.rows);
     parts.jobs.put({ ...base, ...idsOf(job), state: noted.end.state, polls: end.polls });
     return;
   }
-  const { foreign, nameless, miscounted } = collected;
   const isGone = noted?.end !== undefined && jobState === 'lost';
   const results = isGone ? keepKnown(state, base.number, job.rows, collected.results) : collected.results;
-  noteInconsistencies(state, faulty, { foreign, nameless, miscounted });
-  if (end.state === 'failed' || end.state === 'canceled') {
-    stopper.note('vendor-error', endedFault(next, name, end.state, say(end.message)));
-  }
-  const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
-  if (unclear > 0 && jobState === 'succeeded') {
-    stopper.note('vendor-error', unclearFault(next, faulty, unclear, collected.why ?? ''));
-  }
-  if (collected.looseMatches > 0) {
-    state.parts.notice(
-      'Some results spell the key of a row differently (7 for 007, ada for Ada); they were matched, because no other row has such a key.',
-    );
-  }
+  noteResults(state, faulty, ended, { results, jobState, say });
   settleRows(state, { job: base.number, rows: job.rows, results, how: noted === undefined ? 'sent' : 'noted' });
   const record: JobRecord = {
     ...base,
@@ -196,7 +178,46 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     ...(end.word !== undefined && { vendorState: end.word, isNamed: isNamedState(job, end.word) }),
     ...(said.message !== '' && said),
   };
-  finish(state, record, results, { foreign, miscounted });
+  finish(state, record, results, collected);
+}
+
+/** What the end of a job, or the lack of one, means for the run. */
+function noteState(state: EngineState, faulty: FaultyJob, jobState: JobState, said: Said): void {
+  const { stopper, options } = state;
+  if (jobState === 'cancelled') stopper.cancel();
+  if (jobState === 'timed-out') state.timedOutJobs += 1;
+  if (jobState === 'lost' || jobState === 'unreachable')
+    stopper.note('vendor-error', silentFault(options.next, faulty, jobState, said));
+}
+
+interface Settling {
+  readonly results: readonly RowResult[];
+  readonly jobState: JobState;
+  readonly say: (message: string) => Said;
+}
+
+/** Notes what is wrong with a job or its results, and how its rows were found. */
+function noteResults(
+  state: EngineState,
+  faulty: FaultyJob,
+  { end, collected }: Ended,
+  { results, jobState, say }: Settling,
+): void {
+  const { stopper, parts } = state;
+  const { next } = state.options;
+  noteInconsistencies(state, faulty, collected);
+  if (end.state === 'failed' || end.state === 'canceled') {
+    stopper.note('vendor-error', endedFault(next, faulty.name, end.state, say(end.message)));
+  }
+  const unclear = results.filter(({ reason }) => reason === 'missing' || reason === 'contradictory').length;
+  if (unclear > 0 && jobState === 'succeeded') {
+    stopper.note('vendor-error', unclearFault(next, faulty, unclear, collected.why ?? ''));
+  }
+  if (collected.looseMatches > 0) {
+    parts.notice(
+      'Some results spell the key of a row differently (7 for 007, ada for Ada); they were matched, because no other row has such a key.',
+    );
+  }
 }
 
 /** What an earlier attempt has read of a job that is gone is all that there will ever be. */

@@ -22,7 +22,6 @@ const MAX_MISSES = 3;
 
 /** Observations so far; times in seconds since the submit was accepted. */
 export interface PollHistory {
-  readonly polls: number;
   readonly lastAt: number;
   /** Time of the last poll that showed no progress; 0 is the submit. */
   readonly zeroAt: number;
@@ -41,7 +40,6 @@ export interface PollHistory {
 }
 
 export const NO_POLLS: PollHistory = {
-  polls: 0,
   lastAt: 0,
   zeroAt: 0,
   progress: undefined,
@@ -56,7 +54,7 @@ export const NO_POLLS: PollHistory = {
 /** The history after a poll at `at` (seconds since the submit) that showed `progress` (0…1, or none). */
 export function observe(history: PollHistory, at: number, progress: number | undefined): PollHistory {
   const missed = history.predictedEnd !== undefined && at >= history.predictedEnd;
-  const base = { ...history, polls: history.polls + 1, lastAt: at, misses: history.misses + (missed ? 1 : 0) };
+  const base = { ...history, lastAt: at, misses: history.misses + (missed ? 1 : 0) };
   if (progress === undefined) return { ...base, trusted: false };
   if (progress <= 0) return { ...base, zeroAt: at, progress: 0, progressAt: at, trusted: false, slope: undefined };
   if (progress >= 1) return { ...base, progress: 1, completeSince: history.completeSince ?? at };

@@ -47,6 +47,8 @@ interface Watch {
   variables: Variables;
 }
 
+const UNWATCHED = { polls: 0, denied: 0, troubles: 0, seen: false, word: undefined, lastTrouble: '' } as const;
+
 /** Polls until the job has ended or is lost, the deadline is reached or the run is canceled. */
 export async function watchJob(
   parts: EngineParts,
@@ -55,24 +57,9 @@ export async function watchJob(
   options: WatchOptions,
 ): Promise<JobEnd> {
   const { clock } = parts;
-  const watch: Watch = {
-    polls: 0,
-    denied: 0,
-    troubles: 0,
-    seen: false,
-    word: undefined,
-    lastTrouble: '',
-    variables: job.variables,
-  };
+  const watch: Watch = { ...UNWATCHED, variables: job.variables };
+  const end = createEnd(watch);
   let history = NO_POLLS;
-  const end = (state: JobEnd['state'], message: string, response?: VendorResponse): JobEnd => ({
-    state,
-    word: watch.word,
-    response,
-    polls: watch.polls,
-    message,
-    variables: watch.variables,
-  });
   for (;;) {
     const due = nextDue(parts, poll, job, history.lastAt, nextGapMs(parts, poll, history, options), options);
     if (due === undefined || due >= options.deadline) return deadlineEnd(parts, watch, options, end);
@@ -91,20 +78,38 @@ export async function watchJob(
     const result = await readReply(poll, reply, job, watch, options);
     watch.troubles = result.kind === 'trouble' ? watch.troubles + 1 : 0;
     if (watch.troubles === TROUBLE_LIMIT) options.onTrouble(watch.lastTrouble);
-    if (result.kind === 'ended') return end(result.state, result.message, result.response);
-    if (result.kind === 'gone' && clock.now() - job.acceptedAt > NOT_FOUND_GRACE_MS) return end('lost', result.message);
-    if (watch.denied >= DENIED_LIMIT)
-      return end('unreachable', `The vendor refused ${DENIED_LIMIT} polls in a row: ${watch.lastTrouble}`);
+    const ended = endAfter(result, watch, clock.now() - job.acceptedAt, end);
+    if (ended !== undefined) return ended;
     if (watch.polls === options.maxPolls) {
       // Only the post step after a cancel limits its polls.
       if (watch.seen) return end('cancelled', 'The job was still running when it was polled after the cancel.');
       return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
     }
-    history =
-      result.kind === 'running'
-        ? observe(history, age, result.progress)
-        : { ...history, polls: history.polls + 1, lastAt: age };
+    history = result.kind === 'running' ? observe(history, age, result.progress) : { ...history, lastAt: age };
   }
+}
+
+type End = (state: JobEnd['state'], message: string, response?: VendorResponse) => JobEnd;
+
+/** How the watch ends, with what it has seen until then. */
+function createEnd(watch: Watch): End {
+  return (state, message, response) => ({
+    state,
+    word: watch.word,
+    response,
+    polls: watch.polls,
+    message,
+    variables: watch.variables,
+  });
+}
+
+/** The end of the watch, if the poll is the last. @param ageMs since the submit was accepted. */
+function endAfter(result: PollResult, watch: Watch, ageMs: number, end: End): JobEnd | undefined {
+  if (result.kind === 'ended') return end(result.state, result.message, result.response);
+  if (result.kind === 'gone' && ageMs > NOT_FOUND_GRACE_MS) return end('lost', result.message);
+  if (watch.denied >= DENIED_LIMIT)
+    return end('unreachable', `The vendor refused ${DENIED_LIMIT} polls in a row: ${watch.lastTrouble}`);
+  return undefined;
 }
 
 type PollResult =
@@ -194,12 +199,7 @@ async function sleepUntil(parts: EngineParts, due: number): Promise<boolean> {
 }
 
 /** A job that was polled without ever returning a readable state is not known to be running. */
-async function deadlineEnd(
-  parts: EngineParts,
-  watch: Watch,
-  options: WatchOptions,
-  end: (state: JobEnd['state'], message: string) => JobEnd,
-): Promise<JobEnd> {
+async function deadlineEnd(parts: EngineParts, watch: Watch, options: WatchOptions, end: End): Promise<JobEnd> {
   if (!(await sleepUntil(parts, options.deadline))) return end('cancelled', '');
   if (watch.polls === 0) return end('timed-out', 'accepted too shortly before the timeout to be polled');
   return watch.seen

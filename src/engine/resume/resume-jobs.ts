@@ -177,13 +177,13 @@ async function settleOpen(state: EngineState, noted: LedgerJob, resend: Resend):
   if (isAccepted) state.acceptedJobs += 1;
   if (options.send && !isAccepted && rows.every(isOpen) && hasKey(state, noted) && (await coverResend(state)))
     return resend(noted.round, batch, noted.number);
-  const { keys, rows: list, fieldsAt } = loadRows(parts, batch);
+  const { keys, keyAt, rows: list, fieldsAt } = loadRows(parts, batch);
   const lost = {
     message: NO_RESPONSE,
     variables: batchVariables(parts, { rows: list, keys, batchId: noted.batchId }),
     batch,
     rows,
-    keys,
+    keyAt,
     fieldsAt,
     deadline: state.deadline ?? parts.clock.now(),
   };

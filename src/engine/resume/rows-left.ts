@@ -17,7 +17,14 @@ const KNOWN = 1;
 const OPEN = 2;
 
 /** Processes the jobs of a ledger in order: for a row in several jobs the last one counts. */
-export function countRowsLeft({ jobs, rows, invalid, skipped, lags, reserved }: LedgerHistory): RowsLeft {
+export function countRowsLeft({
+  jobs,
+  rows,
+  invalid,
+  skipped,
+  lags,
+  reserved,
+}: Pick<LedgerHistory, 'jobs' | 'rows' | 'invalid' | 'skipped' | 'lags' | 'reserved'>): RowsLeft {
   const states = new Uint8Array(rows);
   const lastJob = new Uint32Array(rows);
   for (const job of [...jobs.values()].toSorted((a, b) => a.number - b.number)) {

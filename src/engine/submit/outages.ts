@@ -1,3 +1,4 @@
+import { readVariable } from '../../expression/content.ts';
 import type { Variables } from '../../expression/types.ts';
 import { onAbort, sleepUnlessAborted } from '../../ports/abort.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -55,6 +56,7 @@ interface OutageParts {
 /** Which submits may be sent: all, none, or a single one to find out whether the vendor accepts them again. */
 type Gate = 'open' | 'closed' | 'trial' | 'on trial';
 
+/** Begins with a vendor that responds. */
 export function createOutages(parts: OutageParts): Outages {
   const { clock, signal, deadline, isOver, check, giveUp } = parts;
   let gate: Gate = 'open';
@@ -185,7 +187,7 @@ export function createCheck(
 function withFirst({ url }: RequestSpec, variables: Variables): Variables {
   const one = new Map(variables);
   for (const name of url.names) {
-    const value = variables.get(name);
+    const value = readVariable(variables, name);
     if (Array.isArray(value)) one.set(name, value.slice(0, 1));
   }
   return one;

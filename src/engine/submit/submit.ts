@@ -1,4 +1,5 @@
 import { FaultError } from '../../domain/fault.ts';
+import type { RowList } from '../../expression/content.ts';
 import { ExpressionError } from '../../expression/expression.ts';
 import { compileTextTemplate, isUnset } from '../../expression/template.ts';
 import type { Variables } from '../../expression/types.ts';
@@ -49,7 +50,7 @@ export interface SubmitOrder {
   readonly round: number;
   readonly batch: Batch;
   readonly batchId: string;
-  readonly keys: readonly (string | undefined)[];
+  readonly keys: RowList<string | undefined>;
   readonly rows: LoadedRows['rows'];
   /** The object that the rows are uploaded to. */
   readonly staged: StagedObject | undefined;
@@ -94,104 +95,139 @@ function givesToken({ auth }: ProviderSpec, name: string): boolean {
   return auth?.kind === 'token' && auth.request.outputs.some(([output]) => output === name);
 }
 
+/** A submit under way. */
+interface OpenSubmit {
+  readonly parts: EngineParts;
+  readonly order: SubmitOrder;
+  readonly flow: RequestFlow;
+  /** Index of the step that commits. */
+  readonly commitAt: number;
+  readonly variables: Map<string, unknown>;
+  readonly outputs: Map<string, unknown>;
+  /** Of the last step that was processed. */
+  response: VendorResponse | undefined;
+  isIntended: boolean;
+  /** At least one request of a step that fans out was processed. */
+  isTaken: boolean;
+}
+
 /** Runs the submit's steps for one batch. */
 export async function submitBatch(parts: EngineParts, order: SubmitOrder): Promise<Submitted> {
-  const { spec } = parts;
-  const rows = formatRanges(order.batch.rows);
   const variables = new Map([...batchVariables(parts, order), ...stagedVariables(order.staged)]);
-  const flow = chooseFlow(spec, order.batch.rows.length);
-  const steps = flow.steps.map((step) => addUploadHeaders(step, order.staged));
-  const commitAt = findCommit(parts, flow, variables);
-  const outputs = new Map<string, unknown>();
-  let response: VendorResponse | undefined;
-  let intended = false;
-  /** At least one request of a step that fans out was processed. */
-  let isTaken = false;
-  /** Writes the intent to the disk before the first byte of the commit is sent, but not before the rate limit allows it. */
-  const intend = async (): Promise<boolean> => {
-    await order.admit(intended);
-    if (!order.mayStart()) return false;
-    if (intended) return true;
-    intended = true;
-    parts.ledger.append({
-      kind: 'intent',
-      job: order.job,
-      round: order.round,
-      batch: order.batch.number,
-      batchId: order.batchId,
-      rows,
-    });
-    try {
-      await parts.ledger.commit();
-    } catch (error) {
-      // Nothing was sent, but the record may be on the disk nevertheless.
-      intended = false;
-      if (!order.again) parts.ledger.append({ kind: 'refused', job: order.job });
-      throw error;
-    }
-    return true;
+  const flow = chooseFlow(parts.spec, order.batch.rows.length);
+  const submit: OpenSubmit = {
+    parts,
+    order,
+    flow,
+    commitAt: findCommit(parts, flow, variables),
+    variables,
+    outputs: new Map(),
+    response: undefined,
+    isIntended: false,
+    isTaken: false,
   };
   try {
-    return await runSteps();
+    for (const [index, step] of flow.steps.entries()) {
+      const ends = await runStep(submit, index, addUploadHeaders(step, order.staged));
+      const end = leastCertain(ends);
+      if (end !== undefined) return conclude(submit, index, end, ends);
+    }
+    return accept(submit);
   } catch (error) {
-    if (!intended) throw error;
+    if (!submit.isIntended) throw error;
     // The vendor may have the request: its rows must not be treated as unsent.
     return { kind: 'uncertain', message: describeError(error), variables, ...bugOf(error) };
   }
+}
 
-  async function runSteps(): Promise<Submitted> {
-    for (const [i, step] of steps.entries()) {
-      const replies = await parts.session.call(step, variables, {
-        how: i < commitAt || step.idempotent ? 'read' : 'commit',
-        priority: PRIORITY.submit,
-        signal: parts.signal,
-        deadline: order.deadline,
-        ...(i === commitAt && { beforeSend: intend }),
-      });
-      const ends: Ended[] = [];
-      for (const reply of replies) {
-        const read = reply.kind === 'ok' ? await requireOutputs(step, reply.response, variables) : reply;
-        if ('kind' in read) {
-          ends.push(read);
-          continue;
-        }
-        isTaken ||= i >= commitAt;
-        response = read.response;
-        for (const [name, value] of read.values) {
-          variables.set(name, value);
-          outputs.set(name, value);
-        }
-      }
-      const end = leastCertain(ends);
-      if (end === undefined) continue;
-      if (end.kind === 'withdrawn' && isTaken) return { kind: 'uncertain', message: INCOMPLETE, variables };
-      if (end.kind === 'withdrawn') {
-        if (intended && !order.again) parts.ledger.append({ kind: 'refused', job: order.job });
-        return end;
-      }
-      const isAlone = i === commitAt && !isTaken;
-      if (end.kind === 'settled' && isAlone && ends.every((other) => hasSameOutcome(other, end))) return end;
-      const isVoid = i < commitAt || (isAlone && end.taken === 'no');
-      if (!isVoid || order.again) return toUncertain(end, variables);
-      const inputs = nameInputs(spec, step, variables);
-      return {
-        ...toRefused(end),
-        ...(inputs !== '' && { inputs }),
-        ...(uploads(step, order.staged) && { byStorage: end.taken }),
-        ...(!isUnderBase(step) && { isElsewhere: true }),
-      };
+/** Sends the requests of one step and takes what they return; resolves with those that were not accepted. */
+async function runStep(submit: OpenSubmit, index: number, step: RequestSpec): Promise<readonly Ended[]> {
+  const { parts, order, commitAt, variables } = submit;
+  const replies = await parts.session.call(step, variables, {
+    how: index < commitAt || step.idempotent ? 'read' : 'commit',
+    priority: PRIORITY.submit,
+    signal: parts.signal,
+    deadline: order.deadline,
+    ...(index === commitAt && { beforeSend: () => intend(submit) }),
+  });
+  const ends: Ended[] = [];
+  for (const reply of replies) {
+    const read = reply.kind === 'ok' ? await requireOutputs(step, reply.response, variables) : reply;
+    if ('kind' in read) {
+      ends.push(read);
+      continue;
     }
-    const id = variables.get('id');
-    const isNamed = typeof id === 'string' || typeof id === 'number';
-    if (response === undefined || (!isNamed && flow.poll !== undefined)) {
-      return { kind: 'uncertain', message: 'The response has no job id.', variables };
+    submit.isTaken ||= index >= commitAt;
+    submit.response = read.response;
+    for (const [name, value] of read.values) {
+      variables.set(name, value);
+      submit.outputs.set(name, value);
     }
-    if (!isProven(flow, response, outputs)) {
-      const message = `The response (HTTP ${response.status}) does not prove that it is from the vendor's API.`;
-      return { kind: 'uncertain', status: response.status, message, variables };
-    }
-    return { kind: 'accepted', id: isNamed ? String(id) : undefined, flow, variables, response, outputs };
   }
+  return ends;
+}
+
+/** Writes the intent to the disk before the first byte of the commit is sent, but not before the rate limit allows it. */
+async function intend(submit: OpenSubmit): Promise<boolean> {
+  const { order } = submit;
+  const { ledger } = submit.parts;
+  await order.admit(submit.isIntended);
+  if (!order.mayStart()) return false;
+  if (submit.isIntended) return true;
+  submit.isIntended = true;
+  ledger.append({
+    kind: 'intent',
+    job: order.job,
+    round: order.round,
+    batch: order.batch.number,
+    batchId: order.batchId,
+    rows: formatRanges(order.batch.rows),
+  });
+  try {
+    await ledger.commit();
+  } catch (error) {
+    // Nothing was sent, but the record may be on the disk nevertheless.
+    submit.isIntended = false;
+    if (!order.again) ledger.append({ kind: 'refused', job: order.job });
+    throw error;
+  }
+  return true;
+}
+
+/** What becomes of the rows where a step was not accepted. @param end the least certain of those of its requests. */
+function conclude(submit: OpenSubmit, index: number, end: Ended, ends: readonly Ended[]): Submitted {
+  const { parts, order, flow, commitAt, variables, isIntended, isTaken } = submit;
+  if (end.kind === 'withdrawn') {
+    if (isTaken) return { kind: 'uncertain', message: INCOMPLETE, variables };
+    if (isIntended && !order.again) parts.ledger.append({ kind: 'refused', job: order.job });
+    return end;
+  }
+  const isAlone = index === commitAt && !isTaken;
+  if (end.kind === 'settled' && isAlone && ends.every((other) => hasSameOutcome(other, end))) return end;
+  const isVoid = index < commitAt || (isAlone && end.taken === 'no');
+  const step = flow.steps[index];
+  if (!isVoid || order.again || step === undefined) return toUncertain(end, variables);
+  const inputs = nameInputs(parts.spec, step, variables);
+  return {
+    ...toRefused(end),
+    ...(inputs !== '' && { inputs }),
+    ...(uploads(step, order.staged) && { byStorage: end.taken }),
+    ...(!isUnderBase(step) && { isElsewhere: true }),
+  };
+}
+
+/** All steps were processed: the vendor has the rows if its response names a job and proves itself. */
+function accept({ flow, variables, outputs, response }: OpenSubmit): Submitted {
+  const id = variables.get('id');
+  const isNamed = typeof id === 'string' || typeof id === 'number';
+  if (response === undefined || (!isNamed && flow.poll !== undefined)) {
+    return { kind: 'uncertain', message: 'The response has no job id.', variables };
+  }
+  if (!isProven(flow, response, outputs)) {
+    const message = `The response (HTTP ${response.status}) does not prove that it is from the vendor's API.`;
+    return { kind: 'uncertain', status: response.status, message, variables };
+  }
+  return { kind: 'accepted', id: isNamed ? String(id) : undefined, flow, variables, response, outputs };
 }
 
 function stagedVariables(staged: StagedObject | undefined): readonly (readonly [string, unknown])[] {

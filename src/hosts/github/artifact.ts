@@ -74,6 +74,12 @@ export async function uploadPlainFile(
   }
 }
 
+/** Of the name that a run gives its artifact: what stands before the attempt, and the attempt; undefined of other names. */
+export function readArtifactName(name: string): { readonly start: string; readonly attempt: number } | undefined {
+  const [, start, attempt] = /^(.*)-a(\d+)(?:-\d)?$/.exec(name) ?? [];
+  return start === undefined ? undefined : { start, attempt: Number(attempt) };
+}
+
 /** The names that an upload tries, in order. */
 export function artifactNames(name: string, extension = ''): readonly string[] {
   return Array.from({ length: MAX_NAMES }, (_, n) => `${name}${n === 0 ? '' : `-${n + 1}`}${extension}`);
@@ -138,6 +144,7 @@ function relay(text: string, log: Pick<Log, 'line'>): void {
   }
 }
 
+/** The page from which a browser downloads an artifact of this run. */
 export function artifactUrl(environment: ReadonlyMap<string, string>, id: number): string {
   const [server, repository, run] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(
     (name) => environment.get(name) ?? '',

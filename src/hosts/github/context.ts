@@ -1,10 +1,10 @@
-import type { ChangeBase, RunContext } from '../../domain/context.ts';
+import type { ChangeBase, CiContext } from '../../domain/context.ts';
 
 /** Who a GitHub event comes from, and who may read what the run prints. Pure: environment and payload in, words out. */
 export function describeGithubEvent(
   environment: ReadonlyMap<string, string>,
   payload: unknown,
-): Pick<RunContext, 'event' | 'schedule' | 'trust' | 'visibility' | 'base'> {
+): Pick<CiContext, 'event' | 'schedule' | 'trust' | 'visibility' | 'base'> {
   const event = environment.get('GITHUB_EVENT_NAME') ?? '';
   const base = event === 'pull_request' ? text(payload, 'pull_request', 'base', 'sha') : undefined;
   const schedule = event === 'schedule' ? text(payload, 'schedule') : undefined;
@@ -62,7 +62,7 @@ export function maySend(event: string): boolean {
   return event === 'workflow_run' || (TRUSTED_EVENTS.has(event) && !JUDGING_EVENTS.has(event));
 }
 
-function judgeTrust(event: string, environment: ReadonlyMap<string, string>, payload: unknown): RunContext['trust'] {
+function judgeTrust(event: string, environment: ReadonlyMap<string, string>, payload: unknown): CiContext['trust'] {
   const home = [environment.get('GITHUB_REPOSITORY'), text(payload, 'repository', 'full_name')];
   if (event === 'pull_request') {
     const byDependabot =
@@ -93,7 +93,7 @@ function isSameRepository(head: string | undefined, own: readonly (string | unde
 }
 
 /** Where `visibility` and `private` disagree the more public one is believed. */
-function readVisibility(payload: unknown): RunContext['visibility'] {
+function readVisibility(payload: unknown): CiContext['visibility'] {
   const isPrivate = member(payload, ['repository', 'private']);
   const visibility = text(payload, 'repository', 'visibility');
   if (visibility === 'public' || isPrivate === false) return 'public';

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { joinArtifactName } from '../../domain/artifact-name.ts';
-import type { RunContext } from '../../domain/context.ts';
+import type { CiContext } from '../../domain/context.ts';
 import type { EarlierVerdict } from '../../domain/verdict-change.ts';
 import type { Log } from '../log.ts';
 import type { AskEarlierVerdict, EarlierReport } from '../types.ts';
 import { GithubApiFailure, readJson, saveTo } from './api.ts';
+import { readArtifactName } from './artifact.ts';
 import { connectToRepository, type Get, type RepositoryApiOptions } from './repository-api.ts';
 import { readZipEntry } from './zip-entry.ts';
 
 export interface EarlierVerdictOptions extends RepositoryApiOptions {
-  readonly context: RunContext;
+  readonly context: CiContext;
   readonly signal: AbortSignal;
   readonly log: Pick<Log, 'line'>;
   /** Of all requests; default 10 s. */
@@ -136,7 +137,7 @@ async function* askRuns(asked: Asked, options: EarlierVerdictOptions): AsyncGene
 /** The completed runs before this one, newest first, but for those of pull requests: a fork has a branch `main`, too. */
 async function listRuns(
   environment: ReadonlyMap<string, string>,
-  context: RunContext,
+  context: CiContext,
   get: Get,
 ): Promise<{ readonly runs: readonly EarlierRun[]; readonly isComplete: boolean }> {
   const [, workflow] = /\/\.github\/workflows\/([^/@]+)@/.exec(environment.get('GITHUB_WORKFLOW_REF') ?? '') ?? [];
@@ -196,8 +197,8 @@ async function readReportOf(
   const end = `-${joinArtifactName([provider ?? '', job])}`;
   const candidates = artifacts
     .flatMap(({ name, ...artifact }) => {
-      const [, start = '', attempt] = /^(.*)-a(\d+)(?:-\d)?$/.exec(name) ?? [];
-      return start.endsWith(end) ? [{ ...artifact, attempt: Number(attempt) }] : [];
+      const named = readArtifactName(name);
+      return named?.start.endsWith(end) ? [{ ...artifact, attempt: named.attempt }] : [];
     })
     .filter(({ attempt, expired, size_in_bytes: bytes }) => attempt < before && !expired && bytes <= MAX_ZIP_BYTES)
     .sort((a, b) => b.attempt - a.attempt || b.id - a.id);

@@ -1,16 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { PullRequestComment } from '../../report/publication.ts';
-import { createOctokit, getFromGithub, JSON_TYPE, readJson } from './api.ts';
-import {
-  type CommentOptions,
-  describeRun,
-  identifyComment,
-  joinText,
-  putComment,
-  renderForms,
-} from './pull-request.ts';
-import { readRepository } from './repository-api.ts';
+import { identifyComment, joinText, renderForms } from '../comments.ts';
+import { readJson } from './api.ts';
+import { type CommentOptions, linkRun, putComment } from './pull-request.ts';
+import { connectToRepository, readRepository } from './repository-api.ts';
 
 const REQUEST_MS = 20_000;
 /** A list of 100 pull requests, each with its description. */
@@ -64,7 +58,7 @@ export async function commentOnEndedRun(
   const { environment } = options;
   const number = await findPullRequest(run, options);
   if (number === undefined) return undefined;
-  const from = [describeRun(environment, String(run.id)), `of \`${run.head_repository?.full_name}\``].join(' ').trim();
+  const from = [linkRun(environment, String(run.id)), `of \`${run.head_repository?.full_name}\``].join(' ').trim();
   // The first part keeps them apart from the comments of runs that may be believed.
   const identity = identifyComment(['report', run.path.replace(/@.*$/s, ''), place, comment.provider]);
   const source = `${from}: that run wrote this report, and nothing has verified it`;
@@ -83,23 +77,17 @@ export async function commentOnEndedRun(
  */
 async function findPullRequest(
   { head_repository: head, head_branch: branch, head_sha: commit }: EndedRun,
-  { environment, token, http, signal, ...ports }: CommentOptions,
+  options: CommentOptions,
 ): Promise<number | undefined> {
   if (head === null) return undefined;
-  const { owner, repo } = readRepository(environment);
-  const octokit = await createOctokit(token ?? '', environment, http);
+  const { signal } = options;
+  const get = await connectToRepository(options, { denied: 'the token may not read pull requests', signal });
   const [account] = head.full_name.split('/');
-  const pulls = await getFromGithub(
-    { octokit, ...ports },
-    {
-      route: 'GET /repos/{owner}/{repo}/pulls',
-      parameters: { owner, repo, state: 'open', head: `${account}:${branch}`, per_page: '100' },
-      accept: JSON_TYPE,
-      denied: 'the token may not read pull requests',
-      limitMs: REQUEST_MS,
-      signal,
-      read: readJson(pullsSchema, MAX_BYTES),
-    },
-  );
+  const pulls = await get({
+    route: 'GET /repos/{owner}/{repo}/pulls',
+    parameters: { state: 'open', head: `${account}:${branch}`, per_page: '100' },
+    limitMs: REQUEST_MS,
+    read: readJson(pullsSchema, MAX_BYTES),
+  });
   return pulls.find((pull) => pull.head.sha === commit && pull.head.repo?.full_name === head.full_name)?.number;
 }

@@ -13,6 +13,7 @@ import type { Host } from '../types.ts';
 import { GithubApiFailure } from './api.ts';
 import { artifactUrl, type Uploaded, type UploadOptions, uploadArtifact, uploadPage } from './artifact.ts';
 import { createEarlierVerdict } from './earlier-verdict.ts';
+import { describeMissing, nameForge } from './forge.ts';
 import { readGithubInputs } from './inputs.ts';
 import { createGithubLedgers } from './ledgers.ts';
 import { commentOnEvent } from './pull-request.ts';
@@ -63,6 +64,7 @@ export async function createGithubHost({
   const visibility = await unlessAborted(signal, ask).catch(() => 'unknown' as const);
   const printer = createProgressPrinter(log, () => ports.clock.now());
   const ticking = createTicking(printer);
+  const forge = nameForge(environment);
   let stub: Promise<void> | undefined;
 
   /** Writes the comment on the pull request; a failure is a warning. */
@@ -98,7 +100,8 @@ export async function createGithubHost({
       context.trust === 'trusted' ? createGithubLedgers({ environment, context, token, log, ...limits }) : undefined,
     repository: createGithubRepository({ ...ports, environment, context, token, signal, log }),
     memories: createGithubMemories({ environment, ...ports, context, token, signal, log }),
-    earlierVerdict: createEarlierVerdict({ environment, ...ports, context, token, signal, log }),
+    earlierVerdict:
+      forge === undefined ? createEarlierVerdict({ environment, ...ports, context, token, signal, log }) : undefined,
     progress(event) {
       ticking.ensure();
       if (inputs.get('summary') !== 'false' && !isPostStep) stub ??= step.writeSummary(SUMMARY_STUB);
@@ -117,6 +120,11 @@ export async function createGithubHost({
         });
       }
       log.blocks(text);
+      if (forge !== undefined) {
+        const missing = describeMissing(forge, { artifact, comment });
+        if (missing !== undefined) log.line(missing);
+        return;
+      }
       const options = { environment, step, limitMs: uploadLimitMs, signal, log };
       const urls = artifact === undefined ? undefined : await publishArtifact(artifact, options);
       // The URLs are known only now. A step that is killed before this keeps its summary without them.

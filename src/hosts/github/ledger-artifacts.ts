@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readArtifactName } from './artifact.ts';
 import { captureOutput } from './captured-output.ts';
 import { readZipEntry } from './zip-entry.ts';
 
@@ -34,42 +35,48 @@ export interface LedgerArtifact {
  */
 export async function listLedgerArtifacts(
   folder: string,
-  options: { readonly job?: string; readonly findBy?: OtherRun },
+  { job, findBy }: { readonly job?: string; readonly findBy?: OtherRun },
 ): Promise<readonly LedgerArtifact[]> {
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
-  const findBy = options.findBy === undefined ? {} : { findBy: options.findBy };
-  // What the client prints adds nothing to its errors.
-  const quietly = <T>(work: () => Promise<T>): Promise<T> => captureOutput(() => {}, work);
-  const { artifacts } = await quietly(() => client.listArtifacts(findBy));
+  const from = findBy === undefined ? {} : { findBy };
+  const { artifacts } = await quietly(() => client.listArtifacts(from));
   return artifacts
     .flatMap((artifact) => {
-      const [, before = '', attempt] = /^(.*)-a(\d+)(?:-\d)?$/.exec(artifact.name) ?? [];
-      const isOurs = attempt !== undefined && (options.job === undefined || before.endsWith(`-${options.job}`));
-      return isOurs ? [{ ...artifact, attempt: Number(attempt) }] : [];
+      const named = readArtifactName(artifact.name);
+      const isOurs = named !== undefined && (job === undefined || named.start.endsWith(`-${job}`));
+      return isOurs ? [{ ...artifact, attempt: named.attempt }] : [];
     })
     .sort((a, b) => b.attempt - a.attempt || b.id - a.id)
-    .map(({ id, name, attempt, digest }) => ({
-      attempt,
-      name,
-      async read() {
-        const path = `${folder}-${id}`;
-        await mkdir(path, { recursive: true });
-        try {
-          // Not unpacked: it may hold rows, which must not reach this disk, and names that lead outside the folder.
-          const expected = digest === undefined ? {} : { expectedHash: digest };
-          const { digestMismatch } = await quietly(() =>
-            client.downloadArtifact(id, { path, skipDecompress: true, ...expected, ...findBy }),
-          );
-          if (digestMismatch === true) throw new Error('the download is damaged');
-          const [file = ''] = await readdir(path);
-          const ledger = await readZipEntry(join(path, file), isLedger, MAX_LEDGER_BYTES);
-          return ledger?.toString('utf8');
-        } finally {
-          await rm(path, { recursive: true, force: true });
-        }
-      },
-    }));
+    .map(({ id, name, attempt, digest }) => {
+      const expected = digest === undefined ? {} : { expectedHash: digest };
+      const fetch = (path: string): Promise<{ readonly digestMismatch?: boolean }> =>
+        quietly(() => client.downloadArtifact(id, { path, skipDecompress: true, ...expected, ...from }));
+      return { attempt, name, read: () => readLedger(`${folder}-${id}`, fetch) };
+    });
+}
+
+/** What the client prints adds nothing to its errors. */
+function quietly<T>(work: () => Promise<T>): Promise<T> {
+  return captureOutput(() => {}, work);
+}
+
+/** @param fetch brings the zip into a folder. */
+async function readLedger(
+  folder: string,
+  fetch: (folder: string) => Promise<{ readonly digestMismatch?: boolean }>,
+): Promise<string | undefined> {
+  await mkdir(folder, { recursive: true });
+  try {
+    // Not unpacked: it may hold rows, which must not reach this disk, and names that lead outside the folder.
+    const { digestMismatch } = await fetch(folder);
+    if (digestMismatch === true) throw new Error('the download is damaged');
+    const [file = ''] = await readdir(folder);
+    const ledger = await readZipEntry(join(folder, file), isLedger, MAX_LEDGER_BYTES);
+    return ledger?.toString('utf8');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function isLedger(name: string): boolean {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunContext } from '../../domain/context.ts';
+import type { CiContext } from '../../domain/context.ts';
 import { peekLedger } from '../../ledger/peek.ts';
 import type { LedgerIdentity, LedgerStore } from '../../ports/ledger-store.ts';
 import type { Log } from '../log.ts';
@@ -22,7 +22,7 @@ const KEY_DIGITS = 32;
 
 export interface GithubLedgersOptions {
   readonly environment: ReadonlyMap<string, string>;
-  readonly context: RunContext;
+  readonly context: CiContext;
   readonly token: string | undefined;
   readonly log: Pick<Log, 'line'>;
   readonly saveLimitMs?: number;

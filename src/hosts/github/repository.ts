@@ -5,25 +5,16 @@ import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { type ChangedLines, createDiffReader, type LineRanges } from '../../domain/changed-lines.ts';
-import type { RunContext } from '../../domain/context.ts';
+import type { CiContext } from '../../domain/context.ts';
 import { type AskedChange, COMMIT, type Repository, type WantedCommit } from '../../ports/repository.ts';
 import type { Log } from '../log.ts';
-import {
-  createOctokit,
-  GithubApiFailure,
-  getFromGithub,
-  JSON_TYPE,
-  RAW_TYPE,
-  readJson,
-  readText,
-  SHA_TYPE,
-} from './api.ts';
-import { connectToRepository, type Get, type RepositoryApiOptions, readRepository } from './repository-api.ts';
+import { GithubApiFailure, RAW_TYPE, readJson, readText, SHA_TYPE } from './api.ts';
+import { connectToRepository, type Get, type RepositoryApiOptions } from './repository-api.ts';
 import { readTree, type TreeFile } from './tree.ts';
 import { createWanted } from './wanted-files.ts';
 
 export interface GithubRepositoryOptions extends RepositoryApiOptions {
-  readonly context: Pick<RunContext, 'trust'>;
+  readonly context: Pick<CiContext, 'trust'>;
   readonly signal: AbortSignal;
   readonly log: Pick<Log, 'line'>;
 }
@@ -94,7 +85,6 @@ async function readParents(get: Get, head: string | undefined): Promise<readonly
   const { parents } = await get({
     route: 'GET /repos/{owner}/{repo}/git/commits/{commit}',
     parameters: { commit: requireCommit(head) },
-    accept: JSON_TYPE,
     limitMs: RESPONSE_MS,
     read: readJson(z.object({ parents: z.array(z.object({ sha: z.string() })) }), MAX_TREE_BYTES),
   });
@@ -106,7 +96,6 @@ async function readMergeBase(get: Get, head: string | undefined, target: string)
     route: 'GET /repos/{owner}/{repo}/compare/{range}',
     // Of the commits in between none is needed, but GitHub lists at least one.
     parameters: { range: `${requireCommit(target)}...${requireCommit(head)}`, per_page: '1' },
-    accept: JSON_TYPE,
     limitMs: RESPONSE_MS,
     read: readJson(z.object({ merge_base_commit: z.object({ sha: z.string() }) }), MAX_TREE_BYTES),
   });
@@ -129,24 +118,18 @@ const comparisonSchema = z.object({
 /** Changed lines by GitHub's comparison, for a checkout without the history of both commits. */
 async function compare(
   { base, commit, directory, signal }: AskedChange,
-  { environment, context, token, http, ...ports }: GithubRepositoryOptions,
+  options: GithubRepositoryOptions,
 ): Promise<ChangedLines | undefined> {
   // Reading is all that is asked for, so the event may be a fork's (docs/contract.md, 7.2).
-  if (context.trust === 'hijackable' || token === undefined || ![base, commit].every((name) => COMMIT.test(name)))
-    return undefined;
-  const folder = (await locate(directory, environment.get('GITHUB_WORKSPACE'))).split(sep).join('/');
-  const octokit = await createOctokit(token, environment, http);
-  const { files } = await getFromGithub(
-    { octokit, ...ports },
-    {
-      route: 'GET /repos/{owner}/{repo}/compare/{basehead}',
-      parameters: { ...readRepository(environment), basehead: `${base}...${commit}`, per_page: '1' },
-      accept: JSON_TYPE,
-      limitMs: LOOK_MS,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]),
-      read: readJson(comparisonSchema, MAX_COMPARISON_BYTES),
-    },
-  );
+  if (options.context.trust === 'hijackable' || ![base, commit].every((name) => COMMIT.test(name))) return undefined;
+  const folder = (await locate(directory, options.environment.get('GITHUB_WORKSPACE'))).split(sep).join('/');
+  const get = await connectToRepository(options, { signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]) });
+  const { files } = await get({
+    route: 'GET /repos/{owner}/{repo}/compare/{basehead}',
+    parameters: { basehead: `${base}...${commit}`, per_page: '1' },
+    limitMs: LOOK_MS,
+    read: readJson(comparisonSchema, MAX_COMPARISON_BYTES),
+  });
   return new Map(
     files.map(({ filename, patch = '' }) => [posix.relative(folder, filename), readPatch(patch)] as const),
   );
@@ -168,7 +151,6 @@ async function download(wanted: WantedCommit, options: GithubRepositoryOptions):
   const files = await get({
     route: 'GET /repos/{owner}/{repo}/git/trees/{commit}',
     parameters: { commit, recursive: '1' },
-    accept: JSON_TYPE,
     limitMs: RESPONSE_MS,
     read: async (body) => readTree(await readText(body, MAX_TREE_BYTES), (path) => isInside(path, folder, isWanted)),
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { RunContext } from '../../domain/context.ts';
+import type { CiContext } from '../../domain/context.ts';
 import { type Fault, FaultError } from '../../domain/fault.ts';
 import type { MemoryPlace, MemoryStore, StoredMemory } from '../../ports/memory-store.ts';
 import type { Log } from '../log.ts';
@@ -21,7 +21,7 @@ import {
 import { createMemoryCache, type MemoryCache } from './memory-cache.ts';
 
 export interface GithubMemoriesOptions extends MemoryArtifactsOptions {
-  readonly context: RunContext;
+  readonly context: CiContext;
   readonly log: Pick<Log, 'line'>;
 }
 

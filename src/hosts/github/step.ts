@@ -31,6 +31,7 @@ const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice
 /** The runner cuts an annotation's message here (its source, ExecutionContext.cs). */
 const MAX_ANNOTATION_CHARS = 4096;
 
+/** What the runner of GitHub takes from a step: log lines, masks, outputs, a summary. */
 export function createGithubStep(environment: ReadonlyMap<string, string>, redaction: Redaction): GithubStep {
   const masked = new Set<string>();
   const written = new Map<string, string>();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunContext } from '../../domain/context.ts';
+import type { CiContext } from '../../domain/context.ts';
 import type { Http } from '../../ports/http.ts';
 import { createOctokit, JSON_TYPE, readText, tryOnGithub } from './api.ts';
 
@@ -22,9 +22,9 @@ export interface VisibilityOptions {
  * public. On an event that a stranger can cause no request carries the token (docs/contract.md, 7.2).
  */
 export async function fetchVisibility(
-  context: RunContext,
+  context: CiContext,
   { environment, token, http, signal }: VisibilityOptions,
-): Promise<RunContext['visibility']> {
+): Promise<CiContext['visibility']> {
   const [owner, repo] = (environment.get('GITHUB_REPOSITORY') ?? '').split('/');
   const mayAsk = context.visibility === 'unknown' && context.trust !== 'hijackable';
   if (!mayAsk || token === undefined || !owner || !repo) return context.visibility;

@@ -45,7 +45,7 @@ export function findMergedPlaces({ store }: KnownRows, { cells }: Merged, number
 }
 
 function readShardRow(store: KnownRows['store'], number: number): ShardRow {
-  const row = parseShardRow(store.storedText(number));
+  const row = parseShardRow(new TextDecoder().decode(store.storedBytes(number)));
   if (row === undefined) throw new Error(`Row ${number} cannot be read again.`);
   return row;
 }

@@ -1,21 +1,21 @@
 import { MODES } from '../../domain/mode.ts';
-import type { VendorOutcome } from '../../domain/outcome.ts';
 import { count, plural } from '../../domain/plural.ts';
 import { rowsOf } from '../../ledger/codes.ts';
 import type { LedgerHistory } from '../../ledger/history.ts';
-import { DECISION, isHeld, isSent, OUTCOME } from '../../memory/codes.ts';
+import { DECISION, isHeld, isSent } from '../../memory/codes.ts';
 import { type Comparison, type ComparisonTotals, compareRows, countByFile } from '../../memory/compare.ts';
 import type { RowStore } from '../../store/row-store.ts';
 import type { RowChange } from '../../store/row-table.ts';
-import type { IsDue } from '../choose-rows.ts';
+import type { DueRows } from '../choose-rows.ts';
 import type { RunContext } from '../context.ts';
 import { type GuardJudgment, judgeGuards } from '../guards.ts';
 import type { OpenedRows } from '../open-rows.ts';
 import type { Planned } from '../planned.ts';
+import { holdRows } from './held.ts';
 import { isOvertaken } from './open.ts';
-import { createNumberFinder, createPlaceFinder } from './outcomes.ts';
+import { createNumberFinder, hasFailed } from './outcomes.ts';
 import { countRemoved, listRemoved } from './removed.ts';
-import { type Settled, settleOpenRows } from './settle.ts';
+import { settleOpenRows } from './settle.ts';
 import type { RunMemory } from './types.ts';
 
 type Part = Pick<Planned, 'setup' | 'rows' | 'identity' | 'earlier'>;
@@ -24,7 +24,7 @@ type Part = Pick<Planned, 'setup' | 'rows' | 'identity' | 'earlier'>;
  * Which rows are due by the row memory, once the jobs that earlier runs left open were polled; undefined without one.
  * Rows that such a run may have delivered get their outcome here, and are not sent.
  */
-export async function compareWithMemory(run: RunContext, part: Part): Promise<IsDue | undefined> {
+export async function compareWithMemory(run: RunContext, part: Part): Promise<DueRows | undefined> {
   const { memory } = run.known;
   if (memory === undefined || !MODES[run.known.mode].sends) return undefined;
   const { earlier, rows, setup } = part;
@@ -45,14 +45,13 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Is
   const isRowHeld = (row: number): boolean => isHeld(decisions[row] ?? DECISION.none);
   const mayResend = run.request.config['resend-uncertain'];
   const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && settled.reasons.get(row) !== 'timed-out');
-  const isDue: IsDue = (row) => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
+  const isDue = (row: number): boolean => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
   const sent = earlier === undefined ? NONE : sentRows(earlier.history);
   const isOpenTo = (row: number): boolean => rows.store.table.outcome(row) === undefined && !sent.has(row);
-  memory.isWaiting = [...settled.reasons.values()].includes('timed-out');
-  memory.held = holdRows(rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
+  holdRows(memory, rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
-  run.known.remembers = describe(memory, rows.store.table.count);
-  return isDue;
+  run.known.remembers = describe(memory, rows.store.table.count, earlier?.history);
+  return { isDue, isLast: (row) => hasFailed(decisions[row]) };
 }
 
 /** Judged by what the memory knew before, so that a first run needs `max-new: unlimited`. */
@@ -91,16 +90,6 @@ function sentRows({ chosen, rows, jobs }: LedgerHistory): ReadonlySet<number> {
   return sent;
 }
 
-function holdRows(store: RowStore, settled: Settled, isHeld: (row: number) => boolean): ReadonlySet<number> {
-  const held = new Set<number>();
-  const names = settled.open.map((id) => `run ${id}`).join(', ');
-  const message = store.addText(`not sent: ${names} may have delivered it`);
-  for (let row = 0; row < store.table.count; row += 1) if (isHeld(row)) held.add(row);
-  for (const row of held)
-    store.table.update(row, { outcome: 'unresolved', reason: settled.reasons.get(row) ?? 'uncertain', message });
-  return held;
-}
-
 /** Rows that a continued ledger chose, and that another run has delivered since. */
 function skipDelivered(store: RowStore, isDelivered: (row: number) => boolean): void {
   updateAll(store, isDelivered, { outcome: 'skipped', message: store.addText('a later run has delivered it') });
@@ -109,52 +98,6 @@ function skipDelivered(store: RowStore, isDelivered: (row: number) => boolean): 
 function updateAll({ table }: RowStore, isMeant: (row: number) => boolean, change: RowChange): void {
   for (let row = 0; row < table.count; row += 1) if (isMeant(row)) table.update(row, change);
 }
-
-/**
- * After its own jobs: waits for those that earlier runs left running, as long as there is time, and gives the rows that
- * were held for them their outcome.
- */
-export async function awaitHeldRows(run: RunContext): Promise<void> {
-  const { memory, rows, setup, identity, scope } = run.known;
-  const { follows, sends } = MODES[run.known.mode];
-  const isAsked = memory?.isWaiting === true && memory.isPlanned && follows && sends && !run.request.signal.aborted;
-  if (
-    !isAsked ||
-    rows === undefined ||
-    setup === undefined ||
-    identity === undefined ||
-    memory.comparison === undefined
-  )
-    return;
-  const patience = Math.max(0, run.request.config.timeout - (run.ports.clock.now() - memory.firstRequestAt));
-  const part = { setup, rows: { ...rows, ...NO_COUNTS }, identity, scope };
-  const settled = await settleOpenRows(run, memory, part, { except: undefined, patience });
-  const { store } = rows;
-  const placeOf = createPlaceFinder(scope, store.table.count);
-  for (const { code, row, runId } of settled.rows) {
-    const place = memory.comparison.decisions[row] === DECISION.held ? placeOf(row) : undefined;
-    const outcome = VENDOR_OUTCOME[code];
-    if (place === undefined || outcome === undefined || store.table.get(place).job > 0) continue;
-    store.table.update(place, { outcome, message: store.addText(`run ${runId} had sent it`) });
-  }
-}
-
-/** Nothing is read or counted again. */
-const NO_COUNTS = {
-  blanks: [],
-  invalid: 0,
-  skipped: 0,
-  bytes: 0,
-  columns: [],
-  sameAs: new Map<number, number>(),
-} as const;
-
-const VENDOR_OUTCOME: Readonly<Record<number, VendorOutcome>> = {
-  [OUTCOME.succeeded]: 'succeeded',
-  [OUTCOME.failed]: 'failed',
-  [OUTCOME.failedPartly]: 'failed',
-  [OUTCOME.notFound]: 'not_found',
-};
 
 /** A newer run has delivered newer rows, and knows what this one left open: this one sends nothing. */
 export function yieldToNewer(run: RunContext): boolean {
@@ -168,11 +111,15 @@ export function yieldToNewer(run: RunContext): boolean {
 }
 
 /** The first line of the report: what the memory did. */
-function describe({ remembered, comparison, isNew }: RunMemory, rows: number): string {
+function describe(memory: RunMemory, rows: number, continued: LedgerHistory | undefined): string {
+  const { remembered, comparison, isNew } = memory;
   const totals = comparison?.totals;
   if (totals === undefined) return '';
   const all = plural(rows, 'row');
   const areNew = rows === 1 ? 'its 1 row counts as new' : `all ${all} count as new`;
+  // It was there before the first submit.
+  if (remembered === undefined && !isNew && continued?.memory === memory.destination && continued.jobs.size > 0)
+    return `The row memory that attempt ${continued.attempt} of run ${continued.writer} wrote is gone, so ${areNew}. Those that it delivered are not sent again by this run, but by the next one.`;
   if (remembered === undefined && !isNew) return `No row memory yet: this is the first run, and ${areNew}.`;
   if (remembered === undefined || isNew) return `The row memory was emptied (memory: new): ${areNew}.`;
   const again = describeAgain(totals);

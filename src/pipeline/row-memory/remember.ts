@@ -1,6 +1,6 @@
 import { type Fault, FaultError } from '../../domain/fault.ts';
 import { formatMarked } from '../../ledger/codes.ts';
-import { DECISION, isHeld, OUTCOME } from '../../memory/codes.ts';
+import { DECISION, isHeld, isSent, OUTCOME } from '../../memory/codes.ts';
 import { sealMemory } from '../../memory/file.ts';
 import { compareHeaders, isSameRun } from '../../memory/header.ts';
 import type { Memory } from '../../memory/image.ts';
@@ -141,6 +141,7 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   const outcomes = outcomesOf(run.known, { size: memory.collector.size, chosen: scope?.chosen });
   // They stay open in the run that may have sent them: by this run's ledger they were never sent.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
+  forgetUnknown(run, memory, outcomes);
   // A row that was not reached this time still failed the last time it was sent, and goes last again.
   for (let row = 0; row < outcomes.length; row += 1)
     if (outcomes[row] === OUTCOME.notSent && hasFailed(comparison.decisions[row])) outcomes[row] = OUTCOME.untouched;
@@ -148,6 +149,24 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   const forget = memory.overlapping.length === 0 && explainKept(run, memory) === undefined;
   memory.forgot ||= forget && comparison.totals.removed > 0;
   return writeMemory(run, memory, { outcomes, details: text === undefined ? {} : { ledger: text }, forget });
+}
+
+/**
+ * What a continued ledger delivered, and the memory does not know, was delivered before the memory was lost. Other runs
+ * may have delivered newer versions since, so nobody knows what the vendor has: the next run sends it.
+ */
+function forgetUnknown({ known }: RunContext, memory: RunMemory, outcomes: Uint8Array): void {
+  const { rows, ledger, scope } = known;
+  const history = ledger?.continuation?.history;
+  const { comparison, isNew } = memory;
+  if (rows === undefined || comparison === undefined || isNew || history?.memory !== memory.destination) return;
+  const { table } = rows.store;
+  const numberOf = createNumberFinder(scope?.chosen, table.count);
+  for (let row = 0; row < table.count; row += 1) {
+    const number = numberOf(row) ?? -1;
+    if (outcomes[number] !== OUTCOME.succeeded || !isSent(comparison.decisions[number] ?? DECISION.none)) continue;
+    if (history.jobs.has(table.get(row).job)) outcomes[number] = OUTCOME.untouched;
+  }
 }
 
 /** `collect` learns about the rows of the run that it collects, and changes nothing else. */

@@ -20,6 +20,8 @@ export interface RunMemory {
   readonly collector: RowCollector;
   /** Position of this run among those that use the memory. */
   readonly order: MemoryOrder;
+  /** The commit of the data files; undefined outside a repository. */
+  readonly commit: string | undefined;
   /** `new` was given: what was delivered is forgotten, what is open is not. */
   readonly isNew: boolean;
   /** What the run began with; undefined if there was none. */
@@ -34,10 +36,10 @@ export interface RunMemory {
   guards: GuardJudgment | undefined;
   /** When the first request of this run was made, on the run's clock. */
   firstRequestAt: number;
-  /** Rows are held for jobs that earlier runs left running. */
-  isWaiting: boolean;
-  /** Rows that wait for an earlier run: it left them open, and this run only says so. */
+  /** Rows that an earlier run left open, and that this run does not send. */
   held: ReadonlySet<number>;
+  /** Those of them on which the vendor was at work when this run looked, and the runs that left any open, by name. */
+  waiting: { readonly rows: ReadonlySet<number>; readonly runs: string };
   /** False while the run may still be refused: a refused run changes nothing. */
   isPlanned: boolean;
   /** Rows whose key could not be read: what they stand for cannot be called removed. */

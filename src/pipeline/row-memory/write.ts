@@ -57,8 +57,8 @@ export async function writeMemory(run: RunContext, memory: RunMemory, written: W
 
 /** The header of the memory that is written next, as far as this run decides it. */
 export function describeMemory(run: RunContext, memory: RunMemory): MemoryAbout {
-  const { known, request, ports } = run;
-  const { commit } = request.context;
+  const { known, ports } = run;
+  const { commit } = memory;
   memory.revision += 1;
   return {
     destination: memory.destination,

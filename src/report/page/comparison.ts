@@ -1,11 +1,11 @@
 import { OUTCOME_TABLE } from '../../domain/outcome.ts';
 import { count } from '../../domain/plural.ts';
-import type { Compared, ResolvedRow } from '../comparison.ts';
+import type { ComparedProblems, ResolvedRow } from '../comparison.ts';
 import { findLinks, type Links } from '../links.ts';
 import type { ComparedRun, Report } from '../schema.ts';
 import type { PageContext } from './context.ts';
 import { createTextColumn, DATA_IDS, type PageData, type PageRun, type ResolvedChunk } from './data.ts';
-import { addressOf, escapeText, link } from './html.ts';
+import { addressOf, escapeText, renderLink } from './html.ts';
 import { renderData } from './rows.ts';
 
 /** Resolved rows in a chunk. */
@@ -35,7 +35,7 @@ function part(change: string, rows: number, words: string): string {
 
 function describeRun(run: ComparedRun, links: Links): string {
   const { name, day, url } = describePageRun(run, links);
-  return `${link({ name, ...addressOf(url) })} of <time datetime="${escapeText(run.startedAt)}">${day}</time>`;
+  return `${renderLink({ name, ...addressOf(url) })} of <time datetime="${escapeText(run.startedAt)}">${day}</time>`;
 }
 
 function describePageRun({ runId, attempt, startedAt }: ComparedRun, links: Links): PageRun {
@@ -58,7 +58,7 @@ export function* renderResolved(previous: Previous): Generator<string> {
     yield renderData(DATA_IDS.resolved, makeChunk(resolvedRows.slice(at, at + CHUNK_ROWS)));
 }
 
-function makeChunk(rows: Compared['resolvedRows']): ResolvedChunk {
+function makeChunk(rows: ComparedProblems['resolvedRows']): ResolvedChunk {
   const [paths, keys, was] = [createTextColumn(), createTextColumn(), createTextColumn()];
   for (const row of rows) {
     paths.add(row.path);

@@ -1,4 +1,4 @@
-import type { Compared } from '../comparison.ts';
+import type { ComparedProblems } from '../comparison.ts';
 
 /** What the page shows besides the report. */
 export interface PageContext {
@@ -7,5 +7,5 @@ export interface PageContext {
   /** The page is published without the other result files beside it. */
   readonly isAlone: boolean;
   /** How the problem rows differ from those of the run before, or why nobody can tell, as a sentence. */
-  readonly previous?: Compared | string | undefined;
+  readonly previous?: ComparedProblems | string | undefined;
 }

@@ -50,7 +50,7 @@ interface Linked {
 }
 
 /** A name, as a link where there is an address. */
-export function link({ name, url }: Linked, tag?: 'code'): string {
+export function renderLink({ name, url }: Linked, tag?: 'code'): string {
   const text = tag === undefined ? escapeText(name) : `<code>${escapeText(name)}</code>`;
   const address = httpUrl(url);
   return address === undefined ? text : `<a href="${escapeText(address)}">${text}</a>`;

@@ -14,7 +14,7 @@ import { describePreviousRuns, previousSection, renderResolved } from './compari
 import type { PageContext } from './context.ts';
 import { DATA_IDS, type PageData, type Timeline } from './data.ts';
 import { differenceSection } from './difference.ts';
-import { addressOf, escapeText, link } from './html.ts';
+import { addressOf, escapeText, renderLink } from './html.ts';
 import { renderPageJobs } from './jobs.ts';
 import { countKinds, renderData } from './rows.ts';
 import { faultSection, renderRunSections } from './sections.ts';
@@ -135,10 +135,13 @@ function renderFacts(report: Report, context: PageContext): string {
   const facts = [
     ['to', [provider, destination].filter((part) => part !== '').join(' <span aria-hidden="true">→</span> ')],
     ['from', renderFiles(context, links)],
-    ['commit', commit === '' ? '' : link({ name: commit.slice(0, SHORT_COMMIT), ...addressOf(links.commit) }, 'code')],
+    [
+      'commit',
+      commit === '' ? '' : renderLink({ name: commit.slice(0, SHORT_COMMIT), ...addressOf(links.commit) }, 'code'),
+    ],
     ['event', escapeText(event)],
     ['mode', report.mode],
-    ['run', runId === '' ? '' : link({ name: runId, ...addressOf(links.run) })],
+    ['run', runId === '' ? '' : renderLink({ name: runId, ...addressOf(links.run) })],
     ['started', `<time datetime="${escapeText(report.startedAt)}">${formatTime(report.startedAt)}</time>`],
     ['took', Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : ''],
     [
@@ -156,7 +159,7 @@ function renderFacts(report: Report, context: PageContext): string {
 function renderFiles({ files }: PageContext, links: Links): string {
   const named = files
     .slice(0, NAMED_FILES)
-    .map(({ path }) => link({ name: path, ...addressOf(links.file(path)) }, 'code'));
+    .map(({ path }) => renderLink({ name: path, ...addressOf(links.file(path)) }, 'code'));
   const more = files.length - named.length;
   return [...named, ...(more > 0 ? [`${count(more)} more`] : [])].join(', ');
 }

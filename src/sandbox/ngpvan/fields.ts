@@ -1,4 +1,4 @@
-// Fields of NGP VAN's mapping types; catalogue.ts says where they come from.
+// Fields of NGP VAN's mapping types; catalog.ts says where they come from.
 
 export interface FieldValue {
   /** A string, although it looks like a number. */

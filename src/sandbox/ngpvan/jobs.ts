@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ImportRecord, JobDesk, VendorWorld } from '../types.ts';
-import type { DatabaseMode } from './catalogue.ts';
+import type { DatabaseMode } from './catalog.ts';
 import { ImportError, type Imported, type ImportJob, importFile } from './import-file.ts';
 import type { Order } from './order.ts';
 import type { ResultOrigin } from './result-files.ts';

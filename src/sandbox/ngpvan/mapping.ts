@@ -1,5 +1,5 @@
-import { isList, membersOf, scalarText } from '../json-members.ts';
-import type { MappingType } from './catalogue.ts';
+import { isList, membersOf, scalarText } from '../request-values.ts';
+import type { MappingType } from './catalog.ts';
 import type { MappingField } from './fields.ts';
 
 /** A part of an order, with its path in the document. */

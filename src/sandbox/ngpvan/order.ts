@@ -1,6 +1,6 @@
-import { scalarText } from '../json-members.ts';
 import { isLoopback } from '../loopback.ts';
-import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES } from './catalogue.ts';
+import { scalarText } from '../request-values.ts';
+import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES } from './catalog.ts';
 import { asList, asPart, type Mapping, type Part, type Refuse, readMapping, textOf } from './mapping.ts';
 
 // The body of POST /bulkImportJobs: the vendor's page "bulkImportJobs", and what public clients send.

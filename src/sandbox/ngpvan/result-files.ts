@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { closeServer, LOOPBACK, listenOnLoopback } from '../loopback.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serveOnLoopback } from '../loopback.ts';
 import { type AnyReply, type MeetFile, respond, type StreamedBody } from '../respond.ts';
 import { credentialHeaders } from '../storage/access.ts';
-import type { JobView, ResultFile, ResultRequest } from '../types.ts';
+import type { JobView, ResultRequest, VendorFile } from '../types.ts';
 import { formatCsvLine } from './csv.ts';
 import type { FileRange } from './import-file.ts';
 
 /** A result file behind a link from one poll. */
-export interface LinkedFile extends Omit<ResultFile, 'body'> {
+export interface LinkedFile extends Omit<VendorFile, 'body'> {
   readonly name: string;
   readonly path: string;
   readonly range: FileRange;
@@ -49,19 +49,15 @@ export async function startResultOrigin(world: {
     const read = async (): Promise<AnyReply> => (isOpen && file !== undefined ? show(file) : GONE);
     await respond(response, read, { detour: world.meetFile('result'), note: () => {} });
   };
-  const server = createServer((request, response) => {
-    // A client that disconnects ends only its own exchange.
-    serve(request, response).catch(() => response.destroy());
-  });
-  const port = await listenOnLoopback(server, 0);
+  const { url, close } = await serveOnLoopback(serve);
   return {
     requests,
     link(file) {
       const sig = createHmac('sha256', world.seed).update(`${file.name} ${file.expiresMs} ${files.size}`).digest('hex');
       files.set(sig, file);
-      return `http://${LOOPBACK}:${port}/${file.name}?se=${file.expiresMs}&sig=${sig}`;
+      return `${url}/${file.name}?se=${file.expiresMs}&sig=${sig}`;
     },
-    stop: () => closeServer(server),
+    stop: close,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { decodePart } from '../../domain/url.ts';
 import type { SandboxReply } from '../respond.ts';
 import type { VendorRequest } from '../types.ts';
-import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES, showMappingType } from './catalogue.ts';
+import { type DatabaseMode, MAPPING_TYPES, RESOURCE_TYPES, showMappingType } from './catalog.ts';
 import type { OrderError } from './order.ts';
 
 /** Default and maximum number of entries on a page, as usual at the vendor. */
@@ -40,19 +41,11 @@ export function findRoute(method: string, path: string): Route {
     return only('GET', { kind: 'poll', jobId: name });
   }
   if (group !== 'bulkImportMappingTypes') return NO_ROUTE;
-  const [name, field, ending, ...more] = names.map(decodeSegment);
+  const [name, field, ending, ...more] = names.map(decodePart);
   if (name === undefined) return only('GET', { kind: 'preflight', show: showTypes });
   if (field === undefined) return only('GET', { kind: 'preflight', show: (mode) => showType(mode, name) });
   if (ending !== 'values' || more.length > 0) return NO_ROUTE;
   return only('GET', { kind: 'preflight', show: (mode) => showValues(mode, name, field) });
-}
-
-function decodeSegment(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function showResources(mode: DatabaseMode): SandboxReply {

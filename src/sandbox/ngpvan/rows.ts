@@ -1,6 +1,6 @@
 import type { VendorOutcome } from '../../domain/outcome.ts';
 import { KEY_PREFIXES, type ResultEntry, type RowAsked } from '../outcome-decider.ts';
-import { PRIMARY_KEYS } from './catalogue.ts';
+import { PRIMARY_KEYS } from './catalog.ts';
 import { isAllowed, type Mapping } from './mapping.ts';
 import type { Order } from './order.ts';
 

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestKind } from '../record.ts';
+import { parseBody } from '../request-values.ts';
 import type { SandboxReply } from '../respond.ts';
 import { startSandboxStorage } from '../storage/sandbox-storage.ts';
 import type { ImportRecord, JobDesk, JobView, OpenVendor, StatusWords, VendorRequest, VendorWorld } from '../types.ts';
-import type { DatabaseMode } from './catalogue.ts';
+import type { DatabaseMode } from './catalog.ts';
 import type { FileRange } from './import-file.ts';
 import { FIRST_ID, type NgpvanVariant, startImport, type Van, type VanJob, type VanWords } from './jobs.ts';
 import { readOrder } from './order.ts';
@@ -61,7 +62,7 @@ function submit(van: Van, { headers, body }: VendorRequest, mode: DatabaseMode, 
   }
   let document: unknown;
   try {
-    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    document = parseBody(body);
   } catch {
     return refuse(400, { code: 'INVALID_PARAMETER', text: 'The body is not JSON in UTF-8.' });
   }

@@ -1,5 +1,5 @@
 import type { VendorOutcome } from '../../domain/outcome.ts';
-import { isList, membersOf } from '../json-members.ts';
+import { isList, membersOf, parseBody } from '../request-values.ts';
 import type { SandboxReply } from '../respond.ts';
 import type { JobDesk, VendorRequest, VendorWorld } from '../types.ts';
 import type { KnownPasses, Passes } from './passes.ts';
@@ -61,20 +61,29 @@ function readBody({ headers, body }: VendorRequest): Members | SandboxReply {
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
     return refuse(400, 'Content-Type must be application/json');
   try {
-    const members = membersOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    const members = membersOf(parseBody(body));
     return members ?? refuse(400, 'The body must be a JSON object');
   } catch {
     return refuse(400, 'The body is not JSON');
   }
 }
 
-const isReply = (value: Members | SandboxReply): value is SandboxReply => 'status' in value;
+const isReply = (value: object): value is SandboxReply => 'status' in value;
 
-export function updateMany(center: Center, request: VendorRequest, desk: JobDesk): SandboxReply {
+/** The fields that an update sets. */
+function readUpdate(request: VendorRequest): { readonly body: Members; readonly data: Members } | SandboxReply {
   const body = readBody(request);
   if (isReply(body)) return body;
   const data = membersOf(body.get('data'));
   if (data === undefined || data.size === 0) return refuse(400, 'data must be an object with fields');
+  return { body, data };
+}
+
+/** Updates the passes that a filter selects. */
+export function updateMany(center: Center, request: VendorRequest, desk: JobDesk): SandboxReply {
+  const update = readUpdate(request);
+  if (isReply(update)) return update;
+  const { body, data } = update;
   const selected = readFilter(center, body.get('filter'));
   if (typeof selected === 'string') return refuse(400, selected);
   return startProcess(center, request, {
@@ -101,6 +110,7 @@ function readFilter({ passes }: Center, document: unknown): readonly string[] | 
   return typeof read === 'string' ? read : passes.select(read);
 }
 
+/** Creates passes of a template. */
 export function createMany(center: Center, request: VendorRequest, desk: JobDesk): SandboxReply {
   const body = readBody(request);
   if (isReply(body)) return body;
@@ -155,15 +165,15 @@ function startProcess({ processes, options, world }: Center, { headers }: Vendor
   return envelope(202, { data: { process }, count: worked.length });
 }
 
+/** Updates one pass at once. */
 export function updateOne(
   { passes }: Center,
   request: VendorRequest,
   { desk, id }: { desk: JobDesk; id: string },
 ): SandboxReply {
-  const body = readBody(request);
-  if (isReply(body)) return body;
-  const data = membersOf(body.get('data'));
-  if (data === undefined || data.size === 0) return refuse(400, 'data must be an object with fields');
+  const update = readUpdate(request);
+  if (isReply(update)) return update;
+  const { data } = update;
   const outcome = passes.exists(id) ? desk.decide({ key: id, id }) : 'not_found';
   desk.apply({ id, outcome });
   if (outcome === 'not_found') return NOT_FOUND;

@@ -1,5 +1,5 @@
-import { scalarText } from '../json-members.ts';
 import { KEY_PREFIXES } from '../outcome-decider.ts';
+import { scalarText } from '../request-values.ts';
 import { type Condition, matches, type PassQuery } from './query.ts';
 
 /** Names by which a pass is known; the sandbox treats them as the same. */

@@ -1,4 +1,4 @@
-import { isList, membersOf } from '../json-members.ts';
+import { isList, membersOf, parseBody } from '../request-values.ts';
 
 // The vendor's query language (its page "Query language"), limited to conditions on a pass's fields.
 
@@ -54,12 +54,13 @@ function readCondition(document: unknown): Condition | string {
 export function decodeQuery(text: string): PassQuery | string {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return 'query is not base64url';
   try {
-    return readQuery(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64url'))));
+    return readQuery(parseBody(Buffer.from(text, 'base64url')));
   } catch {
     return 'query is not JSON in base64url';
   }
 }
 
+/** True if a pass with these fields meets all conditions. */
 export function matches(group: readonly Condition[], read: (field: string) => string): boolean {
   return group.every(({ field, operator, values }) => {
     const test = OPERATORS.get(operator);

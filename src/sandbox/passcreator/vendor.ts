@@ -1,3 +1,4 @@
+import { decodePart } from '../../domain/url.ts';
 import type { RequestKind } from '../record.ts';
 import type { SandboxReply } from '../respond.ts';
 import type { JobDesk, JobView, OpenVendor, VendorRequest, VendorWorld } from '../types.ts';
@@ -45,15 +46,7 @@ function findRoute(method: string, path: string): Route {
     return method === 'POST' ? { kind: 'submit', act: createMany } : NOT_ALLOWED;
   }
   if (method !== 'PATCH') return NOT_ALLOWED;
-  return { kind: 'submit', act: (center, request, desk) => updateOne(center, request, { desk, id: decode(name) }) };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return { kind: 'submit', act: (center, request, desk) => updateOne(center, request, { desk, id: decodePart(name) }) };
 }
 
 function showProcess({ processes, options }: Center, id: string, desk: JobDesk): SandboxReply {

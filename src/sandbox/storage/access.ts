@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { decodePart } from '../../domain/url.ts';
 import type { SandboxReply } from '../respond.ts';
 import { type AwsCredentials, verifySignature } from './aws-signature.ts';
 
@@ -35,18 +36,10 @@ interface ObjectAddress {
 /** Bucket and key: `/bucket/key`, or `/key` if the host begins with the bucket's name. Without S3, all of it is the key. */
 export function readAddress(access: StoreAccess, url: string, host: string): ObjectAddress {
   const path = url.split('?', 1)[0] ?? '';
-  const segments = path.slice(1).split('/').map(decodeSegment);
+  const segments = path.slice(1).split('/').map(decodePart);
   if (access.kind !== 's3') return { bucket: undefined, key: segments.join('/') };
   if (host.startsWith(`${access.bucket}.`)) return { bucket: access.bucket, key: segments.join('/') };
   return { bucket: segments[0], key: segments.slice(1).join('/') };
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 /** Authorizes a request, or returns the store's refusal. `payload`: the SHA-256 that the body must have. */

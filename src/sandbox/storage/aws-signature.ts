@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { decodePart } from '../../domain/url.ts';
 
 // Signature Version 4 for Amazon S3, from AWS's pages "Authenticating Requests: Using Query Parameters" and
 // "Using the Authorization Header". Written independently of any signer, so that a mistake is not made twice.
@@ -98,16 +99,8 @@ function parseQuery(target: string): Query {
     .filter((pair) => pair !== '')
     .map((pair) => {
       const [name = '', ...value] = pair.split('=');
-      return [decode(name), decode(value.join('='))] as const;
+      return [decodePart(name), decodePart(value.join('='))] as const;
     });
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function readClaim(query: Query, headers: IncomingHttpHeaders): Claim | undefined {
@@ -184,7 +177,7 @@ function signatureOf(request: SignedRequest, claim: Claim, query: Query, secret:
     request.method,
     path
       .split('/')
-      .map((segment) => encode(decode(segment)))
+      .map((segment) => encode(decodePart(segment)))
       .join('/'),
     query
       .filter(([name]) => name !== 'X-Amz-Signature')

@@ -1,12 +1,12 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { closeServer, LOOPBACK, listenOnLoopback } from '../loopback.ts';
+import { serveOnLoopback } from '../loopback.ts';
 import { type AnyReply, type FileRequestKind, type MeetFile, respond } from '../respond.ts';
 import { authorize, credentialHeaders, readAddress, type StoreAccess, xml } from './access.ts';
 
@@ -121,14 +121,10 @@ export async function startObjectStore(options: StoreOptions): Promise<ObjectSto
     await respond(response, read, { detour, note });
   };
 
-  const server = createServer((request, response) => {
-    // A client that disconnects ends only its own exchange.
-    serve(request, response).catch(() => response.destroy());
-  });
-  const port = await listenOnLoopback(server, 0);
+  const server = await serveOnLoopback(serve);
   return {
-    url: `http://${LOOPBACK}:${port}`,
-    port,
+    url: server.url,
+    port: server.port,
     record: { requests, objects, put },
     async read(key) {
       const object = objects.get(key);
@@ -136,7 +132,7 @@ export async function startObjectStore(options: StoreOptions): Promise<ObjectSto
       return readFile(object.path);
     },
     async stop() {
-      await closeServer(server);
+      await server.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_BODY_CHARS, type OwnComment } from '../../../src/hosts/comments.ts';
 import { createOctokit } from '../../../src/hosts/github/api.ts';
-import { MAX_BODY_CHARS, type OwnComment, writeComment } from '../../../src/hosts/github/comments.ts';
+import { writeComment } from '../../../src/hosts/github/comments.ts';
 import { createHttpClient } from '../../../src/ports/http-client.ts';
 import { ACTIONS_LOGIN } from '../../support/github/rules.ts';
 import { type Github, type GithubOptions, startGithub, TOKEN } from '../../support/github/server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunContext } from '../../../src/domain/context.ts';
+import type { CiContext } from '../../../src/domain/context.ts';
 import { describeGithubEvent } from '../../../src/hosts/github/context.ts';
 
 const HOME = 'acme/donors';
@@ -20,7 +20,7 @@ function workflowRun(head: string | null, { event = 'push', actor = 'ann' } = {}
   return { workflow_run: { event, actor: { login: actor }, head_repository: headRepository } };
 }
 
-const TRUST: readonly [string, string, unknown, RunContext['trust'], string?][] = [
+const TRUST: readonly [string, string, unknown, CiContext['trust'], string?][] = [
   ['a push', 'push', {}, 'trusted'],
   ['a push by Dependabot', 'push', {}, 'trusted', 'dependabot[bot]'],
   ['a schedule', 'schedule', { schedule: '0 3 * * *' }, 'trusted'],
@@ -91,7 +91,7 @@ describe('trust of a GitHub event', () => {
 });
 
 describe('visibility', () => {
-  it.each<[string, unknown, RunContext['visibility']]>([
+  it.each<[string, unknown, CiContext['visibility']]>([
     ['public', { visibility: 'public', private: false }, 'public'],
     ['private', { visibility: 'private', private: true }, 'private'],
     ['internal', { visibility: 'internal', private: true }, 'internal'],

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { RunContext } from '../../../src/domain/context.ts';
+import type { CiContext } from '../../../src/domain/context.ts';
 import type { EarlierVerdict } from '../../../src/domain/verdict-change.ts';
 import { createEarlierVerdict } from '../../../src/hosts/github/earlier-verdict.ts';
 import { createHttpClient } from '../../../src/ports/http-client.ts';
@@ -26,7 +26,7 @@ interface Scene {
   readonly github?: GithubOptions;
   /** Name and content of artifacts, by run. */
   readonly artifacts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly context?: Partial<RunContext>;
+  readonly context?: Partial<CiContext>;
   readonly variables?: Iterable<readonly [string, string]>;
   readonly token?: string | undefined;
   readonly limitMs?: number;
@@ -48,7 +48,7 @@ async function ask(scene: Scene): Promise<Asked> {
     for (const [name, content] of Object.entries(artifacts))
       github.artifacts.add(run, name, Buffer.isBuffer(content) ? content : await zipOf(content));
   const lines: string[] = [];
-  const context: RunContext = {
+  const context: CiContext = {
     ci: 'github',
     event: 'push',
     trust: 'trusted',
@@ -316,7 +316,7 @@ describe('what the run before said', () => {
     expect(lines[0]).not.toContain(TOKEN);
   });
 
-  it.each<[string, Partial<RunContext>]>([
+  it.each<[string, Partial<CiContext>]>([
     ['a pull request', { event: 'pull_request' }],
     ['a fork', { event: 'pull_request', trust: 'fork' }],
     ['an event of strangers', { event: 'issue_comment', trust: 'hijackable' }],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RunContext } from '../../../src/domain/context.ts';
+import type { CiContext } from '../../../src/domain/context.ts';
 import { textLine } from '../../../src/domain/text-block.ts';
 import { type Github, type GithubOptions, startGithub, TOKEN } from '../../support/github/server.ts';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts';
@@ -29,7 +29,7 @@ interface Played extends ProcessEnd {
   readonly outputs: ReadonlyMap<string, string>;
   readonly outputFile: string;
   readonly summary: string;
-  readonly context: RunContext;
+  readonly context: CiContext;
   readonly inputs: ReadonlyMap<string, string>;
 }
 
@@ -219,7 +219,7 @@ describe.concurrent('the visibility that no event tells', () => {
     document: unknown,
     event = 'push',
     status = 200,
-  ): Promise<{ readonly asked: string[]; readonly context: RunContext }> {
+  ): Promise<{ readonly asked: string[]; readonly context: CiContext }> {
     const asked: string[] = [];
     const server = createServer((request, response) => {
       asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
@@ -237,7 +237,7 @@ describe.concurrent('the visibility that no event tells', () => {
     return { asked, context };
   }
 
-  it.each<[string, unknown, number, RunContext['visibility']]>([
+  it.each<[string, unknown, number, CiContext['visibility']]>([
     ['private', { private: true, visibility: 'private' }, 200, 'private'],
     ['internal', { private: true, visibility: 'internal' }, 200, 'internal'],
     ['public', { private: false, visibility: 'public' }, 200, 'public'],
@@ -252,6 +252,36 @@ describe.concurrent('the visibility that no event tells', () => {
     const { asked, context } = await ask({ private: true }, 'issue_comment');
     expect(asked).toEqual([]);
     expect(context).toMatchObject({ trust: 'hijackable', visibility: 'unknown' });
+  });
+});
+
+describe.concurrent('a system that runs workflows of GitHub', () => {
+  it.each([
+    ['Forgejo', ['FORGEJO_ACTIONS', 'GITEA_ACTIONS']],
+    ['Gitea', ['GITEA_ACTIONS']],
+  ] as const)('%s: says once what it lacks, and does all else', async (title, variables) => {
+    const artifact = { name: 'results', directory: '/r/artifact', files: [], retentionDays: 7 };
+    const comment = { text: 'Hi', source: '', provider: 'acme', isWanted: true };
+    const annotations = [{ level: 'error', file: 'a.csv', line: 3, title: 'Row', message: 'No' }];
+    const made = { ...publication, annotations, artifact, comment };
+    const { stdout, stderr, outputs, summary, code } = await play({ publication: made }, [
+      ...variables.map((name) => [name, 'true'] as const),
+      ['GITHUB_SERVER_URL', 'https://forge.example'],
+      ['GITHUB_API_URL', 'https://forge.example/api/v1'],
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n').filter((line) => line.includes(title))).toEqual([
+      `${title} lacks services of GitHub: no artifact was uploaded, and no comment was written. To keep the files, upload /r/artifact with ${title}'s own upload-artifact.`,
+    ]);
+    expect(stdout).not.toMatch(/::warning|Enterprise/);
+    expect(stdout).toContain('::error title=Row,file=a.csv,line=3::No');
+    expect(outputs.get('total')).toBe('2');
+    expect(summary).toBe('# Two rows');
+  });
+
+  it('says nothing where nothing is missing', async () => {
+    const { stdout } = await play({ publication }, [['GITEA_ACTIONS', 'true']]);
+    expect(stdout).not.toContain('Gitea');
   });
 });
 

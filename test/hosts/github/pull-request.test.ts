@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { RunContext } from '../../../src/domain/context.ts';
-import { MAX_BODY_CHARS } from '../../../src/hosts/github/comments.ts';
+import type { CiContext } from '../../../src/domain/context.ts';
+import { MAX_BODY_CHARS } from '../../../src/hosts/comments.ts';
 import { commentOnEvent } from '../../../src/hosts/github/pull-request.ts';
 import { createHttpClient } from '../../../src/ports/http-client.ts';
 import type { PullRequestComment } from '../../../src/report/publication.ts';
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 interface Scene {
   readonly comment?: Partial<PullRequestComment>;
-  readonly context?: Partial<RunContext>;
+  readonly context?: Partial<CiContext>;
   readonly variables?: Iterable<readonly [string, string]>;
   readonly payload?: unknown;
   readonly token?: string | undefined;
@@ -35,7 +35,7 @@ async function write(
   const http = createHttpClient();
   closing.push(() => http.dispose(), github.close);
   await writeFile(join(home, 'event.json'), JSON.stringify(scene.payload ?? { pull_request: { number: 7 } }));
-  const context: RunContext = {
+  const context: CiContext = {
     ci: 'github',
     event: 'pull_request',
     trust: 'trusted',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { RunContext } from '../../../src/domain/context.ts';
+import type { CiContext } from '../../../src/domain/context.ts';
 import { createGithubLedgers } from '../../../src/hosts/github/ledgers.ts';
 import { createGithubMemories } from '../../../src/hosts/github/row-memory.ts';
 import type { LedgerStore } from '../../../src/ports/ledger-store.ts';
@@ -23,7 +23,7 @@ interface RunOptions {
   readonly run: number;
   readonly attempt?: number;
   readonly inputs?: Readonly<Record<string, string>>;
-  readonly context?: Partial<RunContext>;
+  readonly context?: Partial<CiContext>;
   readonly token?: string | undefined;
   readonly apiKey?: string;
   /** The folder of results; default: that of a machine of its own. */
@@ -147,7 +147,7 @@ async function withHub(options: GithubOptions, use: (hub: Hub) => Promise<void>)
   }
 }
 
-function contextOf({ run, attempt = 1, context }: RunOptions, machine: string): RunContext {
+function contextOf({ run, attempt = 1, context }: RunOptions, machine: string): CiContext {
   return {
     ...PLAIN_CONTEXT,
     ci: 'github',

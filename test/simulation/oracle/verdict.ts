@@ -1,3 +1,4 @@
+import { HTTP_STATUS } from '../../../src/domain/http.ts';
 import type { JobFaultKind, RequestStage, WireFaultKind } from '../faults.ts';
 import type { Story, StoryRow } from '../story.ts';
 import type { VendorJob } from '../vendor-record.ts';
@@ -68,8 +69,9 @@ export const noFalseGreen: Invariant = function* (view) {
   }
 };
 
-/** A look was answered with the job's end. */
-function wasSeenOver({ requests }: View, { id, endsAt }: VendorJob): boolean {
+/** A look was answered with the job's end: of two jobs with one id the vendor shows the first. */
+function wasSeenOver({ requests, vendor }: View, { id, ...job }: VendorJob): boolean {
+  const { endsAt } = vendor.jobs.find((each) => each.id === id) ?? job;
   return requests.some(
     ({ stage, path, fault, status, arrivedAt = 0 }) =>
       stage === 'poll' && fault === undefined && status === 200 && arrivedAt >= endsAt && path.endsWith(`/${id}`),
@@ -204,16 +206,19 @@ function haveParted(view: View, row: StoryRow): boolean {
   return copiesOf(view, row) > 1 && new Set(view.jobsOf(row).map(({ job, place }) => view.stated(job, place))).size > 1;
 }
 
-function isUndisturbed(view: View, { cancelledAt, endedAt, startedAt }: Conclusion): boolean {
+function isUndisturbed(view: View, conclusion: Conclusion): boolean {
   const { story } = view;
+  const { cancelledAt, endedAt, startedAt } = conclusion;
   if (cancelledAt !== undefined || milliseconds(story.inputs.timeout ?? '0s') < PLENTY_MS) return false;
   if (endedAt - startedAt > 0.8 * PLENTY_MS) return false;
   if ([...view.fired.keys()].some((name) => name.startsWith('ledger/full') || name.startsWith('cache/'))) return false;
   if ([...view.vendor.fired.keys()].some((kind) => !HARMLESS_JOBS.has(kind))) return false;
   const tries = new Map<string, number>();
   const denied = new Map<string, number>();
-  for (const { stage, fault, path } of view.requests) {
+  for (const { stage, fault, path, status } of view.requests) {
     if (stage === 'poll') {
+      // The token has expired: the same look goes again with a new one.
+      if (fault === undefined && status === HTTP_STATUS.unauthorized) continue;
       // Three looks at a job that are refused in a row end it; two, and again two, pass.
       const inRow = fault === 'status-401' || fault === 'status-403' ? (denied.get(path) ?? 0) + 1 : 0;
       denied.set(path, inRow);
@@ -221,6 +226,8 @@ function isUndisturbed(view: View, { cancelledAt, endedAt, startedAt }: Conclusi
     }
     if (fault === undefined) continue;
     if (!harmlessAt(stage, story.provider).some((kind) => kind === fault)) return false;
+    // Once a run has stopped, it does not repeat a submit whose answer was lost.
+    if (stage === 'submit' && isStopped(conclusion) && !AGAIN.some((kind) => kind === fault)) return false;
     tries.set(stage, (tries.get(stage) ?? 0) + 1);
   }
   return [...tries].every(

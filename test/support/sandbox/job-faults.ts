@@ -3,7 +3,7 @@ import { formatCsvLine, parseCsv } from '../../../src/sandbox/ngpvan/csv.ts';
 import { PROCESSED } from '../../../src/sandbox/ngpvan/rows.ts';
 import type { ResultEntry } from '../../../src/sandbox/outcome-decider.ts';
 import type { AnyReply } from '../../../src/sandbox/respond.ts';
-import type { JobView, ResultFile } from '../../../src/sandbox/types.ts';
+import type { JobView, VendorFile } from '../../../src/sandbox/types.ts';
 
 /** What goes wrong with a job's answers. The rows were taken; what became of them stands in the record. */
 export const JOB_FAULT_KINDS = [
@@ -47,7 +47,7 @@ interface Setting {
 
 type Rows = readonly (readonly string[])[];
 /** Changes the first rows of a job's files, or adds some after the last. */
-type FileChange = (rows: Rows, count: number, file: ResultFile) => Rows;
+type FileChange = (rows: Rows, count: number, file: VendorFile) => Rows;
 type ViewChange = (view: JobView, setting: Setting) => JobView | undefined;
 
 interface JobFaultBehavior {
@@ -241,7 +241,7 @@ function distort(
 }
 
 /** A file of results with its faults, held in memory. */
-async function rewriteFile(file: ResultFile, faults: readonly JobFault[]): Promise<AnyReply> {
+async function rewriteFile(file: VendorFile, faults: readonly JobFault[]): Promise<AnyReply> {
   const records: (readonly string[])[] = [];
   for await (const some of parseCsv(file.body.open(), { delimiter: ',', hasQuotes: true })) records.push(...some);
   const [header = [], ...rows] = records;
@@ -257,7 +257,7 @@ function contradict(row: readonly string[], messagesAt: number): readonly string
   return row.map((cell, index) => (index < messagesAt ? cell : isProcessed ? 'Could not be applied' : PROCESSED));
 }
 
-function makeForeign(count: number, { header, repeated }: ResultFile): Rows {
+function makeForeign(count: number, { header, repeated }: VendorFile): Rows {
   return Array.from({ length: count }, (_, number) =>
     header.map((_name, index) => {
       if (index < repeated.at) return String(number + 1);

@@ -1,12 +1,12 @@
 import { DATA_IDS, type PageData, type ResolvedChunk, readTextColumn } from '../data.ts';
 import { element, foreignText, readEmbedded } from './dom.ts';
-import type { RowChange } from './row-filter.ts';
+import type { RowAge } from './row-filter.ts';
 import { createVirtualTable } from './virtual-table.ts';
 
-let showChange: ((change: RowChange) => void) | undefined;
+let showChange: ((change: RowAge) => void) | undefined;
 
 /** What happens when the reader asks for the rows with this change. */
-export function onChange(show: (change: RowChange) => void): void {
+export function onChange(show: (change: RowAge) => void): void {
   showChange = show;
 }
 

@@ -3,10 +3,10 @@ import type { RowSet } from './row-set.ts';
 import { createRowText } from './row-text.ts';
 
 /** Whether a row needs attention since this run or an earlier one. */
-export type RowChange = 'new' | 'still';
+export type RowAge = 'new' | 'still';
 
 /** How the row differs from the run before; undefined where it is not compared. */
-export function changeOf({ since }: Pick<RowSet, 'since'>, row: number): RowChange | undefined {
+export function ageOf({ since }: Pick<RowSet, 'since'>, row: number): RowAge | undefined {
   const number = since[row] ?? 0;
   if (number === 0) return undefined;
   return number === 1 ? 'new' : 'still';
@@ -19,7 +19,7 @@ export interface Filter {
   readonly kinds: ReadonlySet<number> | undefined;
   readonly file: number | undefined;
   readonly group: number | undefined;
-  readonly change: RowChange | undefined;
+  readonly change: RowAge | undefined;
 }
 
 export interface RowFinder {
@@ -66,7 +66,7 @@ export function createRowFinder(rows: RowSet, { kinds, files }: Pick<PageData, '
         if (isWanted[rows.kind[row] ?? 0] !== 1) continue;
         if (file !== undefined && rows.file[row] !== file) continue;
         if (group !== undefined && rows.group[row] !== group) continue;
-        if (change !== undefined && changeOf(rows, row) !== change) continue;
+        if (change !== undefined && ageOf(rows, row) !== change) continue;
         if (!found.every((each) => each[row] === 1)) continue;
         chosen[count] = row;
         count += 1;

@@ -4,7 +4,7 @@ import { describeSince, onChange } from './comparison.ts';
 import { element, find, foreignText, readEmbedded, saveFile } from './dom.ts';
 import { createRowDialog, placeLink } from './row-dialog.ts';
 import { makeRowFile } from './row-file.ts';
-import { changeOf, createRowFinder, type RowChange } from './row-filter.ts';
+import { ageOf, createRowFinder, type RowAge } from './row-filter.ts';
 import { createOrders, SORT_KEYS, type SortKey } from './row-order.ts';
 import { joinRows, nameRow, type RowSet } from './row-set.ts';
 import { createVirtualTable } from './virtual-table.ts';
@@ -206,10 +206,10 @@ function createOutcomeSelect(
 function createChangeSelect(
   rows: RowSet,
   { comparison }: PageData,
-): { readonly select: HTMLSelectElement; readonly isUseful: boolean; chosen(): RowChange | undefined } {
+): { readonly select: HTMLSelectElement; readonly isUseful: boolean; chosen(): RowAge | undefined } {
   const counts = { new: 0, still: 0 };
   for (let row = 0; row < rows.count; row += 1) {
-    const change = changeOf(rows, row);
+    const change = ageOf(rows, row);
     if (change !== undefined) counts[change] += 1;
   }
   const select = element(

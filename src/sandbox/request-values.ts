@@ -1,4 +1,4 @@
-// Reads the JSON of a request, which may contain anything.
+// Reads what a request contains, which may be anything.
 
 /** An object's members by name; undefined if the value is not an object. */
 export function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
@@ -6,6 +6,7 @@ export function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefi
   return new Map(Object.entries(value));
 }
 
+/** True for a list, whatever is in it. */
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
@@ -13,4 +14,9 @@ export function isList(value: unknown): value is readonly unknown[] {
 /** A text, number or boolean as text; '' for anything else. */
 export function scalarText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** A body of JSON in UTF-8; throws for anything else. */
+export function parseBody(body: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
 }

@@ -1,8 +1,8 @@
-export const id = 183;
-export const ids = [183];
+export const id = 394;
+export const ids = [394];
 export const modules = {
 
-/***/ 59183:
+/***/ 48394:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -22,6 +22,7 @@ var external_node_perf_hooks_ = __webpack_require__(643);
 // EXTERNAL MODULE: ./src/domain/fault.ts
 var fault = __webpack_require__(93892);
 ;// CONCATENATED MODULE: ./src/sandbox/loopback.ts
+
 
 /** A sandbox cannot be reached from another machine. */
 const LOOPBACK = '127.0.0.1';
@@ -44,6 +45,14 @@ async function listenOnLoopback(server, port) {
     const address = server.address();
     return isAddress(address) ? address.port : port;
 }
+/** Serves each request; one that fails, as when its client disconnects, ends only its own exchange. */
+async function serveOnLoopback(serve) {
+    const server = (0,external_node_http_.createServer)((request, response) => {
+        serve(request, response).catch(() => response.destroy());
+    });
+    const port = await listenOnLoopback(server, 0);
+    return { port, url: `http://${LOOPBACK}:${port}`, close: () => closeServer(server) };
+}
 /** Closes all connections at once and frees the port. */
 function closeServer(server) {
     return new Promise((resolve) => {
@@ -62,6 +71,7 @@ function isAddress(address) {
 ;// CONCATENATED MODULE: ./src/sandbox/outcome-decider.ts
 /** Prefixes of a key that choose its outcome (docs/contract.md, 3.5). Every other key succeeds. */
 const KEY_PREFIXES = { notFound: 'notfound-', fail: 'fail-', flaky: 'flaky-' };
+/** Decides by the first letters of a key, and remembers which flaky rows have failed. */
 function createOutcomeDecider() {
     const failedOnce = new Set();
     const decideRow = ({ key, id }) => {
@@ -716,9 +726,33 @@ var external_node_os_ = __webpack_require__(48161);
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(58500);
+;// CONCATENATED MODULE: ./src/sandbox/request-values.ts
+// Reads what a request contains, which may be anything.
+/** An object's members by name; undefined if the value is not an object. */
+function membersOf(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return undefined;
+    return new Map(Object.entries(value));
+}
+/** True for a list, whatever is in it. */
+function isList(value) {
+    return Array.isArray(value);
+}
+/** A text, number or boolean as text; '' for anything else. */
+function scalarText(value) {
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+/** A body of JSON in UTF-8; throws for anything else. */
+function parseBody(body) {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+}
+
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: ./src/domain/url.ts
+var domain_url = __webpack_require__(71949);
 ;// CONCATENATED MODULE: ./src/sandbox/storage/aws-signature.ts
+
 
 // Signature Version 4 for Amazon S3, from AWS's pages "Authenticating Requests: Using Query Parameters" and
 // "Using the Authorization Header". Written independently of any signer, so that a mistake is not made twice.
@@ -778,16 +812,8 @@ function parseQuery(target) {
         .filter((pair) => pair !== '')
         .map((pair) => {
         const [name = '', ...value] = pair.split('=');
-        return [decode(name), decode(value.join('='))];
+        return [(0,domain_url/* decodePart */.US)(name), (0,domain_url/* decodePart */.US)(value.join('='))];
     });
-}
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
 }
 function readClaim(query, headers) {
     const values = new Map(query);
@@ -855,7 +881,7 @@ function signatureOf(request, claim, query, secret) {
         request.method,
         path
             .split('/')
-            .map((segment) => encode(decode(segment)))
+            .map((segment) => encode((0,domain_url/* decodePart */.US)(segment)))
             .join('/'),
         query
             .filter(([name]) => name !== 'X-Amz-Signature')
@@ -880,6 +906,7 @@ function isEqual(own, given) {
 
 ;// CONCATENATED MODULE: ./src/sandbox/storage/access.ts
 
+
 const CREDENTIAL_HEADERS = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key'];
 /** Names of the headers that contain credentials; a signature of this request is not one. */
 function credentialHeaders(headers) {
@@ -897,20 +924,12 @@ const xml = (status, code, message) => ({
 /** Bucket and key: `/bucket/key`, or `/key` if the host begins with the bucket's name. Without S3, all of it is the key. */
 function readAddress(access, url, host) {
     const path = url.split('?', 1)[0] ?? '';
-    const segments = path.slice(1).split('/').map(decodeSegment);
+    const segments = path.slice(1).split('/').map(domain_url/* decodePart */.US);
     if (access.kind !== 's3')
         return { bucket: undefined, key: segments.join('/') };
     if (host.startsWith(`${access.bucket}.`))
         return { bucket: access.bucket, key: segments.join('/') };
     return { bucket: segments[0], key: segments.slice(1).join('/') };
-}
-function decodeSegment(segment) {
-    try {
-        return decodeURIComponent(segment);
-    }
-    catch {
-        return segment;
-    }
 }
 /** Authorizes a request, or returns the store's refusal. `payload`: the SHA-256 that the body must have. */
 function authorize(access, request, { bucket, key }, epochMs) {
@@ -933,7 +952,6 @@ function authorize(access, request, { bucket, key }, epochMs) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/storage/object-store.ts
-
 
 
 
@@ -1014,14 +1032,10 @@ async function startObjectStore(options) {
             : act(request, address.key, verdict.payload);
         await respond(response, read, { detour, note });
     };
-    const server = (0,external_node_http_.createServer)((request, response) => {
-        // A client that disconnects ends only its own exchange.
-        serve(request, response).catch(() => response.destroy());
-    });
-    const port = await listenOnLoopback(server, 0);
+    const server = await serveOnLoopback(serve);
     return {
-        url: `http://${LOOPBACK}:${port}`,
-        port,
+        url: server.url,
+        port: server.port,
         record: { requests, objects, put },
         async read(key) {
             const object = objects.get(key);
@@ -1030,7 +1044,7 @@ async function startObjectStore(options) {
             return (0,external_node_fs_promises_.readFile)(object.path);
         },
         async stop() {
-            await closeServer(server);
+            await server.close();
             await (0,external_node_fs_promises_.rm)(folder, { recursive: true, force: true });
         },
     };
@@ -1488,7 +1502,7 @@ async function importRows(entry, job) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/fields.ts
-// Fields of NGP VAN's mapping types; catalogue.ts says where they come from.
+// Fields of NGP VAN's mapping types; catalog.ts says where they come from.
 /** A field, by its name and the vendor's description. */
 const field = (name, description, options = {}) => ({
     name,
@@ -1585,7 +1599,7 @@ const ACTIVIST_CODE = [
     }),
 ];
 
-;// CONCATENATED MODULE: ./src/sandbox/ngpvan/catalogue.ts
+;// CONCATENATED MODULE: ./src/sandbox/ngpvan/catalog.ts
 // What a bulk import can do. The 21 display names are the vendor's own list (its page "Bulk Import: Overview").
 // ActivistCode is the vendor's example; MailingAddress and the statuses of an e-mail are in its documents; other
 // machine names and fields come from public clients, or are marked `inferred`: the vendor names them only to an account.
@@ -1699,22 +1713,6 @@ function showMappingType({ name, displayName, allowMultipleMode, resourceTypes, 
             parents: each.parents,
         })),
     };
-}
-
-;// CONCATENATED MODULE: ./src/sandbox/json-members.ts
-// Reads the JSON of a request, which may contain anything.
-/** An object's members by name; undefined if the value is not an object. */
-function membersOf(value) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return undefined;
-    return new Map(Object.entries(value));
-}
-function isList(value) {
-    return Array.isArray(value);
-}
-/** A text, number or boolean as text; '' for anything else. */
-function scalarText(value) {
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/mapping.ts
@@ -2120,7 +2118,6 @@ function checkTogether(mappings, columns, resourceType, refuse) {
 
 
 
-
 const GONE = {
     status: 403,
     contentType: 'application/xml',
@@ -2139,19 +2136,15 @@ async function startResultOrigin(world) {
         const read = async () => (isOpen && file !== undefined ? result_files_show(file) : GONE);
         await respond(response, read, { detour: world.meetFile('result'), note: () => { } });
     };
-    const server = (0,external_node_http_.createServer)((request, response) => {
-        // A client that disconnects ends only its own exchange.
-        serve(request, response).catch(() => response.destroy());
-    });
-    const port = await listenOnLoopback(server, 0);
+    const { url, close } = await serveOnLoopback(serve);
     return {
         requests,
         link(file) {
             const sig = (0,external_node_crypto_.createHmac)('sha256', world.seed).update(`${file.name} ${file.expiresMs} ${files.size}`).digest('hex');
             files.set(sig, file);
-            return `http://${LOOPBACK}:${port}/${file.name}?se=${file.expiresMs}&sig=${sig}`;
+            return `${url}/${file.name}?se=${file.expiresMs}&sig=${sig}`;
         },
-        stop: () => closeServer(server),
+        stop: close,
     };
 }
 async function result_files_show({ rewrite, ...file }) {
@@ -2171,6 +2164,7 @@ function openBody({ path, range: { start, bytes }, header, }) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/routes.ts
+
 
 /** Default and maximum number of entries on a page, as usual at the vendor. */
 const PAGE_SIZE = 50;
@@ -2201,7 +2195,7 @@ function routes_findRoute(method, path) {
     }
     if (group !== 'bulkImportMappingTypes')
         return NO_ROUTE;
-    const [name, field, ending, ...more] = names.map(routes_decodeSegment);
+    const [name, field, ending, ...more] = names.map(domain_url/* decodePart */.US);
     if (name === undefined)
         return only('GET', { kind: 'preflight', show: showTypes });
     if (field === undefined)
@@ -2209,14 +2203,6 @@ function routes_findRoute(method, path) {
     if (ending !== 'values' || more.length > 0)
         return NO_ROUTE;
     return only('GET', { kind: 'preflight', show: (mode) => showValues(mode, name, field) });
-}
-function routes_decodeSegment(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
 }
 function showResources(mode) {
     return routes_json(200, RESOURCE_TYPES.get(mode));
@@ -2254,6 +2240,7 @@ function readLogin(headers) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/vendor.ts
+
 
 
 
@@ -2311,7 +2298,7 @@ function ngpvan_vendor_submit(van, { headers, body }, mode, desk) {
     }
     let document;
     try {
-        document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+        document = parseBody(body);
     }
     catch {
         return routes_refuse(400, { code: 'INVALID_PARAMETER', text: 'The body is not JSON in UTF-8.' });
@@ -2462,12 +2449,13 @@ function decodeQuery(text) {
     if (!/^[A-Za-z0-9_-]+$/.test(text))
         return 'query is not base64url';
     try {
-        return readQuery(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64url'))));
+        return readQuery(parseBody(Buffer.from(text, 'base64url')));
     }
     catch {
         return 'query is not JSON in base64url';
     }
 }
+/** True if a pass with these fields meets all conditions. */
 function matches(group, read) {
     return group.every(({ field, operator, values }) => {
         const test = OPERATORS.get(operator);
@@ -2494,7 +2482,7 @@ function readBody({ headers, body }) {
     if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
         return bulk_refuse(400, 'Content-Type must be application/json');
     try {
-        const members = membersOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+        const members = membersOf(parseBody(body));
         return members ?? bulk_refuse(400, 'The body must be a JSON object');
     }
     catch {
@@ -2502,13 +2490,22 @@ function readBody({ headers, body }) {
     }
 }
 const isReply = (value) => 'status' in value;
-function updateMany(center, request, desk) {
+/** The fields that an update sets. */
+function readUpdate(request) {
     const body = readBody(request);
     if (isReply(body))
         return body;
     const data = membersOf(body.get('data'));
     if (data === undefined || data.size === 0)
         return bulk_refuse(400, 'data must be an object with fields');
+    return { body, data };
+}
+/** Updates the passes that a filter selects. */
+function updateMany(center, request, desk) {
+    const update = readUpdate(request);
+    if (isReply(update))
+        return update;
+    const { body, data } = update;
     const selected = readFilter(center, body.get('filter'));
     if (typeof selected === 'string')
         return bulk_refuse(400, selected);
@@ -2536,6 +2533,7 @@ function readFilter({ passes }, document) {
     const read = readQuery(query);
     return typeof read === 'string' ? read : passes.select(read);
 }
+/** Creates passes of a template. */
 function createMany(center, request, desk) {
     const body = readBody(request);
     if (isReply(body))
@@ -2581,13 +2579,12 @@ function startProcess({ processes, options, world }, { headers }, work) {
     const process = options.bareProcessId === true ? id : `http://${headers.host}${bulk_PREFIX}/process/${id}`;
     return envelope(202, { data: { process }, count: worked.length });
 }
+/** Updates one pass at once. */
 function updateOne({ passes }, request, { desk, id }) {
-    const body = readBody(request);
-    if (isReply(body))
-        return body;
-    const data = membersOf(body.get('data'));
-    if (data === undefined || data.size === 0)
-        return bulk_refuse(400, 'data must be an object with fields');
+    const update = readUpdate(request);
+    if (isReply(update))
+        return update;
+    const { data } = update;
     const outcome = passes.exists(id) ? desk.decide({ key: id, id }) : 'not_found';
     desk.apply({ id, outcome });
     if (outcome === 'not_found')
@@ -2664,6 +2661,7 @@ function createPasses(options) {
 
 
 
+
 /** Requests per minute: from a public client, since the vendor gives no figure. */
 const passcreator_vendor_RATE = 600;
 const WINDOW_SECONDS = 60;
@@ -2692,15 +2690,7 @@ function vendor_findRoute(method, path) {
     }
     if (method !== 'PATCH')
         return vendor_NOT_ALLOWED;
-    return { kind: 'submit', act: (center, request, desk) => updateOne(center, request, { desk, id: vendor_decode(name) }) };
-}
-function vendor_decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
+    return { kind: 'submit', act: (center, request, desk) => updateOne(center, request, { desk, id: (0,domain_url/* decodePart */.US)(name) }) };
 }
 function showProcess({ processes, options }, id, desk) {
     const process = processes.get(id);
@@ -2803,7 +2793,7 @@ function formatJobId(count, seed) {
 }
 
 ;// CONCATENATED MODULE: ./src/sandbox/types.ts
-const NO_RECORDS = { imports: new Map(), resultRequests: [], passes: new Map() };
+const NO_VENDOR_RECORDS = { imports: new Map(), resultRequests: [], passes: new Map() };
 
 ;// CONCATENATED MODULE: ./src/sandbox/vendors.ts
 
@@ -2812,8 +2802,8 @@ const NO_RECORDS = { imports: new Map(), resultRequests: [], passes: new Map() }
 
 /** The simulated vendors, by the name of the provider. */
 const VENDORS = new Map([
-    ['donoratlas', () => ({ vendor: donoratlas, records: NO_RECORDS, stop: () => Promise.resolve() })],
-    ['donoratlas-remove', () => ({ vendor: donoratlas, records: NO_RECORDS, stop: () => Promise.resolve() })],
+    ['donoratlas', () => ({ vendor: donoratlas, records: NO_VENDOR_RECORDS, stop: () => Promise.resolve() })],
+    ['donoratlas-remove', () => ({ vendor: donoratlas, records: NO_VENDOR_RECORDS, stop: () => Promise.resolve() })],
     ['ngpvan', (world, { ngpvan }) => openNgpvan(world, ngpvan)],
     ['passcreator', (world, { passcreator }) => openPasscreator(world, { known: 'all', ...passcreator })],
     ['passcreator-create', (world, { passcreator }) => openPasscreator(world, { known: 'created', ...passcreator })],
