@@ -133,7 +133,7 @@ const COMMANDS: ReadonlyMap<string, CommandHelp> = new Map<string, CommandHelp>(
     'demo',
     {
       usage: ['demo'],
-      summary: 'Run the sample files of every built-in provider against simulated vendors.',
+      summary: 'Run the samples of every built-in provider against simulated vendors.',
       details: 'Takes about 20 seconds. Nothing leaves this machine, and no key is needed.',
       examples: ['demo'],
     },
