@@ -2,7 +2,8 @@ import { approve } from './pipeline/approve.ts';
 import { cancelLeft } from './pipeline/cancel-left.ts';
 import { conclude, concludeUnwritten } from './pipeline/conclude.ts';
 import { type RunContext, startRun } from './pipeline/context.ts';
-import { openRun } from './pipeline/open-run.ts';
+import { mergeLegs } from './pipeline/merge/merge-legs.ts';
+import { openMerge, openRun } from './pipeline/open-run.ts';
 import { ensureLedger, leaveFolder, leaveLostFolder } from './pipeline/own-folder.ts';
 import { readAndPlan } from './pipeline/read-and-plan.ts';
 import { awaitHeldRows } from './pipeline/row-memory/held.ts';
@@ -29,6 +30,10 @@ const PHASES: Phases = { setUp, readAndPlan, conclude };
 export async function run(request: RunRequest, ports: RunPorts, phases = PHASES): Promise<Publication> {
   const run = startRun(request, ports);
   await run.attempt(async () => {
+    if (run.request.config.mode === 'merge') {
+      await openMerge(run);
+      return mergeLegs(run);
+    }
     const opened = await openRun(run, phases.setUp);
     const planned = await phases.readAndPlan(run, opened);
     const approved = planned && (await approve(run, planned));

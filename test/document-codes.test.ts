@@ -17,7 +17,7 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
 
 /** First halves of codes; a text of such a form that is no code has another. */
 const AREAS =
-  'input|config|file|row|schema|plan|run|output|ledger|memory|vendor|provider|exchanges|secret|command|sandbox|demo|bug';
+  'input|config|file|row|schema|plan|run|output|merge|ledger|memory|vendor|provider|exchanges|secret|command|sandbox|demo|bug';
 const CODE = new RegExp(`^(${AREAS})/[a-z]+(-[a-z]+)*$`);
 /** At the end of a sentence, where no fault is made of it. */
 const BRACKETED = new RegExp(String.raw`\[((?:${AREAS})/[a-z-]+)\]`);

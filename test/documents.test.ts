@@ -75,7 +75,7 @@ describe('action.yml', () => {
 
 describe('help, reference and contract', () => {
   it('name every input', () => {
-    const help = renderHelp('bulk-job', 'run');
+    const help = ['run', 'merge'].map((mode) => renderHelp('bulk-job', mode)).join('\n');
     const flags = INPUTS.filter(({ secret, name }) => !secret && name !== 'mode');
     expect(flags.filter(({ name }) => !help.includes(`--${name}`)).map(({ name }) => name)).toEqual([]);
     expect(INPUTS.filter(({ name }) => !REFERENCE.includes(`| \`${name}\``)).map(({ name }) => name)).toEqual([]);

@@ -85,6 +85,16 @@ const COMMANDS: ReadonlyMap<string, CommandHelp> = new Map<string, CommandHelp>(
     },
   ],
   [
+    'merge',
+    {
+      usage: ['merge --results <folders> [flags]'],
+      summary: 'Join the results of the shards of a run into one report, and judge it.',
+      details: 'Needs no provider, no files and no key. Run each shard with --shard first.',
+      mode: 'merge',
+      examples: ["merge --results 'shards/*' --output-dir merged"],
+    },
+  ],
+  [
     'auto',
     {
       usage: ['auto --provider <name|path> --files <glob> [flags]'],
@@ -123,7 +133,7 @@ const COMMANDS: ReadonlyMap<string, CommandHelp> = new Map<string, CommandHelp>(
     'demo',
     {
       usage: ['demo'],
-      summary: 'Run the sample files of every built-in provider against simulated vendors.',
+      summary: 'Run the samples of every built-in provider against simulated vendors.',
       details: 'Takes about 20 seconds. Nothing leaves this machine, and no key is needed.',
       examples: ['demo'],
     },
@@ -186,6 +196,8 @@ const COMMANDS: ReadonlyMap<string, CommandHelp> = new Map<string, CommandHelp>(
 /** Modes that use an input; absent: all of them. */
 const SENDING = ['run', 'submit'] as const;
 const FOLLOWING = ['run', 'collect'] as const;
+/** All that read data files. */
+const READING = ['run', 'validate', 'submit', 'collect'] as const;
 
 interface FlagGroup {
   readonly title: string;
@@ -198,17 +210,17 @@ const GROUPS: readonly FlagGroup[] = [
   {
     title: 'Data',
     inputs: [
-      ['provider'],
-      ['files'],
-      ['params'],
-      ['format'],
-      ['delimiter'],
-      ['encoding'],
-      ['columns'],
-      ['key'],
-      ['schema'],
-      ['on-duplicate'],
-      ['blank'],
+      ['provider', READING],
+      ['files', READING],
+      ['params', READING],
+      ['format', READING],
+      ['delimiter', READING],
+      ['encoding', READING],
+      ['columns', READING],
+      ['key', READING],
+      ['schema', READING],
+      ['on-duplicate', READING],
+      ['blank', READING],
       ['base', ['validate']],
       ['config'],
       ['working-directory'],
@@ -217,19 +229,19 @@ const GROUPS: readonly FlagGroup[] = [
   {
     title: 'Sending',
     inputs: [
-      ['changed-only'],
+      ['changed-only', READING],
       ['memory', ['run', 'submit', 'collect']],
       ['limit', SENDING],
-      ['batch-size'],
-      ['rate'],
-      ['concurrency'],
-      ['timeout'],
+      ['batch-size', READING],
+      ['rate', READING],
+      ['concurrency', READING],
+      ['timeout', READING],
       ['poll-interval', FOLLOWING],
       ['retry-failed', ['run']],
-      ['base-url'],
+      ['base-url', READING],
       ['storage', SENDING],
       ['on-cancel', ['run', 'submit', 'collect']],
-      ['sandbox'],
+      ['sandbox', READING],
     ],
   },
   {
@@ -241,20 +253,28 @@ const GROUPS: readonly FlagGroup[] = [
     ],
   },
   {
+    title: 'Shards',
+    inputs: [
+      ['shard', ['run', 'submit', 'collect']],
+      ['results', ['merge']],
+      ['expected-shards', ['merge']],
+    ],
+  },
+  {
     title: 'Limits',
     inputs: [
-      ['max-invalid'],
+      ['max-invalid', READING],
       ['max-failed', FOLLOWING],
       ['max-not-found', FOLLOWING],
       ['stop-on-breach', ['run']],
       ['warn-failed', FOLLOWING],
       ['warn-not-found', FOLLOWING],
-      ['max-new'],
-      ['max-changed'],
-      ['max-removed'],
-      ['on-breach'],
+      ['max-new', READING],
+      ['max-changed', READING],
+      ['max-removed', READING],
+      ['on-breach', READING],
       ['on-timeout', ['run', 'submit', 'collect']],
-      ['on-empty'],
+      ['on-empty', READING],
     ],
   },
   { title: 'Reports', inputs: [['output-dir'], ['report-detail'], ['allow-public-personal-data']] },

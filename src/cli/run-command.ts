@@ -9,7 +9,7 @@ import { type GivenFlag, inputFlags, type OUTPUT_FLAGS, parseFlags } from './fla
 import type { World } from './world.ts';
 
 /** Commands that are modes (docs/contract.md, 2). */
-export const RUN_COMMANDS = ['run', 'validate', 'submit', 'collect', 'auto'] as const;
+export const RUN_COMMANDS = ['run', 'validate', 'submit', 'collect', 'merge', 'auto'] as const;
 export type RunCommand = (typeof RUN_COMMANDS)[number];
 
 /** `bulk-job run` and the other modes: the same inputs as the action, as flags. */

@@ -11,6 +11,9 @@ interface Context {
   readonly isComplete: boolean;
 }
 
+/** Inputs that only `merge` reads. */
+const MERGE_ONLY = ['results', 'expected-shards'] as const;
+
 /** Missing inputs, and inputs that are valid alone but not together. */
 export function findContradictions(config: Config, context: Context): readonly Fault[] {
   const { given, rejected, spelling, isComplete } = context;
@@ -20,11 +23,25 @@ export function findContradictions(config: Config, context: Context): readonly F
   };
   const { name, example } = spelling;
 
-  if (isComplete && config.provider === undefined && !rejected.has('provider')) {
+  const isMerge = config.mode === 'merge';
+  if (isMerge && (config.results ?? []).length === 0 && !rejected.has('results')) {
+    const next = `Set the results folders of the shards, such as "${example('results', "'shards/*'")}".`;
+    add('input/required', 'results', `${name('results')} is missing: merge joins the results of shards.`, next);
+  }
+  for (const input of MERGE_ONLY) {
+    if (isMerge || config[input] === undefined) continue;
+    const message = `${name(input)} has no effect with "${example('mode', config.mode)}".`;
+    add('input/contradiction', input, message, `Remove ${name(input)}, or use "${example('mode', 'merge')}".`);
+  }
+  if (isMerge && config.shard !== undefined) {
+    const message = `${name('shard')} has no effect with "${example('mode', 'merge')}", which joins all shards.`;
+    add('input/contradiction', 'shard', message, `Remove ${name('shard')}.`);
+  }
+  if (isComplete && !isMerge && config.provider === undefined && !rejected.has('provider')) {
     const next = `Set a built-in provider (the README lists them) or a file, such as "${example('provider', './acme.yaml')}".`;
     add('input/required', 'provider', `${name('provider')} is missing.`, next);
   }
-  if (isComplete && config.files.length === 0 && !rejected.has('files')) {
+  if (isComplete && !isMerge && config.files.length === 0 && !rejected.has('files')) {
     const next = `Set patterns for the data files, such as "${example('files', "'data/*.csv'")}".`;
     add('input/required', 'files', `${name('files')} is missing.`, next);
   }
@@ -49,6 +66,14 @@ export function findContradictions(config: Config, context: Context): readonly F
   if (config.mode === 'collect' && config.ledger === undefined) {
     const next = `Set the path of the ledger.ndjson of the run that sent the rows, or in GitHub Actions "${example('ledger', 'run:<run id>')}".`;
     add('input/required', 'ledger', `${name('ledger')} is missing: collect needs the ledger of an earlier run.`, next);
+  }
+  if (config.shard !== undefined && config['changed-only']) {
+    const message = `${name('shard')} and ${name('changed-only')} cannot be used together yet: the legs would need one row memory.`;
+    add('input/contradiction', 'shard', message, 'Remove one of the two.');
+  }
+  if (config.shard !== undefined && config.mode === 'validate') {
+    const message = `${name('shard')} has no effect with "${example('mode', 'validate')}", which sends nothing.`;
+    add('input/contradiction', 'shard', message, `Remove ${name('shard')}: one validate is enough for all legs.`);
   }
   if (config.ledger !== undefined && (config.mode === 'validate' || config.resume === 'never')) {
     const other = config.mode === 'validate' ? 'mode' : 'resume';

@@ -1,4 +1,5 @@
 import { SOURCE_FORMATS } from '../domain/row.ts';
+import { MAX_SHARDS } from '../domain/shard.ts';
 import {
   address,
   artifactName,
@@ -13,6 +14,7 @@ import {
   lines,
   mapping,
   rate,
+  shardOrAuto,
   storage,
   text,
   threshold,
@@ -32,15 +34,16 @@ const MAX_ROUNDS = 10;
  */
 export const CONFIG_SHAPE = {
   provider: text().optional().meta({
-    description: 'Name of a built-in provider, or path of a provider file, such as `./acme.yaml`. Required.',
+    description:
+      'Name of a built-in provider, or path of a provider file, such as `./acme.yaml`. Required, except in `merge`.',
   }),
   files: lines().prefault([]).meta({
     description:
-      'Glob patterns of the data files, one per line; `!` excludes a file, or a folder with everything in it. Required.',
+      'Glob patterns of the data files, one per line; `!` excludes a file, or a folder with everything in it. Required, except in `merge`.',
   }),
-  mode: choice(['run', 'validate', 'submit', 'collect', 'auto']).prefault('run').meta({
+  mode: choice(['run', 'validate', 'submit', 'collect', 'merge', 'auto']).prefault('run').meta({
     description:
-      '`run` sends the rows and waits for the results. `validate` reads, checks and plans, and sends no row. `submit` sends and does not wait; `collect` takes the `ledger` of such a run, waits and reports. `auto` runs on push, schedule and dispatch events (outside GitHub, on pushes to the default branch), and validates on all others.',
+      '`run` sends the rows and waits for the results. `validate` reads, checks and plans, and sends no row. `submit` sends and does not wait; `collect` takes the `ledger` of such a run, waits and reports. `merge` joins the `results` of the shards of a run, reports and judges. `auto` runs on push, schedule and dispatch events (outside GitHub, on pushes to the default branch), and validates on all others.',
   }),
   format: choice(['auto', ...SOURCE_FORMATS])
     .prefault('auto')
@@ -181,6 +184,17 @@ export const CONFIG_SHAPE = {
     description:
       'Where to upload batches for vendors that download them: `s3://bucket/prefix` (with the usual `AWS_*` environment), or a mapping with two URL templates, `put` and `get`, that contain `{name}`.',
   }),
+  shard: shardOrAuto().optional().meta({
+    description:
+      'For a run that several runners share: which leg this is, such as `2/4`, or `auto` if the scheduler says so (GitLab, Buildkite, CircleCI, Azure Pipelines, Kubernetes, AWS Batch, Slurm). Every leg plans the same jobs and sends its share; `merge` joins the results and judges.',
+  }),
+  results: lines().optional().meta({
+    description:
+      'For `merge`: results folders of the shards, or glob patterns of them, one per line. Of several attempts of a shard the last one counts.',
+  }),
+  'expected-shards': integer(1, MAX_SHARDS)
+    .optional()
+    .meta({ description: 'For `merge`: how many shards there must be. Default: as many as the shards say.' }),
   ledger: text().optional().meta({
     description:
       'Ledger of an earlier run to resume: a path, or `run:<run id>` for the artifact of that workflow run. `run` sends what that run did not send, `collect` sends nothing.',

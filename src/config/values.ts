@@ -4,6 +4,7 @@ import { parseDuration } from '../domain/duration.ts';
 import { nearest } from '../domain/nearest.ts';
 import { count } from '../domain/plural.ts';
 import { parseRate } from '../domain/rate.ts';
+import { MAX_SHARDS, parseShard, type Shard } from '../domain/shard.ts';
 import { parseS3, parseUrlPair, type StorageTarget } from '../domain/storage-target.ts';
 import { parseThreshold } from '../domain/threshold.ts';
 import { checkUrl, parseUrl } from '../domain/url.ts';
@@ -149,6 +150,20 @@ export function rate() {
     next: 'Examples: 10/s, 600/m, 1000/h.',
   });
   return describe(schema, { kind: 'text', json: { type: 'string', pattern: String.raw`^\s*\d{1,9}\s*/\s*[smh]\s*$` } });
+}
+
+/** A leg as `i/n`, with the text that was written. */
+export function shardOrAuto() {
+  const parse = (given: string): 'auto' | (Shard & { readonly text: string }) | undefined => {
+    const shard = parseShard(given);
+    return given === 'auto' ? given : shard && { ...shard, text: given };
+  };
+  const schema = parsed(parse, {
+    rule: 'is not a valid value',
+    next: `Write the number of the leg and of all legs, such as 2/4 (at most ${count(MAX_SHARDS)}), or auto.`,
+  });
+  const json = { type: 'string', pattern: String.raw`^\s*(auto|\d{1,4}\s*/\s*\d{1,4})\s*$` };
+  return describe(schema, { kind: 'text', json });
 }
 
 /** A count, a percentage, both, or `unlimited`. */

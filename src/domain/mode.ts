@@ -19,6 +19,8 @@ const MODE_ROWS = {
   validate: { sends: false, follows: false, asks: 'trusted', rereads: false, judges: 'plan' },
   submit: { sends: true, follows: false, asks: 'always', rereads: false, judges: 'rows' },
   collect: { sends: false, follows: true, asks: 'never', rereads: true, judges: 'rows' },
+  // Joins what legs have sent and collected.
+  merge: { sends: false, follows: false, asks: 'never', rereads: false, judges: 'rows' },
 } as const satisfies Readonly<Record<string, ModeRules>>;
 
 /** What a run does (docs/contract.md, 2.1), once `auto` is resolved. */

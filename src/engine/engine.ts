@@ -68,11 +68,12 @@ async function sendRounds(state: EngineState, resumed: Promise<void> | undefined
   await runRound(
     state,
     first,
-    // Rows of a job that is being watched are not due.
-    plan(state, (row) => {
-      if (table.outcome(row) === undefined) return true;
-      return isDue(state, row) && !state.watched.has(table.get(row).job);
-    }),
+    options.firstBatches ??
+      // Rows of a job that is being watched are not due.
+      plan(state, (row) => {
+        if (table.outcome(row) === undefined) return true;
+        return isDue(state, row) && !state.watched.has(table.get(row).job);
+      }),
   );
   // Jobs of an earlier attempt may leave rows due, too.
   await resumed;

@@ -1,3 +1,4 @@
+import type { Rate } from '../domain/rate.ts';
 import { rowsOf } from '../ledger/codes.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import { limitTime, onAbort } from '../ports/abort.ts';
@@ -88,8 +89,7 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     outages,
     progress: createProgress(parts, { ...options, rowsToSend: options.rowsToSend + countWatched(parts, options) }),
     concurrency: createConcurrency(options.concurrency, options.requestsPerSecond),
-    jobBucket:
-      options.jobLimit && createBucket({ ...options.jobLimit, burst: options.jobLimit.requests, clock: parts.clock }),
+    jobBucket: options.jobLimit && createJobBucket(options.jobLimit, parts),
     troubles: new Set(),
     deadline: undefined,
     submitting: 0,
@@ -110,6 +110,11 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     changed: createSignal(),
   };
   return state;
+}
+
+/** A leg may have less than one job per window. */
+function createJobBucket(limit: Rate, { clock }: EngineParts): Bucket {
+  return createBucket({ ...limit, burst: Math.max(1, Math.floor(limit.requests)), clock });
 }
 
 /** True if another batch may be submitted. If only `stop-on-breach` forbids it, that stops the run. */

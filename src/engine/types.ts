@@ -20,7 +20,7 @@ import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
 import type { Breach, NextRun } from './faults.ts';
-import type { CsvOverhead, createBatchId } from './plan.ts';
+import type { Batch, CsvOverhead, createBatchId } from './plan.ts';
 import type { Continuation } from './resume/resume.ts';
 import type { Session } from './session.ts';
 
@@ -106,6 +106,8 @@ export interface EngineOptions {
   readonly planHash: string;
   /** Creates the id of a batch; default: a hash of run, plan and rows. Recorded exchanges use a fixed id. */
   readonly batchIdOf?: typeof createBatchId;
+  /** The batches of the first round; default: all rows without an outcome. */
+  readonly firstBatches?: Iterable<Batch> | undefined;
   readonly rowsToSend: number;
   readonly plannedJobs: number;
   /** An earlier attempt may have left a copy of the ledger. */

@@ -3,10 +3,22 @@ import { OUTCOMES, type RowOutcome, UNRESOLVED_REASONS } from '../domain/outcome
 /** How row numbers and outcomes are written in the ledger: compact, and without any content of a row. */
 
 /** Ascending row numbers (0-based) as ranges, 1-based: `1-100,105`. */
-export function formatRanges(rows: readonly number[]): string {
-  return toRanges(rows)
-    .map(({ first, last }) => (first === last ? String(first + 1) : `${first + 1}-${last + 1}`))
-    .join(',');
+export function formatRanges(rows: Iterable<number>): string {
+  const parts: string[] = [];
+  let first = -1;
+  let last = -1;
+  const flush = (): void => {
+    if (first >= 0) parts.push(first === last ? String(first + 1) : `${first + 1}-${last + 1}`);
+  };
+  for (const row of rows) {
+    if (first < 0 || row !== last + 1) {
+      flush();
+      first = row;
+    }
+    last = row;
+  }
+  flush();
+  return parts.join(',');
 }
 
 /** The same of the row numbers below `count` that are marked, without a list of them. */

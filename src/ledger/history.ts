@@ -52,7 +52,18 @@ export interface Reservation {
 export interface LedgerHistory
   extends Pick<
       RecordOf<'start'>,
-      'runId' | 'plan' | 'account' | 'commit' | 'rows' | 'invalid' | 'skipped' | 'files' | 'chosen' | 'left' | 'memory'
+      | 'runId'
+      | 'plan'
+      | 'account'
+      | 'commit'
+      | 'rows'
+      | 'invalid'
+      | 'skipped'
+      | 'files'
+      | 'chosen'
+      | 'left'
+      | 'shard'
+      | 'memory'
     >,
     Checksums {
   /** Number of the last attempt. */

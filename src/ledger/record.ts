@@ -27,6 +27,26 @@ const chosen = z
 
 const left = count.describe('Rows that `limit` left for a later run.');
 
+const shard = z
+  .object({
+    index: z.int().positive(),
+    of: z.int().positive(),
+    scope: z.string().describe('Hash of the rows of all legs, by their numbers: legs of one run have the same.'),
+    total: count.describe('Rows of all legs.'),
+    invalid: count,
+    skipped: count,
+    unchanged: count,
+    plan: z
+      .object({ rows: count, jobs: count, requests: count, bytes: count, leastMs: z.number().nonnegative() })
+      .describe('What all legs send.'),
+  })
+  .describe(
+    'Present in the ledger of a leg, whose rows are in `chosen`: which leg it is, and counts of the whole run.',
+  );
+
+/** Which leg a ledger is about, and what it knows of the whole run. */
+export type LedgerShard = Readonly<z.infer<typeof shard>>;
+
 export const startRecord = record('start', 'The first record: which rows are sent, and to which account.', {
   version: z.literal(LEDGER_VERSION).describe('Version of this format.'),
   runId,
@@ -43,6 +63,7 @@ export const startRecord = record('start', 'The first record: which rows are sen
   commit: z.string().describe('The checked-out commit; empty if unknown.').default(''),
   chosen: chosen.optional(),
   left: left.optional(),
+  shard: shard.optional(),
   memory: z.string().optional().describe('Hash that names the row memory that learns the outcomes of these rows.'),
 });
 

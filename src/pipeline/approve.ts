@@ -17,14 +17,14 @@ import { runPreflight } from './preflight.ts';
  */
 export async function approve(run: RunContext, planned: Planned): Promise<Approved | undefined> {
   const { known, request } = run;
-  const { setup, rows, plan, earlier } = planned;
+  const { setup, rows, plan, earlier, whole } = planned;
   const { config } = request;
   const mode = MODES[known.mode];
   known.plan = plan.summary;
   // A mode that only rereads sends nothing, and what was sent was within the limit.
-  const breach = findEarlyBreach(config, { total: rows.store.table.count, invalid: rows.invalid });
+  const breach = findEarlyBreach(config, whole);
   if (!mode.rereads && breach !== undefined) {
-    run.stops.push({ reason: breach.reason, fault: invalidFault(rows.invalid, run.request.spelling) });
+    run.stops.push({ reason: breach.reason, fault: invalidFault(whole.invalid, run.request.spelling) });
     return undefined;
   }
   const refused = known.memory?.guards?.faults ?? [];

@@ -28,7 +28,7 @@ interface Candidates {
   /** For a skipped row the number of the row that it repeats. */
   readonly sameAs: ReadonlyMap<number, number>;
   /** The ledger that this run continues. */
-  readonly history: Pick<LedgerHistory, 'chosen'> | undefined;
+  readonly history: Pick<LedgerHistory, 'chosen' | 'left' | 'shard'> | undefined;
   readonly limit: Config['limit'];
   /** Undefined without `changed-only`. */
   readonly due: DueRows | undefined;
@@ -46,6 +46,7 @@ const STATES = 4;
  */
 export function chooseRows(candidates: Candidates): Scope {
   const { table, history, limit, due } = candidates;
+  if (history?.shard !== undefined) return keepLeg(candidates, history);
   const isEvery = history === undefined ? limit === undefined && due === undefined : history.chosen === undefined;
   if (isEvery) return ALL_ROWS;
   const states = new Uint8Array(table.count);
@@ -66,6 +67,17 @@ export function chooseRows(candidates: Candidates): Scope {
   }
   followFirst(candidates, states);
   return applyStates(table, states);
+}
+
+/** A leg that continues has the rows of its ledger, whatever is due meanwhile: all others are other legs'. */
+function keepLeg(
+  candidates: Candidates,
+  { chosen, left = 0, shard }: Pick<LedgerHistory, 'chosen' | 'left' | 'shard'>,
+): Scope {
+  const states = new Uint8Array(candidates.table.count);
+  keepChosen(candidates, states);
+  candidates.table.retain((row) => states[row] === IN);
+  return { unchanged: shard?.unchanged ?? 0, beyondLimit: left, chosen };
 }
 
 /** Rows that failed before have the second turn, where not all rows may go. */

@@ -10,6 +10,7 @@ import type { Gathered } from '../report/gather.ts';
 import { countProblems, isHeldBack } from '../report/problem-rows.ts';
 import { MAX_LISTED_PROBLEMS } from '../report/schema.ts';
 import type { RunContext } from './context.ts';
+import { nameProvider } from './outputs.ts';
 
 /** Compares the problem rows of this run with those of the run before. */
 export interface RunComparison {
@@ -29,7 +30,9 @@ export function openComparison(
   { totals, files }: Pick<Gathered, 'totals' | 'files'>,
 ): RunComparison {
   const { known, request } = run;
-  if (earlier === undefined || known.setup === undefined || known.plan === undefined) return {};
+  const provider = nameProvider(known);
+  const isPlanned = known.plan !== undefined || known.merged !== undefined;
+  if (earlier === undefined || provider === undefined || !isPlanned) return {};
   const problems = countProblems(totals)
     .filter((kind) => isProblem(kind) && !isHeldBack(kind))
     .reduce((sum, { rows }) => sum + rows, 0);
@@ -39,10 +42,10 @@ export function openComparison(
   const { runId, attempt } = request.context;
   const side: ComparedSide = {
     run: { runId, attempt, startedAt: run.startedAt },
-    apiKey: known.setup.apiKey,
+    apiKey: known.setup?.apiKey ?? request.config['api-key'] ?? request.environment.get('BULK_JOB_API_KEY'),
     detail: known.detail,
-    provider: known.setup.spec.name,
-    sandbox: request.sandbox !== undefined,
+    provider,
+    sandbox: known.merged?.members.sandbox ?? request.sandbox !== undefined,
     mode: known.mode,
     files: files.map(({ path, totals: { total } }) => ({ path, rows: total })),
   };

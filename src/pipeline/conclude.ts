@@ -12,7 +12,7 @@ import { openComparison } from './compare.ts';
 import type { Known, RunContext } from './context.ts';
 import { judgeRun } from './judge-run.ts';
 import { hashPlace } from './ledger-identity.ts';
-import { describeArtifact, renderOutputs } from './outputs.ts';
+import { describeArtifact, nameProvider, renderOutputs } from './outputs.ts';
 import { placeChanges, publishLedger, writePublished, writeReports } from './result-files.ts';
 import { countUnvisited, readProblems, visitRows } from './visit-rows.ts';
 
@@ -42,19 +42,23 @@ export async function conclude(run: RunContext): Promise<Publication> {
   if (folder !== undefined) {
     await writeReports(run, folder.path, { report, rows, list });
     await placeChanges(run, folder.path);
+    await visited?.shard?.finish(report, visited.places);
     await visited?.page?.write(folder.path, report, compared ?? comparing.obstacle);
     published = await writePublished(run, folder.path, { report: shown, summary, rows, list });
     // Last, so that the ledger agrees with the files and with the exit code.
     await endLedger(known, report);
     await publishLedger(run, folder);
   }
-  const { config } = request;
+  const { config, shard } = request;
+  // `merge` says once what the legs have done.
+  const isTold = shard === undefined;
+  const isSummarized = config.summary && isTold;
   return {
     report,
-    summary: config.summary ? summary : undefined,
-    summarize: config.summary ? (urls) => renderSummary(shown, { ...options, ...urls }) : undefined,
+    summary: isSummarized ? summary : undefined,
+    summarize: isSummarized ? (urls) => renderSummary(shown, { ...options, ...urls }) : undefined,
     text: renderTerminal(shown, (path) => showPath(path, request)),
-    annotations: config.annotations ? annotations(shown) : [],
+    annotations: config.annotations && isTold ? annotations(shown) : [],
     comment: describeComment(run, shown, visited?.digest),
     outputs: renderOutputs(report, run),
     artifact: visited !== undefined || isRowless ? describeArtifact(run, published) : undefined,
@@ -63,19 +67,23 @@ export async function conclude(run: RunContext): Promise<Publication> {
 
 /** A canceled run has no time to ask. */
 async function askEarlier({ known, request }: RunContext): Promise<EarlierReport | undefined> {
-  const { earlierVerdict, context, signal } = request;
-  if (earlierVerdict === undefined) return undefined;
+  const { earlierVerdict, context, signal, shard } = request;
+  // A leg has no verdict to compare.
+  if (earlierVerdict === undefined || shard !== undefined) return undefined;
   if (signal.aborted) return { verdict: 'unreadable' };
-  return earlierVerdict({ place: hashPlace(context), provider: known.setup?.spec.name });
+  return earlierVerdict({ place: hashPlace(context), provider: nameProvider(known) });
 }
 
 function describeComment(
-  { request: { config, context } }: RunContext,
+  { known, request: { config, context, shard } }: RunContext,
   report: Report,
   digest: string | undefined,
 ): Publication['comment'] {
-  if (config.comment === 'never') return undefined;
-  return { ...renderComment(report, config.comment, context, digest), provider: config.provider ?? '' };
+  if (config.comment === 'never' || shard !== undefined) return undefined;
+  return {
+    ...renderComment(report, config.comment, context, digest),
+    provider: config.provider ?? nameProvider(known) ?? '',
+  };
 }
 
 /** A path that is relative to `working-directory`, as it is written in the folder where the user is. */

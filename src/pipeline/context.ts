@@ -6,13 +6,17 @@ import type { Session } from '../engine/session.ts';
 import type { EngineParts, LeftJob, Stop } from '../engine/types.ts';
 import type { LedgerHistory, LedgerWriter } from '../ledger/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { LedgerShard } from '../ledger/record.ts';
 import type { LedgerIdentity, SavedCopy } from '../ports/ledger-store.ts';
 import type { Detail, Difference, PlanSummary } from '../report/schema.ts';
 import type { JobStore } from '../store/job-store.ts';
+import type { PagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { Transport } from '../transport/types.ts';
 import type { Scope } from './choose-rows.ts';
+import { withShard } from './find-shard.ts';
 import { guardRequest } from './guard.ts';
+import type { Merged } from './merge/types.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { ReadFile } from './read-rows.ts';
 import type { RunMemory } from './row-memory/types.ts';
@@ -90,6 +94,12 @@ export interface Known {
   removed: ChangeFiles | undefined;
   /** An earlier attempt may have sent rows, and it has not been resumed yet. */
   mayBeSent: boolean;
+  /** What a leg knows of the whole run; undefined until it has a plan. */
+  leg: LedgerShard | undefined;
+  /** What the legs said, in `merge`. */
+  merged: Merged | undefined;
+  /** The batches of a leg. */
+  batches: PagedFile | undefined;
   client: VendorClient | undefined;
   /** Time that went by, from the first request, until this run could send. */
   settledMs: number;
@@ -153,6 +163,9 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
     difference: undefined,
     removed: undefined,
     mayBeSent: false,
+    leg: undefined,
+    merged: undefined,
+    batches: undefined,
     client: undefined,
     settledMs: 0,
     jobs: undefined,
@@ -162,7 +175,7 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
   const secrets: string[] = [];
   const notices: string[] = [];
   const stops: Stop[] = [];
-  const request = guardRequest(given, known, secrets);
+  const request = guardRequest(withShard(given), known, secrets);
   const files = watchTemporaryFiles(real.files, () => known.ledger !== undefined);
   let temporary: string | undefined;
   return {
@@ -199,6 +212,7 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
       await known.ledger?.ledger.close().catch(() => undefined);
       known.rows?.store.close();
       known.jobs?.close();
+      known.batches?.close();
       await closeRowMemory(known);
       if (temporary !== undefined) await files.remove(temporary);
       await known.folder?.release();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { INPUT_SPELLING } from '../config/spelling.ts';
 import type { Fault } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
+import { formatShard, type Shard } from '../domain/shard.ts';
 import { countRowsLeft } from '../engine/resume/rows-left.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import type { RunRequest } from './types.ts';
@@ -24,7 +25,7 @@ export function unfinishedFault(
       : `mode: collect with ${ledger}`;
   return {
     code: 'output/unfinished',
-    message: `The folder ${path} holds the ledger of run ${history.runId}, which is unfinished (${left === '' ? 'it was killed before it ended' : left}), and this run has different files, settings or secrets.`,
+    message: `The folder ${path} holds the ledger of run ${history.runId}, which is unfinished (${left === '' ? 'it was killed before it ended' : left}), and this run has different files, settings or secrets, or is another shard.`,
     next: `To resume that run, use its files and settings. To only get the results of its jobs, use ${collect}. To start over, ${spelling.example('resume', 'never')} moves its ledger aside and sends all rows; or use another ${spelling.name('output-dir')}.`,
     input: 'output-dir',
   };
@@ -56,6 +57,25 @@ export function otherPlanFault(name: string, history: LedgerHistory | undefined)
     message: `The ledger ${name} belongs to other files or settings, so its row numbers mean other rows.${wrote}`,
     next: 'Check out the commit of that run and use the same inputs; timeouts, rates, limits and reports may differ.',
     input: 'ledger',
+  };
+}
+
+/** A leg sends only its own rows, so it cannot resume another one. */
+export function otherShardFault(
+  name: string,
+  { shard: wrote }: Pick<LedgerHistory, 'shard'>,
+  { shard: asked }: { readonly shard?: Shard | undefined },
+): Fault {
+  const write = (shard: Shard | undefined): string =>
+    shard === undefined ? 'a run without shards' : `shard ${formatShard(shard)}`;
+  return {
+    code: 'ledger/other-shard',
+    message: `The ledger ${name} belongs to ${write(wrote)}, but this is ${write(asked)}, which has other rows.`,
+    next:
+      wrote === undefined
+        ? 'Remove the input shard.'
+        : `Set shard to ${formatShard(wrote)}, or give the ledger of this leg.`,
+    input: 'shard',
   };
 }
 

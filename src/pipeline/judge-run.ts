@@ -9,6 +9,7 @@ import type { ComparedProblems } from '../report/comparison.ts';
 import { judge } from '../report/gate.ts';
 import type { Gathered } from '../report/gather.ts';
 import type { Difference, ProblemComparison, ProblemList, Report, RowChange } from '../report/schema.ts';
+import { SHARD_FILE } from '../report/shard-file.ts';
 import type { RunContext } from './context.ts';
 import { createMasks, type Masks } from './guard.ts';
 import { hashPlace } from './ledger-identity.ts';
@@ -60,12 +61,13 @@ export function judgeRun(
   const masks = createMasks(run);
   const { config } = request;
   const judgment = judge({
-    inputs: config,
+    inputs: known.merged?.inputs ?? config,
     totals: gathered.totals,
     stop: run.stops.map((stop) => stop.reason),
     downgraded: run.downgraded,
+    isLeg: request.shard !== undefined,
   });
-  return {
+  const report: Report = {
     version: 1,
     tool: { name: 'bulk-job-action', version: VERSION },
     provider: setup === undefined ? null : { name: setup.spec.name, title: setup.spec.title },
@@ -75,7 +77,8 @@ export function judgeRun(
     ...judgment,
     ...(earlier !== undefined && { verdictChange: compareVerdicts(judgment.conclusion, earlier) }),
     ...(compared !== undefined && { comparison: pickComparison(compared) }),
-    place: hashPlace(request.context),
+    ...(request.shard !== undefined && { shard: request.shard }),
+    place: hashPlace({ ...request.context, shard: request.shard }),
     startedAt: run.startedAt,
     endedAt: ports.clock.date().toISOString(),
     inputs: showInputs(config, setup),
@@ -101,9 +104,14 @@ export function judgeRun(
     resultFiles:
       folder === undefined
         ? []
-        : listFiles(rowFiles, { hasList: list !== undefined, changes: (known.difference ?? known.removed)?.files }),
+        : listFiles(rowFiles, {
+            isLeg: known.leg !== undefined && known.rows?.rowless === undefined,
+            hasList: list !== undefined,
+            changes: (known.difference ?? known.removed)?.files,
+          }),
     nextRun: reportNextRun(run, rowFiles ?? []),
   };
+  return { ...report, ...known.merged?.members };
 }
 
 /** A cell may hold a secret by chance, or on purpose. */
@@ -168,7 +176,7 @@ function listDestinations(setup: Setup | undefined): NonNullable<Report['destina
 }
 
 /** The inputs in effect as the user would write them, without the secrets. */
-function showInputs(config: Config, setup: Setup | undefined): Record<string, unknown> {
+export function showInputs(config: Config, setup: Setup | undefined): Record<string, unknown> {
   const entries = describeInputs()
     .filter((input) => !input.secret && input.name !== 'params')
     .map((input): [string, unknown] => [input.name, showValue(config[input.name])])
@@ -209,10 +217,15 @@ function describeJobs(run: RunContext): Report['jobs'] {
 /** Ordered by what people read first. A canceled run has no files with rows yet. */
 function listFiles(
   rowFiles: readonly string[] | undefined,
-  { hasList, changes = [] }: { readonly hasList: boolean; readonly changes: readonly string[] | undefined },
+  {
+    hasList,
+    isLeg,
+    changes = [],
+  }: { readonly hasList: boolean; readonly isLeg: boolean; readonly changes: readonly string[] | undefined },
 ): readonly string[] {
   const always = ['report.json', 'summary.md'];
   if (rowFiles === undefined) return [...always, LEDGER];
   const machines = ['junit.xml', 'results.sarif', 'gl-code-quality.json', ...(hasList ? [PROBLEM_LIST] : [])];
+  if (isLeg) machines.push(SHARD_FILE);
   return [PAGE, ...always, ...rowFiles, ...changes, ...machines, LEDGER];
 }

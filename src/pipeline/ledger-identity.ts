@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { CiContext } from '../domain/context.ts';
 import { FaultError } from '../domain/fault.ts';
+import { formatShard, isSameShard, type Shard } from '../domain/shard.ts';
 import { countRowsLeft } from '../engine/resume/rows-left.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
-import { otherAccountFault, otherPlanFault } from './earlier-faults.ts';
+import { otherAccountFault, otherPlanFault, otherShardFault } from './earlier-faults.ts';
 
-type Placed = Pick<CiContext, 'job' | 'leg' | 'step'>;
+type Placed = Pick<CiContext, 'job' | 'leg' | 'step'> & { readonly shard?: Shard | undefined };
 
 /** The identity of the ledger that a run writes and looks for. */
 export function identify(context: Placed, run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>): LedgerIdentity {
-  return { ...run, job: context.job, place: hashPlace(context) };
+  return { ...run, job: context.job, place: hashPlace(context), shard: context.shard };
 }
 
-/** Tells the job, its step and the leg of its matrix from all others of a workflow. */
-export function hashPlace({ job, leg, step }: Placed): string {
+/** Tells the job, its step, the leg of its matrix and the shard from all others of a workflow. */
+export function hashPlace({ job, leg, step, shard }: Placed): string {
   return createHash('sha256')
-    .update(JSON.stringify([job, leg, step]))
+    .update(JSON.stringify([job, leg, step, ...(shard === undefined ? [] : [formatShard(shard)])]))
     .digest('hex')
     .slice(0, PLACE_CHARS);
 }
@@ -26,24 +27,27 @@ const PLACE_CHARS = 32;
 /** The account of every sandbox. */
 export const SANDBOX_ACCOUNT = 'sandbox';
 
-type Identified = Pick<LedgerHistory, 'plan' | 'account'>;
+type Identified = Pick<LedgerIdentity, 'plan' | 'account' | 'shard'>;
 
-/** Whether the ledger is about the same rows, sent the same way, and the same account at the vendor. */
+/** Whether the ledger is about the same rows, sent the same way, by the same leg, and the same account at the vendor. */
 export function isSameSend(history: Identified, identity: Identified): boolean {
-  return history.plan === identity.plan && history.account === identity.account;
+  return (
+    history.plan === identity.plan && history.account === identity.account && isSameShard(history.shard, identity.shard)
+  );
 }
 
 /**
  * The ledger that this run resumes, of those that were found: the one with the same plan and account. This is the only
  * place that decides it, wherever they were found.
  * @param name what messages call them.
- * @throws FaultError `ledger/other-plan`, `ledger/other-account` if none matches; a ledger that exists is never ignored.
+ * @throws FaultError `ledger/other-plan`, `ledger/other-shard`, `ledger/other-account` if none matches; a ledger that exists is never ignored.
  */
 export function chooseSame(histories: readonly LedgerHistory[], identity: LedgerIdentity, name: string): LedgerHistory {
   const same = histories.find((history) => isSameSend(history, identity));
   if (same !== undefined) return same;
   const other = histories.find(({ plan }) => plan === identity.plan);
   if (other === undefined) throw new FaultError([otherPlanFault(name, histories[0])]);
+  if (!isSameShard(other.shard, identity.shard)) throw new FaultError([otherShardFault(name, other, identity)]);
   const sandboxes = [other.account, identity.account].map((account) => account === SANDBOX_ACCOUNT);
   throw new FaultError([
     otherAccountFault(name, { wasSandbox: sandboxes[0] === true, isSandbox: sandboxes[1] === true }),

@@ -4,9 +4,10 @@ import type { Fault } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
 import type { Rate } from '../domain/rate.ts';
 import { formatRate, perSecond } from '../domain/rate.ts';
+import { formatShard, type Shard } from '../domain/shard.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 
-/** The limits in effect: the user's, else the provider's. */
+/** The limits in effect: the user's, else the provider's; of a leg its share of them. */
 export interface EffectiveLimits {
   readonly rows: number;
   readonly bytes: number | undefined;
@@ -14,6 +15,8 @@ export interface EffectiveLimits {
   readonly requestsPerSecond: number;
   readonly burst: number;
   readonly concurrency: number | 'auto';
+  /** Jobs that may be created per window; undefined if the vendor has no such limit. */
+  readonly jobs: Rate | undefined;
 }
 
 export interface ChosenLimits {
@@ -34,8 +37,51 @@ interface LimitCheck {
   readonly documented: boolean;
 }
 
-/** The user's values if given, else the provider's. */
-export function chooseLimits(spec: ProviderSpec, config: Config, spelling: Spelling): ChosenLimits {
+/** The user's values if given, else the provider's, divided among the legs of a run. */
+export function chooseLimits(
+  spec: ProviderSpec,
+  config: Config,
+  { spelling, shard }: { readonly spelling: Spelling; readonly shard?: Shard | undefined },
+): ChosenLimits {
+  const { limits, faults, notices } = chooseWhole(spec, config, spelling);
+  if (shard === undefined) return { limits, faults, notices };
+  const crowded = findCrowd(spec, limits, { shard, spelling });
+  return { limits: divide(limits, shard), faults: [...faults, ...crowded], notices };
+}
+
+/** A leg without a job in flight could send nothing, and with one each they would exceed the limit. */
+function findCrowd(
+  { title }: ProviderSpec,
+  { concurrency }: EffectiveLimits,
+  { shard, spelling }: { readonly shard: Shard; readonly spelling: Spelling },
+): readonly Fault[] {
+  if (concurrency === 'auto' || shard.of <= concurrency) return [];
+  return [
+    {
+      code: 'input/over-limit',
+      message: `${spelling.name('shard')} is ${formatShard(shard)}, but only ${plural(concurrency, 'job')} may be in flight at ${title} at a time.`,
+      next: `Use at most ${plural(concurrency, 'shard')}.`,
+      input: 'shard',
+    },
+  ];
+}
+
+/** The share of one leg. The first legs have the jobs in flight that cannot be divided. */
+function divide(limits: EffectiveLimits, { index, of }: Shard): EffectiveLimits {
+  const { rate, requestsPerSecond, burst, concurrency, jobs } = limits;
+  const share = (whole: Rate): Rate => ({ ...whole, requests: whole.requests / of });
+  return {
+    ...limits,
+    rate: share(rate),
+    requestsPerSecond: requestsPerSecond / of,
+    burst: Math.max(1, Math.floor(burst / of)),
+    concurrency:
+      concurrency === 'auto' ? concurrency : Math.floor(concurrency / of) + (index <= concurrency % of ? 1 : 0),
+    jobs: jobs && share(jobs),
+  };
+}
+
+function chooseWhole(spec: ProviderSpec, config: Config, spelling: Spelling): ChosenLimits {
   const { limits } = spec;
   const { rate, concurrency } = config;
   const batch = config['batch-size'];
@@ -49,6 +95,7 @@ export function chooseLimits(spec: ProviderSpec, config: Config, spelling: Spell
       requestsPerSecond: perSecond(effective),
       burst: limits.burst,
       concurrency: concurrency === 'auto' ? (limits.concurrency?.value ?? 'auto') : concurrency,
+      jobs: limits.jobs?.value,
     },
     faults: above
       .filter(({ documented }) => documented)

@@ -14,7 +14,8 @@ export interface ModeChoice {
 
 /** The mode of the run (docs/contract.md, 2.1). */
 export function chooseMode(asked: Config['mode'], context: CiContext): ModeChoice {
-  if (asked === 'validate') return { mode: 'validate' };
+  // To join results sends nothing, whoever asks for it.
+  if (asked === 'validate' || asked === 'merge') return { mode: asked };
   if (context.trust !== 'trusted')
     return validate(`${describeStranger(context)}, so the data may come from a stranger.`);
   return asked === 'auto' ? chooseByEvent(context) : { mode: asked };

@@ -35,6 +35,9 @@ export function reportNextRun(run: Run, rowFiles: readonly string[]): Report['ne
   const { spelling = INPUT_SPELLING, command, ledgers, config } = request;
   const { from } = spelling;
   if (known.folder === undefined) return { from, ledger: '', isLedgerKept: true, canRerun: canRerun(run) };
+  // Each leg has a ledger; what is joined has none.
+  if (known.merged !== undefined)
+    return { from, ledger: '', isLedgerKept: true, canRerun: ledgers !== undefined, shards: known.merged.open };
   const ledger = nameLedger(run);
   const isLedgerKept = ledgers === undefined || isCollected(run) || isUploaded(run);
   const next = { from, ledger, isLedgerKept, canRerun: canRerun(run) };

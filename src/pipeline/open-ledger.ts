@@ -65,6 +65,7 @@ async function beginLedger(run: RunContext, { identity, planned, folder }: Openi
         place: identity.place,
         account: identity.account,
         ...countScope(planned),
+        ...(planned.shard !== undefined && { shard: planned.shard }),
         files: countFiles(planned),
         commit: request.context.commit ?? '',
         ...(memory !== undefined && { memory: memory.destination }),

@@ -26,6 +26,24 @@ export interface Opened {
  */
 export async function openRun(run: RunContext, prepare: typeof setUp): Promise<Opened> {
   const { request, known } = run;
+  const { faults, mode } = await openPlace(run);
+  const named = await collectFaults(faults, () => readNamedLedger(request, run.ports, known.folder));
+  const setup = await prepare({ ...request, configFaults: faults }, run.ports, MODES[mode]);
+  known.setup = setup;
+  for (const text of setup.notices) run.notice(text);
+  request.hide(derivedSecrets(setup.spec, setup.variables));
+  return { setup, named };
+}
+
+/** The same for a run that only joins results: it needs no provider. Throws `FaultError`. */
+export async function openMerge(run: RunContext): Promise<void> {
+  const { faults } = await openPlace(run);
+  if (faults.length > 0) throw new FaultError(faults);
+}
+
+/** Hides the secrets, chooses mode and detail, and opens the output folder; what is wrong with these it returns. */
+async function openPlace(run: RunContext): Promise<{ readonly mode: Mode; readonly faults: Fault[] }> {
+  const { request, known } = run;
   const { config, context } = request;
   // First, before anything can fail and show them.
   request.hide([config['api-key'], config['github-token'], request.environment.get('BULK_JOB_API_KEY')].filter(isText));
@@ -42,12 +60,7 @@ export async function openRun(run: RunContext, prepare: typeof setUp): Promise<O
   const idle = findIdleGuards(request, mode);
   const faults = [...request.configFaults, ...[undecided, fault, idle].filter((each) => each !== undefined)];
   await collectFaults(faults, () => openFolder(run));
-  const named = await collectFaults(faults, () => readNamedLedger(request, run.ports, known.folder));
-  const setup = await prepare({ ...request, configFaults: faults }, run.ports, MODES[mode]);
-  known.setup = setup;
-  for (const text of setup.notices) run.notice(text);
-  request.hide(derivedSecrets(setup.spec, setup.variables));
-  return { setup, named };
+  return { mode, faults };
 }
 
 /** What was delivered before is only known with a row memory. */

@@ -1,10 +1,12 @@
 import { basename, join, resolve } from 'node:path';
 import { describeSystemCode, type Fault, FaultError, systemCode } from '../domain/fault.ts';
+import { nameShard } from '../domain/shard.ts';
 import { noHeadFault } from '../ledger/faults.ts';
 import { type LedgerHead, parseHead } from '../ledger/head.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import { readWithHead } from '../ledger/read.ts';
 import type { Files } from '../ports/files.ts';
+import { SHARD_FILE } from '../report/shard-file.ts';
 import { headPath, LEDGER_LOCK, unfinishedPath } from './ledger-files.ts';
 import { refuseLinks } from './links.ts';
 import { refuseForeignFiles } from './own-files.ts';
@@ -28,6 +30,7 @@ const RESULT_FILES = [
   'results.sarif',
   'gl-code-quality.json',
   PROBLEM_LIST,
+  SHARD_FILE,
   // Incomplete replacements of the ledger or its head.
   unfinishedPath(LEDGER),
   unfinishedPath(headPath(LEDGER)),
@@ -42,7 +45,7 @@ const RESULT_FILES = [
  * the current directory, so that a mistyped folder is not created by its own report.
  */
 export async function chooseOutputFolder(
-  { config, context, processDirectory }: Pick<RunRequest, 'config' | 'context' | 'processDirectory'>,
+  { config, context, processDirectory, shard }: Pick<RunRequest, 'config' | 'context' | 'processDirectory' | 'shard'>,
   files: Files,
 ): Promise<string> {
   const wanted = resolve(processDirectory, config['working-directory']);
@@ -53,10 +56,11 @@ export async function chooseOutputFolder(
   const base = isFolder ? wanted : processDirectory;
   const given = config['output-dir'];
   if (given !== undefined) return resolve(base, given);
-  const provider = basename(config.provider ?? 'unknown')
+  const provider = basename(config.mode === 'merge' ? 'merged' : (config.provider ?? 'unknown'))
     .replace(/\.ya?ml$/, '')
     .replace(/[^\w-]+/g, '-');
-  const name = [provider, context.step].filter((part) => part !== '').join('-');
+  const leg = shard === undefined ? '' : nameShard(shard);
+  const name = [provider, context.step, leg].filter((part) => part !== '').join('-');
   return join(context.temporaryDirectory ?? base, 'bulk-job-results', name);
 }
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { joinArtifactName } from '../domain/artifact-name.ts';
+import { nameShard } from '../domain/shard.ts';
 import type { Publication } from '../report/publication.ts';
 import type { Report } from '../report/schema.ts';
-import type { RunContext } from './context.ts';
+import type { Known, RunContext } from './context.ts';
 import { PAGE, PUBLISHED_FOLDER } from './output-folder.ts';
 
 /** The step's outputs (docs/contract.md, 4.1): counts, ids and paths. */
@@ -14,7 +15,7 @@ export function renderOutputs(report: Report, { known }: RunContext): ReadonlyMa
     ['conclusion', report.conclusion],
     ['reason', report.reason],
     ['total', String(totals.total)],
-    ['to-send', String(known.plan?.rows ?? 0)],
+    ['to-send', String(report.plan?.rows ?? 0)],
     ['submitted', String(report.submitted)],
     ['succeeded', String(totals.succeeded)],
     ['failed', String(totals.failed)],
@@ -40,12 +41,18 @@ function compared(rows: number | undefined): string {
   return rows === undefined ? '' : String(rows);
 }
 
+/** The provider that the run is about; undefined until it is loaded. */
+export function nameProvider({ setup, merged }: Known): string | undefined {
+  return setup?.spec.name ?? merged?.members.provider?.name;
+}
+
 /** The artifact to upload, named after provider, job and attempt; `names` are those of published files. */
 export function describeArtifact({ known, request }: RunContext, names: readonly string[]): Publication['artifact'] {
   const { config, context } = request;
   const folder = known.folder?.path;
   if (config['artifact-name'] === 'none' || folder === undefined || names.length === 0) return undefined;
-  const parts = [config['artifact-name'], known.setup?.spec.name ?? '', context.job, `a${context.attempt}`];
+  const leg = request.shard === undefined ? '' : nameShard(request.shard);
+  const parts = [config['artifact-name'], nameProvider(known) ?? '', context.job, leg, `a${context.attempt}`];
   const directory = join(folder, PUBLISHED_FOLDER);
   return {
     name: joinArtifactName(parts),

@@ -5,7 +5,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
 import type { Rate } from '../domain/rate.ts';
-import { type CsvOverhead, NO_OVERHEAD, planBatches } from '../engine/plan.ts';
+import { type Batch, type CsvOverhead, NO_OVERHEAD, planBatches } from '../engine/plan.ts';
 import { csvCellBytes, csvOverheadBytes } from '../expression/csv-text.ts';
 import { expandAll } from '../expression/template.ts';
 import type { Variables } from '../expression/types.ts';
@@ -13,6 +13,7 @@ import { chooseFlow } from '../provider/request-flow.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import type { PlanSummary } from '../report/schema.ts';
 import type { RowStore } from '../store/row-store.ts';
+import type { Dealer } from './deal-batches.ts';
 import type { EffectiveLimits } from './limits.ts';
 import type { ReadRows } from './read-rows.ts';
 import type { Setup } from './setup.ts';
@@ -22,6 +23,8 @@ const PLAN_VERSION = 1;
 
 export interface RunPlan {
   readonly summary: PlanSummary;
+  /** What all legs send; the same as `summary` unless several runners share the run. */
+  readonly whole: PlanSummary;
   readonly hash: string;
   readonly keepKeysApart: boolean;
   readonly overhead: CsvOverhead;
@@ -41,9 +44,11 @@ export async function planRun(parts: {
   readonly read: ReadRows;
   /** Rows that are in jobs of their own, behind all others. */
   readonly goesLast: ((row: number) => boolean) | undefined;
+  /** Keeps the batches of this leg; undefined if all are to be sent. */
+  readonly dealer?: Dealer | undefined;
   readonly signal: AbortSignal;
 }): Promise<RunPlan> {
-  const { setup, config, store, read, goesLast } = parts;
+  const { setup, config, store, read, goesLast, dealer } = parts;
   const { spec, limits } = setup;
   // Rows with equal keys need separate jobs only if both may be sent and results name rows by key.
   const byKey =
@@ -52,10 +57,8 @@ export async function planRun(parts: {
     spec.results.every((result) => result.index === undefined);
   const keepKeysApart = byKey && (!setup.key.unique || config['on-duplicate'] === 'send');
   const overhead = csvOverheadOf(setup, read);
-  let rows = 0;
-  let jobs = 0;
-  let bytes = 0;
-  let requests = 0;
+  const whole = createPlanTally(setup, { store, read, overhead });
+  const own = dealer === undefined ? whole : createPlanTally(setup, { store, read, overhead });
   let pauseAt = ROWS_AT_A_TIME;
   const includes = (row: number): boolean => store.table.outcome(row) === undefined;
   for (const batch of planBatches(store.table, {
@@ -67,29 +70,59 @@ export async function planRun(parts: {
     includes,
     goesLast,
   })) {
-    jobs += 1;
-    requests += countRequests(spec, batch.rows.length);
-    rows += batch.rows.length;
-    bytes += overhead.perJob + batch.rows.length * overhead.perRow;
-    for (const row of batch.rows) bytes += store.table.encodedBytes(row);
-    if (rows < pauseAt) continue;
-    pauseAt = rows + ROWS_AT_A_TIME;
+    whole.add(batch);
+    if (dealer?.take(batch) === true) own.add(batch);
+    if (whole.rows < pauseAt) continue;
+    pauseAt = whole.rows + ROWS_AT_A_TIME;
     await setImmediate();
     parts.signal.throwIfAborted();
   }
-  if (rows > 0) requests += countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
-  const summary: PlanSummary = {
-    rows,
-    jobs,
-    requests,
-    bytes,
-    leastMs: Math.round(
-      Math.max((requests / limits.requestsPerSecond) * 1000, leastForJobs(spec.limits.jobs?.value, jobs)),
-    ),
-    inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
-    derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
+  const all = whole.result(dealer?.legs ?? 1);
+  const summary = dealer === undefined ? all : own.result(1);
+  return { summary, whole: all, hash: hashPlan(setup, config, read.files), keepKeysApart, overhead };
+}
+
+/** Counts the minimum that it takes to send batches. */
+function createPlanTally(
+  setup: Setup,
+  { store, read, overhead }: { readonly store: RowStore; readonly read: ReadRows; readonly overhead: CsvOverhead },
+): {
+  readonly rows: number;
+  add(batch: Batch): void;
+  /** @param legs how many share these batches, each at the limits of this one. */
+  result(legs: number): PlanSummary;
+} {
+  const { spec, limits } = setup;
+  let rows = 0;
+  let jobs = 0;
+  let bytes = 0;
+  let requests = 0;
+  return {
+    get rows() {
+      return rows;
+    },
+    add(batch) {
+      jobs += 1;
+      requests += countRequests(spec, batch.rows.length);
+      rows += batch.rows.length;
+      bytes += overhead.perJob + batch.rows.length * overhead.perRow;
+      for (const row of batch.rows) bytes += store.table.encodedBytes(row);
+    },
+    result(legs) {
+      const asked = rows === 0 ? 0 : countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
+      const byRequests = ((requests + asked) / (limits.requestsPerSecond * legs)) * 1000;
+      const cap = limits.jobs && { ...limits.jobs, requests: limits.jobs.requests * legs };
+      return {
+        rows,
+        jobs,
+        requests: requests + asked,
+        bytes,
+        leastMs: Math.round(Math.max(byRequests, leastForJobs(cap, jobs))),
+        inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
+        derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
+      };
+    },
   };
-  return { summary, hash: hashPlan(setup, config, read.files), keepKeysApart, overhead };
 }
 
 /** For CSV the header, and the commas and line ending of each row; other formats are counted with the rows. */

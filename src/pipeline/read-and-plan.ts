@@ -1,11 +1,16 @@
+import { createHash } from 'node:crypto';
 import { FaultError } from '../domain/fault.ts';
 import { MODES } from '../domain/mode.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
+import type { LedgerShard } from '../ledger/record.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
+import { createPagedFile } from '../store/paged-file.ts';
+import type { RowStore } from '../store/row-store.ts';
 import { checkOutFiles } from './base-rows.ts';
 import { chooseRows, type DueRows } from './choose-rows.ts';
 import { openBaseComparison } from './compare-base.ts';
 import type { RunContext } from './context.ts';
+import { createDealer, type Dealer } from './deal-batches.ts';
 import { type Earlier, findEarlier, type NamedLedger } from './earlier.ts';
 import { identify } from './ledger-identity.ts';
 import { type OpenedRows, openRows } from './open-rows.ts';
@@ -122,10 +127,61 @@ export async function planRead(
     due,
   });
   known.scope = scope;
+  const whole = { total: store.table.count, ...countSettled(rows) };
   const goesLast = findFailedBefore(known, store);
-  const plan = await planRun({ setup, config, store, read: rows, goesLast, signal });
-  return { setup, rows: { ...rows, ...countSettled(rows) }, plan, scope, identity, earlier };
+  const dealer = earlier === undefined ? await openDealer(run, store) : undefined;
+  const plan = await planRun({ setup, config, store, read: rows, goesLast, dealer, signal });
+  const dealt = dealer?.finish(scope.chosen);
+  if (dealt !== undefined) known.scope = { ...scope, chosen: dealt.chosen };
+  known.leg = describeLeg(run, { plan, scope, whole, earlier });
+  const { leg } = known;
+  return {
+    setup,
+    rows: { ...rows, ...countSettled(rows) },
+    plan: leg === undefined ? plan : { ...plan, whole: { ...plan.whole, ...leg.plan } },
+    batches: dealt?.batches,
+    whole: leg ?? whole,
+    shard: leg,
+    scope: known.scope,
+    identity,
+    earlier,
+  };
 }
+
+/** Pages of the list of a leg's batches kept in memory: 64 KiB each. */
+const BATCH_PAGES = 4;
+
+/** Undefined unless several runners share the run. */
+async function openDealer(
+  { request, known, ports, temporary }: RunContext,
+  store: RowStore,
+): Promise<Dealer | undefined> {
+  const { shard } = request;
+  if (shard === undefined) return undefined;
+  known.batches = createPagedFile(ports.files.openRandom((await temporary())('batches.bin')), BATCH_PAGES);
+  return createDealer(store.table, shard, known.batches);
+}
+
+/** What the ledger of this leg says of the whole run; a leg that continues knows it from there alone. */
+function describeLeg(
+  { request: { shard } }: RunContext,
+  { plan, scope, whole, earlier }: Pick<Planned, 'plan' | 'scope' | 'whole' | 'earlier'>,
+): LedgerShard | undefined {
+  if (shard === undefined || earlier !== undefined) return earlier?.history.shard;
+  const { rows, jobs, requests, bytes, leastMs } = plan.whole;
+  return {
+    ...shard,
+    scope: createHash('sha256')
+      .update(scope.chosen ?? 'all')
+      .digest('hex')
+      .slice(0, SCOPE_CHARS),
+    ...whole,
+    unchanged: scope.unchanged,
+    plan: { rows, jobs, requests, bytes, leastMs },
+  };
+}
+
+const SCOPE_CHARS = 32;
 
 /** Where a newer run has delivered newer rows. */
 const NOTHING_DUE: DueRows = { isDue: () => false, isLast: () => false };
@@ -146,7 +202,18 @@ export async function planWithoutRows(
   noteMissingFiles(run, rowless);
   const { rows, plan } = await openWithoutRows(run, rowless);
   const looked = await lookUp(run, { setup, hash: plan.hash, named });
-  return { setup, rows, plan, scope: { unchanged: 0, beyondLimit: 0, chosen: rowless.chosen }, ...looked };
+  const { rows: total, invalid, skipped, shard } = rowless;
+  const scope = { unchanged: 0, beyondLimit: 0, chosen: rowless.chosen };
+  return {
+    setup,
+    rows,
+    plan,
+    batches: undefined,
+    whole: shard ?? { total, invalid, skipped },
+    shard,
+    scope,
+    ...looked,
+  };
 }
 
 /** Who this run is, and what it continues. First of all, so that no message calls rows unsent that an earlier run may have sent. */
@@ -157,7 +224,7 @@ async function lookUp(
   const { known, request, ports } = run;
   const { context } = request;
   const runId = context.runId === '' ? ports.random.uuid() : context.runId;
-  const identity = identify(context, { runId, plan: hash, account: setup.account });
+  const identity = identify({ ...context, shard: request.shard }, { runId, plan: hash, account: setup.account });
   const earlier = MODES[known.mode].judges === 'plan' ? undefined : await lookUpEarlier(run, identity, named);
   known.mayBeSent = earlier !== undefined;
   return { identity, earlier };

@@ -8,12 +8,14 @@ import { describeProblemRow, type ProblemRows } from '../report/problem-rows.ts'
 import { renderReportJson } from '../report/report-json.ts';
 import { renderSarif } from '../report/sarif.ts';
 import type { ProblemList, Report } from '../report/schema.ts';
+import { SHARD_FILE } from '../report/shard-file.ts';
 import { renderSummary } from '../report/summary.ts';
 import { hasRowFiles } from '../report/summary-text.ts';
 import type { RunContext } from './context.ts';
 import { LEDGER, type OutputFolder, PROBLEM_LIST, PUBLISHED_FOLDER } from './output-folder.ts';
 import { openPageFile, type PageWriter } from './page-file.ts';
 import { createLocator } from './repository-path.ts';
+import { openShardResults, type ShardResults } from './shard-results.ts';
 import { maskedJobs } from './shown-jobs.ts';
 
 export interface ResultFiles {
@@ -22,6 +24,8 @@ export interface ResultFiles {
   readonly names: readonly string[];
   /** The rows of report.html, which is written once the report exists. */
   readonly page: PageWriter;
+  /** The rows for `merge`; undefined unless this run is a leg. */
+  readonly shard: ShardResults | undefined;
   close(): Promise<void>;
   /** Closes and removes the incomplete files. */
   discard(): Promise<void>;
@@ -56,6 +60,7 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
     reduced = { sink, renderer: render('minimal') };
   }
   const page = openPageFile(run, full);
+  const shard = await openShardResults(run, folder);
   const addProblem = async ({ name, line }: { readonly name: string; readonly line: string }): Promise<void> => {
     const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
     await sink.write(line);
@@ -65,24 +70,30 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
     await reduced?.sink.close();
     await page.close();
   };
+  const discardShard = async (): Promise<void> => {
+    await shard?.close();
+    await files.remove(join(folder, SHARD_FILE));
+  };
   return {
     get names() {
       return [...sinks.keys()];
     },
     page,
+    shard,
     add(row, since) {
       const written = records.write(full.recordsLine(row));
       const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
+      const dealt = shard?.add(row, full.rowParts(row));
       const shown = page.add(row, since);
       const problem = full.rowLine(row);
-      if (problem !== undefined) return Promise.all([written, alsoWritten, shown, addProblem(problem)]);
-      return written === undefined || alsoWritten === undefined
-        ? (written ?? alsoWritten)
-        : Promise.all([written, alsoWritten]);
+      if (problem !== undefined) return Promise.all([written, alsoWritten, dealt, shown, addProblem(problem)]);
+      if (written === undefined && alsoWritten === undefined) return dealt;
+      return Promise.all([written, alsoWritten, dealt]);
     },
     close,
     async discard() {
       await close();
+      await discardShard();
       for (const name of sinks.keys()) await files.remove(join(folder, name));
       await files.remove(join(folder, PUBLISHED_FOLDER));
     },
@@ -171,7 +182,8 @@ export async function writePublished(run: RunContext, folder: string, shown: Sho
   await writeText(files, join(target, 'summary.md'), [summary]);
   if (!hasRowFiles(report)) return ['report.json', 'summary.md', LEDGER];
   await writeResults(run, target, report, rows);
-  const names = ['report.json', 'summary.md', 'records.csv', ...RESULT_NAMES];
+  const isShard = report.resultFiles.includes(SHARD_FILE);
+  const names = ['report.json', 'summary.md', 'records.csv', ...RESULT_NAMES, ...(isShard ? [SHARD_FILE] : [])];
   if (list === undefined) return [...names, LEDGER];
   await writeText(files, join(target, PROBLEM_LIST), renderProblemList(reduceList(list, report.detail)));
   return [...names, PROBLEM_LIST, LEDGER];

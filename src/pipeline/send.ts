@@ -1,5 +1,6 @@
 import { MODES } from '../domain/mode.ts';
 import { plural } from '../domain/plural.ts';
+import { formatShard } from '../domain/shard.ts';
 import { runEngine } from '../engine/engine.ts';
 import { WITHOUT_COPIES } from '../engine/submit/reserve.ts';
 import type { EngineParts } from '../engine/types.ts';
@@ -27,7 +28,7 @@ export async function sendAndCollect(run: RunContext, approved: Approved): Promi
   const { known, request } = run;
   const { config } = request;
   const { setup, plan, rows, identity } = approved;
-  const { spec, limits } = setup;
+  const { limits } = setup;
   const mode = MODES[known.mode];
   const opened = await openLedger(run, approved);
   const { continuation } = opened;
@@ -38,7 +39,7 @@ export async function sendAndCollect(run: RunContext, approved: Approved): Promi
     maxRows: limits.rows,
     maxBytes: limits.bytes,
     overhead: plan.overhead,
-    jobLimit: spec.limits.jobs?.value,
+    jobLimit: limits.jobs,
     keepKeysApart: plan.keepKeysApart,
     concurrency: limits.concurrency,
     requestsPerSecond: limits.requestsPerSecond,
@@ -46,14 +47,13 @@ export async function sendAndCollect(run: RunContext, approved: Approved): Promi
     pollIntervalMs: config['poll-interval'],
     retryRounds: mode.sends && mode.follows ? config['retry-failed'] : 0,
     // `submit` waits for no result that could stop it.
-    findBreach:
-      mode.sends && mode.follows
-        ? createFuse(config, { total: rows.store.table.count, invalid: rows.invalid, skipped: rows.skipped })
-        : undefined,
+    findBreach: mode.sends && mode.follows ? createFuse(config, approved.whole) : undefined,
     failedBefore: findFailedBefore(known, rows.store),
     // A batch keeps its id in all attempts.
     runId: continuation?.history.runId ?? identity.runId,
-    planHash: plan.hash,
+    // The rows of two legs have the same numbers, and a vendor must not take one's batch for the other's.
+    planHash: identity.shard === undefined ? plan.hash : `${plan.hash} ${formatShard(identity.shard)}`,
+    firstBatches: approved.batches,
     rowsToSend: continuation === undefined ? plan.summary.rows : countUnsent(rows.store),
     plannedJobs: plan.summary.jobs,
     isRerun: request.context.attempt > 1,

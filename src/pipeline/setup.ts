@@ -110,7 +110,14 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: ModeRule
   const isOwn = staging?.isOwn === true;
   const spec = isOwn ? adaptToOwnFile(keyed) : keyed;
   if (given.faults.length === 0) faults.push(...findMissingCommits(spec, bound.variables));
-  const { limits, notices, faults: limitFaults } = chooseLimits(spec, config, spelling);
+  const {
+    limits,
+    notices,
+    faults: limitFaults,
+  } = chooseLimits(spec, config, {
+    spelling,
+    shard: request.shard,
+  });
   faults.push(...limitFaults);
   const providerSchema = await collect(() =>
     spec.rowSchema === undefined ? undefined : compileRowSchema(spec.rowSchema, { name: `provider ${spec.name}` }),

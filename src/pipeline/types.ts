@@ -4,6 +4,7 @@ import type { CiContext } from '../domain/context.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Mode } from '../domain/mode.ts';
 import type { ProgressSink } from '../domain/progress.ts';
+import type { Shard } from '../domain/shard.ts';
 import type { AskEarlierVerdict } from '../hosts/types.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
@@ -54,6 +55,8 @@ export interface RunRequest {
   readonly command?: CommandLine | undefined;
   readonly context: CiContext;
   readonly environment: ReadonlyMap<string, string>;
+  /** The leg that the input `shard` means in this environment; `startRun` finds it. */
+  readonly shard?: Shard | undefined;
   /** Absolute; the base of `working-directory`. */
   readonly processDirectory: string;
   /** Where the sandbox listens and the key it accepts, if the run uses it. */

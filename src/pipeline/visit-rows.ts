@@ -11,13 +11,15 @@ import { createKeyReader } from '../sources/prepare.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowEntry } from '../store/row-table.ts';
 import type { RunComparison } from './compare.ts';
-import type { Known, RunContext } from './context.ts';
+import type { Known, KnownRows, RunContext } from './context.ts';
 import { rowTemplate } from './disclosure.ts';
 import { countLines, type FaultPlaces, locateFaults } from './fault-places.ts';
 import { createMasks, type Masks, maskId } from './guard.ts';
 import type { RowTotals } from './judge-run.ts';
+import { findMergedPlaces, readMergedRow } from './merge/read-merged.ts';
 import type { PageWriter } from './page-file.ts';
 import { type FinalProblemRows, openResultFiles } from './result-files.ts';
+import type { ShardResults } from './shard-results.ts';
 
 /** What the table knows without visiting the rows. */
 export function countUnvisited(known: Known): RowTotals {
@@ -32,13 +34,15 @@ export interface Visited extends RowTotals {
   readonly places: FaultPlaces;
   readonly changed: ChangedLines;
   readonly page?: PageWriter;
+  readonly shard?: ShardResults | undefined;
   /** Of all problem rows; undefined where there is no comment. */
   readonly digest: string | undefined;
 }
 
 /** Visits all rows in input order with their outcomes; undefined if a cancel interrupts it. */
 export async function visitRows(run: RunContext, { comparer }: RunComparison): Promise<Visited | undefined> {
-  const { rows } = run.known;
+  const { known } = run;
+  const { rows } = known;
   const { signal } = run.request;
   if (signal.aborted) return undefined;
   const files = await openResultFiles(run);
@@ -64,8 +68,12 @@ export async function visitRows(run: RunContext, { comparer }: RunComparison): P
   }
   await files?.close();
   const submitted = rows?.store.table.accepted ?? 0;
-  const committed = await findCommitted(run);
-  const places = await locateFaults(run, [...gatherer.named(), ...problems.kept()]);
+  const committed = known.merged === undefined ? await findCommitted(run) : known.merged.committed;
+  const named = [...gatherer.named(), ...problems.kept()];
+  const places =
+    known.merged === undefined || rows === undefined
+      ? await locateFaults(run, named)
+      : findMergedPlaces(rows, known.merged, named);
   return {
     gathered: gatherer.result(places),
     submitted,
@@ -75,7 +83,7 @@ export async function visitRows(run: RunContext, { comparer }: RunComparison): P
     places,
     changed,
     digest: digest?.result(),
-    ...(files !== undefined && { page: files.page }),
+    ...(files !== undefined && { page: files.page, shard: files.shard }),
   };
 }
 
@@ -130,11 +138,12 @@ interface RowReader {
 /** Rows by number, each with what became of it; none where the run ended before it read any. */
 function createRowReader(run: RunContext, found: FoundPlaces): RowReader {
   const { known } = run;
-  const { rows, setup, jobs } = known;
+  const { rows, setup, jobs, merged } = known;
+  const masks = createMasks(run);
+  if (rows !== undefined && merged !== undefined) return createMergedReader(rows, jobs, { masks, found });
   if (rows === undefined || setup === undefined) return NO_ROWS;
   const { store, files } = rows;
   const readKey = createKeyReader(setup);
-  const masks = createMasks(run);
   const lookUp = createJobReader(jobs, masks);
   return {
     count: store.table.count,
@@ -166,10 +175,26 @@ function createRowReader(run: RunContext, found: FoundPlaces): RowReader {
         message: said.message,
         template: said.message === '' ? '' : masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(said, known)),
         attempts: entry.attempts,
+        job: entry.job,
         retryable: entry.outcome === 'failed' && entry.retryable,
         record,
         ...shown,
       };
+    },
+  };
+}
+
+function createMergedReader(
+  rows: KnownRows,
+  jobs: JobStore | undefined,
+  { masks, found }: { readonly masks: Masks; readonly found: FoundPlaces },
+): RowReader {
+  const lookUp = createJobReader(jobs, masks);
+  return {
+    count: rows.store.table.count,
+    read(number) {
+      const row = readMergedRow(rows, number, found.places);
+      return { ...row, ...lookUp(row.job ?? 0).shown };
     },
   };
 }

@@ -12,6 +12,7 @@ import type { Setup } from './setup.ts';
 
 /** A row whose record is not available. */
 const BLANK = { line: 0, position: 0, bytes: 0, blanks: [], encodedBytes: 0, keyHash: 0 } as const;
+const NOTHING = { rows: 0, jobs: 0, requests: 0, bytes: 0, leastMs: 0, inferred: [], derived: [] };
 const EMPTY = { line: 0, columns: [], values: [], raw: '' } as const;
 
 /**
@@ -50,7 +51,8 @@ export async function openWithoutRows(
   return {
     rows: { files, blanks: [], invalid, skipped, bytes: 0, columns: [], sameAs: new Map(), store },
     plan: {
-      summary: { rows: 0, jobs: 0, requests: 0, bytes: 0, leastMs: 0, inferred: [], derived: [] },
+      summary: NOTHING,
+      whole: NOTHING,
       hash: history.plan,
       keepKeysApart: false,
       overhead: NO_OVERHEAD,

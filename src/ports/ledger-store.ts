@@ -1,12 +1,16 @@
-/** Identity of a ledger: run, job, step and plan (docs/contract.md, 6.2), and the account at the vendor. */
+import type { Shard } from '../domain/shard.ts';
+
+/** Identity of a ledger: run, job, step, shard and plan (docs/contract.md, 6.2), and the account at the vendor. */
 export interface LedgerIdentity {
   readonly runId: string;
   /** The CI's id of the job, as in names of artifacts. */
   readonly job: string;
-  /** Hash of the job, its matrix leg and the step. */
+  /** Hash of the job, its matrix leg, the step and the shard. */
   readonly place: string;
   /** Hash of the plan. */
   readonly plan: string;
+  /** Undefined unless several runners share the run. */
+  readonly shard?: Shard | undefined;
   /** Hash of secrets and address. Not part of the storage key: a ledger must be found with a new API key, too. */
   readonly account: string;
 }

@@ -19,10 +19,14 @@ export interface FinalRow extends WholeRow {
   readonly isChanged?: boolean;
   /** Index into the list of files. */
   readonly file: number;
+  /** Number of its last job; absent or 0 if it was in none. */
+  readonly job?: number;
   /** When its job ended, ISO 8601. */
   readonly endedAt?: string;
   /** The provider says that a failed row can be sent again as it is. */
   readonly retryable?: boolean;
+  /** Set where the row comes from the results of a leg: what its row file says of it; null where that may not be seen. */
+  readonly parts?: RowParts | null;
   /** The record as it is in the file. */
   readonly record: SourceRecord;
 }
@@ -68,6 +72,7 @@ export function createRowRenderer(options: {
   const rowParts = (row: FinalRow): RowParts | undefined => {
     const { file } = OUTCOME_TABLE[row.outcome];
     if (detail === 'minimal' || file === undefined || !isProblem(row)) return undefined;
+    if (row.parts !== undefined) return row.parts ?? undefined;
     if (isJsonFormat(files[row.file]?.format)) {
       return { name: `${file}.ndjson`, isJson: true, before: rawText(row.record), after: '' };
     }

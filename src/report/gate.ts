@@ -15,6 +15,8 @@ export interface GateInput {
   readonly stop: readonly Reason[];
   /** Reasons that the caller has already downgraded to a warning, such as `config-error` under `on-empty: warn`. */
   readonly downgraded?: readonly Reason[];
+  /** The run is one leg of several: limits are about the rows of all, so `merge` judges by them, and nothing exits 1 here. */
+  readonly isLeg?: boolean;
 }
 
 export type Judgment = Pick<Report, 'conclusion' | 'reason' | 'exitCode' | 'rules'>;
@@ -27,8 +29,8 @@ export type Judgment = Pick<Report, 'conclusion' | 'reason' | 'exitCode' | 'rule
  * rows that were not sent because of it. With more invalid rows than `max-invalid` still nothing is sent under
  * `on-breach: warn`: the input changes the verdict, not what is sent.
  */
-export function judge({ inputs, totals, stop, downgraded = [] }: GateInput): Judgment {
-  const rules = RULES.map((rule) => evaluateRule(rule, inputs, totals));
+export function judge({ inputs, totals, stop, downgraded = [], isLeg = false }: GateInput): Judgment {
+  const rules = (isLeg ? [] : RULES).map((rule) => evaluateRule(rule, inputs, totals));
   const broken = (verdict: RuleResult['verdict']): readonly Reason[] =>
     rules.filter((rule) => rule.verdict === verdict).flatMap((rule) => ruleOf(rule)?.reason ?? []);
   // The engine may report that it stopped because of max-invalid; only the rule decides whether that fails the run.
@@ -37,7 +39,7 @@ export function judge({ inputs, totals, stop, downgraded = [] }: GateInput): Jud
   const warned = [...found.filter(onlyWarns), ...downgraded, ...broken('warn')];
   const failed = found.filter((reason) => !onlyWarns(reason));
   if (!stop.includes('threshold') && isUnexplained(totals, [...failed, ...warned])) failed.push('bug');
-  const failing = first(failed);
+  const failing = first(failed.filter((reason) => !(isLeg && REASON_TABLE[reason].exitCode === GATE_EXIT)));
   if (failing !== 'none') {
     return { conclusion: 'failure', reason: failing, exitCode: REASON_TABLE[failing].exitCode, rules };
   }
@@ -55,6 +57,9 @@ function isUnexplained({ reasons, unresolved }: Totals, known: readonly Reason[]
   if (named !== unresolved) return true;
   return (reasons['not-sent'] ?? 0) > 0 && known.every((reason) => reason === 'threshold' || reason === 'none');
 }
+
+/** Of all that `merge` decides for its legs. */
+const GATE_EXIT = 1;
 
 /** The reason that decides; `none` if there is none. */
 function first(reasons: readonly Reason[]): Reason {

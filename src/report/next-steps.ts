@@ -182,7 +182,8 @@ function breachSteps(situation: Situation): readonly Line[] {
   if (stop?.input === undefined || unsent === 0) return [];
   const others = unsent === 1 ? 'the row that was not sent' : `the ${count(unsent)} rows that were not sent`;
   const limits = line`raise ${input(situation, stop.input)} or set ${flag(situation, 'stop-on-breach', 'false')}`;
-  const run = isGithub ? line`start a run with ${ledgerInput(situation)}` : again(situation);
+  const isAlone = report.nextRun.shards === undefined;
+  const run = isGithub && isAlone ? line`start a run with ${ledgerInput(situation)}` : again(situation);
   return [line`To send ${strong(others)} all the same: ${limits}, and ${run}. Delivered rows are not sent again.`];
 }
 
@@ -308,11 +309,29 @@ function planSteps(situation: Situation): readonly Line[] {
 /** Continues this run: "Re-run jobs" or another run with its ledger on GitHub, else the same job or command in the same folder. */
 function again(situation: Situation): Line {
   const { report, links, isGithub } = situation;
+  if (report.nextRun.shards !== undefined) return againInShards(situation);
   if (!isGithub && report.nextRun.from === 'inputs') return ['run the job again'];
   if (!isGithub) return [command('run', ['run the same command again'], 'run the command below')];
   if (report.nextRun.canRerun) return link(['re-run the job'], links.run);
   return line`start a run with ${withLedger(situation)}`;
 }
+
+/**
+ * The same for a run of several legs, which continue each for itself.
+ * @param flags what else each leg is given.
+ */
+function againInShards({ report, links, isGithub }: Situation, flags: Line = []): Line {
+  const { shards = [], canRerun } = report.nextRun;
+  const shown = shards.slice(0, SHOWN_SHARDS).join(', ');
+  const more = shards.length > SHOWN_SHARDS ? ` and ${shards.length - SHOWN_SHARDS} more` : '';
+  const legs = shards.length === 0 ? 'the shards' : `${shards.length === 1 ? 'shard' : 'shards'} ${shown}${more}`;
+  if (isGithub && canRerun && flags.length === 0) return link(['re-run all jobs'], links.run);
+  const place = shards.length === 1 ? 'in its results folder' : 'each in its results folder';
+  return line`run ${legs} again ${place}${flags.length === 0 ? '' : ' with '}${flags}, then merge again`;
+}
+
+/** Legs that a step names. */
+const SHOWN_SHARDS = 5;
 
 /** The inputs of a run that continues this one and sends. */
 function withLedger(situation: Situation, between = ' and '): Line {
@@ -332,7 +351,9 @@ function ledgerInput(situation: Situation): Line {
 }
 
 function collectInputs(situation: Situation): Line {
-  const { from, ledger } = situation.report.nextRun;
+  const { from, ledger, shards } = situation.report.nextRun;
+  if (shards !== undefined)
+    return againInShards(situation, line`${flag(situation, 'mode', 'collect')} and its ${code('ledger')}`);
   if (from === 'inputs') return line`${flag(situation, 'mode', 'collect')} with ${ledgerInput(situation)}`;
   return [
     command(
@@ -350,6 +371,8 @@ function resendCommand(situation: Situation): Line {
     const words = line`run again with ${flag(situation, 'resend-uncertain', 'true')}`;
     return situation.report.nextRun.from === 'inputs' ? words : [command('resend', words, 'run the command below')];
   }
+  if (situation.report.nextRun.shards !== undefined)
+    return againInShards(situation, flag(situation, 'resend-uncertain', 'true'));
   if (!situation.report.nextRun.isLedgerKept)
     return line`send what is not there in a separate file: no other run can read this run's ledger, because no artifact has it`;
   const words = line`run again with ${withLedger(situation, ', ')} and ${flag(situation, 'resend-uncertain', 'true')}`;
@@ -414,7 +437,9 @@ interface SomeRows {
 /** How rows go again unchanged. */
 function resend(situation: Situation, { rows, isMixed, isPartly }: SomeRows & { readonly rows: number }): Line {
   const { isGithub, report, published } = situation;
-  const { canRerun, isLedgerKept } = report.nextRun;
+  const { canRerun, shards } = report.nextRun;
+  // Legs that have ended well continue only where all jobs are run again.
+  const isLedgerKept = report.nextRun.isLedgerKept && shards === undefined;
   if (!isGithub && hasMemory(report)) return line`${again(situation)}. Delivered rows are not sent again`;
   if (isGithub && isPartly !== true && (canRerun || isLedgerKept)) {
     // Else both runs would send the rows that were held back.

@@ -54,6 +54,8 @@ export interface WholeRow extends RowOutcome {
   /** Where the value at fault stands, where that is one and was looked for. */
   readonly cell?: CellPlace | undefined;
   readonly key: string | undefined;
+  /** Set where the row comes from the results of a leg: its key as it was masked there. */
+  readonly maskedKey?: string | undefined;
   readonly message: string;
   /** The message without the row's own values: the same for every row with the same problem. */
   readonly template: string;
@@ -88,7 +90,7 @@ export function reduceRow(row: WholeRow, detail: Detail, apiKey: string | undefi
     outcome,
     reason,
     attempts,
-    key: full ? (row.key ?? '') : maskKey(row.key, apiKey),
+    key: full ? (row.key ?? '') : (row.maskedKey ?? maskKey(row.key, apiKey)),
     message: explainRow(row, full ? row.message : row.template),
     jobId: (full ? row.jobId : (row.publicJobId ?? row.jobId)) ?? '',
   };
@@ -108,8 +110,12 @@ function withMinimalCell<T extends { readonly cell?: CellPlace | undefined }>(ro
  * What tells a row from others, the same in `full` and in `minimal` where there is an API key: a hash of the key alone
  * could be guessed. Empty where nothing may.
  */
-export function markRow({ key }: Pick<WholeRow, 'key'>, detail: Detail, apiKey: string | undefined): string {
-  const masked = maskKey(key, apiKey);
+export function markRow(
+  { key, maskedKey }: Pick<WholeRow, 'key' | 'maskedKey'>,
+  detail: Detail,
+  apiKey: string | undefined,
+): string {
+  const masked = maskedKey ?? maskKey(key, apiKey);
   return masked === '' && detail === 'full' ? (key ?? '') : masked;
 }
 
@@ -119,7 +125,7 @@ export function markRow({ key }: Pick<WholeRow, 'key'>, detail: Detail, apiKey: 
  */
 export function minimalReport(report: Report): Report {
   const { faults, firstProblems, jobs, source, destination, place, verdictChange, comparison, ...others } = report;
-  const { unchanged, beyondLimit, difference, memory, ...rest } = others;
+  const { unchanged, beyondLimit, difference, memory, shard, ...rest } = others;
   const { version, tool, provider, mode, sandbox, conclusion, reason, exitCode, startedAt, endedAt, inputs, plan } =
     rest;
   const { totals, submitted, rounds, files, rules, notices, problemGroups, moreProblemGroups, foreignRows } = rest;
@@ -144,6 +150,7 @@ export function minimalReport(report: Report): Report {
     rounds,
     ...(source !== undefined && { source }),
     ...(destination !== undefined && { destination }),
+    ...(shard !== undefined && { shard }),
     ...(place !== undefined && { place }),
     ...(verdictChange !== undefined && { verdictChange }),
     ...(memory !== undefined && { memory }),

@@ -257,7 +257,8 @@ const rowMemory = z
   })
   .describe('What the row memory said of the rows of the files; absent without `changed-only`.');
 
-const document = z.strictObject({
+/** The schema of `report.json`. */
+export const reportDocument = z.strictObject({
   version: z.literal(1),
   tool: z.strictObject({ name: z.literal('bulk-job-action'), version: z.string() }),
   provider: z.strictObject({ name: z.string(), title: z.string() }).nullable(),
@@ -275,6 +276,10 @@ const document = z.strictObject({
   comparison: comparison
     .optional()
     .describe('Problem rows against those of the previous run of the branch; absent where they cannot be compared.'),
+  shard: z
+    .strictObject({ index: z.int().positive(), of: z.int().positive() })
+    .optional()
+    .describe('The leg that this report is about, where several runners share a run; `merge` joins the reports.'),
   place: z.string().optional().describe('Hash that tells job, step and leg of the matrix from others.'),
   startedAt: time,
   endedAt: time,
@@ -328,10 +333,10 @@ const document = z.strictObject({
 });
 
 /** The type that a schema describes, deeply read-only. */
-type Immutable<T> = T extends object ? { readonly [Name in keyof T]: Immutable<T[Name]> } : T;
+export type Immutable<T> = T extends object ? { readonly [Name in keyof T]: Immutable<T[Name]> } : T;
 
 /** The content of `report.json`. */
-export type ReportDocument = Immutable<z.infer<typeof document>>;
+export type ReportDocument = Immutable<z.infer<typeof reportDocument>>;
 
 /**
  * Everything about a run that a machine may want, before it is written: its faults and jobs still carry their public
@@ -342,6 +347,8 @@ export type Report = Omit<ReportDocument, 'faults' | 'jobStates' | 'jobs'> & {
   /** How the user starts a later run that continues this one; for messages only. */
   readonly nextRun: {
     readonly from: 'inputs' | 'flags';
+    /** The legs with rows that a later run continues, as `2/4`: each has a ledger of its own. Set in `merge` alone. */
+    readonly shards?: readonly string[];
     /** Value of the input `ledger`: a path or `run:<run id>`; empty if this run has no ledger. */
     readonly ledger: string;
     /** False where the ledger is lost with the runner. */
@@ -405,7 +412,7 @@ export function parseProblemList(value: unknown): ProblemList | undefined {
 
 /** The value as the content of `report.json`; undefined if it is something else. */
 export function parseReportDocument(value: unknown): ReportDocument | undefined {
-  return document.safeParse(value).data;
+  return reportDocument.safeParse(value).data;
 }
 
 /** JSON Schema (2020-12) of `report.json`. */
@@ -413,6 +420,6 @@ export function reportJsonSchema(): unknown {
   return {
     $id: schemaUrl('report'),
     title: 'Report of bulk-job-action (report.json)',
-    ...z.toJSONSchema(document, { target: 'draft-2020-12' }),
+    ...z.toJSONSchema(reportDocument, { target: 'draft-2020-12' }),
   };
 }

@@ -3,6 +3,7 @@ import type { Fault, Reason } from '../domain/fault.ts';
 import { MODES } from '../domain/mode.ts';
 import { type Outcome, UNRESOLVED_REASONS, UNRESOLVED_TABLE, type UnresolvedReason } from '../domain/outcome.ts';
 import { count, plural } from '../domain/plural.ts';
+import { formatShard } from '../domain/shard.ts';
 import { describeMerge } from './difference.ts';
 import { code, join, type Line, line, strong } from './line.ts';
 import { cut } from './markdown.ts';
@@ -85,7 +86,8 @@ export function isUnsent({ submitted, totals, continues }: Report): boolean {
 /** The verdict in one sentence without its stop: what happened to how many rows, and what was allowed. */
 export function describeVerdict(report: Report): Line {
   const said = report.conclusion === 'failure' ? describeFailure(report) : describeEnd(report);
-  return report.sandbox ? line`${said} (sandbox)` : said;
+  const named = report.shard === undefined ? said : line`Shard ${formatShard(report.shard)}: ${said}`;
+  return report.sandbox ? line`${named} (sandbox)` : named;
 }
 
 /** Breaches that another reason hides: they stand below the verdict all the same. */
@@ -131,7 +133,7 @@ function describeFailure(report: Report): Line {
   const said = FAILURES[report.reason]?.(report) ?? describeFaults(report);
   const isPlan = MODES[report.mode].judges === 'plan';
   if (report.reason === 'cancelled' || isPlan || !isUnsent(report)) return said;
-  return line`Nothing was sent: ${said}`;
+  return line`Nothing was ${report.mode === 'merge' ? 'merged' : 'sent'}: ${said}`;
 }
 
 /** Where `stop-on-breach` stopped the run, its fault names one of the breaches. */
@@ -258,7 +260,8 @@ function describeAllowed({ rules, inputs }: Report, { kind }: KindCount): readon
   return [` (allowed: ${cut(rule.limit, LIMIT_CHARS)}${rule.verdict === 'warn' ? ', on-breach: warn' : ''})`];
 }
 
-function describeEmpty({ files, inputs, remembers }: Report): Line {
+function describeEmpty({ files, inputs, remembers, shard }: Report): Line {
+  if (shard !== undefined) return ['Nothing to send: there are fewer jobs than shards'];
   if (files.length === 0)
     return line`Nothing to send: no file matches ${code(Array.isArray(inputs.files) ? inputs.files.join(' ') : 'files')}`;
   // The row memory has left out what was delivered; the line below says how many.

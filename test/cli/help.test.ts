@@ -4,8 +4,20 @@ import { renderHelp } from '../../src/cli/help.ts';
 import { describeInputs } from '../../src/config/schema.ts';
 import { REASON_TABLE } from '../../src/domain/fault.ts';
 
-const COMMANDS = ['run', 'validate', 'submit', 'collect', 'auto', 'demo', 'sandbox', 'providers', 'comment', 'version'];
-const MODES = COMMANDS.slice(0, 5);
+const COMMANDS = [
+  'run',
+  'validate',
+  'submit',
+  'collect',
+  'merge',
+  'auto',
+  'demo',
+  'sandbox',
+  'providers',
+  'comment',
+  'version',
+];
+const MODES = COMMANDS.slice(0, 6);
 /** The help without its line breaks: words as they follow one another. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');
 const help = renderHelp('bulk-job', 'run');

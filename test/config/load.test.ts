@@ -128,7 +128,7 @@ describe('faults', () => {
       'mode',
       'everything',
       '"everything" is not a valid value for mode.',
-      'Valid values: run, validate, submit, collect, auto.',
+      'Valid values: run, validate, submit, collect, merge, auto.',
     ],
     ['max-failed', 'lots\nmore', '"lots\\nmore" is not a valid limit for max-failed.', 'Write a count (25)'],
     ['max-failed', '150%', '"150%"', 'percentage up to 100'],

@@ -10,7 +10,9 @@ const small = loadProvider(readFileSync(`${BROKEN_INPUTS}small.yaml`, 'utf8'), '
 const donoratlas = loadProvider(readFileSync('providers/donoratlas.yaml', 'utf8'), 'donoratlas.yaml');
 
 function choose(spec: typeof small, inputs: Readonly<Record<string, string>>) {
-  return chooseLimits(spec, loadConfig({ inputs: new Map(Object.entries(inputs)) }).config, INPUT_SPELLING);
+  return chooseLimits(spec, loadConfig({ inputs: new Map(Object.entries(inputs)) }).config, {
+    spelling: INPUT_SPELLING,
+  });
 }
 
 describe('limits', () => {

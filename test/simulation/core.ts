@@ -101,7 +101,7 @@ export function corePhases(rows: readonly StoryRow[]): CorePhases {
       }
       const { setup, secrets } = await ready;
       for (const each of secrets) request.hide(each);
-      const { limits, notices, faults } = chooseLimits(setup.spec, config, INPUT_SPELLING);
+      const { limits, notices, faults } = chooseLimits(setup.spec, config, { spelling: INPUT_SPELLING });
       if (faults.length > 0) throw new FaultError([...faults]);
       return { ...setup, limits, notices: [...notices, ...setup.notices] };
     },
