@@ -1,5 +1,5 @@
-export const id = 338;
-export const ids = [338];
+export const id = 295;
+export const ids = [295];
 export const modules = {
 
 /***/ 5377:
@@ -218,7 +218,7 @@ function mergeParams(params, pairs) {
 
 /***/ }),
 
-/***/ 1338:
+/***/ 9295:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -3288,7 +3288,7 @@ function reduceRow(row, detail, apiKey) {
         outcome,
         reason,
         attempts,
-        key: full ? (row.key ?? '') : maskKey(row.key, apiKey),
+        key: full ? (row.key ?? '') : (row.maskedKey ?? maskKey(row.key, apiKey)),
         message: (0,domain_outcome/* explainRow */.g7)(row, full ? row.message : row.template),
         jobId: (full ? row.jobId : (row.publicJobId ?? row.jobId)) ?? '',
     };
@@ -3305,8 +3305,8 @@ function withMinimalCell(row) {
  * What tells a row from others, the same in `full` and in `minimal` where there is an API key: a hash of the key alone
  * could be guessed. Empty where nothing may.
  */
-function markRow({ key }, detail, apiKey) {
-    const masked = maskKey(key, apiKey);
+function markRow({ key, maskedKey }, detail, apiKey) {
+    const masked = maskedKey ?? maskKey(key, apiKey);
     return masked === '' && detail === 'full' ? (key ?? '') : masked;
 }
 /**
@@ -3315,7 +3315,7 @@ function markRow({ key }, detail, apiKey) {
  */
 function minimalReport(report) {
     const { faults, firstProblems, jobs, source, destination, place, verdictChange, comparison, ...others } = report;
-    const { unchanged, beyondLimit, difference, memory, ...rest } = others;
+    const { unchanged, beyondLimit, difference, memory, shard, ...rest } = others;
     const { version, tool, provider, mode, sandbox, conclusion, reason, exitCode, startedAt, endedAt, inputs, plan } = rest;
     const { totals, submitted, rounds, files, rules, notices, problemGroups, moreProblemGroups, foreignRows } = rest;
     const { requests, resultsDir, remembers, continues, resultFiles, nextRun } = rest;
@@ -3339,6 +3339,7 @@ function minimalReport(report) {
         rounds,
         ...(source !== undefined && { source }),
         ...(destination !== undefined && { destination }),
+        ...(shard !== undefined && { shard }),
         ...(place !== undefined && { place }),
         ...(verdictChange !== undefined && { verdictChange }),
         ...(memory !== undefined && { memory }),
@@ -3422,11 +3423,15 @@ const MODE_ROWS = {
     validate: { sends: false, follows: false, asks: 'trusted', rereads: false, judges: 'plan' },
     submit: { sends: true, follows: false, asks: 'always', rereads: false, judges: 'rows' },
     collect: { sends: false, follows: true, asks: 'never', rereads: true, judges: 'rows' },
+    // Joins what legs have sent and collected.
+    merge: { sends: false, follows: false, asks: 'never', rereads: false, judges: 'rows' },
 };
 /** Everything about each mode; a new one is a row here. */
 const MODES = MODE_ROWS;
 const MODE_NAMES = (0,table/* namesOf */.e)(MODE_ROWS);
 
+// EXTERNAL MODULE: ./src/domain/shard.ts
+var domain_shard = __webpack_require__(6236);
 ;// CONCATENATED MODULE: ./src/report/line.ts
 
 
@@ -3921,6 +3926,7 @@ function isDowngraded(reason, inputs) {
 
 
 
+
 /** Characters of a limit as the user wrote it. */
 const LIMIT_CHARS = 60;
 /** What a number of rows is said to be, in the verdict and beside the bar. */
@@ -3984,7 +3990,8 @@ function isUnsent({ submitted, totals, continues }) {
 /** The verdict in one sentence without its stop: what happened to how many rows, and what was allowed. */
 function describeVerdict(report) {
     const said = report.conclusion === 'failure' ? describeFailure(report) : describeEnd(report);
-    return report.sandbox ? line `${said} (sandbox)` : said;
+    const named = report.shard === undefined ? said : line `Shard ${(0,domain_shard/* formatShard */._D)(report.shard)}: ${said}`;
+    return report.sandbox ? line `${named} (sandbox)` : named;
 }
 /** Breaches that another reason hides: they stand below the verdict all the same. */
 function describeOtherBreaches(report) {
@@ -4026,7 +4033,7 @@ function describeFailure(report) {
     const isPlan = MODES[report.mode].judges === 'plan';
     if (report.reason === 'cancelled' || isPlan || !isUnsent(report))
         return said;
-    return line `Nothing was sent: ${said}`;
+    return line `Nothing was ${report.mode === 'merge' ? 'merged' : 'sent'}: ${said}`;
 }
 /** Where `stop-on-breach` stopped the run, its fault names one of the breaches. */
 function describeBreaches(report) {
@@ -4137,7 +4144,9 @@ function describeAllowed({ rules, inputs }, { kind }) {
         return [];
     return [` (allowed: ${cut(rule.limit, LIMIT_CHARS)}${rule.verdict === 'warn' ? ', on-breach: warn' : ''})`];
 }
-function describeEmpty({ files, inputs, remembers }) {
+function describeEmpty({ files, inputs, remembers, shard }) {
+    if (shard !== undefined)
+        return ['Nothing to send: there are fewer jobs than shards'];
     if (files.length === 0)
         return line `Nothing to send: no file matches ${code(Array.isArray(inputs.files) ? inputs.files.join(' ') : 'files')}`;
     // The row memory has left out what was delivered; the line below says how many.
@@ -4406,7 +4415,8 @@ function breachSteps(situation) {
         return [];
     const others = unsent === 1 ? 'the row that was not sent' : `the ${(0,plural/* count */.U)(unsent)} rows that were not sent`;
     const limits = line `raise ${input(situation, stop.input)} or set ${flag(situation, 'stop-on-breach', 'false')}`;
-    const run = isGithub ? line `start a run with ${ledgerInput(situation)}` : again(situation);
+    const isAlone = report.nextRun.shards === undefined;
+    const run = isGithub && isAlone ? line `start a run with ${ledgerInput(situation)}` : again(situation);
     return [line `To send ${strong(others)} all the same: ${limits}, and ${run}. Delivered rows are not sent again.`];
 }
 const countRunning = ({ rows }) => rows('timed-out') + rows('cancelled');
@@ -4526,6 +4536,8 @@ function planSteps(situation) {
 /** Continues this run: "Re-run jobs" or another run with its ledger on GitHub, else the same job or command in the same folder. */
 function again(situation) {
     const { report, links, isGithub } = situation;
+    if (report.nextRun.shards !== undefined)
+        return againInShards(situation);
     if (!isGithub && report.nextRun.from === 'inputs')
         return ['run the job again'];
     if (!isGithub)
@@ -4534,6 +4546,22 @@ function again(situation) {
         return line_link(['re-run the job'], links.run);
     return line `start a run with ${withLedger(situation)}`;
 }
+/**
+ * The same for a run of several legs, which continue each for itself.
+ * @param flags what else each leg is given.
+ */
+function againInShards({ report, links, isGithub }, flags = []) {
+    const { shards = [], canRerun } = report.nextRun;
+    const shown = shards.slice(0, SHOWN_SHARDS).join(', ');
+    const more = shards.length > SHOWN_SHARDS ? ` and ${shards.length - SHOWN_SHARDS} more` : '';
+    const legs = shards.length === 0 ? 'the shards' : `${shards.length === 1 ? 'shard' : 'shards'} ${shown}${more}`;
+    if (isGithub && canRerun && flags.length === 0)
+        return line_link(['re-run all jobs'], links.run);
+    const place = shards.length === 1 ? 'in its results folder' : 'each in its results folder';
+    return line `run ${legs} again ${place}${flags.length === 0 ? '' : ' with '}${flags}, then merge again`;
+}
+/** Legs that a step names. */
+const SHOWN_SHARDS = 5;
 /** The inputs of a run that continues this one and sends. */
 function withLedger(situation, between = ' and ') {
     const isSender = MODES[situation.report.mode].sends;
@@ -4549,7 +4577,9 @@ function ledgerInput(situation) {
     return flag(situation, 'ledger', situation.report.nextRun.ledger);
 }
 function collectInputs(situation) {
-    const { from, ledger } = situation.report.nextRun;
+    const { from, ledger, shards } = situation.report.nextRun;
+    if (shards !== undefined)
+        return againInShards(situation, line `${flag(situation, 'mode', 'collect')} and its ${code('ledger')}`);
     if (from === 'inputs')
         return line `${flag(situation, 'mode', 'collect')} with ${ledgerInput(situation)}`;
     return [
@@ -4563,6 +4593,8 @@ function resendCommand(situation) {
         const words = line `run again with ${flag(situation, 'resend-uncertain', 'true')}`;
         return situation.report.nextRun.from === 'inputs' ? words : [command('resend', words, 'run the command below')];
     }
+    if (situation.report.nextRun.shards !== undefined)
+        return againInShards(situation, flag(situation, 'resend-uncertain', 'true'));
     if (!situation.report.nextRun.isLedgerKept)
         return line `send what is not there in a separate file: no other run can read this run's ledger, because no artifact has it`;
     const words = line `run again with ${withLedger(situation, ', ')} and ${flag(situation, 'resend-uncertain', 'true')}`;
@@ -4613,7 +4645,9 @@ function goOn({ report, links }) {
 /** How rows go again unchanged. */
 function resend(situation, { rows, isMixed, isPartly }) {
     const { isGithub, report, published } = situation;
-    const { canRerun, isLedgerKept } = report.nextRun;
+    const { canRerun, shards } = report.nextRun;
+    // Legs that have ended well continue only where all jobs are run again.
+    const isLedgerKept = report.nextRun.isLedgerKept && shards === undefined;
     if (!isGithub && hasMemory(report))
         return line `${again(situation)}. Delivered rows are not sent again`;
     if (isGithub && isPartly !== true && (canRerun || isLedgerKept)) {
@@ -5634,7 +5668,8 @@ const rowMemory = schemas/* strictObject */.rej({
     guards: schemas/* array */.YOg(guardResult),
 })
     .describe('What the row memory said of the rows of the files; absent without `changed-only`.');
-const schema_document = schemas/* strictObject */.rej({
+/** The schema of `report.json`. */
+const reportDocument = schemas/* strictObject */.rej({
     version: schemas/* literal */.euz(1),
     tool: schemas/* strictObject */.rej({ name: schemas/* literal */.euz('bulk-job-action'), version: schemas/* string */.YjP() }),
     provider: schemas/* strictObject */.rej({ name: schemas/* string */.YjP(), title: schemas/* string */.YjP() }).nullable(),
@@ -5651,6 +5686,9 @@ const schema_document = schemas/* strictObject */.rej({
     comparison: comparison
         .optional()
         .describe('Problem rows against those of the previous run of the branch; absent where they cannot be compared.'),
+    shard: schemas/* strictObject */.rej({ index: schemas/* int */.Whr().positive(), of: schemas/* int */.Whr().positive() })
+        .optional()
+        .describe('The leg that this report is about, where several runners share a run; `merge` joins the reports.'),
     place: schemas/* string */.YjP().optional().describe('Hash that tells job, step and leg of the matrix from others.'),
     startedAt: time,
     endedAt: time,
@@ -5708,14 +5746,14 @@ function parseProblemList(value) {
 }
 /** The value as the content of `report.json`; undefined if it is something else. */
 function parseReportDocument(value) {
-    return schema_document.safeParse(value).data;
+    return reportDocument.safeParse(value).data;
 }
 /** JSON Schema (2020-12) of `report.json`. */
 function reportJsonSchema() {
     return {
         $id: schemaUrl('report'),
         title: 'Report of bulk-job-action (report.json)',
-        ...z.toJSONSchema(schema_document, { target: 'draft-2020-12' }),
+        ...z.toJSONSchema(reportDocument, { target: 'draft-2020-12' }),
     };
 }
 
@@ -7311,6 +7349,8 @@ const INPUT_SPELLING = createSpelling({ from: 'inputs', inFile: () => false });
 
 ;// CONCATENATED MODULE: ./src/config/contradictions.ts
 
+/** Inputs that only `merge` reads. */
+const MERGE_ONLY = ['results', 'expected-shards'];
 /** Missing inputs, and inputs that are valid alone but not together. */
 function findContradictions(config, context) {
     const { given, rejected, spelling, isComplete } = context;
@@ -7319,11 +7359,26 @@ function findContradictions(config, context) {
         faults.push({ code, message, next, input, ...placeOf(given.get(input)) });
     };
     const { name, example } = spelling;
-    if (isComplete && config.provider === undefined && !rejected.has('provider')) {
+    const isMerge = config.mode === 'merge';
+    if (isMerge && (config.results ?? []).length === 0 && !rejected.has('results')) {
+        const next = `Set the results folders of the shards, such as "${example('results', "'shards/*'")}".`;
+        add('input/required', 'results', `${name('results')} is missing: merge joins the results of shards.`, next);
+    }
+    for (const input of MERGE_ONLY) {
+        if (isMerge || config[input] === undefined)
+            continue;
+        const message = `${name(input)} has no effect with "${example('mode', config.mode)}".`;
+        add('input/contradiction', input, message, `Remove ${name(input)}, or use "${example('mode', 'merge')}".`);
+    }
+    if (isMerge && config.shard !== undefined) {
+        const message = `${name('shard')} has no effect with "${example('mode', 'merge')}", which joins all shards.`;
+        add('input/contradiction', 'shard', message, `Remove ${name('shard')}.`);
+    }
+    if (isComplete && !isMerge && config.provider === undefined && !rejected.has('provider')) {
         const next = `Set a built-in provider (the README lists them) or a file, such as "${example('provider', './acme.yaml')}".`;
         add('input/required', 'provider', `${name('provider')} is missing.`, next);
     }
-    if (isComplete && config.files.length === 0 && !rejected.has('files')) {
+    if (isComplete && !isMerge && config.files.length === 0 && !rejected.has('files')) {
         const next = `Set patterns for the data files, such as "${example('files', "'data/*.csv'")}".`;
         add('input/required', 'files', `${name('files')} is missing.`, next);
     }
@@ -7343,6 +7398,14 @@ function findContradictions(config, context) {
     if (config.mode === 'collect' && config.ledger === undefined) {
         const next = `Set the path of the ledger.ndjson of the run that sent the rows, or in GitHub Actions "${example('ledger', 'run:<run id>')}".`;
         add('input/required', 'ledger', `${name('ledger')} is missing: collect needs the ledger of an earlier run.`, next);
+    }
+    if (config.shard !== undefined && config['changed-only']) {
+        const message = `${name('shard')} and ${name('changed-only')} cannot be used together yet: the legs would need one row memory.`;
+        add('input/contradiction', 'shard', message, 'Remove one of the two.');
+    }
+    if (config.shard !== undefined && config.mode === 'validate') {
+        const message = `${name('shard')} has no effect with "${example('mode', 'validate')}", which sends nothing.`;
+        add('input/contradiction', 'shard', message, `Remove ${name('shard')}: one validate is enough for all legs.`);
     }
     if (config.ledger !== undefined && (config.mode === 'validate' || config.resume === 'never')) {
         const other = config.mode === 'validate' ? 'mode' : 'resume';
@@ -7523,6 +7586,18 @@ function record(kind, meaning, fields) {
 const chosen = schemas/* string */.YjP()
     .describe('Rows in scope by their number over all rows of the files, 1-based, as ranges; absent if all are. Every other row number counts these only.');
 const left = count.describe('Rows that `limit` left for a later run.');
+const shard = schemas/* object */.Ikc({
+    index: schemas/* int */.Whr().positive(),
+    of: schemas/* int */.Whr().positive(),
+    scope: schemas/* string */.YjP().describe('Hash of the rows of all legs, by their numbers: legs of one run have the same.'),
+    total: count.describe('Rows of all legs.'),
+    invalid: count,
+    skipped: count,
+    unchanged: count,
+    plan: schemas/* object */.Ikc({ rows: count, jobs: count, requests: count, bytes: count, leastMs: schemas/* number */.aig().nonnegative() })
+        .describe('What all legs send.'),
+})
+    .describe('Present in the ledger of a leg, whose rows are in `chosen`: which leg it is, and counts of the whole run.');
 const startRecord = record('start', 'The first record: which rows are sent, and to which account.', {
     version: schemas/* literal */.euz(LEDGER_VERSION).describe('Version of this format.'),
     runId,
@@ -7538,6 +7613,7 @@ const startRecord = record('start', 'The first record: which rows are sent, and 
     commit: schemas/* string */.YjP().describe('The checked-out commit; empty if unknown.').default(''),
     chosen: chosen.optional(),
     left: left.optional(),
+    shard: shard.optional(),
     memory: schemas/* string */.YjP().optional().describe('Hash that names the row memory that learns the outcomes of these rows.'),
 });
 const resumeRecord = record('resume', 'Another attempt resumes here.', {
@@ -9440,7 +9516,7 @@ const ROWS_AT_A_TIME = 20_000;
  * the signal's reason when it aborts.
  */
 async function planRun(parts) {
-    const { setup, config, store, read, goesLast } = parts;
+    const { setup, config, store, read, goesLast, dealer } = parts;
     const { spec, limits } = setup;
     // Rows with equal keys need separate jobs only if both may be sent and results name rows by key.
     const byKey = setup.key !== undefined &&
@@ -9448,10 +9524,8 @@ async function planRun(parts) {
         spec.results.every((result) => result.index === undefined);
     const keepKeysApart = byKey && (!setup.key.unique || config['on-duplicate'] === 'send');
     const overhead = csvOverheadOf(setup, read);
-    let rows = 0;
-    let jobs = 0;
-    let bytes = 0;
-    let requests = 0;
+    const whole = createPlanTally(setup, { store, read, overhead });
+    const own = dealer === undefined ? whole : createPlanTally(setup, { store, read, overhead });
     let pauseAt = ROWS_AT_A_TIME;
     const includes = (row) => store.table.outcome(row) === undefined;
     for (const batch of planBatches(store.table, {
@@ -9463,30 +9537,53 @@ async function planRun(parts) {
         includes,
         goesLast,
     })) {
-        jobs += 1;
-        requests += countRequests(spec, batch.rows.length);
-        rows += batch.rows.length;
-        bytes += overhead.perJob + batch.rows.length * overhead.perRow;
-        for (const row of batch.rows)
-            bytes += store.table.encodedBytes(row);
-        if (rows < pauseAt)
+        whole.add(batch);
+        if (dealer?.take(batch) === true)
+            own.add(batch);
+        if (whole.rows < pauseAt)
             continue;
-        pauseAt = rows + ROWS_AT_A_TIME;
+        pauseAt = whole.rows + ROWS_AT_A_TIME;
         await (0,external_node_timers_promises_.setImmediate)();
         parts.signal.throwIfAborted();
     }
-    if (rows > 0)
-        requests += countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
-    const summary = {
-        rows,
-        jobs,
-        requests,
-        bytes,
-        leastMs: Math.round(Math.max((requests / limits.requestsPerSecond) * 1000, leastForJobs(spec.limits.jobs?.value, jobs))),
-        inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
-        derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
+    const all = whole.result(dealer?.legs ?? 1);
+    const summary = dealer === undefined ? all : own.result(1);
+    return { summary, whole: all, hash: hashPlan(setup, config, read.files), keepKeysApart, overhead };
+}
+/** Counts the minimum that it takes to send batches. */
+function createPlanTally(setup, { store, read, overhead }) {
+    const { spec, limits } = setup;
+    let rows = 0;
+    let jobs = 0;
+    let bytes = 0;
+    let requests = 0;
+    return {
+        get rows() {
+            return rows;
+        },
+        add(batch) {
+            jobs += 1;
+            requests += countRequests(spec, batch.rows.length);
+            rows += batch.rows.length;
+            bytes += overhead.perJob + batch.rows.length * overhead.perRow;
+            for (const row of batch.rows)
+                bytes += store.table.encodedBytes(row);
+        },
+        result(legs) {
+            const asked = rows === 0 ? 0 : countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
+            const byRequests = ((requests + asked) / (limits.requestsPerSecond * legs)) * 1000;
+            const cap = limits.jobs && { ...limits.jobs, requests: limits.jobs.requests * legs };
+            return {
+                rows,
+                jobs,
+                requests: requests + asked,
+                bytes,
+                leastMs: Math.round(Math.max(byRequests, leastForJobs(cap, jobs))),
+                inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
+                derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
+            };
+        },
     };
-    return { summary, hash: hashPlan(setup, config, read.files), keepKeysApart, overhead };
 }
 /** For CSV the header, and the commas and line ending of each row; other formats are counted with the rows. */
 function csvOverheadOf({ spec }, { columns }) {
@@ -10128,14 +10225,14 @@ function sentence(text) {
  */
 async function approve(run, planned) {
     const { known, request } = run;
-    const { setup, rows, plan, earlier } = planned;
+    const { setup, rows, plan, earlier, whole } = planned;
     const { config } = request;
     const mode = MODES[known.mode];
     known.plan = plan.summary;
     // A mode that only rereads sends nothing, and what was sent was within the limit.
-    const breach = findEarlyBreach(config, { total: rows.store.table.count, invalid: rows.invalid });
+    const breach = findEarlyBreach(config, whole);
     if (!mode.rereads && breach !== undefined) {
-        run.stops.push({ reason: breach.reason, fault: invalidFault(rows.invalid, run.request.spelling) });
+        run.stops.push({ reason: breach.reason, fault: invalidFault(whole.invalid, run.request.spelling) });
         return undefined;
     }
     const refused = known.memory?.guards?.faults ?? [];
@@ -10915,565 +11012,8 @@ function pruneRuns(runs, rows) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/pipeline/compare.ts
-
-
-
-
-/**
- * Prepared before the rows are visited. A run that did not read all its rows cannot say what is resolved: it is neither
- * compared nor listed, and the next one compares with the run before it.
- */
-function openComparison(run, earlier, { totals, files }) {
-    const { known, request } = run;
-    if (earlier === undefined || known.setup === undefined || known.plan === undefined)
-        return {};
-    const problems = countProblems(totals)
-        .filter((kind) => (0,domain_outcome/* isProblem */.AN)(kind) && !isHeldBack(kind))
-        .reduce((sum, { rows }) => sum + rows, 0);
-    if (problems > MAX_LISTED_PROBLEMS) {
-        return { obstacle: `More than ${MAX_LISTED_PROBLEMS.toLocaleString('en')} rows need attention.` };
-    }
-    const { runId, attempt } = request.context;
-    const side = {
-        run: { runId, attempt, startedAt: run.startedAt },
-        apiKey: known.setup.apiKey,
-        detail: known.detail,
-        provider: known.setup.spec.name,
-        sandbox: request.sandbox !== undefined,
-        mode: known.mode,
-        files: files.map(({ path, totals: { total } }) => ({ path, rows: total })),
-    };
-    const list = earlier.problems === undefined ? missingList(earlier) : readEarlierList(earlier.problems, side);
-    if (typeof list === 'string')
-        return { comparer: createProblemComparer(side, undefined), obstacle: list };
-    return { comparer: createProblemComparer(side, list) };
-}
-function missingList({ verdict }) {
-    if (verdict === 'none')
-        return undefined;
-    return 'The previous run of the branch has no list of its problem rows, or it cannot be read.';
-}
-
-;// CONCATENATED MODULE: ./src/report/gate.ts
-
-
-
-/**
- * The verdict on a run. Every rule is evaluated, whichever decides; of several reasons the first by rank decides, and
- * one that is downgraded to a warning never hides one that fails.
- *
- * `on-breach: warn` downgrades `threshold` and `invalid-data`, `on-timeout: warn` downgrades `timed-out`, including the
- * rows that were not sent because of it. With more invalid rows than `max-invalid` still nothing is sent under
- * `on-breach: warn`: the input changes the verdict, not what is sent.
- */
-function gate_judge({ inputs, totals, stop, downgraded = [] }) {
-    const rules = RULES.map((rule) => evaluateRule(rule, inputs, totals));
-    const broken = (verdict) => rules.filter((rule) => rule.verdict === verdict).flatMap((rule) => ruleOf(rule)?.reason ?? []);
-    // The engine may report that it stopped because of max-invalid; only the rule decides whether that fails the run.
-    const found = [...stop, ...rowReasons(totals), ...broken('fail')];
-    const onlyWarns = (reason) => domain_fault/* REASON_TABLE */.cq[reason].exitCode === 0 || isDowngraded(reason, inputs);
-    const warned = [...found.filter(onlyWarns), ...downgraded, ...broken('warn')];
-    const failed = found.filter((reason) => !onlyWarns(reason));
-    if (!stop.includes('threshold') && isUnexplained(totals, [...failed, ...warned]))
-        failed.push('bug');
-    const failing = gate_first(failed);
-    if (failing !== 'none') {
-        return { conclusion: 'failure', reason: failing, exitCode: domain_fault/* REASON_TABLE */.cq[failing].exitCode, rules };
-    }
-    const reason = gate_first(warned);
-    return { conclusion: reason === 'none' ? 'success' : 'warning', reason, exitCode: 0, rules };
-}
-function rowReasons({ reasons }) {
-    return domain_outcome/* UNRESOLVED_REASONS */.cb.flatMap((name) => ((reasons[name] ?? 0) > 0 ? (domain_outcome/* UNRESOLVED_TABLE */.xs[name].reason ?? []) : []));
-}
-/** Rows that were not sent for no known reason must not end in success: that is a bug of ours. */
-function isUnexplained({ reasons, unresolved }, known) {
-    const named = domain_outcome/* UNRESOLVED_REASONS */.cb.reduce((sum, reason) => sum + (reasons[reason] ?? 0), 0);
-    if (named !== unresolved)
-        return true;
-    return (reasons['not-sent'] ?? 0) > 0 && known.every((reason) => reason === 'threshold' || reason === 'none');
-}
-/** The reason that decides; `none` if there is none. */
-function gate_first(reasons) {
-    return reasons.reduce((a, b) => (domain_fault/* REASON_TABLE */.cq[b].rank < domain_fault/* REASON_TABLE */.cq[a].rank ? b : a), 'none');
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/guard.ts
-
-
-
-/** The request as the run uses it: remembers secrets, and emits no more to the host than the detail allows. */
-function guardRequest(request, known, secrets) {
-    return {
-        ...request,
-        hide: (more) => {
-            secrets.push(...more);
-            request.hide(more);
-        },
-        ledgers: request.ledgers && interruptible(request.ledgers, request.signal),
-        memories: request.memories && interruptiblePlace(request.memories, request.signal),
-        emit: (event) => {
-            const masked = event.kind === 'job' ? { ...event, job: maskId(event.job, createMasks({ secrets })) } : event;
-            request.emit(known.detail === 'minimal' ? minimalEvent(masked) : masked);
-        },
-    };
-}
-const made = new WeakMap();
-/** The masks for what is written to files: a CI system only masks its log. */
-function createMasks({ secrets }) {
-    const known = made.get(secrets);
-    // Secrets are only added.
-    if (known?.count === secrets.length)
-        return known.masks;
-    const masks = masksOf(createRedactor(secrets));
-    made.set(secrets, { count: secrets.length, masks });
-    return masks;
-}
-function masksOf({ redact }) {
-    return {
-        text: (text) => (text === '' ? '' : redact(text)),
-        message: (value) => ({
-            ...value,
-            ...(value.message !== undefined && { message: redact(value.message) }),
-            ...(value.template !== undefined && { template: redact(value.template) }),
-        }),
-    };
-}
-/** Masks secrets in the id of a job and in the vendor's name for its state. */
-function maskId(job, { text }) {
-    const { id, publicId, vendorState } = job;
-    return {
-        ...job,
-        ...(id !== undefined && text(id) !== id && { id: publicId ?? text(id) }),
-        ...(vendorState !== undefined && { vendorState: text(vendorState) }),
-    };
-}
-/** A store that a canceled run does not wait for: a copy in progress counts as not confirmed, a lookup ends the run. */
-function interruptible(ledgers, signal) {
-    return {
-        closed: ledgers.closed,
-        hasArtifacts: ledgers.hasArtifacts,
-        save: (...entry) => unlessAborted(signal, () => ledgers.save(...entry)).catch(() => ({ kind: 'refused' })),
-        load: (...asked) => unlessAborted(signal, () => ledgers.load(...asked)),
-        fetch: (runId) => unlessAborted(signal, () => ledgers.fetch(runId)),
-    };
-}
-/** A canceled run waits for no memory; its post step writes it. */
-function interruptiblePlace(place, signal) {
-    return {
-        open(destination) {
-            const store = place.open(destination);
-            return {
-                name: store.name,
-                keptDays: store.keptDays,
-                load: () => unlessAborted(signal, () => store.load()),
-                newer: () => unlessAborted(signal, () => store.newer()),
-                save: (parts) => unlessAborted(signal, () => store.save(parts)),
-                release: () => store.release(),
-            };
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/ledger/codes.ts
-
-/** How row numbers and outcomes are written in the ledger: compact, and without any content of a row. */
-/** Ascending row numbers (0-based) as ranges, 1-based: `1-100,105`. */
-function formatRanges(rows) {
-    return toRanges(rows)
-        .map(({ first, last }) => (first === last ? String(first + 1) : `${first + 1}-${last + 1}`))
-        .join(',');
-}
-/** The same of the row numbers below `count` that are marked, without a list of them. */
-function formatMarked(count, isMarked) {
-    const parts = [];
-    for (let row = 0; row < count; row += 1) {
-        if (!isMarked(row))
-            continue;
-        const first = row;
-        while (row + 1 < count && isMarked(row + 1))
-            row += 1;
-        parts.push(first === row ? String(first + 1) : `${first + 1}-${row + 1}`);
-    }
-    return parts.join(',');
-}
-/** Ascending row numbers as ranges. */
-function toRanges(rows) {
-    const ranges = [];
-    for (let i = 0; i < rows.length;) {
-        const first = rows[i] ?? 0;
-        let last = first;
-        i += 1;
-        while (i < rows.length && rows[i] === last + 1) {
-            last += 1;
-            i += 1;
-        }
-        ranges.push({ first, last });
-    }
-    return ranges;
-}
-const RANGE = /^([1-9]\d{0,14})(?:-([1-9]\d{0,14}))?$/;
-/** Parses the output of `formatRanges` into 0-based ranges; undefined if it is malformed or names a row past `count`. */
-function codes_parseRanges(text, count) {
-    if (text === '')
-        return [];
-    const ranges = [];
-    for (const part of text.split(',')) {
-        const match = RANGE.exec(part);
-        if (match === null)
-            return undefined;
-        const first = Number(match[1]) - 1;
-        const last = match[2] === undefined ? first : Number(match[2]) - 1;
-        if (last < first || last >= count || first <= (ranges.at(-1)?.last ?? -1))
-            return undefined;
-        ranges.push({ first, last });
-    }
-    return ranges;
-}
-/** The row numbers in the ranges. */
-function* codes_rowsOf(ranges) {
-    for (const { first, last } of ranges)
-        for (let row = first; row <= last; row += 1)
-            yield row;
-    return undefined;
-}
-/** How many rows the ranges hold. */
-function countRows(ranges) {
-    return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-}
-const AGAIN = 'again';
-/**
- * Outcomes in the order of the batch's rows, run-length coded: `succeeded*98,failed:again*1,unresolved:missing*1`.
- */
-function formatOutcomes(results) {
-    const parts = [];
-    let word = '';
-    let run = 0;
-    const flush = () => {
-        if (run > 0)
-            parts.push(`${word}*${run}`);
-    };
-    for (const { outcome, reason, retryable } of results) {
-        const detail = reason ?? (retryable === true ? AGAIN : undefined);
-        const next = detail === undefined ? outcome : `${outcome}:${detail}`;
-        if (next !== word) {
-            flush();
-            word = next;
-            run = 0;
-        }
-        run += 1;
-    }
-    flush();
-    return parts.join(',');
-}
-const RUN = /^([a-z_]+)(?::([a-z-]+))?\*([1-9]\d{0,14})$/;
-/** Parses the output of `formatOutcomes` for `count` rows into runs of equal results; undefined if it is malformed. */
-function parseOutcomes(text, count) {
-    const runs = [];
-    let rows = 0;
-    for (const part of text === '' ? [] : text.split(',')) {
-        const match = RUN.exec(part);
-        const outcome = domain_outcome/* OUTCOMES */.im.find((name) => name === match?.[1]);
-        const detail = match?.[2];
-        const reason = domain_outcome/* UNRESOLVED_REASONS */.cb.find((name) => name === detail);
-        if (match === null || outcome === undefined || (detail !== undefined && detail !== AGAIN && reason === undefined))
-            return undefined;
-        const length = Number(match[3]);
-        rows += length;
-        runs.push({ result: { outcome, reason, retryable: detail === AGAIN }, length });
-    }
-    return rows === count ? runs : undefined;
-}
-/** One result for each row. */
-function* resultsOf(runs) {
-    for (const { result, length } of runs)
-        for (let i = 0; i < length; i += 1)
-            yield result;
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./src/engine/resume/rows-left.ts
-
-
-const rows_left_UNSENT = 0;
-const KNOWN = 1;
-const OPEN = 2;
-/** Processes the jobs of a ledger in order: for a row in several jobs the last one counts. */
-function countRowsLeft({ jobs, rows, invalid, skipped, lags, reserved, }) {
-    const states = new Uint8Array(rows);
-    const lastJob = new Uint32Array(rows);
-    for (const job of [...jobs.values()].toSorted((a, b) => a.number - b.number)) {
-        if (job.submit === 'refused')
-            continue;
-        const results = job.end === undefined ? undefined : resultsOf(job.end.results);
-        const isRead = job.end !== undefined && !UNREAD_STATES.has(job.end.state);
-        for (const row of codes_rowsOf(job.rows)) {
-            const result = results?.next().value;
-            const isKnown = isRead && result !== undefined && result.outcome !== 'unresolved';
-            states[row] = isKnown ? KNOWN : result?.reason === 'not-sent' ? rows_left_UNSENT : OPEN;
-            lastJob[row] = job.number;
-        }
-    }
-    // A copy that lags behind lists what was about to be sent.
-    for (const { rows: ranges, after } of lags ? reserved : []) {
-        for (const row of codes_rowsOf(ranges))
-            if ((lastJob[row] ?? 0) <= after && states[row] !== KNOWN)
-                states[row] = OPEN;
-    }
-    const count = (state) => states.reduce((sum, each) => sum + (each === state ? 1 : 0), 0);
-    const open = count(OPEN);
-    const known = count(KNOWN);
-    return { open, unsent: Math.max(0, rows - invalid - skipped - open - known), sent: open + known };
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/earlier-faults.ts
-
-
-
-
-/** The folder holds the only record of rows that the vendor has or may have, and belongs to a different run. */
-function unfinishedFault(path, history, { spelling = INPUT_SPELLING, command }) {
-    const { open, unsent } = countRowsLeft(history);
-    const left = [
-        ...(open > 0 ? [`${(0,plural/* plural */.L)(open, 'row has', 'rows have')} no known outcome`] : []),
-        ...(unsent > 0 ? [`${(0,plural/* plural */.L)(unsent, 'row was', 'rows were')} not sent`] : []),
-    ].join(' and ');
-    const ledger = spelling.example('ledger', (0,external_node_path_.join)(path, 'ledger.ndjson'));
-    const collect = spelling.from === 'flags'
-        ? `${command?.program ?? 'bulk-job'} collect with ${ledger}`
-        : `mode: collect with ${ledger}`;
-    return {
-        code: 'output/unfinished',
-        message: `The folder ${path} holds the ledger of run ${history.runId}, which is unfinished (${left === '' ? 'it was killed before it ended' : left}), and this run has different files, settings or secrets.`,
-        next: `To resume that run, use its files and settings. To only get the results of its jobs, use ${collect}. To start over, ${spelling.example('resume', 'never')} moves its ledger aside and sends all rows; or use another ${spelling.name('output-dir')}.`,
-        input: 'output-dir',
-    };
-}
-/** What `resume: never` did with the ledger in the folder. */
-function describeAside(name, history) {
-    const moved = `The ledger of the earlier run is now ${name}.`;
-    if (history === undefined)
-        return `${moved} It cannot be read, so it is unknown how many rows are sent twice.`;
-    const { sent } = countRowsLeft(history);
-    const twice = sent === 0
-        ? 'That run sent no row.'
-        : `The vendor has or may have ${(0,plural/* plural */.L)(sent, 'row')} of that run; they may be sent twice.`;
-    return `${moved} ${twice}`;
-}
-/** The ledger that is resumed here could not be marked as such in its own folder. */
-function describeUnmarked(path) {
-    return `${path} could not be marked as resumed here, because its folder is not writable. Do not run there again: the remaining rows would be sent twice.`;
-}
-/** A ledger that was written for other rows. */
-function otherPlanFault(name, history) {
-    const wrote = history === undefined ? '' : ` It was written for ${earlier_faults_describeFiles(history)}${atCommit(history.commit)}.`;
-    return {
-        code: 'ledger/other-plan',
-        message: `The ledger ${name} belongs to other files or settings, so its row numbers mean other rows.${wrote}`,
-        next: 'Check out the commit of that run and use the same inputs; timeouts, rates, limits and reports may differ.',
-        input: 'ledger',
-    };
-}
-/** What an earlier attempt sent may be in another account at the vendor, or in none. */
-function otherAccountFault(name, { wasSandbox, isSandbox }) {
-    const which = wasSandbox === isSandbox
-        ? 'was written with other secrets or for another address, so its jobs may be in another account at the vendor'
-        : wasSandbox
-            ? 'was written by a run against the sandbox, so the vendor has none of its rows'
-            : 'was written by a run against the vendor, but this run uses the sandbox';
-    return {
-        code: 'ledger/other-account',
-        message: `The ledger ${name} ${which}.`,
-        next: wasSandbox === isSandbox
-            ? "Use the secrets and base-url of the run that wrote it. For another account, resume: never sends all rows. For the same account with a new key, first check in the vendor's system which rows arrived."
-            : 'Remove the input ledger, or use the same sandbox setting as the run that wrote it.',
-        input: 'resume',
-    };
-}
-function earlier_faults_describeFiles({ files, rows }) {
-    return `${(0,plural/* plural */.L)(rows, 'row')} of ${(0,plural/* plural */.L)(files.length, 'file')}`;
-}
-function atCommit(commit) {
-    return commit === '' ? '' : ` at commit ${commit}`;
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/ledger-identity.ts
-
-
-
-
-/** The identity of the ledger that a run writes and looks for. */
-function identify(context, run) {
-    return { ...run, job: context.job, place: hashPlace(context) };
-}
-/** Tells the job, its step and the leg of its matrix from all others of a workflow. */
-function hashPlace({ job, leg, step }) {
-    return (0,external_node_crypto_.createHash)('sha256')
-        .update(JSON.stringify([job, leg, step]))
-        .digest('hex')
-        .slice(0, ledger_identity_PLACE_CHARS);
-}
-const ledger_identity_PLACE_CHARS = 32;
-/** The account of every sandbox. */
-const SANDBOX_ACCOUNT = 'sandbox';
-/** Whether the ledger is about the same rows, sent the same way, and the same account at the vendor. */
-function isSameSend(history, identity) {
-    return history.plan === identity.plan && history.account === identity.account;
-}
-/**
- * The ledger that this run resumes, of those that were found: the one with the same plan and account. This is the only
- * place that decides it, wherever they were found.
- * @param name what messages call them.
- * @throws FaultError `ledger/other-plan`, `ledger/other-account` if none matches; a ledger that exists is never ignored.
- */
-function chooseSame(histories, identity, name) {
-    const same = histories.find((history) => isSameSend(history, identity));
-    if (same !== undefined)
-        return same;
-    const other = histories.find(({ plan }) => plan === identity.plan);
-    if (other === undefined)
-        throw new domain_fault/* FaultError */.VD([otherPlanFault(name, histories[0])]);
-    const sandboxes = [other.account, identity.account].map((account) => account === SANDBOX_ACCOUNT);
-    throw new domain_fault/* FaultError */.VD([
-        otherAccountFault(name, { wasSandbox: sandboxes[0] === true, isSandbox: sandboxes[1] === true }),
-    ]);
-}
-/** Verdicts after which there is something left to do, even if no row is left. */
-const UNFINISHED = new Set(['timed-out', 'cancelled', 'uncertain']);
-/** It ended properly, with its files written and no row left for later, and the outcome of every row is known: the next run starts over. */
-function isOver(history) {
-    const { verdict, left = 0 } = history;
-    if (left > 0)
-        return false;
-    if (verdict === undefined || verdict.unwritten || UNFINISHED.has(verdict.reason))
-        return false;
-    const { open, unsent } = countRowsLeft(history);
-    return open === 0 && unsent === 0;
-}
-/**
- * Replacing it would lose the record of rows that the vendor has or may have. Without a verdict it is unknown whether the
- * run ended, whatever the rows say.
- */
-function isNeeded(history) {
-    const { open, unsent, sent } = countRowsLeft(history);
-    return sent > 0 && (open + unsent > 0 || history.verdict === undefined);
-}
-/** The vendor has, or may have, one of its rows. */
-function mayHaveSent(history) {
-    return history.reserved.length > 0 || countRowsLeft(history).sent > 0;
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/next-run.ts
-
-
-
-
-/** What the user can do next with the ledger of this run, as they write inputs: in a workflow, or as flags. */
-function describeNextRun(run) {
-    const { known, request } = run;
-    const { spelling = INPUT_SPELLING, command } = request;
-    const isFlags = spelling.from === 'flags';
-    const ledger = `\`${spelling.example('ledger', nameLedger(run))}\``;
-    const mode = (name) => isFlags ? `\`${command?.program ?? 'bulk-job'} ${name} …\`` : `\`mode: ${name}\``;
-    const resume = MODES[known.mode].sends ? `run again with ${ledger}` : `run ${mode('run')} with ${ledger}`;
-    return {
-        ledger,
-        resume: canRerun(run) ? `click "Re-run jobs", or start a run with ${ledger}` : resume,
-        fresh: isFlags ? 'run the same command again' : 'run again',
-        collect: `run ${mode('collect')} with ${ledger}`,
-        resend: `run ${mode('run')} with ${ledger} and \`${isFlags ? '--resend-uncertain' : 'resend-uncertain: true'}\``,
-    };
-}
-/**
- * The same for the steps of the report; its `ledger` is empty if the run has none.
- * @param rowFiles names of the files with rows that were written.
- */
-function reportNextRun(run, rowFiles) {
-    const { known, request } = run;
-    const { spelling = INPUT_SPELLING, command, ledgers, config } = request;
-    const { from } = spelling;
-    if (known.folder === undefined)
-        return { from, ledger: '', isLedgerKept: true, canRerun: canRerun(run) };
-    const ledger = nameLedger(run);
-    const isLedgerKept = ledgers === undefined || isCollected(run) || isUploaded(run);
-    const next = { from, ledger, isLedgerKept, canRerun: canRerun(run) };
-    if (command === undefined)
-        return next;
-    const { sends, rereads } = MODES[known.mode];
-    const source = ['ledger', ledger];
-    // In its own folder a run that sends finds its ledger by itself.
-    const again = rereads || (sends && config.ledger !== undefined) ? [source] : [];
-    const sender = sends ? known.mode : 'run';
-    return {
-        ...next,
-        copies: describeCopies(run, rowFiles),
-        commands: {
-            run: command.write(sender, again),
-            collect: command.write('collect', [source]),
-            // The row memory knows the rows of earlier runs, too; this run's ledger does not.
-            resend: command.write(sender, [...(config['changed-only'] ? [] : [source]), ['resend-uncertain', 'true']]),
-        },
-    };
-}
-/** Result files are comma-separated UTF-8 or JSON lines, whatever the data files were. */
-const FORMAT_FLAGS = ['format', 'delimiter', 'encoding'];
-const SENT_ALONE = ['failed', 'invalid'];
-/** How the rows of a result file are sent alone: a file in the results folder is not read as data, so a copy is. */
-function describeCopies({ known, request }, rowFiles) {
-    const { command, config, processDirectory } = request;
-    const { folder, mode } = known;
-    // Files are read from the working directory, and a shell copies to the current one.
-    if (command === undefined || folder === undefined || config['working-directory'] !== '.')
-        return {};
-    const sender = MODES[mode].sends ? mode : 'run';
-    const inside = (0,external_node_path_.relative)(processDirectory, folder.path);
-    const from = inside.startsWith('..') ? folder.path : inside;
-    const copies = SENT_ALONE.flatMap((name) => {
-        const [file, ...others] = rowFiles.filter((each) => each.startsWith(`${name}.`));
-        // Rows of two formats are in two files.
-        if (file === undefined || others.length > 0)
-            return [];
-        const to = `${(0,external_node_path_.basename)(folder.path)}-${file}`;
-        const flags = [['files', to], ['output-dir', `${from}-${name}`]];
-        const copy = `cp ${(0,quote_word/* quoteWord */.X)((0,external_node_path_.join)(from, file))} ${(0,quote_word/* quoteWord */.X)(to)}`;
-        return [[name, { copy, send: command.write(sender, flags, FORMAT_FLAGS) }]];
-    });
-    return Object.fromEntries(copies);
-}
-/** As the input `ledger` takes it: `run:<id>` if its artifact has the ledger, else the path in the results folder. */
-function nameLedger(run) {
-    const { known, request } = run;
-    const { config, context, processDirectory } = request;
-    if (isCollected(run))
-        return givenLedger(run) ?? '';
-    if (isUploaded(run))
-        return `run:${context.runId}`;
-    const path = known.folder?.ledger ?? (0,external_node_path_.join)(config['output-dir'] ?? '', 'ledger.ndjson');
-    const shown = (0,external_node_path_.relative)((0,external_node_path_.resolve)(processDirectory, config['working-directory']), path);
-    return shown.startsWith('..') ? path : shown;
-}
-/** A run that only collects copies the ledger; only the original may be resumed. */
-function isCollected(run) {
-    return !isSender(run) && givenLedger(run) !== undefined;
-}
-/** A post step collects, whatever the step did that it finishes. */
-function isSender({ known, request: { stepInputs } }) {
-    return stepInputs === undefined ? MODES[known.mode].sends : stepInputs.mode !== 'collect';
-}
-function givenLedger({ request: { stepInputs, config } }) {
-    return (stepInputs ?? config).ledger;
-}
-/** The runner's folder may be gone by then; the artifact is not. */
-function isUploaded({ request: { config, context, ledgers } }) {
-    return ledgers?.hasArtifacts === true && config['artifact-name'] !== 'none' && context.runId !== '';
-}
-/** "Re-run jobs" continues this run: it finds the ledger. To run a job again that only collects would collect again. */
-function canRerun(run) {
-    const { ledgers } = run.request;
-    return ledgers !== undefined && isSender(run) && (ledgers.closed === undefined || isUploaded(run));
-}
-
+// EXTERNAL MODULE: ./src/domain/artifact-name.ts
+var artifact_name = __webpack_require__(6770);
 ;// CONCATENATED MODULE: ./src/ledger/faults.ts
 
 /** What can be done about a ledger that cannot be trusted. */
@@ -11609,6 +11149,136 @@ function checkWitness({ head, sumAt }, witness, names) {
         throw new domain_fault/* FaultError */.VD([cutShortFault(names, head, witness)]);
 }
 
+;// CONCATENATED MODULE: ./src/ledger/codes.ts
+
+/** How row numbers and outcomes are written in the ledger: compact, and without any content of a row. */
+/** Ascending row numbers (0-based) as ranges, 1-based: `1-100,105`. */
+function formatRanges(rows) {
+    const parts = [];
+    let first = -1;
+    let last = -1;
+    const flush = () => {
+        if (first >= 0)
+            parts.push(first === last ? String(first + 1) : `${first + 1}-${last + 1}`);
+    };
+    for (const row of rows) {
+        if (first < 0 || row !== last + 1) {
+            flush();
+            first = row;
+        }
+        last = row;
+    }
+    flush();
+    return parts.join(',');
+}
+/** The same of the row numbers below `count` that are marked, without a list of them. */
+function formatMarked(count, isMarked) {
+    const parts = [];
+    for (let row = 0; row < count; row += 1) {
+        if (!isMarked(row))
+            continue;
+        const first = row;
+        while (row + 1 < count && isMarked(row + 1))
+            row += 1;
+        parts.push(first === row ? String(first + 1) : `${first + 1}-${row + 1}`);
+    }
+    return parts.join(',');
+}
+/** Ascending row numbers as ranges. */
+function toRanges(rows) {
+    const ranges = [];
+    for (let i = 0; i < rows.length;) {
+        const first = rows[i] ?? 0;
+        let last = first;
+        i += 1;
+        while (i < rows.length && rows[i] === last + 1) {
+            last += 1;
+            i += 1;
+        }
+        ranges.push({ first, last });
+    }
+    return ranges;
+}
+const RANGE = /^([1-9]\d{0,14})(?:-([1-9]\d{0,14}))?$/;
+/** Parses the output of `formatRanges` into 0-based ranges; undefined if it is malformed or names a row past `count`. */
+function parseRanges(text, count) {
+    if (text === '')
+        return [];
+    const ranges = [];
+    for (const part of text.split(',')) {
+        const match = RANGE.exec(part);
+        if (match === null)
+            return undefined;
+        const first = Number(match[1]) - 1;
+        const last = match[2] === undefined ? first : Number(match[2]) - 1;
+        if (last < first || last >= count || first <= (ranges.at(-1)?.last ?? -1))
+            return undefined;
+        ranges.push({ first, last });
+    }
+    return ranges;
+}
+/** The row numbers in the ranges. */
+function* rowsOf(ranges) {
+    for (const { first, last } of ranges)
+        for (let row = first; row <= last; row += 1)
+            yield row;
+    return undefined;
+}
+/** How many rows the ranges hold. */
+function countRows(ranges) {
+    return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+const AGAIN = 'again';
+/**
+ * Outcomes in the order of the batch's rows, run-length coded: `succeeded*98,failed:again*1,unresolved:missing*1`.
+ */
+function formatOutcomes(results) {
+    const parts = [];
+    let word = '';
+    let run = 0;
+    const flush = () => {
+        if (run > 0)
+            parts.push(`${word}*${run}`);
+    };
+    for (const { outcome, reason, retryable } of results) {
+        const detail = reason ?? (retryable === true ? AGAIN : undefined);
+        const next = detail === undefined ? outcome : `${outcome}:${detail}`;
+        if (next !== word) {
+            flush();
+            word = next;
+            run = 0;
+        }
+        run += 1;
+    }
+    flush();
+    return parts.join(',');
+}
+const RUN = /^([a-z_]+)(?::([a-z-]+))?\*([1-9]\d{0,14})$/;
+/** Parses the output of `formatOutcomes` for `count` rows into runs of equal results; undefined if it is malformed. */
+function parseOutcomes(text, count) {
+    const runs = [];
+    let rows = 0;
+    for (const part of text === '' ? [] : text.split(',')) {
+        const match = RUN.exec(part);
+        const outcome = domain_outcome/* OUTCOMES */.im.find((name) => name === match?.[1]);
+        const detail = match?.[2];
+        const reason = domain_outcome/* UNRESOLVED_REASONS */.cb.find((name) => name === detail);
+        if (match === null || outcome === undefined || (detail !== undefined && detail !== AGAIN && reason === undefined))
+            return undefined;
+        const length = Number(match[3]);
+        rows += length;
+        runs.push({ result: { outcome, reason, retryable: detail === AGAIN }, length });
+    }
+    return rows === count ? runs : undefined;
+}
+/** One result for each row. */
+function* resultsOf(runs) {
+    for (const { result, length } of runs)
+        for (let i = 0; i < length; i += 1)
+            yield result;
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/ledger/history.ts
 
 
@@ -11665,7 +11335,7 @@ function replay(replayed, record, length) {
         case 'chosen':
             return noteChosen(replayed, record);
         case 'reserve': {
-            const rows = codes_parseRanges(record.rows, replayed.start?.rows ?? 0);
+            const rows = parseRanges(record.rows, replayed.start?.rows ?? 0);
             if (rows !== undefined)
                 replayed.reserved.push({ rows, after: record.after });
             return rows !== undefined;
@@ -11695,7 +11365,7 @@ function beginAttempt(replayed, { attempt, runId }) {
     replayed.lags = false;
 }
 function noteIntent({ jobs, start }, record) {
-    const rows = codes_parseRanges(record.rows, start?.rows ?? 0);
+    const rows = parseRanges(record.rows, start?.rows ?? 0);
     if (rows === undefined || rows.length === 0)
         return false;
     const job = jobs.get(record.job);
@@ -11843,6 +11513,206 @@ function refuseForeign(value, name) {
         throw new domain_fault/* FaultError */.VD([notLedgerFault(name)]);
     if (first.kind === 'start' && first.version !== LEDGER_VERSION)
         throw new domain_fault/* FaultError */.VD([versionFault(name, first.version)]);
+}
+
+;// CONCATENATED MODULE: ./src/report/shard-file.ts
+
+
+
+
+
+
+
+/**
+ * The file of a leg from which `merge` makes the report of the whole run: its first line says which leg it is, then come
+ * its jobs, its rows in input order, and a last line with its report. One JSON value a line.
+ */
+const SHARD_FILE = 'shard.ndjson';
+const VERSION = 1;
+const shard_file_natural = schemas/* int */.Whr().nonnegative();
+const head = schemas/* strictObject */.rej({
+    kind: schemas/* literal */.euz('shard'),
+    version: schemas/* literal */.euz(VERSION),
+    shard: schemas/* strictObject */.rej({ index: schemas/* int */.Whr().positive(), of: schemas/* int */.Whr().positive() }),
+    /** Hashes that are the same in all legs of a run: of the plan, of the rows of all legs, of the account. */
+    plan: schemas/* string */.YjP(),
+    scope: schemas/* string */.YjP(),
+    account: schemas/* string */.YjP(),
+    /** Of the attempt that wrote this. */
+    runId: schemas/* string */.YjP(),
+    attempt: shard_file_natural,
+    detail: schemas/* enum */.k5n(['minimal', 'full']),
+    whole: schemas/* strictObject */.rej({
+        total: shard_file_natural,
+        invalid: shard_file_natural,
+        skipped: shard_file_natural,
+        unchanged: shard_file_natural,
+        plan: schemas/* strictObject */.rej({
+            rows: shard_file_natural,
+            jobs: shard_file_natural,
+            requests: shard_file_natural,
+            bytes: shard_file_natural,
+            leastMs: schemas/* number */.aig().nonnegative(),
+        }),
+    }),
+    files: schemas/* array */.YOg(schemas/* strictObject */.rej({
+        path: schemas/* string */.YjP(),
+        format: schemas/* enum */.k5n(row/* SOURCE_FORMATS */.JH),
+        gzip: schemas/* boolean */.zMY(),
+        columns: schemas/* array */.YOg(schemas/* string */.YjP()),
+    })),
+});
+const shard_file_job = schemas/* strictObject */.rej({
+    number: schemas/* int */.Whr().positive(),
+    id: schemas/* string */.YjP().optional(),
+    publicId: schemas/* string */.YjP().optional(),
+    batch: shard_file_natural,
+    round: schemas/* int */.Whr().positive(),
+    rows: shard_file_natural,
+    state: schemas/* enum */.k5n(JOB_STATES),
+    vendorState: schemas/* string */.YjP().optional(),
+    isNamed: schemas/* boolean */.zMY().optional(),
+    submittedAt: schemas/* string */.YjP().optional(),
+    endedAt: schemas/* string */.YjP().optional(),
+    polls: shard_file_natural,
+    message: schemas/* string */.YjP().optional(),
+    template: schemas/* string */.YjP().optional(),
+});
+const shard_file_fault = schemas/* strictObject */.rej({
+    code: schemas/* string */.YjP(),
+    message: schemas/* string */.YjP(),
+    template: schemas/* string */.YjP().optional(),
+    next: schemas/* string */.YjP().optional(),
+    input: schemas/* string */.YjP().optional(),
+    file: schemas/* string */.YjP().optional(),
+    line: schemas/* int */.Whr().positive().optional(),
+    column: schemas/* int */.Whr().positive().optional(),
+});
+const shard_file_cell = schemas/* strictObject */.rej({
+    line: schemas/* int */.Whr().positive(),
+    column: schemas/* int */.Whr().positive(),
+    endColumn: schemas/* int */.Whr().positive().optional(),
+});
+const shard_file_end = schemas/* strictObject */.rej({
+    rows: shard_file_natural,
+    report: reportDocument.omit({ jobs: true, jobStates: true, faults: true }),
+    stops: schemas/* array */.YOg(schemas/* strictObject */.rej({ reason: schemas/* enum */.k5n(domain_fault/* REASONS */.ez), fault: shard_file_fault })),
+    downgraded: schemas/* array */.YOg(schemas/* enum */.k5n(domain_fault/* REASONS */.ez)),
+    /** Where the values at fault stand, by the numbers of their rows. */
+    cells: schemas/* array */.YOg(schemas/* tuple */.PVZ([shard_file_natural, shard_file_cell])),
+});
+function formatShardHead(value) {
+    return `${JSON.stringify({ kind: 'shard', version: VERSION, ...value })}\n`;
+}
+function formatShardJob(value) {
+    return `${JSON.stringify({ job: value })}\n`;
+}
+function formatShardEnd(value) {
+    return `${JSON.stringify({ end: value })}\n`;
+}
+/** The first line; undefined if it is something else, or of another version. */
+function parseShardHead(line) {
+    return head.safeParse(shard_file_parseJson(line)).data;
+}
+const jobLine = schemas/* strictObject */.rej({ job: shard_file_job });
+/** A line with a job; undefined if it is something else. */
+function parseShardJob(line) {
+    const value = shard_file_parseJson(line);
+    // As it was written, with its members in that order.
+    return jobLine.safeParse(value).success ? value.job : undefined;
+}
+const endLine = schemas/* strictObject */.rej({ end: shard_file_end });
+/** The last line; undefined if it is something else. */
+function parseShardEnd(line) {
+    return endLine.safeParse(shard_file_parseJson(line)).data?.end;
+}
+function shard_file_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+const CHANGED = 1;
+const RETRYABLE = 2;
+const CSV_PARTS = 1;
+const JSON_PARTS = 2;
+/**
+ * A line with a row. What is not known is 0, and what is 0 at the end is left out.
+ * @param number over all rows of the files.
+ */
+function formatShardRow(row, number, format) {
+    const { detail, apiKey, parts } = format;
+    const isFull = detail === 'full';
+    const mask = format.mask === 'minimal' || (0,domain_outcome/* isProblem */.AN)(row) ? maskKey(row.key, apiKey) : '';
+    const cells = [
+        number,
+        row.file,
+        row.line,
+        domain_outcome/* OUTCOMES */.im.indexOf(row.outcome),
+        row.reason === undefined ? 0 : domain_outcome/* UNRESOLVED_REASONS */.cb.indexOf(row.reason) + 1,
+        row.attempts,
+        row.job ?? 0,
+        (row.isChanged === true ? CHANGED : 0) + (row.retryable === true ? RETRYABLE : 0),
+        isFull ? (row.key ?? 0) : mask || 0,
+        mask || 0,
+        (isFull ? row.message : row.template) || 0,
+        row.template || 0,
+        ...(isFull && parts !== undefined ? [parts.isJson ? JSON_PARTS : CSV_PARTS, parts.before, parts.after] : []),
+    ];
+    while (cells.at(-1) === 0)
+        cells.pop();
+    return `${JSON.stringify(cells)}\n`;
+}
+/** A line with a row; undefined if it is something else. */
+function parseShardRow(text) {
+    const cells = shard_file_parseJson(text);
+    if (!Array.isArray(cells))
+        return undefined;
+    const at = (index) => cells[index] ?? 0;
+    const count = (index) => {
+        const value = at(index);
+        return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : Number.NaN;
+    };
+    const word = (index) => {
+        const value = at(index);
+        return typeof value === 'string' ? value : '';
+    };
+    const [number, file, line, code, why, attempts, last, flags] = [0, 1, 2, 3, 4, 5, 6, 7].map(count);
+    const outcome = domain_outcome/* OUTCOMES */.im[code ?? Number.NaN];
+    const reason = why === 0 ? undefined : domain_outcome/* UNRESOLVED_REASONS */.cb[(why ?? Number.NaN) - 1];
+    const isWhole = [number, file, line, why, attempts, last, flags].every((value) => !Number.isNaN(value));
+    if (!isWhole || outcome === undefined || (outcome === 'unresolved') !== (reason !== undefined))
+        return undefined;
+    const { file: rowFile } = domain_outcome/* OUTCOME_TABLE */._g[outcome];
+    const kind = at(12);
+    const isJson = kind === JSON_PARTS;
+    return {
+        number: number ?? 0,
+        file: file ?? 0,
+        line: line ?? 0,
+        outcome,
+        reason,
+        attempts: attempts ?? 0,
+        job: last ?? 0,
+        isChanged: ((flags ?? 0) & CHANGED) !== 0,
+        isRetryable: ((flags ?? 0) & RETRYABLE) !== 0,
+        key: typeof at(8) === 'string' ? word(8) : undefined,
+        maskedKey: word(9),
+        message: word(10),
+        template: word(11),
+        parts: (kind !== CSV_PARTS && !isJson) || rowFile === undefined
+            ? null
+            : { name: `${rowFile}.${isJson ? 'ndjson' : 'csv'}`, isJson, before: word(13), after: word(14) },
+    };
+}
+/** Pairs of row numbers and places, as the last line has them: in `minimal` without the length of the values. */
+function listCells(cells, detail) {
+    return [...cells].map(([number, { line, column, endColumn }]) => [
+        number,
+        { line, column, ...(detail === 'full' && endColumn !== undefined && { endColumn }) },
+    ]);
 }
 
 ;// CONCATENATED MODULE: ./src/ledger/ledger.ts
@@ -12161,6 +12031,8 @@ function createRowRenderer(options) {
         const { file } = domain_outcome/* OUTCOME_TABLE */._g[row.outcome];
         if (detail === 'minimal' || file === undefined || !(0,domain_outcome/* isProblem */.AN)(row))
             return undefined;
+        if (row.parts !== undefined)
+            return row.parts ?? undefined;
         if (isJsonFormat(files[row.file]?.format)) {
             return { name: `${file}.ndjson`, isJson: true, before: rawText(row.record), after: '' };
         }
@@ -14950,13 +14822,13 @@ function differenceSection(report) {
         `<code>${html_escapeText(file.path)}</code>`,
         ...[file.new, file.changed, file.removed, file.unchanged, file.invalid].map(plural/* count */.U),
     ]);
-    const cells = difference.first.filter(({ change }) => change === 'changed').flatMap(listCells);
+    const cells = difference.first.filter(({ change }) => change === 'changed').flatMap(difference_listCells);
     const head = ['line', 'key', 'column', 'now', 'after the merge'];
     return `<section aria-labelledby="difference"><h2 id="difference">Difference</h2>
 ${signs.join('')}${renderTable(['file', 'new', 'changed', 'removed', 'unchanged', 'invalid'], files)}${cells.length === 0 ? '' : renderTable(head, cells)}</section>
 `;
 }
-function listCells({ file, line, key, columns }) {
+function difference_listCells({ file, line, key, columns }) {
     return columns.map(({ name, old, new: now }) => [`${file}:${line}`, key ?? '', name, old ?? '', now ?? ''].map((text) => `<code>${html_escapeText(text)}</code>`));
 }
 function renderTable(head, rows) {
@@ -15419,6 +15291,8 @@ function foreignFault(path) {
 
 
 
+
+
 /** Folder inside the output folder with the files that may be published. */
 const PUBLISHED_FOLDER = 'artifact';
 const LEDGER = 'ledger.ndjson';
@@ -15437,6 +15311,7 @@ const RESULT_FILES = [
     'results.sarif',
     'gl-code-quality.json',
     PROBLEM_LIST,
+    SHARD_FILE,
     // Incomplete replacements of the ledger or its head.
     unfinishedPath(LEDGER),
     unfinishedPath(headPath(LEDGER)),
@@ -15449,17 +15324,18 @@ const RESULT_FILES = [
  * The absolute path of the output folder. A relative path starts at `working-directory` or, if that does not exist, at
  * the current directory, so that a mistyped folder is not created by its own report.
  */
-async function chooseOutputFolder({ config, context, processDirectory }, files) {
+async function chooseOutputFolder({ config, context, processDirectory, shard }, files) {
     const wanted = (0,external_node_path_.resolve)(processDirectory, config['working-directory']);
     const isFolder = await files.stat(wanted).then((found) => found?.isDirectory === true, () => false);
     const base = isFolder ? wanted : processDirectory;
     const given = config['output-dir'];
     if (given !== undefined)
         return (0,external_node_path_.resolve)(base, given);
-    const provider = (0,external_node_path_.basename)(config.provider ?? 'unknown')
+    const provider = (0,external_node_path_.basename)(config.mode === 'merge' ? 'merged' : (config.provider ?? 'unknown'))
         .replace(/\.ya?ml$/, '')
         .replace(/[^\w-]+/g, '-');
-    const name = [provider, context.step].filter((part) => part !== '').join('-');
+    const leg = shard === undefined ? '' : (0,domain_shard/* nameShard */.g0)(shard);
+    const name = [provider, context.step, leg].filter((part) => part !== '').join('-');
     return (0,external_node_path_.join)(context.temporaryDirectory ?? base, 'bulk-job-results', name);
 }
 /**
@@ -15548,6 +15424,532 @@ async function output_folder_readHead(files, path, ledger) {
     return head;
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/outputs.ts
+
+
+
+
+/** The step's outputs (docs/contract.md, 4.1): counts, ids and paths. */
+function renderOutputs(report, { known }) {
+    const { totals } = report;
+    const folder = known.folder?.path;
+    const inFolder = (name) => (folder === undefined ? '' : (0,external_node_path_.join)(folder, name));
+    return new Map([
+        ['conclusion', report.conclusion],
+        ['reason', report.reason],
+        ['total', String(totals.total)],
+        ['to-send', String(report.plan?.rows ?? 0)],
+        ['submitted', String(report.submitted)],
+        ['succeeded', String(totals.succeeded)],
+        ['failed', String(totals.failed)],
+        ['not-found', String(totals.not_found)],
+        ['invalid', String(totals.invalid)],
+        ['skipped', String(totals.skipped)],
+        ['unresolved', String(totals.unresolved)],
+        ['jobs', String(report.jobs.count)],
+        ['job-ids', JSON.stringify(report.jobs.ids)],
+        ['results-dir', folder ?? ''],
+        ['report', inFolder('report.json')],
+        ['ledger', inFolder('ledger.ndjson')],
+        ['new', compared((report.difference ?? report.memory)?.new)],
+        ['changed', compared((report.difference ?? report.memory)?.changed)],
+        ['removed', compared((report.difference ?? report.memory)?.removed)],
+        ['unchanged', compared((report.difference ?? report.memory)?.unchanged)],
+        ['verdict-change', report.verdictChange ?? ''],
+    ]);
+}
+/** Empty where nothing was compared: 0 would say that there is no change. */
+function compared(rows) {
+    return rows === undefined ? '' : String(rows);
+}
+/** The provider that the run is about; undefined until it is loaded. */
+function nameProvider({ setup, merged }) {
+    return setup?.spec.name ?? merged?.members.provider?.name;
+}
+/** The artifact to upload, named after provider, job and attempt; `names` are those of published files. */
+function describeArtifact({ known, request }, names) {
+    const { config, context } = request;
+    const folder = known.folder?.path;
+    if (config['artifact-name'] === 'none' || folder === undefined || names.length === 0)
+        return undefined;
+    const leg = request.shard === undefined ? '' : (0,domain_shard/* nameShard */.g0)(request.shard);
+    const parts = [config['artifact-name'], nameProvider(known) ?? '', context.job, leg, `a${context.attempt}`];
+    const directory = (0,external_node_path_.join)(folder, PUBLISHED_FOLDER);
+    return {
+        name: (0,artifact_name/* joinArtifactName */.w)(parts),
+        directory,
+        files: names.map((name) => (0,external_node_path_.join)(directory, name)),
+        page: names.includes(output_folder_PAGE) ? (0,external_node_path_.join)(directory, output_folder_PAGE) : undefined,
+        retentionDays: config['retention-days'],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/compare.ts
+
+
+
+
+
+/**
+ * Prepared before the rows are visited. A run that did not read all its rows cannot say what is resolved: it is neither
+ * compared nor listed, and the next one compares with the run before it.
+ */
+function openComparison(run, earlier, { totals, files }) {
+    const { known, request } = run;
+    const provider = nameProvider(known);
+    const isPlanned = known.plan !== undefined || known.merged !== undefined;
+    if (earlier === undefined || provider === undefined || !isPlanned)
+        return {};
+    const problems = countProblems(totals)
+        .filter((kind) => (0,domain_outcome/* isProblem */.AN)(kind) && !isHeldBack(kind))
+        .reduce((sum, { rows }) => sum + rows, 0);
+    if (problems > MAX_LISTED_PROBLEMS) {
+        return { obstacle: `More than ${MAX_LISTED_PROBLEMS.toLocaleString('en')} rows need attention.` };
+    }
+    const { runId, attempt } = request.context;
+    const side = {
+        run: { runId, attempt, startedAt: run.startedAt },
+        apiKey: known.setup?.apiKey ?? request.config['api-key'] ?? request.environment.get('BULK_JOB_API_KEY'),
+        detail: known.detail,
+        provider,
+        sandbox: known.merged?.members.sandbox ?? request.sandbox !== undefined,
+        mode: known.mode,
+        files: files.map(({ path, totals: { total } }) => ({ path, rows: total })),
+    };
+    const list = earlier.problems === undefined ? missingList(earlier) : readEarlierList(earlier.problems, side);
+    if (typeof list === 'string')
+        return { comparer: createProblemComparer(side, undefined), obstacle: list };
+    return { comparer: createProblemComparer(side, list) };
+}
+function missingList({ verdict }) {
+    if (verdict === 'none')
+        return undefined;
+    return 'The previous run of the branch has no list of its problem rows, or it cannot be read.';
+}
+
+;// CONCATENATED MODULE: ./src/report/gate.ts
+
+
+
+/**
+ * The verdict on a run. Every rule is evaluated, whichever decides; of several reasons the first by rank decides, and
+ * one that is downgraded to a warning never hides one that fails.
+ *
+ * `on-breach: warn` downgrades `threshold` and `invalid-data`, `on-timeout: warn` downgrades `timed-out`, including the
+ * rows that were not sent because of it. With more invalid rows than `max-invalid` still nothing is sent under
+ * `on-breach: warn`: the input changes the verdict, not what is sent.
+ */
+function gate_judge({ inputs, totals, stop, downgraded = [], isLeg = false }) {
+    const rules = (isLeg ? [] : RULES).map((rule) => evaluateRule(rule, inputs, totals));
+    const broken = (verdict) => rules.filter((rule) => rule.verdict === verdict).flatMap((rule) => ruleOf(rule)?.reason ?? []);
+    // The engine may report that it stopped because of max-invalid; only the rule decides whether that fails the run.
+    const found = [...stop, ...rowReasons(totals), ...broken('fail')];
+    const onlyWarns = (reason) => domain_fault/* REASON_TABLE */.cq[reason].exitCode === 0 || isDowngraded(reason, inputs);
+    const warned = [...found.filter(onlyWarns), ...downgraded, ...broken('warn')];
+    const failed = found.filter((reason) => !onlyWarns(reason));
+    if (!stop.includes('threshold') && isUnexplained(totals, [...failed, ...warned]))
+        failed.push('bug');
+    const failing = gate_first(failed.filter((reason) => !(isLeg && domain_fault/* REASON_TABLE */.cq[reason].exitCode === GATE_EXIT)));
+    if (failing !== 'none') {
+        return { conclusion: 'failure', reason: failing, exitCode: domain_fault/* REASON_TABLE */.cq[failing].exitCode, rules };
+    }
+    const reason = gate_first(warned);
+    return { conclusion: reason === 'none' ? 'success' : 'warning', reason, exitCode: 0, rules };
+}
+function rowReasons({ reasons }) {
+    return domain_outcome/* UNRESOLVED_REASONS */.cb.flatMap((name) => ((reasons[name] ?? 0) > 0 ? (domain_outcome/* UNRESOLVED_TABLE */.xs[name].reason ?? []) : []));
+}
+/** Rows that were not sent for no known reason must not end in success: that is a bug of ours. */
+function isUnexplained({ reasons, unresolved }, known) {
+    const named = domain_outcome/* UNRESOLVED_REASONS */.cb.reduce((sum, reason) => sum + (reasons[reason] ?? 0), 0);
+    if (named !== unresolved)
+        return true;
+    return (reasons['not-sent'] ?? 0) > 0 && known.every((reason) => reason === 'threshold' || reason === 'none');
+}
+/** Of all that `merge` decides for its legs. */
+const GATE_EXIT = 1;
+/** The reason that decides; `none` if there is none. */
+function gate_first(reasons) {
+    return reasons.reduce((a, b) => (domain_fault/* REASON_TABLE */.cq[b].rank < domain_fault/* REASON_TABLE */.cq[a].rank ? b : a), 'none');
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/guard.ts
+
+
+
+/** The request as the run uses it: remembers secrets, and emits no more to the host than the detail allows. */
+function guardRequest(request, known, secrets) {
+    return {
+        ...request,
+        hide: (more) => {
+            secrets.push(...more);
+            request.hide(more);
+        },
+        ledgers: request.ledgers && interruptible(request.ledgers, request.signal),
+        memories: request.memories && interruptiblePlace(request.memories, request.signal),
+        emit: (event) => {
+            const masked = event.kind === 'job' ? { ...event, job: maskId(event.job, createMasks({ secrets })) } : event;
+            request.emit(known.detail === 'minimal' ? minimalEvent(masked) : masked);
+        },
+    };
+}
+const made = new WeakMap();
+/** The masks for what is written to files: a CI system only masks its log. */
+function createMasks({ secrets }) {
+    const known = made.get(secrets);
+    // Secrets are only added.
+    if (known?.count === secrets.length)
+        return known.masks;
+    const masks = masksOf(createRedactor(secrets));
+    made.set(secrets, { count: secrets.length, masks });
+    return masks;
+}
+function masksOf({ redact }) {
+    return {
+        text: (text) => (text === '' ? '' : redact(text)),
+        message: (value) => ({
+            ...value,
+            ...(value.message !== undefined && { message: redact(value.message) }),
+            ...(value.template !== undefined && { template: redact(value.template) }),
+        }),
+    };
+}
+/** Masks secrets in the id of a job and in the vendor's name for its state. */
+function maskId(job, { text }) {
+    const { id, publicId, vendorState } = job;
+    return {
+        ...job,
+        ...(id !== undefined && text(id) !== id && { id: publicId ?? text(id) }),
+        ...(vendorState !== undefined && { vendorState: text(vendorState) }),
+    };
+}
+/** A store that a canceled run does not wait for: a copy in progress counts as not confirmed, a lookup ends the run. */
+function interruptible(ledgers, signal) {
+    return {
+        closed: ledgers.closed,
+        hasArtifacts: ledgers.hasArtifacts,
+        save: (...entry) => unlessAborted(signal, () => ledgers.save(...entry)).catch(() => ({ kind: 'refused' })),
+        load: (...asked) => unlessAborted(signal, () => ledgers.load(...asked)),
+        fetch: (runId) => unlessAborted(signal, () => ledgers.fetch(runId)),
+    };
+}
+/** A canceled run waits for no memory; its post step writes it. */
+function interruptiblePlace(place, signal) {
+    return {
+        open(destination) {
+            const store = place.open(destination);
+            return {
+                name: store.name,
+                keptDays: store.keptDays,
+                load: () => unlessAborted(signal, () => store.load()),
+                newer: () => unlessAborted(signal, () => store.newer()),
+                save: (parts) => unlessAborted(signal, () => store.save(parts)),
+                release: () => store.release(),
+            };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/engine/resume/rows-left.ts
+
+
+const rows_left_UNSENT = 0;
+const KNOWN = 1;
+const OPEN = 2;
+/** Processes the jobs of a ledger in order: for a row in several jobs the last one counts. */
+function countRowsLeft({ jobs, rows, invalid, skipped, lags, reserved, }) {
+    const states = new Uint8Array(rows);
+    const lastJob = new Uint32Array(rows);
+    for (const job of [...jobs.values()].toSorted((a, b) => a.number - b.number)) {
+        if (job.submit === 'refused')
+            continue;
+        const results = job.end === undefined ? undefined : resultsOf(job.end.results);
+        const isRead = job.end !== undefined && !UNREAD_STATES.has(job.end.state);
+        for (const row of rowsOf(job.rows)) {
+            const result = results?.next().value;
+            const isKnown = isRead && result !== undefined && result.outcome !== 'unresolved';
+            states[row] = isKnown ? KNOWN : result?.reason === 'not-sent' ? rows_left_UNSENT : OPEN;
+            lastJob[row] = job.number;
+        }
+    }
+    // A copy that lags behind lists what was about to be sent.
+    for (const { rows: ranges, after } of lags ? reserved : []) {
+        for (const row of rowsOf(ranges))
+            if ((lastJob[row] ?? 0) <= after && states[row] !== KNOWN)
+                states[row] = OPEN;
+    }
+    const count = (state) => states.reduce((sum, each) => sum + (each === state ? 1 : 0), 0);
+    const open = count(OPEN);
+    const known = count(KNOWN);
+    return { open, unsent: Math.max(0, rows - invalid - skipped - open - known), sent: open + known };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/earlier-faults.ts
+
+
+
+
+
+/** The folder holds the only record of rows that the vendor has or may have, and belongs to a different run. */
+function unfinishedFault(path, history, { spelling = INPUT_SPELLING, command }) {
+    const { open, unsent } = countRowsLeft(history);
+    const left = [
+        ...(open > 0 ? [`${(0,plural/* plural */.L)(open, 'row has', 'rows have')} no known outcome`] : []),
+        ...(unsent > 0 ? [`${(0,plural/* plural */.L)(unsent, 'row was', 'rows were')} not sent`] : []),
+    ].join(' and ');
+    const ledger = spelling.example('ledger', (0,external_node_path_.join)(path, 'ledger.ndjson'));
+    const collect = spelling.from === 'flags'
+        ? `${command?.program ?? 'bulk-job'} collect with ${ledger}`
+        : `mode: collect with ${ledger}`;
+    return {
+        code: 'output/unfinished',
+        message: `The folder ${path} holds the ledger of run ${history.runId}, which is unfinished (${left === '' ? 'it was killed before it ended' : left}), and this run has different files, settings or secrets, or is another shard.`,
+        next: `To resume that run, use its files and settings. To only get the results of its jobs, use ${collect}. To start over, ${spelling.example('resume', 'never')} moves its ledger aside and sends all rows; or use another ${spelling.name('output-dir')}.`,
+        input: 'output-dir',
+    };
+}
+/** What `resume: never` did with the ledger in the folder. */
+function describeAside(name, history) {
+    const moved = `The ledger of the earlier run is now ${name}.`;
+    if (history === undefined)
+        return `${moved} It cannot be read, so it is unknown how many rows are sent twice.`;
+    const { sent } = countRowsLeft(history);
+    const twice = sent === 0
+        ? 'That run sent no row.'
+        : `The vendor has or may have ${(0,plural/* plural */.L)(sent, 'row')} of that run; they may be sent twice.`;
+    return `${moved} ${twice}`;
+}
+/** The ledger that is resumed here could not be marked as such in its own folder. */
+function describeUnmarked(path) {
+    return `${path} could not be marked as resumed here, because its folder is not writable. Do not run there again: the remaining rows would be sent twice.`;
+}
+/** A ledger that was written for other rows. */
+function otherPlanFault(name, history) {
+    const wrote = history === undefined ? '' : ` It was written for ${earlier_faults_describeFiles(history)}${atCommit(history.commit)}.`;
+    return {
+        code: 'ledger/other-plan',
+        message: `The ledger ${name} belongs to other files or settings, so its row numbers mean other rows.${wrote}`,
+        next: 'Check out the commit of that run and use the same inputs; timeouts, rates, limits and reports may differ.',
+        input: 'ledger',
+    };
+}
+/** A leg sends only its own rows, so it cannot resume another one. */
+function otherShardFault(name, { shard: wrote }, { shard: asked }) {
+    const write = (shard) => shard === undefined ? 'a run without shards' : `shard ${(0,domain_shard/* formatShard */._D)(shard)}`;
+    return {
+        code: 'ledger/other-shard',
+        message: `The ledger ${name} belongs to ${write(wrote)}, but this is ${write(asked)}, which has other rows.`,
+        next: wrote === undefined
+            ? 'Remove the input shard.'
+            : `Set shard to ${(0,domain_shard/* formatShard */._D)(wrote)}, or give the ledger of this leg.`,
+        input: 'shard',
+    };
+}
+/** What an earlier attempt sent may be in another account at the vendor, or in none. */
+function otherAccountFault(name, { wasSandbox, isSandbox }) {
+    const which = wasSandbox === isSandbox
+        ? 'was written with other secrets or for another address, so its jobs may be in another account at the vendor'
+        : wasSandbox
+            ? 'was written by a run against the sandbox, so the vendor has none of its rows'
+            : 'was written by a run against the vendor, but this run uses the sandbox';
+    return {
+        code: 'ledger/other-account',
+        message: `The ledger ${name} ${which}.`,
+        next: wasSandbox === isSandbox
+            ? "Use the secrets and base-url of the run that wrote it. For another account, resume: never sends all rows. For the same account with a new key, first check in the vendor's system which rows arrived."
+            : 'Remove the input ledger, or use the same sandbox setting as the run that wrote it.',
+        input: 'resume',
+    };
+}
+function earlier_faults_describeFiles({ files, rows }) {
+    return `${(0,plural/* plural */.L)(rows, 'row')} of ${(0,plural/* plural */.L)(files.length, 'file')}`;
+}
+function atCommit(commit) {
+    return commit === '' ? '' : ` at commit ${commit}`;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/ledger-identity.ts
+
+
+
+
+
+/** The identity of the ledger that a run writes and looks for. */
+function identify(context, run) {
+    return { ...run, job: context.job, place: hashPlace(context), shard: context.shard };
+}
+/** Tells the job, its step, the leg of its matrix and the shard from all others of a workflow. */
+function hashPlace({ job, leg, step, shard }) {
+    return (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([job, leg, step, ...(shard === undefined ? [] : [(0,domain_shard/* formatShard */._D)(shard)])]))
+        .digest('hex')
+        .slice(0, ledger_identity_PLACE_CHARS);
+}
+const ledger_identity_PLACE_CHARS = 32;
+/** The account of every sandbox. */
+const SANDBOX_ACCOUNT = 'sandbox';
+/** Whether the ledger is about the same rows, sent the same way, by the same leg, and the same account at the vendor. */
+function isSameSend(history, identity) {
+    return (history.plan === identity.plan && history.account === identity.account && (0,domain_shard/* isSameShard */.bD)(history.shard, identity.shard));
+}
+/**
+ * The ledger that this run resumes, of those that were found: the one with the same plan and account. This is the only
+ * place that decides it, wherever they were found.
+ * @param name what messages call them.
+ * @throws FaultError `ledger/other-plan`, `ledger/other-shard`, `ledger/other-account` if none matches; a ledger that exists is never ignored.
+ */
+function chooseSame(histories, identity, name) {
+    const same = histories.find((history) => isSameSend(history, identity));
+    if (same !== undefined)
+        return same;
+    const other = histories.find(({ plan }) => plan === identity.plan);
+    if (other === undefined)
+        throw new domain_fault/* FaultError */.VD([otherPlanFault(name, histories[0])]);
+    if (!(0,domain_shard/* isSameShard */.bD)(other.shard, identity.shard))
+        throw new domain_fault/* FaultError */.VD([otherShardFault(name, other, identity)]);
+    const sandboxes = [other.account, identity.account].map((account) => account === SANDBOX_ACCOUNT);
+    throw new domain_fault/* FaultError */.VD([
+        otherAccountFault(name, { wasSandbox: sandboxes[0] === true, isSandbox: sandboxes[1] === true }),
+    ]);
+}
+/** Verdicts after which there is something left to do, even if no row is left. */
+const UNFINISHED = new Set(['timed-out', 'cancelled', 'uncertain']);
+/** It ended properly, with its files written and no row left for later, and the outcome of every row is known: the next run starts over. */
+function isOver(history) {
+    const { verdict, left = 0 } = history;
+    if (left > 0)
+        return false;
+    if (verdict === undefined || verdict.unwritten || UNFINISHED.has(verdict.reason))
+        return false;
+    const { open, unsent } = countRowsLeft(history);
+    return open === 0 && unsent === 0;
+}
+/**
+ * Replacing it would lose the record of rows that the vendor has or may have. Without a verdict it is unknown whether the
+ * run ended, whatever the rows say.
+ */
+function isNeeded(history) {
+    const { open, unsent, sent } = countRowsLeft(history);
+    return sent > 0 && (open + unsent > 0 || history.verdict === undefined);
+}
+/** The vendor has, or may have, one of its rows. */
+function mayHaveSent(history) {
+    return history.reserved.length > 0 || countRowsLeft(history).sent > 0;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/next-run.ts
+
+
+
+
+/** What the user can do next with the ledger of this run, as they write inputs: in a workflow, or as flags. */
+function describeNextRun(run) {
+    const { known, request } = run;
+    const { spelling = INPUT_SPELLING, command } = request;
+    const isFlags = spelling.from === 'flags';
+    const ledger = `\`${spelling.example('ledger', nameLedger(run))}\``;
+    const mode = (name) => isFlags ? `\`${command?.program ?? 'bulk-job'} ${name} …\`` : `\`mode: ${name}\``;
+    const resume = MODES[known.mode].sends ? `run again with ${ledger}` : `run ${mode('run')} with ${ledger}`;
+    return {
+        ledger,
+        resume: canRerun(run) ? `click "Re-run jobs", or start a run with ${ledger}` : resume,
+        fresh: isFlags ? 'run the same command again' : 'run again',
+        collect: `run ${mode('collect')} with ${ledger}`,
+        resend: `run ${mode('run')} with ${ledger} and \`${isFlags ? '--resend-uncertain' : 'resend-uncertain: true'}\``,
+    };
+}
+/**
+ * The same for the steps of the report; its `ledger` is empty if the run has none.
+ * @param rowFiles names of the files with rows that were written.
+ */
+function reportNextRun(run, rowFiles) {
+    const { known, request } = run;
+    const { spelling = INPUT_SPELLING, command, ledgers, config } = request;
+    const { from } = spelling;
+    if (known.folder === undefined)
+        return { from, ledger: '', isLedgerKept: true, canRerun: canRerun(run) };
+    // Each leg has a ledger; what is joined has none.
+    if (known.merged !== undefined)
+        return { from, ledger: '', isLedgerKept: true, canRerun: ledgers !== undefined, shards: known.merged.open };
+    const ledger = nameLedger(run);
+    const isLedgerKept = ledgers === undefined || isCollected(run) || isUploaded(run);
+    const next = { from, ledger, isLedgerKept, canRerun: canRerun(run) };
+    if (command === undefined)
+        return next;
+    const { sends, rereads } = MODES[known.mode];
+    const source = ['ledger', ledger];
+    // In its own folder a run that sends finds its ledger by itself.
+    const again = rereads || (sends && config.ledger !== undefined) ? [source] : [];
+    const sender = sends ? known.mode : 'run';
+    return {
+        ...next,
+        copies: describeCopies(run, rowFiles),
+        commands: {
+            run: command.write(sender, again),
+            collect: command.write('collect', [source]),
+            // The row memory knows the rows of earlier runs, too; this run's ledger does not.
+            resend: command.write(sender, [...(config['changed-only'] ? [] : [source]), ['resend-uncertain', 'true']]),
+        },
+    };
+}
+/** Result files are comma-separated UTF-8 or JSON lines, whatever the data files were. */
+const FORMAT_FLAGS = ['format', 'delimiter', 'encoding'];
+const SENT_ALONE = ['failed', 'invalid'];
+/** How the rows of a result file are sent alone: a file in the results folder is not read as data, so a copy is. */
+function describeCopies({ known, request }, rowFiles) {
+    const { command, config, processDirectory } = request;
+    const { folder, mode } = known;
+    // Files are read from the working directory, and a shell copies to the current one.
+    if (command === undefined || folder === undefined || config['working-directory'] !== '.')
+        return {};
+    const sender = MODES[mode].sends ? mode : 'run';
+    const inside = (0,external_node_path_.relative)(processDirectory, folder.path);
+    const from = inside.startsWith('..') ? folder.path : inside;
+    const copies = SENT_ALONE.flatMap((name) => {
+        const [file, ...others] = rowFiles.filter((each) => each.startsWith(`${name}.`));
+        // Rows of two formats are in two files.
+        if (file === undefined || others.length > 0)
+            return [];
+        const to = `${(0,external_node_path_.basename)(folder.path)}-${file}`;
+        const flags = [['files', to], ['output-dir', `${from}-${name}`]];
+        const copy = `cp ${(0,quote_word/* quoteWord */.X)((0,external_node_path_.join)(from, file))} ${(0,quote_word/* quoteWord */.X)(to)}`;
+        return [[name, { copy, send: command.write(sender, flags, FORMAT_FLAGS) }]];
+    });
+    return Object.fromEntries(copies);
+}
+/** As the input `ledger` takes it: `run:<id>` if its artifact has the ledger, else the path in the results folder. */
+function nameLedger(run) {
+    const { known, request } = run;
+    const { config, context, processDirectory } = request;
+    if (isCollected(run))
+        return givenLedger(run) ?? '';
+    if (isUploaded(run))
+        return `run:${context.runId}`;
+    const path = known.folder?.ledger ?? (0,external_node_path_.join)(config['output-dir'] ?? '', 'ledger.ndjson');
+    const shown = (0,external_node_path_.relative)((0,external_node_path_.resolve)(processDirectory, config['working-directory']), path);
+    return shown.startsWith('..') ? path : shown;
+}
+/** A run that only collects copies the ledger; only the original may be resumed. */
+function isCollected(run) {
+    return !isSender(run) && givenLedger(run) !== undefined;
+}
+/** A post step collects, whatever the step did that it finishes. */
+function isSender({ known, request: { stepInputs } }) {
+    return stepInputs === undefined ? MODES[known.mode].sends : stepInputs.mode !== 'collect';
+}
+function givenLedger({ request: { stepInputs, config } }) {
+    return (stepInputs ?? config).ledger;
+}
+/** The runner's folder may be gone by then; the artifact is not. */
+function isUploaded({ request: { config, context, ledgers } }) {
+    return ledgers?.hasArtifacts === true && config['artifact-name'] !== 'none' && context.runId !== '';
+}
+/** "Re-run jobs" continues this run: it finds the ledger. To run a job again that only collects would collect again. */
+function canRerun(run) {
+    const { ledgers } = run.request;
+    return ledgers !== undefined && isSender(run) && (ledgers.closed === undefined || isUploaded(run));
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/shown-jobs.ts
 
 /** All jobs, for report.json. */
@@ -15563,6 +15965,7 @@ function shownId(run, job) {
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/judge-run.ts
+
 
 
 
@@ -15590,12 +15993,13 @@ function judgeRun(run, { gathered, submitted, rowFiles, committed }, { verdict: 
     const masks = createMasks(run);
     const { config } = request;
     const judgment = gate_judge({
-        inputs: config,
+        inputs: known.merged?.inputs ?? config,
         totals: gathered.totals,
         stop: run.stops.map((stop) => stop.reason),
         downgraded: run.downgraded,
+        isLeg: request.shard !== undefined,
     });
-    return {
+    const report = {
         version: 1,
         tool: { name: 'bulk-job-action', version: version/* VERSION */.x },
         provider: setup === undefined ? null : { name: setup.spec.name, title: setup.spec.title },
@@ -15605,7 +16009,8 @@ function judgeRun(run, { gathered, submitted, rowFiles, committed }, { verdict: 
         ...judgment,
         ...(earlier !== undefined && { verdictChange: compareVerdicts(judgment.conclusion, earlier) }),
         ...(compared !== undefined && { comparison: pickComparison(compared) }),
-        place: hashPlace(request.context),
+        ...(request.shard !== undefined && { shard: request.shard }),
+        place: hashPlace({ ...request.context, shard: request.shard }),
         startedAt: run.startedAt,
         endedAt: ports.clock.date().toISOString(),
         inputs: showInputs(config, setup),
@@ -15628,9 +16033,14 @@ function judgeRun(run, { gathered, submitted, rowFiles, committed }, { verdict: 
         resultsDir: folder?.path ?? '',
         resultFiles: folder === undefined
             ? []
-            : judge_run_listFiles(rowFiles, { hasList: list !== undefined, changes: (known.difference ?? known.removed)?.files }),
+            : judge_run_listFiles(rowFiles, {
+                isLeg: known.leg !== undefined && known.rows?.rowless === undefined,
+                hasList: list !== undefined,
+                changes: (known.difference ?? known.removed)?.files,
+            }),
         nextRun: reportNextRun(run, rowFiles ?? []),
     };
+    return { ...report, ...known.merged?.members };
 }
 /** A cell may hold a secret by chance, or on purpose. */
 function maskDifference(difference, masks) {
@@ -15733,68 +16143,14 @@ function judge_run_describeJobs(run) {
     };
 }
 /** Ordered by what people read first. A canceled run has no files with rows yet. */
-function judge_run_listFiles(rowFiles, { hasList, changes = [] }) {
+function judge_run_listFiles(rowFiles, { hasList, isLeg, changes = [], }) {
     const always = ['report.json', 'summary.md'];
     if (rowFiles === undefined)
         return [...always, LEDGER];
     const machines = ['junit.xml', 'results.sarif', 'gl-code-quality.json', ...(hasList ? [PROBLEM_LIST] : [])];
+    if (isLeg)
+        machines.push(SHARD_FILE);
     return [output_folder_PAGE, ...always, ...rowFiles, ...changes, ...machines, LEDGER];
-}
-
-// EXTERNAL MODULE: ./src/domain/artifact-name.ts
-var artifact_name = __webpack_require__(6770);
-;// CONCATENATED MODULE: ./src/pipeline/outputs.ts
-
-
-
-/** The step's outputs (docs/contract.md, 4.1): counts, ids and paths. */
-function renderOutputs(report, { known }) {
-    const { totals } = report;
-    const folder = known.folder?.path;
-    const inFolder = (name) => (folder === undefined ? '' : (0,external_node_path_.join)(folder, name));
-    return new Map([
-        ['conclusion', report.conclusion],
-        ['reason', report.reason],
-        ['total', String(totals.total)],
-        ['to-send', String(known.plan?.rows ?? 0)],
-        ['submitted', String(report.submitted)],
-        ['succeeded', String(totals.succeeded)],
-        ['failed', String(totals.failed)],
-        ['not-found', String(totals.not_found)],
-        ['invalid', String(totals.invalid)],
-        ['skipped', String(totals.skipped)],
-        ['unresolved', String(totals.unresolved)],
-        ['jobs', String(report.jobs.count)],
-        ['job-ids', JSON.stringify(report.jobs.ids)],
-        ['results-dir', folder ?? ''],
-        ['report', inFolder('report.json')],
-        ['ledger', inFolder('ledger.ndjson')],
-        ['new', compared((report.difference ?? report.memory)?.new)],
-        ['changed', compared((report.difference ?? report.memory)?.changed)],
-        ['removed', compared((report.difference ?? report.memory)?.removed)],
-        ['unchanged', compared((report.difference ?? report.memory)?.unchanged)],
-        ['verdict-change', report.verdictChange ?? ''],
-    ]);
-}
-/** Empty where nothing was compared: 0 would say that there is no change. */
-function compared(rows) {
-    return rows === undefined ? '' : String(rows);
-}
-/** The artifact to upload, named after provider, job and attempt; `names` are those of published files. */
-function describeArtifact({ known, request }, names) {
-    const { config, context } = request;
-    const folder = known.folder?.path;
-    if (config['artifact-name'] === 'none' || folder === undefined || names.length === 0)
-        return undefined;
-    const parts = [config['artifact-name'], known.setup?.spec.name ?? '', context.job, `a${context.attempt}`];
-    const directory = (0,external_node_path_.join)(folder, PUBLISHED_FOLDER);
-    return {
-        name: (0,artifact_name/* joinArtifactName */.w)(parts),
-        directory,
-        files: names.map((name) => (0,external_node_path_.join)(directory, name)),
-        page: names.includes(output_folder_PAGE) ? (0,external_node_path_.join)(directory, output_folder_PAGE) : undefined,
-        retentionDays: config['retention-days'],
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/report/clean-text.ts
@@ -16501,7 +16857,287 @@ function relativePath(root, path) {
     return way.split(external_node_path_.sep).join('/');
 }
 
+;// CONCATENATED MODULE: ./src/memory/codes.ts
+/** What is remembered of a version of a row; open rows have a section of their own. */
+const STATE = { delivered: 0, failed: 1, notFound: 2, notSent: 3 };
+const STATES = Object.keys(STATE).length;
+/** What a run does with a row, one byte per row. */
+const DECISION = {
+    /** Invalid, or a duplicate that follows the row it repeats. */
+    none: 0,
+    new: 1,
+    changed: 2,
+    /** Known with this content, and goes again: it failed, was not found, or was not sent. */
+    againFailed: 3,
+    againNotFound: 4,
+    againNotSent: 5,
+    unchanged: 6,
+    /** An earlier run left this very content open. */
+    held: 7,
+    /** An earlier run left another content of this key open. */
+    heldEdited: 8,
+};
+/** True if the row goes, unless `limit` stops it. */
+function isSent(decision) {
+    return decision >= DECISION.new && decision <= DECISION.againNotSent;
+}
+/** True if an earlier run left the row, or another version of it, open. */
+function isHeld(decision) {
+    return decision === DECISION.held || decision === DECISION.heldEdited;
+}
+/**
+ * What became of a row, one byte per row. Among rows with the same key and content in one run, a higher code is applied
+ * later: one delivered row outweighs its failed twins, and an open one stays open.
+ */
+const OUTCOME = {
+    /** Unchanged, held, beyond the limit or invalid: what is remembered stays. */
+    untouched: 0,
+    notSent: 1,
+    failed: 2,
+    /** The vendor applied a part of it. */
+    failedPartly: 3,
+    notFound: 4,
+    succeeded: 5,
+    /** Sent or possibly sent, outcome unknown. */
+    open: 6,
+};
+const STATE_OF = [-1, STATE.notSent, STATE.failed, STATE.failed, STATE.notFound, STATE.delivered];
+/** The state to remember after an outcome that is neither `untouched` nor `open`. */
+function stateAfter(outcome) {
+    return STATE_OF[outcome] ?? -1;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/row-memory/outcomes.ts
+
+
+
+
+/** What the row memory learns of a row; `text` is its message. A row of a job that nobody read to its end is open. */
+function outcomeCode({ outcome, reason, job }, jobs, text) {
+    if (isUnread(jobs, job))
+        return OUTCOME.open;
+    switch (outcome) {
+        case 'succeeded':
+            return OUTCOME.succeeded;
+        case 'failed':
+            return text().startsWith(domain_outcome/* PARTLY_APPLIED */.h_) ? OUTCOME.failedPartly : OUTCOME.failed;
+        case 'not_found':
+            return OUTCOME.notFound;
+        case 'unresolved':
+            return reason === 'planned' ? OUTCOME.untouched : reason === 'not-sent' ? OUTCOME.notSent : OUTCOME.open;
+        case undefined:
+            return OUTCOME.notSent;
+        default:
+            return OUTCOME.untouched;
+    }
+}
+const UNREAD = [...UNREAD_STATES];
+/** Hardly any run has such a job, and looking up the job of each row takes time. */
+function hasUnread(jobs) {
+    return jobs !== undefined && UNREAD.some((state) => jobs.states.has(state));
+}
+function isUnread(jobs, number) {
+    if (jobs === undefined || number === 0 || !hasUnread(jobs))
+        return false;
+    const state = jobs.get(number)?.state;
+    return state !== undefined && UNREAD_STATES.has(state);
+}
+/** Whether a run that left rows open has written in a ledger, as the one that began or continued it. */
+function hasWritten({ id, attempt }, { writers }) {
+    return writers.some((writer) => writer.runId === id && writer.attempt === attempt);
+}
+/** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */
+function outcomesOf({ rows, jobs }, { size, chosen }) {
+    const outcomes = new Uint8Array(size);
+    if (rows === undefined)
+        return outcomes;
+    const { store } = rows;
+    const numberOf = createNumberFinder(chosen, store.table.count);
+    const isRead = !hasUnread(jobs);
+    for (let row = 0; row < store.table.count; row += 1) {
+        const number = numberOf(row);
+        if (number === undefined)
+            continue;
+        // Most rows, without reading the rest of their entries.
+        if (isRead && store.table.outcome(row) === 'succeeded')
+            outcomes[number] = OUTCOME.succeeded;
+        else {
+            const entry = store.table.get(row);
+            outcomes[number] = outcomeCode(entry, jobs, () => store.text(entry.message));
+        }
+    }
+    return outcomes;
+}
+/** Numbers over all rows of the files, of the rows in scope. */
+function numbersOf(chosen, count) {
+    const all = [{ first: 0, last: count - 1 }];
+    return rowsOf(chosen === undefined ? all : (parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []));
+}
+/** Gives the number over all rows of the files of the row at a place in the table. */
+function createNumberFinder(chosen, count) {
+    if (chosen === undefined)
+        return (place) => place;
+    const numbers = numberList(chosen, count);
+    return (place) => numbers[place];
+}
+/** Without a generator: there may be millions. */
+function numberList(chosen, count) {
+    const numbers = new Uint32Array(count);
+    let used = 0;
+    for (const { first, last } of parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []) {
+        for (let number = first; number <= last && used < count; number += 1)
+            numbers[used++] = number;
+    }
+    return numbers.subarray(0, used);
+}
+/** Gives the place in the table of a row by its number over all rows of the files; undefined if it is not in scope. */
+function createPlaceFinder(scope, count) {
+    if (scope?.chosen === undefined)
+        return (number) => number;
+    const numbers = numberList(scope.chosen, count);
+    return (number) => {
+        let [low, high] = [0, numbers.length];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if ((numbers[middle] ?? 0) < number)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return numbers[low] === number ? low : undefined;
+    };
+}
+/** Rows that failed or were not found in the run that sent them last; undefined if there are none. */
+function findFailedBefore({ memory, scope }, { table }) {
+    const { decisions, totals } = memory?.comparison ?? {};
+    if (decisions === undefined || totals === undefined || totals.againFailed + totals.againNotFound === 0)
+        return undefined;
+    const numberOf = createNumberFinder(scope?.chosen, table.count);
+    return (row) => hasFailed(decisions[numberOf(row) ?? -1]);
+}
+/** Whether the row failed or was not found in the run that sent it last. */
+function hasFailed(decision) {
+    return decision === DECISION.againFailed || decision === DECISION.againNotFound;
+}
+/** Whether the vendor may have had the key of a row before it is sent; undefined without a memory. */
+function findKnownKeys({ memory, scope }, { table }) {
+    if (memory === undefined)
+        return undefined;
+    const decisions = memory.comparison?.decisions;
+    // Who collects has not compared its rows: the next run that sends looks them up.
+    if (decisions === undefined || memory.forgot)
+        return () => true;
+    const numberOf = createNumberFinder(scope?.chosen, table.count);
+    return (row) => decisions[numberOf(row) ?? -1] !== DECISION.new;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/shard-results.ts
+
+
+
+
+
+
+/** Undefined unless this run is a leg with a plan. */
+async function openShardResults(run, folder) {
+    const { known, ports } = run;
+    const head = describeHead(run);
+    if (head === undefined)
+        return undefined;
+    const open = async (detail, path) => {
+        const sink = await ports.files.openWrite(path);
+        await sink.write(formatShardHead({ ...head, detail }));
+        for (const job of maskedJobs(run))
+            await sink.write(formatShardJob(detail === 'minimal' ? minimalJob(job) : job));
+        return sink;
+    };
+    const sinks = new Map([['full', await open('full', (0,external_node_path_.join)(folder, SHARD_FILE))]]);
+    if (known.detail === 'minimal')
+        sinks.set('minimal', await open('minimal', (0,external_node_path_.join)(folder, PUBLISHED_FOLDER, SHARD_FILE)));
+    const listNumbers = () => numbersOf(known.scope?.chosen, known.rows?.store.table.count ?? 0);
+    const numbers = listNumbers()[Symbol.iterator]();
+    const apiKey = known.setup?.apiKey;
+    let rows = 0;
+    const close = async () => {
+        for (const sink of sinks.values())
+            await sink.close();
+        sinks.clear();
+    };
+    return {
+        add(row, parts) {
+            rows += 1;
+            // Rows come in the order of their numbers.
+            const next = numbers.next();
+            const number = next.done === true ? 0 : next.value;
+            let waits;
+            for (const [detail, sink] of sinks) {
+                // Keys are masked for all rows where others see them all.
+                const mask = known.detail;
+                const written = sink.write(formatShardRow(row, number, { detail, mask, apiKey, parts }));
+                if (written !== undefined)
+                    waits = waits === undefined ? written : Promise.all([waits, written]);
+            }
+            return waits;
+        },
+        async finish(report, places) {
+            const cells = [...numberPlaces(places, listNumbers())];
+            for (const [detail, sink] of sinks) {
+                const shown = detail === 'minimal' ? minimalReport(report) : report;
+                const { jobs: _, nextRun: __, faults, ...rest } = shown;
+                const end = {
+                    rows,
+                    report: rest,
+                    stops: run.stops.map(({ reason, fault }, index) => ({ reason, fault: faults[index] ?? fault })),
+                    downgraded: run.downgraded,
+                    cells: listCells(cells, detail),
+                };
+                await sink.write(formatShardEnd(end));
+            }
+            await close();
+        },
+        close,
+    };
+}
+/** The places by the numbers of their rows over all rows of the files. */
+function* numberPlaces(places, numbers) {
+    if (places.size === 0)
+        return;
+    let row = 0;
+    for (const number of numbers) {
+        const place = places.get(row);
+        if (place !== undefined)
+            yield [number, place];
+        row += 1;
+    }
+}
+function describeHead({ known, request }) {
+    const { leg, identity, rows } = known;
+    if (request.shard === undefined || leg === undefined || identity === undefined || rows === undefined)
+        return undefined;
+    // Without its rows a leg has nothing to merge.
+    if (rows.rowless !== undefined)
+        return undefined;
+    const { index, of, scope, ...whole } = leg;
+    return {
+        shard: { index, of },
+        plan: identity.plan,
+        scope,
+        account: identity.account,
+        runId: identity.runId,
+        attempt: known.ledger?.writer?.attempt ?? request.context.attempt,
+        whole,
+        files: rows.files.map(({ file: { path, format, gzip }, columns }) => ({
+            path,
+            format,
+            gzip,
+            columns: [...columns],
+        })),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/result-files.ts
+
+
 
 
 
@@ -16542,6 +17178,7 @@ async function openResultFiles(run) {
         reduced = { sink, renderer: render('minimal') };
     }
     const page = openPageFile(run, full);
+    const shard = await openShardResults(run, folder);
     const addProblem = async ({ name, line }) => {
         const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
         await sink.write(line);
@@ -16552,25 +17189,32 @@ async function openResultFiles(run) {
         await reduced?.sink.close();
         await page.close();
     };
+    const discardShard = async () => {
+        await shard?.close();
+        await files.remove((0,external_node_path_.join)(folder, SHARD_FILE));
+    };
     return {
         get names() {
             return [...sinks.keys()];
         },
         page,
+        shard,
         add(row, since) {
             const written = records.write(full.recordsLine(row));
             const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
+            const dealt = shard?.add(row, full.rowParts(row));
             const shown = page.add(row, since);
             const problem = full.rowLine(row);
             if (problem !== undefined)
-                return Promise.all([written, alsoWritten, shown, addProblem(problem)]);
-            return written === undefined || alsoWritten === undefined
-                ? (written ?? alsoWritten)
-                : Promise.all([written, alsoWritten]);
+                return Promise.all([written, alsoWritten, dealt, shown, addProblem(problem)]);
+            if (written === undefined && alsoWritten === undefined)
+                return dealt;
+            return Promise.all([written, alsoWritten, dealt]);
         },
         close,
         async discard() {
             await close();
+            await discardShard();
             for (const name of sinks.keys())
                 await files.remove((0,external_node_path_.join)(folder, name));
             await files.remove((0,external_node_path_.join)(folder, PUBLISHED_FOLDER));
@@ -16636,7 +17280,8 @@ async function writePublished(run, folder, shown) {
     if (!hasRowFiles(report))
         return ['report.json', 'summary.md', LEDGER];
     await writeResults(run, target, report, rows);
-    const names = ['report.json', 'summary.md', 'records.csv', ...RESULT_NAMES];
+    const isShard = report.resultFiles.includes(SHARD_FILE);
+    const names = ['report.json', 'summary.md', 'records.csv', ...RESULT_NAMES, ...(isShard ? [SHARD_FILE] : [])];
     if (list === undefined)
         return [...names, LEDGER];
     await writeText(files, (0,external_node_path_.join)(target, PROBLEM_LIST), renderProblemList(reduceList(list, report.detail)));
@@ -19022,7 +19667,50 @@ async function* locateIn(file, wanted, { files, config }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/merge/read-merged.ts
+
+/** A row as its leg has told it; its job is looked up anew, since jobs have other numbers now. */
+function readMergedRow({ store, files }, number, places) {
+    const row = readShardRow(store, number);
+    const { file, line, outcome, reason, attempts, key, maskedKey, message, template, parts } = row;
+    return {
+        number,
+        file,
+        path: files[file]?.file.path ?? '',
+        line,
+        cell: places?.get(number),
+        key,
+        maskedKey,
+        outcome,
+        reason,
+        isChanged: row.isChanged,
+        message,
+        template,
+        attempts,
+        job: store.table.get(number).job,
+        retryable: row.isRetryable,
+        parts,
+        record: { line, columns: [], values: [] },
+    };
+}
+/** The places that the legs have found, of these rows. */
+function findMergedPlaces({ store }, { cells }, numbers) {
+    if (cells.size === 0)
+        return new Map();
+    return new Map([...new Set(numbers)].flatMap((number) => {
+        const place = cells.get(readShardRow(store, number).number);
+        return place === undefined ? [] : [[number, place]];
+    }));
+}
+function readShardRow(store, number) {
+    const row = parseShardRow(new TextDecoder().decode(store.storedBytes(number)));
+    if (row === undefined)
+        throw new Error(`Row ${number} cannot be read again.`);
+    return row;
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/visit-rows.ts
+
 
 
 
@@ -19043,7 +19731,8 @@ function countUnvisited(known) {
 }
 /** Visits all rows in input order with their outcomes; undefined if a cancel interrupts it. */
 async function visitRows(run, { comparer }) {
-    const { rows } = run.known;
+    const { known } = run;
+    const { rows } = known;
     const { signal } = run.request;
     if (signal.aborted)
         return undefined;
@@ -19071,8 +19760,11 @@ async function visitRows(run, { comparer }) {
     }
     await files?.close();
     const submitted = rows?.store.table.accepted ?? 0;
-    const committed = await findCommitted(run);
-    const places = await locateFaults(run, [...gatherer.named(), ...problems.kept()]);
+    const committed = known.merged === undefined ? await findCommitted(run) : known.merged.committed;
+    const named = [...gatherer.named(), ...problems.kept()];
+    const places = known.merged === undefined || rows === undefined
+        ? await locateFaults(run, named)
+        : findMergedPlaces(rows, known.merged, named);
     return {
         gathered: gatherer.result(places),
         submitted,
@@ -19082,7 +19774,7 @@ async function visitRows(run, { comparer }) {
         places,
         changed,
         digest: digest?.result(),
-        ...(files !== undefined && { page: files.page }),
+        ...(files !== undefined && { page: files.page, shard: files.shard }),
     };
 }
 /** With more files than the summary links to, none is checked. */
@@ -19122,12 +19814,14 @@ function readProblems(run, { problems, ...found }, report) {
 /** Rows by number, each with what became of it; none where the run ended before it read any. */
 function createRowReader(run, found) {
     const { known } = run;
-    const { rows, setup, jobs } = known;
+    const { rows, setup, jobs, merged } = known;
+    const masks = createMasks(run);
+    if (rows !== undefined && merged !== undefined)
+        return createMergedReader(rows, jobs, { masks, found });
     if (rows === undefined || setup === undefined)
         return visit_rows_NO_ROWS;
     const { store, files } = rows;
     const readKey = createKeyReader(setup);
-    const masks = createMasks(run);
     const lookUp = createJobReader(jobs, masks);
     return {
         count: store.table.count,
@@ -19159,10 +19853,21 @@ function createRowReader(run, found) {
                 message: said.message,
                 template: said.message === '' ? '' : masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(said, known)),
                 attempts: entry.attempts,
+                job: entry.job,
                 retryable: entry.outcome === 'failed' && entry.retryable,
                 record,
                 ...shown,
             };
+        },
+    };
+}
+function createMergedReader(rows, jobs, { masks, found }) {
+    const lookUp = createJobReader(jobs, masks);
+    return {
+        count: rows.store.table.count,
+        read(number) {
+            const row = readMergedRow(rows, number, found.places);
+            return { ...row, ...lookUp(row.job ?? 0).shown };
         },
     };
 }
@@ -19255,19 +19960,23 @@ async function conclude(run) {
     if (folder !== undefined) {
         await writeReports(run, folder.path, { report, rows, list });
         await placeChanges(run, folder.path);
+        await visited?.shard?.finish(report, visited.places);
         await visited?.page?.write(folder.path, report, compared ?? comparing.obstacle);
         published = await writePublished(run, folder.path, { report: shown, summary, rows, list });
         // Last, so that the ledger agrees with the files and with the exit code.
         await endLedger(known, report);
         await publishLedger(run, folder);
     }
-    const { config } = request;
+    const { config, shard } = request;
+    // `merge` says once what the legs have done.
+    const isTold = shard === undefined;
+    const isSummarized = config.summary && isTold;
     return {
         report,
-        summary: config.summary ? summary : undefined,
-        summarize: config.summary ? (urls) => renderSummary(shown, { ...options, ...urls }) : undefined,
+        summary: isSummarized ? summary : undefined,
+        summarize: isSummarized ? (urls) => renderSummary(shown, { ...options, ...urls }) : undefined,
         text: renderTerminal(shown, (path) => showPath(path, request)),
-        annotations: config.annotations ? annotations(shown) : [],
+        annotations: config.annotations && isTold ? annotations(shown) : [],
         comment: describeComment(run, shown, visited?.digest),
         outputs: renderOutputs(report, run),
         artifact: visited !== undefined || isRowless ? describeArtifact(run, published) : undefined,
@@ -19275,17 +19984,21 @@ async function conclude(run) {
 }
 /** A canceled run has no time to ask. */
 async function askEarlier({ known, request }) {
-    const { earlierVerdict, context, signal } = request;
-    if (earlierVerdict === undefined)
+    const { earlierVerdict, context, signal, shard } = request;
+    // A leg has no verdict to compare.
+    if (earlierVerdict === undefined || shard !== undefined)
         return undefined;
     if (signal.aborted)
         return { verdict: 'unreadable' };
-    return earlierVerdict({ place: hashPlace(context), provider: known.setup?.spec.name });
+    return earlierVerdict({ place: hashPlace(context), provider: nameProvider(known) });
 }
-function describeComment({ request: { config, context } }, report, digest) {
-    if (config.comment === 'never')
+function describeComment({ known, request: { config, context, shard } }, report, digest) {
+    if (config.comment === 'never' || shard !== undefined)
         return undefined;
-    return { ...renderComment(report, config.comment, context, digest), provider: config.provider ?? '' };
+    return {
+        ...renderComment(report, config.comment, context, digest),
+        provider: config.provider ?? nameProvider(known) ?? '',
+    };
 }
 /** A path that is relative to `working-directory`, as it is written in the folder where the user is. */
 function showPath(path, { config, processDirectory }) {
@@ -19339,6 +20052,86 @@ function noteCancel({ stops }) {
         next: 'The counts are complete; the files with rows are missing.',
     };
     stops.push({ reason: 'cancelled', fault });
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/mode.ts
+
+/** The mode of the run (docs/contract.md, 2.1). */
+function chooseMode(asked, context) {
+    // To join results sends nothing, whoever asks for it.
+    if (asked === 'validate' || asked === 'merge')
+        return { mode: asked };
+    if (context.trust !== 'trusted')
+        return validate(`${describeStranger(context)}, so the data may come from a stranger.`);
+    return asked === 'auto' ? chooseByEvent(context) : { mode: asked };
+}
+function validate(why) {
+    return { mode: 'validate', notice: `Nothing is sent (the rows are only validated): ${why}` };
+}
+function describeStranger({ ci, event, trust }) {
+    if (trust !== 'fork')
+        return `the event is ${event}`;
+    return ci === 'github'
+        ? 'this is a pull request of a fork or of Dependabot'
+        : 'this is a pull request that is, or may be, of a fork';
+}
+function chooseByEvent({ ci, event, onDefaultBranch }) {
+    if (ci === 'unknown' || ci === 'none' || event === '')
+        return { mode: 'validate', fault: undecided(ci) };
+    const { title, runEvents, pushEvents } = CI_SYSTEMS[ci];
+    if (runEvents.has(event))
+        return { mode: 'run' };
+    if (!pushEvents.has(event)) {
+        return validate(`mode auto sends only on push, schedule and dispatch events, and the event is ${event}.`);
+    }
+    if (onDefaultBranch === true)
+        return { mode: 'run' };
+    return validate(onDefaultBranch === false
+        ? 'mode auto sends only from the default branch, and this build is of another branch or of a tag.'
+        : `mode auto sends only from the default branch, and ${title} does not say which branch that is. Use run where rows are to be sent.`);
+}
+function undecided(ci) {
+    return {
+        code: 'input/mode',
+        message: `\`auto\` cannot decide whether to send: ${describeUndecided(ci)}.`,
+        next: 'Set `mode` to `run` or `validate`.',
+        input: 'mode',
+    };
+}
+function describeUndecided(ci) {
+    if (ci === 'none')
+        return 'it depends on the event of a CI system, and no CI system is running this';
+    if (ci === 'unknown')
+        return 'it does not know this CI system';
+    return `the variables of ${CI_SYSTEMS[ci].title} do not say what started this build`;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/find-shard.ts
+
+
+
+
+/**
+ * The request with the leg that its input `shard` means, or with the fault that `auto` finds none. A run that only
+ * validates has no legs: it says what all of them would send.
+ */
+function withShard(request) {
+    const { shard, mode } = request.config;
+    if (shard === undefined || MODES[chooseMode(mode, request.context).mode].judges === 'plan')
+        return request;
+    if (shard !== 'auto')
+        return { ...request, shard: { index: shard.index, of: shard.of } };
+    const found = (0,domain_shard/* detectShard */.A0)(request.environment);
+    if ('index' in found)
+        return { ...request, shard: found };
+    const { spelling = INPUT_SPELLING } = request;
+    const fault = {
+        code: 'input/shard',
+        message: `\`${spelling.example('shard', 'auto')}\` finds no leg: ${found.message}.`,
+        next: found.next,
+        input: 'shard',
+    };
+    return { ...request, configFaults: [...request.configFaults, fault] };
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/stops.ts
@@ -19508,6 +20301,7 @@ function temporary_files_describe(error, folder, maySend) {
 
 
 
+
 async function closeRowMemory({ memory }) {
     memory?.collector.close();
     memory?.remembered?.close();
@@ -19538,6 +20332,9 @@ function startRun(given, real) {
         difference: undefined,
         removed: undefined,
         mayBeSent: false,
+        leg: undefined,
+        merged: undefined,
+        batches: undefined,
         client: undefined,
         settledMs: 0,
         jobs: undefined,
@@ -19547,7 +20344,7 @@ function startRun(given, real) {
     const secrets = [];
     const notices = [];
     const stops = [];
-    const request = guardRequest(given, known, secrets);
+    const request = guardRequest(withShard(given), known, secrets);
     const files = watchTemporaryFiles(real.files, () => known.ledger !== undefined);
     let temporary;
     return {
@@ -19587,12 +20384,1151 @@ function startRun(given, real) {
             await known.ledger?.ledger.close().catch(() => undefined);
             known.rows?.store.close();
             known.jobs?.close();
+            known.batches?.close();
             await closeRowMemory(known);
             if (temporary !== undefined)
                 await files.remove(temporary);
             await known.folder?.release();
         },
     };
+}
+
+;// CONCATENATED MODULE: ./src/store/paged-file.ts
+/** The unit of reads and writes: large enough to be fast, small enough to keep dozens in memory. */
+const PAGE_BYTES = 64 * 1024;
+/** Maximum bytes in UTF-8 per UTF-16 code unit. */
+const MAX_UNIT_BYTES = 3;
+function createPagedFile(file, pages) {
+    const cache = new Map();
+    let length = 0;
+    let newest;
+    function pageAt(number) {
+        if (newest?.number === number)
+            return newest;
+        let page = cache.get(number);
+        if (page === undefined) {
+            const bytes = evict() ?? Buffer.allocUnsafeSlow(PAGE_BYTES);
+            const start = number * PAGE_BYTES;
+            const read = start < length ? file.read(bytes, start) : 0;
+            bytes.fill(0, read);
+            page = { number, bytes, dirty: false };
+        }
+        else {
+            cache.delete(number);
+        }
+        // A Map keeps insertion order, so the first entry is the least recently used.
+        cache.set(number, page);
+        newest = page;
+        return page;
+    }
+    /** Evicts a page if the cache is full; its buffer is reused. */
+    function evict() {
+        if (cache.size < pages)
+            return undefined;
+        const [oldest] = cache.values();
+        if (oldest === undefined)
+            return undefined;
+        cache.delete(oldest.number);
+        if (newest === oldest)
+            newest = undefined;
+        if (oldest.dirty)
+            file.write(oldest.bytes, oldest.number * PAGE_BYTES);
+        return oldest.bytes;
+    }
+    /** Calls `visit` for each page that overlaps [position, position + size). */
+    function eachPart(position, size, visit) {
+        let done = 0;
+        while (done < size) {
+            const at = position + done;
+            const inPage = at % PAGE_BYTES;
+            const n = Math.min(size - done, PAGE_BYTES - inPage);
+            visit(pageAt((at - inPage) / PAGE_BYTES), inPage, done, n);
+            done += n;
+        }
+    }
+    function write(position, bytes) {
+        eachPart(position, bytes.length, (page, inPage, from, n) => {
+            page.bytes.set(bytes.subarray(from, from + n), inPage);
+            page.dirty = true;
+        });
+        length = Math.max(length, position + bytes.length);
+    }
+    function append(bytes) {
+        const at = length;
+        write(at, bytes);
+        return at;
+    }
+    function read(position, size) {
+        const out = Buffer.allocUnsafe(size);
+        eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(out, from, inPage, inPage + n));
+        return out;
+    }
+    return {
+        get length() {
+            return length;
+        },
+        append,
+        appendText(text) {
+            const inPage = length % PAGE_BYTES;
+            if (inPage + text.length * MAX_UNIT_BYTES > PAGE_BYTES)
+                return append(Buffer.from(text, 'utf8'));
+            const at = length;
+            const page = pageAt((at - inPage) / PAGE_BYTES);
+            length += page.bytes.write(text, inPage, 'utf8');
+            page.dirty = true;
+            return at;
+        },
+        write,
+        read,
+        view(position, size) {
+            const inPage = position % PAGE_BYTES;
+            if (inPage + size > PAGE_BYTES)
+                return read(position, size);
+            return pageAt((position - inPage) / PAGE_BYTES).bytes.subarray(inPage, inPage + size);
+        },
+        readText(position, size) {
+            const inPage = position % PAGE_BYTES;
+            if (inPage + size > PAGE_BYTES)
+                return read(position, size).toString('utf8');
+            return pageAt((position - inPage) / PAGE_BYTES).bytes.toString('utf8', inPage, inPage + size);
+        },
+        isEqual(position, size, other, otherPosition) {
+            const [inPage, inOther] = [position % PAGE_BYTES, otherPosition % PAGE_BYTES];
+            if (inPage + size > PAGE_BYTES || inOther + size > PAGE_BYTES)
+                return read(position, size).equals(other.read(otherPosition, size));
+            const { bytes } = pageAt((position - inPage) / PAGE_BYTES);
+            const others = other.page((otherPosition - inOther) / PAGE_BYTES, 'read');
+            return bytes.compare(others, inOther, inOther + size, inPage, inPage + size) === 0;
+        },
+        page(number, use) {
+            const page = pageAt(number);
+            if (use === 'write') {
+                page.dirty = true;
+                length = Math.max(length, (number + 1) * PAGE_BYTES);
+            }
+            return page.bytes;
+        },
+        close: () => file.close(),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/store/digest.ts
+
+/** 128 bits: among 10^10 texts, the chance that any two collide is about 1 in 10^18. */
+const DIGEST_BYTES = 16;
+/** Truncated SHA-256, one character per byte: a string costs a quarter of a buffer, for each of millions of rows. */
+function digest(text) {
+    return sha256(text).slice(0, DIGEST_BYTES);
+}
+/** The first 32 bits of a digest. */
+function shortDigest(digest) {
+    const byte = (at) => digest.charCodeAt(at);
+    return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+}
+/** `crypto.hash` (since Node 20.12) creates no object per text. */
+const sha256 = typeof external_node_crypto_.hash === 'function'
+    ? (text) => external_node_crypto_.hash('sha256', text, 'binary')
+    : (text) => external_node_crypto_.createHash('sha256').update(text).digest('binary');
+
+;// CONCATENATED MODULE: ./src/store/row-counts.ts
+
+const REASONS = domain_outcome/* UNRESOLVED_REASONS */.cb.length + 1;
+/** One count per code: about 300 bytes per file. */
+const CODES = (domain_outcome/* OUTCOMES */.im.length + 1) * REASONS;
+/** Code of a new row. */
+const row_counts_NONE = 0;
+function createRowCounts() {
+    const files = new Map();
+    // Rows of a file are adjacent.
+    let last = { file: -1, counts: new Uint32Array(CODES) };
+    function countsOf(file) {
+        if (last.file === file)
+            return last.counts;
+        const counts = files.get(file) ?? new Uint32Array(CODES);
+        files.set(file, counts);
+        last = { file, counts };
+        return counts;
+    }
+    return {
+        add(file) {
+            const counts = countsOf(file);
+            counts[row_counts_NONE] = (counts[row_counts_NONE] ?? 0) + 1;
+        },
+        read: (page, at) => page.readUInt8(at) * REASONS + page.readUInt8(at + 1),
+        move(file, from, to) {
+            if (from === to)
+                return;
+            const counts = countsOf(file);
+            counts[from] = (counts[from] ?? 0) - 1;
+            counts[to] = (counts[to] ?? 0) + 1;
+        },
+        remove(file, code) {
+            const counts = countsOf(file);
+            counts[code] = (counts[code] ?? 0) - 1;
+        },
+        *all() {
+            for (const [file, counts] of files) {
+                for (const [code, rows] of counts.entries()) {
+                    if (rows === 0)
+                        continue;
+                    // 0 means none in the table as well.
+                    const outcome = domain_outcome/* OUTCOMES */.im[Math.floor(code / REASONS) - 1];
+                    yield { file, outcome, reason: domain_outcome/* UNRESOLVED_REASONS */.cb[(code % REASONS) - 1], rows };
+                }
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/store/row-table.ts
+
+
+
+
+/** Width of a record and the offset of each field. Positions of 6 bytes reach 256 TiB. */
+const WIDTH = 58;
+const AT = {
+    outcome: 0,
+    reason: 1,
+    attempts: 2,
+    flags: 3,
+    job: 4,
+    file: 8,
+    line: 12,
+    position: 18,
+    bytes: 24,
+    encodedBytes: 28,
+    keyHash: 32,
+    message: 36,
+    group: 42,
+};
+const SIX_BYTES = 6;
+/** A record never crosses a page boundary, so that it can be read and changed in place. */
+const ROWS_PER_PAGE = Math.floor(PAGE_BYTES / WIDTH);
+const row_table_RETRYABLE = 1;
+const ACCEPTED = 2;
+const MAX_ATTEMPTS = 255;
+function createRowTable(file) {
+    let count = 0;
+    let accepted = 0;
+    const counts = createRowCounts();
+    const pageOf = (row, use) => file.page(Math.floor(row / ROWS_PER_PAGE), use);
+    const offsetOf = (row) => (row % ROWS_PER_PAGE) * WIDTH;
+    return {
+        get count() {
+            return count;
+        },
+        add(row) {
+            encodeNew(pageOf(count, 'write'), offsetOf(count), row);
+            counts.add(row.file);
+            count += 1;
+            return count - 1;
+        },
+        group(row) {
+            const at = offsetOf(row) + AT.group;
+            return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
+        },
+        get: (row) => row_table_decode(pageOf(row, 'read'), offsetOf(row)),
+        outcome: (row) => domain_outcome/* OUTCOMES */.im[u8(pageOf(row, 'read'), offsetOf(row) + AT.outcome) - 1],
+        source(row) {
+            const [page, at] = [pageOf(row, 'read'), offsetOf(row)];
+            return {
+                file: u32(page, at + AT.file),
+                line: u48(page, at + AT.line),
+                position: u48(page, at + AT.position),
+                bytes: u32(page, at + AT.bytes),
+            };
+        },
+        file: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.file),
+        encodedBytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.encodedBytes),
+        keyHash: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.keyHash),
+        bytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.bytes),
+        update(row, change) {
+            const page = pageOf(row, 'write');
+            const at = offsetOf(row);
+            const before = counts.read(page, at + AT.outcome);
+            const wasAccepted = u8(page, at + AT.flags) & ACCEPTED;
+            encodeChange(page, at, change);
+            counts.move(u32(page, at + AT.file), before, counts.read(page, at + AT.outcome));
+            accepted += ((u8(page, at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+        },
+        retain(keeps) {
+            const record = Buffer.alloc(WIDTH);
+            let kept = 0;
+            for (let row = 0; row < count; row += 1) {
+                const page = pageOf(row, 'read');
+                const at = offsetOf(row);
+                if (!keeps(row)) {
+                    counts.remove(u32(page, at + AT.file), counts.read(page, at + AT.outcome));
+                    continue;
+                }
+                if (kept < row) {
+                    page.copy(record, 0, at, at + WIDTH);
+                    record.copy(pageOf(kept, 'write'), offsetOf(kept));
+                }
+                kept += 1;
+            }
+            count = kept;
+        },
+        counts: counts.all,
+        get accepted() {
+            return accepted;
+        },
+        close: () => file.close(),
+    };
+}
+/** Little-endian numbers, read millions of times: without the checks of the buffer's own methods. */
+function u8(page, at) {
+    return page[at] ?? 0;
+}
+function u32(page, at) {
+    return (u8(page, at) | (u8(page, at + 1) << 8) | (u8(page, at + 2) << 16) | (u8(page, at + 3) << 24)) >>> 0;
+}
+function u48(page, at) {
+    return u32(page, at) + (u8(page, at + 4) | (u8(page, at + 5) << 8)) * 2 ** 32;
+}
+/** A new record is all zeros: no outcome, attempt, job or message. */
+function encodeNew(page, at, row) {
+    page.writeUInt32LE(row.file, at + AT.file);
+    page.writeUIntLE(row.line, at + AT.line, SIX_BYTES);
+    page.writeUIntLE(row.position, at + AT.position, SIX_BYTES);
+    page.writeUInt32LE(row.bytes, at + AT.bytes);
+    page.writeUInt32LE(row.encodedBytes, at + AT.encodedBytes);
+    page.writeUInt32LE(row.keyHash, at + AT.keyHash);
+    if (row.group !== undefined)
+        page.write(row.group, at + AT.group, DIGEST_BYTES, 'latin1');
+}
+function row_table_decode(page, at) {
+    const flags = u8(page, at + AT.flags);
+    const outcome = u8(page, at + AT.outcome);
+    const reason = u8(page, at + AT.reason);
+    return {
+        file: u32(page, at + AT.file),
+        line: u48(page, at + AT.line),
+        position: u48(page, at + AT.position),
+        bytes: u32(page, at + AT.bytes),
+        encodedBytes: u32(page, at + AT.encodedBytes),
+        keyHash: u32(page, at + AT.keyHash),
+        // 0 means none, so that a new record has no outcome.
+        outcome: outcome === 0 ? undefined : domain_outcome/* OUTCOMES */.im[outcome - 1],
+        reason: reason === 0 ? undefined : domain_outcome/* UNRESOLVED_REASONS */.cb[reason - 1],
+        attempts: u8(page, at + AT.attempts),
+        retryable: (flags & row_table_RETRYABLE) !== 0,
+        accepted: (flags & ACCEPTED) !== 0,
+        job: u32(page, at + AT.job),
+        message: u48(page, at + AT.message),
+    };
+}
+function encodeChange(page, at, change) {
+    if (change.outcome !== undefined) {
+        page.writeUInt8(domain_outcome/* OUTCOMES */.im.indexOf(change.outcome) + 1, at + AT.outcome);
+        const reason = change.reason === undefined ? 0 : domain_outcome/* UNRESOLVED_REASONS */.cb.indexOf(change.reason) + 1;
+        page.writeUInt8(reason, at + AT.reason);
+    }
+    if (change.attempts !== undefined)
+        page.writeUInt8(Math.min(change.attempts, MAX_ATTEMPTS), at + AT.attempts);
+    if (change.job !== undefined)
+        page.writeUInt32LE(change.job, at + AT.job);
+    if (change.message !== undefined)
+        page.writeUIntLE(change.message, at + AT.message, SIX_BYTES);
+    let flags = u8(page, at + AT.flags);
+    if (change.retryable !== undefined)
+        flags = change.retryable ? flags | row_table_RETRYABLE : flags & ~row_table_RETRYABLE;
+    if (change.accepted !== undefined)
+        flags = change.accepted ? flags | ACCEPTED : flags & ~ACCEPTED;
+    page.writeUInt8(flags, at + AT.flags);
+}
+
+;// CONCATENATED MODULE: ./src/store/row-store.ts
+
+
+
+
+
+
+
+/** Cached pages per file, 64 KiB each. The table is read in several regions at once (plan, jobs in flight). */
+const TABLE_PAGES = 32;
+const SPOOL_PAGES = 32;
+const TEXT_PAGES = 16;
+/** Messages that are interned, so that a text shared by many rows is stored once. */
+const MAX_INTERNED = 4096;
+/** Longer messages are about a single row. */
+const MAX_INTERNED_CHARS = 500;
+/** Opens an empty store in `directory`. */
+function createRowStore(options) {
+    const open = (name, pages) => createPagedFile(options.files.openRandom((0,external_node_path_.join)(options.directory, name)), pages);
+    const table = createRowTable(open('rows.bin', TABLE_PAGES));
+    const spool = open('records.bin', SPOOL_PAGES);
+    const texts = createMessages(createTextSpool(open('texts.bin', TEXT_PAGES)));
+    // All records of a delimited file share one header.
+    const headers = [];
+    function recordOf(entry) {
+        const text = spool.readText(entry.position, entry.bytes);
+        const header = headers[entry.file];
+        if (header === undefined)
+            return options.parseRecord(text, entry.line);
+        return new row/* LineRecord */.SL(entry.line, header, readCells(text));
+    }
+    const storedBytes = (row) => {
+        const { position, bytes } = table.source(row);
+        return spool.view(position, bytes);
+    };
+    return {
+        table,
+        spool,
+        add(record, row) {
+            if (record.raw === undefined)
+                headers[row.file] = longest(headers[row.file], record.columns);
+            const position = spool.appendText(storedText(record));
+            return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
+        },
+        isSame(row, other, otherRow) {
+            const bytes = table.bytes(row);
+            if (bytes !== other.table.bytes(otherRow))
+                return false;
+            return spool.isEqual(table.source(row).position, bytes, other.spool, other.table.source(otherRow).position);
+        },
+        storedBytes,
+        csvLine(row) {
+            const bytes = storedBytes(row);
+            const [first = 0] = bytes;
+            // An empty line would be no row.
+            return bytes.length === 0 || first === TEXTS_MARK || first === JSON_MARK ? undefined : bytes;
+        },
+        columnsOf: (row) => headers[table.file(row)],
+        record: (row) => recordOf(table.source(row)),
+        recordOf,
+        addText: texts.add,
+        text: texts.get,
+        close() {
+            table.close();
+            spool.close();
+            texts.close();
+        },
+    };
+}
+/** What is stored of a record: a line of CSV if that needs no quotes, which is copied as it is when the row is sent. */
+function storedText(record) {
+    if (record.raw !== undefined)
+        return record.raw;
+    const line = record instanceof row/* LineRecord */.SL ? record.cells.csvLine : (0,csv_line/* joinPlainCells */.O)(record.values);
+    if (line !== undefined && !row_store_isMarked(line))
+        return line;
+    const { values } = record;
+    return joinTexts(values) ?? `${String.fromCharCode(JSON_MARK)}${JSON.stringify(values)}`;
+}
+/** Between the values of a delimited record that is no plain line: a unit separator, which hardly any cell contains. */
+const row_store_SEPARATOR = '\x1f';
+/** Begins a record that is stored with that separator. */
+const TEXTS_MARK = 0x1f;
+/** Begins a record that is stored as JSON, since it contains a separator or has no value. */
+const JSON_MARK = 0x1e;
+function row_store_isMarked(text) {
+    const first = text.charCodeAt(0);
+    return first === TEXTS_MARK || first === JSON_MARK;
+}
+function joinTexts(values) {
+    if (!values.every((value) => typeof value === 'string'))
+        return undefined;
+    const text = values.join(row_store_SEPARATOR);
+    return countOf(text, row_store_SEPARATOR) === values.length - 1 ? `${row_store_SEPARATOR}${text}` : undefined;
+}
+/** A file's header is known from its first record; an unreadable record may have none. */
+function longest(known, columns) {
+    return known !== undefined && known.length >= columns.length ? known : columns;
+}
+/** Reads the cells that `add` stored. */
+function readCells(text) {
+    if (!row_store_isMarked(text))
+        return Cells.ofLine(text, ',');
+    if (text.charCodeAt(0) === TEXTS_MARK)
+        return Cells.ofList(text.slice(1).split(row_store_SEPARATOR));
+    // Our own text, written and read by the same process.
+    return Cells.ofList(JSON.parse(text.slice(1)));
+}
+/** Stores a text that many rows share only once. Handle 0 is the empty text. */
+function createMessages(spool) {
+    const interned = new Map();
+    return {
+        add(text) {
+            if (text === '')
+                return 0;
+            const known = interned.get(text);
+            if (known !== undefined)
+                return known;
+            const handle = spool.add(text);
+            if (interned.size < MAX_INTERNED && text.length <= MAX_INTERNED_CHARS)
+                interned.set(text, handle);
+            return handle;
+        },
+        get: (handle) => (handle === 0 ? '' : spool.get(handle)),
+        close: () => spool.close(),
+    };
+}
+const LENGTH_BYTES = 4;
+/** @param file empty. */
+function createTextSpool(file) {
+    const length = Buffer.alloc(LENGTH_BYTES);
+    return {
+        add(text) {
+            length.writeUInt32LE(Buffer.byteLength(text, 'utf8'));
+            const position = file.append(length);
+            file.appendText(text);
+            return position + 1;
+        },
+        get(handle) {
+            const bytes = file.read(handle - 1, LENGTH_BYTES).readUInt32LE();
+            return file.readText(handle - 1 + LENGTH_BYTES, bytes);
+        },
+        close: () => file.close(),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/store/job-store.ts
+
+/** Rows of one job are adjacent, so a few records in memory are enough for a pass over the rows. */
+const job_store_MAX_CACHED = 64;
+function createJobStore(file) {
+    const spool = createTextSpool(file);
+    // Each job's record in the spool; 0 if there is none yet.
+    const records = [];
+    let count = 0;
+    const states = new Map();
+    const cache = new Map();
+    function get(number) {
+        const cached = cache.get(number);
+        if (cached !== undefined)
+            return cached;
+        const record = records[number - 1] ?? 0;
+        if (record === 0)
+            return undefined;
+        const job = parseJob(spool.get(record));
+        if (cache.size >= job_store_MAX_CACHED)
+            cache.clear();
+        cache.set(number, job);
+        return job;
+    }
+    return {
+        get count() {
+            return count;
+        },
+        get last() {
+            return records.length;
+        },
+        states,
+        reserve: () => records.push(0),
+        put(job) {
+            count += 1;
+            records[job.number - 1] = spool.add(JSON.stringify(job));
+            cache.delete(job.number);
+            states.set(job.state, (states.get(job.state) ?? 0) + 1);
+        },
+        get,
+        *all() {
+            for (let number = 1; number <= records.length; number += 1) {
+                const job = get(number);
+                if (job !== undefined)
+                    yield job;
+            }
+        },
+        close: () => spool.close(),
+    };
+}
+/** Parses a record that `put` wrote. */
+function parseJob(text) {
+    // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
+    return JSON.parse(text);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/merge/faults.ts
+
+
+/** Numbers that a message lists. */
+const LISTED = 10;
+function noResultsFault(patterns) {
+    return {
+        code: 'merge/no-shard',
+        message: `No shard has results here: ${patterns.map((pattern) => `"${pattern}"`).join(', ')} matches no folder with a shard.ndjson.`,
+        next: 'Set results to the results folders of the shards. A shard that was killed writes its results when it is run again.',
+        input: 'results',
+    };
+}
+/** @param of how many there must be. */
+function missingFault(missing, of) {
+    const names = missing.slice(0, LISTED).map((index) => (0,domain_shard/* formatShard */._D)({ index, of }));
+    const more = missing.length > LISTED ? ` and ${missing.length - LISTED} more` : '';
+    return {
+        code: 'merge/missing-shard',
+        message: `${(0,plural/* plural */.L)(missing.length, 'shard has', 'shards have')} no results: ${names.join(', ')}${more}.`,
+        next: 'Run them again, which sends only what they have not sent, and merge again.',
+        input: 'results',
+    };
+}
+function doubledFault(shard, paths) {
+    return {
+        code: 'merge/doubled-shard',
+        message: `Shard ${(0,domain_shard/* formatShard */._D)(shard)} has results in several folders: ${paths.join(', ')}.`,
+        next: 'Name one of them in results: only of several attempts of one run the last is taken.',
+        input: 'results',
+    };
+}
+/** @param what differs, as the end of the sentence. */
+function otherRunFault(what, paths) {
+    return {
+        code: 'merge/other-run',
+        message: `${paths[0]} and ${paths[1]} are not shards of one run: ${what}.`,
+        next: 'Run all shards with the same files and inputs, and name only their folders in results.',
+        input: 'results',
+    };
+}
+function faults_damagedFault(path, line) {
+    return {
+        code: 'merge/damaged',
+        message: `${path} is damaged or of another version at line ${line}.`,
+        next: 'Run that shard again, which sends only what it has not sent, and merge again.',
+        input: 'results',
+    };
+}
+function faults_unfinishedFault(path) {
+    return {
+        code: 'merge/unfinished',
+        message: `${path} ends before its last line: its shard was killed while it wrote it, or has not ended yet.`,
+        next: 'Wait for that shard or run it again, which sends only what it has not sent, and merge again.',
+        input: 'results',
+    };
+}
+function expectedFault(of, expected) {
+    return {
+        code: 'merge/missing-shard',
+        message: `expected-shards is ${expected}, but the shards are of ${of}.`,
+        next: 'Set expected-shards to the number of shards that were run.',
+        input: 'expected-shards',
+    };
+}
+function ownFolderFault(path) {
+    return {
+        code: 'merge/own-folder',
+        message: `output-dir is ${path}, the results folder of a shard, whose files would be replaced.`,
+        next: 'Set output-dir to another folder.',
+        input: 'output-dir',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/sources/patterns.ts
+
+
+
+/** A space after the `!` is ignored. */
+function splitPatterns(lines) {
+    const written = lines.map((line) => line.trim()).filter((line) => line !== '');
+    return {
+        includes: written.filter((line) => !line.startsWith('!')),
+        excludes: written.filter((line) => line.startsWith('!')).map((line) => line.slice(1).trim()),
+    };
+}
+/** Whether a path that does not exist literally may still match something. */
+function hasWildcard(pattern) {
+    return /[*?[\]{}]|[!+@]\(/.test(pattern);
+}
+/**
+ * The pattern for the crawler: its leading folders are taken literally as far as they exist (`data (1)/*.csv`,
+ * `data [2026]/*.csv`). Several patterns if braces contain a slash: for such a pattern the crawler cannot determine
+ * which folders it covers.
+ */
+async function toGlobs(files, workingDirectory, pattern) {
+    const parts = toRelative(workingDirectory, pattern).split('/');
+    const exists = async (count) => (await statPath(files, (0,external_node_path_.resolve)(workingDirectory, ...parts.slice(0, count)))) !== undefined;
+    let known = 0;
+    while (known < parts.length && (await exists(known + 1)))
+        known += 1;
+    const start = parts.slice(0, known).map(quotePart);
+    return spreadBraces(parts.slice(known).join('/')).map((rest) => [...start, rest].join('/'));
+}
+/** The crawler's own escape for a brace, a backslash, would hide from it where the folders of a pattern end. */
+function quotePart(part) {
+    return (0,dist/* escapePath */.ft)(part).replaceAll(/\\([{}])/g, '[$1]');
+}
+function spreadBraces(pattern) {
+    const found = /\{([^{}]*\/[^{}]*)\}/.exec(pattern);
+    if (found === null || !found[0].includes(','))
+        return [pattern];
+    const [whole, inner = ''] = found;
+    return inner
+        .split(',')
+        .flatMap((each) => spreadBraces(pattern.slice(0, found.index) + each + pattern.slice(found.index + whole.length)));
+}
+/** Undefined also for a pattern that is too long to be a path. */
+async function statPath(files, path) {
+    try {
+        return await files.stat(path);
+    }
+    catch (error) {
+        if ((0,domain_fault/* systemCode */.xU)(error) === 'ENAMETOOLONG')
+            return undefined;
+        throw error;
+    }
+}
+/** Relative to the working directory, with `/` and without `./`. */
+function toRelative(workingDirectory, path) {
+    const plain = (0,external_node_path_.isAbsolute)(path) ? (0,external_node_path_.relative)(workingDirectory, path) : path;
+    const slashed = external_node_path_.sep === '/' ? plain : plain.split(external_node_path_.sep).join('/');
+    return slashed.replace(/^(?:\.\/+)+/, '').replace(/(?<=.)\/+$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/own-folder.ts
+
+
+
+/** Writes nothing more to the folder, because what is there matters more than the report of this run. */
+async function leaveFolder({ known }) {
+    await known.folder?.release();
+    known.folder = undefined;
+}
+/** Leaves the folder if another run has taken it over, and reports that once. */
+async function leaveLostFolder(run) {
+    const { folder } = run.known;
+    if (folder === undefined || (await folder.holds()))
+        return;
+    const isReported = run.stops.some(({ fault }) => fault.code === 'output/lost-lock');
+    if (!isReported)
+        run.stops.push({ reason: 'vendor-error', fault: lostLockFault() });
+    await leaveFolder(run);
+}
+/**
+ * A run that ended before it had a ledger writes one with its verdict, but never replaces another: that may be the only
+ * record of an earlier attempt.
+ */
+async function ensureLedger({ known, ports }) {
+    const { folder } = known;
+    if (folder === undefined || known.ledger !== undefined)
+        return;
+    await folder.clear();
+    if (folder.previous !== undefined || folder.damage !== undefined)
+        return;
+    const head = await placeLedger(ports, folder, { text: '', before: NO_RECORDS, records: [] });
+    const ledger = await openPlaced(ports, folder, head);
+    known.ledger = { ledger, writer: undefined, save: undefined, continuation: undefined, continues: undefined };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/merge/leg-lines.ts
+/** Reads a file as it is needed, never as a whole. */
+function openLines(files, path) {
+    const chunks = files.read(path)[Symbol.asyncIterator]();
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    let lines = [];
+    let at = 0;
+    let rest = '';
+    async function fill() {
+        while (at >= lines.length) {
+            const chunk = await chunks.next();
+            if (chunk.done === true)
+                return false;
+            const parts = `${rest}${decoder.decode(chunk.value, { stream: true })}`.split('\n');
+            rest = parts.pop() ?? '';
+            lines = parts;
+            at = 0;
+        }
+        return true;
+    }
+    return {
+        async next() {
+            if (!(await fill()))
+                return undefined;
+            const line = lines[at];
+            at += 1;
+            return line;
+        },
+        async close() {
+            await chunks.return?.();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/merge/find-legs.ts
+
+
+
+
+
+
+
+
+/** The results of all legs of one run, in the order of their numbers. Throws `FaultError` with all that is wrong. */
+async function findLegs(run) {
+    const { config, processDirectory } = run.request;
+    const directory = (0,external_node_path_.resolve)(processDirectory, config['working-directory']);
+    const found = await readHeads(run, directory, await expand(run, directory));
+    const [first] = found;
+    if (first === undefined)
+        throw new domain_fault/* FaultError */.VD([noResultsFault(config.results ?? [])]);
+    const { legs, faults } = chooseAttempts(found);
+    faults.push(...legs.flatMap((leg) => findOther(first, leg)));
+    const { of } = first.head.shard;
+    const expected = config['expected-shards'] ?? of;
+    if (expected !== of)
+        faults.push(expectedFault(of, expected));
+    const indexes = new Set(legs.map(({ head: { shard } }) => shard.index));
+    const missing = Array.from({ length: of }, (_, at) => at + 1).filter((index) => !indexes.has(index));
+    if (missing.length > 0 && faults.length === 0)
+        faults.push(missingFault(missing, of));
+    if (faults.length > 0)
+        throw new domain_fault/* FaultError */.VD(faults);
+    return legs.toSorted((a, b) => a.head.shard.index - b.head.shard.index);
+}
+/** The files of legs that the patterns name, relative to the working directory. */
+async function expand({ request, ports: { files } }, directory) {
+    const { includes, excludes } = splitPatterns(request.config.results ?? []);
+    const toFiles = async (pattern) => {
+        const path = toRelative(directory, pattern);
+        const own = path.endsWith(SHARD_FILE) ? path : `${path}/${SHARD_FILE}`;
+        const isLiteral = (await statPath(files, (0,external_node_path_.resolve)(directory, own))) !== undefined;
+        if (isLiteral)
+            return [own];
+        const globs = await toGlobs(files, directory, own);
+        return (await files.glob(globs, directory)).files.map((match) => toRelative(directory, match));
+    };
+    const excluded = new Set((await Promise.all(excludes.map(toFiles))).flat());
+    const paths = new Set((await Promise.all(includes.map(toFiles))).flat());
+    return [...paths].filter((path) => !excluded.has(path)).toSorted();
+}
+async function readHeads(run, directory, paths) {
+    const { ports, known } = run;
+    const { files } = ports;
+    const faults = [];
+    const found = [];
+    const own = known.folder && (await files.realPath(known.folder.path));
+    for (const path of paths) {
+        const absolute = (0,external_node_path_.resolve)(directory, path);
+        if ((await files.realPath((0,external_node_path_.dirname)(absolute))) === own) {
+            await leaveFolder(run);
+            throw new domain_fault/* FaultError */.VD([ownFolderFault((0,external_node_path_.dirname)(path))]);
+        }
+        const lines = openLines(files, absolute);
+        const head = parseShardHead((await lines.next().catch(() => undefined)) ?? '');
+        await lines.close();
+        if (head === undefined)
+            faults.push(faults_damagedFault(path, 1));
+        else
+            found.push({ path, absolute, head });
+    }
+    if (faults.length > 0)
+        throw new domain_fault/* FaultError */.VD(faults);
+    return found;
+}
+/** Of several attempts of a leg the last one, which continues the others. */
+function chooseAttempts(found) {
+    const byShard = new Map();
+    for (const file of found) {
+        const name = (0,domain_shard/* formatShard */._D)(file.head.shard);
+        byShard.set(name, [...(byShard.get(name) ?? []), file]);
+    }
+    const faults = [];
+    const legs = [...byShard.values()].flatMap((files) => {
+        const [last, other] = files.toSorted((a, b) => b.head.attempt - a.head.attempt);
+        if (last === undefined)
+            return [];
+        const isClear = files.every(({ head }) => head.runId === last.head.runId) && other?.head.attempt !== last.head.attempt;
+        if (!isClear)
+            faults.push(doubledFault(last.head.shard, files.map(({ path }) => path)));
+        return [last];
+    });
+    return { legs, faults };
+}
+/** Why two legs are not of one run. */
+function findOther(first, leg) {
+    const [a, b] = [first.head, leg.head];
+    const difference = DIFFERENCES.find(([, of]) => JSON.stringify(of(a)) !== JSON.stringify(of(b)));
+    return difference === undefined ? [] : [otherRunFault(difference[0], [first.path, leg.path])];
+}
+const DIFFERENCES = [
+    ['the files, or inputs that change what is sent, differ', ({ plan }) => plan],
+    ['the numbers of shards differ', ({ shard }) => shard.of],
+    ['the rows to send differ, as with another limit', ({ scope, whole }) => [scope, whole]],
+    ['the secrets or addresses differ', ({ account }) => account],
+    ['the files differ', ({ files }) => files],
+];
+
+;// CONCATENATED MODULE: ./src/pipeline/merge/join-rows.ts
+
+
+
+
+/**
+ * Brings the jobs and rows of all legs into the stores, rows in input order, and gives the last lines of the legs. Memory
+ * holds a piece of each file. Throws `FaultError` if a file is not whole, or if two have the same row.
+ */
+async function joinRows(run, legFiles, { store, jobs }) {
+    const legs = [];
+    try {
+        for (const file of legFiles) {
+            const lines = openLines(run.ports.files, file.absolute);
+            const leg = { file, lines, jobs: new Map(), count: 0, text: '', job: undefined, row: undefined, rows: 0 };
+            legs.push({ ...leg, end: undefined });
+        }
+        for (const leg of legs) {
+            await leg.lines.next();
+            leg.count = 1;
+            await join_rows_advance(leg);
+        }
+        await joinJobs(legs, jobs);
+        await mergeRows(run, legs, store);
+        return legs.map(({ file, end, rows }) => {
+            if (end === undefined)
+                throw new domain_fault/* FaultError */.VD([faults_unfinishedFault(file.path)]);
+            if (end.rows !== rows)
+                throw new domain_fault/* FaultError */.VD([faults_damagedFault(file.path, 1)]);
+            return end;
+        });
+    }
+    finally {
+        for (const { lines } of legs)
+            await lines.close();
+    }
+}
+/** Reads the next line of a leg. */
+async function join_rows_advance(leg) {
+    const text = await leg.lines.next().catch(() => undefined);
+    if (text === undefined) {
+        if (leg.end === undefined)
+            throw new domain_fault/* FaultError */.VD([faults_unfinishedFault(leg.file.path)]);
+        return;
+    }
+    leg.count += 1;
+    leg.text = text;
+    const isRow = text.startsWith('[');
+    leg.row = isRow ? parseShardRow(text) : undefined;
+    leg.job = text.startsWith('{"job"') ? parseShardJob(text) : undefined;
+    leg.end = isRow || leg.job !== undefined ? undefined : parseShardEnd(text);
+    if ((leg.row ?? leg.job ?? leg.end) === undefined)
+        throw new domain_fault/* FaultError */.VD([faults_damagedFault(leg.file.path, leg.count)]);
+}
+/** All jobs as if one run had sent them: by round, in the order of the plan; each gets a new number. */
+async function joinJobs(legs, jobs) {
+    const batches = new Map();
+    for (;;) {
+        const next = pickJob(legs);
+        if (next?.job === undefined)
+            return;
+        const { job } = next;
+        const number = jobs.reserve();
+        next.jobs.set(job.number, number);
+        // In later rounds each leg counts its own batches.
+        const batch = job.round === 1 ? job.batch : (batches.get(job.round) ?? 0) + 1;
+        batches.set(job.round, batch);
+        jobs.put({ ...job, number, batch: job.batch === 0 ? 0 : batch });
+        await join_rows_advance(next);
+    }
+}
+function pickJob(legs) {
+    let first;
+    for (const leg of legs)
+        if (leg.job !== undefined && join_rows_isBefore(leg.job, first?.job))
+            first = leg;
+    return first;
+}
+function join_rows_isBefore(job, other) {
+    return other === undefined || job.round < other.round || (job.round === other.round && job.batch < other.batch);
+}
+async function mergeRows(run, legs, store) {
+    let before;
+    for (;;) {
+        run.request.signal.throwIfAborted();
+        const { leg, until } = pickLeg(legs);
+        if (leg === undefined)
+            return;
+        // Rows of a batch are adjacent: the same leg has the next ones.
+        while (leg.row !== undefined && leg.row.number <= until) {
+            const { row } = leg;
+            if (before !== undefined && row.number <= before.number)
+                throw new domain_fault/* FaultError */.VD([otherRunFault('they have the same row', [before.leg.file.path, leg.file.path])]);
+            before = { number: row.number, leg };
+            addRow(store, leg, row);
+            await join_rows_advance(leg);
+        }
+    }
+}
+/** The leg with the first row, and the number of the first row of any other. */
+function pickLeg(legs) {
+    let leg;
+    let until = Number.POSITIVE_INFINITY;
+    for (const each of legs) {
+        if (each.row === undefined)
+            continue;
+        if (leg?.row === undefined)
+            leg = each;
+        else if (each.row.number < leg.row.number) {
+            until = leg.row.number;
+            leg = each;
+        }
+        else
+            until = Math.min(until, each.row.number);
+    }
+    return { leg, until };
+}
+function addRow(store, leg, row) {
+    const { file, line, outcome, reason, attempts, isRetryable, job } = row;
+    if (file >= leg.file.head.files.length)
+        throw new domain_fault/* FaultError */.VD([faults_damagedFault(leg.file.path, leg.count)]);
+    const number = store.add({ line, columns: [], values: [], raw: leg.text }, { file, encodedBytes: 0, keyHash: 0 });
+    store.table.update(number, { outcome, reason, attempts, retryable: isRetryable, job: leg.jobs.get(job) ?? 0 });
+    leg.rows += 1;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/merge/merge-legs.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** Pages of the job list kept in memory: 64 KiB each. */
+const JOB_PAGES = 16;
+/** Makes the results of all legs those of this run: rows, jobs, and what else a report says. Throws `FaultError`. */
+async function mergeLegs(run) {
+    const { known, ports, request } = run;
+    const legs = await findLegs(run);
+    const [first] = legs;
+    if (first === undefined)
+        return;
+    request.emit({ kind: 'stage', stage: 'read', text: `Joining the results of ${legs.length} shards.` });
+    const temporary = await run.temporary();
+    const store = createRowStore({ files: ports.files, directory: temporary(''), sources: [], parseRecord: toRecord });
+    const files = first.head.files.map(({ path, format, gzip, columns }) => ({
+        file: { path, absolute: '', format, gzip, bytes: 0 },
+        rows: 0,
+        sha256: '',
+        columns,
+    }));
+    const jobs = createJobStore(createPagedFile(ports.files.openRandom(temporary('jobs.bin')), JOB_PAGES));
+    known.rows = { store, files, rowless: undefined };
+    known.jobs = jobs;
+    const ends = await joinRows(run, legs, { store, jobs });
+    if (store.table.count !== first.head.whole.total)
+        throw new domain_fault/* FaultError */.VD([faults_damagedFault(first.path, 1)]);
+    checkInputs(legs, ends);
+    known.merged = describeMerged(run, legs, ends);
+    known.mode = ends[0]?.report.mode ?? known.mode;
+    if (ends.some(({ report }) => report.detail === 'minimal'))
+        known.detail = 'minimal';
+    takeOver(run, ends);
+}
+function toRecord(text, line) {
+    return { line, columns: [], values: [], raw: text };
+}
+/** What stopped the legs, and what they noticed, each once. */
+function takeOver({ stops, downgraded, notice }, ends) {
+    const seen = new Set();
+    for (const { reason, fault } of ends.flatMap((end) => end.stops)) {
+        const id = JSON.stringify([reason, fault]);
+        if (!seen.has(id))
+            stops.push({ reason, fault: merge_legs_toFault(fault) });
+        seen.add(id);
+    }
+    downgraded.push(...new Set(ends.flatMap((end) => end.downgraded)));
+    for (const text of ends.flatMap(({ report }) => report.notices))
+        notice(text);
+}
+/** Members that are absent stay absent. */
+function merge_legs_toFault({ code, message, ...rest }) {
+    const known = Object.entries(rest).filter(([, value]) => value !== undefined);
+    return { code, message, ...Object.fromEntries(known) };
+}
+/** Inputs by which the gate judges. */
+const GATE_INPUTS = [...RULES.map(({ name }) => name), 'on-breach', 'on-timeout'];
+function checkInputs(legs, ends) {
+    const [first] = ends;
+    for (const [index, end] of ends.entries()) {
+        const name = GATE_INPUTS.find((input) => end.report.inputs[input] !== first?.report.inputs[input]);
+        if (name === undefined)
+            continue;
+        const paths = [legs[0]?.path ?? '', legs[index]?.path ?? ''];
+        throw new domain_fault/* FaultError */.VD([otherRunFault(`${name} differs`, paths)]);
+    }
+}
+function describeMerged(run, legs, ends) {
+    const reports = ends.map(({ report }) => report);
+    const [first] = reports;
+    const gate = schema/* CONFIG_SCHEMA */.ln.pick({
+        'max-failed': true,
+        'max-invalid': true,
+        'max-not-found': true,
+        'warn-failed': true,
+        'warn-not-found': true,
+        'on-breach': true,
+        'on-timeout': true,
+    });
+    const given = Object.fromEntries(GATE_INPUTS.map((name) => [name, first?.inputs[name]]));
+    const files = first?.files ?? [];
+    const isKnown = files.some(({ committed }) => committed !== undefined);
+    return {
+        inputs: gate.parse(given),
+        members: first === undefined ? {} : joinReports(run, legs, reports, first),
+        committed: isKnown
+            ? new Set(files.filter(({ committed }) => committed === true).map(({ path }) => path))
+            : undefined,
+        cells: new Map(ends.flatMap(({ cells }) => cells)),
+        open: legs.flatMap(({ head: { shard } }, index) => (isOpen(reports[index]) ? [(0,domain_shard/* formatShard */._D)(shard)] : [])),
+    };
+}
+function isOpen(report) {
+    const reasons = Object.keys(report?.totals.reasons ?? {});
+    return reasons.some((reason) => (0,domain_outcome/* isProblem */.AN)({ outcome: 'unresolved', reason }));
+}
+/** What a single run would say of itself. */
+function joinReports({ request }, [leg], reports, first) {
+    const sum = (of) => reports.reduce((all, report) => all + of(report), 0);
+    const resumed = reports.filter(({ continues }) => continues !== null).length;
+    const { unchanged, beyondLimit, destination, remembers, memory, source } = first;
+    return {
+        provider: first.provider,
+        sandbox: first.sandbox,
+        startedAt: reports.map(({ startedAt }) => startedAt).toSorted()[0] ?? first.startedAt,
+        inputs: joinInputs(first.inputs, request.config),
+        plan: first.plan === null || leg === undefined ? null : { ...first.plan, ...leg.head.whole.plan },
+        submitted: sum(({ submitted }) => submitted),
+        rounds: Math.max(...reports.map(({ rounds }) => rounds)),
+        foreignRows: sum(({ foreignRows }) => foreignRows),
+        requests: { sent: sum(({ requests }) => requests.sent), throttled: sum(({ requests }) => requests.throttled) },
+        continues: resumed === 0 ? null : `${resumed} of ${reports.length} shards continue an earlier attempt.`,
+        ...(source !== undefined && { source }),
+        ...(unchanged !== undefined && { unchanged }),
+        ...(beyondLimit !== undefined && { beyondLimit }),
+        ...(destination !== undefined && { destination }),
+        ...(remembers !== undefined && { remembers }),
+        ...(memory !== undefined && { memory }),
+    };
+}
+/** Inputs about where and how this run reports; all others are those of the legs. */
+const OWN_INPUTS = new Set([
+    'output-dir',
+    'artifact-name',
+    'retention-days',
+    'summary',
+    'annotations',
+    'comment',
+]);
+/** Inputs that only a leg has. */
+const LEG_INPUTS = new Set(['shard', 'ledger', 'resume']);
+function joinInputs(legs, config) {
+    const own = showInputs(config, undefined);
+    // In the order of any report.
+    const names = [
+        ...(0,schema/* describeInputs */.jv)()
+            .map(({ name }) => name)
+            .filter((name) => name !== 'params'),
+        'params',
+    ];
+    return Object.fromEntries(names.flatMap((name) => {
+        const from = OWN_INPUTS.has(name) || LEG_INPUTS.has(name) ? own : legs;
+        return from[name] === undefined ? [] : [[name, from[name]]];
+    }));
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/earlier.ts
@@ -19822,92 +21758,6 @@ function guardFault(kind, counts, { limits, place, spelling = INPUT_SPELLING }) 
     };
 }
 
-;// CONCATENATED MODULE: ./src/pipeline/mode.ts
-
-/** The mode of the run (docs/contract.md, 2.1). */
-function chooseMode(asked, context) {
-    if (asked === 'validate')
-        return { mode: 'validate' };
-    if (context.trust !== 'trusted')
-        return validate(`${describeStranger(context)}, so the data may come from a stranger.`);
-    return asked === 'auto' ? chooseByEvent(context) : { mode: asked };
-}
-function validate(why) {
-    return { mode: 'validate', notice: `Nothing is sent (the rows are only validated): ${why}` };
-}
-function describeStranger({ ci, event, trust }) {
-    if (trust !== 'fork')
-        return `the event is ${event}`;
-    return ci === 'github'
-        ? 'this is a pull request of a fork or of Dependabot'
-        : 'this is a pull request that is, or may be, of a fork';
-}
-function chooseByEvent({ ci, event, onDefaultBranch }) {
-    if (ci === 'unknown' || ci === 'none' || event === '')
-        return { mode: 'validate', fault: undecided(ci) };
-    const { title, runEvents, pushEvents } = CI_SYSTEMS[ci];
-    if (runEvents.has(event))
-        return { mode: 'run' };
-    if (!pushEvents.has(event)) {
-        return validate(`mode auto sends only on push, schedule and dispatch events, and the event is ${event}.`);
-    }
-    if (onDefaultBranch === true)
-        return { mode: 'run' };
-    return validate(onDefaultBranch === false
-        ? 'mode auto sends only from the default branch, and this build is of another branch or of a tag.'
-        : `mode auto sends only from the default branch, and ${title} does not say which branch that is. Use run where rows are to be sent.`);
-}
-function undecided(ci) {
-    return {
-        code: 'input/mode',
-        message: `\`auto\` cannot decide whether to send: ${describeUndecided(ci)}.`,
-        next: 'Set `mode` to `run` or `validate`.',
-        input: 'mode',
-    };
-}
-function describeUndecided(ci) {
-    if (ci === 'none')
-        return 'it depends on the event of a CI system, and no CI system is running this';
-    if (ci === 'unknown')
-        return 'it does not know this CI system';
-    return `the variables of ${CI_SYSTEMS[ci].title} do not say what started this build`;
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/own-folder.ts
-
-
-
-/** Writes nothing more to the folder, because what is there matters more than the report of this run. */
-async function leaveFolder({ known }) {
-    await known.folder?.release();
-    known.folder = undefined;
-}
-/** Leaves the folder if another run has taken it over, and reports that once. */
-async function leaveLostFolder(run) {
-    const { folder } = run.known;
-    if (folder === undefined || (await folder.holds()))
-        return;
-    const isReported = run.stops.some(({ fault }) => fault.code === 'output/lost-lock');
-    if (!isReported)
-        run.stops.push({ reason: 'vendor-error', fault: lostLockFault() });
-    await leaveFolder(run);
-}
-/**
- * A run that ended before it had a ledger writes one with its verdict, but never replaces another: that may be the only
- * record of an earlier attempt.
- */
-async function ensureLedger({ known, ports }) {
-    const { folder } = known;
-    if (folder === undefined || known.ledger !== undefined)
-        return;
-    await folder.clear();
-    if (folder.previous !== undefined || folder.damage !== undefined)
-        return;
-    const head = await placeLedger(ports, folder, { text: '', before: NO_RECORDS, records: [] });
-    const ledger = await openPlaced(ports, folder, head);
-    known.ledger = { ledger, writer: undefined, save: undefined, continuation: undefined, continues: undefined };
-}
-
 ;// CONCATENATED MODULE: ./src/pipeline/open-run.ts
 
 
@@ -19926,6 +21776,24 @@ async function ensureLedger({ known, ports }) {
  */
 async function openRun(run, prepare) {
     const { request, known } = run;
+    const { faults, mode } = await openPlace(run);
+    const named = await collectFaults(faults, () => readNamedLedger(request, run.ports, known.folder));
+    const setup = await prepare({ ...request, configFaults: faults }, run.ports, MODES[mode]);
+    known.setup = setup;
+    for (const text of setup.notices)
+        run.notice(text);
+    request.hide(derivedSecrets(setup.spec, setup.variables));
+    return { setup, named };
+}
+/** The same for a run that only joins results: it needs no provider. Throws `FaultError`. */
+async function openMerge(run) {
+    const { faults } = await openPlace(run);
+    if (faults.length > 0)
+        throw new domain_fault/* FaultError */.VD(faults);
+}
+/** Hides the secrets, chooses mode and detail, and opens the output folder; what is wrong with these it returns. */
+async function openPlace(run) {
+    const { request, known } = run;
     const { config, context } = request;
     // First, before anything can fail and show them.
     request.hide([config['api-key'], config['github-token'], request.environment.get('BULK_JOB_API_KEY')].filter(isText));
@@ -19943,13 +21811,7 @@ async function openRun(run, prepare) {
     const idle = findIdleGuards(request, mode);
     const faults = [...request.configFaults, ...[undecided, fault, idle].filter((each) => each !== undefined)];
     await collectFaults(faults, () => openFolder(run));
-    const named = await collectFaults(faults, () => readNamedLedger(request, run.ports, known.folder));
-    const setup = await prepare({ ...request, configFaults: faults }, run.ports, MODES[mode]);
-    known.setup = setup;
-    for (const text of setup.notices)
-        run.notice(text);
-    request.hide(derivedSecrets(setup.spec, setup.variables));
-    return { setup, named };
+    return { mode, faults };
 }
 /** What was delivered before is only known with a row memory. */
 function findIdleGuards({ config, spelling = INPUT_SPELLING }, mode) {
@@ -20002,7 +21864,7 @@ async function* readJsonArray(file, text) {
     const scanner = createElementScanner();
     for await (const piece of text) {
         const { elements, problem } = scanner.push(piece);
-        const records = elements.map((element) => toRecord(file, element));
+        const records = elements.map((element) => read_json_array_toRecord(file, element));
         if (records.length > 0)
             yield records;
         if (problem !== undefined)
@@ -20015,7 +21877,7 @@ async function* readJsonArray(file, text) {
     if (problem !== undefined)
         throw arrayFault(file, problem);
 }
-function toRecord(file, element) {
+function read_json_array_toRecord(file, element) {
     const raw = element.bytes.toString('utf8');
     const parsed = parseRecord(raw, element.start.line);
     if (parsed.kind === 'record')
@@ -20157,7 +22019,7 @@ function ofText(read) {
 ;// CONCATENATED MODULE: ./src/sources/path-faults.ts
 
 
-function missingFault(pattern) {
+function path_faults_missingFault(pattern) {
     return {
         code: 'file/missing',
         message: `\`files\` names ${pattern}, which does not exist.`,
@@ -20244,67 +22106,6 @@ function brokenLinkFault(path) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/sources/patterns.ts
-
-
-
-/** A space after the `!` is ignored. */
-function splitPatterns(lines) {
-    const written = lines.map((line) => line.trim()).filter((line) => line !== '');
-    return {
-        includes: written.filter((line) => !line.startsWith('!')),
-        excludes: written.filter((line) => line.startsWith('!')).map((line) => line.slice(1).trim()),
-    };
-}
-/** Whether a path that does not exist literally may still match something. */
-function hasWildcard(pattern) {
-    return /[*?[\]{}]|[!+@]\(/.test(pattern);
-}
-/**
- * The pattern for the crawler: its leading folders are taken literally as far as they exist (`data (1)/*.csv`,
- * `data [2026]/*.csv`). Several patterns if braces contain a slash: for such a pattern the crawler cannot determine
- * which folders it covers.
- */
-async function toGlobs(files, workingDirectory, pattern) {
-    const parts = toRelative(workingDirectory, pattern).split('/');
-    const exists = async (count) => (await statPath(files, (0,external_node_path_.resolve)(workingDirectory, ...parts.slice(0, count)))) !== undefined;
-    let known = 0;
-    while (known < parts.length && (await exists(known + 1)))
-        known += 1;
-    const start = parts.slice(0, known).map(quotePart);
-    return spreadBraces(parts.slice(known).join('/')).map((rest) => [...start, rest].join('/'));
-}
-/** The crawler's own escape for a brace, a backslash, would hide from it where the folders of a pattern end. */
-function quotePart(part) {
-    return (0,dist/* escapePath */.ft)(part).replaceAll(/\\([{}])/g, '[$1]');
-}
-function spreadBraces(pattern) {
-    const found = /\{([^{}]*\/[^{}]*)\}/.exec(pattern);
-    if (found === null || !found[0].includes(','))
-        return [pattern];
-    const [whole, inner = ''] = found;
-    return inner
-        .split(',')
-        .flatMap((each) => spreadBraces(pattern.slice(0, found.index) + each + pattern.slice(found.index + whole.length)));
-}
-/** Undefined also for a pattern that is too long to be a path. */
-async function statPath(files, path) {
-    try {
-        return await files.stat(path);
-    }
-    catch (error) {
-        if ((0,domain_fault/* systemCode */.xU)(error) === 'ENAMETOOLONG')
-            return undefined;
-        throw error;
-    }
-}
-/** Relative to the working directory, with `/` and without `./`. */
-function toRelative(workingDirectory, path) {
-    const plain = (0,external_node_path_.isAbsolute)(path) ? (0,external_node_path_.relative)(workingDirectory, path) : path;
-    const slashed = external_node_path_.sep === '/' ? plain : plain.split(external_node_path_.sep).join('/');
-    return slashed.replace(/^(?:\.\/+)+/, '').replace(/(?<=.)\/+$/, '');
-}
-
 ;// CONCATENATED MODULE: ./src/sources/resolve.ts
 
 
@@ -20315,7 +22116,7 @@ async function resolveFiles(options) {
     const { workingDirectory, files } = options;
     const root = (await files.realPath(workingDirectory)) ?? workingDirectory;
     const closed = options.outputDirectory === undefined ? undefined : await files.realPath(options.outputDirectory);
-    const { paths, matches, faults, idleExcludes } = await expand(options);
+    const { paths, matches, faults, idleExcludes } = await resolve_expand(options);
     const found = [];
     const seen = new Set();
     const results = new Set();
@@ -20357,7 +22158,7 @@ async function realOf(files, absolute, path) {
         return unreadableFault(path, error);
     }
 }
-async function expand({ patterns, workingDirectory, files }) {
+async function resolve_expand({ patterns, workingDirectory, files }) {
     const { includes, excludes } = splitPatterns(patterns);
     const paths = new Map();
     const matches = new Map();
@@ -20396,7 +22197,7 @@ async function expand({ patterns, workingDirectory, files }) {
                 paths.set(match, paths.get(match) ?? false);
         }
         else {
-            faults.push(missingFault(pattern));
+            faults.push(path_faults_missingFault(pattern));
         }
     }
     return { paths, matches, faults, idleExcludes };
@@ -20542,13 +22343,15 @@ const OUT = 0;
 const IN = 1;
 const UNCHANGED = 2;
 const BEYOND = 3;
-const STATES = 4;
+const choose_rows_STATES = 4;
 /**
  * Chooses the rows in scope and removes the others from the table. Rows that a continued ledger chose stay in scope;
  * others are added only behind the last of them that may be sent, so that its row numbers stay the same.
  */
 function chooseRows(candidates) {
     const { table, history, limit, due } = candidates;
+    if (history?.shard !== undefined)
+        return keepLeg(candidates, history);
     const isEvery = history === undefined ? limit === undefined && due === undefined : history.chosen === undefined;
     if (isEvery)
         return ALL_ROWS;
@@ -20576,6 +22379,13 @@ function chooseRows(candidates) {
     followFirst(candidates, states);
     return applyStates(table, states);
 }
+/** A leg that continues has the rows of its ledger, whatever is due meanwhile: all others are other legs'. */
+function keepLeg(candidates, { chosen, left = 0, shard }) {
+    const states = new Uint8Array(candidates.table.count);
+    keepChosen(candidates, states);
+    candidates.table.retain((row) => states[row] === IN);
+    return { unchanged: shard?.unchanged ?? 0, beyondLimit: left, chosen };
+}
 /** Rows that failed before have the second turn, where not all rows may go. */
 function turnsOf({ limit, due }) {
     if (limit === undefined || due === undefined)
@@ -20585,7 +22395,7 @@ function turnsOf({ limit, due }) {
 /** Marks the rows that the ledger chose; of those that may be sent it returns how many they are, and the last. */
 function keepChosen({ table, history }, states) {
     const kept = { sent: 0, last: -1 };
-    for (const row of codes_rowsOf(codes_parseRanges(history?.chosen ?? '', table.count) ?? [])) {
+    for (const row of rowsOf(parseRanges(history?.chosen ?? '', table.count) ?? [])) {
         states[row] = IN;
         if (table.outcome(row) !== undefined)
             continue;
@@ -20601,7 +22411,7 @@ function followFirst({ sameAs }, states) {
             states[row] = states[first] ?? IN;
 }
 function applyStates(table, states) {
-    const counts = new Uint32Array(STATES);
+    const counts = new Uint32Array(choose_rows_STATES);
     for (const state of states)
         counts[state] = (counts[state] ?? 0) + 1;
     const isAll = counts[IN] === states.length;
@@ -20727,24 +22537,6 @@ function createPartitions(file, width) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/store/digest.ts
-
-/** 128 bits: among 10^10 texts, the chance that any two collide is about 1 in 10^18. */
-const DIGEST_BYTES = 16;
-/** Truncated SHA-256, one character per byte: a string costs a quarter of a buffer, for each of millions of rows. */
-function digest(text) {
-    return sha256(text).slice(0, DIGEST_BYTES);
-}
-/** The first 32 bits of a digest. */
-function shortDigest(digest) {
-    const byte = (at) => digest.charCodeAt(at);
-    return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
-}
-/** `crypto.hash` (since Node 20.12) creates no object per text. */
-const sha256 = typeof external_node_crypto_.hash === 'function'
-    ? (text) => external_node_crypto_.hash('sha256', text, 'binary')
-    : (text) => external_node_crypto_.createHash('sha256').update(text).digest('binary');
-
 ;// CONCATENATED MODULE: ./src/store/packed-sort.ts
 /** Bits of a safe integer, which a float holds exactly. */
 const SAFE_BITS = 53;
@@ -20795,10 +22587,10 @@ const FILE_BYTES = 4;
 const AT_CONTENT = DIGEST_BYTES;
 const AT_ROW = AT_CONTENT + DIGEST_BYTES;
 const AT_FILE = AT_ROW + ROW_BYTES;
-const WIDTH = AT_FILE + FILE_BYTES;
+const side_WIDTH = AT_FILE + FILE_BYTES;
 /** @param file an empty temporary file. */
 function createSide(file) {
-    const partitions = createPartitions(file, WIDTH);
+    const partitions = createPartitions(file, side_WIDTH);
     const sort = createPackedSorter();
     let count = 0;
     let next = { row: 0, file: 0, key: '', content: '' };
@@ -20838,14 +22630,14 @@ function createSide(file) {
 }
 function sortRows(records, sort) {
     const view = new DataView(records.buffer, records.byteOffset, records.length);
-    const length = records.length / WIDTH;
+    const length = records.length / side_WIDTH;
     const order = sort(length, {
         // The first byte is the same throughout the partition.
-        head: (index) => view.getUint32(index * WIDTH + 1),
+        head: (index) => view.getUint32(index * side_WIDTH + 1),
         // Records were added in the order of their rows.
-        compare: (a, b) => compareBytes(view, a * WIDTH, view, b * WIDTH, AT_ROW),
+        compare: (a, b) => compareBytes(view, a * side_WIDTH, view, b * side_WIDTH, AT_ROW),
     });
-    const offset = (at) => (order[at] ?? 0) * WIDTH;
+    const offset = (at) => (order[at] ?? 0) * side_WIDTH;
     return {
         length,
         view,
@@ -21064,139 +22856,20 @@ function* readOrdered(partitions, partition) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/store/paged-file.ts
-/** The unit of reads and writes: large enough to be fast, small enough to keep dozens in memory. */
-const PAGE_BYTES = 64 * 1024;
-/** Maximum bytes in UTF-8 per UTF-16 code unit. */
-const MAX_UNIT_BYTES = 3;
-function createPagedFile(file, pages) {
-    const cache = new Map();
-    let length = 0;
-    let newest;
-    function pageAt(number) {
-        if (newest?.number === number)
-            return newest;
-        let page = cache.get(number);
-        if (page === undefined) {
-            const bytes = evict() ?? Buffer.allocUnsafeSlow(PAGE_BYTES);
-            const start = number * PAGE_BYTES;
-            const read = start < length ? file.read(bytes, start) : 0;
-            bytes.fill(0, read);
-            page = { number, bytes, dirty: false };
-        }
-        else {
-            cache.delete(number);
-        }
-        // A Map keeps insertion order, so the first entry is the least recently used.
-        cache.set(number, page);
-        newest = page;
-        return page;
-    }
-    /** Evicts a page if the cache is full; its buffer is reused. */
-    function evict() {
-        if (cache.size < pages)
-            return undefined;
-        const [oldest] = cache.values();
-        if (oldest === undefined)
-            return undefined;
-        cache.delete(oldest.number);
-        if (newest === oldest)
-            newest = undefined;
-        if (oldest.dirty)
-            file.write(oldest.bytes, oldest.number * PAGE_BYTES);
-        return oldest.bytes;
-    }
-    /** Calls `visit` for each page that overlaps [position, position + size). */
-    function eachPart(position, size, visit) {
-        let done = 0;
-        while (done < size) {
-            const at = position + done;
-            const inPage = at % PAGE_BYTES;
-            const n = Math.min(size - done, PAGE_BYTES - inPage);
-            visit(pageAt((at - inPage) / PAGE_BYTES), inPage, done, n);
-            done += n;
-        }
-    }
-    function write(position, bytes) {
-        eachPart(position, bytes.length, (page, inPage, from, n) => {
-            page.bytes.set(bytes.subarray(from, from + n), inPage);
-            page.dirty = true;
-        });
-        length = Math.max(length, position + bytes.length);
-    }
-    function append(bytes) {
-        const at = length;
-        write(at, bytes);
-        return at;
-    }
-    function read(position, size) {
-        const out = Buffer.allocUnsafe(size);
-        eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(out, from, inPage, inPage + n));
-        return out;
-    }
-    return {
-        get length() {
-            return length;
-        },
-        append,
-        appendText(text) {
-            const inPage = length % PAGE_BYTES;
-            if (inPage + text.length * MAX_UNIT_BYTES > PAGE_BYTES)
-                return append(Buffer.from(text, 'utf8'));
-            const at = length;
-            const page = pageAt((at - inPage) / PAGE_BYTES);
-            length += page.bytes.write(text, inPage, 'utf8');
-            page.dirty = true;
-            return at;
-        },
-        write,
-        read,
-        view(position, size) {
-            const inPage = position % PAGE_BYTES;
-            if (inPage + size > PAGE_BYTES)
-                return read(position, size);
-            return pageAt((position - inPage) / PAGE_BYTES).bytes.subarray(inPage, inPage + size);
-        },
-        readText(position, size) {
-            const inPage = position % PAGE_BYTES;
-            if (inPage + size > PAGE_BYTES)
-                return read(position, size).toString('utf8');
-            return pageAt((position - inPage) / PAGE_BYTES).bytes.toString('utf8', inPage, inPage + size);
-        },
-        isEqual(position, size, other, otherPosition) {
-            const [inPage, inOther] = [position % PAGE_BYTES, otherPosition % PAGE_BYTES];
-            if (inPage + size > PAGE_BYTES || inOther + size > PAGE_BYTES)
-                return read(position, size).equals(other.read(otherPosition, size));
-            const { bytes } = pageAt((position - inPage) / PAGE_BYTES);
-            const others = other.page((otherPosition - inOther) / PAGE_BYTES, 'read');
-            return bytes.compare(others, inOther, inOther + size, inPage, inPage + size) === 0;
-        },
-        page(number, use) {
-            const page = pageAt(number);
-            if (use === 'write') {
-                page.dirty = true;
-                length = Math.max(length, (number + 1) * PAGE_BYTES);
-            }
-            return page.bytes;
-        },
-        close: () => file.close(),
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/difference/twins.ts
 
 
 const twins_WIDTH = DIGEST_BYTES * 2;
-const ROWS_PER_PAGE = PAGE_BYTES / twins_WIDTH;
+const twins_ROWS_PER_PAGE = PAGE_BYTES / twins_WIDTH;
 const twins_PAGES = 4;
 /** @param file an empty temporary file. */
 function createHashList(file) {
     const pages = createPagedFile(file, twins_PAGES);
     const found = Buffer.alloc(twins_WIDTH);
-    const offset = (row) => (row % ROWS_PER_PAGE) * twins_WIDTH;
+    const offset = (row) => (row % twins_ROWS_PER_PAGE) * twins_WIDTH;
     return {
         add(row, { key, content }) {
-            const page = pages.page(Math.floor(row / ROWS_PER_PAGE), 'write');
+            const page = pages.page(Math.floor(row / twins_ROWS_PER_PAGE), 'write');
             const at = offset(row);
             for (let index = 0; index < DIGEST_BYTES; index += 1) {
                 page[at + index] = key.charCodeAt(index);
@@ -21204,7 +22877,7 @@ function createHashList(file) {
             }
         },
         get(row) {
-            const page = pages.page(Math.floor(row / ROWS_PER_PAGE), 'read');
+            const page = pages.page(Math.floor(row / twins_ROWS_PER_PAGE), 'read');
             const at = offset(row);
             let isNone = true;
             for (let index = 0; index < twins_WIDTH; index += 1) {
@@ -21248,361 +22921,6 @@ function createTwinFinder({ from, to }, isSame) {
         if (found !== undefined)
             next = found + 1;
         return found;
-    };
-}
-
-;// CONCATENATED MODULE: ./src/store/row-counts.ts
-
-const REASONS = domain_outcome/* UNRESOLVED_REASONS */.cb.length + 1;
-/** One count per code: about 300 bytes per file. */
-const CODES = (domain_outcome/* OUTCOMES */.im.length + 1) * REASONS;
-/** Code of a new row. */
-const row_counts_NONE = 0;
-function createRowCounts() {
-    const files = new Map();
-    // Rows of a file are adjacent.
-    let last = { file: -1, counts: new Uint32Array(CODES) };
-    function countsOf(file) {
-        if (last.file === file)
-            return last.counts;
-        const counts = files.get(file) ?? new Uint32Array(CODES);
-        files.set(file, counts);
-        last = { file, counts };
-        return counts;
-    }
-    return {
-        add(file) {
-            const counts = countsOf(file);
-            counts[row_counts_NONE] = (counts[row_counts_NONE] ?? 0) + 1;
-        },
-        read: (page, at) => page.readUInt8(at) * REASONS + page.readUInt8(at + 1),
-        move(file, from, to) {
-            if (from === to)
-                return;
-            const counts = countsOf(file);
-            counts[from] = (counts[from] ?? 0) - 1;
-            counts[to] = (counts[to] ?? 0) + 1;
-        },
-        remove(file, code) {
-            const counts = countsOf(file);
-            counts[code] = (counts[code] ?? 0) - 1;
-        },
-        *all() {
-            for (const [file, counts] of files) {
-                for (const [code, rows] of counts.entries()) {
-                    if (rows === 0)
-                        continue;
-                    // 0 means none in the table as well.
-                    const outcome = domain_outcome/* OUTCOMES */.im[Math.floor(code / REASONS) - 1];
-                    yield { file, outcome, reason: domain_outcome/* UNRESOLVED_REASONS */.cb[(code % REASONS) - 1], rows };
-                }
-            }
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/store/row-table.ts
-
-
-
-
-/** Width of a record and the offset of each field. Positions of 6 bytes reach 256 TiB. */
-const row_table_WIDTH = 58;
-const AT = {
-    outcome: 0,
-    reason: 1,
-    attempts: 2,
-    flags: 3,
-    job: 4,
-    file: 8,
-    line: 12,
-    position: 18,
-    bytes: 24,
-    encodedBytes: 28,
-    keyHash: 32,
-    message: 36,
-    group: 42,
-};
-const SIX_BYTES = 6;
-/** A record never crosses a page boundary, so that it can be read and changed in place. */
-const row_table_ROWS_PER_PAGE = Math.floor(PAGE_BYTES / row_table_WIDTH);
-const RETRYABLE = 1;
-const ACCEPTED = 2;
-const MAX_ATTEMPTS = 255;
-function createRowTable(file) {
-    let count = 0;
-    let accepted = 0;
-    const counts = createRowCounts();
-    const pageOf = (row, use) => file.page(Math.floor(row / row_table_ROWS_PER_PAGE), use);
-    const offsetOf = (row) => (row % row_table_ROWS_PER_PAGE) * row_table_WIDTH;
-    return {
-        get count() {
-            return count;
-        },
-        add(row) {
-            encodeNew(pageOf(count, 'write'), offsetOf(count), row);
-            counts.add(row.file);
-            count += 1;
-            return count - 1;
-        },
-        group(row) {
-            const at = offsetOf(row) + AT.group;
-            return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
-        },
-        get: (row) => row_table_decode(pageOf(row, 'read'), offsetOf(row)),
-        outcome: (row) => domain_outcome/* OUTCOMES */.im[u8(pageOf(row, 'read'), offsetOf(row) + AT.outcome) - 1],
-        source(row) {
-            const [page, at] = [pageOf(row, 'read'), offsetOf(row)];
-            return {
-                file: u32(page, at + AT.file),
-                line: u48(page, at + AT.line),
-                position: u48(page, at + AT.position),
-                bytes: u32(page, at + AT.bytes),
-            };
-        },
-        file: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.file),
-        encodedBytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.encodedBytes),
-        keyHash: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.keyHash),
-        bytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.bytes),
-        update(row, change) {
-            const page = pageOf(row, 'write');
-            const at = offsetOf(row);
-            const before = counts.read(page, at + AT.outcome);
-            const wasAccepted = u8(page, at + AT.flags) & ACCEPTED;
-            encodeChange(page, at, change);
-            counts.move(u32(page, at + AT.file), before, counts.read(page, at + AT.outcome));
-            accepted += ((u8(page, at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
-        },
-        retain(keeps) {
-            const record = Buffer.alloc(row_table_WIDTH);
-            let kept = 0;
-            for (let row = 0; row < count; row += 1) {
-                const page = pageOf(row, 'read');
-                const at = offsetOf(row);
-                if (!keeps(row)) {
-                    counts.remove(u32(page, at + AT.file), counts.read(page, at + AT.outcome));
-                    continue;
-                }
-                if (kept < row) {
-                    page.copy(record, 0, at, at + row_table_WIDTH);
-                    record.copy(pageOf(kept, 'write'), offsetOf(kept));
-                }
-                kept += 1;
-            }
-            count = kept;
-        },
-        counts: counts.all,
-        get accepted() {
-            return accepted;
-        },
-        close: () => file.close(),
-    };
-}
-/** Little-endian numbers, read millions of times: without the checks of the buffer's own methods. */
-function u8(page, at) {
-    return page[at] ?? 0;
-}
-function u32(page, at) {
-    return (u8(page, at) | (u8(page, at + 1) << 8) | (u8(page, at + 2) << 16) | (u8(page, at + 3) << 24)) >>> 0;
-}
-function u48(page, at) {
-    return u32(page, at) + (u8(page, at + 4) | (u8(page, at + 5) << 8)) * 2 ** 32;
-}
-/** A new record is all zeros: no outcome, attempt, job or message. */
-function encodeNew(page, at, row) {
-    page.writeUInt32LE(row.file, at + AT.file);
-    page.writeUIntLE(row.line, at + AT.line, SIX_BYTES);
-    page.writeUIntLE(row.position, at + AT.position, SIX_BYTES);
-    page.writeUInt32LE(row.bytes, at + AT.bytes);
-    page.writeUInt32LE(row.encodedBytes, at + AT.encodedBytes);
-    page.writeUInt32LE(row.keyHash, at + AT.keyHash);
-    if (row.group !== undefined)
-        page.write(row.group, at + AT.group, DIGEST_BYTES, 'latin1');
-}
-function row_table_decode(page, at) {
-    const flags = u8(page, at + AT.flags);
-    const outcome = u8(page, at + AT.outcome);
-    const reason = u8(page, at + AT.reason);
-    return {
-        file: u32(page, at + AT.file),
-        line: u48(page, at + AT.line),
-        position: u48(page, at + AT.position),
-        bytes: u32(page, at + AT.bytes),
-        encodedBytes: u32(page, at + AT.encodedBytes),
-        keyHash: u32(page, at + AT.keyHash),
-        // 0 means none, so that a new record has no outcome.
-        outcome: outcome === 0 ? undefined : domain_outcome/* OUTCOMES */.im[outcome - 1],
-        reason: reason === 0 ? undefined : domain_outcome/* UNRESOLVED_REASONS */.cb[reason - 1],
-        attempts: u8(page, at + AT.attempts),
-        retryable: (flags & RETRYABLE) !== 0,
-        accepted: (flags & ACCEPTED) !== 0,
-        job: u32(page, at + AT.job),
-        message: u48(page, at + AT.message),
-    };
-}
-function encodeChange(page, at, change) {
-    if (change.outcome !== undefined) {
-        page.writeUInt8(domain_outcome/* OUTCOMES */.im.indexOf(change.outcome) + 1, at + AT.outcome);
-        const reason = change.reason === undefined ? 0 : domain_outcome/* UNRESOLVED_REASONS */.cb.indexOf(change.reason) + 1;
-        page.writeUInt8(reason, at + AT.reason);
-    }
-    if (change.attempts !== undefined)
-        page.writeUInt8(Math.min(change.attempts, MAX_ATTEMPTS), at + AT.attempts);
-    if (change.job !== undefined)
-        page.writeUInt32LE(change.job, at + AT.job);
-    if (change.message !== undefined)
-        page.writeUIntLE(change.message, at + AT.message, SIX_BYTES);
-    let flags = u8(page, at + AT.flags);
-    if (change.retryable !== undefined)
-        flags = change.retryable ? flags | RETRYABLE : flags & ~RETRYABLE;
-    if (change.accepted !== undefined)
-        flags = change.accepted ? flags | ACCEPTED : flags & ~ACCEPTED;
-    page.writeUInt8(flags, at + AT.flags);
-}
-
-;// CONCATENATED MODULE: ./src/store/row-store.ts
-
-
-
-
-
-
-
-/** Cached pages per file, 64 KiB each. The table is read in several regions at once (plan, jobs in flight). */
-const TABLE_PAGES = 32;
-const SPOOL_PAGES = 32;
-const TEXT_PAGES = 16;
-/** Messages that are interned, so that a text shared by many rows is stored once. */
-const MAX_INTERNED = 4096;
-/** Longer messages are about a single row. */
-const MAX_INTERNED_CHARS = 500;
-/** Opens an empty store in `directory`. */
-function createRowStore(options) {
-    const open = (name, pages) => createPagedFile(options.files.openRandom((0,external_node_path_.join)(options.directory, name)), pages);
-    const table = createRowTable(open('rows.bin', TABLE_PAGES));
-    const spool = open('records.bin', SPOOL_PAGES);
-    const texts = createMessages(createTextSpool(open('texts.bin', TEXT_PAGES)));
-    // All records of a delimited file share one header.
-    const headers = [];
-    function recordOf(entry) {
-        const text = spool.readText(entry.position, entry.bytes);
-        const header = headers[entry.file];
-        if (header === undefined)
-            return options.parseRecord(text, entry.line);
-        return new row/* LineRecord */.SL(entry.line, header, readCells(text));
-    }
-    const storedBytes = (row) => {
-        const { position, bytes } = table.source(row);
-        return spool.view(position, bytes);
-    };
-    return {
-        table,
-        spool,
-        add(record, row) {
-            if (record.raw === undefined)
-                headers[row.file] = longest(headers[row.file], record.columns);
-            const position = spool.appendText(storedText(record));
-            return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
-        },
-        isSame(row, other, otherRow) {
-            const bytes = table.bytes(row);
-            if (bytes !== other.table.bytes(otherRow))
-                return false;
-            return spool.isEqual(table.source(row).position, bytes, other.spool, other.table.source(otherRow).position);
-        },
-        storedBytes,
-        csvLine(row) {
-            const bytes = storedBytes(row);
-            const [first = 0] = bytes;
-            // An empty line would be no row.
-            return bytes.length === 0 || first === TEXTS_MARK || first === JSON_MARK ? undefined : bytes;
-        },
-        columnsOf: (row) => headers[table.file(row)],
-        record: (row) => recordOf(table.source(row)),
-        recordOf,
-        addText: texts.add,
-        text: texts.get,
-        close() {
-            table.close();
-            spool.close();
-            texts.close();
-        },
-    };
-}
-/** What is stored of a record: a line of CSV if that needs no quotes, which is copied as it is when the row is sent. */
-function storedText(record) {
-    if (record.raw !== undefined)
-        return record.raw;
-    const line = record instanceof row/* LineRecord */.SL ? record.cells.csvLine : (0,csv_line/* joinPlainCells */.O)(record.values);
-    if (line !== undefined && !row_store_isMarked(line))
-        return line;
-    const { values } = record;
-    return joinTexts(values) ?? `${String.fromCharCode(JSON_MARK)}${JSON.stringify(values)}`;
-}
-/** Between the values of a delimited record that is no plain line: a unit separator, which hardly any cell contains. */
-const row_store_SEPARATOR = '\x1f';
-/** Begins a record that is stored with that separator. */
-const TEXTS_MARK = 0x1f;
-/** Begins a record that is stored as JSON, since it contains a separator or has no value. */
-const JSON_MARK = 0x1e;
-function row_store_isMarked(text) {
-    const first = text.charCodeAt(0);
-    return first === TEXTS_MARK || first === JSON_MARK;
-}
-function joinTexts(values) {
-    if (!values.every((value) => typeof value === 'string'))
-        return undefined;
-    const text = values.join(row_store_SEPARATOR);
-    return countOf(text, row_store_SEPARATOR) === values.length - 1 ? `${row_store_SEPARATOR}${text}` : undefined;
-}
-/** A file's header is known from its first record; an unreadable record may have none. */
-function longest(known, columns) {
-    return known !== undefined && known.length >= columns.length ? known : columns;
-}
-/** Reads the cells that `add` stored. */
-function readCells(text) {
-    if (!row_store_isMarked(text))
-        return Cells.ofLine(text, ',');
-    if (text.charCodeAt(0) === TEXTS_MARK)
-        return Cells.ofList(text.slice(1).split(row_store_SEPARATOR));
-    // Our own text, written and read by the same process.
-    return Cells.ofList(JSON.parse(text.slice(1)));
-}
-/** Stores a text that many rows share only once. Handle 0 is the empty text. */
-function createMessages(spool) {
-    const interned = new Map();
-    return {
-        add(text) {
-            if (text === '')
-                return 0;
-            const known = interned.get(text);
-            if (known !== undefined)
-                return known;
-            const handle = spool.add(text);
-            if (interned.size < MAX_INTERNED && text.length <= MAX_INTERNED_CHARS)
-                interned.set(text, handle);
-            return handle;
-        },
-        get: (handle) => (handle === 0 ? '' : spool.get(handle)),
-        close: () => spool.close(),
-    };
-}
-const LENGTH_BYTES = 4;
-/** @param file empty. */
-function createTextSpool(file) {
-    const length = Buffer.alloc(LENGTH_BYTES);
-    return {
-        add(text) {
-            length.writeUInt32LE(Buffer.byteLength(text, 'utf8'));
-            const position = file.append(length);
-            file.appendText(text);
-            return position + 1;
-        },
-        get(handle) {
-            const bytes = file.read(handle - 1, LENGTH_BYTES).readUInt32LE();
-            return file.readText(handle - 1 + LENGTH_BYTES, bytes);
-        },
-        close: () => file.close(),
     };
 }
 
@@ -22224,6 +23542,78 @@ async function readStandings(run, { store: { table } }) {
     return (row) => STANDINGS[bytes[row] ?? 0] ?? 'valid';
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/deal-batches.ts
+
+
+/** Rows between two known counts of the rows before them. */
+const BLOCK = 256;
+const WORD = 4;
+/** @param file empty; keeps the row numbers of the leg's batches, which need not be adjacent. */
+function createDealer(table, shard, file) {
+    const isOwn = new Uint8Array(table.count);
+    if (shard.index === 1)
+        for (let row = 0; row < table.count; row += 1)
+            if (table.outcome(row) !== undefined)
+                isOwn[row] = 1;
+    return {
+        legs: shard.of,
+        take({ number, rows }) {
+            if ((number - 1) % shard.of !== shard.index - 1)
+                return false;
+            for (const row of rows)
+                isOwn[row] = 1;
+            file.append(new Uint8Array(Uint32Array.of(number, rows.length).buffer));
+            file.append(new Uint8Array(Uint32Array.from(rows).buffer));
+            return true;
+        },
+        finish(chosen) {
+            const rankOf = createRanks(isOwn);
+            const own = formatRanges(keepOwn(numbersOf(chosen, table.count), isOwn));
+            table.retain((row) => isOwn[row] === 1);
+            return { batches: readBatches(file, rankOf), chosen: own };
+        },
+    };
+}
+function* keepOwn(numbers, isOwn) {
+    let row = 0;
+    for (const number of numbers) {
+        if (isOwn[row] === 1)
+            yield number;
+        row += 1;
+    }
+}
+/** Gives the number that a row of the leg has once all others are removed. */
+function createRanks(isOwn) {
+    const before = new Uint32Array(Math.ceil(isOwn.length / BLOCK) + 1);
+    for (let row = 0; row < isOwn.length; row += 1) {
+        const block = Math.floor(row / BLOCK);
+        before[block + 1] = (row % BLOCK === 0 ? (before[block] ?? 0) : (before[block + 1] ?? 0)) + (isOwn[row] ?? 0);
+    }
+    return (row) => {
+        const block = Math.floor(row / BLOCK);
+        let rank = before[block] ?? 0;
+        for (let other = block * BLOCK; other < row; other += 1)
+            rank += isOwn[other] ?? 0;
+        return rank;
+    };
+}
+function readBatches(file, rankOf) {
+    const read = (at, words) => {
+        const bytes = file.read(at, words * WORD);
+        return Uint32Array.from({ length: words }, (_, index) => bytes.readUInt32LE(index * WORD));
+    };
+    return {
+        *[Symbol.iterator]() {
+            for (let at = 0; at < file.length;) {
+                const [number = 0, count = 0] = read(at, 2);
+                at += 2 * WORD;
+                yield { number, rows: Array.from(read(at, count), rankOf) };
+                at += count * WORD;
+            }
+        },
+    };
+}
+
 // EXTERNAL MODULE: ./src/expression/columns.ts
 var expression_columns = __webpack_require__(2085);
 ;// CONCATENATED MODULE: ./src/store/duplicates.ts
@@ -22414,7 +23804,7 @@ async function read_rows_readFile(parts, task) {
             // Only awaited if it is a promise: one for each of ten million rows would cost a minute.
             const group = groupOf(setup, prepared, normalized);
             const settled = group instanceof Promise ? await group : group;
-            addRow(parts, task, { record, prepared, normalized, group: settled, isWhole });
+            read_rows_addRow(parts, task, { record, prepared, normalized, group: settled, isWhole });
         }
         rows += some.length;
     }
@@ -22479,7 +23869,7 @@ function createNormalizer({ key, columns: mapping }) {
         return JSON.stringify(parts);
     };
 }
-function addRow(parts, { index, finder, counts }, made) {
+function read_rows_addRow(parts, { index, finder, counts }, made) {
     const { setup, store, memory, onRow } = parts;
     const { record, prepared, group } = made;
     const { key, fault } = prepared;
@@ -22690,56 +24080,6 @@ function handleEmpty(run, onEmpty, message, what = 'files') {
         run.downgraded.push('config-error');
         run.notice(message);
     }
-}
-
-;// CONCATENATED MODULE: ./src/memory/codes.ts
-/** What is remembered of a version of a row; open rows have a section of their own. */
-const STATE = { delivered: 0, failed: 1, notFound: 2, notSent: 3 };
-const codes_STATES = Object.keys(STATE).length;
-/** What a run does with a row, one byte per row. */
-const DECISION = {
-    /** Invalid, or a duplicate that follows the row it repeats. */
-    none: 0,
-    new: 1,
-    changed: 2,
-    /** Known with this content, and goes again: it failed, was not found, or was not sent. */
-    againFailed: 3,
-    againNotFound: 4,
-    againNotSent: 5,
-    unchanged: 6,
-    /** An earlier run left this very content open. */
-    held: 7,
-    /** An earlier run left another content of this key open. */
-    heldEdited: 8,
-};
-/** True if the row goes, unless `limit` stops it. */
-function isSent(decision) {
-    return decision >= DECISION.new && decision <= DECISION.againNotSent;
-}
-/** True if an earlier run left the row, or another version of it, open. */
-function isHeld(decision) {
-    return decision === DECISION.held || decision === DECISION.heldEdited;
-}
-/**
- * What became of a row, one byte per row. Among rows with the same key and content in one run, a higher code is applied
- * later: one delivered row outweighs its failed twins, and an open one stays open.
- */
-const OUTCOME = {
-    /** Unchanged, held, beyond the limit or invalid: what is remembered stays. */
-    untouched: 0,
-    notSent: 1,
-    failed: 2,
-    /** The vendor applied a part of it. */
-    failedPartly: 3,
-    notFound: 4,
-    succeeded: 5,
-    /** Sent or possibly sent, outcome unknown. */
-    open: 6,
-};
-const STATE_OF = [-1, STATE.notSent, STATE.failed, STATE.failed, STATE.notFound, STATE.delivered];
-/** The state to remember after an outcome that is neither `untouched` nor `open`. */
-function stateAfter(outcome) {
-    return STATE_OF[outcome] ?? -1;
 }
 
 ;// CONCATENATED MODULE: ./src/memory/sorted.ts
@@ -23079,7 +24419,7 @@ function createImageWriter(file, unique) {
     const [records, opens] = [createEntries(), createEntries()];
     const table = new Uint32Array(TABLE_ENTRIES);
     const openOf = new Uint32Array(MAX_RUNS);
-    const rowsOf = Array.from({ length: codes_STATES }, () => 0);
+    const rowsOf = Array.from({ length: STATES }, () => 0);
     let [partition, position, known, open, inKey] = [0, 0, 0, 0, 0];
     function put(entries) {
         if (entries.used > 0)
@@ -23251,7 +24591,7 @@ function sizeOf({ from, to }) {
 }
 /** Rows that a key's memory counts in each state, by state. */
 function countStates(records, { from, to }) {
-    const counts = Array.from({ length: codes_STATES }, () => 0);
+    const counts = Array.from({ length: STATES }, () => 0);
     for (let index = from; index < to; index += 1) {
         const state = stateOf(records, index);
         counts[state] = (counts[state] ?? 0) + image_countOf(records, index);
@@ -23436,130 +24776,6 @@ function countByFile(decisions, fileOf) {
         counts[decision === DECISION.new ? 'new' : 'changed'] += 1;
     }
     return files;
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/row-memory/outcomes.ts
-
-
-
-
-/** What the row memory learns of a row; `text` is its message. A row of a job that nobody read to its end is open. */
-function outcomeCode({ outcome, reason, job }, jobs, text) {
-    if (isUnread(jobs, job))
-        return OUTCOME.open;
-    switch (outcome) {
-        case 'succeeded':
-            return OUTCOME.succeeded;
-        case 'failed':
-            return text().startsWith(domain_outcome/* PARTLY_APPLIED */.h_) ? OUTCOME.failedPartly : OUTCOME.failed;
-        case 'not_found':
-            return OUTCOME.notFound;
-        case 'unresolved':
-            return reason === 'planned' ? OUTCOME.untouched : reason === 'not-sent' ? OUTCOME.notSent : OUTCOME.open;
-        case undefined:
-            return OUTCOME.notSent;
-        default:
-            return OUTCOME.untouched;
-    }
-}
-const UNREAD = [...UNREAD_STATES];
-/** Hardly any run has such a job, and looking up the job of each row takes time. */
-function hasUnread(jobs) {
-    return jobs !== undefined && UNREAD.some((state) => jobs.states.has(state));
-}
-function isUnread(jobs, number) {
-    if (jobs === undefined || number === 0 || !hasUnread(jobs))
-        return false;
-    const state = jobs.get(number)?.state;
-    return state !== undefined && UNREAD_STATES.has(state);
-}
-/** Whether a run that left rows open has written in a ledger, as the one that began or continued it. */
-function hasWritten({ id, attempt }, { writers }) {
-    return writers.some((writer) => writer.runId === id && writer.attempt === attempt);
-}
-/** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */
-function outcomesOf({ rows, jobs }, { size, chosen }) {
-    const outcomes = new Uint8Array(size);
-    if (rows === undefined)
-        return outcomes;
-    const { store } = rows;
-    const numberOf = createNumberFinder(chosen, store.table.count);
-    const isRead = !hasUnread(jobs);
-    for (let row = 0; row < store.table.count; row += 1) {
-        const number = numberOf(row);
-        if (number === undefined)
-            continue;
-        // Most rows, without reading the rest of their entries.
-        if (isRead && store.table.outcome(row) === 'succeeded')
-            outcomes[number] = OUTCOME.succeeded;
-        else {
-            const entry = store.table.get(row);
-            outcomes[number] = outcomeCode(entry, jobs, () => store.text(entry.message));
-        }
-    }
-    return outcomes;
-}
-/** Numbers over all rows of the files, of the rows in scope. */
-function numbersOf(chosen, count) {
-    const all = [{ first: 0, last: count - 1 }];
-    return rowsOf(chosen === undefined ? all : (parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []));
-}
-/** Gives the number over all rows of the files of the row at a place in the table. */
-function createNumberFinder(chosen, count) {
-    if (chosen === undefined)
-        return (place) => place;
-    const numbers = numberList(chosen, count);
-    return (place) => numbers[place];
-}
-/** Without a generator: there may be millions. */
-function numberList(chosen, count) {
-    const numbers = new Uint32Array(count);
-    let used = 0;
-    for (const { first, last } of codes_parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []) {
-        for (let number = first; number <= last && used < count; number += 1)
-            numbers[used++] = number;
-    }
-    return numbers.subarray(0, used);
-}
-/** Gives the place in the table of a row by its number over all rows of the files; undefined if it is not in scope. */
-function createPlaceFinder(scope, count) {
-    if (scope?.chosen === undefined)
-        return (number) => number;
-    const numbers = numberList(scope.chosen, count);
-    return (number) => {
-        let [low, high] = [0, numbers.length];
-        while (low < high) {
-            const middle = (low + high) >> 1;
-            if ((numbers[middle] ?? 0) < number)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return numbers[low] === number ? low : undefined;
-    };
-}
-/** Rows that failed or were not found in the run that sent them last; undefined if there are none. */
-function findFailedBefore({ memory, scope }, { table }) {
-    const { decisions, totals } = memory?.comparison ?? {};
-    if (decisions === undefined || totals === undefined || totals.againFailed + totals.againNotFound === 0)
-        return undefined;
-    const numberOf = createNumberFinder(scope?.chosen, table.count);
-    return (row) => hasFailed(decisions[numberOf(row) ?? -1]);
-}
-/** Whether the row failed or was not found in the run that sent it last. */
-function hasFailed(decision) {
-    return decision === DECISION.againFailed || decision === DECISION.againNotFound;
-}
-/** Whether the vendor may have had the key of a row before it is sent; undefined without a memory. */
-function findKnownKeys({ memory, scope }, { table }) {
-    if (memory === undefined)
-        return undefined;
-    const decisions = memory.comparison?.decisions;
-    // Who collects has not compared its rows: the next run that sends looks them up.
-    if (decisions === undefined || memory.forgot)
-        return () => true;
-    const numberOf = createNumberFinder(scope?.chosen, table.count);
-    return (row) => decisions[numberOf(row) ?? -1] !== DECISION.new;
 }
 
 ;// CONCATENATED MODULE: ./src/memory/open-rows.ts
@@ -26591,7 +27807,7 @@ function createState(parts, options) {
         outages,
         progress: createProgress(parts, { ...options, rowsToSend: options.rowsToSend + countWatched(parts, options) }),
         concurrency: createConcurrency(options.concurrency, options.requestsPerSecond),
-        jobBucket: options.jobLimit && createBucket({ ...options.jobLimit, burst: options.jobLimit.requests, clock: parts.clock }),
+        jobBucket: options.jobLimit && createJobBucket(options.jobLimit, parts),
         troubles: new Set(),
         deadline: undefined,
         submitting: 0,
@@ -26612,6 +27828,10 @@ function createState(parts, options) {
         changed: createSignal(),
     };
     return state;
+}
+/** A leg may have less than one job per window. */
+function createJobBucket(limit, { clock }) {
+    return createBucket({ ...limit, burst: Math.max(1, Math.floor(limit.requests)), clock });
 }
 /** True if another batch may be submitted. If only `stop-on-breach` forbids it, that stops the run. */
 function mayStart(state) {
@@ -26652,7 +27872,7 @@ async function waitForJobSlot(state) {
 function countWatched({ store }, { continuation }) {
     let count = 0;
     for (const { rows } of continuation?.watch ?? []) {
-        for (const row of codes_rowsOf(rows))
+        for (const row of rowsOf(rows))
             if (store.table.outcome(row) !== undefined)
                 count += 1;
     }
@@ -27202,7 +28422,7 @@ function isReplaced({ parts: { store } }, { number, rows, end }, how) {
     if (end === undefined)
         return false;
     let isAny = false;
-    const numbers = codes_rowsOf(rows);
+    const numbers = rowsOf(rows);
     for (const { outcome } of resultsOf(end.results)) {
         const row = numbers.next().value;
         if (row === undefined || outcome !== 'unresolved')
@@ -27228,7 +28448,7 @@ async function resumeJob(state, noted) {
     const { parts, options } = state;
     const { clock, spec } = parts;
     const base = baseOf(noted);
-    const rows = [...codes_rowsOf(noted.rows)];
+    const rows = [...rowsOf(noted.rows)];
     const outputs = openOutputs(noted.outputs ?? {}, parts.seal);
     state.acceptedJobs += 1;
     if (outputs === undefined)
@@ -27271,7 +28491,7 @@ async function settleOpen(state, noted, resend) {
     const { parts, options } = state;
     const { table } = parts.store;
     const base = baseOf(noted);
-    const rows = [...codes_rowsOf(noted.rows)];
+    const rows = [...rowsOf(noted.rows)];
     // Rows that are resent anyway because the user asked for it, or were resent since, are not looked up.
     const isOpen = (row) => {
         const { job, reason, retryable } = table.get(row);
@@ -27570,13 +28790,13 @@ async function sendRounds(state, resumed) {
     const { parts, options } = state;
     const { table } = parts.store;
     const first = (options.continuation?.lastRound ?? 0) + 1;
-    await runRound(state, first, 
-    // Rows of a job that is being watched are not due.
-    engine_plan(state, (row) => {
-        if (table.outcome(row) === undefined)
-            return true;
-        return isDue(state, row) && !state.watched.has(table.get(row).job);
-    }));
+    await runRound(state, first, options.firstBatches ??
+        // Rows of a job that is being watched are not due.
+        engine_plan(state, (row) => {
+            if (table.outcome(row) === undefined)
+                return true;
+            return isDue(state, row) && !state.watched.has(table.get(row).job);
+        }));
     // Jobs of an earlier attempt may leave rows due, too.
     await resumed;
     while (state.rounds <= options.retryRounds && state.retryableRows > 0) {
@@ -27755,7 +28975,7 @@ function applyJob(target, job) {
     while (jobs.last < job.number)
         jobs.reserve();
     const { table } = store;
-    const rows = codes_rowsOf(job.rows);
+    const rows = rowsOf(job.rows);
     if (job.submit === 'refused') {
         for (const row of rows)
             table.update(row, { job: job.number });
@@ -27814,7 +29034,7 @@ function noteReserved(target, history) {
     const { store, jobs, ledger } = target;
     const noted = [];
     for (const { rows, after } of history.reserved) {
-        const open = [...codes_rowsOf(rows)].filter((row) => {
+        const open = [...rowsOf(rows)].filter((row) => {
             const { job, outcome } = store.table.get(row);
             return job <= after && !(outcome !== undefined && FINAL.has(outcome));
         });
@@ -27884,62 +29104,6 @@ function describeNoted(job) {
         polls: 0,
         ...(end !== undefined && { endedAt: end.at }),
     };
-}
-
-;// CONCATENATED MODULE: ./src/store/job-store.ts
-
-/** Rows of one job are adjacent, so a few records in memory are enough for a pass over the rows. */
-const job_store_MAX_CACHED = 64;
-function createJobStore(file) {
-    const spool = createTextSpool(file);
-    // Each job's record in the spool; 0 if there is none yet.
-    const records = [];
-    let count = 0;
-    const states = new Map();
-    const cache = new Map();
-    function get(number) {
-        const cached = cache.get(number);
-        if (cached !== undefined)
-            return cached;
-        const record = records[number - 1] ?? 0;
-        if (record === 0)
-            return undefined;
-        const job = parseJob(spool.get(record));
-        if (cache.size >= job_store_MAX_CACHED)
-            cache.clear();
-        cache.set(number, job);
-        return job;
-    }
-    return {
-        get count() {
-            return count;
-        },
-        get last() {
-            return records.length;
-        },
-        states,
-        reserve: () => records.push(0),
-        put(job) {
-            count += 1;
-            records[job.number - 1] = spool.add(JSON.stringify(job));
-            cache.delete(job.number);
-            states.set(job.state, (states.get(job.state) ?? 0) + 1);
-        },
-        get,
-        *all() {
-            for (let number = 1; number <= records.length; number += 1) {
-                const job = get(number);
-                if (job !== undefined)
-                    yield job;
-            }
-        },
-        close: () => spool.close(),
-    };
-}
-/** Parses a record that `put` wrote. */
-function parseJob(text) {
-    // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
-    return JSON.parse(text);
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/hand-over.ts
@@ -28015,7 +29179,7 @@ async function openLedger(run, planned) {
     if (folder === undefined)
         throw new Error('The run has no folder for its ledger.');
     const temporary = await run.temporary();
-    const jobs = createJobStore(createPagedFile(ports.files.openRandom(temporary('jobs.bin')), JOB_PAGES));
+    const jobs = createJobStore(createPagedFile(ports.files.openRandom(temporary('jobs.bin')), open_ledger_JOB_PAGES));
     known.jobs = jobs;
     await folder.clear();
     const opening = { identity, planned, jobs, folder };
@@ -28026,7 +29190,7 @@ async function openLedger(run, planned) {
     return resumeLedger(run, opening, earlier);
 }
 /** Pages of the job list kept in memory: 64 KiB each. */
-const JOB_PAGES = 16;
+const open_ledger_JOB_PAGES = 16;
 async function beginLedger(run, { identity, planned, folder }) {
     const { request, ports, known } = run;
     const { memory } = known;
@@ -28044,6 +29208,7 @@ async function beginLedger(run, { identity, planned, folder }) {
                 place: identity.place,
                 account: identity.account,
                 ...countScope(planned),
+                ...(planned.shard !== undefined && { shard: planned.shard }),
                 files: countFiles(planned),
                 commit: request.context.commit ?? '',
                 ...(memory !== undefined && { memory: memory.destination }),
@@ -29234,6 +30399,7 @@ function remember_unsavedFault({ known, request }, { store }, error) {
 
 /** A row whose record is not available. */
 const BLANK = { line: 0, position: 0, bytes: 0, blanks: [], encodedBytes: 0, keyHash: 0 };
+const NOTHING = { rows: 0, jobs: 0, requests: 0, bytes: 0, leastMs: 0, inferred: [], derived: [] };
 const without_rows_EMPTY = { line: 0, columns: [], values: [], raw: '' };
 /**
  * Rows for which only the ledger is left: a `collect` for which neither the working tree nor the commit has the files.
@@ -29266,7 +30432,8 @@ async function openWithoutRows(run, history, isUnsent) {
     return {
         rows: { files, blanks: [], invalid, skipped, bytes: 0, columns: [], sameAs: new Map(), store },
         plan: {
-            summary: { rows: 0, jobs: 0, requests: 0, bytes: 0, leastMs: 0, inferred: [], derived: [] },
+            summary: NOTHING,
+            whole: NOTHING,
             hash: history.plan,
             keepKeysApart: false,
             overhead: NO_OVERHEAD,
@@ -29277,7 +30444,7 @@ async function openWithoutRows(run, history, isUnsent) {
 function without_rows_settleUnsent({ table }, { jobs, invalid, skipped }, isUnsent = () => false) {
     const isSent = Uint8Array.from({ length: table.count }, (_, row) => (isUnsent(row) ? 1 : 0));
     for (const job of jobs.values())
-        for (const row of codes_rowsOf(job.rows))
+        for (const row of rowsOf(job.rows))
             isSent[row] = 1;
     const left = [
         ['invalid', invalid],
@@ -29328,13 +30495,14 @@ function noteRowNumbers({ known, notice }, setup) {
         notice(`Rows ${named}${more > 0 ? ` and ${more} more` : ''}: ${word}.`);
     }
     for (const [job, counts] of [...vague].slice(0, MOST_NAMED)) {
-        const ranges = formatRanges([...codes_rowsOf(rowless.jobs.get(job)?.rows ?? [])]).replaceAll(',', ', ');
+        const ranges = formatRanges([...rowsOf(rowless.jobs.get(job)?.rows ?? [])]).replaceAll(',', ', ');
         const parts = [...counts].map(([word, count]) => `${(0,plural/* plural */.L)(count, 'row')} ${word}`).join(', ');
         notice(`Among the rows ${ranges} of job ${known.jobs?.get(job)?.id ?? job}: ${parts}.`);
     }
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/send.ts
+
 
 
 
@@ -29357,7 +30525,7 @@ async function sendAndCollect(run, approved) {
     const { known, request } = run;
     const { config } = request;
     const { setup, plan, rows, identity } = approved;
-    const { spec, limits } = setup;
+    const { limits } = setup;
     const mode = MODES[known.mode];
     const opened = await openLedger(run, approved);
     const { continuation } = opened;
@@ -29370,7 +30538,7 @@ async function sendAndCollect(run, approved) {
         maxRows: limits.rows,
         maxBytes: limits.bytes,
         overhead: plan.overhead,
-        jobLimit: spec.limits.jobs?.value,
+        jobLimit: limits.jobs,
         keepKeysApart: plan.keepKeysApart,
         concurrency: limits.concurrency,
         requestsPerSecond: limits.requestsPerSecond,
@@ -29378,13 +30546,13 @@ async function sendAndCollect(run, approved) {
         pollIntervalMs: config['poll-interval'],
         retryRounds: mode.sends && mode.follows ? config['retry-failed'] : 0,
         // `submit` waits for no result that could stop it.
-        findBreach: mode.sends && mode.follows
-            ? createFuse(config, { total: rows.store.table.count, invalid: rows.invalid, skipped: rows.skipped })
-            : undefined,
+        findBreach: mode.sends && mode.follows ? createFuse(config, approved.whole) : undefined,
         failedBefore: findFailedBefore(known, rows.store),
         // A batch keeps its id in all attempts.
         runId: continuation?.history.runId ?? identity.runId,
-        planHash: plan.hash,
+        // The rows of two legs have the same numbers, and a vendor must not take one's batch for the other's.
+        planHash: identity.shard === undefined ? plan.hash : `${plan.hash} ${(0,domain_shard/* formatShard */._D)(identity.shard)}`,
+        firstBatches: approved.batches,
         rowsToSend: continuation === undefined ? plan.summary.rows : send_countUnsent(rows.store),
         plannedJobs: plan.summary.jobs,
         isRerun: request.context.attempt > 1,
@@ -29653,6 +30821,9 @@ async function askVendor(run, memory, question) {
             setup,
             rows: { ...blank, columns: rows.columns },
             plan,
+            batches: undefined,
+            whole: { total: history.rows, invalid: history.invalid, skipped: history.skipped },
+            shard: undefined,
             scope: { unchanged: 0, beyondLimit: 0, chosen: history.chosen },
             identity: { ...question.identity, plan: history.plan, runId: history.runId },
             earlier: { history, isInPlace: false, source: undefined, isBorrowed: false, policy: policyFor(history) },
@@ -29711,7 +30882,7 @@ function readOutcomes({ known: { rows, jobs } }, { history: { chosen, runId }, e
     const settled = [];
     const numberOf = createNumberFinder(chosen, store.table.count);
     const { resent: ranges } = each.details;
-    const resent = new Set(codes_rowsOf(codes_parseRanges(find_ledger_textOf(ranges), Number.MAX_SAFE_INTEGER) ?? []));
+    const resent = new Set(rowsOf(parseRanges(find_ledger_textOf(ranges), Number.MAX_SAFE_INTEGER) ?? []));
     for (let row = 0; row < store.table.count; row += 1) {
         const entry = store.table.get(row);
         const number = numberOf(row);
@@ -29863,7 +31034,7 @@ const hash_sha256 = typeof external_node_crypto_.hash === 'function'
 /** A secret with this many bits cannot be guessed, however fast guesses are checked. */
 const STRONG_BITS = 128;
 /** Runs of letters like these count as a word, of which there are a few thousand. */
-const WORD = /[a-z]{4,}|[A-Z]{4,}|[A-Z][a-z]{3,}/g;
+const secret_strength_WORD = /[a-z]{4,}|[A-Z]{4,}|[A-Z][a-z]{3,}/g;
 const WORD_BITS = 12;
 /**
  * Estimated entropy of a secret in bits: each character counts by the kinds of characters that occur, words count as
@@ -29874,8 +31045,8 @@ function estimateBits(secret) {
     const isHex = /^(?:[0-9a-f-]+|[0-9A-F-]+)$/.test(secret);
     if (isHex)
         return countBits(secret.replaceAll('-', ''), /^\d+$/.test(secret) ? 10 : 16);
-    const words = secret.match(WORD)?.length ?? 0;
-    const rest = secret.replace(WORD, '');
+    const words = secret.match(secret_strength_WORD)?.length ?? 0;
+    const rest = secret.replace(secret_strength_WORD, '');
     const kinds = [/[a-z]/, /[A-Z]/, /\d/]
         .filter((kind) => kind.test(secret))
         .map((kind) => (kind.source === '\\d' ? 10 : 26));
@@ -29902,7 +31073,7 @@ function countBits(text, alphabet) {
 ;// CONCATENATED MODULE: ./src/ledger/seal.ts
 
 
-const VERSION = 2;
+const seal_VERSION = 2;
 const CIPHER = 'aes-256-gcm';
 const seal_KEY_BYTES = 32;
 const SALT_BYTES = 16;
@@ -29935,12 +31106,12 @@ function createSeal(secrets, entered = secrets) {
     let nameKey;
     return {
         close(text) {
-            const head = Buffer.concat([Buffer.from([VERSION]), own, (0,external_node_crypto_.randomBytes)(SALT_BYTES)]);
+            const head = Buffer.concat([Buffer.from([seal_VERSION]), own, (0,external_node_crypto_.randomBytes)(SALT_BYTES)]);
             return Buffer.concat([head, ...closeChunks(Buffer.from(text, 'utf8'), keyOf(head), head)]).toString('base64');
         },
         open(sealed) {
             const bytes = Buffer.from(sealed, 'base64');
-            if (bytes.length < seal_HEAD_BYTES + TAG_BYTES || bytes[0] !== VERSION)
+            if (bytes.length < seal_HEAD_BYTES + TAG_BYTES || bytes[0] !== seal_VERSION)
                 return undefined;
             const head = bytes.subarray(0, seal_HEAD_BYTES);
             return openChunks(bytes.subarray(seal_HEAD_BYTES), keyOf(head), head)?.toString('utf8');
@@ -30597,7 +31768,7 @@ function sentRows({ chosen, rows, jobs }) {
     const numberOf = createNumberFinder(chosen, rows);
     const sent = new Set();
     for (const job of jobs.values())
-        for (const row of codes_rowsOf(job.rows))
+        for (const row of rowsOf(job.rows))
             sent.add(numberOf(row) ?? 0);
     return sent;
 }
@@ -30656,6 +31827,9 @@ function describeAgain({ againFailed, againNotFound, againNotSent }) {
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/read-and-plan.ts
+
+
+
 
 
 
@@ -30761,10 +31935,54 @@ async function planRead(run, read, named) {
         due,
     });
     known.scope = scope;
+    const whole = { total: store.table.count, ...countSettled(rows) };
     const goesLast = findFailedBefore(known, store);
-    const plan = await planRun({ setup, config, store, read: rows, goesLast, signal });
-    return { setup, rows: { ...rows, ...countSettled(rows) }, plan, scope, identity, earlier };
+    const dealer = earlier === undefined ? await openDealer(run, store) : undefined;
+    const plan = await planRun({ setup, config, store, read: rows, goesLast, dealer, signal });
+    const dealt = dealer?.finish(scope.chosen);
+    if (dealt !== undefined)
+        known.scope = { ...scope, chosen: dealt.chosen };
+    known.leg = describeLeg(run, { plan, scope, whole, earlier });
+    const { leg } = known;
+    return {
+        setup,
+        rows: { ...rows, ...countSettled(rows) },
+        plan: leg === undefined ? plan : { ...plan, whole: { ...plan.whole, ...leg.plan } },
+        batches: dealt?.batches,
+        whole: leg ?? whole,
+        shard: leg,
+        scope: known.scope,
+        identity,
+        earlier,
+    };
 }
+/** Pages of the list of a leg's batches kept in memory: 64 KiB each. */
+const BATCH_PAGES = 4;
+/** Undefined unless several runners share the run. */
+async function openDealer({ request, known, ports, temporary }, store) {
+    const { shard } = request;
+    if (shard === undefined)
+        return undefined;
+    known.batches = createPagedFile(ports.files.openRandom((await temporary())('batches.bin')), BATCH_PAGES);
+    return createDealer(store.table, shard, known.batches);
+}
+/** What the ledger of this leg says of the whole run; a leg that continues knows it from there alone. */
+function describeLeg({ request: { shard } }, { plan, scope, whole, earlier }) {
+    if (shard === undefined || earlier !== undefined)
+        return earlier?.history.shard;
+    const { rows, jobs, requests, bytes, leastMs } = plan.whole;
+    return {
+        ...shard,
+        scope: (0,external_node_crypto_.createHash)('sha256')
+            .update(scope.chosen ?? 'all')
+            .digest('hex')
+            .slice(0, SCOPE_CHARS),
+        ...whole,
+        unchanged: scope.unchanged,
+        plan: { rows, jobs, requests, bytes, leastMs },
+    };
+}
+const SCOPE_CHARS = 32;
 /** Where a newer run has delivered newer rows. */
 const NOTHING_DUE = { isDue: () => false, isLast: () => false };
 /** Rows that are never sent, as far as they are in scope. */
@@ -30777,14 +31995,25 @@ async function planWithoutRows(run, setup, { rowless, named }) {
     noteMissingFiles(run, rowless);
     const { rows, plan } = await openWithoutRows(run, rowless);
     const looked = await lookUp(run, { setup, hash: plan.hash, named });
-    return { setup, rows, plan, scope: { unchanged: 0, beyondLimit: 0, chosen: rowless.chosen }, ...looked };
+    const { rows: total, invalid, skipped, shard } = rowless;
+    const scope = { unchanged: 0, beyondLimit: 0, chosen: rowless.chosen };
+    return {
+        setup,
+        rows,
+        plan,
+        batches: undefined,
+        whole: shard ?? { total, invalid, skipped },
+        shard,
+        scope,
+        ...looked,
+    };
 }
 /** Who this run is, and what it continues. First of all, so that no message calls rows unsent that an earlier run may have sent. */
 async function lookUp(run, { setup, hash, named }) {
     const { known, request, ports } = run;
     const { context } = request;
     const runId = context.runId === '' ? ports.random.uuid() : context.runId;
-    const identity = identify(context, { runId, plan: hash, account: setup.account });
+    const identity = identify({ ...context, shard: request.shard }, { runId, plan: hash, account: setup.account });
     const earlier = MODES[known.mode].judges === 'plan' ? undefined : await lookUpEarlier(run, identity, named);
     known.mayBeSent = earlier !== undefined;
     return { identity, earlier };
@@ -31196,8 +32425,42 @@ var domain_rate = __webpack_require__(6280);
 ;// CONCATENATED MODULE: ./src/pipeline/limits.ts
 
 
-/** The user's values if given, else the provider's. */
-function chooseLimits(spec, config, spelling) {
+
+/** The user's values if given, else the provider's, divided among the legs of a run. */
+function chooseLimits(spec, config, { spelling, shard }) {
+    const { limits, faults, notices } = chooseWhole(spec, config, spelling);
+    if (shard === undefined)
+        return { limits, faults, notices };
+    const crowded = findCrowd(spec, limits, { shard, spelling });
+    return { limits: divide(limits, shard), faults: [...faults, ...crowded], notices };
+}
+/** A leg without a job in flight could send nothing, and with one each they would exceed the limit. */
+function findCrowd({ title }, { concurrency }, { shard, spelling }) {
+    if (concurrency === 'auto' || shard.of <= concurrency)
+        return [];
+    return [
+        {
+            code: 'input/over-limit',
+            message: `${spelling.name('shard')} is ${(0,domain_shard/* formatShard */._D)(shard)}, but only ${(0,plural/* plural */.L)(concurrency, 'job')} may be in flight at ${title} at a time.`,
+            next: `Use at most ${(0,plural/* plural */.L)(concurrency, 'shard')}.`,
+            input: 'shard',
+        },
+    ];
+}
+/** The share of one leg. The first legs have the jobs in flight that cannot be divided. */
+function divide(limits, { index, of }) {
+    const { rate, requestsPerSecond, burst, concurrency, jobs } = limits;
+    const share = (whole) => ({ ...whole, requests: whole.requests / of });
+    return {
+        ...limits,
+        rate: share(rate),
+        requestsPerSecond: requestsPerSecond / of,
+        burst: Math.max(1, Math.floor(burst / of)),
+        concurrency: concurrency === 'auto' ? concurrency : Math.floor(concurrency / of) + (index <= concurrency % of ? 1 : 0),
+        jobs: jobs && share(jobs),
+    };
+}
+function chooseWhole(spec, config, spelling) {
     const { limits } = spec;
     const { rate, concurrency } = config;
     const batch = config['batch-size'];
@@ -31211,6 +32474,7 @@ function chooseLimits(spec, config, spelling) {
             requestsPerSecond: (0,domain_rate/* perSecond */.Ed)(effective),
             burst: limits.burst,
             concurrency: concurrency === 'auto' ? (limits.concurrency?.value ?? 'auto') : concurrency,
+            jobs: limits.jobs?.value,
         },
         faults: above
             .filter(({ documented }) => documented)
@@ -31679,7 +32943,10 @@ async function setUp(request, ports, mode) {
     const spec = isOwn ? adaptToOwnFile(keyed) : keyed;
     if (given.faults.length === 0)
         faults.push(...findMissingCommits(spec, bound.variables));
-    const { limits, notices, faults: limitFaults } = chooseLimits(spec, config, spelling);
+    const { limits, notices, faults: limitFaults, } = chooseLimits(spec, config, {
+        spelling,
+        shard: request.shard,
+    });
     faults.push(...limitFaults);
     const providerSchema = await collect(() => spec.rowSchema === undefined ? undefined : compileRowSchema(spec.rowSchema, { name: `provider ${spec.name}` }));
     const { key } = spec;
@@ -31813,6 +33080,7 @@ function sendsFields(spec) {
 
 
 
+
 const PHASES = { setUp: setUp, readAndPlan: readAndPlan, conclude: conclude };
 /**
  * A complete run: read → plan → send → collect → report → gate. Whatever fails, it resolves with a report; the caller
@@ -31822,6 +33090,10 @@ const PHASES = { setUp: setUp, readAndPlan: readAndPlan, conclude: conclude };
 async function run_run(request, ports, phases = PHASES) {
     const run = startRun(request, ports);
     await run.attempt(async () => {
+        if (run.request.config.mode === 'merge') {
+            await openMerge(run);
+            return mergeLegs(run);
+        }
         const opened = await openRun(run, phases.setUp);
         const planned = await phases.readAndPlan(run, opened);
         const approved = planned && (await approve(run, planned));
@@ -32050,7 +33322,7 @@ async function* document_decode(bytes) {
 
 
 /** Commands that are modes (docs/contract.md, 2). */
-const RUN_COMMANDS = ['run', 'validate', 'submit', 'collect', 'auto'];
+const RUN_COMMANDS = ['run', 'validate', 'submit', 'collect', 'merge', 'auto'];
 /** `bulk-job run` and the other modes: the same inputs as the action, as flags. */
 async function runCommand(command, args, world) {
     const { sandbox, publication } = await launchPlain(readRunFlags(command, args), world);
@@ -32274,6 +33546,16 @@ const COMMANDS = new Map([
         },
     ],
     [
+        'merge',
+        {
+            usage: ['merge --results <folders> [flags]'],
+            summary: 'Join the results of the shards of a run into one report, and judge it.',
+            details: 'Needs no provider, no files and no key. Run each shard with --shard first.',
+            mode: 'merge',
+            examples: ["merge --results 'shards/*' --output-dir merged"],
+        },
+    ],
+    [
         'auto',
         {
             usage: ['auto --provider <name|path> --files <glob> [flags]'],
@@ -32311,7 +33593,7 @@ const COMMANDS = new Map([
         'demo',
         {
             usage: ['demo'],
-            summary: 'Run the sample files of every built-in provider against simulated vendors.',
+            summary: 'Run the samples of every built-in provider against simulated vendors.',
             details: 'Takes about 20 seconds. Nothing leaves this machine, and no key is needed.',
             examples: ['demo'],
         },
@@ -32372,22 +33654,24 @@ const COMMANDS = new Map([
 /** Modes that use an input; absent: all of them. */
 const SENDING = ['run', 'submit'];
 const FOLLOWING = ['run', 'collect'];
+/** All that read data files. */
+const READING = ['run', 'validate', 'submit', 'collect'];
 /** Every input that can be a flag stands in one group. */
 const GROUPS = [
     {
         title: 'Data',
         inputs: [
-            ['provider'],
-            ['files'],
-            ['params'],
-            ['format'],
-            ['delimiter'],
-            ['encoding'],
-            ['columns'],
-            ['key'],
-            ['schema'],
-            ['on-duplicate'],
-            ['blank'],
+            ['provider', READING],
+            ['files', READING],
+            ['params', READING],
+            ['format', READING],
+            ['delimiter', READING],
+            ['encoding', READING],
+            ['columns', READING],
+            ['key', READING],
+            ['schema', READING],
+            ['on-duplicate', READING],
+            ['blank', READING],
             ['base', ['validate']],
             ['config'],
             ['working-directory'],
@@ -32396,19 +33680,19 @@ const GROUPS = [
     {
         title: 'Sending',
         inputs: [
-            ['changed-only'],
+            ['changed-only', READING],
             ['memory', ['run', 'submit', 'collect']],
             ['limit', SENDING],
-            ['batch-size'],
-            ['rate'],
-            ['concurrency'],
-            ['timeout'],
+            ['batch-size', READING],
+            ['rate', READING],
+            ['concurrency', READING],
+            ['timeout', READING],
             ['poll-interval', FOLLOWING],
             ['retry-failed', ['run']],
-            ['base-url'],
+            ['base-url', READING],
             ['storage', SENDING],
             ['on-cancel', ['run', 'submit', 'collect']],
-            ['sandbox'],
+            ['sandbox', READING],
         ],
     },
     {
@@ -32420,20 +33704,28 @@ const GROUPS = [
         ],
     },
     {
+        title: 'Shards',
+        inputs: [
+            ['shard', ['run', 'submit', 'collect']],
+            ['results', ['merge']],
+            ['expected-shards', ['merge']],
+        ],
+    },
+    {
         title: 'Limits',
         inputs: [
-            ['max-invalid'],
+            ['max-invalid', READING],
             ['max-failed', FOLLOWING],
             ['max-not-found', FOLLOWING],
             ['stop-on-breach', ['run']],
             ['warn-failed', FOLLOWING],
             ['warn-not-found', FOLLOWING],
-            ['max-new'],
-            ['max-changed'],
-            ['max-removed'],
-            ['on-breach'],
+            ['max-new', READING],
+            ['max-changed', READING],
+            ['max-removed', READING],
+            ['on-breach', READING],
             ['on-timeout', ['run', 'submit', 'collect']],
-            ['on-empty'],
+            ['on-empty', READING],
         ],
     },
     { title: 'Reports', inputs: [['output-dir'], ['report-detail'], ['allow-public-personal-data']] },
@@ -34241,7 +35533,7 @@ async function init_command_loadSpec(name, world) {
 }
 async function askParams({ inputs }, given, questions) {
     const params = new Map(given);
-    for (const { name, description } of inputs.filter((input) => isOpen(input, given))) {
+    for (const { name, description } of inputs.filter((input) => init_command_isOpen(input, given))) {
         const answer = await questions?.ask(`${name} (${description})`);
         if (answer !== undefined && answer !== '')
             params.set(name, answer);
@@ -34249,7 +35541,7 @@ async function askParams({ inputs }, given, questions) {
     return params;
 }
 /** An input that must be set, is no secret, and has not been given. */
-function isOpen({ name, required, secret }, given) {
+function init_command_isOpen({ name, required, secret }, given) {
     return required && !secret && !given.has(name);
 }
 async function askTimes(inputs, questions) {
@@ -34272,7 +35564,7 @@ function listNeeded({ name, inputs, usesStorage }, params) {
     const prefix = name.toUpperCase().replaceAll('-', '_');
     const secrets = inputs.filter((input) => input.secret && input.required);
     return {
-        params: inputs.filter((input) => isOpen(input, params)).map((input) => [input.name, input.description]),
+        params: inputs.filter((input) => init_command_isOpen(input, params)).map((input) => [input.name, input.description]),
         secrets: [
             ...secrets.filter((input) => input.name === 'api_key').map(() => ({ name: `${prefix}_API_KEY` })),
             ...secrets
@@ -34516,6 +35808,8 @@ var schemas = __webpack_require__(2857);
 var registries = __webpack_require__(9396);
 // EXTERNAL MODULE: ./src/domain/row.ts
 var row = __webpack_require__(3480);
+// EXTERNAL MODULE: ./src/domain/shard.ts
+var domain_shard = __webpack_require__(6236);
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core = __webpack_require__(8532);
 // EXTERNAL MODULE: ./src/domain/artifact-name.ts
@@ -34537,6 +35831,7 @@ var domain_url = __webpack_require__(1949);
 // EXTERNAL MODULE: ./src/config/yaml.ts
 var yaml = __webpack_require__(9211);
 ;// CONCATENATED MODULE: ./src/config/values.ts
+
 
 
 
@@ -34656,6 +35951,19 @@ function values_rate() {
         next: 'Examples: 10/s, 600/m, 1000/h.',
     });
     return describe(schema, { kind: 'text', json: { type: 'string', pattern: String.raw `^\s*\d{1,9}\s*/\s*[smh]\s*$` } });
+}
+/** A leg as `i/n`, with the text that was written. */
+function shardOrAuto() {
+    const parse = (given) => {
+        const shard = (0,domain_shard/* parseShard */.uK)(given);
+        return given === 'auto' ? given : shard && { ...shard, text: given };
+    };
+    const schema = parsed(parse, {
+        rule: 'is not a valid value',
+        next: `Write the number of the leg and of all legs, such as 2/4 (at most ${(0,plural/* count */.U)(domain_shard/* MAX_SHARDS */.hH)}), or auto.`,
+    });
+    const json = { type: 'string', pattern: String.raw `^\s*(auto|\d{1,4}\s*/\s*\d{1,4})\s*$` };
+    return describe(schema, { kind: 'text', json });
 }
 /** A count, a percentage, both, or `unlimited`. */
 function values_threshold() {
@@ -34828,6 +36136,7 @@ function parseTemplates(given) {
 ;// CONCATENATED MODULE: ./src/config/inputs.ts
 
 
+
 const MAX_BATCH = 10_000_000;
 const MAX_ROWS = 1_000_000_000;
 const MAX_CONCURRENCY = 1_000;
@@ -34841,13 +36150,13 @@ const MAX_ROUNDS = 10;
  */
 const CONFIG_SHAPE = {
     provider: values_text().optional().meta({
-        description: 'Name of a built-in provider, or path of a provider file, such as `./acme.yaml`. Required.',
+        description: 'Name of a built-in provider, or path of a provider file, such as `./acme.yaml`. Required, except in `merge`.',
     }),
     files: lines().prefault([]).meta({
-        description: 'Glob patterns of the data files, one per line; `!` excludes a file, or a folder with everything in it. Required.',
+        description: 'Glob patterns of the data files, one per line; `!` excludes a file, or a folder with everything in it. Required, except in `merge`.',
     }),
-    mode: choice(['run', 'validate', 'submit', 'collect', 'auto']).prefault('run').meta({
-        description: '`run` sends the rows and waits for the results. `validate` reads, checks and plans, and sends no row. `submit` sends and does not wait; `collect` takes the `ledger` of such a run, waits and reports. `auto` runs on push, schedule and dispatch events (outside GitHub, on pushes to the default branch), and validates on all others.',
+    mode: choice(['run', 'validate', 'submit', 'collect', 'merge', 'auto']).prefault('run').meta({
+        description: '`run` sends the rows and waits for the results. `validate` reads, checks and plans, and sends no row. `submit` sends and does not wait; `collect` takes the `ledger` of such a run, waits and reports. `merge` joins the `results` of the shards of a run, reports and judges. `auto` runs on push, schedule and dispatch events (outside GitHub, on pushes to the default branch), and validates on all others.',
     }),
     format: choice(['auto', ...row/* SOURCE_FORMATS */.JH])
         .prefault('auto')
@@ -34968,6 +36277,15 @@ const CONFIG_SHAPE = {
     storage: storage().optional().meta({
         description: 'Where to upload batches for vendors that download them: `s3://bucket/prefix` (with the usual `AWS_*` environment), or a mapping with two URL templates, `put` and `get`, that contain `{name}`.',
     }),
+    shard: shardOrAuto().optional().meta({
+        description: 'For a run that several runners share: which leg this is, such as `2/4`, or `auto` if the scheduler says so (GitLab, Buildkite, CircleCI, Azure Pipelines, Kubernetes, AWS Batch, Slurm). Every leg plans the same jobs and sends its share; `merge` joins the results and judges.',
+    }),
+    results: lines().optional().meta({
+        description: 'For `merge`: results folders of the shards, or glob patterns of them, one per line. Of several attempts of a shard the last one counts.',
+    }),
+    'expected-shards': integer(1, domain_shard/* MAX_SHARDS */.hH)
+        .optional()
+        .meta({ description: 'For `merge`: how many shards there must be. Default: as many as the shards say.' }),
     ledger: values_text().optional().meta({
         description: 'Ledger of an earlier run to resume: a path, or `run:<run id>` for the artifact of that workflow run. `run` sends what that run did not send, `collect` sends nothing.',
     }),
@@ -35670,6 +36988,108 @@ function hasLoneSurrogate(value) {
     if (typeof value !== 'object' || value === null)
         return false;
     return Object.entries(value).some(([name, member]) => hasLoneSurrogate(name) || hasLoneSurrogate(member));
+}
+
+
+/***/ }),
+
+/***/ 6236:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A0: () => (/* binding */ detectShard),
+/* harmony export */   _D: () => (/* binding */ formatShard),
+/* harmony export */   bD: () => (/* binding */ isSameShard),
+/* harmony export */   g0: () => (/* binding */ nameShard),
+/* harmony export */   hH: () => (/* binding */ MAX_SHARDS),
+/* harmony export */   uK: () => (/* binding */ parseShard)
+/* harmony export */ });
+/* unused harmony export SCHEDULERS */
+/** Each leg reads all files, so more legs than this would read more than they send. */
+const MAX_SHARDS = 1_000;
+/** Parses `2/4`; undefined if the text is not a shard. */
+function parseShard(text) {
+    const match = /^\s*(\d{1,4})\s*\/\s*(\d{1,4})\s*$/.exec(text);
+    const shard = { index: Number(match?.[1]), of: Number(match?.[2]) };
+    return isShard(shard) ? shard : undefined;
+}
+/** `2/4`. */
+function formatShard({ index, of }) {
+    return `${index}/${of}`;
+}
+/** `2of4`, for names of files and artifacts. */
+function nameShard({ index, of }) {
+    return `${index}of${of}`;
+}
+function isSameShard(a, b) {
+    return a?.index === b?.index && a?.of === b?.of;
+}
+function isShard({ index, of }) {
+    return Number.isInteger(index) && Number.isInteger(of) && index >= 1 && index <= of && of <= MAX_SHARDS;
+}
+const SHARDS_VARIABLE = 'BULK_JOB_SHARDS';
+/** `shard: auto` consults this table alone: a new scheduler is one row. */
+const SCHEDULERS = [
+    { title: 'GitLab (parallel)', index: 'CI_NODE_INDEX', first: 1, total: 'CI_NODE_TOTAL' },
+    {
+        title: 'Buildkite (parallelism)',
+        index: 'BUILDKITE_PARALLEL_JOB',
+        first: 0,
+        total: 'BUILDKITE_PARALLEL_JOB_COUNT',
+    },
+    { title: 'CircleCI (parallelism)', index: 'CIRCLE_NODE_INDEX', first: 0, total: 'CIRCLE_NODE_TOTAL' },
+    {
+        title: 'Azure Pipelines (parallel)',
+        index: 'SYSTEM_JOBPOSITIONINPHASE',
+        first: 1,
+        total: 'SYSTEM_TOTALJOBSINPHASE',
+    },
+    {
+        title: 'Kubernetes (Indexed Job)',
+        index: 'JOB_COMPLETION_INDEX',
+        first: 0,
+        total: SHARDS_VARIABLE,
+        next: `Set ${SHARDS_VARIABLE} to the number of completions in the pod's environment.`,
+    },
+    { title: 'AWS Batch (array)', index: 'AWS_BATCH_JOB_ARRAY_INDEX', first: 0, total: 'AWS_BATCH_JOB_ARRAY_SIZE' },
+    {
+        title: 'Slurm (array)',
+        index: 'SLURM_ARRAY_TASK_ID',
+        first: 'SLURM_ARRAY_TASK_MIN',
+        total: 'SLURM_ARRAY_TASK_COUNT',
+        step: 'SLURM_ARRAY_TASK_STEP',
+    },
+];
+/** The shard that the scheduler's variables name, or why none is known: sentences for a fault. */
+function detectShard(environment) {
+    const found = SCHEDULERS.filter(({ index }) => (environment.get(index) ?? '') !== '');
+    const [scheduler, other] = found;
+    if (scheduler === undefined)
+        return {
+            message: 'no variable of a scheduler that runs a job several times is set',
+            next: `Write the shard itself, such as 2/4. auto reads ${SCHEDULERS.map(({ index, total }) => `${index} and ${total}`).join('; ')}.`,
+        };
+    if (other !== undefined)
+        return {
+            message: `both ${scheduler.title} and ${other.title} say which leg this is`,
+            next: `Write the shard itself, such as ${environment.get(scheduler.index)}/${environment.get(scheduler.total) ?? 'n'}.`,
+        };
+    const read = (name) => (typeof name === 'number' ? name : toNumber(environment.get(name)));
+    const step = scheduler.step === undefined ? 1 : read(scheduler.step);
+    const shard = {
+        index: (read(scheduler.index) - read(scheduler.first)) / (Number.isNaN(step) ? 1 : step) + 1,
+        of: read(scheduler.total),
+    };
+    if (isShard(shard))
+        return shard;
+    const shown = [scheduler.index, scheduler.total].map((name) => `${name} is "${environment.get(name) ?? ''}"`);
+    return {
+        message: `${shown.join(' and ')}, which is not a leg of 1 to ${MAX_SHARDS}`,
+        next: scheduler.next ?? `Check the number of parallel jobs in ${scheduler.title}, or write the shard itself.`,
+    };
+}
+function toNumber(text) {
+    return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 
