@@ -51,8 +51,8 @@ export function judgeHistory({ evidence, played, history }: HistoryEvidence): re
     const kept = isSeconds(played, at) ? run.found : attempt.ledger;
     const own = (run.source === '' ? kept : run.source).split('\n', 1)[0] ?? '';
     const before = run.isSecond ? played[at - 1]?.attempt.ledger : run.found;
-    // A named ledger that is over is copied once more by whoever comes second, byte for byte.
-    const isNamed = run.source !== '' || run.carried !== undefined;
+    // A named ledger that is over is copied once more by whoever comes second, byte for byte; collect always has one.
+    const isNamed = run.source !== '' || run.carried !== undefined || chapter.relation === 'collect';
     const isTakenUp = own !== '' && (isNamed || attempt.ledger !== before);
     const source = played.find((each) => isTakenUp && each.attempt.ledger.startsWith(own))?.attempt.startedAt;
     const since = Math.min(begun, source ?? begun);
@@ -235,8 +235,8 @@ function isSeconds(played: readonly Played[], at: number): boolean {
   const [here, before, theirs] = [run.attempt.ledger, run.found, second.attempt.ledger].map(
     (text) => text.split('\n', 1)[0],
   );
-  // On a fresh machine it continued a saved copy, and the other one that.
-  return here === theirs && here !== before && before !== '';
+  // One that was refused began nothing: the ledger is still that of whoever came first.
+  return here === theirs && here !== before && here?.includes(`"runId":"${second.runId}"`) === true;
 }
 
 /** It was sent before the run began, and arrived after a later submit of one of its rows, by this run or an earlier one. */
