@@ -198,6 +198,15 @@ async function findNamed(
   return found;
 }
 
+/**
+ * The last attempt of this run that wrote the ledger; 0 for none. The numbers in it go on through all runs that continued it,
+ * so where others did, this run's own are counted.
+ */
+function lastAttemptOf(runId: string, { writers, attempt }: LedgerHistory): number {
+  const mine = writers.filter((writer) => writer.runId === runId).length;
+  return mine === writers.length ? attempt : mine;
+}
+
 async function findUnnamed(
   identity: LedgerIdentity,
   left: LedgerHistory | undefined,
@@ -206,8 +215,7 @@ async function findUnnamed(
 ): Promise<Found | undefined> {
   if (config.resume === 'never') return undefined;
   const own = left !== undefined && isSameSend(left, identity) ? left : undefined;
-  // Attempts of another run in this folder say nothing about this run.
-  const attemptHere = own !== undefined && own.runId === identity.runId ? own.attempt : 0;
+  const attemptHere = own === undefined ? 0 : lastAttemptOf(identity.runId, own);
   const isRerun = own !== undefined && attemptHere > 0 && attemptHere < context.attempt;
   const mayBeElsewhere = ledgers !== undefined && context.attempt > 1 && attemptHere < context.attempt - 1;
   const copy = mayBeElsewhere ? await findSaved(identity, await ledgers.load(identity), context.attempt) : undefined;

@@ -451,6 +451,23 @@ describe('a job that is run again on a CI system', () => {
     });
   });
 
+  test.each([
+    ['the run that began the ledger', '1'],
+    ['the one that continued it', '2'],
+  ])('keeps what another run of the same folder delivered meanwhile: %s', async (_, runId) => {
+    const ledgers = createFakeLedgerStore();
+    await withWorld({ ...SLOW, sandbox: { jobSeconds: 20 } }, async (world) => {
+      await world.attempt({ context: { ...GITHUB, runId: '1' }, ledgers, inputs: { timeout: '50s' } });
+      const other = await world.attempt({ context: { ...GITHUB, runId: '2' }, ledgers });
+      expect(other.publication.report.continues).toMatch(/^Continues attempt 1: /);
+      const before = sent(world);
+      const again = await world.attempt({ context: { ...GITHUB, runId, attempt: 2 }, ledgers });
+      expect(again.publication.report).toMatchObject({ exitCode: 0, continues: expect.stringMatching(/rows kept/) });
+      expect(sent(world)['a-1']).toBe(before['a-1']);
+      expect(sent(world)['a-5']).toBe(before['a-5']);
+    });
+  });
+
   test('with only the last cache entry left: what was about to be sent is uncertain, the rest goes', async () => {
     // Each window holds one batch: a minute's worth at this rate.
     const inputs = { ...SLOW.inputs, rate: '1/m', timeout: '6h' };
