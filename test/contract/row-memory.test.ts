@@ -208,6 +208,30 @@ describe('changed-only', () => {
       });
     }));
 
+  test.each([1, 2])('a run that is canceled as it polls a job of an earlier run (poll %i) ends as canceled', (nth) =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      await sync({ a: '1', b: '2' });
+      let stop = (): void => undefined;
+      let polls = 0;
+      vendor.onPolled = () => {
+        polls += 1;
+        if (polls === nth) stop();
+      };
+      const onEvent: AttemptOptions['onEvent'] = (_, cancel) => {
+        stop = cancel;
+      };
+      expect(await sync({ a: '1', b: '3' }, { onEvent })).toMatchObject({
+        exitCode: 130,
+        reason: 'cancelled',
+        totals: { reasons: { cancelled: 2 } },
+      });
+      vendor.onPolled = undefined;
+      vendor.busy = false;
+      expect(await sync({ a: '1', b: '3' })).toMatchObject({ exitCode: 0, totals: { succeeded: 1 } });
+    }),
+  );
+
   test('a job that is gone leaves its rows lost, until somebody looked', () =>
     withSync(async ({ vendor, clock, sync }) => {
       vendor.busy = true;
