@@ -870,6 +870,22 @@ describe('a memory that cannot be trusted', () => {
       expect(vendor.arrived).toHaveLength(6);
     }));
 
+  test('after that a lookup proves nothing: the vendor has keys that the memory does not know', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      const attempt = (run: string, nth: number): AttemptOptions => ({
+        context: attemptOf(run, nth),
+        inputs: { 'output-dir': `machine-${run}-${nth}` },
+        ledgers,
+      });
+      vendor.fails.add('b');
+      await sync({ a: '1', b: '1' }, attempt('7', 1));
+      rmSync(join(directory, 'memory.bin'));
+      await sync({ a: '1', b: '1' }, attempt('7', 2));
+      vendor.moods.push('lost-before');
+      expect(await sync({ a: '2' }, attempt('8', 1))).toMatchObject({ totals: { reasons: { uncertain: 1 } } });
+    }, LOOKUP_PROVIDER));
+
   test('another destination has a memory of its own', () =>
     withSync(async ({ vendor, sync }) => {
       await sync({ a: '1' });
