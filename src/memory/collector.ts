@@ -59,20 +59,10 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
     { length: PARTITIONS },
     (): Partition => ({ chunks: [], last: undefined, used: 0, isSorted: false }),
   );
-  const kinds: Uint8Array[] = [];
-  let [chunks, size] = [0, 0];
-  let loaded = Buffer.alloc(0);
-  const sort = createSorter();
+  const kinds = createKinds();
+  let chunks = 0;
+  const loadSorted = createLoader(file);
 
-  function note(row: number, kind: RowKind): void {
-    if (!Number.isInteger(row) || row < 0 || row >= MAX_ROWS)
-      throw new RangeError(`Row number ${row} is out of range.`);
-    const [number, index] = [row >>> BLOCK_BITS, row & (BLOCK_ROWS - 1)];
-    const block = kinds[number] ?? new Uint8Array(BLOCK_ROWS);
-    kinds[number] = block;
-    block[index] = KINDS[kind];
-    size = Math.max(size, row + 1);
-  }
   function flush(partition: Partition, last: Buffer): void {
     file.write(last, chunks * CHUNK_BYTES);
     partition.chunks.push(chunks);
@@ -81,41 +71,78 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
   }
   return {
     get size() {
-      return size;
+      return kinds.size;
     },
     add(row, key, content, kind) {
       const partition = partitions[key.charCodeAt(0)];
       if (partition === undefined) throw new RangeError('The key is not a hash.');
-      note(row, kind);
+      kinds.note(row, kind);
       partition.last ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
       const { last, used } = partition;
-      // Character by character: a call of `write` for so few bytes takes longer.
-      for (let index = 0; index < KEY_BYTES; index += 1) last[used + index] = key.charCodeAt(index);
-      // Beyond the end of '' there is NaN, which is stored as 0.
-      for (let index = 0; index < CONTENT_BYTES; index += 1) last[used + KEY_BYTES + index] = content.charCodeAt(index);
-      last.writeUInt32BE(row, used + REST_AT);
+      putEntry(last, used, { row, key, content });
       partition.used += ENTRY_BYTES;
       partition.isSorted = false;
       if (partition.used === CHUNK_BYTES) flush(partition, last);
     },
-    mark: note,
-    isValid: (row) => kinds[row >>> BLOCK_BITS]?.[row & (BLOCK_ROWS - 1)] === VALID,
-    partition(number) {
-      const partition = partitions[number];
-      if (partition?.last === undefined) return NONE_SORTED;
-      const bytes = partition.chunks.length * CHUNK_BYTES + partition.used;
-      if (loaded.length < bytes) loaded = Buffer.allocUnsafeSlow(bytes);
-      const entries = loaded.subarray(0, bytes);
-      load(file, partition, entries);
-      if (!partition.isSorted) {
-        sort(entries);
-        store(file, partition, entries);
-        partition.isSorted = true;
-      }
-      return { view: new DataView(entries.buffer, entries.byteOffset, bytes), count: bytes / ENTRY_BYTES };
-    },
+    mark: kinds.note,
+    isValid: kinds.isValid,
+    partition: (number) => loadSorted(partitions[number]),
     close: () => file.close(),
   };
+}
+
+/** Reads a partition whole, and sorts it where it was not yet; what it gave before is overwritten. */
+function createLoader(file: RandomAccessFile): (partition: Partition | undefined) => Sorted {
+  const sort = createSorter();
+  let loaded = Buffer.alloc(0);
+  return (partition) => {
+    if (partition?.last === undefined) return NONE_SORTED;
+    const bytes = partition.chunks.length * CHUNK_BYTES + partition.used;
+    if (loaded.length < bytes) loaded = Buffer.allocUnsafeSlow(bytes);
+    const entries = loaded.subarray(0, bytes);
+    load(file, partition, entries);
+    if (!partition.isSorted) {
+      sort(entries);
+      store(file, partition, entries);
+      partition.isSorted = true;
+    }
+    return { view: new DataView(entries.buffer, entries.byteOffset, bytes), count: bytes / ENTRY_BYTES };
+  };
+}
+
+/** What kind each row is. */
+function createKinds() {
+  const blocks: Uint8Array[] = [];
+  const kinds = {
+    /** One more than the highest row. */
+    size: 0,
+    /** Throws RangeError for a row out of range. */
+    note(row: number, kind: RowKind): void {
+      if (!Number.isInteger(row) || row < 0 || row >= MAX_ROWS)
+        throw new RangeError(`Row number ${row} is out of range.`);
+      const [number, index] = [row >>> BLOCK_BITS, row & (BLOCK_ROWS - 1)];
+      const block = blocks[number] ?? new Uint8Array(BLOCK_ROWS);
+      blocks[number] = block;
+      block[index] = KINDS[kind];
+      kinds.size = Math.max(kinds.size, row + 1);
+    },
+    isValid: (row: number): boolean => blocks[row >>> BLOCK_BITS]?.[row & (BLOCK_ROWS - 1)] === VALID,
+  };
+  return kinds;
+}
+
+interface Entry {
+  readonly row: number;
+  readonly key: string;
+  readonly content: string;
+}
+
+function putEntry(into: Buffer, at: number, { row, key, content }: Entry): void {
+  // Character by character: a call of `write` for so few bytes takes longer.
+  for (let index = 0; index < KEY_BYTES; index += 1) into[at + index] = key.charCodeAt(index);
+  // Beyond the end of '' there is NaN, which is stored as 0.
+  for (let index = 0; index < CONTENT_BYTES; index += 1) into[at + KEY_BYTES + index] = content.charCodeAt(index);
+  into.writeUInt32BE(row, at + REST_AT);
 }
 
 function load(file: RandomAccessFile, { chunks, last, used }: Partition, entries: Buffer): void {

@@ -149,6 +149,15 @@ export function createImageWriter(file: RandomAccessFile, unique: boolean): Imag
   };
 }
 
+/** Writes all partitions, one after the other. `write` ends each key itself. */
+export function writePartitions(writer: ImageWriter, write: (number: number) => void): void {
+  for (let number = 0; number < PARTITIONS; number += 1) {
+    writer.startPartition(number);
+    write(number);
+    writer.endPartition();
+  }
+}
+
 function createEntries(): Entries {
   return { view: new DataView(new ArrayBuffer(FIRST_BYTES)), used: 0 };
 }

@@ -9,9 +9,10 @@ import {
   NO_PARTITION,
   type Version,
   versionOf,
+  writePartitions,
 } from './image.ts';
 import { countStates, sizeOf } from './match.ts';
-import { joinByContent, joinByKey, NO_SPAN, NONE_SORTED, PARTITIONS, type Sorted, type Span } from './sorted.ts';
+import { joinByContent, joinByKey, NO_SPAN, NONE_SORTED, type Sorted, type Span } from './sorted.ts';
 import {
   isSameContent,
   type OpenVersion,
@@ -65,18 +66,16 @@ export function mergeMemories(options: MergeOptions): Memory | undefined {
   const memories: Three<Memory | undefined> = [base, lower, higher];
   const indexes = memories.map((memory) => indexesOf(memory, runs));
   const writeKey = unique ? mergeUnique : mergeCounted;
-  for (let number = 0; number < PARTITIONS; number += 1) {
+  writePartitions(writer, (number) => {
     const sides = mapThree(memories, (memory, side) => ({
       ...(memory?.partition(number) ?? NO_PARTITION),
       indexes: indexes[side] ?? new Map<number, number>(),
     }));
-    writer.startPartition(number);
     joinByKey(listsOf(sides), (spans) => {
       writeKey({ writer, sides }, spans);
       writer.endKey();
     });
-    writer.endPartition();
-  }
+  });
   return writer.finish({ ...about, unique }, runs);
 }
 

@@ -11,6 +11,7 @@ import {
   stateOf,
   type Version,
   versionOf,
+  writePartitions,
 } from './image.ts';
 import {
   AGAIN,
@@ -24,7 +25,7 @@ import {
   type Spans,
   sizeOf,
 } from './match.ts';
-import { ENTRY_BYTES, PARTITIONS, type Sorted, type Span } from './sorted.ts';
+import { ENTRY_BYTES, type Sorted, type Span } from './sorted.ts';
 import { applyOutcome, type OpenVersion, readOpens, readUniqueKey, writeOpens, writeUniqueKey } from './unique-key.ts';
 
 export interface NextOptions {
@@ -65,14 +66,12 @@ export function writeNext(options: NextOptions): Memory {
   const run = runs.find((each) => isSameRun(each, options.run))?.index ?? 0;
   const task = { ...options, writer, run };
   const writeKey = about.unique ? writeUnique : writeCounted;
-  for (let number = 0; number < PARTITIONS; number += 1) {
-    writer.startPartition(number);
+  writePartitions(writer, (number) =>
     joinPartition(collector, memory, number, (joined, spans) => {
       writeKey(task, joined, spans);
       writer.endKey();
-    });
-    writer.endPartition();
-  }
+    }),
+  );
   return writer.finish(about, runs);
 }
 

@@ -8,9 +8,10 @@ import {
   type MemoryPartition,
   type Version,
   versionOf,
+  writePartitions,
 } from './image.ts';
 import { countStates, sizeOf } from './match.ts';
-import { joinByContent, joinByKey, NO_SPAN, PARTITIONS, type Span } from './sorted.ts';
+import { joinByContent, joinByKey, NO_SPAN, type Span } from './sorted.ts';
 import { applyOutcome, type OpenVersion, readOpens, readUniqueKey, writeOpens, writeUniqueKey } from './unique-key.ts';
 
 export interface SettleOptions {
@@ -41,16 +42,14 @@ export function settleMemory(options: SettleOptions): Memory {
   const writer = createImageWriter(options.file, unique);
   const task = { options, writer, ages: new Map(runs.map(({ index }, age) => [index, age])) };
   const writeKey = unique ? settleUnique : settleCounted;
-  for (let number = 0; number < PARTITIONS; number += 1) {
+  writePartitions(writer, (number) => {
     const part = memory.partition(number);
     const records = options.keep === 'all' ? part.records : { ...part.records, count: 0 };
-    writer.startPartition(number);
     joinByKey([records, part.opens], (spans) => {
       writeKey(task, { records, opens: part.opens }, spans);
       writer.endKey();
     });
-    writer.endPartition();
-  }
+  });
   return writer.finish({ ...about, unique }, runs);
 }
 

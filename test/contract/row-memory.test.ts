@@ -208,6 +208,30 @@ describe('changed-only', () => {
       });
     }));
 
+  test.each([1, 2])('a run that is canceled as it polls a job of an earlier run (poll %i) ends as canceled', (nth) =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.busy = true;
+      await sync({ a: '1', b: '2' });
+      let stop = (): void => undefined;
+      let polls = 0;
+      vendor.onPolled = () => {
+        polls += 1;
+        if (polls === nth) stop();
+      };
+      const onEvent: AttemptOptions['onEvent'] = (_, cancel) => {
+        stop = cancel;
+      };
+      expect(await sync({ a: '1', b: '3' }, { onEvent })).toMatchObject({
+        exitCode: 130,
+        reason: 'cancelled',
+        totals: { reasons: { cancelled: 2 } },
+      });
+      vendor.onPolled = undefined;
+      vendor.busy = false;
+      expect(await sync({ a: '1', b: '3' })).toMatchObject({ exitCode: 0, totals: { succeeded: 1 } });
+    }),
+  );
+
   test('a job that is gone leaves its rows lost, until somebody looked', () =>
     withSync(async ({ vendor, clock, sync }) => {
       vendor.busy = true;
@@ -845,6 +869,22 @@ describe('a memory that cannot be trusted', () => {
       expect(vendor.holds.get('a')).toBe('1');
       expect(vendor.arrived).toHaveLength(6);
     }));
+
+  test('after that a lookup proves nothing: the vendor has keys that the memory does not know', () =>
+    withSync(async ({ vendor, directory, sync }) => {
+      const ledgers = createFakeLedgerStore();
+      const attempt = (run: string, nth: number): AttemptOptions => ({
+        context: attemptOf(run, nth),
+        inputs: { 'output-dir': `machine-${run}-${nth}` },
+        ledgers,
+      });
+      vendor.fails.add('b');
+      await sync({ a: '1', b: '1' }, attempt('7', 1));
+      rmSync(join(directory, 'memory.bin'));
+      await sync({ a: '1', b: '1' }, attempt('7', 2));
+      vendor.moods.push('lost-before');
+      expect(await sync({ a: '2' }, attempt('8', 1))).toMatchObject({ totals: { reasons: { uncertain: 1 } } });
+    }, LOOKUP_PROVIDER));
 
   test('another destination has a memory of its own', () =>
     withSync(async ({ vendor, sync }) => {

@@ -28,6 +28,8 @@ export interface RowVendor {
   readonly moods: Mood[];
   /** Called after a job was accepted. */
   onAccepted: (() => void) | undefined;
+  /** Called before a job's state is told. */
+  onPolled: (() => void) | undefined;
   /** From now on it knows none of its jobs. */
   forget(): void;
   close(): Promise<void>;
@@ -79,6 +81,7 @@ export async function startRowVendor(): Promise<RowVendor> {
     unreadable: false,
     moods: [],
     onAccepted: undefined,
+    onPolled: undefined,
     forget: () => jobs.clear(),
   };
   const accept = (rows: readonly { readonly id: string; readonly name: string }[]): Job => {
@@ -122,6 +125,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { vend
   };
   if (request.method === 'GET') {
     const job = jobs.get(request.url?.split('/').at(-1) ?? '');
+    vendor.onPolled?.();
     if (vendor.denied) return send(403, {});
     if (job === undefined) return send(404, {});
     if (vendor.unreadable && request.url?.startsWith('/results/') === true) return send(500, {});

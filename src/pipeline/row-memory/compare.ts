@@ -50,6 +50,8 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Du
   const isOpenTo = (row: number): boolean => rows.store.table.outcome(row) === undefined && !sent.has(row);
   holdRows(memory, rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
+  // The vendor has keys that nobody knows any more.
+  memory.forgot ||= earlier !== undefined && isGone(memory, earlier.history);
   run.known.remembers = describe(memory, rows.store.table.count, earlier?.history);
   return { isDue, isLast: (row) => hasFailed(decisions[row]) };
 }
@@ -110,6 +112,11 @@ export function yieldToNewer(run: RunContext): boolean {
   return true;
 }
 
+/** The run whose ledger this one continues has written the memory before its first submit, and it was lost since. */
+function isGone({ remembered, isNew, destination }: RunMemory, { memory, jobs }: LedgerHistory): boolean {
+  return remembered === undefined && !isNew && memory === destination && jobs.size > 0;
+}
+
 /** The first line of the report: what the memory did. */
 function describe(memory: RunMemory, rows: number, continued: LedgerHistory | undefined): string {
   const { remembered, comparison, isNew } = memory;
@@ -117,8 +124,7 @@ function describe(memory: RunMemory, rows: number, continued: LedgerHistory | un
   if (totals === undefined) return '';
   const all = plural(rows, 'row');
   const areNew = rows === 1 ? 'its 1 row counts as new' : `all ${all} count as new`;
-  // It was there before the first submit.
-  if (remembered === undefined && !isNew && continued?.memory === memory.destination && continued.jobs.size > 0)
+  if (continued !== undefined && isGone(memory, continued))
     return `The row memory that attempt ${continued.attempt} of run ${continued.writer} wrote is gone, so ${areNew}. Those that it delivered are not sent again by this run, but by the next one.`;
   if (remembered === undefined && !isNew) return `No row memory yet: this is the first run, and ${areNew}.`;
   if (remembered === undefined || isNew) return `The row memory was emptied (memory: new): ${areNew}.`;

@@ -38,16 +38,23 @@ function pendingReason({ comparison }: RunMemory, row: number): UnresolvedReason
  * were held for them their outcome. `submit` waits for nothing.
  */
 export async function awaitHeldRows(run: RunContext): Promise<void> {
-  const { memory, rows } = run.known;
-  if (memory === undefined || rows === undefined || memory.waiting.rows.size === 0) return;
-  if (!memory.isPlanned || !MODES[run.known.mode].sends || run.request.signal.aborted) return;
-  if (MODES[run.known.mode].follows) await askAgain(run, memory, rows.store);
+  const { memory, rows, mode, scope } = run.known;
+  const { follows, sends } = MODES[mode];
+  if (memory === undefined || rows === undefined || !sends || memory.waiting.rows.size === 0) return;
+  const { signal } = run.request;
   const { table } = rows.store;
-  const placeOf = createPlaceFinder(run.known.scope, table.count);
-  const isUnsent = (place: number | undefined): boolean =>
-    place !== undefined && table.get(place).reason === 'not-sent';
-  const unsent = [...memory.waiting.rows].filter((row) => isUnsent(placeOf(row))).length;
-  if (unsent > 0) run.stops.push({ reason: 'timed-out', fault: unsentFault(unsent, memory.waiting.runs) });
+  if (memory.isPlanned && follows && !signal.aborted) await askAgain(run, memory, rows.store);
+  const placeOf = createPlaceFinder(scope, table.count);
+  const places = [...memory.waiting.rows].flatMap((row) => placeOf(row) ?? []);
+  // Nobody has waited for them, or not to the end.
+  if (signal.aborted) {
+    for (const place of places)
+      if (table.outcome(place) === 'unresolved') table.update(place, { outcome: 'unresolved', reason: 'cancelled' });
+    return;
+  }
+  const unsent = places.filter((place) => table.get(place).reason === 'not-sent').length;
+  if (memory.isPlanned && unsent > 0)
+    run.stops.push({ reason: 'timed-out', fault: unsentFault(unsent, memory.waiting.runs) });
 }
 
 async function askAgain(run: RunContext, memory: RunMemory, store: RowStore): Promise<void> {

@@ -10,10 +10,14 @@ import type { RowEntry } from '../../store/row-table.ts';
 import type { Scope } from '../choose-rows.ts';
 import type { Known } from '../context.ts';
 
-type Settled = Pick<RowEntry, 'outcome' | 'reason' | 'job'>;
+type RowResult = Pick<RowEntry, 'outcome' | 'reason' | 'job'>;
 
 /** What the row memory learns of a row; `text` is its message. A row of a job that nobody read to its end is open. */
-export function outcomeCode({ outcome, reason, job }: Settled, jobs: JobStore | undefined, text: () => string): number {
+export function outcomeCode(
+  { outcome, reason, job }: RowResult,
+  jobs: JobStore | undefined,
+  text: () => string,
+): number {
   if (isUnread(jobs, job)) return OUTCOME.open;
   switch (outcome) {
     case 'succeeded':

@@ -38,9 +38,7 @@ export function judgeSync(happened: SyncEvidence): readonly Violation[] {
     const name = `run ${at + 1} (${run.run.mode})`;
     const told = (messages: Iterable<string>): readonly string[] => Array.from(messages, (text) => `${name}: ${text}`);
     add('S0 no bug', told(bugs(run)));
-    const isLost = synced.slice(0, at + 1).some(({ memory }) => memory === 'lost');
-    // A look-up finds what was sent before the memory was lost (docs/resume.md).
-    const isMisled = isLost && evidence.story.provider === 'lookup';
+    const isMisled = mayMislead(happened, at);
     // It says that it leaves rows to the next run: it may not send them twice, and knows of no newer run.
     const leavesRows = GONE.test(run.attempt.publication?.report.remembers ?? '');
     if (!isMisled && !leavesRows) add('S3 the last version in the end', told(left(run, sent)));
@@ -94,6 +92,17 @@ function* bugs({ attempt: { publication, died, broken, hung } }: Synced): Genera
   if (hung) yield 'it hangs.';
   if (publication === undefined && died === undefined && broken === undefined && !hung) yield 'it told nothing.';
   if (publication?.report.exitCode === 70) yield publication.report.faults.map(({ message }) => message).join(' ');
+}
+
+/** A look-up finds what was sent before the memory was lost, and takes it for what was sent since (docs/resume.md). */
+function mayMislead({ evidence, synced }: SyncEvidence, at: number): boolean {
+  return evidence.story.provider === 'lookup' && synced.slice(0, at + 1).some(({ memory }) => memory === 'lost');
+}
+
+/** It was said to be there by a look-up that was misled: no job was read to its end. */
+function isMistaken(happened: SyncEvidence, { by, row, job }: Sent): boolean {
+  const line = happened.synced[by]?.attempt.records?.find(({ key }) => key === row.key);
+  return mayMislead(happened, by) && line?.outcome === 'succeeded' && line.jobId !== job.id;
 }
 
 /** A memory that was lost or reset between two runs, or in the later of them. */
@@ -179,6 +188,7 @@ function* overtaken(happened: SyncEvidence, sent: SentByKey): Generator<string> 
       for (const before of all.slice(0, at)) {
         if (before.doneAt <= after.sentAt || before.job === after.job) continue;
         if (isForgotten(synced, before.by, after.by) || isReleased(happened, all, before, after)) continue;
+        if (isMistaken(happened, before)) continue;
         yield `${key} went in ${after.job.id} (run ${after.by + 1}) while ${before.job.id} (run ${before.by + 1}) was at work.`;
       }
     }
