@@ -1,5 +1,5 @@
 import { countOf } from './count-of.ts';
-import { countPlainCells } from './csv-line.ts';
+import { countPlainCells, joinPlainCells } from './csv-line.ts';
 
 /** The cells of a delimited record, cut apart only where somebody asks: most rows are passed on as the line that they are. */
 export class Cells {
@@ -26,7 +26,8 @@ export class Cells {
 
   get count(): number {
     // Whoever counts the cells of such a line soon asks for the line, which counts them.
-    if (this.length === -1 && this.csvLine === undefined)
+    if (this.length === -1 && this.delimiter === ',' && this.csvLine !== undefined) return this.length;
+    if (this.length === -1)
       this.length = this.line === undefined ? this.all().length : countOf(this.line, this.delimiter) + 1;
     return this.length;
   }
@@ -60,11 +61,11 @@ export class Cells {
   }
 
   private findCsvLine(): string | undefined {
-    const line = this.line !== undefined && this.delimiter === ',' ? this.line : this.all().join(',');
-    const count = countPlainCells(line);
-    if (count === -1 || (this.cut !== undefined && count !== this.cut.length)) return undefined;
+    if (this.line === undefined || this.delimiter !== ',') return joinPlainCells(this.all());
+    const count = countPlainCells(this.line);
+    if (count === -1) return undefined;
     this.length = count;
-    return line;
+    return this.line;
   }
 
   all(): readonly string[] {

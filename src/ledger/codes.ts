@@ -145,3 +145,9 @@ export function* resultsOf(runs: readonly ResultRun[]): Generator<LedgerResult, 
   for (const { result, length } of runs) for (let i = 0; i < length; i += 1) yield result;
   return undefined;
 }
+
+/** Numbers over all rows of the files, of the rows in scope. */
+export function numbersOf(chosen: string | undefined, count: number): Iterable<number> {
+  const all = [{ first: 0, last: count - 1 }];
+  return rowsOf(chosen === undefined ? all : (parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []));
+}

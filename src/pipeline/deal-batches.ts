@@ -1,9 +1,8 @@
 import type { Shard } from '../domain/shard.ts';
 import type { Batch } from '../engine/plan.ts';
-import { formatRanges } from '../ledger/codes.ts';
+import { formatRanges, numbersOf } from '../ledger/codes.ts';
 import type { PagedFile } from '../store/paged-file.ts';
 import type { RowTable } from '../store/row-table.ts';
-import { numbersOf } from './row-memory/outcomes.ts';
 
 /** The share of one leg. */
 export interface Dealt {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CellPlace } from '../domain/row.ts';
+import { numbersOf } from '../ledger/codes.ts';
 import type { FileSink } from '../ports/files.ts';
 import type { FinalRow } from '../report/final-rows.ts';
 import { minimalJob, minimalReport } from '../report/privacy.ts';
@@ -17,7 +18,6 @@ import {
 import type { RunContext } from './context.ts';
 import type { FaultPlaces } from './fault-places.ts';
 import { PUBLISHED_FOLDER } from './output-folder.ts';
-import { numbersOf } from './row-memory/outcomes.ts';
 import { maskedJobs } from './shown-jobs.ts';
 
 /** The results of a leg as `merge` reads them: complete in the folder, and in `minimal` reduced among the published files. */

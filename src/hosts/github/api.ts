@@ -8,6 +8,7 @@ import { VERSION } from '../../domain/version.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Http, HttpFailure, type HttpResponse } from '../../ports/http.ts';
 import type { Random } from '../../ports/random.ts';
+import { readLimited } from '../read-limited.ts';
 
 export type Octokit = ReturnType<typeof getOctokit>;
 
@@ -129,15 +130,8 @@ export async function tryOnGithub<T>(octokit: Octokit, request: GithubRequest<T>
 }
 
 /** The body as text. Rejects with `GithubApiFailure` where it is larger than `maxBytes`. */
-export async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new GithubApiFailure(`the response is larger than ${maxBytes / 1024 / 1024} MB`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+export function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  return readLimited(body, maxBytes, GithubApiFailure);
 }
 
 /** Reads a body as JSON of this shape. Rejects with `GithubApiFailure` where it is larger, or something else. */

@@ -3,6 +3,7 @@ import { HTTP_STATUS, type HttpMethod, isServerError, isSuccess } from '../../do
 import { checkUrl, parseUrl } from '../../domain/url.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Http, HttpFailure } from '../../ports/http.ts';
+import { readLimited } from '../read-limited.ts';
 
 export interface GitlabApiOptions {
   readonly http: Http;
@@ -70,7 +71,7 @@ async function tryOnGitlab<T>(
   try {
     const sent = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
     const response = await http.send({ method, url, headers, ...sent }, AbortSignal.any([signal, limit]));
-    const text = await readText(response.body);
+    const text = await readLimited(response.body, MAX_BYTES, GitlabApiFailure);
     // A redirect is not followed: it would carry the token elsewhere.
     if (!isSuccess(response.status)) throw explainStatus(response.status);
     return schema === undefined ? undefined : parse(schema, text);
@@ -78,17 +79,6 @@ async function tryOnGitlab<T>(
     if (limit.aborted) throw new GitlabApiFailure(`no response within ${REQUEST_MS / 1000} s`, 0);
     throw error;
   }
-}
-
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new GitlabApiFailure(`the response is larger than ${MAX_BYTES / 1024 / 1024} MB`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): T {

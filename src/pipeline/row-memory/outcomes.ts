@@ -1,6 +1,6 @@
 import { UNREAD_STATES } from '../../domain/job.ts';
 import { PARTLY_APPLIED } from '../../domain/outcome.ts';
-import { parseRanges, rowsOf } from '../../ledger/codes.ts';
+import { parseRanges } from '../../ledger/codes.ts';
 import type { LedgerHistory } from '../../ledger/history.ts';
 import { DECISION, OUTCOME } from '../../memory/codes.ts';
 import type { MemoryRun } from '../../memory/header.ts';
@@ -74,12 +74,6 @@ export function outcomesOf(
     }
   }
   return outcomes;
-}
-
-/** Numbers over all rows of the files, of the rows in scope. */
-export function numbersOf(chosen: string | undefined, count: number): Iterable<number> {
-  const all = [{ first: 0, last: count - 1 }];
-  return rowsOf(chosen === undefined ? all : (parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []));
 }
 
 /** Gives the number over all rows of the files of the row at a place in the table. */
