@@ -1,5 +1,5 @@
-export const id = 295;
-export const ids = [295];
+export const id = 35;
+export const ids = [35];
 export const modules = {
 
 /***/ 5377:
@@ -218,7 +218,7 @@ function mergeParams(params, pairs) {
 
 /***/ }),
 
-/***/ 9295:
+/***/ 1035:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2474,7 +2474,22 @@ var nearest = __webpack_require__(1625);
 var version = __webpack_require__(3356);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
+;// CONCATENATED MODULE: ./src/hosts/read-limited.ts
+/** The body of a response as text. Rejects with a `Failure`, whose message is part of a sentence, where it is larger than `maxBytes`. */
+async function readLimited(body, maxBytes, Failure) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+        bytes += chunk.length;
+        if (bytes > maxBytes)
+            throw new Failure(`the response is larger than ${maxBytes / 1024 / 1024} MB`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+
 ;// CONCATENATED MODULE: ./src/hosts/github/api.ts
+
 
 
 
@@ -2572,16 +2587,8 @@ async function tryOnGithub(octokit, request) {
     }
 }
 /** The body as text. Rejects with `GithubApiFailure` where it is larger than `maxBytes`. */
-async function readText(body, maxBytes) {
-    const chunks = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-        bytes += chunk.length;
-        if (bytes > maxBytes)
-            throw new api_GithubApiFailure(`the response is larger than ${maxBytes / 1024 / 1024} MB`);
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
+function readText(body, maxBytes) {
+    return readLimited(body, maxBytes, api_GithubApiFailure);
 }
 /** Reads a body as JSON of this shape. Rejects with `GithubApiFailure` where it is larger, or something else. */
 function readJson(schema, maxBytes) {
@@ -7003,6 +7010,7 @@ function callAgent(args, text, environment) {
 
 
 
+
 /** Why GitLab's API does not do something: part of a sentence, without the token. */
 class GitlabApiFailure extends Error {
     status;
@@ -7046,7 +7054,7 @@ async function tryOnGitlab({ http, address, token, signal }, { method, path, bod
     try {
         const sent = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
         const response = await http.send({ method, url, headers, ...sent }, AbortSignal.any([signal, limit]));
-        const text = await api_readText(response.body);
+        const text = await readLimited(response.body, api_MAX_BYTES, GitlabApiFailure);
         // A redirect is not followed: it would carry the token elsewhere.
         if (!isSuccess(response.status))
             throw api_explainStatus(response.status);
@@ -7057,17 +7065,6 @@ async function tryOnGitlab({ http, address, token, signal }, { method, path, bod
             throw new GitlabApiFailure(`no response within ${api_REQUEST_MS / 1000} s`, 0);
         throw error;
     }
-}
-async function api_readText(body) {
-    const chunks = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-        bytes += chunk.length;
-        if (bytes > api_MAX_BYTES)
-            throw new GitlabApiFailure(`the response is larger than ${api_MAX_BYTES / 1024 / 1024} MB`);
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
 }
 function parse(schema, text) {
     try {
@@ -11277,6 +11274,11 @@ function* resultsOf(runs) {
         for (let i = 0; i < length; i += 1)
             yield result;
     return undefined;
+}
+/** Numbers over all rows of the files, of the rows in scope. */
+function numbersOf(chosen, count) {
+    const all = [{ first: 0, last: count - 1 }];
+    return rowsOf(chosen === undefined ? all : (parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []));
 }
 
 ;// CONCATENATED MODULE: ./src/ledger/history.ts
@@ -16857,180 +16859,6 @@ function relativePath(root, path) {
     return way.split(external_node_path_.sep).join('/');
 }
 
-;// CONCATENATED MODULE: ./src/memory/codes.ts
-/** What is remembered of a version of a row; open rows have a section of their own. */
-const STATE = { delivered: 0, failed: 1, notFound: 2, notSent: 3 };
-const STATES = Object.keys(STATE).length;
-/** What a run does with a row, one byte per row. */
-const DECISION = {
-    /** Invalid, or a duplicate that follows the row it repeats. */
-    none: 0,
-    new: 1,
-    changed: 2,
-    /** Known with this content, and goes again: it failed, was not found, or was not sent. */
-    againFailed: 3,
-    againNotFound: 4,
-    againNotSent: 5,
-    unchanged: 6,
-    /** An earlier run left this very content open. */
-    held: 7,
-    /** An earlier run left another content of this key open. */
-    heldEdited: 8,
-};
-/** True if the row goes, unless `limit` stops it. */
-function isSent(decision) {
-    return decision >= DECISION.new && decision <= DECISION.againNotSent;
-}
-/** True if an earlier run left the row, or another version of it, open. */
-function isHeld(decision) {
-    return decision === DECISION.held || decision === DECISION.heldEdited;
-}
-/**
- * What became of a row, one byte per row. Among rows with the same key and content in one run, a higher code is applied
- * later: one delivered row outweighs its failed twins, and an open one stays open.
- */
-const OUTCOME = {
-    /** Unchanged, held, beyond the limit or invalid: what is remembered stays. */
-    untouched: 0,
-    notSent: 1,
-    failed: 2,
-    /** The vendor applied a part of it. */
-    failedPartly: 3,
-    notFound: 4,
-    succeeded: 5,
-    /** Sent or possibly sent, outcome unknown. */
-    open: 6,
-};
-const STATE_OF = [-1, STATE.notSent, STATE.failed, STATE.failed, STATE.notFound, STATE.delivered];
-/** The state to remember after an outcome that is neither `untouched` nor `open`. */
-function stateAfter(outcome) {
-    return STATE_OF[outcome] ?? -1;
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/row-memory/outcomes.ts
-
-
-
-
-/** What the row memory learns of a row; `text` is its message. A row of a job that nobody read to its end is open. */
-function outcomeCode({ outcome, reason, job }, jobs, text) {
-    if (isUnread(jobs, job))
-        return OUTCOME.open;
-    switch (outcome) {
-        case 'succeeded':
-            return OUTCOME.succeeded;
-        case 'failed':
-            return text().startsWith(domain_outcome/* PARTLY_APPLIED */.h_) ? OUTCOME.failedPartly : OUTCOME.failed;
-        case 'not_found':
-            return OUTCOME.notFound;
-        case 'unresolved':
-            return reason === 'planned' ? OUTCOME.untouched : reason === 'not-sent' ? OUTCOME.notSent : OUTCOME.open;
-        case undefined:
-            return OUTCOME.notSent;
-        default:
-            return OUTCOME.untouched;
-    }
-}
-const UNREAD = [...UNREAD_STATES];
-/** Hardly any run has such a job, and looking up the job of each row takes time. */
-function hasUnread(jobs) {
-    return jobs !== undefined && UNREAD.some((state) => jobs.states.has(state));
-}
-function isUnread(jobs, number) {
-    if (jobs === undefined || number === 0 || !hasUnread(jobs))
-        return false;
-    const state = jobs.get(number)?.state;
-    return state !== undefined && UNREAD_STATES.has(state);
-}
-/** Whether a run that left rows open has written in a ledger, as the one that began or continued it. */
-function hasWritten({ id, attempt }, { writers }) {
-    return writers.some((writer) => writer.runId === id && writer.attempt === attempt);
-}
-/** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */
-function outcomesOf({ rows, jobs }, { size, chosen }) {
-    const outcomes = new Uint8Array(size);
-    if (rows === undefined)
-        return outcomes;
-    const { store } = rows;
-    const numberOf = createNumberFinder(chosen, store.table.count);
-    const isRead = !hasUnread(jobs);
-    for (let row = 0; row < store.table.count; row += 1) {
-        const number = numberOf(row);
-        if (number === undefined)
-            continue;
-        // Most rows, without reading the rest of their entries.
-        if (isRead && store.table.outcome(row) === 'succeeded')
-            outcomes[number] = OUTCOME.succeeded;
-        else {
-            const entry = store.table.get(row);
-            outcomes[number] = outcomeCode(entry, jobs, () => store.text(entry.message));
-        }
-    }
-    return outcomes;
-}
-/** Numbers over all rows of the files, of the rows in scope. */
-function numbersOf(chosen, count) {
-    const all = [{ first: 0, last: count - 1 }];
-    return rowsOf(chosen === undefined ? all : (parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []));
-}
-/** Gives the number over all rows of the files of the row at a place in the table. */
-function createNumberFinder(chosen, count) {
-    if (chosen === undefined)
-        return (place) => place;
-    const numbers = numberList(chosen, count);
-    return (place) => numbers[place];
-}
-/** Without a generator: there may be millions. */
-function numberList(chosen, count) {
-    const numbers = new Uint32Array(count);
-    let used = 0;
-    for (const { first, last } of parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []) {
-        for (let number = first; number <= last && used < count; number += 1)
-            numbers[used++] = number;
-    }
-    return numbers.subarray(0, used);
-}
-/** Gives the place in the table of a row by its number over all rows of the files; undefined if it is not in scope. */
-function createPlaceFinder(scope, count) {
-    if (scope?.chosen === undefined)
-        return (number) => number;
-    const numbers = numberList(scope.chosen, count);
-    return (number) => {
-        let [low, high] = [0, numbers.length];
-        while (low < high) {
-            const middle = (low + high) >> 1;
-            if ((numbers[middle] ?? 0) < number)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return numbers[low] === number ? low : undefined;
-    };
-}
-/** Rows that failed or were not found in the run that sent them last; undefined if there are none. */
-function findFailedBefore({ memory, scope }, { table }) {
-    const { decisions, totals } = memory?.comparison ?? {};
-    if (decisions === undefined || totals === undefined || totals.againFailed + totals.againNotFound === 0)
-        return undefined;
-    const numberOf = createNumberFinder(scope?.chosen, table.count);
-    return (row) => hasFailed(decisions[numberOf(row) ?? -1]);
-}
-/** Whether the row failed or was not found in the run that sent it last. */
-function hasFailed(decision) {
-    return decision === DECISION.againFailed || decision === DECISION.againNotFound;
-}
-/** Whether the vendor may have had the key of a row before it is sent; undefined without a memory. */
-function findKnownKeys({ memory, scope }, { table }) {
-    if (memory === undefined)
-        return undefined;
-    const decisions = memory.comparison?.decisions;
-    // Who collects has not compared its rows: the next run that sends looks them up.
-    if (decisions === undefined || memory.forgot)
-        return () => true;
-    const numberOf = createNumberFinder(scope?.chosen, table.count);
-    return (row) => decisions[numberOf(row) ?? -1] !== DECISION.new;
-}
-
 ;// CONCATENATED MODULE: ./src/pipeline/shard-results.ts
 
 
@@ -18961,7 +18789,9 @@ class Cells {
     }
     get count() {
         // Whoever counts the cells of such a line soon asks for the line, which counts them.
-        if (this.length === -1 && this.csvLine === undefined)
+        if (this.length === -1 && this.delimiter === ',' && this.csvLine !== undefined)
+            return this.length;
+        if (this.length === -1)
             this.length = this.line === undefined ? this.all().length : countOf(this.line, this.delimiter) + 1;
         return this.length;
     }
@@ -18997,12 +18827,13 @@ class Cells {
         return this.csv ?? undefined;
     }
     findCsvLine() {
-        const line = this.line !== undefined && this.delimiter === ',' ? this.line : this.all().join(',');
-        const count = (0,csv_line/* countPlainCells */.n)(line);
-        if (count === -1 || (this.cut !== undefined && count !== this.cut.length))
+        if (this.line === undefined || this.delimiter !== ',')
+            return (0,csv_line/* joinPlainCells */.O)(this.all());
+        const count = (0,csv_line/* countPlainCells */.n)(this.line);
+        if (count === -1)
             return undefined;
         this.length = count;
-        return line;
+        return this.line;
     }
     all() {
         this.cut ??= (this.line ?? '').split(this.delimiter);
@@ -21669,12 +21500,19 @@ async function findNamed(history, identity, mode, { config, context, ledgers }) 
     checkWitness(history, saved.head, { ledger: name, witness: `the copy that attempt ${saved.attempt} saved` });
     return found;
 }
+/**
+ * The last attempt of this run that wrote the ledger; 0 for none. The numbers in it go on through all runs that continued it,
+ * so where others did, this run's own are counted.
+ */
+function lastAttemptOf(runId, { writers, attempt }) {
+    const mine = writers.filter((writer) => writer.runId === runId).length;
+    return mine === writers.length ? attempt : mine;
+}
 async function findUnnamed(identity, left, memory, { config, context, ledgers }) {
     if (config.resume === 'never')
         return undefined;
     const own = left !== undefined && isSameSend(left, identity) ? left : undefined;
-    // Attempts of another run in this folder say nothing about this run.
-    const attemptHere = own !== undefined && own.runId === identity.runId ? own.attempt : 0;
+    const attemptHere = own === undefined ? 0 : lastAttemptOf(identity.runId, own);
     const isRerun = own !== undefined && attemptHere > 0 && attemptHere < context.attempt;
     const mayBeElsewhere = ledgers !== undefined && context.attempt > 1 && attemptHere < context.attempt - 1;
     const copy = mayBeElsewhere ? await findSaved(identity, await ledgers.load(identity), context.attempt) : undefined;
@@ -22343,7 +22181,7 @@ const OUT = 0;
 const IN = 1;
 const UNCHANGED = 2;
 const BEYOND = 3;
-const choose_rows_STATES = 4;
+const STATES = 4;
 /**
  * Chooses the rows in scope and removes the others from the table. Rows that a continued ledger chose stay in scope;
  * others are added only behind the last of them that may be sent, so that its row numbers stay the same.
@@ -22411,7 +22249,7 @@ function followFirst({ sameAs }, states) {
             states[row] = states[first] ?? IN;
 }
 function applyStates(table, states) {
-    const counts = new Uint32Array(choose_rows_STATES);
+    const counts = new Uint32Array(STATES);
     for (const state of states)
         counts[state] = (counts[state] ?? 0) + 1;
     const isAll = counts[IN] === states.length;
@@ -23544,7 +23382,6 @@ async function readStandings(run, { store: { table } }) {
 
 ;// CONCATENATED MODULE: ./src/pipeline/deal-batches.ts
 
-
 /** Rows between two known counts of the rows before them. */
 const BLOCK = 256;
 const WORD = 4;
@@ -24082,6 +23919,56 @@ function handleEmpty(run, onEmpty, message, what = 'files') {
     }
 }
 
+;// CONCATENATED MODULE: ./src/memory/codes.ts
+/** What is remembered of a version of a row; open rows have a section of their own. */
+const STATE = { delivered: 0, failed: 1, notFound: 2, notSent: 3 };
+const codes_STATES = Object.keys(STATE).length;
+/** What a run does with a row, one byte per row. */
+const DECISION = {
+    /** Invalid, or a duplicate that follows the row it repeats. */
+    none: 0,
+    new: 1,
+    changed: 2,
+    /** Known with this content, and goes again: it failed, was not found, or was not sent. */
+    againFailed: 3,
+    againNotFound: 4,
+    againNotSent: 5,
+    unchanged: 6,
+    /** An earlier run left this very content open. */
+    held: 7,
+    /** An earlier run left another content of this key open. */
+    heldEdited: 8,
+};
+/** True if the row goes, unless `limit` stops it. */
+function isSent(decision) {
+    return decision >= DECISION.new && decision <= DECISION.againNotSent;
+}
+/** True if an earlier run left the row, or another version of it, open. */
+function isHeld(decision) {
+    return decision === DECISION.held || decision === DECISION.heldEdited;
+}
+/**
+ * What became of a row, one byte per row. Among rows with the same key and content in one run, a higher code is applied
+ * later: one delivered row outweighs its failed twins, and an open one stays open.
+ */
+const OUTCOME = {
+    /** Unchanged, held, beyond the limit or invalid: what is remembered stays. */
+    untouched: 0,
+    notSent: 1,
+    failed: 2,
+    /** The vendor applied a part of it. */
+    failedPartly: 3,
+    notFound: 4,
+    succeeded: 5,
+    /** Sent or possibly sent, outcome unknown. */
+    open: 6,
+};
+const STATE_OF = [-1, STATE.notSent, STATE.failed, STATE.failed, STATE.notFound, STATE.delivered];
+/** The state to remember after an outcome that is neither `untouched` nor `open`. */
+function stateAfter(outcome) {
+    return STATE_OF[outcome] ?? -1;
+}
+
 ;// CONCATENATED MODULE: ./src/memory/sorted.ts
 
 /**
@@ -24215,19 +24102,9 @@ const collector_KINDS = { valid: VALID, invalid: 2, duplicate: 3 };
 /** @param file an empty temporary file. */
 function createRowCollector(file) {
     const partitions = Array.from({ length: sorted_PARTITIONS }, () => ({ chunks: [], last: undefined, used: 0, isSorted: false }));
-    const kinds = [];
-    let [chunks, size] = [0, 0];
-    let loaded = Buffer.alloc(0);
-    const sort = createSorter();
-    function note(row, kind) {
-        if (!Number.isInteger(row) || row < 0 || row >= collector_MAX_ROWS)
-            throw new RangeError(`Row number ${row} is out of range.`);
-        const [number, index] = [row >>> BLOCK_BITS, row & (BLOCK_ROWS - 1)];
-        const block = kinds[number] ?? new Uint8Array(BLOCK_ROWS);
-        kinds[number] = block;
-        block[index] = collector_KINDS[kind];
-        size = Math.max(size, row + 1);
-    }
+    const kinds = createKinds();
+    let chunks = 0;
+    const loadSorted = createLoader(file);
     function flush(partition, last) {
         file.write(last, chunks * collector_CHUNK_BYTES);
         partition.chunks.push(chunks);
@@ -24236,47 +24113,75 @@ function createRowCollector(file) {
     }
     return {
         get size() {
-            return size;
+            return kinds.size;
         },
         add(row, key, content, kind) {
             const partition = partitions[key.charCodeAt(0)];
             if (partition === undefined)
                 throw new RangeError('The key is not a hash.');
-            note(row, kind);
+            kinds.note(row, kind);
             partition.last ??= Buffer.allocUnsafeSlow(collector_CHUNK_BYTES);
             const { last, used } = partition;
-            // Character by character: a call of `write` for so few bytes takes longer.
-            for (let index = 0; index < KEY_BYTES; index += 1)
-                last[used + index] = key.charCodeAt(index);
-            // Beyond the end of '' there is NaN, which is stored as 0.
-            for (let index = 0; index < CONTENT_BYTES; index += 1)
-                last[used + KEY_BYTES + index] = content.charCodeAt(index);
-            last.writeUInt32BE(row, used + REST_AT);
+            putEntry(last, used, { row, key, content });
             partition.used += ENTRY_BYTES;
             partition.isSorted = false;
             if (partition.used === collector_CHUNK_BYTES)
                 flush(partition, last);
         },
-        mark: note,
-        isValid: (row) => kinds[row >>> BLOCK_BITS]?.[row & (BLOCK_ROWS - 1)] === VALID,
-        partition(number) {
-            const partition = partitions[number];
-            if (partition?.last === undefined)
-                return NONE_SORTED;
-            const bytes = partition.chunks.length * collector_CHUNK_BYTES + partition.used;
-            if (loaded.length < bytes)
-                loaded = Buffer.allocUnsafeSlow(bytes);
-            const entries = loaded.subarray(0, bytes);
-            collector_load(file, partition, entries);
-            if (!partition.isSorted) {
-                sort(entries);
-                store(file, partition, entries);
-                partition.isSorted = true;
-            }
-            return { view: new DataView(entries.buffer, entries.byteOffset, bytes), count: bytes / ENTRY_BYTES };
-        },
+        mark: kinds.note,
+        isValid: kinds.isValid,
+        partition: (number) => loadSorted(partitions[number]),
         close: () => file.close(),
     };
+}
+/** Reads a partition whole, and sorts it where it was not yet; what it gave before is overwritten. */
+function createLoader(file) {
+    const sort = createSorter();
+    let loaded = Buffer.alloc(0);
+    return (partition) => {
+        if (partition?.last === undefined)
+            return NONE_SORTED;
+        const bytes = partition.chunks.length * collector_CHUNK_BYTES + partition.used;
+        if (loaded.length < bytes)
+            loaded = Buffer.allocUnsafeSlow(bytes);
+        const entries = loaded.subarray(0, bytes);
+        collector_load(file, partition, entries);
+        if (!partition.isSorted) {
+            sort(entries);
+            store(file, partition, entries);
+            partition.isSorted = true;
+        }
+        return { view: new DataView(entries.buffer, entries.byteOffset, bytes), count: bytes / ENTRY_BYTES };
+    };
+}
+/** What kind each row is. */
+function createKinds() {
+    const blocks = [];
+    const kinds = {
+        /** One more than the highest row. */
+        size: 0,
+        /** Throws RangeError for a row out of range. */
+        note(row, kind) {
+            if (!Number.isInteger(row) || row < 0 || row >= collector_MAX_ROWS)
+                throw new RangeError(`Row number ${row} is out of range.`);
+            const [number, index] = [row >>> BLOCK_BITS, row & (BLOCK_ROWS - 1)];
+            const block = blocks[number] ?? new Uint8Array(BLOCK_ROWS);
+            blocks[number] = block;
+            block[index] = collector_KINDS[kind];
+            kinds.size = Math.max(kinds.size, row + 1);
+        },
+        isValid: (row) => blocks[row >>> BLOCK_BITS]?.[row & (BLOCK_ROWS - 1)] === VALID,
+    };
+    return kinds;
+}
+function putEntry(into, at, { row, key, content }) {
+    // Character by character: a call of `write` for so few bytes takes longer.
+    for (let index = 0; index < KEY_BYTES; index += 1)
+        into[at + index] = key.charCodeAt(index);
+    // Beyond the end of '' there is NaN, which is stored as 0.
+    for (let index = 0; index < CONTENT_BYTES; index += 1)
+        into[at + KEY_BYTES + index] = content.charCodeAt(index);
+    into.writeUInt32BE(row, at + REST_AT);
 }
 function collector_load(file, { chunks, last, used }, entries) {
     for (const [index, chunk] of chunks.entries())
@@ -24419,7 +24324,7 @@ function createImageWriter(file, unique) {
     const [records, opens] = [createEntries(), createEntries()];
     const table = new Uint32Array(TABLE_ENTRIES);
     const openOf = new Uint32Array(MAX_RUNS);
-    const rowsOf = Array.from({ length: STATES }, () => 0);
+    const rowsOf = Array.from({ length: codes_STATES }, () => 0);
     let [partition, position, known, open, inKey] = [0, 0, 0, 0, 0];
     function put(entries) {
         if (entries.used > 0)
@@ -24470,6 +24375,14 @@ function createImageWriter(file, unique) {
             return openImage(file, 0, table, { ...about, runs: left, counts });
         },
     };
+}
+/** Writes all partitions, one after the other. `write` ends each key itself. */
+function writePartitions(writer, write) {
+    for (let number = 0; number < sorted_PARTITIONS; number += 1) {
+        writer.startPartition(number);
+        write(number);
+        writer.endPartition();
+    }
 }
 function createEntries() {
     return { view: new DataView(new ArrayBuffer(FIRST_BYTES)), used: 0 };
@@ -24591,7 +24504,7 @@ function sizeOf({ from, to }) {
 }
 /** Rows that a key's memory counts in each state, by state. */
 function countStates(records, { from, to }) {
-    const counts = Array.from({ length: STATES }, () => 0);
+    const counts = Array.from({ length: codes_STATES }, () => 0);
     for (let index = from; index < to; index += 1) {
         const state = stateOf(records, index);
         counts[state] = (counts[state] ?? 0) + image_countOf(records, index);
@@ -24778,6 +24691,125 @@ function countByFile(decisions, fileOf) {
     return files;
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/row-memory/outcomes.ts
+
+
+
+
+/** What the row memory learns of a row; `text` is its message. A row of a job that nobody read to its end is open. */
+function outcomeCode({ outcome, reason, job }, jobs, text) {
+    if (isUnread(jobs, job))
+        return OUTCOME.open;
+    switch (outcome) {
+        case 'succeeded':
+            return OUTCOME.succeeded;
+        case 'failed':
+            return text().startsWith(domain_outcome/* PARTLY_APPLIED */.h_) ? OUTCOME.failedPartly : OUTCOME.failed;
+        case 'not_found':
+            return OUTCOME.notFound;
+        case 'unresolved':
+            return reason === 'planned' ? OUTCOME.untouched : reason === 'not-sent' ? OUTCOME.notSent : OUTCOME.open;
+        case undefined:
+            return OUTCOME.notSent;
+        default:
+            return OUTCOME.untouched;
+    }
+}
+const UNREAD = [...UNREAD_STATES];
+/** Hardly any run has such a job, and looking up the job of each row takes time. */
+function hasUnread(jobs) {
+    return jobs !== undefined && UNREAD.some((state) => jobs.states.has(state));
+}
+function isUnread(jobs, number) {
+    if (jobs === undefined || number === 0 || !hasUnread(jobs))
+        return false;
+    const state = jobs.get(number)?.state;
+    return state !== undefined && UNREAD_STATES.has(state);
+}
+/** Whether a run that left rows open has written in a ledger, as the one that began or continued it. */
+function hasWritten({ id, attempt }, { writers }) {
+    return writers.some((writer) => writer.runId === id && writer.attempt === attempt);
+}
+/** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */
+function outcomesOf({ rows, jobs }, { size, chosen }) {
+    const outcomes = new Uint8Array(size);
+    if (rows === undefined)
+        return outcomes;
+    const { store } = rows;
+    const numberOf = createNumberFinder(chosen, store.table.count);
+    const isRead = !hasUnread(jobs);
+    for (let row = 0; row < store.table.count; row += 1) {
+        const number = numberOf(row);
+        if (number === undefined)
+            continue;
+        // Most rows, without reading the rest of their entries.
+        if (isRead && store.table.outcome(row) === 'succeeded')
+            outcomes[number] = OUTCOME.succeeded;
+        else {
+            const entry = store.table.get(row);
+            outcomes[number] = outcomeCode(entry, jobs, () => store.text(entry.message));
+        }
+    }
+    return outcomes;
+}
+/** Gives the number over all rows of the files of the row at a place in the table. */
+function createNumberFinder(chosen, count) {
+    if (chosen === undefined)
+        return (place) => place;
+    const numbers = numberList(chosen, count);
+    return (place) => numbers[place];
+}
+/** Without a generator: there may be millions. */
+function numberList(chosen, count) {
+    const numbers = new Uint32Array(count);
+    let used = 0;
+    for (const { first, last } of parseRanges(chosen, Number.MAX_SAFE_INTEGER) ?? []) {
+        for (let number = first; number <= last && used < count; number += 1)
+            numbers[used++] = number;
+    }
+    return numbers.subarray(0, used);
+}
+/** Gives the place in the table of a row by its number over all rows of the files; undefined if it is not in scope. */
+function createPlaceFinder(scope, count) {
+    if (scope?.chosen === undefined)
+        return (number) => number;
+    const numbers = numberList(scope.chosen, count);
+    return (number) => {
+        let [low, high] = [0, numbers.length];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if ((numbers[middle] ?? 0) < number)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return numbers[low] === number ? low : undefined;
+    };
+}
+/** Rows that failed or were not found in the run that sent them last; undefined if there are none. */
+function findFailedBefore({ memory, scope }, { table }) {
+    const { decisions, totals } = memory?.comparison ?? {};
+    if (decisions === undefined || totals === undefined || totals.againFailed + totals.againNotFound === 0)
+        return undefined;
+    const numberOf = createNumberFinder(scope?.chosen, table.count);
+    return (row) => hasFailed(decisions[numberOf(row) ?? -1]);
+}
+/** Whether the row failed or was not found in the run that sent it last. */
+function hasFailed(decision) {
+    return decision === DECISION.againFailed || decision === DECISION.againNotFound;
+}
+/** Whether the vendor may have had the key of a row before it is sent; undefined without a memory. */
+function findKnownKeys({ memory, scope }, { table }) {
+    if (memory === undefined)
+        return undefined;
+    const decisions = memory.comparison?.decisions;
+    // Who collects has not compared its rows: the next run that sends looks them up.
+    if (decisions === undefined || memory.forgot)
+        return () => true;
+    const numberOf = createNumberFinder(scope?.chosen, table.count);
+    return (row) => decisions[numberOf(row) ?? -1] !== DECISION.new;
+}
+
 ;// CONCATENATED MODULE: ./src/memory/open-rows.ts
 
 
@@ -24906,16 +24938,14 @@ function settleMemory(options) {
     const writer = createImageWriter(options.file, unique);
     const task = { options, writer, ages: new Map(runs.map(({ index }, age) => [index, age])) };
     const writeKey = unique ? settleUnique : settleCounted;
-    for (let number = 0; number < sorted_PARTITIONS; number += 1) {
+    writePartitions(writer, (number) => {
         const part = memory.partition(number);
         const records = options.keep === 'all' ? part.records : { ...part.records, count: 0 };
-        writer.startPartition(number);
         joinByKey([records, part.opens], (spans) => {
             writeKey(task, { records, opens: part.opens }, spans);
             writer.endKey();
         });
-        writer.endPartition();
-    }
+    });
     return writer.finish({ ...about, unique }, runs);
 }
 function split({ options, ages }, opens) {
@@ -29471,18 +29501,16 @@ function mergeMemories(options) {
     const memories = [base, lower, higher];
     const indexes = memories.map((memory) => indexesOf(memory, runs));
     const writeKey = unique ? mergeUnique : mergeCounted;
-    for (let number = 0; number < sorted_PARTITIONS; number += 1) {
+    writePartitions(writer, (number) => {
         const sides = mapThree(memories, (memory, side) => ({
             ...(memory?.partition(number) ?? NO_PARTITION),
             indexes: indexes[side] ?? new Map(),
         }));
-        writer.startPartition(number);
         joinByKey(listsOf(sides), (spans) => {
             writeKey({ writer, sides }, spans);
             writer.endKey();
         });
-        writer.endPartition();
-    }
+    });
     return writer.finish({ ...about, unique }, runs);
 }
 function areAlike(memories) {
@@ -29889,14 +29917,10 @@ function writeNext(options) {
     const run = runs.find((each) => isSameRun(each, options.run))?.index ?? 0;
     const task = { ...options, writer, run };
     const writeKey = about.unique ? writeUnique : writeCounted;
-    for (let number = 0; number < sorted_PARTITIONS; number += 1) {
-        writer.startPartition(number);
-        joinPartition(collector, memory, number, (joined, spans) => {
-            writeKey(task, joined, spans);
-            writer.endKey();
-        });
-        writer.endPartition();
-    }
+    writePartitions(writer, (number) => joinPartition(collector, memory, number, (joined, spans) => {
+        writeKey(task, joined, spans);
+        writer.endKey();
+    }));
     return writer.finish(about, runs);
 }
 function withRun(runs, run) {
@@ -30946,18 +30970,25 @@ function pendingReason({ comparison }, row) {
  * were held for them their outcome. `submit` waits for nothing.
  */
 async function awaitHeldRows(run) {
-    const { memory, rows } = run.known;
-    if (memory === undefined || rows === undefined || memory.waiting.rows.size === 0)
+    const { memory, rows, mode, scope } = run.known;
+    const { follows, sends } = MODES[mode];
+    if (memory === undefined || rows === undefined || !sends || memory.waiting.rows.size === 0)
         return;
-    if (!memory.isPlanned || !MODES[run.known.mode].sends || run.request.signal.aborted)
-        return;
-    if (MODES[run.known.mode].follows)
-        await askAgain(run, memory, rows.store);
+    const { signal } = run.request;
     const { table } = rows.store;
-    const placeOf = createPlaceFinder(run.known.scope, table.count);
-    const isUnsent = (place) => place !== undefined && table.get(place).reason === 'not-sent';
-    const unsent = [...memory.waiting.rows].filter((row) => isUnsent(placeOf(row))).length;
-    if (unsent > 0)
+    if (memory.isPlanned && follows && !signal.aborted)
+        await askAgain(run, memory, rows.store);
+    const placeOf = createPlaceFinder(scope, table.count);
+    const places = [...memory.waiting.rows].flatMap((row) => placeOf(row) ?? []);
+    // Nobody has waited for them, or not to the end.
+    if (signal.aborted) {
+        for (const place of places)
+            if (table.outcome(place) === 'unresolved')
+                table.update(place, { outcome: 'unresolved', reason: 'cancelled' });
+        return;
+    }
+    const unsent = places.filter((place) => table.get(place).reason === 'not-sent').length;
+    if (memory.isPlanned && unsent > 0)
         run.stops.push({ reason: 'timed-out', fault: held_unsentFault(unsent, memory.waiting.runs) });
 }
 async function askAgain(run, memory, store) {
@@ -31739,6 +31770,8 @@ async function compareWithMemory(run, part) {
     holdRows(memory, rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
     if (earlier !== undefined)
         skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
+    // The vendor has keys that nobody knows any more.
+    memory.forgot ||= earlier !== undefined && isGone(memory, earlier.history);
     run.known.remembers = compare_describe(memory, rows.store.table.count, earlier?.history);
     return { isDue, isLast: (row) => hasFailed(decisions[row]) };
 }
@@ -31790,6 +31823,10 @@ function yieldToNewer(run) {
     run.notice(`Run ${memory.remembered?.header.order.run ?? ''} is newer than this one and has delivered its rows, so this run sends nothing: its rows are older.`);
     return true;
 }
+/** The run whose ledger this one continues has written the memory before its first submit, and it was lost since. */
+function isGone({ remembered, isNew, destination }, { memory, jobs }) {
+    return remembered === undefined && !isNew && memory === destination && jobs.size > 0;
+}
 /** The first line of the report: what the memory did. */
 function compare_describe(memory, rows, continued) {
     const { remembered, comparison, isNew } = memory;
@@ -31798,8 +31835,7 @@ function compare_describe(memory, rows, continued) {
         return '';
     const all = (0,plural/* plural */.L)(rows, 'row');
     const areNew = rows === 1 ? 'its 1 row counts as new' : `all ${all} count as new`;
-    // It was there before the first submit.
-    if (remembered === undefined && !isNew && continued?.memory === memory.destination && continued.jobs.size > 0)
+    if (continued !== undefined && isGone(memory, continued))
         return `The row memory that attempt ${continued.attempt} of run ${continued.writer} wrote is gone, so ${areNew}. Those that it delivered are not sent again by this run, but by the next one.`;
     if (remembered === undefined && !isNew)
         return `No row memory yet: this is the first run, and ${areNew}.`;
