@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { SANDBOX_KEY } from '../src/sandbox/server.ts';
-import { checkSurroundings, forkSandbox, makeRows, type RemoteSandbox } from './processes.ts';
+import { writeRows } from './make-rows.ts';
+import { checkSurroundings, forkSandbox, type RemoteSandbox } from './processes.ts';
+import { ACTION_BUNDLE, prepareStep } from './step.ts';
 import { formatTable, grouped } from './table.ts';
-import { readUnlimited } from './vendors.ts';
+import { liftProvider } from './vendors.ts';
 
 /**
  * `npm run bench:cancel [-- <runs> --rows 1000000]`: milliseconds from the signal until ledger, report.json, summary
@@ -18,9 +20,10 @@ import { readUnlimited } from './vendors.ts';
  * more than 1 % of them miss the bar.
  */
 
-const BUNDLE = join(import.meta.dirname, '..', 'dist', 'action', 'index.js');
 const DEFAULT_RUNS = '20';
 const DEFAULT_ROWS = '1000000';
+/** Rows that are invalid, failed or not found. */
+const BAD_PER_MILLION = 10_000;
 const JOBS_IN_FLIGHT = 8;
 const BAR_MS = 500;
 /** Share of the runs that must hold the bar. */
@@ -60,7 +63,7 @@ async function measure(csv: string, rows: number, run: number): Promise<Measured
     jobSeconds: kind.jobSeconds,
   });
   try {
-    const step = await startStep(csv, folder, sandbox.url);
+    const step = startStep(csv, folder, sandbox.url);
     const ended = once(step, 'close');
     await waitForJobs(sandbox, kind.jobsBefore(), step);
     await sleep(Math.random() * SPREAD_MS);
@@ -75,16 +78,11 @@ async function measure(csv: string, rows: number, run: number): Promise<Measured
   }
 }
 
-const FILES = ['output', 'state', 'summary', 'env', 'path'] as const;
-
 /** The built action as the runner starts it. */
-async function startStep(csv: string, folder: string, url: string) {
-  await mkdir(join(folder, 'temp'));
-  for (const name of FILES) writeFileSync(join(folder, name), '');
-  writeFileSync(join(folder, 'event.json'), JSON.stringify({ repository: { private: true, visibility: 'private' } }));
+function startStep(csv: string, folder: string, url: string) {
   const provider = join(folder, 'unlimited-donoratlas.yaml');
-  writeFileSync(provider, readUnlimited('donoratlas').text);
-  const inputs = {
+  writeFileSync(provider, liftProvider('donoratlas'));
+  const env = prepareStep(folder, {
     provider,
     'base-url': url,
     files: basename(csv),
@@ -96,35 +94,14 @@ async function startStep(csv: string, folder: string, url: string) {
     'max-failed': 'unlimited',
     'max-invalid': 'unlimited',
     'api-key': SANDBOX_KEY,
-  };
-  const child = spawn(process.execPath, [BUNDLE], {
+  });
+  return spawn(process.execPath, [ACTION_BUNDLE], {
     cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      TMPDIR: folder,
-      CI: 'true',
-      GITHUB_ACTIONS: 'true',
-      GITHUB_EVENT_NAME: 'push',
-      GITHUB_EVENT_PATH: join(folder, 'event.json'),
-      GITHUB_REPOSITORY: 'acme/donors',
-      GITHUB_RUN_ID: '1',
-      GITHUB_RUN_ATTEMPT: '1',
-      // Nobody listens there.
-      GITHUB_API_URL: 'http://127.0.0.1:9',
-      GITHUB_WORKSPACE: folder,
-      RUNNER_TEMP: join(folder, 'temp'),
-      GITHUB_OUTPUT: join(folder, 'output'),
-      GITHUB_STATE: join(folder, 'state'),
-      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
-      GITHUB_ENV: join(folder, 'env'),
-      GITHUB_PATH: join(folder, 'path'),
-      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-    },
+    env,
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',
   });
-  return child;
 }
 
 /** So many jobs were accepted. */
@@ -134,7 +111,7 @@ async function waitForJobs(
   step: { readonly exitCode: number | null },
 ): Promise<void> {
   for (;;) {
-    if (step.exitCode !== null) throw new Error(`The step ended with ${step.exitCode} before it was cancelled.`);
+    if (step.exitCode !== null) throw new Error(`The step ended with ${step.exitCode} before it was canceled.`);
     if ((await sandbox.record()).counts.jobs >= jobs) return;
     await sleep(LOOK_MS);
   }
@@ -169,7 +146,7 @@ async function look(
   compare('rows in the report', report.totals.total, rows);
   const outputs = readFileSync(join(folder, 'output'), 'utf8');
   if (!/^unresolved<<.*\n[1-9]/m.test(outputs)) faults.push('The output unresolved is missing.');
-  compare('summary', readFileSync(join(folder, 'summary'), 'utf8').includes('cancelled'), true);
+  compare('summary', readFileSync(join(folder, 'summary'), 'utf8').includes('Canceled: '), true);
   const ledger = readFileSync(join(results, 'ledger.ndjson'), 'utf8')
     .trimEnd()
     .split('\n')
@@ -244,7 +221,7 @@ async function main(): Promise<void> {
   const runs: Measured[] = [];
   try {
     const csv = join(folder, 'donors.csv');
-    await makeRows(csv, rows, { bad: '1%', provider: 'donoratlas' });
+    writeRows(csv, rows, BAD_PER_MILLION);
     for (let run = 0; run < count; run += 1) {
       const measured = await measure(csv, rows, run);
       runs.push(measured);

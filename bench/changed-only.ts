@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { countChanged, FIRST_VERSION, LATER_VERSIONS, writeVersion } from './changed-rows.ts';
-import { bundleSource, forkSandbox, type MeasuredRun, type RemoteSandbox, runProgram } from './processes.ts';
+import { bundleSource, forkSandbox, type RemoteSandbox, runProgram } from './processes.ts';
+import type { Sample } from './run-command.ts';
 import { formatTable, grouped } from './table.ts';
-import { BENCH_VENDORS, readUnlimited } from './vendors.ts';
+import { BENCH_VENDORS, liftProvider } from './vendors.ts';
 
 /**
  * `npm run bench:changed-only [-- --times 3 <rows>…]`: what the row memory costs a run from file to outcome, beyond the same run
@@ -26,7 +27,7 @@ const LIMIT_MS = 3_600_000;
 const MEMORY_KEY = 'b7c1f0de4a9d4c55a1e3d2706f8e91ab';
 const MEMORY = ['--changed-only=true', '--memory=memory.bin', '--max-new=unlimited', '--max-changed=unlimited'];
 
-interface Sent extends MeasuredRun {
+interface Sent extends Sample {
   readonly sent: number;
 }
 
@@ -59,7 +60,7 @@ interface Measured {
   readonly name: string;
   readonly sent: number;
   cpuSeconds: number;
-  maxRssBytes: number;
+  largestBytes: number;
 }
 
 /** One round of runs, the first without a row memory. `note` gets each, and how many rows it should send. */
@@ -85,13 +86,14 @@ async function measure(rows: number, times: number): Promise<readonly Measured[]
   const measured = new Map<string, Measured>();
   try {
     const place = { program: bundleSource(folder), folder, sandbox };
-    await writeFile(join(folder, 'provider.yaml'), readUnlimited(PROVIDER).text);
+    await writeFile(join(folder, 'provider.yaml'), liftProvider(PROVIDER));
     for (let time = 0; time < times; time += 1) {
       await runRound(place, rows, (name, run, expected) => {
-        if (run.sent !== expected) throw new Error(`${name}: ${run.sent} rows sent instead of ${expected}.`);
-        const known = measured.get(name) ?? { name, ...run };
-        known.cpuSeconds = Math.min(known.cpuSeconds, run.cpuSeconds);
-        known.maxRssBytes = Math.max(known.maxRssBytes, run.maxRssBytes);
+        const { sent, cpuSeconds, largestBytes = Number.NaN } = run;
+        if (sent !== expected) throw new Error(`${name}: ${sent} rows sent instead of ${expected}.`);
+        const known = measured.get(name) ?? { name, sent, cpuSeconds, largestBytes };
+        known.cpuSeconds = Math.min(known.cpuSeconds, cpuSeconds);
+        known.largestBytes = Math.max(known.largestBytes, largestBytes);
         measured.set(name, known);
       });
     }
@@ -107,12 +109,12 @@ function print(rows: number, measured: readonly Measured[]): boolean {
   const table = [['run', 'rows sent', 'CPU s', 'beyond', 'MB', 'beyond']];
   const barSeconds = (BAR_SECONDS * Math.max(rows, MILLION)) / MILLION;
   let isHeld = true;
-  for (const { name, sent, cpuSeconds, maxRssBytes } of measured) {
+  for (const { name, sent, cpuSeconds, largestBytes } of measured) {
     const [seconds, bytes] = [
       cpuSeconds - (measured[0]?.cpuSeconds ?? 0),
-      maxRssBytes - (measured[0]?.maxRssBytes ?? 0),
+      largestBytes - (measured[0]?.largestBytes ?? 0),
     ];
-    const memory = [(maxRssBytes / MB).toFixed(0), (bytes / MB).toFixed(0)];
+    const memory = [(largestBytes / MB).toFixed(0), (bytes / MB).toFixed(0)];
     table.push([name, grouped(sent), cpuSeconds.toFixed(1), seconds.toFixed(1), ...memory]);
     if (seconds > barSeconds || bytes > BAR_BYTES) isHeld = false;
   }

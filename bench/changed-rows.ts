@@ -1,27 +1,18 @@
-import { closeSync, openSync } from 'node:fs';
-import { writeAll } from './make-rows.ts';
+import { writeLines } from './write-lines.ts';
 
-/** One write of about a megabyte: who starts processes to measure them must stay small. */
-const ROWS_PER_WRITE = 25_000;
 /** All have one length. */
 const FIRST_ID = 100_000_000;
 const CITIES = ['Lindenau', 'Port Marlow', 'Sankt Örben', 'Østervig', 'Halden'];
 
 /** A version of a file of people: the versions differ in the last cell of rows. */
 export function writeVersion(file: string, rows: number, { tier }: Version, keyColumn = 'VanID'): void {
-  const descriptor = openSync(file, 'w');
-  try {
-    let text = `${keyColumn},FirstName,Email,City,Tier\n`;
-    for (let row = 0; row < rows; row += 1) {
-      text += `${FIRST_ID + row},First${row},p${row}@example.org,${CITIES[row % CITIES.length]},${tier(row)}\n`;
-      if (row % ROWS_PER_WRITE !== 0) continue;
-      writeAll(descriptor, Buffer.from(text));
-      text = '';
-    }
-    writeAll(descriptor, Buffer.from(text));
-  } finally {
-    closeSync(descriptor);
-  }
+  const header = `${keyColumn},FirstName,Email,City,Tier\n`;
+  writeLines(
+    file,
+    header,
+    rows,
+    (row) => `${FIRST_ID + row},First${row},p${row}@example.org,${CITIES[row % CITIES.length]},${tier(row)}\n`,
+  );
 }
 
 interface Version {

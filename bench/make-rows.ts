@@ -1,6 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { BENCH_VENDORS, isBenchProvider, type Outcomes, type RowShape } from './vendors.ts';
+import { writeLines } from './write-lines.ts';
 
 /**
  * Writes a CSV file of invented people: `node bench/make-rows.ts <count> <file> [--bad 1%] [--provider donoratlas]`.
@@ -8,8 +8,6 @@ import { BENCH_VENDORS, isBenchProvider, type Outcomes, type RowShape } from './
  * ragged, empty key. Prints what the vendor's sandbox makes of the file, as one line of JSON.
  */
 
-/** One write of about a megabyte; the file is never in memory. */
-const ROWS_PER_WRITE = 25_000;
 /** Keys of ten million rows have one length. */
 const KEY_DIGITS = 8;
 
@@ -46,25 +44,15 @@ export function writeRows(
 ): RowCounts {
   const perKind = new Map<BadKind, number>(BAD_KINDS.map((kind) => [kind, 0]));
   let bad = 0;
-  const descriptor = openSync(file, 'w');
-  try {
-    writeSync(descriptor, `${shape.header}\n`);
-    for (let start = 0; start < rows; start += ROWS_PER_WRITE) {
-      let text = '';
-      for (let number = start; number < Math.min(start + ROWS_PER_WRITE, rows); number += 1) {
-        const isBad = Math.floor(((number + 1) * badPerMillion) / 1e6) > bad;
-        const kind = isBad ? BAD_KINDS[bad % BAD_KINDS.length] : undefined;
-        if (kind !== undefined) {
-          bad += 1;
-          perKind.set(kind, (perKind.get(kind) ?? 0) + 1);
-        }
-        text += formatRow(shape, number, kind);
-      }
-      writeAll(descriptor, Buffer.from(text));
+  writeLines(file, `${shape.header}\n`, rows, (number) => {
+    const isBad = Math.floor(((number + 1) * badPerMillion) / 1e6) > bad;
+    const kind = isBad ? BAD_KINDS[bad % BAD_KINDS.length] : undefined;
+    if (kind !== undefined) {
+      bad += 1;
+      perKind.set(kind, (perKind.get(kind) ?? 0) + 1);
     }
-  } finally {
-    closeSync(descriptor);
-  }
+    return formatRow(shape, number, kind);
+  });
   const of = (kind: BadKind): number => perKind.get(kind) ?? 0;
   const counts = {
     rows,
@@ -75,11 +63,6 @@ export function writeRows(
   };
   counts[shape.withoutKey] += of('empty-key');
   return counts;
-}
-
-/** One call may write less than it was given. */
-export function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }
 
 /** `1%` is 10 000 of a million; undefined where the text is no percentage from 0 to 100. */

@@ -118,7 +118,7 @@ async function measure(rows: number, folder: string): Promise<Measured> {
   );
   const run = { id: memory === undefined ? 'first' : 'second', attempt: 1, ledger: 'l', details: {} };
   const file = open('next.bin');
-  const next = writeNext({ collector, memory, decisions, outcomes, about: ABOUT, run, forget: true, file });
+  const next = writeNext({ collector, memory, decisions, outcomes, about: ABOUT, runs: [run], forget: true, file });
   watch.note('next');
   const sink = await files.openWrite(path);
   for (const part of sealMemory(next, seal)) await sink.write(part);

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSurroundings, forkSandbox, makeRows, runBundle, type VendorRecord } from './processes.ts';
+import { writeRows } from './make-rows.ts';
+import { bundlePath, checkSurroundings, forkSandbox, runProgram, type VendorRecord } from './processes.ts';
 import { readTotals } from './read-results.ts';
 import { formatTable, grouped } from './table.ts';
 
@@ -48,14 +49,12 @@ async function measure(jobSeconds: number, jobs: number): Promise<Measured> {
   const sandbox = await forkSandbox({ vendor: 'donoratlas', jobSeconds, record: 'full' });
   try {
     const rows = jobs * ROWS_PER_JOB;
-    await makeRows(join(folder, 'donors.csv'), rows, { bad: '0%', provider: 'donoratlas' });
+    writeRows(join(folder, 'donors.csv'), rows, 0);
     const results = join(folder, 'results');
     await mkdir(results);
     const flags = ['run', '--provider=donoratlas', '--files=donors.csv', '--param=network_id=net_1'];
-    const run = await runBundle([...flags, `--base-url=${sandbox.url}`, `--output-dir=${results}`], {
-      folder,
-      limitMs: LIMIT_MS,
-    });
+    const place = [`--base-url=${sandbox.url}`, `--output-dir=${results}`];
+    const run = await runProgram(bundlePath(), [...flags, ...place], { folder, limitMs: LIMIT_MS });
     const record = await sandbox.record();
     const faults = run.exitCode === 0 ? [] : [`It ended with ${run.exitCode}: ${run.output}`];
     const totals = await readTotals(results);

@@ -1,7 +1,12 @@
-/** Rows of cells as text in aligned columns; the first row is the header. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+/**
+ * Rows of cells as text in aligned columns; the first row is the header.
+ * @param left columns whose cells begin at the left.
+ */
+export function formatTable(rows: readonly (readonly string[])[], left: ReadonlySet<number> = new Set()): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')).join('\n');
+  const align = (cell: string, column: number): string =>
+    left.has(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return rows.map((row) => row.map(align).join('  ').trimEnd()).join('\n');
 }
 
 export function grouped(number: number): string {

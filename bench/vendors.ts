@@ -21,23 +21,26 @@ export interface BenchVendor {
   readonly shape: RowShape;
   /** Inputs of the provider as YAML. */
   readonly params: string;
-  /** What is set in the provider's own file, so that the bench does not measure waits: path, value. */
-  readonly lifted: readonly (readonly [path: readonly string[], value: number | string])[];
-  /** For whoever reads the figures. */
-  readonly about: string;
-  /** Sets of values that the rows have, where a job takes only rows with the same. */
-  readonly sets: number;
+  /** So that the bench does not measure waits. */
+  readonly lifted: readonly Lifted[];
 }
+
+/** What is set in a provider's own file: path, value. */
+export type Lifted = readonly [path: readonly string[], value: number | string];
 
 const NAMES = ['Ada Albrook', 'Björn Brenning', '"Castellor, Çağla"', 'Dörte Dunmarrow', '"Émile ""Milo"" Ellersby"'];
 const CITIES = ['Lindenau', 'Port Marlow', 'Sankt Örben', '"Greyhaven, North"', 'Vale of Tarn', 'Østervig', 'Halden'];
-const TIERS = ['Bronze', 'Silver', 'Gold', '"Platinum, annual"', 'Grün'];
 
 function pick(values: readonly string[], number: number): string {
   return values[number % values.length] ?? '';
 }
 
-const NO_RATE_LIMIT = [['limits', 'rate'], '100000/s'] as const;
+export const NO_RATE_LIMIT = [['limits', 'rate'], '100000/s'] as const;
+
+/** The least time between two polls of a job. */
+export function pollFloor(seconds: number): Lifted {
+  return [['poll', 'floor'], seconds];
+}
 
 export const BENCH_VENDORS = {
   donoratlas: {
@@ -48,9 +51,7 @@ export const BENCH_VENDORS = {
       withoutKey: 'invalid',
     },
     params: '{ network_id: net_1 }',
-    lifted: [NO_RATE_LIMIT, [['limits', 'concurrency'], 16], [['poll', 'floor'], 0.001]],
-    about: '100,000 requests a second, polls 1 ms apart and 16 jobs in flight',
-    sets: 1,
+    lifted: [NO_RATE_LIMIT, [['limits', 'concurrency'], 16], pollFloor(0.001)],
   },
   ngpvan: {
     shape: {
@@ -61,21 +62,7 @@ export const BENCH_VENDORS = {
       withoutKey: 'failed',
     },
     params: '{ application_name: bench, mapping_types: [{ activist_code: 4600101 }, { email: Email }] }',
-    lifted: [NO_RATE_LIMIT, [['poll', 'floor'], 0.02]],
-    about: '100,000 requests a second and polls 20 ms apart',
-    sets: 1,
-  },
-  passcreator: {
-    shape: {
-      header: 'identifier,tier,venue',
-      keyPrefix: 'pass-',
-      rest: (number) => `${pick(TIERS, number)},${pick(CITIES, number % TIERS.length)}`,
-      withoutKey: 'invalid',
-    },
-    params: '{}',
-    lifted: [NO_RATE_LIMIT, [['poll', 'floor'], 0.001]],
-    about: '100,000 requests a second and polls 1 ms apart; the rows have 5 different sets of values, so jobs are full',
-    sets: TIERS.length,
+    lifted: [NO_RATE_LIMIT, pollFloor(0.02)],
   },
 } as const satisfies Record<string, BenchVendor>;
 
@@ -85,13 +72,11 @@ export function isBenchProvider(name: string): name is BenchProvider {
   return Object.hasOwn(BENCH_VENDORS, name);
 }
 
-/** The provider's own file, but for what is lifted; with the rows that it allows a job. */
-export function readUnlimited(name: BenchProvider): { readonly text: string; readonly rowsPerJob: number } {
+/** The provider's own file, but for what is lifted. */
+export function liftProvider(name: BenchProvider, lifted: readonly Lifted[] = BENCH_VENDORS[name].lifted): string {
   const file = join(import.meta.dirname, '..', 'providers', `${name}.yaml`);
   const document = parseDocument(readFileSync(file, 'utf8'));
-  const rows = document.getIn(['limits', 'rows']);
-  const rowsPerJob = Number(typeof rows === 'number' ? rows : document.getIn(['limits', 'rows', 'value']));
-  for (const [path, value] of BENCH_VENDORS[name].lifted) document.setIn([...path], value);
+  for (const [path, value] of lifted) document.setIn([...path], value);
   document.set('name', `unlimited-${name}`);
-  return { text: document.toString({ lineWidth: 0 }), rowsPerJob };
+  return document.toString({ lineWidth: 0 });
 }

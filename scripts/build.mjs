@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { escapeText } from './escape-text.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const ENTRIES = ['action', 'cli'];
@@ -39,10 +40,22 @@ export function build(output) {
         `src/${entry}.ts could not be bundled: ncc ended with ${status}, missing: ${missing.join(', ') || 'nothing'}.`,
       );
     }
+    for (const name of readdirSync(target)) if (name.endsWith('.js')) writeAscii(join(target, name));
     if (entry === 'action') writeFileSync(join(target, 'post.js'), POST);
     const bytes = readdirSync(target).reduce((sum, name) => sum + statSync(join(target, name)).size, 0);
     console.log(`${entry}: ${(bytes / 1e6).toFixed(1)} MB in ${target}`);
   }
+}
+
+/**
+ * Writes characters beyond ASCII as escapes: one of them makes Node hold the whole file with two bytes a character, and
+ * read it more slowly.
+ * @throws if what was written is not a program: a chunk that is loaded late would fail only then.
+ */
+function writeAscii(path) {
+  writeFileSync(path, escapeText(readFileSync(path, 'utf8')));
+  const { status } = spawnSync(process.execPath, ['--check', path], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`${path} cannot be parsed.`);
 }
 
 /** Merges the licenses that ncc writes for each chunk (name, license, text, a blank line) into one licenses.txt. */

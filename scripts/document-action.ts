@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { StepOutputDoc } from '../src/config/outputs.ts';
 import type { InputDoc } from '../src/config/schema.ts';
-import { describeInput } from './document-tables.ts';
+import { describePlainly, plain } from './document-tables.ts';
 
 /** The marketplace shows no more than this of a description. */
 const MAX_DESCRIPTION_CHARS = 125;
@@ -37,13 +37,7 @@ export function renderAction(inputs: readonly InputDoc[], outputs: readonly Step
 }
 
 function renderInput(input: InputDoc): { readonly description: string; readonly default?: string } {
-  const { text, standard } = describeInput(input);
-  const description = plain(standard === '' ? text : `${text} Default: ${standard}.`);
+  const description = describePlainly(input);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner evaluates it.
   return input.name === 'github-token' ? { description, default: '${{ github.token }}' } : { description };
-}
-
-/** GitHub shows descriptions without formatting. */
-function plain(markdown: string): string {
-  return markdown.replaceAll('`', '');
 }

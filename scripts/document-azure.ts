@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { StepOutputDoc } from '../src/config/outputs.ts';
 import type { InputDoc } from '../src/config/schema.ts';
 import { VERSION } from '../src/domain/version.ts';
-import { describeInput } from './document-tables.ts';
+import { describeWhole, plain } from './document-tables.ts';
 
 /** Of this task, for ever. */
 const TASK_ID = '6f0c7a4e-3b1d-4f52-9a8e-2d7c51b0e964';
@@ -67,16 +67,11 @@ export function renderAzureSteps(inputs: readonly InputDoc[]): string {
 
 /** A boolean input of Azure is never empty, and would win over the config file; so all are text. */
 function renderInput(input: InputDoc): object {
-  const { text, standard } = describeInput(input);
   return {
     name: input.name,
     type: input.kind === 'lines' || input.kind === 'mapping' ? 'multiLine' : 'string',
     label: input.name,
     required: false,
-    helpMarkDown: standard === '' ? text : `${text} Default: ${standard}.`,
+    helpMarkDown: describeWhole(input),
   };
-}
-
-function plain(markdown: string): string {
-  return markdown.replaceAll('`', '');
 }

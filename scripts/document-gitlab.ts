@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { InputDoc } from '../src/config/schema.ts';
 import { VERSION } from '../src/domain/version.ts';
-import { describeInput } from './document-tables.ts';
+import { describeInput, describePlainly, plain } from './document-tables.ts';
 
 /** What a job on GitLab has no use for, what the component sets itself, and the key, which is a variable. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
@@ -62,12 +62,10 @@ export function renderGitlabComponent(inputs: readonly InputDoc[]): string {
 }
 
 function describe(input: InputDoc): object {
-  const { text, standard } = describeInput(input);
   const own = OWN_DEFAULTS.get(input.name);
-  const description = standard === '' || own !== undefined ? text : `${text} Default: ${standard}.`;
   const options = input.kind === 'boolean' ? ['true', 'false'] : input.values;
   return {
-    description: description.replaceAll('`', ''),
+    description: own === undefined ? describePlainly(input) : plain(describeInput(input).text),
     type: 'string',
     ...(options !== undefined && { options: own === undefined ? ['', ...options] : options }),
     default: own ?? '',

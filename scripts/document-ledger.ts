@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import { ledgerRecord } from '../src/ledger/record.ts';
+import { ledgerRecords } from '../src/ledger/record.ts';
 import { table } from './markdown-text.ts';
 
 /** The kinds of records in a ledger, in the order of the union. */
 export function renderRecords(): string {
-  const rows = ledgerRecord.options.map(({ shape, description = '' }) => [`\`${shape.kind.value}\``, description]);
+  const rows = ledgerRecords().ledgerRecord.options.map(({ shape, description = '' }) => [
+    `\`${shape.kind.value}\``,
+    description,
+  ]);
   return table(['record', 'what it says'], rows);
 }
 
 /** Their fields; a field with the same meaning in several records has one line. */
 export function renderFields(): string {
   const lines = new Map<string, { readonly cells: readonly string[]; readonly kinds: string[] }>();
-  for (const { shape } of ledgerRecord.options) {
+  for (const { shape } of ledgerRecords().ledgerRecord.options) {
     const { kind, ...fields } = shape;
     for (const [name, field] of Object.entries<z.ZodType>(fields)) {
       const { value, meaning } = describeField(field);
@@ -22,7 +25,7 @@ export function renderFields(): string {
     }
   }
   const rows = [...lines.values()].map(({ cells: [name = '', ...cells], kinds }) => {
-    const isEverywhere = kinds.length === ledgerRecord.options.length;
+    const isEverywhere = kinds.length === ledgerRecords().ledgerRecord.options.length;
     return [name, isEverywhere ? 'all' : kinds.map((kind) => `\`${kind}\``).join(', '), ...cells];
   });
   return table(['field', 'in', 'value', 'meaning'], rows);

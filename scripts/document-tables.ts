@@ -19,6 +19,22 @@ export function describeInput(input: InputDoc): { readonly text: string; readonl
   return { text: `${description}${choices}`, standard };
 }
 
+/** The same in one text. */
+export function describeWhole(input: InputDoc): string {
+  const { text, standard } = describeInput(input);
+  return standard === '' ? text : `${text} Default: ${standard}.`;
+}
+
+/** The same for places that show descriptions without formatting, where the default `.` is the dot of the sentence, too. */
+export function describePlainly(input: InputDoc): string {
+  return plain(describeWhole(input)).replace(/\.\.$/, '.');
+}
+
+/** Without the marks of code. */
+export function plain(markdown: string): string {
+  return markdown.replaceAll('`', '');
+}
+
 export function renderInputs(inputs: readonly InputDoc[]): string {
   const rows = inputs.map((input) => {
     const { text, standard } = describeInput(input);

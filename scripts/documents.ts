@@ -10,6 +10,7 @@ import { renderGitlabComponent } from './document-gitlab.ts';
 import { renderFields, renderRecords } from './document-ledger.ts';
 import { renderMessages } from './document-messages.ts';
 import { renderInferred, renderProviderPage } from './document-provider.ts';
+import { renderReusableWorkflow } from './document-reusable.ts';
 import { renderRooms } from './document-rooms.ts';
 import {
   renderExits,
@@ -33,6 +34,7 @@ export async function documents(read: (path: string) => string): Promise<Readonl
   return new Map([
     ['action.yml', renderAction(describeInputs(), STEP_OUTPUTS)],
     ['azure/bulk-job/task.json', renderAzureTask(describeInputs(), STEP_OUTPUTS)],
+    ['.github/workflows/bulk-job.yml', renderReusableWorkflow(describeInputs(), STEP_OUTPUTS)],
     ['templates/azure-steps.yml', renderAzureSteps(describeInputs())],
     ['templates/bulk-job.yml', renderGitlabComponent(describeInputs())],
     ...renderWithTables(read),

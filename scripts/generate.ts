@@ -4,6 +4,9 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileExpression, describeExpression } from '../src/expression/expression.ts';
+import { compileProvider } from '../src/provider/compile.ts';
+import { readProviderFile } from '../src/provider/load.ts';
 import { renderPageModule } from './page-module.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -20,14 +23,32 @@ function renderBuiltin(): string {
     .map((name) => name.slice(0, -'.yaml'.length))
     .sort();
   const entries = names.map((name) => {
-    const text = JSON.stringify(read(`providers/${name}.yaml`));
+    const source = read(`providers/${name}.yaml`);
+    const text = JSON.stringify(source);
+    const file = readProviderFile(source, `providers/${name}.yaml`);
+    const content = JSON.stringify(JSON.stringify(file));
+    const { parts } = compileProvider(file, source, compileExpression);
+    const sources = parts.filter(({ kind }) => kind === 'expression').map(({ compiled }) => compiled.source);
+    const facts = Object.fromEntries(sources.map((each) => [each, describeExpression(each)]));
+    const expressions = JSON.stringify(JSON.stringify(facts));
     const exchanges = JSON.stringify(read(`providers/${name}.test.yaml`));
-    return `  [\n    ${JSON.stringify(name)},\n    {\n      text: ${text},\n      exchanges: ${exchanges},\n    },\n  ],`;
+    return `  [\n    ${JSON.stringify(name)},\n    {\n      text: ${text},\n      content: ${content},\n      expressions: ${expressions},\n      exchanges: ${exchanges},\n    },\n  ],`;
   });
   return `// Generated from providers/ by \`npm run generate\`; do not edit.
 
-/** The built-in provider files and their recorded exchanges, by name. */
-export const BUILTIN_PROVIDERS: ReadonlyMap<string, { readonly text: string; readonly exchanges: string }> = new Map([
+/**
+ * A provider file, its content as JSON with all defaults, what is known of its expressions (\`ExpressionFacts\` by their
+ * texts, as JSON), and its recorded exchanges.
+ */
+interface BuiltinProvider {
+  readonly text: string;
+  readonly content: string;
+  readonly expressions: string;
+  readonly exchanges: string;
+}
+
+/** By name. */
+export const BUILTIN_PROVIDERS: ReadonlyMap<string, BuiltinProvider> = new Map([
 ${entries.join('\n')}
 ]);
 `;

@@ -1,15 +1,15 @@
-import { createGithubHost } from './hosts/github/github.ts';
-import { readKept } from './hosts/github/step.ts';
+import { readKept } from './hosts/github/kept.ts';
 import { createLog, createRedaction } from './hosts/log.ts';
 import { armSentinel } from './hosts/sentinel.ts';
-import { type LaunchOptions, launch, launchPost } from './launch.ts';
+import type { LaunchOptions } from './launch.ts';
 import { limitHeap } from './limit-heap.ts';
-import { createPorts, readEnvironment } from './ports/real.ts';
+import { readEnvironment } from './ports/environment.ts';
 import { listenForCancel } from './signals.ts';
 
 limitHeap();
 const errors = createLog((text) => process.stderr.write(text), createRedaction());
-const sentinel = armSentinel(process, errors.line);
+let keepsLedger = false;
+const sentinel = armSentinel(process, errors.line, () => ({ ci: 'github', keepsLedger }));
 const environment = readEnvironment(process.env);
 // `post.js` beside the bundle passes it: if the saved state is lost, a post step must not send everything again.
 if (process.argv.includes('post')) await post();
@@ -18,7 +18,7 @@ else sentinel.disarm(await main());
 process.stdout.write('', () => process.exit());
 
 async function main(): Promise<number> {
-  const options = await open(false);
+  const { launch, options } = await open(false);
   const { publication, sandbox } = await launch(options);
   await sandbox?.stop();
   options.ports.http.dispose();
@@ -34,13 +34,18 @@ async function post(): Promise<void> {
   const ledger = kept.get('ledger') ?? '';
   sentinel.disarm(0);
   if (ledger === '' || kept.get('complete') === 'true') return;
-  await launchPost(await open(true), ledger);
+  const { launchPost, options } = await open(true);
+  await launchPost(options, ledger);
 }
 
-async function open(isPostStep: boolean): Promise<LaunchOptions & { readonly ports: ReturnType<typeof createPorts> }> {
-  const ports = createPorts(environment);
+/** Loads the program, which most post steps do not need: it takes longer than all that they do. */
+async function open(isPostStep: boolean) {
   const signal = listenForCancel(process, sentinel);
+  const { createGithubHost, createPorts, launch, launchPost } = await import('./action-parts.ts');
+  const ports = createPorts(environment);
   const host = await createGithubHost({ environment, ports, signal, isPostStep });
+  keepsLedger = host.ledgers !== undefined;
   const directory = environment.get('GITHUB_WORKSPACE') ?? process.cwd();
-  return { host, ports, environment, directory, signal };
+  const options = { host, ports, environment, directory, signal } satisfies LaunchOptions;
+  return { launch, launchPost, options };
 }

@@ -1,14 +1,9 @@
 import { approve } from './pipeline/approve.ts';
-import { cancelLeft } from './pipeline/cancel-left.ts';
-import { conclude, concludeUnwritten } from './pipeline/conclude.ts';
+import type { conclude } from './pipeline/conclude.ts';
 import { type RunContext, startRun } from './pipeline/context.ts';
-import { mergeLegs } from './pipeline/merge/merge-legs.ts';
 import { openMerge, openRun } from './pipeline/open-run.ts';
 import { ensureLedger, leaveFolder, leaveLostFolder } from './pipeline/own-folder.ts';
 import { readAndPlan } from './pipeline/read-and-plan.ts';
-import { awaitHeldRows } from './pipeline/row-memory/held.ts';
-import { rememberRows } from './pipeline/row-memory/remember.ts';
-import { sendAndCollect } from './pipeline/send.ts';
 import { setUp } from './pipeline/setup.ts';
 import type { RunPorts, RunRequest } from './pipeline/types.ts';
 import type { Publication } from './report/publication.ts';
@@ -20,7 +15,9 @@ export interface Phases {
   readonly conclude: typeof conclude;
 }
 
-const PHASES: Phases = { setUp, readAndPlan, conclude };
+const loadRest = () => import('./pipeline/after-planning.ts');
+
+const PHASES: Phases = { setUp, readAndPlan, conclude: async (run) => (await loadRest()).conclude(run) };
 
 /**
  * A complete run: read → plan → send → collect → report → gate. Whatever fails, it resolves with a report; the caller
@@ -32,11 +29,13 @@ export async function run(request: RunRequest, ports: RunPorts, phases = PHASES)
   await run.attempt(async () => {
     if (run.request.config.mode === 'merge') {
       await openMerge(run);
+      const { mergeLegs } = await import('./pipeline/merge/merge-legs.ts');
       return mergeLegs(run);
     }
     const opened = await openRun(run, phases.setUp);
     const planned = await phases.readAndPlan(run, opened);
     const approved = planned && (await approve(run, planned));
+    const { awaitHeldRows, sendAndCollect } = await loadRest();
     if (approved !== undefined) await sendAndCollect(run, approved);
     await awaitHeldRows(run);
   });
@@ -46,7 +45,7 @@ export async function run(request: RunRequest, ports: RunPorts, phases = PHASES)
     const publication = await report(run, phases);
     // Before anything is cleaned up: a canceled run has little time, and the lock protects the files being uploaded.
     await run.request.publish?.(publication);
-    if (run.request.signal.aborted) await cancelLeft(run);
+    if (run.request.signal.aborted) await (await loadRest()).cancelLeft(run);
     return publication;
   } finally {
     await run.close();
@@ -59,7 +58,7 @@ async function report(run: RunContext, { conclude }: Phases): Promise<Publicatio
   await run.attempt(async () => {
     await ensureLedger(run);
     // A canceled run leaves it to the next one, which finds the rows reserved and the ledger.
-    if (!run.request.signal.aborted) await run.attempt(() => rememberRows(run));
+    if (!run.request.signal.aborted) await run.attempt(async () => (await loadRest()).rememberRows(run));
     const concluded = await conclude(run);
     // A canceled run has no time to save; its post step does it.
     if (!run.request.signal.aborted) await run.known.ledger?.save?.();
@@ -67,5 +66,5 @@ async function report(run: RunContext, { conclude }: Phases): Promise<Publicatio
   });
   if (publication !== undefined) return publication;
   await leaveLostFolder(run);
-  return concludeUnwritten(run, conclude);
+  return (await loadRest()).concludeUnwritten(run, conclude);
 }

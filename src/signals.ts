@@ -1,8 +1,19 @@
 import { REASON_TABLE } from './domain/fault.ts';
 import type { Sentinel } from './hosts/sentinel.ts';
 
+/** Ctrl+Break, by which GitHub's runner on Windows ends a step in the place of SIGTERM, which Windows does not have. */
+const WINDOWS_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
+
+/** What it needs of Node's process. */
+export interface SignaledProcess {
+  readonly platform: NodeJS.Platform;
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+  exit(code: number): never;
+}
+
 /** The first signal asks the run to shut down cleanly; a second one ends the process at once. */
-export function listenForCancel(watched: NodeJS.Process, sentinel: Sentinel): AbortSignal {
+export function listenForCancel(watched: SignaledProcess, sentinel: Sentinel): AbortSignal {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) {
@@ -12,7 +23,6 @@ export function listenForCancel(watched: NodeJS.Process, sentinel: Sentinel): Ab
     }
     controller.abort(new Error('The run was canceled.'));
   };
-  watched.on('SIGINT', onSignal);
-  watched.on('SIGTERM', onSignal);
+  for (const signal of watched.platform === 'win32' ? WINDOWS_SIGNALS : SIGNALS) watched.on(signal, onSignal);
   return controller.signal;
 }

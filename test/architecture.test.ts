@@ -81,7 +81,7 @@ const REAL_PORT = /^src\/ports\/(real-|http-)/;
 /** Composition roots: the only files that do anything on import. */
 const ROOTS = new Set(['action.ts', 'cli.ts']);
 /** What roots put together: they may import everything, and nothing but roots may import them. */
-const COMPOSITION = new Set([...ROOTS, 'launch.ts', 'cli']);
+const COMPOSITION = new Set([...ROOTS, 'action-parts.ts', 'launch.ts', 'cli']);
 const ALL_ROOMS = Object.keys(MAY);
 const imports = listFiles(SRC).flatMap(readImports);
 
@@ -122,16 +122,26 @@ describe('rooms', () => {
   });
 
   it('a run without the sandbox does not load it', () => {
-    const loaded = new Set(Array.from(ROOTS, (root) => `src/${root}`));
-    for (const file of loaded) {
-      for (const each of imports) if (each.file === file && !each.typeOnly && !each.isLazy) loaded.add(each.target);
-    }
-    expect([...loaded]).toContain('src/launch.ts');
-    expect([...loaded].filter((file) => file.startsWith('src/sandbox/'))).toEqual([]);
+    const loaded = listLoaded(['src/action-parts.ts', 'src/cli/program.ts']);
+    expect(loaded).toContain('src/launch.ts');
+    expect(loaded.filter((file) => file.startsWith('src/sandbox/'))).toEqual([]);
+  });
+
+  it('a step or command that has nothing to do does not load the program', () => {
+    const loaded = listLoaded(['src/action.ts', 'src/cli.ts']);
+    expect(loaded).toContain('src/hosts/sentinel.ts');
+    expect(loaded).not.toContain('src/launch.ts');
+    expect(loaded.filter((file) => !/^(src\/|node:)/.test(file))).toEqual([]);
+  });
+
+  it('a run does not load what checks the provider files and schemas of users before it has one', () => {
+    const loaded = listLoaded(['src/action-parts.ts', 'src/cli/program.ts']);
+    const heavy = ['src/provider/load.ts', 'src/provider/schema.ts', 'src/sources/schema.ts'];
+    expect(loaded.filter((file) => heavy.includes(file))).toEqual([]);
   });
 
   it('only the GitHub host imports the toolkit, and loads what is heavy when it is needed', () => {
-    const toolkit = imports.filter(({ to }) => to.startsWith('@actions/') && to !== '@actions/http-client');
+    const toolkit = imports.filter(({ to }) => to.startsWith('@actions/') && !to.startsWith('@actions/http-client'));
     expect(toolkit.filter(({ file }) => !/^src\/hosts\/github\//.test(file)).map(describeImport)).toEqual([]);
     const lazy = listFiles(join(SRC, 'hosts')).filter((path) =>
       /^import (?!type).*from '@actions\/(artifact|cache|github)'/m.test(readFileSync(path, 'utf8')),
@@ -147,6 +157,11 @@ describe('files', () => {
 });
 
 describe('sources', () => {
+  it('have only ASCII in String.raw: the bundle writes other characters as escapes', () => {
+    const wrong = listFiles(SRC).filter((path) => /String\.raw`[^`]*[^\0-\x7f`]/.test(readFileSync(path, 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+
   it('print only through a host', () => {
     const printing = listFiles(SRC).filter((path) => {
       const text = readFileSync(path, 'utf8');
@@ -246,6 +261,15 @@ function isRoom(to: string): boolean {
 
 function roomOf(path: string): string {
   return relative(SRC, path).split(sep)[0] ?? '';
+}
+
+/** What is loaded with these files, the packages too. */
+function listLoaded(files: readonly string[]): readonly string[] {
+  const loaded = new Set(files);
+  for (const file of loaded) {
+    for (const each of imports) if (each.file === file && !each.typeOnly && !each.isLazy) loaded.add(each.target);
+  }
+  return [...loaded];
 }
 
 function describeImport({ file, target }: Import): string {

@@ -20,6 +20,8 @@ const YAML = FENCES.filter(({ language }) => language === 'yaml');
 const NAMES: readonly string[] = describeInputs().map(({ name }) => name);
 /** Commands that are modes. */
 const MODES = describeInputs().find(({ name }) => name === 'mode')?.values ?? [];
+/** Flags that are no inputs. */
+const TERMINAL_FLAGS = ['quiet', 'json'];
 /** Commands that take no inputs. */
 const OTHER_COMMANDS = ['init', 'demo', 'sandbox', 'providers', 'comment'];
 
@@ -104,7 +106,8 @@ describe('command lines', () => {
     expect(MODES).toContain(command);
     const { faults, positionals, inputs } = parseFlags(args, inputFlags());
     expect({ faults, positionals }).toEqual({ faults: [], positionals: [] });
-    expect([...inputs.keys()].filter((name) => !NAMES.includes(name))).toEqual([]);
+    const known = [...NAMES, ...TERMINAL_FLAGS];
+    expect([...inputs.keys()].filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it('name a tag that will exist, and the bundle', () => {

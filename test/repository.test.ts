@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +58,16 @@ describe('action.yml', () => {
     const blank = Object.entries({ ...inputs, ...outputs }).filter(([, { description }]) => !description?.trim());
     expect(blank.map(([name]) => name)).toEqual([]);
   });
+
+  it('ends every description with one dot, as the reusable workflow does', () => {
+    const { inputs, outputs } = readAction();
+    const workflow: { on: { workflow_call: Pick<ActionFile, 'inputs' | 'outputs'> } } = parse(
+      readFileSync(join(ROOT, '.github/workflows/bulk-job.yml'), 'utf8'),
+    );
+    const call = workflow.on.workflow_call;
+    const all = [inputs, outputs, call.inputs, call.outputs].flatMap((each) => Object.entries(each));
+    expect(all.filter(([, { description }]) => !/[^.]\.$/.test(description)).map(([name]) => name)).toEqual([]);
+  });
 });
 
 describe.each(WORKFLOWS)('%s', (path) => {
@@ -71,18 +82,21 @@ describe.each(WORKFLOWS)('%s', (path) => {
     const workflow: { jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }> } =
       parse(text);
     const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
-    const given = steps.filter((step) => step.uses === './').flatMap((step) => Object.keys(step.with ?? {}));
+    const given = steps
+      .filter((step) => step.uses === './' || step.uses === '$/')
+      .flatMap((step) => Object.keys(step.with ?? {}));
     expect(given.filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it('pins every action by commit, and names its version', () => {
-    const uses = text.split('\n').filter((line) => /\buses:/.test(line) && !/uses: \.\/$/.test(line));
+    const uses = text.split('\n').filter((line) => /\buses:/.test(line) && !/uses: [.$]\/$/.test(line));
     expect(uses.filter((line) => !/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   });
 
   it('starts without permissions and leaves no credentials behind', () => {
     const workflow: { permissions?: unknown } = parse(text);
-    expect(workflow.permissions).toEqual({});
+    // A reusable workflow takes those of the job that calls it (test/reusable-workflow.test.ts).
+    expect(workflow.permissions).toEqual(/^ {2}workflow_call:/m.test(text) ? undefined : {});
     const checkouts = text.split('actions/checkout@').slice(1);
     expect(
       checkouts.filter((rest) => !/^\S+ # v\S+\n\s+with:\n(\s{10}.*\n)*?\s+persist-credentials: false/.test(rest)),
@@ -162,3 +176,28 @@ describe('dist', () => {
 
 /** In a bundle that is not minified each module stands below a comment with its path. */
 const PACKAGE_OF_MODULE = /^;?\/[/*].*\.\/node_modules\/(?:.*\/node_modules\/)?((?:@[\w.-]+\/)?[\w.-]+)\//gm;
+
+/** A mark that git leaves, also where a formatter has moved it into a table, a quote or a list. */
+const CONFLICT_MARK = /^[|>*+\- ]*\\?(?:<{7}|\|{7}|(?:> ?){7})/m;
+
+describe('texts', () => {
+  it.each([
+    '<<<<<<< HEAD',
+    '||||||| base',
+    '>>>>>>> other',
+    '> > > > > > > other',
+    '| <<<<<<< HEAD | |',
+    '| >>>>>>> other | |',
+    '> <<<<<<< HEAD',
+    '- > >>>>>>> other',
+  ])('a mark of a merge is found: %s', (line) => {
+    expect(CONFLICT_MARK.test(`before\n${line}\nafter`)).toBe(true);
+  });
+
+  it('have no mark of a merge that was not finished', () => {
+    const list = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' });
+    const files = list.split('\0').filter((path) => path !== '' && !path.startsWith('dist/'));
+    expect(files.length).toBeGreaterThan(500);
+    expect(files.filter((path) => CONFLICT_MARK.test(readFileSync(join(ROOT, path), 'latin1')))).toEqual([]);
+  });
+});

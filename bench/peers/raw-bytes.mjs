@@ -2,36 +2,22 @@
 // kept connections; with --results it also fetches the result files and drops them. It knows nothing about any row.
 // node raw-bytes.mjs BASE FILE [--results]
 import { createReadStream } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { call, hangUp } from './http-call.mjs';
 
 const [base, file] = process.argv.slice(2);
+const jobs = `${base}/services/data/v62.0/jobs/ingest`;
 const withResults = process.argv.includes('--results');
 const PIECE = 8 * 1024 * 1024;
 const LF = 0x0a;
-const agent = new Agent({ keepAlive: true, maxSockets: 4 });
-
-function call(method, path, parts = [], isKept = true) {
-  return new Promise((resolve, reject) => {
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
-    const sent = request(`${base}${path}`, { agent, method, headers: { 'content-length': length } }, (response) => {
-      const got = [];
-      response.on('data', (piece) => isKept && got.push(piece)).on('error', reject);
-      response.on('end', () => resolve(isKept ? Buffer.concat(got).toString() : ''));
-    });
-    sent.on('error', reject);
-    for (const part of parts) sent.write(part);
-    sent.end();
-  });
-}
 
 async function send(parts) {
-  const { id } = JSON.parse(await call('POST', '/jobs'));
-  await call('PUT', `/jobs/${id}/rows`, parts);
-  await call('PATCH', `/jobs/${id}`, [Buffer.from('{}')]);
-  await call('GET', `/jobs/${id}`);
+  const { id } = JSON.parse(await call('POST', jobs));
+  await call('PUT', `${jobs}/${id}/batches`, parts);
+  await call('PATCH', `${jobs}/${id}`, [Buffer.from('{"state":"UploadComplete"}')]);
+  await call('GET', `${jobs}/${id}`);
   if (!withResults) return;
-  await call('GET', `/jobs/${id}/succeeded`, [], false);
-  await call('GET', `/jobs/${id}/failed`, [], false);
+  await call('GET', `${jobs}/${id}/successfulResults`, [], false);
+  await call('GET', `${jobs}/${id}/failedResults`, [], false);
 }
 
 let header;
@@ -47,4 +33,4 @@ for await (const chunk of createReadStream(file, { highWaterMark: PIECE })) {
   running.add(job);
 }
 await Promise.all(running);
-agent.destroy();
+hangUp();

@@ -2,21 +2,21 @@ export const id = 269;
 export const ids = [269,991];
 export const modules = {
 
-/***/ 8269:
+/***/ 18269:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   sandboxCommand: () => (/* binding */ sandboxCommand)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _domain_fault_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3892);
-/* harmony import */ var _domain_quote_word_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6625);
-/* harmony import */ var _sandbox_server_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7053);
-/* harmony import */ var _sandbox_vendor_guides_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6991);
-/* harmony import */ var _flags_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5377);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4790);
+/* harmony import */ var _domain_fault_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(93892);
+/* harmony import */ var _domain_quote_word_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(16625);
+/* harmony import */ var _sandbox_server_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(87053);
+/* harmony import */ var _sandbox_vendor_guides_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(96991);
+/* harmony import */ var _flags_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(95377);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(94790);
 
 
 
@@ -83,7 +83,7 @@ function readArguments(args) {
 function describeSandbox(served, address) {
     const { vendor, guide } = served;
     const { url, apiKey, storage } = address;
-    const prefixes = guide.prefixes.map(([prefix, meaning]) => `${prefix}… ${meaning}`).join(', ');
+    const prefixes = guide.prefixes.map(([prefix, meaning]) => `${prefix}\u2026 ${meaning}`).join(', ');
     return [
         `The simulated vendor ${vendor} listens at ${url} and accepts the key "${apiKey}". Stop it with Ctrl+C.`,
         `The start of ${guide.keyColumn} decides the outcome of a row: ${prefixes}; every other row succeeds.`,
@@ -126,14 +126,34 @@ function continueLines(parts) {
 
 /***/ }),
 
-/***/ 6991:
+/***/ 94790:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ examplePath),
+/* harmony export */   D: () => (/* binding */ ROOT)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+
+/** The repository's root, two folders above this file both in the source and in the bundle. */
+const ROOT = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(import.meta.dirname, '..', '..');
+/** The path of a file below `examples/`. */
+function examplePath(name) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(ROOT, 'examples', name);
+}
+
+
+/***/ }),
+
+/***/ 96991:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   VENDOR_GUIDES: () => (/* binding */ VENDOR_GUIDES)
 /* harmony export */ });
-/* harmony import */ var _ngpvan_rows_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6617);
-/* harmony import */ var _outcome_decider_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7224);
+/* harmony import */ var _ngpvan_rows_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76617);
+/* harmony import */ var _outcome_decider_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27224);
 
 
 const { notFound, fail, flaky } = _outcome_decider_js__WEBPACK_IMPORTED_MODULE_1__/* .KEY_PREFIXES */ .V;

@@ -2,7 +2,7 @@ export const id = 53;
 export const ids = [53];
 export const modules = {
 
-/***/ 7053:
+/***/ 87053:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -15,13 +15,13 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: SANDBOX_KEY
 
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __webpack_require__(7067);
+var external_node_http_ = __webpack_require__(37067);
 // EXTERNAL MODULE: external "node:perf_hooks"
 var external_node_perf_hooks_ = __webpack_require__(643);
 // EXTERNAL MODULE: ./src/domain/fault.ts
-var fault = __webpack_require__(3892);
+var fault = __webpack_require__(93892);
 ;// CONCATENATED MODULE: ./src/sandbox/loopback.ts
 
 
@@ -70,7 +70,7 @@ function isAddress(address) {
 }
 
 // EXTERNAL MODULE: ./src/sandbox/outcome-decider.ts
-var outcome_decider = __webpack_require__(7224);
+var outcome_decider = __webpack_require__(27224);
 ;// CONCATENATED MODULE: ./src/sandbox/jobs.ts
 
 /**
@@ -225,7 +225,7 @@ function createLimiter(limit, windowMs) {
 }
 
 // EXTERNAL MODULE: ./src/domain/outcome.ts
-var outcome = __webpack_require__(7888);
+var outcome = __webpack_require__(87888);
 ;// CONCATENATED MODULE: ./src/sandbox/record.ts
 
 
@@ -333,9 +333,9 @@ function createRecorder(counter) {
 }
 
 // EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __webpack_require__(7075);
+var external_node_stream_ = __webpack_require__(57075);
 // EXTERNAL MODULE: external "node:stream/promises"
-var promises_ = __webpack_require__(6466);
+var promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./src/sandbox/respond.ts
 
 /** Responds to a request, or leaves that to the detour. `note` gets the status; null: no response was started. */
@@ -700,19 +700,19 @@ const donoratlas = {
 };
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __webpack_require__(1455);
+var external_node_fs_promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
+var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
+var external_node_timers_promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: ./src/sandbox/request-values.ts
-var request_values = __webpack_require__(1721);
+var request_values = __webpack_require__(21721);
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: ./src/domain/url.ts
-var domain_url = __webpack_require__(1949);
+var domain_url = __webpack_require__(71949);
 ;// CONCATENATED MODULE: ./src/sandbox/storage/aws-signature.ts
 
 
@@ -1177,7 +1177,7 @@ function formatCsvLine(cells) {
 }
 
 // EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __webpack_require__(8522);
+var external_node_zlib_ = __webpack_require__(38522);
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/zip.ts
 
 
@@ -1464,7 +1464,7 @@ async function importRows(entry, job) {
 }
 
 // EXTERNAL MODULE: ./src/sandbox/ngpvan/rows.ts
-var ngpvan_rows = __webpack_require__(6617);
+var ngpvan_rows = __webpack_require__(76617);
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/jobs.ts
 
 
@@ -1519,7 +1519,7 @@ function startImport(van, document, order, desk) {
 // EXTERNAL MODULE: ./src/sandbox/ngpvan/catalog.ts + 1 modules
 var catalog = __webpack_require__(5565);
 // EXTERNAL MODULE: ./src/sandbox/ngpvan/mapping.ts
-var mapping = __webpack_require__(4812);
+var mapping = __webpack_require__(14812);
 ;// CONCATENATED MODULE: ./src/sandbox/ngpvan/order.ts
 
 
@@ -2387,8 +2387,8 @@ const VENDORS = new Map([
 
 
 
-/** The key that a sandbox accepts by default. It opens nothing else. */
-const SANDBOX_KEY = 'sandbox-key';
+/** The key that a sandbox accepts by default. It opens nothing else; a weak one would make every ledger slow to seal. */
+const SANDBOX_KEY = 'sandbox-9f2d7c41b8e6035aa17c4de2f90b8653';
 /** 2^48 seeds of job ids and signatures. */
 const SEED_BYTES = 6;
 /**

@@ -231,7 +231,7 @@ function showMappingType({ name, displayName, allowMultipleMode, resourceTypes, 
 
 /***/ }),
 
-/***/ 4812:
+/***/ 14812:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -241,7 +241,7 @@ function showMappingType({ name, displayName, allowMultipleMode, resourceTypes, 
 /* harmony export */   sB: () => (/* binding */ asPart),
 /* harmony export */   vh: () => (/* binding */ readMapping)
 /* harmony export */ });
-/* harmony import */ var _request_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1721);
+/* harmony import */ var _request_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(21721);
 
 /** The value as a part of an order; undefined if it is not an object. */
 function asPart(value, at) {
@@ -349,7 +349,7 @@ function isAllowed(field, value) {
 
 /***/ }),
 
-/***/ 6617:
+/***/ 76617:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -358,9 +358,9 @@ function isAllowed(field, value) {
 /* harmony export */   zF: () => (/* binding */ resultHeader)
 /* harmony export */ });
 /* unused harmony export PROCESSED */
-/* harmony import */ var _outcome_decider_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7224);
+/* harmony import */ var _outcome_decider_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(27224);
 /* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5565);
-/* harmony import */ var _mapping_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4812);
+/* harmony import */ var _mapping_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(14812);
 
 
 
@@ -442,7 +442,7 @@ function resultHeader({ columns, echoed, mappings }, firstNumber) {
 
 /***/ }),
 
-/***/ 7224:
+/***/ 27224:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -473,7 +473,7 @@ function createOutcomeDecider() {
 
 /***/ }),
 
-/***/ 1721:
+/***/ 21721:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

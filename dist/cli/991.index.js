@@ -2,14 +2,14 @@ export const id = 991;
 export const ids = [991];
 export const modules = {
 
-/***/ 6991:
+/***/ 96991:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   VENDOR_GUIDES: () => (/* binding */ VENDOR_GUIDES)
 /* harmony export */ });
-/* harmony import */ var _ngpvan_rows_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6617);
-/* harmony import */ var _outcome_decider_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7224);
+/* harmony import */ var _ngpvan_rows_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76617);
+/* harmony import */ var _outcome_decider_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27224);
 
 
 const { notFound, fail, flaky } = _outcome_decider_js__WEBPACK_IMPORTED_MODULE_1__/* .KEY_PREFIXES */ .V;

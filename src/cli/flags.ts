@@ -4,9 +4,8 @@ import { parseYamlStrings } from '../config/yaml.ts';
 import type { Fault } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import { quoteWord } from '../domain/quote-word.ts';
-import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
+import { loadBuiltin } from '../provider/builtin-spec.ts';
 import { mapsToObjects } from '../provider/input-value.ts';
-import { loadProvider } from '../provider/load.ts';
 
 /** Flags that can be repeated; their values become lines of one input. */
 const REPEATABLE: ReadonlySet<string> = new Set(['files']);
@@ -84,9 +83,7 @@ export function parseFlags(args: readonly string[], table: FlagTable): ParsedFla
 
 function paramsOf(pieces: readonly Piece[]): readonly string[] {
   const name = pieces.find(({ flag }) => flag === '--provider')?.value;
-  const builtin = name === undefined ? undefined : BUILTIN_PROVIDERS.get(name);
-  if (name === undefined || builtin === undefined) return [];
-  const { inputs } = loadProvider(builtin.text, `providers/${name}.yaml`);
+  const { inputs = [] } = (name !== undefined && loadBuiltin(name)) || {};
   return inputs.filter(({ secret }) => !secret).map((input) => input.name);
 }
 

@@ -2,11 +2,7 @@ import { type Fault, FaultError, formatDiagnostic, REASON_TABLE } from '../domai
 import { nearest } from '../domain/nearest.ts';
 import { VERSION } from '../domain/version.ts';
 import type { Log } from '../hosts/log.ts';
-import { commentCommand } from './comment-command.ts';
-import { demoCommand } from './demo-command.ts';
 import { renderHelp } from './help.ts';
-import { initCommand } from './init-command.ts';
-import { providersCommand } from './providers-command.ts';
 import { RUN_COMMANDS, runCommand } from './run-command.ts';
 import { taskCommand } from './task-command.ts';
 import type { World } from './world.ts';
@@ -56,18 +52,18 @@ export async function main(args: readonly string[], world: World, { out, errors 
 async function runNamed(command: string | undefined, rest: readonly string[], world: World, out: Log): Promise<number> {
   const mode = RUN_COMMANDS.find((name) => name === command);
   if (mode !== undefined) return runCommand(mode, rest, world);
+  // A run does not load what only one of these needs.
   switch (command) {
     case 'init':
-      return initCommand(rest, world, out);
+      return (await import('./init-command.ts')).initCommand(rest, world, out);
     case 'demo':
-      return demoCommand(rest, world, out);
+      return (await import('./demo-command.ts')).demoCommand(rest, world, out);
     case 'sandbox':
-      // It needs the simulated vendors, which the other commands should not load.
       return (await import('./sandbox-command.ts')).sandboxCommand(rest, world, out);
     case 'providers':
-      return providersCommand(rest, world, out);
+      return (await import('./providers-command.ts')).providersCommand(rest, world, out);
     case 'comment':
-      return commentCommand(rest, world, out);
+      return (await import('./comment-command.ts')).commentCommand(rest, world, out);
     case 'task':
       return taskCommand(rest, world);
     case '--version':

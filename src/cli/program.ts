@@ -1,7 +1,9 @@
+import { detectContext } from '../hosts/detect.ts';
 import { createLog, createRedaction } from '../hosts/log.ts';
 import { armSentinel } from '../hosts/sentinel.ts';
 import { limitHeap } from '../limit-heap.ts';
-import { createPorts, readEnvironment } from '../ports/real.ts';
+import { readEnvironment } from '../ports/environment.ts';
+import { createPorts } from '../ports/real.ts';
 import { listenForCancel } from '../signals.ts';
 import { nameProgram } from './command-line.ts';
 import { main } from './main.ts';
@@ -12,10 +14,11 @@ export async function runProgram(): Promise<void> {
   const redaction = createRedaction();
   const out = createLog((text) => process.stdout.write(text), redaction);
   const errors = createLog((text) => process.stderr.write(text), redaction);
-  const sentinel = armSentinel(process, errors.line);
   // A reader that closes the pipe (`| head`) is not a bug.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const environment = readEnvironment(process.env);
+  const { ci } = detectContext(environment, undefined);
+  const sentinel = armSentinel(process, errors.line, () => ({ ci, keepsLedger: false }));
   const world = {
     environment,
     directory: process.cwd(),

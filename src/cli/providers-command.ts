@@ -6,6 +6,7 @@ import { formatRate } from '../domain/rate.ts';
 import type { Log } from '../hosts/log.ts';
 import { readInputFile } from '../pipeline/input-files.ts';
 import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
+import { loadBuiltin } from '../provider/builtin-spec.ts';
 import { checkProvider, loadProvider } from '../provider/load.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import { runExchanges } from '../recorded/run-exchanges.ts';
@@ -26,7 +27,7 @@ export async function providersCommand(args: readonly string[], world: World, lo
   switch (verb) {
     case 'list':
       if (names.length > 0) throw usage(`"${names[0]}" is not expected: providers list takes no arguments.`);
-      for (const [name, { text }] of BUILTIN_PROVIDERS) log.line(`${name.padEnd(24)}${loadProvider(text, name).title}`);
+      for (const name of BUILTIN_PROVIDERS.keys()) log.line(`${name.padEnd(24)}${loadBuiltin(name)?.title ?? ''}`);
       return 0;
     case 'show': {
       const [name, ...others] = names;

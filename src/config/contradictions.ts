@@ -67,10 +67,6 @@ export function findContradictions(config: Config, context: Context): readonly F
     const next = `Set the path of the ledger.ndjson of the run that sent the rows, or in GitHub Actions "${example('ledger', 'run:<run id>')}".`;
     add('input/required', 'ledger', `${name('ledger')} is missing: collect needs the ledger of an earlier run.`, next);
   }
-  if (config.shard !== undefined && config['changed-only']) {
-    const message = `${name('shard')} and ${name('changed-only')} cannot be used together yet: the legs would need one row memory.`;
-    add('input/contradiction', 'shard', message, 'Remove one of the two.');
-  }
   if (config.shard !== undefined && config.mode === 'validate') {
     const message = `${name('shard')} has no effect with "${example('mode', 'validate')}", which sends nothing.`;
     add('input/contradiction', 'shard', message, `Remove ${name('shard')}: one validate is enough for all legs.`);

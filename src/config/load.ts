@@ -45,7 +45,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   });
   rejectUnknown(inputs, given, faults);
 
-  const result = CONFIG_SCHEMA.safeParse(valuesOf(given));
+  // Compiling the schema would take longer than reading the inputs without.
+  const result = CONFIG_SCHEMA.safeParse(valuesOf(given), { jitless: true });
   const rejected = new Set<string>();
   for (const issue of result.error?.issues ?? []) {
     const name = String(issue.path[0] ?? '');

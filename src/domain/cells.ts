@@ -1,5 +1,5 @@
 import { countOf } from './count-of.ts';
-import { countPlainCells, joinPlainCells } from './csv-line.ts';
+import { countPlainCells, joinPlainCells, quoteCell, splitCsvLine } from './csv-line.ts';
 
 /** The cells of a delimited record, cut apart only where somebody asks: most rows are passed on as the line that they are. */
 export class Cells {
@@ -8,7 +8,7 @@ export class Cells {
   readonly delimiter: string;
   private cut: readonly string[] | undefined;
   private length = -1;
-  private csv: string | null | undefined;
+  private csv: string | undefined;
 
   private constructor(line: string | undefined, delimiter: string, cut: readonly string[] | undefined) {
     this.line = line;
@@ -20,13 +20,16 @@ export class Cells {
     return new Cells(line, delimiter, undefined);
   }
 
+  /** @param line as `csvLine` gives it. */
+  static ofCsv(line: string): Cells {
+    return line.includes('"') ? Cells.ofList(splitCsvLine(line)) : Cells.ofLine(line, ',');
+  }
+
   static ofList(cells: readonly string[]): Cells {
     return new Cells(undefined, '', cells);
   }
 
   get count(): number {
-    // Whoever counts the cells of such a line soon asks for the line, which counts them.
-    if (this.length === -1 && this.delimiter === ',' && this.csvLine !== undefined) return this.length;
     if (this.length === -1)
       this.length = this.line === undefined ? this.all().length : countOf(this.line, this.delimiter) + 1;
     return this.length;
@@ -46,26 +49,17 @@ export class Cells {
     return end === -1 ? this.line.slice(start) : this.line.slice(start, end);
   }
 
-  /** How many lines the record has besides its first: only a line feed in a quoted cell makes it longer than one. */
-  get lineFeeds(): number {
-    if (this.line !== undefined) return 0;
-    let count = 0;
-    for (const cell of this.cut ?? []) count += countOf(cell, '\n');
-    return count;
+  /** The cells as a line of CSV (RFC 4180) without its ending. */
+  get csvLine(): string {
+    this.csv ??= this.findCsvLine();
+    return this.csv;
   }
 
-  /** The cells as a line of CSV (RFC 4180) without its ending; undefined where one must be quoted. */
-  get csvLine(): string | undefined {
-    if (this.csv === undefined) this.csv = this.findCsvLine() ?? null;
-    return this.csv ?? undefined;
-  }
-
-  private findCsvLine(): string | undefined {
-    if (this.line === undefined || this.delimiter !== ',') return joinPlainCells(this.all());
-    const count = countPlainCells(this.line);
-    if (count === -1) return undefined;
+  private findCsvLine(): string {
+    const count = this.line === undefined || this.delimiter !== ',' ? -1 : countPlainCells(this.line);
+    if (count === -1) return joinPlainCells(this.all()) ?? this.all().map(quoteCell).join(',');
     this.length = count;
-    return this.line;
+    return this.line ?? '';
   }
 
   all(): readonly string[] {

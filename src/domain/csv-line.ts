@@ -30,3 +30,29 @@ function areTexts(cells: readonly unknown[]): cells is readonly (string | undefi
   for (const cell of cells) if (typeof cell !== 'string' && cell !== undefined) return false;
   return true;
 }
+
+/** A text as a cell of CSV, quoted only if it must be. */
+export function quoteCell(text: string): string {
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The cells of a line that was joined of such cells. */
+export function splitCsvLine(line: string): readonly string[] {
+  const cells: string[] = [];
+  for (let at = 0; at <= line.length; at += 1) {
+    const isQuoted = line[at] === '"';
+    const start = isQuoted ? at + 1 : at;
+    const end = isQuoted ? closingQuote(line, start) : line.indexOf(',', at);
+    at = end === -1 ? line.length : end;
+    const text = line.slice(start, at);
+    cells.push(isQuoted ? text.replaceAll('""', '"') : text);
+    if (isQuoted) at += 1;
+  }
+  return cells;
+}
+
+function closingQuote(line: string, from: number): number {
+  let at = line.indexOf('"', from);
+  while (at !== -1 && line[at + 1] === '"') at = line.indexOf('"', at + 2);
+  return at;
+}

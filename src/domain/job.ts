@@ -41,6 +41,8 @@ export interface JobRecord {
   readonly vendorState?: string;
   /** Whether the provider file names that state. Set whenever `vendorState` is; never in a report. */
   readonly isNamed?: boolean;
+  /** The vendor's own count disagreed with the rows that it listed. Never in a report. */
+  readonly isMiscounted?: boolean;
   /** ISO 8601, UTC. */
   readonly submittedAt?: string;
   readonly endedAt?: string;

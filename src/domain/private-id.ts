@@ -1,5 +1,8 @@
-/** An id contains a cell if this many of its letters or digits match; more for digits alone, which match by chance. */
+import { fold, IdGrams } from './id-grams.ts';
+
+/** An id contains a cell if this many of its letters or digits match (`IdGrams` has both numbers built in). */
 const MIN_CHARS = 4;
+/** More for digits alone, which match by chance. */
 const MIN_DIGITS = 6;
 /** Nested encodings are decoded this often. */
 const MAX_DEPTH = 2;
@@ -11,6 +14,8 @@ export interface IdSearch {
    * encoded (URL, base64, hex, HTML, JSON) or reversed.
    */
   holds(value: string): boolean;
+  /** False if it is too short to hold anything. */
+  readonly isLong: boolean;
   /**
    * False only if `holds` is false for every value of a row, of which this is the text as UTF-8: its values with any
    * separator, or JSON. Much faster: nearly every row of a large job has nothing in common with an id.
@@ -24,83 +29,20 @@ export function createIdSearch(id: string): IdSearch {
   const grams = new Set<string>();
   for (const form of forms)
     for (let at = 0; at + MIN_CHARS <= form.length; at += 1) grams.add(form.slice(at, at + MIN_CHARS));
-  const codes = new Set([...grams].map(packGram));
+  const beginnings = new IdGrams(forms);
   const isIn = (part: string): boolean =>
     part.length >= (/^\p{Nd}+$/u.test(part) ? MIN_DIGITS : MIN_CHARS) &&
     grams.has(part.slice(0, MIN_CHARS)) &&
     forms.some((form) => form.includes(part));
   return {
+    isLong: grams.size > 0,
     holds(value) {
       if (grams.size === 0) return false;
       const words = value.split(/[^\p{L}\p{M}\p{Nd}]+/u).map(fold);
       return words.some(isIn) || (words.length > 1 && isIn(words.join('')));
     },
-    mayHold: (row) => grams.size > 0 && mayHoldGram(row, codes),
+    mayHold: (row) => grams.size > 0 && beginnings.mayBeIn(row),
   };
-}
-
-const BACKSLASH = 0x5c;
-const BRACE = 0x7b;
-const SPACE = 0x20;
-const LAST_ASCII = 0x7f;
-const CHAR_BITS = 7;
-const GRAM_MASK = 2 ** (MIN_CHARS * CHAR_BITS) - 1;
-const GRAM_BEGAN = 1 << (MIN_CHARS - 1);
-
-/** ASCII characters of a gram in one number; a gram with others is in no ASCII text. */
-function packGram(gram: string): number {
-  return Array.from(gram, (char) => char.charCodeAt(0)).reduce(
-    (packed, code) => (packed < 0 || code > 0x7f ? -1 : (packed << CHAR_BITS) | code),
-    0,
-  );
-}
-
-/** Whether letters and digits from the start of a word on, with whatever separates them left out, are one of the grams. */
-function mayHoldGram(row: Uint8Array, grams: ReadonlySet<number>): boolean {
-  // Of a record that is JSON itself, numbers may be written in another way.
-  const [first = 0] = row;
-  if (first === BRACE) return true;
-  const decode = (): string => Buffer.from(row.buffer, row.byteOffset, row.length).toString('utf8');
-  if ((first <= SPACE || first > LAST_ASCII) && /^\s+\{/.test(decode())) return true;
-  const found = findGram(row, grams);
-  if (found !== 'not ASCII') return found === 'yes';
-  // Of other letters only those that fold to ASCII are compared.
-  if (grams.has(-1)) return true;
-  const text = decode();
-  const spaced = text.replace(/[^\p{L}\p{M}\p{Nd}\p{ASCII}]+/gu, ' ');
-  const folded = spaced
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
-  return findGram(Buffer.from(folded, 'utf8'), grams) !== 'no';
-}
-
-function findGram(text: Uint8Array, grams: ReadonlySet<number>): 'yes' | 'no' | 'not ASCII' {
-  let gram = 0;
-  // One bit for each of the last characters that began a word.
-  let starts = 0;
-  let isInWord = false;
-  for (let at = 0; at < text.length; at += 1) {
-    let code = text[at] ?? 0;
-    if (code === BACKSLASH) return 'yes';
-    if (code > LAST_ASCII) return 'not ASCII';
-    if (code >= 0x41 && code <= 0x5a) code |= 0x20;
-    if ((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39)) {
-      gram = ((gram << CHAR_BITS) | code) & GRAM_MASK;
-      starts = (starts << 1) | (isInWord ? 0 : 1);
-      isInWord = true;
-      if ((starts & GRAM_BEGAN) !== 0 && grams.has(gram)) return 'yes';
-    } else isInWord = false;
-  }
-  return 'no';
-}
-
-/** Only the letters and digits, in lower case and without accents. */
-function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{Nd}]/gu, '');
 }
 
 /** All texts that this one may encode. */

@@ -2,6 +2,14 @@
 export interface Rate {
   readonly requests: number;
   readonly windowMs: number;
+  /** One request per turn, where legs of a run share the rate in turns. */
+  readonly turns?: Turns;
+}
+
+/** Instants of the wall clock at which a leg may send: `offsetMs`, and each `periodMs` after it. */
+export interface Turns {
+  readonly periodMs: number;
+  readonly offsetMs: number;
 }
 
 const WINDOWS = new Map([
@@ -25,6 +33,26 @@ export function formatRate(rate: Rate): string {
 }
 
 /** Requests per second. */
-export function perSecond(rate: Rate): number {
-  return (rate.requests * 1000) / rate.windowMs;
+export function perSecond({ requests, windowMs, turns }: Rate): number {
+  return turns === undefined ? (requests * 1000) / windowMs : 1000 / turns.periodMs;
+}
+
+/** Whole requests are a leg's share where that gives up less than this. */
+const MOST_LOST = 0.03;
+/**
+ * Turns are so much longer than the limit asks for: requests that are late by 3 % of a window are still in theirs, and
+ * the clocks of two machines may differ as much.
+ */
+const SPARE = 1.03;
+
+/**
+ * The share of leg `index` of `of`. In no window of the vendor do all legs together send more than the rate, whenever they
+ * start: either each has a whole number of requests per window, or they take turns by the wall clock.
+ */
+export function shareRate({ requests, windowMs }: Rate, { index, of }: { index: number; of: number }): Rate {
+  const share = requests / of;
+  if (Math.floor(share) >= share * (1 - MOST_LOST)) return { requests: Math.floor(share), windowMs };
+  const turnMs = (windowMs / requests) * SPARE;
+  const turns = { periodMs: turnMs * of, offsetMs: turnMs * (index - 1) };
+  return { requests: Math.ceil(share), windowMs, turns };
 }

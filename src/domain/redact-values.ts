@@ -1,3 +1,4 @@
+import { memoize } from './memo.ts';
 import { foldCase, replaceSpans, type Span } from './text-spans.ts';
 
 /** Replaces a value from a row. */
@@ -31,20 +32,32 @@ const HEX_ID = /(?<![\p{L}\p{Nd}])[0-9a-f]{8}(?:-?[0-9a-f]{4}){2,}(?:-?[0-9a-f]+
  */
 export function redactValues(message: string, values: Iterable<string>): string {
   if (message === '') return '';
-  const text = message.slice(0, MAX_MESSAGE_CHARS).normalize('NFC');
-  const folded = foldCase(text);
-  const spans: Span[] = [];
+  const { text, folded, found } = prepare(message);
+  const spans: Span[] = [...found];
   for (const value of values) {
     if (value.length < MIN_VALUE_CHARS) continue;
     const whole = foldCase(value.trim().normalize('NFC'));
     findValue(folded, whole, spans);
     if (whole.includes(' ')) for (const word of splitWords(whole)) findValue(folded, word, spans);
   }
-  for (const pattern of choosePatterns(text)) {
-    for (const match of text.matchAll(pattern)) spans.push([match.index, match.index + match[0].length]);
-  }
-  return replaceSpans(text, spans, REDACTED);
+  return spans.length === 0 ? text : replaceSpans(text, spans, REDACTED);
 }
+
+interface Prepared {
+  readonly text: string;
+  readonly folded: string;
+  /** Where the text has something of the kind that is redacted whatever the row's values are. */
+  readonly found: readonly Span[];
+}
+
+/** Mostly many rows have the same message. */
+const prepare = memoize((message: string): Prepared => {
+  const text = message.slice(0, MAX_MESSAGE_CHARS).normalize('NFC');
+  const found = choosePatterns(text).flatMap((pattern) =>
+    Array.from(text.matchAll(pattern), (match): Span => [match.index, match.index + match[0].length]),
+  );
+  return { text, folded: foldCase(text), found };
+});
 
 /** Only those that can match: this runs for every problem row, and most messages have no @ or digit. */
 function choosePatterns(text: string): readonly RegExp[] {

@@ -26,6 +26,11 @@ export function nameShard({ index, of }: Shard): string {
   return `${index}of${of}`;
 }
 
+/** Which leg sends a batch of the plan of all, by its 1-based number: each takes every n-th. */
+export function ownsBatch({ index, of }: Shard, batch: number): boolean {
+  return (batch - 1) % of === index - 1;
+}
+
 export function isSameShard(a: Shard | undefined, b: Shard | undefined): boolean {
   return a?.index === b?.index && a?.of === b?.of;
 }
@@ -45,9 +50,13 @@ interface Scheduler {
   readonly step?: string;
   /** Schedulers that number their tasks but do not say how many there are. */
   readonly next?: string;
+  /** The variable that names the run of all tasks, the same when a task is started again; CI systems name it themselves. */
+  readonly run?: string;
 }
 
 const SHARDS_VARIABLE = 'BULK_JOB_SHARDS';
+/** Set by the user where the scheduler has no such variable. */
+const RUN_VARIABLE = 'BULK_JOB_RUN';
 
 /** `shard: auto` consults this table alone: a new scheduler is one row. */
 export const SCHEDULERS: readonly Scheduler[] = [
@@ -72,15 +81,30 @@ export const SCHEDULERS: readonly Scheduler[] = [
     total: SHARDS_VARIABLE,
     next: `Set ${SHARDS_VARIABLE} to the number of completions in the pod's environment.`,
   },
-  { title: 'AWS Batch (array)', index: 'AWS_BATCH_JOB_ARRAY_INDEX', first: 0, total: 'AWS_BATCH_JOB_ARRAY_SIZE' },
+  {
+    title: 'AWS Batch (array)',
+    index: 'AWS_BATCH_JOB_ARRAY_INDEX',
+    first: 0,
+    total: 'AWS_BATCH_JOB_ARRAY_SIZE',
+    run: 'AWS_BATCH_JOB_ID',
+  },
   {
     title: 'Slurm (array)',
     index: 'SLURM_ARRAY_TASK_ID',
     first: 'SLURM_ARRAY_TASK_MIN',
     total: 'SLURM_ARRAY_TASK_COUNT',
     step: 'SLURM_ARRAY_TASK_STEP',
+    run: 'SLURM_ARRAY_JOB_ID',
   },
 ];
+
+/** How the scheduler names the run to which the leg belongs; undefined if no variable says it. */
+export function detectSchedulerRun(environment: ReadonlyMap<string, string>): string | undefined {
+  const names = [RUN_VARIABLE, ...SCHEDULERS.flatMap(({ run }) => run ?? [])];
+  const value = names.map((name) => environment.get(name)?.trim() ?? '').find((each) => each !== '');
+  // AWS Batch adds the number of the task to the id that all tasks share.
+  return value?.replace(/:\d+$/, '');
+}
 
 /** The shard that the scheduler's variables name, or why none is known: sentences for a fault. */
 export function detectShard(environment: ReadonlyMap<string, string>): Shard | { message: string; next: string } {

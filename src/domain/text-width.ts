@@ -1,5 +1,10 @@
-/** Splits text into what people see as one character. */
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Splits text into what people see as one character. Most programs never need it, and it takes long to make. */
+let segmenter: Intl.Segmenter | undefined;
+
+function splitCharacters(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** Printable ASCII: one column for each character, as in nearly every line. */
 const NARROW = /^[ -~]*$/;
@@ -18,7 +23,7 @@ const MARKS_ONLY = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 export function textWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of SEGMENTER.segment(text)) width += characterWidth(segment);
+  for (const { segment } of splitCharacters(text)) width += characterWidth(segment);
   return width;
 }
 
@@ -27,7 +32,7 @@ export function fitWidth(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   let width = 0;
   let fitted = '';
-  for (const { segment } of SEGMENTER.segment(text)) {
+  for (const { segment } of splitCharacters(text)) {
     width += characterWidth(segment);
     if (width >= columns) break;
     fitted += segment;

@@ -1,5 +1,5 @@
 import { FaultError } from '../domain/fault.ts';
-import { ExpressionError } from '../expression/expression.ts';
+import { ExpressionError } from '../expression/expression-error.ts';
 
 /**
  * Errors that a vendor's response can cause: a URL that must not be used, an expression without a value for it.

@@ -1,5 +1,6 @@
 import type { Reason } from '../domain/fault.ts';
 import { sleepUnlessAborted } from '../ports/abort.ts';
+import type { RowEntry } from '../store/row-table.ts';
 import { neverSentFault, runningFault, unsentFault } from './faults.ts';
 import { type Batch, planBatches } from './plan.ts';
 import { noteUnreplaced, resumeJobs } from './resume/resume-jobs.ts';
@@ -159,6 +160,11 @@ const WHY: ReadonlyMap<Reason, string> = new Map([
   ['threshold', 'stop-on-breach stopped the run'],
 ]);
 
+/** The row failed in a job of an earlier attempt that this one read, and had all its rounds before. */
+function isSpent({ watched, options }: EngineState, { job, attempts }: RowEntry): boolean {
+  return watched.has(job) && attempts > options.retryRounds;
+}
+
 /** Sets the outcome of planned rows that were never sent, and notes on failed rows that they were not retried. */
 function settleUnsent(state: EngineState, notSent: Reason): void {
   const { store } = state.parts;
@@ -167,7 +173,7 @@ function settleUnsent(state: EngineState, notSent: Reason): void {
     const entry = store.table.get(row);
     if (entry.outcome === undefined) {
       store.table.update(row, { outcome: 'unresolved', reason: 'not-sent', message: store.addText(why) });
-    } else if (state.options.send && entry.retryable && entry.job <= state.dueUpTo) {
+    } else if (state.options.send && entry.retryable && entry.job <= state.dueUpTo && !isSpent(state, entry)) {
       store.table.update(row, { message: store.addText(notRetried(store.text(entry.message), why)) });
     }
   }

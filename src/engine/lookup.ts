@@ -1,4 +1,4 @@
-import { ExpressionError } from '../expression/expression.ts';
+import { ExpressionError } from '../expression/expression-error.ts';
 import type { Variables } from '../expression/types.ts';
 import { sleepUnlessAborted } from '../ports/abort.ts';
 import type { LookupUse } from '../provider/request-schema.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { HashSet } from '../store/hash-set.ts';
 import type { RowTable } from '../store/row-table.ts';
 
 /** The rows of one job, in input order, by their number in the row table. */
@@ -37,7 +38,7 @@ const MAX_OPEN = 1_000;
 interface OpenBatch {
   readonly group: string;
   readonly rows: number[];
-  readonly keys: Set<number>;
+  readonly keys: HashSet;
   bytes: number;
 }
 
@@ -105,7 +106,7 @@ function createOpenBatches() {
     all: (): readonly OpenBatch[] => [...all],
     of: (group: string): readonly OpenBatch[] => byGroup.get(group) ?? [],
     start(group: string, bytes: number): OpenBatch {
-      const batch: OpenBatch = { group, rows: [], keys: new Set(), bytes };
+      const batch: OpenBatch = { group, rows: [], keys: new HashSet(), bytes };
       all.add(batch);
       byGroup.set(group, [...(byGroup.get(group) ?? []), batch]);
       return batch;

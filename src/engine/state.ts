@@ -3,6 +3,7 @@ import { rowsOf } from '../ledger/codes.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import { limitTime, onAbort } from '../ports/abort.ts';
 import { type Bucket, createBucket } from '../transport/rate.ts';
+import { Durations } from './follow/durations.ts';
 import { countKept, stopOnBreach, type UnrecoverableCounter } from './fuse.ts';
 import { createProgress, type ProgressCounter } from './progress.ts';
 import { createStopper, type Stopper } from './stopper.ts';
@@ -45,6 +46,8 @@ export interface EngineState {
   dueUpTo: number;
   /** Jobs of an earlier attempt that are watched during the first round, in which their rows are not due. */
   readonly watched: ReadonlySet<number>;
+  /** How long the vendor takes for a job, learned from this run's jobs and those of the ledger that it continues. */
+  readonly durations: Durations;
   /** Job numbers by vendor id, including those of earlier attempts (unless the id is sealed). */
   readonly jobsById: Map<string, Set<number>>;
   /** undefined if the run makes none, or no more. */
@@ -105,16 +108,16 @@ export function createState(parts: EngineParts, options: EngineOptions): EngineS
     rounds: options.send ? 1 : 0,
     dueUpTo: options.continuation === undefined ? 0 : parts.jobs.last,
     watched,
+    durations: durationsOf(options.continuation?.history),
     jobsById: numbersById(options.continuation?.history),
-    copies: parts.save && createCopies({ ...parts, save: parts.save }),
+    copies: parts.save && createCopies({ ...parts, save: parts.save, legs: options.legs }),
     changed: createSignal(),
   };
   return state;
 }
 
-/** A leg may have less than one job per window. */
 function createJobBucket(limit: Rate, { clock }: EngineParts): Bucket {
-  return createBucket({ ...limit, burst: Math.max(1, Math.floor(limit.requests)), clock });
+  return createBucket({ ...limit, burst: limit.turns === undefined ? limit.requests : 1, clock });
 }
 
 /** True if another batch may be submitted. If only `stop-on-breach` forbids it, that stops the run. */
@@ -168,4 +171,16 @@ function numbersById(history: LedgerHistory | undefined): Map<string, Set<number
     found.set(String(id), (found.get(String(id)) ?? new Set()).add(number));
   }
   return found;
+}
+
+/** The shortest is known best: others may have ended long before an attempt that went on saw it. */
+function durationsOf(history: LedgerHistory | undefined): Durations {
+  const durations = new Durations();
+  const known = [...(history?.jobs.values() ?? [])]
+    .map(({ acceptedAt = '', end }) => (end?.state === 'succeeded' ? Date.parse(end.at) - Date.parse(acceptedAt) : -1))
+    .filter((ms) => ms > 0)
+    .sort((a, b) => a - b);
+  const [shortest] = known;
+  if (shortest !== undefined) durations.add(shortest / 1000, shortest / 1000);
+  return durations;
 }

@@ -4,7 +4,6 @@ import type { RowOutcome } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { Fields, Value } from '../domain/row.ts';
-import type { RowList } from '../expression/content.ts';
 import type { Variables } from '../expression/types.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Seal } from '../ledger/seal.ts';
@@ -45,6 +44,8 @@ export interface EngineParts {
   readonly signal: AbortSignal;
   /** The row's key as exact text. */
   readonly keyOf: (row: number) => string | undefined;
+  /** Whether that is the row's key, without a text of its own for it. */
+  readonly hasKey?: ((row: number, key: string) => boolean) | undefined;
   /** The row's fields as sent; created with each call. */
   readonly fieldsOf: (row: number) => Fields;
   /** The same as cells in the order of `columns`, without that of `number`; undefined where they have types. */
@@ -93,6 +94,8 @@ export interface EngineOptions {
   readonly jobLimit: Rate | undefined;
   readonly keepKeysApart: boolean;
   readonly concurrency: number | 'auto';
+  /** How many legs share the run; 1 unless several runners do. */
+  readonly legs?: number | undefined;
   readonly requestsPerSecond: number;
   readonly timeoutMs: number;
   readonly pollIntervalMs: number | 'auto';
@@ -162,7 +165,6 @@ export interface AcceptedJob {
   readonly round: number;
   readonly batch: number;
   readonly rows: readonly number[];
-  readonly keys: RowList<string | undefined>;
   /** The key of the row at an index in `rows`. */
   readonly keyAt: (index: number) => string | undefined;
   /** Set if results identify rows by number. */

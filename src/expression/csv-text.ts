@@ -1,4 +1,4 @@
-import { joinPlainCells } from '../domain/csv-line.ts';
+import { joinPlainCells, quoteCell } from '../domain/csv-line.ts';
 import { encodeJson } from './json.ts';
 
 /** Bytes are collected up to about this many before they are yielded. */
@@ -67,7 +67,7 @@ function encodeLine(cells: readonly unknown[]): string {
 function encodeCsvCell(value: unknown): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? value : (encodeJson(value) ?? '');
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return quoteCell(text);
 }
 
 /** Bytes of the cells of a line. */

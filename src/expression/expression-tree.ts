@@ -6,7 +6,7 @@ export interface ExpressionUse {
   readonly variables: readonly string[];
   /** Functions called or passed by name. */
   readonly functions: readonly string[];
-  readonly regexes: readonly RegExp[];
+  readonly regexes: readonly Pick<RegExp, 'source' | 'flags'>[];
 }
 
 interface Node {
@@ -151,9 +151,12 @@ export function analyze(tree: unknown): ExpressionUse {
   const named = new Set<string>();
   const called = new Set<string>();
   const bound = new Set<string>();
-  const regexes: RegExp[] = [];
+  const regexes: { source: string; flags: string }[] = [];
   for (const node of nodesOf(tree)) {
-    if (node.type === 'regex' && node.value instanceof RegExp) regexes.push(node.value);
+    if (node.type === 'regex' && node.value instanceof RegExp) {
+      const { source, flags } = node.value;
+      regexes.push({ source, flags });
+    }
     if (node.type === 'variable') named.add(nameOf(node));
     for (const name of boundBy(node)) bound.add(name);
     const { procedure } = node;

@@ -1,8 +1,9 @@
 import jsonata from 'jsonata';
-import { LinearRegex } from '../rules/linear-regex.ts';
+import type { LinearRegex } from '../rules/linear-regex.ts';
 import { ADDED_FUNCTIONS, ArgumentError, toText } from './added-functions.ts';
 import { readVariable } from './content.ts';
 import { limitWork, WorkError } from './evaluation-work.ts';
+import { ExpressionError } from './expression-error.ts';
 import {
   analyze,
   convertConcatenations,
@@ -14,7 +15,7 @@ import {
   findStream,
 } from './expression-tree.ts';
 import { BytesInJson, encodeJson } from './json.ts';
-import { type PlainPath, readPlainPath } from './plain-path.ts';
+import { type CompiledExpression, compileKnown, type ExpressionFacts } from './known-expression.ts';
 import type { Expression, Variables } from './types.ts';
 
 /** Maximum nesting of evaluations (the `stack` guard): far above any hand-written expression, far below Node's stack. */
@@ -25,51 +26,46 @@ export const EXPRESSION_SEQUENCE = 1_000_000;
 /** Functions of JSONata that provider files cannot use: `eval` would run text from outside. */
 const REMOVED_FUNCTIONS = ['eval'] as const;
 
-/** An expression that does not compile, or failed. The message quotes the expression, never a value. */
-export class ExpressionError extends Error {
-  readonly expression: string;
-  constructor(expression: string, reason: string, options: { readonly cause?: unknown } = {}) {
-    super(`The expression \`${shorten(expression)}\` ${reason}`, options);
-    this.name = 'ExpressionError';
-    this.expression = expression;
-  }
-}
-
-export interface CompiledExpression extends Expression {
-  readonly use: ExpressionUse;
-  /** The value, if the expression is a literal. */
-  readonly constant: { readonly value: unknown } | undefined;
-  /** Set if it can be generated row by row as a body: `$csv($rows)`, alone or in `$zip(name, …)`. */
-  readonly streams: 'csv' | 'zip' | undefined;
-  /** The path at which it starts to read, if that does not depend on a condition. */
-  readonly firstPath: PlainPath | undefined;
-  /** True if it is only a path of names. */
-  readonly isPlain: boolean;
-}
-
 /** Compiles an expression. Literals and plain paths never reach the interpreter. Throws `ExpressionError`. */
 export function compileExpression(source: string): CompiledExpression {
   const compiled = parse(source);
   const tree: unknown = compiled.ast();
-  const use = analyze(tree);
-  const constant = findConstant(tree);
-  const streams = findStream(tree);
-  const firstPath = findFirstPath(tree);
-  const path = findPlainPath(tree);
-  const known = { source, use, constant, streams, firstPath, isPlain: path !== undefined, fields: findFields(tree) };
-  if (constant !== undefined) return { ...known, evaluate: () => constant.value ?? undefined };
-  if (path !== undefined) {
-    return { ...known, evaluate: (input, variables) => readPlainPath(path, input, variables) };
-  }
+  const facts = describeTree(tree);
+  return compileKnown(source, facts, createEvaluation(source, compiled, facts.use));
+}
+
+/** What is known of an expression without a value. Throws `ExpressionError`. */
+export function describeExpression(source: string): ExpressionFacts {
+  return describeTree(parse(source).ast());
+}
+
+function describeTree(tree: unknown): ExpressionFacts {
+  return {
+    use: analyze(tree),
+    constant: findConstant(tree),
+    streams: findStream(tree),
+    firstPath: findFirstPath(tree),
+    path: findPlainPath(tree),
+    fields: findFields(tree),
+  };
+}
+
+function createEvaluation(
+  source: string,
+  compiled: jsonata.Expression,
+  { variables: names, regexes }: ExpressionUse,
+): Expression['evaluate'] {
+  const tree: unknown = compiled.ast();
   convertConcatenations(tree);
   for (const [name, run] of ADDED_FUNCTIONS) compiled.registerFunction(name, (...values: unknown[]) => run(...values));
   // JSONata's own would write an exact number as an object and round fractions to 15 digits.
   compiled.registerFunction('string', toText, '<x-b?:s>');
   for (const name of REMOVED_FUNCTIONS) compiled.assign(name, undefined);
   const work = limitWork(compiled);
-  const evaluate = (input: unknown, variables: Variables): Promise<unknown> =>
+  return (input, variables) =>
     enqueue(async () => {
-      const bindings = bind(use.variables, variables);
+      if (regexes.length > 0) await loadRegexes();
+      const bindings = bind(names, variables);
       work.begin([input, bindings]);
       try {
         return toPlainList(await compiled.evaluate(input, bindings));
@@ -79,13 +75,12 @@ export function compileExpression(source: string): CompiledExpression {
         work.end();
       }
     });
-  return { ...known, evaluate };
 }
 
 function parse(source: string): jsonata.Expression {
   const options: jsonata.JsonataOptions = { stack: EXPRESSION_STACK, sequence: EXPRESSION_SEQUENCE };
   // The type requires all of `RegExp`, but the interpreter uses only `exec` and `lastIndex`.
-  Object.assign(options, { RegexEngine: LinearRegex });
+  Object.assign(options, { RegexEngine: makeRegex });
   try {
     return jsonata(source, options);
   } catch (error) {
@@ -93,6 +88,19 @@ function parse(source: string): jsonata.Expression {
     const where = typeof position === 'number' ? ` (at character ${position})` : '';
     throw new ExpressionError(source, `is not valid JSONata: ${explain(error)}${where}`, { cause: error });
   }
+}
+
+/** Loaded by the first expression that has a regular expression: most have none, and it is as large as the interpreter. */
+let linear: typeof LinearRegex | undefined;
+
+async function loadRegexes(): Promise<void> {
+  linear ??= (await import('../rules/linear-regex.ts')).LinearRegex;
+}
+
+/** The interpreter calls it as a constructor. */
+function makeRegex(pattern: RegExp): LinearRegex {
+  if (linear === undefined) throw new Error('An expression was evaluated before its regular expressions were loaded.');
+  return new linear(pattern);
 }
 
 /**
@@ -148,12 +156,4 @@ function formsOf(value: unknown): readonly (string | undefined)[] {
 
 function readMember(error: unknown, name: string): unknown {
   return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
-}
-
-/** Maximum length of an expression that a message quotes. */
-const QUOTED_EXPRESSION = 120;
-
-function shorten(text: string): string {
-  const line = text.trim().replaceAll(/\s+/g, ' ');
-  return line.length > QUOTED_EXPRESSION ? `${line.slice(0, QUOTED_EXPRESSION)}…` : line;
 }

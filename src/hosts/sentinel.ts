@@ -1,4 +1,5 @@
 import { REASON_TABLE } from '../domain/fault.ts';
+import { howToRunAgain, type RunPlace } from '../domain/run-again.ts';
 
 /** The part of Node's process that the sentinel needs. */
 export interface WatchedProcess {
@@ -19,17 +20,17 @@ export interface Sentinel {
  * Uncaught errors end the process at once, with the frames of their stack but without their message, which may
  * contain a cell's value.
  */
-export function armSentinel(watched: WatchedProcess, print: (line: string) => void): Sentinel {
+export function armSentinel(watched: WatchedProcess, print: (line: string) => void, place: () => RunPlace): Sentinel {
   let verdict: number | undefined;
   let explained = false;
   watched.on('exit', () => {
     if (verdict === undefined && !explained)
-      explain(print, 'The run ended without a verdict: it was waiting for something that never happened.');
+      explain(print, place(), 'The run ended without a verdict: it was waiting for something that never happened.');
     watched.exitCode = verdict ?? REASON_TABLE.bug.exitCode;
   });
   const onUncaught = (error: unknown): never => {
     explained = true;
-    explain(print, `Unhandled error: ${nameOf(error)}.`);
+    explain(print, place(), `Unhandled error: ${nameOf(error)}.`);
     for (const frame of framesOf(error)) print(frame);
     verdict = REASON_TABLE.bug.exitCode;
     return watched.exit(REASON_TABLE.bug.exitCode);
@@ -44,9 +45,9 @@ export function armSentinel(watched: WatchedProcess, print: (line: string) => vo
   };
 }
 
-function explain(print: (line: string) => void, what: string): void {
+function explain(print: (line: string) => void, place: RunPlace, what: string): void {
   print(
-    `${what} This is a bug in Bulk Job; report it with the lines around this one. Rows may have been sent: to resume, click "Re-run jobs" (locally: run the same command again). Rows that succeeded are not sent again. [bug/no-verdict]`,
+    `${what} This is a bug in Bulk Job; report it with the lines around this one. Rows may have been sent: to resume, ${howToRunAgain(place)}. Rows that succeeded are not sent again. [bug/no-verdict]`,
   );
 }
 

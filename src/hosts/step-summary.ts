@@ -1,7 +1,12 @@
+import { howToRunAgain, type RunPlace } from '../domain/run-again.ts';
+
 /** The summary until the run writes its own; what remains of a step that was killed. */
-export const SUMMARY_STUB =
-  '**Bulk Job** started and has written no result yet. If the step has ended, it was killed, and rows may have been ' +
-  'sent. To resume, click "Re-run jobs"; a new workflow run would send all rows again.\n';
+export function summaryStub(place: RunPlace): string {
+  return (
+    '**Bulk Job** started and has written no result yet. If the step has ended, it was killed, and rows may have been ' +
+    `sent. To resume, ${howToRunAgain(place)}; a new workflow run could send rows twice.\n`
+  );
+}
 
 /** The runner drops a larger summary entirely, with an error annotation (its source, FileCommandManager.cs). */
 const MAX_SUMMARY_BYTES = 1024 * 1024;

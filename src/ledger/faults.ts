@@ -1,4 +1,4 @@
-import type { Fault } from '../domain/fault.ts';
+import { describeSystemCode, type Fault } from '../domain/fault.ts';
 import { LEDGER_VERSION } from './record.ts';
 
 /** What can be done about a ledger that cannot be trusted. */
@@ -90,6 +90,16 @@ export function inUseFault(name: string): Fault {
     code: 'ledger/in-use',
     message: `Another run is writing to the ledger ${name}.`,
     next: 'Wait until it ends, then run the same command again. If it was killed on another machine, wait a minute.',
+    input: 'ledger',
+  };
+}
+
+/** Whether a run is writing to the ledger is unknown. */
+export function unlockableFault(name: string, error: unknown): Fault {
+  return {
+    code: 'ledger/in-use',
+    message: `The folder of the ledger ${name} cannot be locked${describeSystemCode(error)}, so another run may be writing to it.`,
+    next: 'Run as a user that may write to that folder.',
     input: 'ledger',
   };
 }

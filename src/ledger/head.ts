@@ -35,6 +35,9 @@ function sumOf(before: string, json: string): string {
   return createHash('sha256').update(before).update(json).digest('hex').slice(0, SUM_DIGITS);
 }
 
+/** How every `ledger.head` begins. */
+export const HEAD_START = '{"records":';
+
 /** `ledger.head`: one JSON line. */
 export function formatHead({ records, sum }: LedgerHead): string {
   return `${JSON.stringify({ records, sum })}\n`;

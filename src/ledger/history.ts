@@ -39,6 +39,7 @@ export interface LedgerJobEnd {
 export interface LedgerWriter {
   readonly runId: string;
   readonly attempt: number;
+  readonly schedulerRun?: string | undefined;
 }
 
 /** Rows that were about to be sent when a copy was made. */
@@ -178,10 +179,10 @@ function noteChosen(replayed: Replayed, { files, ...scope }: RecordOf<'chosen'>)
   return true;
 }
 
-function beginAttempt(replayed: Replayed, { attempt, runId }: RecordOf<'start' | 'resume'>): void {
+function beginAttempt(replayed: Replayed, { attempt, runId, schedulerRun }: RecordOf<'start' | 'resume'>): void {
   replayed.attempt = attempt;
   replayed.writer = runId;
-  replayed.writers.push({ runId, attempt });
+  replayed.writers.push({ runId, attempt, schedulerRun });
   replayed.reserved = [];
   replayed.verdict = undefined;
   replayed.lags = false;

@@ -3,7 +3,7 @@ import { FaultError } from '../domain/fault.ts';
 import { cutShortFault, damagedFault, noHeadFault, notLedgerFault, versionFault } from './faults.ts';
 import { type Checksums, checkSum, checkWitness, type LedgerHead, NO_RECORDS, toChecksums } from './head.ts';
 import { type LedgerHistory, replay, startReplay, toHistory } from './history.ts';
-import { LEDGER_VERSION, ledgerRecord } from './record.ts';
+import { LEDGER_VERSION, ledgerRecords } from './record.ts';
 
 /**
  * Reads a ledger. Text after the last line feed was cut off by a crash and is ignored; everything before it must be
@@ -42,6 +42,7 @@ export function readWithHead(
 function readRecords(text: string, name: string): Checksums & { readonly history: LedgerHistory | undefined } {
   const end = text.lastIndexOf('\n') + 1;
   if (end === 0) throw new FaultError([notLedgerFault(name)]);
+  const { ledgerRecord } = ledgerRecords();
   const replayed = startReplay();
   const sums = [''];
   let length = 0;

@@ -26,6 +26,8 @@ export interface RowCollector {
   /** Corrects the kind of a row that was added, for example once its duplicates are known. */
   mark(row: number, kind: RowKind): void;
   isValid(row: number): boolean;
+  /** An earlier row stands for it. */
+  isDuplicate(row: number): boolean;
   /** The rows of a partition by key, content and number; valid until the next call. */
   partition(number: number): Sorted;
   /** Closes the file. */
@@ -85,7 +87,8 @@ export function createRowCollector(file: RandomAccessFile): RowCollector {
       if (partition.used === CHUNK_BYTES) flush(partition, last);
     },
     mark: kinds.note,
-    isValid: kinds.isValid,
+    isValid: (row) => kinds.is(row, VALID),
+    isDuplicate: (row) => kinds.is(row, KINDS.duplicate),
     partition: (number) => loadSorted(partitions[number]),
     close: () => file.close(),
   };
@@ -126,7 +129,7 @@ function createKinds() {
       block[index] = KINDS[kind];
       kinds.size = Math.max(kinds.size, row + 1);
     },
-    isValid: (row: number): boolean => blocks[row >>> BLOCK_BITS]?.[row & (BLOCK_ROWS - 1)] === VALID,
+    is: (row: number, kind: number): boolean => blocks[row >>> BLOCK_BITS]?.[row & (BLOCK_ROWS - 1)] === kind,
   };
   return kinds;
 }

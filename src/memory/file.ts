@@ -3,12 +3,13 @@ import type { RandomAccessFile } from '../ports/files.ts';
 import { headerSchema, type MemoryHeader } from './header.ts';
 import { type Memory, openImage, startsOf, TABLE_ENTRIES } from './image.ts';
 import { PARTITIONS } from './sorted.ts';
+import { MEMORY_START } from './start.ts';
 
 /**
  * A memory's file: a magic number and the format version in clear, so that another version is not taken for damage, then
  * the sealed image: length of the header, header as JSON, number of entries of each partition, partitions.
  */
-const MAGIC = Buffer.from('BULKROWS', 'latin1');
+const MAGIC = Buffer.from(MEMORY_START, 'latin1');
 const FORMAT_VERSION = 2;
 const CLEAR_BYTES = MAGIC.length + 2;
 const LENGTH_BYTES = 4;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseRanges, rowsOf } from '../ledger/codes.ts';
 
 /** Runs that can have open rows at a time: a run takes 12 bits of an open row. */
 export const MAX_RUNS = 2 ** 12;
@@ -21,6 +22,44 @@ const runSchema = z.object({
   details: z.record(z.string(), z.json()),
 });
 
+/** What became of rows that an earlier run left open, as far as a leg found it out. */
+const settledSchema = z.object({
+  id: z.string(),
+  attempt: count,
+  ledger: z.string(),
+  /** Row numbers of that run as ranges, by the code of `OUTCOME`. */
+  rows: z.record(z.string(), z.string()),
+  /** Its ledger's text, if the memory did not have it yet. */
+  text: z.string().optional(),
+});
+
+/** What one leg of a run that several runners share tells `merge`, and a later run if there is no merge. */
+const legSchema = z.object({
+  index: count.min(1),
+  of: count.min(1),
+  /** Hash of the plan. */
+  plan: z.string(),
+  /** Names the memory that all legs chose their rows by, and what it was made of. */
+  version: z.string(),
+  /** Name of the stored memory among these. */
+  memory: z.string(),
+  /** Rows in all files: row numbers are below. */
+  size: count,
+  /** The leg, as the run that its rows are open for. */
+  run: runSchema,
+  /** Attempts whose ledger it continues, this one last. */
+  writers: z.array(z.object({ runId: z.string(), attempt: count })),
+  /** The leg was not refused. */
+  isPlanned: z.boolean(),
+  /** What no row has any more leaves the memory. */
+  forget: z.boolean(),
+  /** Rows that are held for earlier runs, as ranges. */
+  held: z.string(),
+  settled: z.array(settledSchema),
+  /** The input `memory`, and the file where that is not a place of the CI system. */
+  place: z.object({ input: z.string(), path: z.string().optional() }),
+});
+
 /** What the caller says about a memory that it writes. */
 const aboutSchema = z.object({
   /** Hash of what the memory belongs to. */
@@ -41,6 +80,10 @@ const aboutSchema = z.object({
   /** Commits of earlier runs since which nothing has left it, the oldest first: a removed row is in one of them. */
   earlier: z.array(z.string()).optional(),
   files: z.array(z.object({ path: z.string(), sha256: z.string() })),
+  /** Parts of legs that are in it (`partKey`): they may still be stored. */
+  merged: z.array(z.string()).optional(),
+  /** Present in the part of a leg, which is no memory of its own. */
+  leg: legSchema.optional(),
   /** ISO 8601. */
   writtenAt: z.string(),
 });
@@ -64,6 +107,8 @@ export const headerSchema = aboutSchema.extend({
 /** `hashKey`, paths and the rest are secret: the header is sealed with the records. */
 export type MemoryHeader = z.infer<typeof headerSchema>;
 export type MemoryAbout = z.infer<typeof aboutSchema>;
+export type MemoryLeg = z.infer<typeof legSchema>;
+export type SettledRun = z.infer<typeof settledSchema>;
 export type MemoryOrder = z.infer<typeof orderSchema>;
 export type MemoryRun = z.infer<typeof runSchema>;
 /** A run with what names it in one file. */
@@ -84,8 +129,16 @@ export function compareHeaders(a: MemoryHeader, b: MemoryHeader): number {
   return compareOrders(a.order, b.order) || revisions || Date.parse(a.writtenAt) - Date.parse(b.writtenAt);
 }
 
+/** Rows that an earlier run had left open and this one was to send again, by their number over all rows of the files. */
+export function resentRows({ details: { resent } }: MemoryRun): ReadonlySet<number> {
+  return new Set(rowsOf(parseRanges(typeof resent === 'string' ? resent : '', Number.MAX_SAFE_INTEGER) ?? []));
+}
+
+/** What tells one run's ledger from another's. */
+type RunName = Pick<MemoryRun, 'id' | 'attempt' | 'ledger'>;
+
 /** The same run's ledger, whatever its index is in a file. */
-export function isSameRun(a: MemoryRun, b: MemoryRun): boolean {
+export function isSameRun(a: RunName, b: RunName): boolean {
   return a.id === b.id && a.attempt === b.attempt && a.ledger === b.ledger;
 }
 

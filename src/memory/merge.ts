@@ -76,7 +76,16 @@ export function mergeMemories(options: MergeOptions): Memory | undefined {
       writer.endKey();
     });
   });
-  return writer.finish({ ...about, unique }, runs);
+  return writer.finish(
+    { ...about, unique, ...joinMerged([about, ...memories.flatMap((each) => each?.header ?? [])]) },
+    runs,
+  );
+}
+
+/** Parts of legs that are in any of them are in what they become. */
+function joinMerged(abouts: readonly MemoryAbout[]): Pick<MemoryAbout, 'merged'> {
+  const merged = new Set(abouts.flatMap((each) => each.merged ?? []));
+  return merged.size === 0 ? {} : { merged: [...merged] };
 }
 
 function areAlike(memories: readonly (Memory | undefined)[]): boolean {

@@ -37,8 +37,10 @@ export interface NextOptions {
   /** A code of `OUTCOME` per row number. */
   readonly outcomes: Uint8Array;
   readonly about: MemoryAbout;
-  /** This run, for the rows that it leaves open. */
-  readonly run: MemoryRun;
+  /** The runs that leave rows open: this one, or the legs of one. */
+  readonly runs: readonly MemoryRun[];
+  /** Which of them a row is open for; the first, unless it is said. */
+  readonly runOf?: ((row: number) => number) | undefined;
   /**
    * What no row has any more leaves the memory, but never a key with an open or invalid row. Not with `limit`, an empty
    * source or a pattern without a file.
@@ -50,21 +52,30 @@ export interface NextOptions {
 
 interface Task extends Pick<NextOptions, 'decisions' | 'outcomes' | 'forget'> {
   readonly writer: ImageWriter;
-  /** Index of this run. */
-  readonly run: number;
+  /** Index of the run that a row is open for. */
+  readonly runOf: (row: number) => number;
 }
 
 /**
- * The memory after a run. Throws RangeError if it would hold open rows of more than `MAX_RUNS` runs, or if the memory
- * was written for a key of the other kind.
+ * The memory after a run. Throws RangeError if it would hold open rows of more than `MAX_RUNS` runs, if the memory was
+ * written for a key of the other kind, or if `runOf` names none of `runs`.
  */
 export function writeNext(options: NextOptions): Memory {
   const { collector, memory, about } = options;
   checkKind(memory, about.unique);
   const writer = createImageWriter(options.file, about.unique);
-  const runs = withRun(memory?.header.runs ?? [], options.run);
-  const run = runs.find((each) => isSameRun(each, options.run))?.index ?? 0;
-  const task = { ...options, writer, run };
+  const runs = options.runs.reduce(withRun, memory?.header.runs ?? []);
+  const indexes = options.runs.map((own) => runs.find((each) => isSameRun(each, own))?.index);
+  const { runOf = () => 0 } = options;
+  const task = {
+    ...options,
+    writer,
+    runOf(row: number): number {
+      const index = indexes[runOf(row)];
+      if (index === undefined) throw new RangeError(`Row ${row} is open for no run.`);
+      return index;
+    },
+  };
   const writeKey = about.unique ? writeUnique : writeCounted;
   writePartitions(writer, (number) =>
     joinPartition(collector, memory, number, (joined, spans) => {
@@ -90,7 +101,7 @@ function writeUnique(task: Task, joined: Joined, spans: Spans): void {
     const [version, row] = [versionOf(joined.rows, index), rowOf(joined.rows, index)];
     const outcome = task.outcomes[row] ?? OUTCOME.untouched;
     applyOutcome(key, version, outcome);
-    if (outcome === OUTCOME.open) opens.push({ version, run: task.run, row });
+    if (outcome === OUTCOME.open) opens.push({ version, run: task.runOf(row), row });
   }
   key.opens.push(...opens);
   writeUniqueKey(task.writer, key);
@@ -117,11 +128,11 @@ function copyRecords({ writer }: Task, records: Sorted, { from, to }: Span): voi
 }
 
 /** What became of a row, where nothing else is known of its content. */
-function writeRow({ writer, outcomes, run }: Task, rows: Sorted, index: number): void {
+function writeRow({ writer, outcomes, runOf }: Task, rows: Sorted, index: number): void {
   const row = rowOf(rows, index);
   const outcome = outcomes[row] ?? OUTCOME.untouched;
   const at = index * ENTRY_BYTES;
-  if (outcome === OUTCOME.open) writer.open(rows.view, at, run, row);
+  if (outcome === OUTCOME.open) writer.open(rows.view, at, runOf(row), row);
   else if (outcome !== OUTCOME.untouched) writer.record(rows.view, at, stateAfter(outcome), 1);
 }
 
@@ -273,12 +284,12 @@ interface Sent {
 }
 
 /** Replaces what the row matched by what became of it. */
-function applyCounted({ decisions, outcomes, run }: Task, { index, joined, states, opens }: Sent): void {
+function applyCounted({ decisions, outcomes, runOf }: Task, { index, joined, states, opens }: Sent): void {
   const row = rowOf(joined.rows, index);
   const [before, outcome] = [STATE_BEFORE[decisions[row] ?? DECISION.none], outcomes[row] ?? OUTCOME.untouched];
   if (before !== undefined) states[before] = (states[before] ?? 0) - 1;
   if (outcome === OUTCOME.open) {
-    opens.push({ version: versionOf(joined.rows, index), run, row });
+    opens.push({ version: versionOf(joined.rows, index), run: runOf(row), row });
   } else {
     const state = stateAfter(outcome);
     states[state] = (states[state] ?? 0) + 1;

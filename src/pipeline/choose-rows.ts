@@ -11,6 +11,10 @@ export interface Scope {
   readonly beyondLimit: number;
   /** Rows in scope by their number over all rows of the files, as in the ledger; undefined if all are. */
   readonly chosen: string | undefined;
+  /** The rows of all legs but those that are the first leg's alone; undefined if there are none of these. */
+  readonly shared?: string | undefined;
+  /** Whether a row of the files is one of those. */
+  readonly isApart?: ((row: number) => boolean) | undefined;
 }
 
 export const ALL_ROWS: Scope = { unchanged: 0, beyondLimit: 0, chosen: undefined };
@@ -21,6 +25,13 @@ export interface DueRows {
   readonly isDue: (row: number) => boolean;
   /** It failed before, and goes behind those that did not: else the same rows could take the whole of `limit` each time. */
   readonly isLast: (row: number) => boolean;
+  /**
+   * An earlier run left it open, so all but the first leg leave it alone: what became of it is asked by one leg. undefined
+   * unless several runners share the run.
+   */
+  readonly isApart?: ((row: number) => boolean) | undefined;
+  /** This leg has those rows. */
+  readonly hasApart?: boolean;
 }
 
 interface Candidates {
@@ -38,7 +49,9 @@ const OUT = 0;
 const IN = 1;
 const UNCHANGED = 2;
 const BEYOND = 3;
-const STATES = 4;
+/** Another leg's. */
+const APART = 4;
+const STATES = 5;
 
 /**
  * Chooses the rows in scope and removes the others from the table. Rows that a continued ledger chose stay in scope;
@@ -54,7 +67,7 @@ export function chooseRows(candidates: Candidates): Scope {
   let room = (limit ?? Number.POSITIVE_INFINITY) - kept.sent;
   for (const isTurn of turnsOf(candidates)) {
     for (let row = 0; row < table.count; row += 1) {
-      if (states[row] !== OUT || !isTurn(row)) continue;
+      if (states[row] !== OUT || !isTurn(row) || due?.isApart?.(row) === true) continue;
       const outcome = table.outcome(row);
       if (outcome === 'skipped') continue;
       if (outcome === undefined && due?.isDue(row) === false) states[row] = UNCHANGED;
@@ -66,7 +79,37 @@ export function chooseRows(candidates: Candidates): Scope {
     }
   }
   followFirst(candidates, states);
-  return applyStates(table, states);
+  if (due?.isApart === undefined) return applyStates(table, states);
+  return { ...chooseApart(candidates, states, { ...due, isApart: due.isApart, room }), isApart: due.isApart };
+}
+
+interface Apart extends DueRows {
+  readonly isApart: (row: number) => boolean;
+  /** How many rows `limit` still allows. */
+  readonly room: number;
+}
+
+/** Behind the rows of all legs, so that what all legs choose does not depend on what one of them has found out. */
+function chooseApart(
+  { table, sameAs }: Candidates,
+  states: Uint8Array,
+  { isApart, hasApart, isDue, room }: Apart,
+): Scope {
+  const shared = formatMarked(states.length, (row) => states[row] === IN && !isApart(row));
+  let left = room;
+  for (let row = 0; row < table.count; row += 1) {
+    if (!isApart(row) || states[row] !== OUT) continue;
+    const isOpen = table.outcome(row) === undefined;
+    if (hasApart !== true) states[row] = APART;
+    else if (isOpen && !isDue(row)) states[row] = UNCHANGED;
+    else if (isOpen && left <= 0) states[row] = BEYOND;
+    else {
+      states[row] = IN;
+      if (isOpen) left -= 1;
+    }
+  }
+  for (const [row, first] of sameAs) if (isApart(first)) states[row] = states[first] ?? IN;
+  return { ...applyStates(table, states), shared };
 }
 
 /** A leg that continues has the rows of its ledger, whatever is due meanwhile: all others are other legs'. */

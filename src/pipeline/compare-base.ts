@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { type ContentForm, createContentForm } from '../difference/cells.ts';
 import { createRowComparer, type RowComparer, type Standing } from '../difference/compare.ts';
+import type { SideRow } from '../difference/side.ts';
 import { createHashList, createTwinFinder, type HashList } from '../difference/twins.ts';
 import type { Fields, SourceFile, SourceRecord } from '../domain/row.ts';
 import { reparseRecord } from '../sources/parse-record.ts';
@@ -13,6 +13,7 @@ import type { RunContext } from './context.ts';
 import { describeDifference } from './describe-difference.ts';
 import { type FoundBase, findBase } from './find-base.ts';
 import { hasGuards } from './guards.ts';
+import { createNormalizer } from './normal-form.ts';
 import type { OpenedRows } from './open-rows.ts';
 import type { RowDigests, RowListener } from './read-rows.ts';
 import type { Setup } from './setup.ts';
@@ -43,17 +44,19 @@ export async function openBaseComparison(run: RunContext, setup: Setup): Promise
     open,
     isUnique: setup.key?.unique === true,
   });
-  const form = createContentForm(setup.columns !== undefined);
-  const toSide = createSideRow(setup, form);
+  const toSide = createSideRow(setup);
   return {
-    onRow(row, file, record, { prepared, digests }) {
-      const side = toSide(row, file, record, { fieldsOf: () => prepared.fields, digests });
+    onRow(row, file, { digests, made }) {
+      const side =
+        made === undefined
+          ? toSoundSide(row, file, digests)
+          : toSide(row, file, made.record, { fieldsOf: () => made.prepared.fields, digests });
       if (side === undefined) return;
       comparer.addNow(side);
       hashes.add(row, side);
     },
     async finish(rows) {
-      await compareWith(run, { setup, base, directory, folder, comparer, hashes, form, rows });
+      await compareWith(run, { setup, base, directory, folder, comparer, hashes, rows });
     },
     close() {
       comparer.close();
@@ -84,7 +87,8 @@ type ToSide = (
  * A row as it is compared: without a key the whole row is the key. A record that cannot be read whole keeps the value in
  * the place of the key; without one it is not compared.
  */
-function createSideRow(setup: Setup, form: ContentForm): ToSide {
+function createSideRow(setup: Setup): ToSide {
+  const normalize = createNormalizer(setup);
   const readKey = createKeyReader(setup);
   const { key: keyColumn } = setup;
   const column = keyColumn && (setup.columns?.get(keyColumn.column) ?? keyColumn.column);
@@ -98,19 +102,22 @@ function createSideRow(setup: Setup, form: ContentForm): ToSide {
   };
   return (row, file, record, { fieldsOf, digests }) => {
     const isWhole = record.fault === undefined;
-    const isOrdered = isWhole && form.isOrdered(record.columns);
     const key = digests?.key ?? digestKey(record);
     if (key === undefined && (keyColumn?.required === true || !isWhole)) return undefined;
     if (!setup.sendsFields && key !== undefined) return { row, file, key, content: NO_CONTENT };
-    const known = isOrdered ? digests?.content : undefined;
-    const text = (): string => (isWhole ? form.text(fieldsOf(record), record.columns) : JSON.stringify(record.values));
-    const content = known ?? digest(text());
+    const text = (): string => (isWhole ? normalize(fieldsOf(record), record.columns) : JSON.stringify(record.values));
+    const content = digests?.content ?? digest(text());
     return { row, file, key: key ?? content, content };
   };
 }
 
 /** For a provider that only sends keys: the same key is the same content. */
 const NO_CONTENT = digest('');
+
+/** A row that was taken by its bytes. */
+function toSoundSide(row: number, file: number, { key, content = NO_CONTENT }: RowDigests): SideRow {
+  return { row, file, key: key ?? content, content };
+}
 
 interface CompareTask {
   readonly setup: Setup;
@@ -119,7 +126,6 @@ interface CompareTask {
   readonly folder: string;
   readonly comparer: RowComparer;
   readonly hashes: HashList;
-  readonly form: ContentForm;
   readonly rows: OpenedRows;
 }
 
@@ -155,8 +161,8 @@ async function readBase(
   run: RunContext,
   task: BaseTask,
 ): Promise<{ readonly headers: readonly (readonly string[])[]; readonly damages: readonly string[] }> {
-  const { setup, files, store, comparer, form } = task;
-  const toSide = createSideRow(setup, form);
+  const { setup, files, store, comparer } = task;
+  const toSide = createSideRow(setup);
   const { fieldsOf } = setup;
   const headers: (readonly string[])[] = files.map(() => []);
   const damages: string[] = [];

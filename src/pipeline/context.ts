@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Reason } from '../domain/fault.ts';
 import type { Mode } from '../domain/mode.ts';
+import type { RunPlace } from '../domain/run-again.ts';
 import type { Continuation } from '../engine/resume/resume.ts';
 import type { Session } from '../engine/session.ts';
 import type { EngineParts, LeftJob, Stop } from '../engine/types.ts';
@@ -35,7 +36,10 @@ export interface KnownRows {
   readonly keys?: RowKeys;
 }
 
-export type RowKeys = Pick<EngineParts, 'keyOf' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'hashKey' | 'wasThere'>;
+export type RowKeys = Pick<
+  EngineParts,
+  'keyOf' | 'hasKey' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'hashKey' | 'wasThere'
+>;
 
 /** A run's only client for requests to the vendor. */
 export interface VendorClient {
@@ -114,6 +118,8 @@ export interface RunContext {
   readonly request: RunRequest;
   readonly ports: RunPorts;
   readonly startedAt: string;
+  /** For messages that say how the run is continued. */
+  readonly place: RunPlace;
   readonly known: Known;
   /** Reasons of the verdict. */
   readonly stops: Stop[];
@@ -176,12 +182,20 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
   const notices: string[] = [];
   const stops: Stop[] = [];
   const request = guardRequest(withShard(given), known, secrets);
-  const files = watchTemporaryFiles(real.files, () => known.ledger !== undefined);
+  const place = {
+    ci: request.context.ci,
+    keepsLedger: request.ledgers !== undefined,
+    get ledger() {
+      return known.ledger === undefined ? undefined : known.folder?.ledger;
+    },
+  };
+  const files = watchTemporaryFiles(real.files, () => known.ledger !== undefined, place);
   let temporary: string | undefined;
   return {
     request,
     ports: { ...real, files },
     startedAt: real.clock.date().toISOString(),
+    place,
     known,
     stops,
     downgraded: [],
@@ -196,7 +210,7 @@ export function startRun(given: RunRequest, real: RunPorts): RunContext {
       try {
         await work();
       } catch (error) {
-        for (const stop of toStops(error, request.signal, known)) {
+        for (const stop of toStops(error, request.signal, known, place)) {
           // A full disk refuses the ledger, and then the files.
           if (!stops.some(({ fault }) => fault.message === stop.fault.message)) stops.push(stop);
         }

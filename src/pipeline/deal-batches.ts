@@ -1,4 +1,4 @@
-import type { Shard } from '../domain/shard.ts';
+import { ownsBatch, type Shard } from '../domain/shard.ts';
 import type { Batch } from '../engine/plan.ts';
 import { formatRanges, numbersOf } from '../ledger/codes.ts';
 import type { PagedFile } from '../store/paged-file.ts';
@@ -14,10 +14,11 @@ export interface Dealt {
 
 /** Takes the batches of the whole plan, one after the other, and keeps those of one leg. */
 export interface Dealer {
-  /** Number of all legs. */
-  readonly legs: number;
-  /** False if the batch is another leg's. */
-  take(batch: Batch): boolean;
+  /**
+   * False if the batch is another leg's.
+   * @param isOwn the batch is this leg's, whatever its number is.
+   */
+  take(batch: Batch, isOwn?: boolean): boolean;
   /**
    * Removes all rows of other legs from the table. A row without a batch (invalid, skipped, held) is the first leg's.
    * @param chosen the rows of all legs by their number over all rows of the files; undefined if all are.
@@ -35,9 +36,8 @@ export function createDealer(table: RowTable, shard: Shard, file: PagedFile): De
   if (shard.index === 1)
     for (let row = 0; row < table.count; row += 1) if (table.outcome(row) !== undefined) isOwn[row] = 1;
   return {
-    legs: shard.of,
-    take({ number, rows }) {
-      if ((number - 1) % shard.of !== shard.index - 1) return false;
+    take({ number, rows }, isMine = false) {
+      if (!isMine && !ownsBatch(shard, number)) return false;
       for (const row of rows) isOwn[row] = 1;
       file.append(new Uint8Array(Uint32Array.of(number, rows.length).buffer));
       file.append(new Uint8Array(Uint32Array.from(rows).buffer));

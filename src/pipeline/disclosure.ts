@@ -68,8 +68,10 @@ function template(message: string, { isPublic, ...context }: Context): string {
 /** True if an id from the vendor contains a cell of one of the rows. */
 function holdsCell(id: string, store: RowStore, rows: readonly number[]): boolean {
   const search = createIdSearch(id);
+  if (!search.isLong) return false;
   return rows.some((row) => {
-    if (!search.mayHold(store.storedBytes(row))) return false;
+    const { bytes, from, to } = store.stored(row);
+    if (!search.mayHold(bytes.subarray(from, to))) return false;
     return leafTexts(store.record(row).values).some((cell) => search.holds(cell));
   });
 }

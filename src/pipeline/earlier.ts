@@ -97,6 +97,8 @@ interface Continuing {
   readonly hasRows: boolean;
   /** Hash of the row memory, which takes up what other runs of it left open. */
   readonly memory: string | undefined;
+  /** The ledger in the folder is continued, though it ended. */
+  readonly goesOn?: boolean;
 }
 
 /**
@@ -110,14 +112,14 @@ export async function findEarlier(
   request: RunRequest,
 ): Promise<Earlier | undefined> {
   const { config } = request;
-  const { identity, folder, mode, memory } = run;
+  const { identity, folder, mode, memory, goesOn = false } = run;
   const left = isRemembered(folder?.previous, memory) ? undefined : folder?.previous;
   const name = config.ledger ?? '';
   if (named === undefined && left?.isMoved === true && config.resume !== 'never')
     throw new FaultError([continuedFault(folder?.ledger ?? '')]);
   const chosen: Found | undefined =
     named === undefined
-      ? await findUnnamed(identity, left, memory, request)
+      ? await findUnnamed({ identity, left, memory, goesOn }, request)
       : await findNamed(chooseSame(named.histories, identity, name), identity, mode, request);
   // The folder's own may be a longer copy of the one that is named: an attempt before this one resumed it.
   const isLonger = left !== undefined && chosen !== undefined && left.text.startsWith(chosen.history.text);
@@ -151,7 +153,7 @@ export async function findEarlier(
 /** @param isLonger the folder has a longer copy of the ledger. */
 function choosePolicy(
   { history, from }: Found,
-  { mode, hasRows }: Pick<Continuing, 'mode' | 'hasRows'>,
+  { mode, hasRows, identity }: Pick<Continuing, 'mode' | 'hasRows' | 'identity'>,
   { config }: RunRequest,
   isLonger: boolean,
 ): ResumePolicy {
@@ -161,7 +163,8 @@ function choosePolicy(
     resendUncertain: mode.sends && config['resend-uncertain'],
     retryRounds: config['retry-failed'],
     lags: history.lags || ((from === 'store' || from === 'copy') && history.verdict === undefined && !isLonger),
-    reread: mode.rereads && hasRows,
+    // What merge makes of a leg that was run again has the vendor's words as well, which no ledger holds.
+    reread: (mode.rereads || (identity.shard !== undefined && from === 'folder' && mode.follows)) && hasRows,
   };
 }
 
@@ -208,9 +211,15 @@ function lastAttemptOf(runId: string, { writers, attempt }: LedgerHistory): numb
 }
 
 async function findUnnamed(
-  identity: LedgerIdentity,
-  left: LedgerHistory | undefined,
-  memory: string | undefined,
+  {
+    identity,
+    left,
+    memory,
+    goesOn,
+  }: Pick<Continuing, 'identity' | 'memory'> & {
+    readonly left: LedgerHistory | undefined;
+    readonly goesOn: boolean;
+  },
   { config, context, ledgers }: RunRequest,
 ): Promise<Found | undefined> {
   if (config.resume === 'never') return undefined;
@@ -219,11 +228,14 @@ async function findUnnamed(
   const isRerun = own !== undefined && attemptHere > 0 && attemptHere < context.attempt;
   const mayBeElsewhere = ledgers !== undefined && context.attempt > 1 && attemptHere < context.attempt - 1;
   const copy = mayBeElsewhere ? await findSaved(identity, await ledgers.load(identity), context.attempt) : undefined;
-  const saved = isRemembered(copy, memory) ? undefined : copy;
+  // A leg goes on with its own ledger: it sends what all legs of its run chose, also where the memory has changed since.
+  const saved = identity.shard === undefined && isRemembered(copy, memory) ? undefined : copy;
   // A self-hosted runner may still have an older attempt's ledger that another runner has resumed since.
   if (isRerun && !(saved !== undefined && isNewer(saved, own))) return { history: own, from: 'store' };
   if (saved !== undefined) return { history: saved, from: 'store' };
-  return own !== undefined && !isOver(own) && mayHaveSent(own) ? { history: own, from: 'folder' } : undefined;
+  return own !== undefined && (goesOn || !isOver(own)) && mayHaveSent(own)
+    ? { history: own, from: 'folder' }
+    : undefined;
 }
 
 /** The newest copy that an earlier attempt saved. Throws if it cannot be read or belongs to another account. */

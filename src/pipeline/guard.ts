@@ -43,9 +43,21 @@ export function createMasks({ secrets }: { readonly secrets: readonly string[] }
   return masks;
 }
 
+/** Most messages are about many rows, and are masked once: so many texts of at most that length are remembered. */
+const REMEMBERED_TEXTS = 500;
+const REMEMBERED_CHARS = 500;
+
 function masksOf({ redact }: Redactor): Masks {
+  const known = new Map<string, string>();
   return {
-    text: (text) => (text === '' ? '' : redact(text)),
+    text(text) {
+      if (text === '') return '';
+      const before = known.get(text);
+      if (before !== undefined) return before;
+      const masked = redact(text);
+      if (text.length <= REMEMBERED_CHARS && known.size < REMEMBERED_TEXTS) known.set(text, masked);
+      return masked;
+    },
     message: (value) => ({
       ...value,
       ...(value.message !== undefined && { message: redact(value.message) }),
@@ -78,14 +90,19 @@ function interruptible(ledgers: LedgerStore, signal: AbortSignal): LedgerStore {
 /** A canceled run waits for no memory; its post step writes it. */
 function interruptiblePlace(place: MemoryPlace, signal: AbortSignal): MemoryPlace {
   return {
-    open(destination) {
-      const store = place.open(destination);
+    async open(destination) {
+      const store = await place.open(destination);
       return {
         name: store.name,
         keptDays: store.keptDays,
         load: () => unlessAborted(signal, () => store.load()),
         newer: () => unlessAborted(signal, () => store.newer()),
         save: (parts) => unlessAborted(signal, () => store.save(parts)),
+        parts: {
+          list: () => unlessAborted(signal, () => store.parts.list()),
+          save: (...part) => unlessAborted(signal, () => store.parts.save(...part)),
+          remove: (files) => unlessAborted(signal, () => store.parts.remove(files)),
+        },
         release: () => store.release(),
       };
     },

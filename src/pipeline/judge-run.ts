@@ -8,13 +8,13 @@ import type { Comparison } from '../memory/compare.ts';
 import type { ComparedProblems } from '../report/comparison.ts';
 import { judge } from '../report/gate.ts';
 import type { Gathered } from '../report/gather.ts';
+import { SHARD_FILE } from '../report/own-starts.ts';
 import type { Difference, ProblemComparison, ProblemList, Report, RowChange } from '../report/schema.ts';
-import { SHARD_FILE } from '../report/shard-file.ts';
 import type { RunContext } from './context.ts';
 import { createMasks, type Masks } from './guard.ts';
 import { hashPlace } from './ledger-identity.ts';
 import { reportNextRun } from './next-run.ts';
-import { LEDGER, PAGE, PROBLEM_LIST } from './output-folder.ts';
+import { LEDGER, PAGE, PROBLEM_LIST, SHARD_MEMORY } from './output-folder.ts';
 import type { RunMemory } from './row-memory/types.ts';
 import type { Setup } from './setup.ts';
 import { maskedJobs, shownId } from './shown-jobs.ts';
@@ -106,6 +106,7 @@ export function judgeRun(
         ? []
         : listFiles(rowFiles, {
             isLeg: known.leg !== undefined && known.rows?.rowless === undefined,
+            hasMemory: known.memory?.leg?.isWritten === true,
             hasList: list !== undefined,
             changes: (known.difference ?? known.removed)?.files,
           }),
@@ -220,12 +221,19 @@ function listFiles(
   {
     hasList,
     isLeg,
+    hasMemory,
     changes = [],
-  }: { readonly hasList: boolean; readonly isLeg: boolean; readonly changes: readonly string[] | undefined },
+  }: {
+    readonly hasList: boolean;
+    readonly isLeg: boolean;
+    readonly hasMemory: boolean;
+    readonly changes: readonly string[] | undefined;
+  },
 ): readonly string[] {
   const always = ['report.json', 'summary.md'];
   if (rowFiles === undefined) return [...always, LEDGER];
   const machines = ['junit.xml', 'results.sarif', 'gl-code-quality.json', ...(hasList ? [PROBLEM_LIST] : [])];
   if (isLeg) machines.push(SHARD_FILE);
+  if (hasMemory) machines.push(SHARD_MEMORY);
   return [PAGE, ...always, ...rowFiles, ...changes, ...machines, LEDGER];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CiContext } from '../domain/context.ts';
 import { FaultError } from '../domain/fault.ts';
-import { formatShard, isSameShard, type Shard } from '../domain/shard.ts';
+import { detectSchedulerRun, formatShard, isSameShard, type Shard } from '../domain/shard.ts';
 import { countRowsLeft } from '../engine/resume/rows-left.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
@@ -9,20 +9,29 @@ import { otherAccountFault, otherPlanFault, otherShardFault } from './earlier-fa
 
 type Placed = Pick<CiContext, 'job' | 'leg' | 'step'> & { readonly shard?: Shard | undefined };
 
-/** The identity of the ledger that a run writes and looks for. */
-export function identify(context: Placed, run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>): LedgerIdentity {
-  return { ...run, job: context.job, place: hashPlace(context), shard: context.shard };
+/**
+ * The identity of the ledger that a run writes and looks for.
+ * @param environment says which run of a scheduler a leg belongs to.
+ */
+export function identify(
+  context: Placed & { readonly environment: ReadonlyMap<string, string> },
+  run: Pick<LedgerIdentity, 'runId' | 'plan' | 'account'>,
+): LedgerIdentity {
+  const { job, shard, environment } = context;
+  const name = shard && detectSchedulerRun(environment);
+  return { ...run, job, place: hashPlace(context), shard, schedulerRun: name && shortHash(name) };
 }
 
 /** Tells the job, its step, the leg of its matrix and the shard from all others of a workflow. */
 export function hashPlace({ job, leg, step, shard }: Placed): string {
-  return createHash('sha256')
-    .update(JSON.stringify([job, leg, step, ...(shard === undefined ? [] : [formatShard(shard)])]))
-    .digest('hex')
-    .slice(0, PLACE_CHARS);
+  return shortHash(JSON.stringify([job, leg, step, ...(shard === undefined ? [] : [formatShard(shard)])]));
 }
 
-const PLACE_CHARS = 32;
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_CHARS);
+}
+
+const HASH_CHARS = 32;
 
 /** The account of every sandbox. */
 export const SANDBOX_ACCOUNT = 'sandbox';

@@ -3,7 +3,7 @@ import type { Spelling } from '../config/spelling.ts';
 import type { Fault } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
 import type { Rate } from '../domain/rate.ts';
-import { formatRate, perSecond } from '../domain/rate.ts';
+import { formatRate, perSecond, shareRate } from '../domain/rate.ts';
 import { formatShard, type Shard } from '../domain/shard.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 
@@ -17,6 +17,8 @@ export interface EffectiveLimits {
   readonly concurrency: number | 'auto';
   /** Jobs that may be created per window; undefined if the vendor has no such limit. */
   readonly jobs: Rate | undefined;
+  /** Of a leg: the limits of the whole run. */
+  readonly whole?: Pick<EffectiveLimits, 'requestsPerSecond' | 'jobs'>;
 }
 
 export interface ChosenLimits {
@@ -68,16 +70,18 @@ function findCrowd(
 
 /** The share of one leg. The first legs have the jobs in flight that cannot be divided. */
 function divide(limits: EffectiveLimits, { index, of }: Shard): EffectiveLimits {
-  const { rate, requestsPerSecond, burst, concurrency, jobs } = limits;
-  const share = (whole: Rate): Rate => ({ ...whole, requests: whole.requests / of });
+  const { rate, burst, concurrency, jobs } = limits;
+  const share = (whole: Rate): Rate => shareRate(whole, { index, of });
+  const own = share(rate);
   return {
     ...limits,
-    rate: share(rate),
-    requestsPerSecond: requestsPerSecond / of,
-    burst: Math.max(1, Math.floor(burst / of)),
+    rate: own,
+    requestsPerSecond: perSecond(own),
+    burst: own.turns === undefined ? Math.max(1, Math.floor(burst / of)) : 1,
     concurrency:
       concurrency === 'auto' ? concurrency : Math.floor(concurrency / of) + (index <= concurrency % of ? 1 : 0),
     jobs: jobs && share(jobs),
+    whole: { requestsPerSecond: limits.requestsPerSecond, jobs },
   };
 }
 

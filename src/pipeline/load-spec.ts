@@ -4,7 +4,7 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Files } from '../ports/files.ts';
 import { BUILTIN_PROVIDERS } from '../provider/builtin.ts';
-import { checkProvider, loadProvider } from '../provider/load.ts';
+import { loadBuiltin } from '../provider/builtin-spec.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import { readInputFile, refuseUntrustedFile } from './input-files.ts';
 import type { RunRequest } from './types.ts';
@@ -27,12 +27,13 @@ export async function loadSpec({
 }: LoadContext): Promise<ProviderSpec | undefined> {
   const name = request.config.provider;
   if (name === undefined) return undefined;
-  const builtin = BUILTIN_PROVIDERS.get(name);
-  if (builtin !== undefined) return loadProvider(builtin.text, `providers/${name}.yaml`);
+  const builtin = loadBuiltin(name);
+  if (builtin !== undefined) return builtin;
   if (!/[/\\.]/.test(name)) throw new FaultError([unknownProvider(name)]);
   refuseUntrustedFile(request, 'provider', name);
   const absolute = resolve(workingDirectory, name);
   const text = await readInputFile(files, { input: 'provider', shown: name, absolute, spelling });
+  const { checkProvider } = await import('../provider/load.ts');
   const { spec, errors } = checkProvider(text, name);
   if (spec === undefined) throw new FaultError(errors.map((fault) => ({ ...fault, input: 'provider' })));
   return spec;

@@ -17,6 +17,7 @@ import { moveAside, openPlaced, placeLedger } from './ledger-files.ts';
 import { isOver } from './ledger-identity.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { Planned } from './planned.ts';
+import { chooseAttempt } from './row-memory/attempt.ts';
 import type { RunPorts } from './types.ts';
 
 interface Opening {
@@ -52,6 +53,7 @@ async function beginLedger(run: RunContext, { identity, planned, folder }: Openi
   const { request, ports, known } = run;
   const { memory } = known;
   await moveEarlierAside(run, folder);
+  const attempt = chooseAttempt(memory, identity, request.context.attempt);
   const head = await placeLedger(ports, folder, {
     text: '',
     before: NO_RECORDS,
@@ -60,9 +62,10 @@ async function beginLedger(run: RunContext, { identity, planned, folder }: Openi
         kind: 'start',
         version: LEDGER_VERSION,
         runId: identity.runId,
-        attempt: request.context.attempt,
+        attempt,
         plan: identity.plan,
         place: identity.place,
+        ...nameSchedulerRun(identity),
         account: identity.account,
         ...countScope(planned),
         ...(planned.shard !== undefined && { shard: planned.shard }),
@@ -73,8 +76,12 @@ async function beginLedger(run: RunContext, { identity, planned, folder }: Openi
     ],
   });
   const ledger = await openPlaced(ports, folder, head);
-  const writer = { runId: identity.runId, attempt: request.context.attempt };
+  const writer = { runId: identity.runId, attempt };
   return setLedger(run, ledger, { writer, save: createSaver(run, ledger, identity) });
+}
+
+function nameSchedulerRun({ schedulerRun }: LedgerIdentity): Pick<LedgerIdentity, 'schedulerRun'> {
+  return schedulerRun === undefined ? {} : { schedulerRun };
 }
 
 /** The rows in scope, as the ledger counts them. */
@@ -144,9 +151,16 @@ async function resumeLedger(run: RunContext, opening: Opening, earlier: Earlier)
   if (source !== undefined) ledger.append({ kind: 'owned' });
   // A post step is not a new attempt: it belongs to the one whose ledger it was given.
   const attempt =
-    request.isPostStep === true ? history.attempt : Math.max(history.attempt + 1, request.context.attempt);
+    request.isPostStep === true
+      ? history.attempt
+      : chooseAttempt(known.memory, identity, Math.max(history.attempt + 1, request.context.attempt));
   const { runId, place: ownPlace } = identity;
-  const continuation = applyHistory(target(opening, ledger), history, policy, { runId, attempt, place: ownPlace });
+  const continuation = applyHistory(target(opening, ledger), history, policy, {
+    runId,
+    attempt,
+    place: ownPlace,
+    ...nameSchedulerRun(identity),
+  });
   known.mayBeSent = false;
   const { planned } = opening;
   if (planned.scope.chosen !== history.chosen) noteMore(ledger, planned);

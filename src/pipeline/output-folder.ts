@@ -6,7 +6,7 @@ import { type LedgerHead, parseHead } from '../ledger/head.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import { readWithHead } from '../ledger/read.ts';
 import type { Files } from '../ports/files.ts';
-import { SHARD_FILE } from '../report/shard-file.ts';
+import { SHARD_FILE } from '../report/own-starts.ts';
 import { headPath, LEDGER_LOCK, unfinishedPath } from './ledger-files.ts';
 import { refuseLinks } from './links.ts';
 import { refuseForeignFiles } from './own-files.ts';
@@ -19,6 +19,8 @@ export const LEDGER = 'ledger.ndjson';
 export const PAGE = 'report.html';
 /** What the next run of the branch compares its problem rows with. */
 export const PROBLEM_LIST = 'problems.json';
+/** The part of a leg in the row memory, sealed, as `merge` reads it. */
+export const SHARD_MEMORY = 'shard-memory.bin';
 /** Names that a run writes; those of an earlier run are removed first, so that no stale file is believed. */
 const RESULT_FILES = [
   PUBLISHED_FOLDER,
@@ -31,6 +33,7 @@ const RESULT_FILES = [
   'gl-code-quality.json',
   PROBLEM_LIST,
   SHARD_FILE,
+  SHARD_MEMORY,
   // Incomplete replacements of the ledger or its head.
   unfinishedPath(LEDGER),
   unfinishedPath(headPath(LEDGER)),
@@ -150,8 +153,11 @@ async function readPrevious(files: Files, ledger: string): Promise<Pick<OutputFo
   }
 }
 
-/** The ledger, checked against the head beside it; one that cannot be read is never treated as missing. */
-async function readChecked(files: Files, ledger: string): Promise<LedgerHistory | undefined> {
+/**
+ * The ledger in a results folder, checked against the head beside it; undefined if there is none, or if its run sent
+ * nothing. Throws `FaultError`: one that cannot be read is never treated as missing.
+ */
+export async function readChecked(files: Files, ledger: string): Promise<LedgerHistory | undefined> {
   const head = await readHead(files, headPath(ledger), ledger);
   const text = (await files.stat(ledger)) === undefined ? undefined : await files.readText(ledger);
   return readWithHead({ text, head }, { ledger, witness: basename(headPath(ledger)) });

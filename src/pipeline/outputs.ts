@@ -58,7 +58,8 @@ export function describeArtifact({ known, request }: RunContext, names: readonly
     name: joinArtifactName(parts),
     directory,
     files: names.map((name) => join(directory, name)),
-    page: names.includes(PAGE) ? join(directory, PAGE) : undefined,
+    // A leg's page is of its own rows; merge makes the one to open.
+    page: names.includes(PAGE) && request.shard === undefined ? join(directory, PAGE) : undefined,
     retentionDays: config['retention-days'],
   };
 }

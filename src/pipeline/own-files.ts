@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import { type Fault, FaultError, systemCode } from '../domain/fault.ts';
 import { MESSAGE_COLUMN } from '../domain/row.ts';
-import { parseHead } from '../ledger/head.ts';
-import { looksLikeLedger } from '../ledger/peek.ts';
+import { HEAD_START, parseHead } from '../ledger/head.ts';
+import { LEDGER_START, looksLikeLedger } from '../ledger/peek.ts';
+import { MEMORY_START } from '../memory/start.ts';
 import type { Files } from '../ports/files.ts';
-import { CHANGES_HEADER } from '../report/change-lines.ts';
-import { RECORDS_HEADER } from '../report/final-rows.ts';
-import { PAGE_MARK } from '../report/page/page.ts';
+import { CHANGES_HEADER, PAGE_MARK, RECORDS_HEADER, SHARD_FILE, SHARD_START } from '../report/own-starts.ts';
 import { headPath, unfinishedPath } from './ledger-files.ts';
 
 const LEDGER_FILE = 'ledger.ndjson';
 const PAGE_FILE = 'report.html';
+/** How files for `merge` begin. */
+const STARTS: ReadonlyMap<string, string> = new Map([
+  [SHARD_FILE, SHARD_START],
+  ['shard-memory.bin', MEMORY_START],
+]);
 /** A shorter page was interrupted by a crash before its mark. */
 const TORN_BYTES = 200;
 /** The start of a file is enough to recognize it. */
@@ -42,20 +46,23 @@ export async function refuseForeignFiles(
 /** Whether this tool wrote the file; undefined if its content does not show it. */
 async function judgeContent(files: Pick<Files, 'read'>, path: string, name: string): Promise<boolean | undefined> {
   // A damaged ledger is reported when it is read.
-  if (name === LEDGER_FILE) return looksLikeLedger(await readHead(files, path));
   // A ledger or head that a crash left under its temporary name: there may be nothing else beside it.
-  if (name === unfinishedPath(LEDGER_FILE)) return looksLikeLedger(await readHead(files, path));
-  if (name === unfinishedPath(headPath(LEDGER_FILE))) return parseHead(await readHead(files, path)) !== undefined;
+  if (name === LEDGER_FILE || name === unfinishedPath(LEDGER_FILE))
+    return isBegun(await readHead(files, path), LEDGER_START);
+  if (name === unfinishedPath(headPath(LEDGER_FILE))) return isBegun(await readHead(files, path), HEAD_START);
   if (name === PAGE_FILE) {
     const head = await readHead(files, path);
     return head.length < TORN_BYTES ? undefined : head.includes(PAGE_MARK);
   }
+  // A leg without a job has no ledger that would tell.
+  const start = STARTS.get(name);
+  if (start !== undefined) return isBegun(await readHead(files, path), start);
   if (name === 'changes.csv') return isBegun(await readHead(files, path), CHANGES_HEADER);
   const isRecords = name === 'records.csv';
   if (!isRecords && !/^(?:failed|not-found|invalid|unresolved)\.(?:csv|ndjson)$/.test(name)) return undefined;
   const head = await readHead(files, path);
   const end = head.indexOf('\n');
-  if (end < 0) return undefined;
+  if (end < 0) return isRecords && isBegun(head, RECORDS_HEADER) ? true : undefined;
   const first = head.slice(0, end + 1);
   return isRecords ? first === RECORDS_HEADER : first.includes(MESSAGE_COLUMN);
 }
@@ -69,7 +76,9 @@ function isBegun(text: string, start: string): boolean {
 async function hasProof(files: Pick<Files, 'stat' | 'read'>, folder: string): Promise<boolean> {
   const report = await readHead(files, join(folder, 'report.json'));
   if (/^\{\s*"version": 1,\s*"tool": \{\s*"name": "bulk-job-action"/.test(report)) return true;
-  return looksLikeLedger(await readHead(files, join(folder, LEDGER_FILE)));
+  if (looksLikeLedger(await readHead(files, join(folder, LEDGER_FILE)))) return true;
+  // Of a run that sent nothing, a power cut leaves the head alone.
+  return parseHead(await readHead(files, join(folder, headPath(LEDGER_FILE)))) !== undefined;
 }
 
 /** The start of a file; empty if there is no such file. */

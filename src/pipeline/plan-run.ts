@@ -9,7 +9,7 @@ import { type Batch, type CsvOverhead, NO_OVERHEAD, planBatches } from '../engin
 import { csvCellBytes, csvOverheadBytes } from '../expression/csv-text.ts';
 import { expandAll } from '../expression/template.ts';
 import type { Variables } from '../expression/types.ts';
-import { chooseFlow } from '../provider/request-flow.ts';
+import { chooseFlow, namesRowsByKey } from '../provider/request-flow.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import type { PlanSummary } from '../report/schema.ts';
 import type { RowStore } from '../store/row-store.ts';
@@ -44,41 +44,48 @@ export async function planRun(parts: {
   readonly read: ReadRows;
   /** Rows that are in jobs of their own, behind all others. */
   readonly goesLast: ((row: number) => boolean) | undefined;
+  /** Rows that are this leg's alone, in jobs behind those that all legs have planned. */
+  readonly isApart?: ((row: number) => boolean) | undefined;
   /** Keeps the batches of this leg; undefined if all are to be sent. */
   readonly dealer?: Dealer | undefined;
   readonly signal: AbortSignal;
 }): Promise<RunPlan> {
-  const { setup, config, store, read, goesLast, dealer } = parts;
+  const { setup, config, store, read, goesLast, isApart, dealer } = parts;
   const { spec, limits } = setup;
   // Rows with equal keys need separate jobs only if both may be sent and results name rows by key.
-  const byKey =
-    setup.key !== undefined &&
-    spec.numberColumn === undefined &&
-    spec.results.every((result) => result.index === undefined);
+  const byKey = setup.key !== undefined && namesRowsByKey(spec);
   const keepKeysApart = byKey && (!setup.key.unique || config['on-duplicate'] === 'send');
   const overhead = csvOverheadOf(setup, read);
   const whole = createPlanTally(setup, { store, read, overhead });
   const own = dealer === undefined ? whole : createPlanTally(setup, { store, read, overhead });
   let pauseAt = ROWS_AT_A_TIME;
-  const includes = (row: number): boolean => store.table.outcome(row) === undefined;
-  for (const batch of planBatches(store.table, {
-    maxRows: limits.rows,
-    maxBytes: limits.bytes,
-    overhead,
-    keepKeysApart,
-    grouped: spec.group !== undefined,
-    includes,
-    goesLast,
-  })) {
+  const isOpen = (row: number): boolean => store.table.outcome(row) === undefined;
+  const splitRows = (includes: (row: number) => boolean): Iterable<Batch> =>
+    planBatches(store.table, {
+      maxRows: limits.rows,
+      maxBytes: limits.bytes,
+      overhead,
+      keepKeysApart,
+      grouped: spec.group !== undefined,
+      includes,
+      goesLast,
+    });
+  const take = (batch: Batch, isOwn: boolean): void => {
     whole.add(batch);
-    if (dealer?.take(batch) === true) own.add(batch);
+    if (dealer?.take(batch, isOwn) === true) own.add(batch);
+  };
+  for (const batch of splitRows(isApart === undefined ? isOpen : (row) => isOpen(row) && !isApart(row))) {
+    take(batch, false);
     if (whole.rows < pauseAt) continue;
     pauseAt = whole.rows + ROWS_AT_A_TIME;
     await setImmediate();
     parts.signal.throwIfAborted();
   }
-  const all = whole.result(dealer?.legs ?? 1);
-  const summary = dealer === undefined ? all : own.result(1);
+  if (isApart !== undefined)
+    for (const batch of splitRows((row) => isOpen(row) && isApart(row)))
+      take({ ...batch, number: whole.jobs + 1 }, true);
+  const all = whole.result(limits.whole ?? limits);
+  const summary = dealer === undefined ? all : own.result(limits);
   return { summary, whole: all, hash: hashPlan(setup, config, read.files), keepKeysApart, overhead };
 }
 
@@ -88,11 +95,12 @@ function createPlanTally(
   { store, read, overhead }: { readonly store: RowStore; readonly read: ReadRows; readonly overhead: CsvOverhead },
 ): {
   readonly rows: number;
+  readonly jobs: number;
   add(batch: Batch): void;
-  /** @param legs how many share these batches, each at the limits of this one. */
-  result(legs: number): PlanSummary;
+  /** The minimum within these limits. */
+  result(within: Pick<EffectiveLimits, 'requestsPerSecond' | 'jobs'>): PlanSummary;
 } {
-  const { spec, limits } = setup;
+  const { spec } = setup;
   let rows = 0;
   let jobs = 0;
   let bytes = 0;
@@ -101,6 +109,9 @@ function createPlanTally(
     get rows() {
       return rows;
     },
+    get jobs() {
+      return jobs;
+    },
     add(batch) {
       jobs += 1;
       requests += countRequests(spec, batch.rows.length);
@@ -108,16 +119,15 @@ function createPlanTally(
       bytes += overhead.perJob + batch.rows.length * overhead.perRow;
       for (const row of batch.rows) bytes += store.table.encodedBytes(row);
     },
-    result(legs) {
+    result(within) {
       const asked = rows === 0 ? 0 : countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
-      const byRequests = ((requests + asked) / (limits.requestsPerSecond * legs)) * 1000;
-      const cap = limits.jobs && { ...limits.jobs, requests: limits.jobs.requests * legs };
+      const byRequests = ((requests + asked) / within.requestsPerSecond) * 1000;
       return {
         rows,
         jobs,
         requests: requests + asked,
         bytes,
-        leastMs: Math.round(Math.max(byRequests, leastForJobs(cap, jobs))),
+        leastMs: Math.round(Math.max(byRequests, leastForJobs(within.jobs, jobs))),
         inferred: spec.facts.filter((fact) => fact.verified === 'inferred').map((fact) => fact.text),
         derived: spec.derived.map(([name]) => name).filter((name) => Object.hasOwn(setup.publicInputs, name)),
       };

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { FaultError } from '../domain/fault.ts';
 import { MODES } from '../domain/mode.ts';
+import type { Batch } from '../engine/plan.ts';
 import type { LedgerHistory } from '../ledger/history.ts';
 import type { LedgerShard } from '../ledger/record.ts';
 import type { LedgerIdentity } from '../ports/ledger-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import type { RowStore } from '../store/row-store.ts';
-import { checkOutFiles } from './base-rows.ts';
-import { chooseRows, type DueRows } from './choose-rows.ts';
-import { openBaseComparison } from './compare-base.ts';
-import type { RunContext } from './context.ts';
+import { chooseRows, type DueRows, type Scope } from './choose-rows.ts';
+import type { Known, RunContext } from './context.ts';
 import { createDealer, type Dealer } from './deal-batches.ts';
 import { type Earlier, findEarlier, type NamedLedger } from './earlier.ts';
 import { identify } from './ledger-identity.ts';
@@ -19,11 +18,11 @@ import { leaveFolder } from './own-folder.ts';
 import { hashPlan, planRun } from './plan-run.ts';
 import type { Planned } from './planned.ts';
 import type { RowListener } from './read-rows.ts';
-import { compareWithMemory, yieldToNewer } from './row-memory/compare.ts';
-import { openRowMemory } from './row-memory/open.ts';
-import { findFailedBefore } from './row-memory/outcomes.ts';
 import type { Setup } from './setup.ts';
 import { noteMissingFiles, openWithoutRows } from './without-rows.ts';
+
+const loadRowMemory = () => import('./row-memory/planning.ts');
+type RowMemory = Awaited<ReturnType<typeof loadRowMemory>>;
 
 /** All rows of the files that a plan is about. */
 interface Read {
@@ -39,7 +38,8 @@ interface Read {
  * row numbers (docs/contract.md, 6.3).
  */
 export async function readAndPlan(run: RunContext, { setup, named }: Opened): Promise<Planned | undefined> {
-  if (run.request.config['changed-only'] && MODES[run.known.mode].judges === 'rows') await openRowMemory(run, setup);
+  if (run.request.config['changed-only'] && MODES[run.known.mode].judges === 'rows')
+    await (await loadRowMemory()).openRowMemory(run, setup);
   const histories = named?.histories;
   if (MODES[run.known.mode].judges === 'plan') return planRead(run, await readAndCompare(run, setup), named);
   if (!MODES[run.known.mode].rereads || histories === undefined)
@@ -64,6 +64,7 @@ export async function readAndPlan(run: RunContext, { setup, named }: Opened): Pr
 
 /** The rows that would be sent, and how they differ from those at the base. */
 async function readAndCompare(run: RunContext, setup: Setup): Promise<Read | undefined> {
+  const { openBaseComparison } = await import('./compare-base.ts');
   const comparison = await openBaseComparison(run, setup);
   try {
     const read = await readTree(run, setup, undefined, comparison?.onRow);
@@ -90,6 +91,7 @@ async function readCommit(
   setup: Setup,
   histories: readonly LedgerHistory[],
 ): Promise<Read | undefined> {
+  const { checkOutFiles } = await import('./base-rows.ts');
   for (const { commit, plan } of histories) {
     if (commit === '') continue;
     const workingDirectory = await checkOutFiles(run, setup, { name: 'commit', commit });
@@ -113,12 +115,15 @@ export async function planRead(
   const { setup, rows, hash } = read;
   const { config, signal } = request;
   const { store, sameAs } = rows;
-  const isOvertaken = MODES[known.mode].sends && yieldToNewer(run);
+  const remembering = known.memory && (await loadRowMemory());
+  if (known.memory?.leg !== undefined && request.shard !== undefined)
+    await remembering?.findVersion(run, known.memory, known.memory.leg, { plan: hash, shard: request.shard });
+  const isOvertaken = MODES[known.mode].sends && remembering?.yieldToNewer(run) === true;
   const found = await lookUp(run, { setup, hash, named });
   const looked = isOvertaken ? { ...found, earlier: undefined } : found;
   const { identity, earlier } = looked;
   known.identity = { ...identity, runId: earlier?.history.runId ?? identity.runId };
-  const due = isOvertaken ? NOTHING_DUE : await compareWithMemory(run, { setup, rows, ...looked });
+  const due = isOvertaken ? NOTHING_DUE : await remembering?.compareWithMemory(run, { setup, rows, ...looked });
   const scope = chooseRows({
     table: store.table,
     sameAs,
@@ -128,18 +133,20 @@ export async function planRead(
   });
   known.scope = scope;
   const whole = { total: store.table.count, ...countSettled(rows) };
-  const goesLast = findFailedBefore(known, store);
+  const goesLast = remembering?.findFailedBefore(known, store);
+  const isApart = remembering && findApart(scope, store, remembering);
   const dealer = earlier === undefined ? await openDealer(run, store) : undefined;
-  const plan = await planRun({ setup, config, store, read: rows, goesLast, dealer, signal });
+  const plan = await planRun({ setup, config, store, read: rows, goesLast, isApart, dealer, signal });
   const dealt = dealer?.finish(scope.chosen);
   if (dealt !== undefined) known.scope = { ...scope, chosen: dealt.chosen };
+  if (known.memory !== undefined && earlier === undefined) remembering?.takeKnown(run, known.memory, store);
   known.leg = describeLeg(run, { plan, scope, whole, earlier });
   const { leg } = known;
   return {
     setup,
     rows: { ...rows, ...countSettled(rows) },
     plan: leg === undefined ? plan : { ...plan, whole: { ...plan.whole, ...leg.plan } },
-    batches: dealt?.batches,
+    batches: dealt && withoutKnown(dealt.batches, store),
     whole: leg ?? whole,
     shard: leg,
     scope: known.scope,
@@ -162,9 +169,32 @@ async function openDealer(
   return createDealer(store.table, shard, known.batches);
 }
 
+/** Rows that are this leg's alone. */
+function findApart(
+  { chosen, isApart }: Scope,
+  store: RowStore,
+  { createNumberFinder }: Pick<RowMemory, 'createNumberFinder'>,
+): ((row: number) => boolean) | undefined {
+  if (isApart === undefined) return undefined;
+  const numberOf = createNumberFinder(chosen, store.table.count);
+  return (row) => isApart(numberOf(row) ?? -1);
+}
+
+/** Of rows that an earlier attempt of this leg has sent the outcome is known. */
+function withoutKnown(batches: Iterable<Batch>, { table }: RowStore): Iterable<Batch> {
+  return {
+    *[Symbol.iterator]() {
+      for (const batch of batches) {
+        const rows = batch.rows.filter((row) => table.outcome(row) === undefined);
+        if (rows.length > 0) yield { ...batch, rows };
+      }
+    },
+  };
+}
+
 /** What the ledger of this leg says of the whole run; a leg that continues knows it from there alone. */
 function describeLeg(
-  { request: { shard } }: RunContext,
+  { request: { shard }, known: { memory } }: RunContext,
   { plan, scope, whole, earlier }: Pick<Planned, 'plan' | 'scope' | 'whole' | 'earlier'>,
 ): LedgerShard | undefined {
   if (shard === undefined || earlier !== undefined) return earlier?.history.shard;
@@ -172,12 +202,13 @@ function describeLeg(
   return {
     ...shard,
     scope: createHash('sha256')
-      .update(scope.chosen ?? 'all')
+      .update(scope.shared ?? scope.chosen ?? 'all')
       .digest('hex')
       .slice(0, SCOPE_CHARS),
     ...whole,
     unchanged: scope.unchanged,
     plan: { rows, jobs, requests, bytes, leastMs },
+    ...(memory?.leg !== undefined && { version: memory.leg.version }),
   };
 }
 
@@ -222,12 +253,38 @@ async function lookUp(
   { setup, hash, named }: { readonly setup: Setup; readonly hash: string; readonly named: NamedLedger | undefined },
 ): Promise<Pick<Planned, 'identity' | 'earlier'>> {
   const { known, request, ports } = run;
-  const { context } = request;
+  const { context, shard, environment } = request;
   const runId = context.runId === '' ? ports.random.uuid() : context.runId;
-  const identity = identify({ ...context, shard: request.shard }, { runId, plan: hash, account: setup.account });
+  const identity = identify({ ...context, shard, environment }, { runId, plan: hash, account: setup.account });
   const earlier = MODES[known.mode].judges === 'plan' ? undefined : await lookUpEarlier(run, identity, named);
   known.mayBeSent = earlier !== undefined;
   return { identity, earlier };
+}
+
+/** Whether the row memory takes up what the ledger in the folder has left: a leg continues that of its own run. */
+function isTakenUp(run: RunContext, identity: LedgerIdentity): boolean {
+  const { memory } = run.known;
+  return memory?.remembered !== undefined && (memory.leg === undefined || !isOwnLeg(run, identity));
+}
+
+/**
+ * The ledger in the folder is one that this leg continues, though it ended: whoever starts a leg again within its run,
+ * because its machine was lost at the last moment say, wants the same results. The CI system or the scheduler names the
+ * run; without a name only the row memory can tell, and the next run may use the same folder.
+ */
+function isOwnLeg({ known, request }: RunContext, { runId, schedulerRun }: LedgerIdentity): boolean {
+  if (request.shard === undefined) return false;
+  const writers = known.folder?.previous?.writers ?? [];
+  return (
+    isSameVersion(known) ||
+    writers.some((each) => each.runId === runId || (schedulerRun !== undefined && each.schedulerRun === schedulerRun))
+  );
+}
+
+/** The ledger in the folder is that of this leg, by the same memory: nothing was merged since. */
+function isSameVersion({ memory, folder }: Known): boolean {
+  const version = folder?.previous?.shard?.version;
+  return memory?.leg !== undefined && version === memory.leg.version;
 }
 
 /** If the folder belongs to a different, unfinished run, this run must not write there. */
@@ -242,7 +299,8 @@ async function lookUpEarlier(
     folder: known.folder,
     mode: MODES[known.mode],
     hasRows: known.rows?.rowless === undefined,
-    memory: known.memory?.remembered === undefined ? undefined : known.memory.destination,
+    memory: isTakenUp(run, identity) ? known.memory?.destination : undefined,
+    goesOn: isOwnLeg(run, identity),
   };
   try {
     return await findEarlier(named, asked, request);

@@ -2,17 +2,29 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import type { Spelling } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import { type Fields, FORMATS, LineRecord, MESSAGE_COLUMN, type SourceFile, type SourceRecord } from '../domain/row.ts';
+import { KeyHash } from '../domain/key-hash.ts';
+import type { ObjectScan } from '../domain/object-scan.ts';
+import type { RecordScan } from '../domain/record-scan.ts';
+import { FORMATS, LineRecord, MESSAGE_COLUMN, type SourceFile, type SourceRecord } from '../domain/row.ts';
 import { orderColumns } from '../expression/columns.ts';
 import { csvCellBytes } from '../expression/csv-text.ts';
 import type { Files } from '../ports/files.ts';
 import { checkHeader } from '../sources/header.ts';
-import type { PreparedRow } from '../sources/prepare.ts';
-import { readRecords } from '../sources/read.ts';
-import { DIGEST_BYTES, digest, shortDigest } from '../store/digest.ts';
+import { createKeyReader, type PreparedRow } from '../sources/prepare.ts';
+import { readBatches } from '../sources/read.ts';
+import type { RecordBatch } from '../sources/record-batch.ts';
+import { DIGEST_BYTES, digest, digestBytes } from '../store/digest.ts';
 import { createDuplicateFinder, type Duplicate, type DuplicateFinder } from '../store/duplicates.ts';
 import type { RowStore } from '../store/row-store.ts';
+import { createNormalizer, type Normalizer } from './normal-form.ts';
 import type { RunMemory } from './row-memory/types.ts';
+import {
+  createScannedObjects,
+  createScannedRows,
+  type ScannedListener,
+  type ScannedParts,
+  type ScannedRows,
+} from './scanned-rows.ts';
 import type { Setup } from './setup.ts';
 
 /** A data file as it was read. */
@@ -64,16 +76,19 @@ export interface ReadParts {
 /** Hashes of a row by `digest`, as far as reading needed them. */
 export interface RowDigests {
   readonly key: string | undefined;
-  /** Of the fields as JSON, in the order of the record's columns; undefined for an invalid row, or if none are sent. */
+  /** Of all fields but the key (`createNormalizer`); undefined for an invalid row, or if none are sent. */
   readonly content: string | undefined;
 }
 
-/** Takes the number of a row, the index of its file, the row, and its hashes. With a row memory they are none. */
+/** Takes the number of a row, the index of its file, and its hashes; with a row memory they are the memory's. */
 export type RowListener = (
   row: number,
   file: number,
-  record: SourceRecord,
-  about: { readonly prepared: PreparedRow; readonly digests: RowDigests },
+  about: {
+    readonly digests: RowDigests;
+    /** Undefined for a sound row that was taken by its bytes. */
+    readonly made?: { readonly record: SourceRecord; readonly prepared: PreparedRow };
+  },
 ) => void;
 
 /**
@@ -131,7 +146,8 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   // Its rows are sent as they are in the file.
   let isWhole = false;
   const blankLines = { count: 0, first: 0 };
-  const records = readRecords(file, hashed(parts.files.read(file.absolute), hash), {
+  let scanned: ScannedRows<RecordScan> | undefined;
+  const batches = readBatches(file, hashed(parts.files.read(file.absolute), hash), {
     delimiter: config.delimiter,
     encoding: config.encoding,
     keyColumn: setup.key?.column,
@@ -150,15 +166,24 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
       // Our own column is not sent, but a file that the vendor reads itself may have it.
       const named = setup.isOwnFile ? header : header.filter((name) => name !== MESSAGE_COLUMN);
       noteColumns(parts, task, setup.columns === undefined ? named : [...setup.columns.keys()], line);
+      scanned = createScannedRows(scannedParts(parts, task), header);
     },
   });
   const { isJson } = FORMATS[file.format];
   if (file.format === 'txt') noteColumns(parts, task, columns, 1);
   // As in a delimited file, a mapped column is sent even if a row does not have it.
   if (isJson && setup.columns !== undefined) noteColumns(parts, task, [...setup.columns.keys()], 1);
-  for await (const some of records) {
+  const objects = isJson ? openObjects(parts, task) : undefined;
+  for await (const batch of batches) {
     parts.signal.throwIfAborted();
-    for (const record of some) {
+    while (batch.next()) {
+      rows += 1;
+      const bytes = addScanned(batch, scanned, objects);
+      if (bytes !== undefined) {
+        task.counts.bytes += bytes;
+        continue;
+      }
+      const record = batch.record();
       const prepared = setup.prepare(record);
       if (isJson && prepared.fault === undefined) noteColumns(parts, task, Object.keys(prepared.fields), record.line);
       const normalized = normalizeOnce(parts, task, record, prepared);
@@ -167,11 +192,52 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
       const settled = group instanceof Promise ? await group : group;
       addRow(parts, task, { record, prepared, normalized, group: settled, isWhole });
     }
-    rows += some.length;
   }
   if (blankLines.count > 0) task.blanks.push({ file, count: blankLines.count, firstLine: blankLines.first });
   return { file, rows, sha256: hash.digest('hex'), columns };
 }
+
+/** The row's bytes as they are sent; undefined if it was not added, and must be prepared. */
+function addScanned(
+  batch: RecordBatch,
+  rows: ScannedRows<RecordScan> | undefined,
+  objects: ScannedRows<ObjectScan> | undefined,
+): number | undefined {
+  if (rows !== undefined) return batch.scanned && rows.add(batch.scanned, batch.line);
+  const object = objects && batch.scanObject();
+  return object && objects.add(object, batch.line);
+}
+
+function openObjects(parts: ReadParts, task: FileTask): ScannedRows<ObjectScan> | undefined {
+  return createScannedObjects(scannedParts(parts, task), (fields, line) => noteColumns(parts, task, fields, line));
+}
+
+function scannedParts(parts: ReadParts, { finder, index: file }: FileTask): ScannedParts {
+  const { setup, store, config } = parts;
+  return { setup, store, finder, listener: listenerOf(parts, file), file, omitsBlanks: config.blank === 'omit' };
+}
+
+function listenerOf({ memory, onRow }: ReadParts, file: number): ScannedListener | undefined {
+  if (memory === undefined)
+    return (
+      onRow && {
+        hasher: DIGESTS,
+        add: (row, hashes) => onRow(row, file, { digests: { key: hashes.key(), content: hashes.content() } }),
+      }
+    );
+  const { hasher, collector } = memory;
+  // Of a provider that only sends keys, the same key is the same content.
+  const noContent = hasher.content('');
+  return {
+    hasher,
+    add(row, hashes) {
+      const content = hashes.content() ?? noContent;
+      collector.add(row, hashes.key() ?? content, content, 'valid');
+    },
+  };
+}
+
+const DIGESTS = { keyOfBytes: digestBytes, contentOfBytes: digestBytes };
 
 /** Throws `FaultError` if a column has the name of the one that the engine adds. */
 function noteColumns({ setup }: ReadParts, task: FileTask, names: readonly string[], line: number): void {
@@ -207,12 +273,12 @@ interface NewRow {
 }
 
 function normalizeOnce(
-  { setup, memory }: ReadParts,
+  { setup, memory, onRow }: ReadParts,
   { normalize }: FileTask,
   { columns }: SourceRecord,
   prepared: PreparedRow,
 ): string | undefined {
-  const isAsked = setup.spec.group === 'fields' || (memory !== undefined && setup.sendsFields);
+  const isAsked = setup.spec.group === 'fields' || ((memory !== undefined || onRow !== undefined) && setup.sendsFields);
   // Fields are made where they are asked for.
   return isAsked && prepared.fault === undefined ? normalize(prepared.fields, columns) : undefined;
 }
@@ -230,59 +296,40 @@ function groupOf(
   return value instanceof Promise ? value.then(hash) : hash(value);
 }
 
-type Normalizer = (fields: Fields, columns: readonly string[]) => string;
-
-/**
- * All fields except the key, in a form that does not depend on the order of columns. A file's records share their
- * columns, which are sorted once.
- */
-export function createNormalizer({ key, columns: mapping }: Setup): Normalizer {
-  let known: { readonly columns: readonly string[]; readonly names: readonly string[] } | undefined;
-  return (fields, columns) => {
-    if (known?.columns !== columns) {
-      const names = mapping === undefined ? [...columns] : [...mapping.keys()];
-      known = { columns, names: names.filter((name) => name !== key?.column).sort() };
-    }
-    const parts: unknown[] = [];
-    for (const name of known.names) {
-      const value = fields[name];
-      if (value !== undefined) parts.push(name, value);
-    }
-    return JSON.stringify(parts);
-  };
-}
+const hash = new KeyHash();
 
 function addRow(parts: ReadParts, { index, finder, counts }: FileTask, made: NewRow): void {
   const { setup, store, memory, onRow } = parts;
   const { record, prepared, group } = made;
   const { key, fault } = prepared;
-  const keyDigest = key === undefined ? undefined : (memory?.hasher.key(key) ?? digest(key));
-  const keyHash = keyDigest === undefined ? 0 : shortDigest(keyDigest);
+  const isHashed = memory !== undefined || onRow !== undefined;
+  const keyDigest = key === undefined || !isHashed ? undefined : (memory?.hasher.key(key) ?? digest(key));
+  hash.setText(key ?? '');
+  const keyHash = key === undefined ? 0 : hash.high;
   if (fault !== undefined) {
     counts.invalid += 1;
     const row = store.add(record, { file: index, encodedBytes: 0, keyHash, group });
     store.table.update(row, { outcome: 'invalid', message: store.addText(fault.message) });
     if (keyDigest !== undefined) memory?.collector.add(row, keyDigest, '', 'invalid');
     else if (memory !== undefined) memory.unread += 1;
-    onRow?.(row, index, record, { prepared, digests: { key: keyDigest, content: undefined } });
+    onRow?.(row, index, { digests: { key: keyDigest, content: undefined }, made: { record, prepared } });
     return;
   }
-  const isWritten = setup.spec.streams === undefined || (onRow !== undefined && memory === undefined);
+  const isWritten = setup.spec.streams === undefined;
   const content = isWritten ? (JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '') : '';
   const encodedBytes = countBytes(setup, made, store.table.count + 1, content);
   counts.bytes += encodedBytes;
   const row = store.add(record, { file: index, encodedBytes, keyHash, group });
-  const isHashed = memory !== undefined || onRow !== undefined;
-  const contentDigest = isHashed ? digestContent(parts, content, made.normalized) : NO_CONTENT;
+  const contentDigest = isHashed ? digestContent(parts, made.normalized) : NO_CONTENT;
   const sent = setup.sendsFields ? contentDigest : undefined;
-  onRow?.(row, index, record, { prepared, digests: { key: keyDigest, content: sent } });
-  if (finder !== undefined && keyDigest !== undefined) finder.add(row, keyDigest);
+  onRow?.(row, index, { digests: { key: keyDigest, content: sent }, made: { record, prepared } });
+  if (key !== undefined) finder?.add(row, hash);
   memory?.collector.add(row, keyDigest ?? contentDigest, contentDigest, 'valid');
 }
 
-/** Of a row as sent; with a row memory in one spelling, whatever the order of columns is. */
-function digestContent({ setup, memory }: ReadParts, content: string, normalized: string | undefined): string {
-  if (memory === undefined) return setup.sendsFields ? digest(content) : NO_CONTENT;
+/** Of all fields but the key, whatever the order of columns is. */
+function digestContent({ setup, memory }: ReadParts, normalized: string | undefined): string {
+  if (memory === undefined) return setup.sendsFields ? digest(normalized ?? '') : NO_CONTENT;
   return memory.hasher.content(normalized ?? '');
 }
 
@@ -301,12 +348,10 @@ function countBytes(
 ): number {
   if (spec.streams === undefined) return Buffer.byteLength(content, 'utf8') + 1;
   const numberBytes = spec.numberColumn === undefined ? 0 : String(number).length;
-  const { csvLine, count } = isWhole && record instanceof LineRecord ? record.cells : NOT_WHOLE;
-  if (csvLine === undefined) return csvCellBytes(Object.values(prepared.fields)) + numberBytes;
+  if (!isWhole || !(record instanceof LineRecord)) return csvCellBytes(Object.values(prepared.fields)) + numberBytes;
+  const { csvLine, count } = record.cells;
   return Buffer.byteLength(csvLine, 'utf8') - (count - 1) + numberBytes;
 }
-
-const NOT_WHOLE = { csvLine: undefined, count: 0 };
 
 /**
  * Rows that repeat a key: with the same content `on-duplicate` applies; with other content the row is invalid, because it
@@ -343,7 +388,9 @@ function settleDuplicates(
     store.table.update(row, { outcome: 'invalid', message: store.addText(message) });
     memory?.collector.mark(row, 'invalid');
   };
-  finder.each(({ row, first }: Duplicate) => {
+  const keyOf = createKeyReader(setup);
+  const areSame = (row: number, first: number): boolean => keyOf(store.record(row)) === keyOf(store.record(first));
+  finder.each(areSame, ({ row, first }: Duplicate) => {
     const sameContent = contentOf(row) === contentOf(first);
     if (sameContent && config['on-duplicate'] === 'send') return;
     counts.bytes -= store.table.encodedBytes(row);

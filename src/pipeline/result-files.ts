@@ -2,24 +2,28 @@ import { join } from 'node:path';
 import type { FileSink, Files } from '../ports/files.ts';
 import { renderCodeQuality } from '../report/code-quality.ts';
 import { reduceList, renderProblemList } from '../report/comparison.ts';
-import { createRowRenderer, type FinalRow, RECORDS_HEADER, type RowRenderer } from '../report/final-rows.ts';
+import { createRowRenderer, type FinalRow, type RowRenderer } from '../report/final-rows.ts';
 import { renderJunit } from '../report/junit.ts';
+import { RECORDS_HEADER, SHARD_FILE } from '../report/own-starts.ts';
 import { describeProblemRow, type ProblemRows } from '../report/problem-rows.ts';
+import { RecordLines } from '../report/record-lines.ts';
 import { renderReportJson } from '../report/report-json.ts';
 import { renderSarif } from '../report/sarif.ts';
 import type { ProblemList, Report } from '../report/schema.ts';
-import { SHARD_FILE } from '../report/shard-file.ts';
 import { renderSummary } from '../report/summary.ts';
 import { hasRowFiles } from '../report/summary-text.ts';
 import type { RunContext } from './context.ts';
-import { LEDGER, type OutputFolder, PROBLEM_LIST, PUBLISHED_FOLDER } from './output-folder.ts';
+import { LEDGER, type OutputFolder, PROBLEM_LIST, PUBLISHED_FOLDER, SHARD_MEMORY } from './output-folder.ts';
 import { openPageFile, type PageWriter } from './page-file.ts';
 import { createLocator } from './repository-path.ts';
 import { openShardResults, type ShardResults } from './shard-results.ts';
 import { maskedJobs } from './shown-jobs.ts';
 
 export interface ResultFiles {
-  /** Returns a promise only if a buffer is full: one for each of ten million rows would cost a minute. */
+  /**
+   * Returns a promise only if a buffer is full: one for each of ten million rows would cost a minute. The next row waits
+   * for it.
+   */
   add(row: FinalRow, since: number): Promise<unknown> | undefined;
   readonly names: readonly string[];
   /** The rows of report.html, which is written once the report exists. */
@@ -52,6 +56,7 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
     return sink;
   };
   const records = await open('records.csv', RECORDS_HEADER);
+  const recordLines = new RecordLines(full.recordsLine);
   let reduced: { readonly sink: FileSink; readonly renderer: RowRenderer } | undefined;
   if (known.detail === 'minimal') {
     await files.makeDirectory(join(folder, PUBLISHED_FOLDER));
@@ -66,9 +71,13 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
     await sink.write(line);
   };
   const close = async (): Promise<void> => {
-    for (const sink of sinks.values()) await sink.close();
-    await reduced?.sink.close();
-    await page.close();
+    try {
+      await records.write(recordLines.take());
+    } finally {
+      for (const sink of sinks.values()) await sink.close();
+      await reduced?.sink.close();
+      await page.close();
+    }
   };
   const discardShard = async (): Promise<void> => {
     await shard?.close();
@@ -81,7 +90,8 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
     page,
     shard,
     add(row, since) {
-      const written = records.write(full.recordsLine(row));
+      const lines = recordLines.add(row);
+      const written = lines && records.write(lines);
       const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
       const dealt = shard?.add(row, full.rowParts(row));
       const shown = page.add(row, since);
@@ -183,7 +193,11 @@ export async function writePublished(run: RunContext, folder: string, shown: Sho
   if (!hasRowFiles(report)) return ['report.json', 'summary.md', LEDGER];
   await writeResults(run, target, report, rows);
   const isShard = report.resultFiles.includes(SHARD_FILE);
-  const names = ['report.json', 'summary.md', 'records.csv', ...RESULT_NAMES, ...(isShard ? [SHARD_FILE] : [])];
+  // It is sealed.
+  const sealed = report.resultFiles.filter((name) => name === SHARD_MEMORY);
+  for (const name of sealed) await linkFile(files, join(folder, name), join(target, name));
+  const shard = [...(isShard ? [SHARD_FILE] : []), ...sealed];
+  const names = ['report.json', 'summary.md', 'records.csv', ...RESULT_NAMES, ...shard];
   if (list === undefined) return [...names, LEDGER];
   await writeText(files, join(target, PROBLEM_LIST), renderProblemList(reduceList(list, report.detail)));
   return [...names, PROBLEM_LIST, LEDGER];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parse as parseExactly } from 'lossless-json';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import { compileRowSchema, type RowSchema } from '../sources/schema.ts';
+import type { compileRowSchema, RowSchema } from '../sources/schema.ts';
 import { readInputFile, refuseUntrustedFile } from './input-files.ts';
 import type { LoadContext } from './load-spec.ts';
 
@@ -18,7 +18,13 @@ export async function loadRowSchema({
   const absolute = resolve(workingDirectory, path);
   const text = await readInputFile(files, { input: 'schema', shown: path, absolute, spelling });
   const origin = { file: path, input: 'schema' };
-  return compileRowSchema(parse(text, origin), { name: 'The JSON Schema', ...origin });
+  return compileSchema(parse(text, origin), { name: 'The JSON Schema', ...origin });
+}
+
+/** As `compileRowSchema`, whose library only runs with a schema need. */
+export async function compileSchema(...given: Parameters<typeof compileRowSchema>): Promise<RowSchema> {
+  const { compileRowSchema: compile } = await import('../sources/schema.ts');
+  return compile(...given);
 }
 
 function parse(text: string, origin: { readonly file: string; readonly input: string }): unknown {

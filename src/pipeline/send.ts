@@ -1,10 +1,11 @@
 import { MODES } from '../domain/mode.ts';
+import { ObjectLine } from '../domain/object-line.ts';
 import { plural } from '../domain/plural.ts';
 import { formatShard } from '../domain/shard.ts';
 import { runEngine } from '../engine/engine.ts';
 import { WITHOUT_COPIES } from '../engine/submit/reserve.ts';
 import type { EngineParts } from '../engine/types.ts';
-import { createCellReader, createKeyReader } from '../sources/prepare.ts';
+import { createCellReader } from '../sources/prepare.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { OpenedLedger, RowKeys, RunContext, Sent } from './context.ts';
 import { engineDisclosure } from './disclosure.ts';
@@ -12,6 +13,7 @@ import { createFuse } from './fuse.ts';
 import { describeNextRun } from './next-run.ts';
 import { openLedger } from './open-ledger.ts';
 import type { Approved } from './planned.ts';
+import { createRowKeys } from './row-keys.ts';
 import { findFailedBefore, findKnownKeys } from './row-memory/outcomes.ts';
 import { reserveRows } from './row-memory/remember.ts';
 import type { Setup } from './setup.ts';
@@ -42,6 +44,7 @@ export async function sendAndCollect(run: RunContext, approved: Approved): Promi
     jobLimit: limits.jobs,
     keepKeysApart: plan.keepKeysApart,
     concurrency: limits.concurrency,
+    legs: request.shard?.of,
     requestsPerSecond: limits.requestsPerSecond,
     timeoutMs: Math.max(0, config.timeout - known.settledMs),
     pollIntervalMs: config['poll-interval'],
@@ -54,7 +57,9 @@ export async function sendAndCollect(run: RunContext, approved: Approved): Promi
     // The rows of two legs have the same numbers, and a vendor must not take one's batch for the other's.
     planHash: identity.shard === undefined ? plan.hash : `${plan.hash} ${formatShard(identity.shard)}`,
     firstBatches: approved.batches,
-    rowsToSend: continuation === undefined ? plan.summary.rows : countUnsent(rows.store),
+    // Of rows in the plan an earlier attempt may have sent some.
+    rowsToSend:
+      continuation === undefined && approved.batches === undefined ? plan.summary.rows : countUnsent(rows.store),
     plannedJobs: plan.summary.jobs,
     isRerun: request.context.attempt > 1,
     send: mode.sends,
@@ -125,10 +130,11 @@ function engineParts(
 }
 
 function readersOf({ known }: RunContext, setup: Setup, { store, columns }: Approved['rows']): RowKeys {
-  const keyOf = createKeyReader(setup);
   const cellsOf = createCellReader(setup, columns);
+  const keys = createRowKeys(setup, store);
   return {
-    keyOf: (row) => keyOf(store.record(row)),
+    keyOf: keys.text,
+    hasKey: keys.is,
     fieldsOf: (row) => setup.fieldsOf(store.record(row)),
     // The provider's schema converts cells.
     cellsOf: setup.isConverted ? undefined : (row) => cellsOf(store.record(row)),
@@ -137,12 +143,13 @@ function readersOf({ known }: RunContext, setup: Setup, { store, columns }: Appr
   };
 }
 
-/** Rows of files whose columns are sent as they are, in their order. */
+/** Rows of files whose columns are sent as they are, in their order, and plain objects of JSON files. */
 function createLineReader(store: RowStore, columns: readonly string[]): (row: number) => Uint8Array | undefined {
+  const objects = new ObjectLine(columns);
   let known: { readonly header: readonly string[]; readonly isSent: boolean } | undefined;
   return (row) => {
     const header = store.columnsOf(row);
-    if (header === undefined) return undefined;
+    if (header === undefined) return objects.of(store.stored(row));
     if (known?.header !== header) {
       const isSent = header.length === columns.length && header.every((name, index) => name === columns[index]);
       known = { header, isSent };

@@ -17,13 +17,14 @@ import { chooseFlow, planCommit } from '../provider/request-flow.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import { vendorName } from '../report/summary-text.ts';
 import { createCellComparer, createFieldReader, createPreparer, type Preparer } from '../sources/prepare.ts';
-import { compileRowSchema } from '../sources/schema.ts';
+import { createObjectCheck } from '../sources/prepare-object.ts';
+import { createScanCheck } from '../sources/prepare-scanned.ts';
 import type { Storage } from '../storage/types.ts';
 import { requireFolder } from './input-files.ts';
 import { SANDBOX_ACCOUNT } from './ledger-identity.ts';
 import { chooseLimits, type EffectiveLimits } from './limits.ts';
 import { loadSpec } from './load-spec.ts';
-import { loadRowSchema } from './row-schema.ts';
+import { compileSchema, loadRowSchema } from './row-schema.ts';
 import { adaptToOwnFile, chooseStaging } from './staging.ts';
 import type { RunPorts, RunRequest } from './types.ts';
 
@@ -51,6 +52,10 @@ export interface Setup {
   readonly key: ProviderSpec['key'];
   readonly columns: ReadonlyMap<string, string> | undefined;
   readonly prepare: Preparer;
+  /** The same for most rows of a delimited file, by their bytes. */
+  readonly checkScanned: ReturnType<typeof createScanCheck>;
+  /** And for most rows of a JSON file. */
+  readonly checkObjects: ReturnType<typeof createObjectCheck>;
   /** The fields of a row that is valid according to `prepare`. */
   readonly fieldsOf: (record: SourceRecord) => Fields;
   /** Whether fields have other types or spellings than the cells, as the provider's schema says. */
@@ -120,12 +125,13 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: ModeRule
   });
   faults.push(...limitFaults);
   const providerSchema = await collect(() =>
-    spec.rowSchema === undefined ? undefined : compileRowSchema(spec.rowSchema, { name: `provider ${spec.name}` }),
+    spec.rowSchema === undefined ? undefined : compileSchema(spec.rowSchema, { name: `provider ${spec.name}` }),
   );
   const { key } = spec;
   const columns = await collect(() => readColumns(config.columns, key, spelling));
   if (faults.length > 0) throw new FaultError(faults);
   const apiKey = bound.variables.get('api_key');
+  const rules = { columns, key, blank: config.blank, providerSchema, userSchema };
   return {
     spec,
     variables: bound.variables,
@@ -141,7 +147,9 @@ export async function setUp(request: RunRequest, ports: RunPorts, mode: ModeRule
     isOwnFile: isOwn,
     key,
     columns,
-    prepare: createPreparer({ columns, key, blank: config.blank, providerSchema, userSchema }),
+    prepare: createPreparer(rules),
+    checkScanned: createScanCheck(rules),
+    checkObjects: createObjectCheck(rules),
     fieldsOf: createFieldReader({ columns, blank: config.blank, providerSchema }),
     isConverted: providerSchema !== undefined,
     compareCells: createCellComparer({ columns, blank: config.blank, providerSchema }),

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import type { JobRecord } from '../domain/job.ts';
 import type { CellPlace } from '../domain/row.ts';
 import { numbersOf } from '../ledger/codes.ts';
 import type { FileSink } from '../ports/files.ts';
 import type { FinalRow } from '../report/final-rows.ts';
+import { SHARD_FILE } from '../report/own-starts.ts';
 import { minimalJob, minimalReport } from '../report/privacy.ts';
 import type { RowParts } from '../report/row-parts.ts';
 import type { Detail, Report } from '../report/schema.ts';
@@ -12,7 +14,6 @@ import {
   formatShardJob,
   formatShardRow,
   listCells,
-  SHARD_FILE,
   type ShardHead,
 } from '../report/shard-file.ts';
 import type { RunContext } from './context.ts';
@@ -38,7 +39,8 @@ export async function openShardResults(run: RunContext, folder: string): Promise
   const open = async (detail: Detail, path: string): Promise<FileSink> => {
     const sink = await ports.files.openWrite(path);
     await sink.write(formatShardHead({ ...head, detail }));
-    for (const job of maskedJobs(run)) await sink.write(formatShardJob(detail === 'minimal' ? minimalJob(job) : job));
+    for (const job of maskedJobs(run))
+      await sink.write(formatShardJob(detail === 'minimal' ? { ...minimalJob(job), ...countedWrong(job) } : job));
     return sink;
   };
   const sinks = new Map([['full' as Detail, await open('full', join(folder, SHARD_FILE))]]);
@@ -104,12 +106,13 @@ function describeHead({ known, request }: RunContext): Omit<ShardHead, 'kind' | 
     return undefined;
   // Without its rows a leg has nothing to merge.
   if (rows.rowless !== undefined) return undefined;
-  const { index, of, scope, ...whole } = leg;
+  const { index, of, scope, version, ...whole } = leg;
   return {
     shard: { index, of },
     plan: identity.plan,
     scope,
     account: identity.account,
+    ...(version !== undefined && { memory: version }),
     runId: identity.runId,
     attempt: known.ledger?.writer?.attempt ?? request.context.attempt,
     whole,
@@ -120,4 +123,9 @@ function describeHead({ known, request }: RunContext): Omit<ShardHead, 'kind' | 
       columns: [...columns],
     })),
   };
+}
+
+/** The merge needs it, and it tells nothing about a row. */
+function countedWrong({ isMiscounted }: JobRecord): Pick<JobRecord, 'isMiscounted'> {
+  return isMiscounted === true ? { isMiscounted } : {};
 }

@@ -1,4 +1,5 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
+import { howToRunAgain, type RunPlace } from '../domain/run-again.ts';
 import type { Stop } from '../engine/types.ts';
 import type { JobStore } from '../store/job-store.ts';
 
@@ -9,7 +10,7 @@ interface SendingState {
 }
 
 /** Converts what was thrown to reasons of the verdict. Anything unexpected is a bug, never a success. */
-export function toStops(error: unknown, signal: AbortSignal, known: SendingState): Stop[] {
+export function toStops(error: unknown, signal: AbortSignal, known: SendingState, place: RunPlace): Stop[] {
   if (error instanceof FaultError) return error.faults.map((fault) => ({ reason: error.reason, fault }));
   if (signal.aborted) {
     return [
@@ -27,7 +28,7 @@ export function toStops(error: unknown, signal: AbortSignal, known: SendingState
   if (DISK_CODES.has(system)) {
     // Once rows were sent it is not a configuration error, whatever the cause.
     const isSent = hasSent(known);
-    return [{ reason: isSent ? 'vendor-error' : 'config-error', fault: diskFault(system, isSent) }];
+    return [{ reason: isSent ? 'vendor-error' : 'config-error', fault: diskFault(system, isSent, place) }];
   }
   // The message of an unknown error may contain a cell; its name and stack frame do not.
   const frame = error instanceof Error ? (/^ {4}at .*/m.exec(error.stack ?? '')?.[0].trim() ?? '') : '';
@@ -40,7 +41,7 @@ export function toStops(error: unknown, signal: AbortSignal, known: SendingState
         code: 'bug/unexpected',
         message: `An unexpected ${name}${code} stopped the run ${frame}.`,
         next: maySend(known)
-          ? 'Report this bug with the log. Rows may have been sent: to resume, click "Re-run jobs" (locally: run the same command again). Rows that succeeded are not sent again.'
+          ? `Report this bug with the log. Rows may have been sent: to resume, ${howToRunAgain(place)}. Rows that succeeded are not sent again.`
           : 'Report this bug with the log. No row was sent.',
       },
     },
@@ -58,12 +59,12 @@ const DISK_CODES: ReadonlyMap<string, string> = new Map([
   ['ENFILE', 'too many open files'],
 ]);
 
-function diskFault(code: string, isSent: boolean): Fault {
+function diskFault(code: string, isSent: boolean, place: RunPlace): Fault {
   return {
     code: 'output/unwritable',
     message: `A file of the run could not be written (${DISK_CODES.get(code) ?? code}, ${code}). ${isSent ? 'Rows had been sent by then; the ledger names them' : 'No row was sent'}.`,
     next: isSent
-      ? 'Fix that, then click "Re-run jobs" (locally: run the same command again). It resumes from the ledger, sends no row twice and writes the files.'
+      ? `Fix that, then ${howToRunAgain(place)}. It resumes from the ledger, sends no row twice and writes the files.`
       : 'Fix that, or set output-dir to a writable folder, then run again.',
     input: 'output-dir',
   };

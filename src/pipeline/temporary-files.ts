@@ -1,18 +1,19 @@
 import { dirname, sep } from 'node:path';
 import { describeSystemCode, type Fault, FaultError } from '../domain/fault.ts';
+import { howToRunAgain, type RunPlace } from '../domain/run-again.ts';
 import type { FileSink, Files, RandomAccessFile } from '../ports/files.ts';
 
 /**
  * Wraps the disk so that a temporary folder that is missing, not writable or full is reported as `output/temporary`.
  * `maySend` says whether rows may have been sent by then; before, it is a configuration error.
  */
-export function watchTemporaryFiles(files: Files, maySend: () => boolean): Files {
+export function watchTemporaryFiles(files: Files, maySend: () => boolean, place: RunPlace): Files {
   const folders = new Set<string>();
   const isOwn = (path: string): boolean => [...folders].some((folder) => path.startsWith(`${folder}${sep}`));
   const toFault = (error: unknown, root: string): unknown =>
     describeSystemCode(error) === '' || error instanceof FaultError
       ? error
-      : new FaultError([describe(error, root, maySend())], {
+      : new FaultError([describe(error, root, maySend() ? place : undefined)], {
           reason: maySend() ? 'vendor-error' : 'config-error',
           cause: error,
         });
@@ -84,12 +85,13 @@ const CAUSES: ReadonlyMap<string, string> = new Map([
   ['EDQUOT', 'the disk quota of this user is used up'],
 ]);
 
-function describe(error: unknown, folder: string, maySend: boolean): Fault {
+/** @param place of a run that may have sent rows; undefined before. */
+function describe(error: unknown, folder: string, place: RunPlace | undefined): Fault {
   const code = describeSystemCode(error);
   const cause = CAUSES.get(code.replaceAll(/[ ()]/g, ''));
   return {
     code: 'output/temporary',
-    message: `The temporary folder ${folder} cannot be used${cause === undefined ? '' : `: ${cause}`}${code}.${maySend ? '' : ' Nothing was sent.'}`,
-    next: `Fix that, or set TMPDIR (on a GitHub runner RUNNER_TEMP) to a writable folder with enough space.${maySend ? ' Then click "Re-run jobs" (locally: run the same command again). Rows that succeeded are not sent again.' : ' Then run again.'}`,
+    message: `The temporary folder ${folder} cannot be used${cause === undefined ? '' : `: ${cause}`}${code}.${place === undefined ? ' Nothing was sent.' : ''}`,
+    next: `Fix that, or set TMPDIR (on a GitHub runner RUNNER_TEMP) to a writable folder with enough space.${place === undefined ? ' Then run again.' : ` Then ${howToRunAgain(place)}. Rows that succeeded are not sent again.`}`,
   };
 }

@@ -1,7 +1,8 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
-import { getProxyUrl } from '@actions/http-client';
+// This part alone: the package itself loads undici, which nobody here needs.
+import { getProxyUrl } from '@actions/http-client/lib/proxy';
 import { HTTP_STATUS } from '../domain/http.ts';
 import { HttpFailure } from './http.ts';
 import { proxyFailure } from './http-errors.ts';
@@ -22,8 +23,8 @@ export interface Proxy {
  * them. Throws `HttpFailure` where what they name is not the address of an HTTP proxy.
  */
 export function findProxy(url: URL): Proxy | undefined {
-  const address = getProxyUrl(url.href);
-  if (address === '') return undefined;
+  const address = getProxyUrl(url)?.href;
+  if (address === undefined) return undefined;
   const variable = nameVariable(url);
   // Of `proxy.example:3128` a URL takes the host for the scheme.
   const proxy = new URL(address);

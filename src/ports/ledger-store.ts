@@ -13,6 +13,8 @@ export interface LedgerIdentity {
   readonly shard?: Shard | undefined;
   /** Hash of secrets and address. Not part of the storage key: a ledger must be found with a new API key, too. */
   readonly account: string;
+  /** Hash of the scheduler's name for the run of all legs; not part of the storage key either. Absent if it has none. */
+  readonly schedulerRun?: string | undefined;
 }
 
 /** Result of saving one copy of a ledger. */

@@ -9,7 +9,6 @@ import {
   open,
   readFile,
   realpath,
-  rename,
   rm,
   stat,
 } from 'node:fs/promises';
@@ -19,6 +18,7 @@ import { systemCode } from '../domain/fault.ts';
 import type { FileSink, Files, RandomAccessFile } from './files.ts';
 import { findFiles } from './find-files.ts';
 import { lockFolder } from './folder-lock.ts';
+import { renameFile } from './rename-file.ts';
 
 /** Result files and temporary files contain personal data: readable by the owner only. */
 const PRIVATE_FILE = 0o600;
@@ -55,7 +55,7 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
       await rm(path, { recursive: true, force: true });
       leftAtExit.delete(path);
     },
-    rename: (from, to) => rename(from, to),
+    rename: (from, to) => renameFile(from, to),
     async link(from, to) {
       try {
         await link(from, to);

@@ -8,13 +8,6 @@ import { createFiles } from './real-files.ts';
 import { realRandom } from './real-random.ts';
 import { createRepository, type Repository } from './repository.ts';
 
-/** Environment variables that are set; an empty one counts as not set. */
-export function readEnvironment(variables: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
-  );
-}
-
 /** The real network, disk, clock and randomness. */
 export function createPorts(environment: ReadonlyMap<string, string>): {
   readonly files: Files;

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import type { ChildProcess, ExecFileOptionsWithStringEncoding } from 'node:child_process';
 import { realpath, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -64,7 +64,17 @@ export const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const GIT_MS = 5 * 60_000;
 const OUTPUT_BYTES = 16 * 1024 * 1024;
 
-const run = promisify(execFile);
+/** Most runs start no process, and Node takes longer to load this than all else of this file. */
+const loadProcesses = () => import('node:child_process');
+
+async function run(
+  program: string,
+  words: readonly string[],
+  options: Omit<ExecFileOptionsWithStringEncoding, 'encoding'>,
+) {
+  const { execFile } = await loadProcesses();
+  return promisify(execFile)(program, words, options);
+}
 
 /** Runs `git` with a separate index, so neither the working tree nor the branch is touched. */
 export function createRepository(): Repository {
@@ -209,6 +219,7 @@ async function listChanged({ base, directory, paths, signal }: AskedChange): Pro
     const found = await run('git', [...git, 'merge-base', base, 'HEAD'], { signal: limited });
     // Against the files as they are read, which a step may have changed.
     const words = [...git, 'diff', ...PLAIN_DIFF, found.stdout.trim(), '--', ...paths];
+    const { spawn } = await loadProcesses();
     return await readDiff(spawn('git', words, { signal: limited, stdio: ['ignore', 'pipe', 'ignore'] }));
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
-import { ExpressionError } from '../expression/expression.ts';
+import { ExpressionError } from '../expression/expression-error.ts';
 import { compileUrlTemplate, isUnset } from '../expression/template.ts';
 import type { Expression, Variables } from '../expression/types.ts';
 import { showValue, textsIn } from './input-value.ts';

@@ -1,15 +1,8 @@
 import { isVendorOutcome } from '../domain/outcome.ts';
 import type { Compiler, Path } from './compiler.ts';
+import { METHOD_FIELDS } from './field-names.ts';
 import { foldState } from './request-flow.ts';
-import {
-  type AnyRequestFile,
-  type LookupFile,
-  METHOD_FIELDS,
-  type PollFile,
-  type ResultFile,
-  resultOptions,
-  type SingleFile,
-} from './request-schema.ts';
+import type { AnyRequestFile, LookupFile, PollFile, ResultFile, SingleFile } from './request-schema.ts';
 import type { LookupSpec, MappedState, PollSpec, RequestSpec, ResultSpec, SingleSpec } from './types.ts';
 
 /** Polls, results, tokens, look-ups and cancels may be repeated (docs/provider-file.md, "What happens on the wire"). */
@@ -109,7 +102,9 @@ export function compileResult(compiler: Compiler, path: Path, file: ResultFile):
   const hasRequest = METHOD_FIELDS.some((name) => file[name] !== undefined);
   const request = hasRequest ? compileRequest(compiler, path, file, READ_ONLY) : undefined;
   return {
-    ...resultOptions.parse(file),
+    from: file.from,
+    format: file.format,
+    ignore: file.ignore,
     request,
     when: compiler.optional([...path, 'when'], file.when),
     next: compiler.optional([...path, 'next'], file.next),

@@ -8,7 +8,7 @@ import {
   compileSingle,
   READ_ONLY,
 } from './compile-requests.ts';
-import { type Compiler, createCompiler, type LintFinding, type Part } from './compiler.ts';
+import { type CompileExpression, type Compiler, createCompiler, type LintFinding, type Part } from './compiler.ts';
 import { compileLimits } from './limits.ts';
 import type { ProviderFile } from './schema.ts';
 import type { InputSpec, ProviderSpec } from './types.ts';
@@ -20,10 +20,10 @@ export interface Compilation {
 }
 
 /** Compiles a valid file. If there are findings, the spec is incomplete and must not be used. */
-export function compileProvider(file: ProviderFile, text: string): Compilation {
+export function compileProvider(file: ProviderFile, text: string, compileExpression: CompileExpression): Compilation {
   const parts: Part[] = [];
   const findings: LintFinding[] = [];
-  const compiler = createCompiler(parts, findings);
+  const compiler = createCompiler(parts, findings, compileExpression);
   const submit = Array.isArray(file.submit) ? file.submit : [file.submit];
   const paths = submit.map((_, index) => (Array.isArray(file.submit) ? ['submit', index] : ['submit']));
   const committing = submit.some((step) => step.commits === true);

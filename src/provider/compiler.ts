@@ -1,4 +1,5 @@
-import { type CompiledExpression, compileExpression, ExpressionError } from '../expression/expression.ts';
+import { ExpressionError } from '../expression/expression-error.ts';
+import type { CompiledExpression } from '../expression/known-expression.ts';
 import { compileTextTemplate, compileUrlTemplate, TemplateError } from '../expression/template.ts';
 import type { Template } from '../expression/types.ts';
 
@@ -42,8 +43,11 @@ const EMPTY_EXPRESSION = {
   isPlain: false,
 };
 
+/** Compiles an expression. Throws `ExpressionError`. */
+export type CompileExpression = (source: string) => CompiledExpression;
+
 /** Adds what it compiles to `parts`, and what is wrong to `findings`. */
-export function createCompiler(parts: Part[], findings: LintFinding[]): Compiler {
+export function createCompiler(parts: Part[], findings: LintFinding[], compileExpression: CompileExpression): Compiler {
   const report: Compiler['report'] = (kind, path, message, next) => {
     findings.push({ code: `provider/${kind}`, path, message, next });
   };

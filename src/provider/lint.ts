@@ -125,7 +125,10 @@ function unknownFunction(path: readonly PropertyKey[], name: string): LintFindin
   };
 }
 
-function lintRegex(path: readonly PropertyKey[], { source, flags }: RegExp): readonly LintFinding[] {
+function lintRegex(
+  path: readonly PropertyKey[],
+  { source, flags }: Pick<RegExp, 'source' | 'flags'>,
+): readonly LintFinding[] {
   const why = explainRegex(source, flags);
   if (why === undefined) return [];
   const message = `\`${path.join('.')}\` has the regex \`${source}\`, which ${why}.`;

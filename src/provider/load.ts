@@ -1,8 +1,9 @@
 import { type Fault, FaultError } from '../domain/fault.ts';
+import { compileExpression } from '../expression/expression.ts';
 import { compileProvider } from './compile.ts';
 import type { LintFinding } from './compiler.ts';
 import { lintCompilation } from './lint.ts';
-import { FIELD_NAMES, providerSchema } from './schema.ts';
+import { FIELD_NAMES, type ProviderFile, providerSchema } from './schema.ts';
 import { describeIssues } from './schema-faults.ts';
 import type { ProviderSpec } from './types.ts';
 import { readYaml, type YamlText } from './yaml-text.ts';
@@ -39,18 +40,33 @@ export function checkProvider(text: string, path: string): ProviderCheck {
 }
 
 function check(text: string, path: string): ProviderCheck {
-  const yaml = readYaml(text, path, 'provider/yaml');
-  if (yaml.faults.length > 0) return { spec: undefined, errors: yaml.faults, warnings: [] };
-  const parsed = providerSchema.safeParse(yaml.value);
-  if (!parsed.success) {
-    const errors = describeIssues(parsed.error.issues, { yaml, file: path, area: 'provider', names: FIELD_NAMES });
-    return { spec: undefined, errors: inOrder(errors), warnings: [] };
-  }
-  const compilation = compileProvider(parsed.data, text);
+  const { file, yaml, errors: misread } = readFile(text, path);
+  if (file === undefined) return { spec: undefined, errors: misread, warnings: [] };
+  const compilation = compileProvider(file, text, compileExpression);
   const lint = lintCompilation(compilation);
   const errors = [...compilation.findings, ...lint.errors].map((finding) => toFault(finding, yaml, path));
   const warnings = inOrder(lint.warnings.map((finding) => toFault(finding, yaml, path)));
   return { spec: errors.length > 0 ? undefined : compilation.spec, errors: inOrder(errors), warnings };
+}
+
+/** The content of a provider file that was checked before, with its defaults. Throws `FaultError`. */
+export function readProviderFile(text: string, path: string): ProviderFile {
+  const { file, errors } = readFile(text, path);
+  if (file === undefined) throw new FaultError(errors);
+  return file;
+}
+
+function readFile(
+  text: string,
+  path: string,
+): { readonly file: ProviderFile | undefined; readonly yaml: YamlText; readonly errors: readonly Fault[] } {
+  const yaml = readYaml(text, path, 'provider/yaml');
+  if (yaml.faults.length > 0) return { file: undefined, yaml, errors: yaml.faults };
+  // Compiling the schema would take longer than reading one file without.
+  const parsed = providerSchema.safeParse(yaml.value, { jitless: true });
+  if (parsed.success) return { file: parsed.data, yaml, errors: [] };
+  const errors = describeIssues(parsed.error.issues, { yaml, file: path, area: 'provider', names: FIELD_NAMES });
+  return { file: undefined, yaml, errors: inOrder(errors) };
 }
 
 function toFault({ code, message, next, path }: LintFinding, yaml: YamlText, file: string): Fault {

@@ -65,6 +65,11 @@ export function foldState(text: string): string {
 const ERRORS = /error|fail|reject|partial|incomplete/i;
 const NO_ERRORS = /(\b|_)(no|without|zero|0)[\s_-]*(any[\s_-]*)?(error|fail|reject)/i;
 
+/** True if the vendor tells rows apart by their keys alone: two rows with one key must not be in the same job. */
+export function namesRowsByKey({ numberColumn, results }: Pick<ProviderSpec, 'numberColumn' | 'results'>): boolean {
+  return numberColumn === undefined && results.every(({ index }) => index === undefined);
+}
+
 /** True if the vendor's name for a state says that some part of the job failed. */
 export function saysErrors(word: string): boolean {
   return ERRORS.test(word) && !NO_ERRORS.test(word);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VENDOR_OUTCOMES } from '../domain/outcome.ts';
+import { METHOD_FIELDS } from './field-names.ts';
 
 /** Names of variables that are valid in templates and in expressions. */
 export const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -36,8 +37,6 @@ const submitShape = {
     ),
 };
 
-/** Members of a request that make it one: its method with the URL. */
-export const METHOD_FIELDS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const BODY_FIELDS = ['body', 'form', 'multipart'] as const;
 
 export const request = z
@@ -72,7 +71,7 @@ export const poll = z
   .superRefine(refuseTwoBodies);
 
 /** What a source says without an expression: the compiled file has it as it stands. */
-export const resultOptions = z.object({
+const resultOptions = z.object({
   from: z.enum(['submit', 'poll']).default('poll').describe('Which response is read if there is no request.'),
   format: z.enum(['json', 'jsonl', 'csv', 'tsv']).default('json'),
   ignore: z

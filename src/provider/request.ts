@@ -2,7 +2,7 @@ import { FaultError } from '../domain/fault.ts';
 import type { HttpMethod } from '../domain/http.ts';
 import { checkUrl, parseUrl } from '../domain/url.ts';
 import type { Content } from '../expression/content.ts';
-import { ExpressionError } from '../expression/expression.ts';
+import { ExpressionError } from '../expression/expression-error.ts';
 import { expandAll, TemplateError } from '../expression/template.ts';
 import type { Template, Variables } from '../expression/types.ts';
 import { BodyError, type EncodedBody, encodeBody } from './request-body.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { schemaUrl } from '../domain/document-url.ts';
+import { KEY_FOLDS } from './field-names.ts';
 import {
   count,
   expression,
@@ -34,10 +35,6 @@ const input = z.strictObject({
     .optional()
     .describe('What the input names of where the rows go, in a word (`network`): reports show it with the value.'),
 });
-
-/** What a vendor does to a key: convert it to lower case, trim it, normalize it to Unicode NFC. */
-export const KEY_FOLDS = ['lower', 'trim', 'nfc'] as const;
-export type KeyFold = (typeof KEY_FOLDS)[number];
 
 const keyShape = z.strictObject({
   column: z.string().min(1).describe('A name; `{input}` in it is replaced by an input.'),

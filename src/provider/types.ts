@@ -1,9 +1,9 @@
 import type { HttpMethod } from '../domain/http.ts';
 import type { VendorOutcome } from '../domain/outcome.ts';
 import type { Expression, RowsExpression, Template } from '../expression/types.ts';
+import type { KeyFold } from './field-names.ts';
 import type { Limits } from './limits.ts';
 import type { LookupUse, ResultOptions } from './request-schema.ts';
-import type { KeyFold } from './schema.ts';
 
 export type Verified = 'documented' | 'inferred' | 'live';
 

@@ -1,5 +1,6 @@
 import { FaultError } from '../domain/fault.ts';
 import type { JobRecord } from '../domain/job.ts';
+import { KeyHash } from '../domain/key-hash.ts';
 import { runEngine } from '../engine/engine.ts';
 import { NO_OVERHEAD } from '../engine/plan.ts';
 import { createSession, type Reply, type Session } from '../engine/session.ts';
@@ -19,7 +20,6 @@ import { resolveBaseUrl } from '../provider/request.ts';
 import type { ProviderSpec } from '../provider/types.ts';
 import { runVariables } from '../provider/variable-names.ts';
 import type { Storage } from '../storage/types.ts';
-import { digest, shortDigest } from '../store/digest.ts';
 import { createJobStore } from '../store/job-store.ts';
 import { createPagedFile } from '../store/paged-file.ts';
 import { createRowStore } from '../store/row-store.ts';
@@ -161,8 +161,11 @@ async function openEngine(
   const fieldsOf: EngineParts['fieldsOf'] = (row) => rows[row] ?? {};
   const keyOf: EngineParts['keyOf'] = (row) => (key === undefined ? undefined : toText(fieldsOf(row)[key]));
   const store = createRowStore({ files, directory: '/', sources: [], parseRecord: () => NO_RECORD });
-  for (const row of rows.keys())
-    store.table.add({ ...NO_ROW, line: row + 1, keyHash: shortDigest(digest(keyOf(row) ?? '')) });
+  const hash = new KeyHash();
+  for (const row of rows.keys()) {
+    hash.setText(keyOf(row) ?? '');
+    store.table.add({ ...NO_ROW, line: row + 1, keyHash: hash.high });
+  }
   const spool = createSpool(files, (name) => `/${name}`);
   return {
     spec,

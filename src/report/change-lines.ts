@@ -1,8 +1,6 @@
 import { MESSAGE_COLUMN } from '../domain/row.ts';
 import { csvCell, csvCellExact } from './csv.ts';
-
-/** The first columns of `changes.csv`; old and new values follow, column by column. */
-export const CHANGES_HEADER = 'change,file,line,key,columns';
+import { CHANGES_HEADER } from './own-starts.ts';
 
 /** A row that differs from the base, as text. */
 export interface ChangeLine {

@@ -1,12 +1,11 @@
 import { explainRow, isProblem, OUTCOME_TABLE } from '../domain/outcome.ts';
 import { FORMATS, MESSAGE_COLUMN, type SourceFormat, type SourceRecord } from '../domain/row.ts';
+import type { Stretch } from '../domain/stretch.ts';
 import { valueJson, valueText } from './cell-text.ts';
 import { csvCell, csvCellExact } from './csv.ts';
 import { reduceRow, type WholeRow } from './privacy.ts';
 import { joinParts, type RowParts } from './row-parts.ts';
 import type { Detail } from './schema.ts';
-
-export const RECORDS_HEADER = 'file,line,key,outcome,reason,message,job_id,attempts\n';
 
 /** Appended to a row that is too short, so that it stays ragged and is not sent with blanks until it is fixed. */
 export const RAGGED_MARK = 'this row is ragged: fix it and remove this cell';
@@ -29,6 +28,8 @@ export interface FinalRow extends WholeRow {
   readonly parts?: RowParts | null;
   /** The record as it is in the file. */
   readonly record: SourceRecord;
+  /** The key in UTF-8, where it is at hand and nothing is said of the row. */
+  readonly keyBytes?: Stretch | undefined;
 }
 
 export interface RowSource {
@@ -39,7 +40,7 @@ export interface RowSource {
 
 export interface RowRenderer {
   /** A line of `records.csv`, with its line ending; the first line is `RECORDS_HEADER`. */
-  recordsLine(row: FinalRow): string;
+  recordsLine(row: WholeRow): string;
   /**
    * The row's line in its row file, with its line ending; undefined for a row without a problem, and for every
    * row in `minimal`. `name` is `failed.csv`, `not-found.ndjson`, …; a file is created with its first line.
@@ -69,7 +70,14 @@ export function createRowRenderer(options: {
 }): RowRenderer {
   const { detail, files, apiKey } = options;
   const { columns, places } = uniteColumns(files);
+  const renderLine = createLineRenderer(detail, apiKey);
+  // Several files need those of the same row.
+  let last: { readonly row: FinalRow; readonly parts: RowParts | undefined } | undefined;
   const rowParts = (row: FinalRow): RowParts | undefined => {
+    if (last?.row !== row) last = { row, parts: partsOf(row) };
+    return last.parts;
+  };
+  const partsOf = (row: FinalRow): RowParts | undefined => {
     const { file } = OUTCOME_TABLE[row.outcome];
     if (detail === 'minimal' || file === undefined || !isProblem(row)) return undefined;
     if (row.parts !== undefined) return row.parts ?? undefined;
@@ -82,7 +90,7 @@ export function createRowRenderer(options: {
   return {
     rowHeader: joinCells([...columns, MESSAGE_COLUMN].map(csvCellExact)),
     columns,
-    recordsLine: (row) => renderRecord(row, detail, apiKey),
+    recordsLine: renderLine,
     rowParts,
     rowLine(row) {
       const parts = rowParts(row);
@@ -91,18 +99,24 @@ export function createRowRenderer(options: {
   };
 }
 
-function renderRecord(row: FinalRow, detail: Detail, apiKey: string | undefined): string {
-  const { path, line, key, outcome, reason, message, jobId, attempts } = reduceRow(row, detail, apiKey);
-  return joinCells([
-    csvCell(path),
-    String(line),
-    csvCell(key),
-    outcome,
-    reason ?? '',
-    csvCell(message),
-    csvCell(jobId),
-    String(attempts),
-  ]);
+/** Path and job id are those of the row before, mostly. */
+function createLineRenderer(detail: Detail, apiKey: string | undefined): (row: WholeRow) => string {
+  const pathCell = createCellMemo();
+  const jobCell = createCellMemo();
+  const messageCell = createCellMemo();
+  return (row) => {
+    const { path, line, key, outcome, reason, message, jobId, attempts } = reduceRow(row, detail, apiKey);
+    const before = `${pathCell(path)},${line},${csvCell(key)},${outcome},${reason ?? ''},`;
+    return `${before}${messageCell(message)},${jobCell(jobId)},${attempts}\n`;
+  };
+}
+
+function createCellMemo(): (text: string) => string {
+  let [last, cell] = ['', ''];
+  return (text) => {
+    if (text !== last) [last, cell] = [text, csvCell(text)];
+    return cell;
+  };
 }
 
 interface UnitedColumns {

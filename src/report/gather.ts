@@ -1,3 +1,4 @@
+import { memoize } from '../domain/memo.ts';
 import { isProblem, OUTCOME_TABLE, type Outcome, type RowOutcome, type UnresolvedReason } from '../domain/outcome.ts';
 import { REDACTED } from '../domain/redact-values.ts';
 import type { CellPlace } from '../domain/row.ts';
@@ -147,6 +148,7 @@ function createGroups(): {
 } {
   const kinds = new Map<Outcome | UnresolvedReason, Map<string, Group>>();
   const beyond = new Set<number>();
+  const foldMessage = memoize(foldTemplate);
   const count = (into: Map<string, Group>, id: string, row: FinalRow, template: string): void => {
     const { outcome, reason, retryable = false } = row;
     let group = into.get(id);
@@ -214,7 +216,7 @@ const MEANING = /^\W*(?:https?|status|code|errors?|columns?|fields?)\W*$/i;
 const EDGES = /^([^\p{L}\d]*)(.*?)([^\p{L}\d]*)$/su;
 
 /** A message without numbers, ids and redacted values, which would make a group of each row; status and error codes and columns stay. */
-function foldMessage(template: string): string {
+function foldTemplate(template: string): string {
   const same = template.replaceAll(REDACTED, VARIES);
   if (!/\d/.test(same)) return same;
   const words = same.split(' ');

@@ -495,7 +495,8 @@ function sendCopy(situation: Situation, name: 'failed' | 'invalid', between: Lin
   const { report } = situation;
   const [files, folder] = [input(situation, 'files'), input(situation, 'output-dir')];
   const known = report.nextRun.copies?.[name];
-  if (known === undefined || report.sandbox) return line` with another ${folder}`;
+  if (known === undefined || report.sandbox)
+    return line` in a run of its own: with it as ${files}, and another ${folder}`;
   const words = line`run the same command with the copy as ${files} and another ${folder}`;
   const send = command(name, words, 'run the command below');
   return line`: ${code(known.copy)}${between.length === 0 ? '' : ', '}${between}, then ${send}`;

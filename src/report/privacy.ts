@@ -202,7 +202,14 @@ export function reduceToDetail(report: Report): Report {
 const UNNAMED_STATE = 'a state that the provider file does not name';
 
 /** A job as others may read it: without text from the vendor. */
-export function minimalJob({ message: _, template: __, publicId, isNamed, ...job }: JobRecord): JobRecord {
+export function minimalJob({
+  message: _,
+  template: __,
+  publicId,
+  isNamed,
+  isMiscounted: ___,
+  ...job
+}: JobRecord): JobRecord {
   return {
     ...job,
     ...(publicId !== undefined && { id: publicId }),
@@ -211,7 +218,7 @@ export function minimalJob({ message: _, template: __, publicId, isNamed, ...job
 }
 
 /** A job with everything that is known about it. */
-export function fullJob({ publicId: _, isNamed: __, ...job }: JobRecord): JobRecord {
+export function fullJob({ publicId: _, isNamed: __, isMiscounted: ___, ...job }: JobRecord): JobRecord {
   return withoutTemplate(job);
 }
 

@@ -45,7 +45,7 @@ const job = z.strictObject({
   endedAt: time.optional(),
   polls: natural,
   message: z.string().optional().describe('Absent if the detail is minimal.'),
-} satisfies Members<Omit<JobRecord, 'publicId' | 'isNamed' | 'template'>>);
+} satisfies Members<Omit<JobRecord, 'publicId' | 'isNamed' | 'isMiscounted' | 'template'>>);
 
 const fault = z.strictObject({
   code: z.string(),

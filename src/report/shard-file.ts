@@ -8,11 +8,6 @@ import { maskKey } from './privacy.ts';
 import type { RowParts } from './row-parts.ts';
 import { type Detail, type Immutable, reportDocument } from './schema.ts';
 
-/**
- * The file of a leg from which `merge` makes the report of the whole run: its first line says which leg it is, then come
- * its jobs, its rows in input order, and a last line with its report. One JSON value a line.
- */
-export const SHARD_FILE = 'shard.ndjson';
 const VERSION = 1;
 
 const natural = z.int().nonnegative();
@@ -25,6 +20,8 @@ const head = z.strictObject({
   plan: z.string(),
   scope: z.string(),
   account: z.string(),
+  /** With `changed-only`: names the row memory that all legs of the run chose their rows by. */
+  memory: z.string().optional(),
   /** Of the attempt that wrote this. */
   runId: z.string(),
   attempt: natural,
@@ -62,6 +59,7 @@ const job = z.strictObject({
   state: z.enum(JOB_STATES),
   vendorState: z.string().optional(),
   isNamed: z.boolean().optional(),
+  isMiscounted: z.boolean().optional(),
   submittedAt: z.string().optional(),
   endedAt: z.string().optional(),
   polls: natural,

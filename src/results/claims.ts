@@ -1,6 +1,6 @@
 import { HTTP_STATUS } from '../domain/http.ts';
 import type { UnresolvedReason } from '../domain/outcome.ts';
-import { ExpressionError } from '../expression/expression.ts';
+import { ExpressionError } from '../expression/expression-error.ts';
 import type { Expression, Variables } from '../expression/types.ts';
 import { claimsRest, type RequestFlow, saysErrors } from '../provider/request-flow.ts';
 import type { PollSpec, ResultSpec } from '../provider/types.ts';

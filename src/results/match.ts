@@ -1,5 +1,5 @@
 import type { VendorOutcome } from '../domain/outcome.ts';
-import { KEY_FOLDS, type KeyFold } from '../provider/schema.ts';
+import { KEY_FOLDS, type KeyFold } from '../provider/field-names.ts';
 import type { ResultItem } from './results.ts';
 
 /** What the results of one job say about one of its rows. */
@@ -35,27 +35,39 @@ export interface Matcher {
   readonly looseMatches: number;
 }
 
+/** The keys of a job's rows as sent, in the order of the rows. */
+export interface RowIds {
+  readonly length: number;
+  readonly at: (index: number) => string | undefined;
+  /** Whether that is the key at an index. */
+  readonly isAt?: ((index: number, key: string) => boolean) | undefined;
+}
+
 interface MatchOptions {
   readonly isCounting?: boolean;
   readonly fold?: readonly KeyFold[];
+  /** No two rows of the job have the same key. */
+  readonly isUnique?: boolean;
   /** Form in which a row's key is in `ids` if only its hash is known. */
   readonly hashKey?: ((key: string) => string) | undefined;
 }
 
 /**
- * Matches the items of one job with its rows. `ids` are the rows' keys as sent, in the order of the rows. `isCounting`:
- * the keys are no longer known, so each new id takes the next row: the counts are right, the indexes are not.
- * `fold`: how the vendor changes the keys that it gets; ids are then compared in that form only.
+ * Matches the items of one job with its rows. `isCounting`: the keys are no longer known, so each new id takes the next
+ * row: the counts are right, the indexes are not. `fold`: how the vendor changes the keys that it gets; ids are then
+ * compared in that form only.
  */
 export function createMatcher(
-  ids: readonly (string | undefined)[],
-  { isCounting = false, fold = [], hashKey }: MatchOptions = {},
+  ids: RowIds,
+  { isCounting = false, fold = [], isUnique = false, hashKey }: MatchOptions = {},
 ): Matcher {
-  const verdicts: RowVerdict[] = ids.map(() => undefined);
+  const verdicts = new Array<RowVerdict>(ids.length).fill(undefined);
   // One byte per row: a set of the indexes of a large job would take forty.
   const named = new Uint8Array(ids.length);
   // Maps, never objects: `__proto__` is an id like any other.
-  const exact = indexBy(ids, (id) => id);
+  let indexes: Map<string, number | number[]> | undefined;
+  const exact = (): Map<string, number | number[]> => (indexes ??= indexBy(ids, (id) => id));
+  const follower = isUnique && !isCounting && fold.length === 0 ? createFollower(ids) : undefined;
   let allotted = 0;
   let byNumber: IndexesById | undefined;
   let byFold: IndexesById | undefined;
@@ -83,16 +95,18 @@ export function createMatcher(
     if (fold.length === 0) return undefined;
     byFold ??= indexBy(ids, (key) => foldKey(key, fold));
     const indexes = toList(byFold.get(foldKey(id, fold)));
-    return new Set(indexes.map((index) => ids[index])).size > 1 || !exact.has(id) ? indexes : undefined;
+    return new Set(indexes.map((index) => ids.at(index))).size > 1 || !exact().has(id) ? indexes : undefined;
   }
 
   /** The index of the row that an item means; several if that is ambiguous, none if there is no such row. */
   function findIndexes({ id, index }: ResultItem, taken: Map<string, number>): number | readonly number[] {
-    const isNew = isCounting && index === undefined && id !== undefined && !exact.has(id) && allotted < ids.length;
-    if (isNew) exact.set(id, allotted++);
+    const followed = id === undefined ? undefined : follower?.(id);
+    if (followed !== undefined) return followed;
+    const isNew = isCounting && index === undefined && id !== undefined && !exact().has(id) && allotted < ids.length;
+    if (isNew) exact().set(id, allotted++);
     const folded = id === undefined ? undefined : findFolded(id);
     if (folded !== undefined && folded.length > 0) return folded.length === 1 ? (folded[0] ?? []) : folded;
-    const same = id === undefined ? undefined : (exact.get(id) ?? (hashKey && exact.get(hashKey(id))));
+    const same = id === undefined ? undefined : (exact().get(id) ?? (hashKey && exact().get(hashKey(id))));
     if (typeof same === 'number') return same;
     if (id !== undefined && same !== undefined) {
       // Equal ids are used in order; more items with the same id go to the last of its rows.
@@ -159,13 +173,38 @@ export function createMatcher(
 /** Most ids are those of one row, which needs no list. */
 type IndexesById = ReadonlyMap<string, number | readonly number[]>;
 
-function indexBy(
-  ids: readonly (string | undefined)[],
-  form: (id: string) => string | undefined,
-): Map<string, number | number[]> {
+/**
+ * Finds ids in the order of the rows, without an index of all keys: vendors mostly give results in the order in which
+ * they got the rows, some with rows left out. Gives up once it has compared as many keys as an index would read twice.
+ */
+function createFollower(ids: RowIds): (id: string) => number | undefined {
+  let next = 0;
+  let credit = ids.length;
+  const isAt = ids.isAt ?? ((index: number, id: string): boolean => ids.at(index) === id);
+  const find = (id: string, from: number): number | undefined => {
+    const end = Math.min(ids.length, from + WINDOW);
+    for (let index = from; index < end && credit > 0; index += 1) {
+      if (isAt(index, id)) return index;
+      credit -= 1;
+    }
+    return undefined;
+  };
+  return (id) => {
+    if (id === '' || credit <= 0) return undefined;
+    // From the start as well: the next file may begin there.
+    const found = find(id, next) ?? find(id, 0);
+    if (found !== undefined) next = found + 1;
+    return found;
+  };
+}
+
+/** How many rows may be left out between two. */
+const WINDOW = 512;
+
+function indexBy(ids: RowIds, form: (id: string) => string | undefined): Map<string, number | number[]> {
   const indexes = new Map<string, number | number[]>();
   for (let index = 0; index < ids.length; index += 1) {
-    const id = ids[index];
+    const id = ids.at(index);
     const key = id === undefined || id === '' ? undefined : form(id);
     if (key === undefined) continue;
     const same = indexes.get(key);

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { type Parser, parse } from 'csv-parse';
-import { Cells } from '../domain/cells.ts';
-import { splitRecords } from '../domain/split-records.ts';
+import type { Parser } from 'csv-parse';
+import { countOf } from '../domain/count-of.ts';
+import { RecordScan } from '../domain/record-scan.ts';
 import type { ResultSpec } from '../provider/types.ts';
+import { createNamedRowReader } from './named-row.ts';
 import { ResultError } from './result-document.ts';
+import type { Projection } from './row-description.ts';
 
 /** Minimum number of items to yield at a time, so that a small file counts only if it can be read to the end. */
 const ITEMS = 1_000;
@@ -12,7 +14,7 @@ const MAX_RECORD_CHARS = 1024 * 1024;
 /** Maximum length of the text in which the header is looked for. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 /** More text than this without a whole record is left to the parser, which does not begin anew with each piece. */
-const MAX_SPLIT_BYTES = 512 * 1024;
+const MAX_SCANNED_BYTES = 512 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 const MARK = Buffer.from('\ufeff');
@@ -23,7 +25,7 @@ const MARK = Buffer.from('\ufeff');
  * for a complete one.
  * `required`: a column without which the items would name no row. `measured`: false if the end of the body may be a
  * broken connection; a last line without a line ending is then dropped, since part of a row may look like a row with
- * another outcome. `columns`: those that items have, if not all.
+ * another outcome. `projection`: the cells that matter, if not all; the items are then `NamedRow`s.
  */
 export async function* readItemStream(
   body: AsyncIterable<Uint8Array>,
@@ -31,14 +33,14 @@ export async function* readItemStream(
   {
     required,
     measured = true,
-    columns,
+    projection,
   }: {
     readonly required: string | undefined;
     readonly measured?: boolean;
-    readonly columns?: readonly string[] | undefined;
+    readonly projection?: Projection | undefined;
   },
 ): AsyncGenerator<readonly unknown[]> {
-  const items = createItemMaker(format, required, columns);
+  const items = createItemMaker(format, required, projection);
   let held: Buffer = Buffer.alloc(0);
   let last = 0;
   let feed: Feed | undefined;
@@ -66,43 +68,40 @@ interface Feed {
 }
 
 /**
- * Records whose quotes are in order are split here, several times as fast as the parser does it. From the first record
- * that is not, or does not end as the first line does, and for a last line without an ending, the parser reads on.
+ * Records whose quotes are in order are found here, several times as fast as the parser does it. From the first record
+ * that is not, or does not end as the first line does, the parser reads on.
  * @param head The beginning of the file: its first line, or all of it.
  */
 function createFeed(items: ItemMaker, head: Buffer, format: 'csv' | 'tsv'): Feed {
   const text = head.toString();
   const dialect = { delimiter: sniffDelimiter(text, format), lineEnd: /\r\n|\n|\r/.exec(text)?.[0] ?? '\n' };
+  const scan = new RecordScan(dialect.delimiter);
   const utf8 = createUtf8Check();
-  let rest: Buffer = Buffer.alloc(0);
   let parser: Parser | undefined;
-  const feed = async (act: (to: Parser, done: (error?: Error | null) => void) => void): Promise<void> => {
-    parser ??= createParser(items, dialect);
+  const read = async (piece: Buffer, isEnd: boolean): Promise<void> => {
+    if (parser === undefined) {
+      scan.push(piece);
+      if (takeSame(scan, items, { lineEndBytes: dialect.lineEnd.length, isEnd })) return;
+    }
+    const given = parser === undefined ? Buffer.from(scan.rest()) : piece;
+    parser ??= await createParser(items, dialect);
     const to = parser;
     await new Promise<void>((resolve, reject) => {
-      act(to, (error) => (error === undefined || error === null ? resolve() : reject(items.explain(error))));
+      const done = (error?: Error | null): void =>
+        error === undefined || error === null ? resolve() : reject(items.explain(error));
+      if (isEnd) to.end(given, done);
+      else to.write(given, done);
     });
   };
   return {
     async write(piece) {
       utf8.add(piece);
-      rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      let isSplit = false;
-      if (parser === undefined) {
-        const found = splitSame(rest, dialect, items);
-        isSplit = found.isSplit;
-        rest = rest.subarray(found.bytes);
-      }
-      if (isSplit && rest.length <= MAX_SPLIT_BYTES) return;
-      const given = rest;
-      rest = Buffer.alloc(0);
-      await feed((to, done) => to.write(given, done));
+      await read(piece, false);
     },
     async end(piece) {
       utf8.add(piece);
       utf8.end();
-      const given = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      await feed((to, done) => to.end(given, done));
+      await read(piece, true);
     },
   };
 }
@@ -113,30 +112,32 @@ interface Dialect {
   readonly lineEnd: string;
 }
 
-class OtherLineEnd extends Error {}
-
-/** Splits records up to one that is out of order or ends otherwise; returns how many bytes they took. */
-function splitSame(
-  text: Buffer,
-  { delimiter, lineEnd }: Dialect,
+/** Takes the records up to one that is out of order or ends otherwise, which is left; then returns false. */
+function takeSame(
+  scan: RecordScan,
   items: ItemMaker,
-): { readonly isSplit: boolean; readonly bytes: number } {
-  let bytes = 0;
-  try {
-    const isSplit = splitRecords(text, delimiter, (cells, skipped, size) => {
-      if ((text[bytes + size - 2] === CR) !== (lineEnd === '\r\n')) throw new OtherLineEnd();
-      items.add(cells, skipped);
-      bytes += size;
-    });
-    return { isSplit, bytes };
-  } catch (error) {
-    if (!(error instanceof OtherLineEnd)) throw error;
-    return { isSplit: false, bytes };
+  { lineEndBytes, isEnd }: { readonly lineEndBytes: number; readonly isEnd: boolean },
+): boolean {
+  for (;;) {
+    const found = scan.read(isEnd);
+    if (found === 'more') return isEnd ? scan.next === scan.length : scan.length - scan.next <= MAX_SCANNED_BYTES;
+    if (found === 'quote' || found === 'cr') return false;
+    if (found === 'blank') {
+      items.skip(1);
+      continue;
+    }
+    const isLoneCr = scan.next === scan.end + 1 && scan.bytes[scan.end] === CR;
+    if (isLoneCr || (scan.next > scan.end && scan.next - scan.end !== lineEndBytes)) {
+      scan.next = scan.start;
+      return false;
+    }
+    items.addScanned(scan);
   }
 }
 
-/** A parser of the text after the records so far. */
-function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser {
+/** A parser of the text after the records so far: most files need none. */
+async function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Promise<Parser> {
+  const { parse } = await import('csv-parse');
   let seen = 0;
   const parser = parse({
     delimiter,
@@ -145,7 +146,8 @@ function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser
     relax_column_count: true,
     max_record_size: MAX_RECORD_CHARS,
     on_record(cells: string[], { empty_lines: emptyLines }) {
-      items.add(Cells.ofList(cells), emptyLines - seen);
+      items.skip(emptyLines - seen);
+      items.add(cells);
       seen = emptyLines;
       // Nothing goes through the stream's readable side: an await for each row would cost more than reading it.
       return null;
@@ -157,8 +159,12 @@ function createParser(items: ItemMaker, { delimiter, lineEnd }: Dialect): Parser
 }
 
 interface ItemMaker {
-  /** A record with the `skipped` empty lines before it. Throws `ResultError` if it has more or fewer than the header. */
-  add(cells: Cells, skipped: number): void;
+  /** Empty lines. */
+  skip(lines: number): void;
+  /** A record. Throws `ResultError` if it has more or fewer cells than the header. */
+  add(cells: readonly string[]): void;
+  /** The same for the record that was found last. */
+  addScanned(record: RecordScan): void;
   /** Items since the last `take`. */
   count(): number;
   take(): readonly unknown[];
@@ -169,10 +175,10 @@ interface ItemMaker {
 function createItemMaker(
   format: 'csv' | 'tsv',
   required: string | undefined,
-  columns: readonly string[] | undefined,
+  projection: Projection | undefined,
 ): ItemMaker {
-  let header: readonly string[] | undefined;
-  let read: (cells: Cells) => object = () => ({});
+  let reader: ItemReader | undefined;
+  let columns = 0;
   let items: unknown[] = [];
   let lines = 0;
   const explain = (cause: Error | undefined): ResultError => {
@@ -180,16 +186,27 @@ function createItemMaker(
     const text = `The result is not valid ${format.toUpperCase()} at line ${lines + 1}, or it was cut off there.`;
     return new ResultError(text, { cause });
   };
+  const start = (header: readonly string[]): void => {
+    requireColumn(header, required);
+    columns = header.length;
+    reader = createItemReader(header, projection);
+  };
   return {
-    add(cells, skipped) {
-      lines += skipped;
-      if (header === undefined) {
-        header = cells.all();
-        requireColumn(header, required);
-        read = createReader(header, columns);
-      } else if (cells.count === header.length) items.push(read(cells));
+    skip(count) {
+      lines += count;
+    },
+    add(cells) {
+      if (reader === undefined) start(cells);
+      else if (cells.length === columns) items.push(reader.ofCells(cells));
       else throw explain(undefined);
-      lines += 1 + cells.lineFeeds;
+      lines += 1;
+      for (const cell of cells) lines += countOf(cell, '\n');
+    },
+    addScanned(record) {
+      if (reader === undefined) start(record.texts());
+      else if (record.cells === columns) items.push(reader.ofScanned(record));
+      else throw explain(undefined);
+      lines += 1 + record.lineFeeds;
     },
     count: () => items.length,
     take() {
@@ -201,16 +218,15 @@ function createItemMaker(
   };
 }
 
-/** Of columns with one name the last counts. */
-function createReader(header: readonly string[], columns: readonly string[] | undefined): (cells: Cells) => object {
-  if (columns === undefined) return (cells) => toItem(header, cells.all());
-  const names = [...new Set(columns)].filter((name) => header.includes(name));
-  const places = names.map((name) => header.lastIndexOf(name));
-  return (cells) =>
-    toItem(
-      names,
-      places.map((place) => cells.at(place) ?? ''),
-    );
+/** Makes items of a file's records. */
+interface ItemReader {
+  ofScanned: (record: RecordScan) => unknown;
+  ofCells: (cells: readonly string[]) => unknown;
+}
+
+function createItemReader(header: readonly string[], projection: Projection | undefined): ItemReader {
+  if (projection !== undefined) return createNamedRowReader(header, projection);
+  return { ofScanned: (record) => toItem(header, record.texts()), ofCells: (cells) => toItem(header, cells) };
 }
 
 /** Throws `ResultError` if the header lacks the column. */

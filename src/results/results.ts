@@ -4,6 +4,7 @@ import { isUnset } from '../expression/template.ts';
 import type { RowsExpression, Variables } from '../expression/types.ts';
 import { foldState } from '../provider/request-flow.ts';
 import type { ProviderSpec, ResultSpec } from '../provider/types.ts';
+import { NamedRow } from './named-row.ts';
 import { NoListError, ResultError } from './result-document.ts';
 import { type Description, describe, describeSeen, type FileView, lookAt } from './row-description.ts';
 
@@ -49,6 +50,11 @@ export async function readItems(input: ResultInput): Promise<readonly ResultItem
   const needsNoExpression = numbers !== undefined || (result.id === undefined && result.index === undefined);
   const items: ResultItem[] = [];
   for (const [position, row] of list.entries()) {
+    if (row instanceof NamedRow) {
+      row.look.description ??= await describe(result, row.look.row, variables);
+      items.push(toResultItem(row, row.look.description, numbers));
+      continue;
+    }
     const found = numbers === undefined ? readSimple(result, row, keyColumn) : undefined;
     if (found !== undefined) {
       items.push(found);
@@ -65,6 +71,17 @@ export async function readItems(input: ResultInput): Promise<readonly ResultItem
     items.push({ ...name, ...(seen?.before ?? (await describeSeen(result, view, { seen, row, variables: known }))) });
   }
   return items;
+}
+
+/** Without the expressions, in a fixed shape: there are millions of them. */
+function toResultItem(
+  { name }: NamedRow,
+  { outcome, message, retryable }: Description,
+  numbers: RowNumbers | undefined,
+): ResultItem {
+  const about = message === undefined ? { outcome, retryable } : { outcome, retryable, message };
+  if (numbers !== undefined) return { ...findNumber({ [numbers.column]: name }, numbers), ...about };
+  return name === '' ? about : { id: name, ...about };
 }
 
 /** What a claiming source says about the remaining rows. */

@@ -1,5 +1,5 @@
 import { isVendorOutcome, type VendorOutcome } from '../domain/outcome.ts';
-import { ExpressionError } from '../expression/expression.ts';
+import { ExpressionError } from '../expression/expression-error.ts';
 import type { Expression, Variables } from '../expression/types.ts';
 import type { ResultSpec } from '../provider/types.ts';
 import { cleanText } from './error-text.ts';
@@ -54,14 +54,24 @@ function findShown(expressions: readonly Expression[], hidden: ReadonlySet<strin
   return [...new Set(read.flat())].filter((name) => !hidden.has(name));
 }
 
-/** The columns of a file whose cells matter, where that is known: the one that names a row, and those that expressions read. */
-export function neededColumns(
+/** Which cells of a delimited file matter: nothing else of a row is read. */
+export interface Projection {
+  /** The column that names the row. */
+  readonly name: string;
+  /** The columns that expressions can read; those that the file lacks are not there for them. */
+  readonly shown: readonly string[];
+}
+
+/** The cells of a file that matter, where that is known: the name of the row, and what expressions read. */
+export function projectionOf(
   { id, index, rows }: ResultSpec,
   naming: string | undefined,
-  { columns }: FileView,
-): readonly string[] | undefined {
+  { columns, known }: FileView,
+): Projection | undefined {
   const isByColumn = naming !== undefined && id === undefined && index === undefined && rows === undefined;
-  return isByColumn && columns?.shown !== undefined ? [naming, ...columns.shown] : undefined;
+  return isByColumn && known !== undefined && columns?.shown !== undefined
+    ? { name: naming, shown: columns.shown }
+    : undefined;
 }
 
 /** Undefined for a value that is not a row of a file. */

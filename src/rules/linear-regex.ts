@@ -1,7 +1,10 @@
 import { RE2JS } from 're2js';
+import { type Automaton, buildAutomaton } from './automaton.ts';
 import { RegexError, translateRegex } from './translate.ts';
 
 interface Compiled {
+  /** Decides most texts, and much faster; undefined where the expression is beyond it. */
+  readonly automaton: Automaton | undefined;
   readonly main: RE2JS;
   readonly conditions: readonly { readonly regex: RE2JS; readonly isNegated: boolean }[];
 }
@@ -36,7 +39,13 @@ export class LinearRegex {
   }
 
   test(text: string): boolean {
-    return this.#compiled.main.test(text) && this.#holds(text);
+    const found = this.#compiled.automaton?.testText(text);
+    return found ?? (this.#compiled.main.test(text) && this.#holds(text));
+  }
+
+  /** The same of a text in UTF-8, from an index to before another. */
+  testBytes(bytes: Buffer, from: number, to: number): boolean {
+    return this.#compiled.automaton?.testBytes(bytes, from, to) ?? this.test(bytes.toString('utf8', from, to));
   }
 
   /** Searches from `lastIndex` and moves it past the match, like a `RegExp` with the flag `g`. */
@@ -74,6 +83,7 @@ function compile(source: string, flags: string): Compiled {
   if (known !== undefined) return known;
   const { main, conditions } = translateRegex(source, flags);
   const made = {
+    automaton: buildAutomaton(source, flags),
     main: compileRe2(main),
     conditions: conditions.map((each) => ({ regex: compileRe2(each.source), isNegated: each.isNegated })),
   };

@@ -15,7 +15,8 @@ export interface Translation {
   readonly conditions: readonly { readonly source: string; readonly isNegated: boolean }[];
 }
 
-interface Flags {
+/** How an expression reads its characters. */
+export interface Flags {
   readonly ignoreCase: boolean;
   readonly multiline: boolean;
   readonly dotAll: boolean;
@@ -39,13 +40,8 @@ const MAX_PARTS = 2_000;
  * Throws `RegexError`.
  */
 export function translateRegex(source: string, flagText: string): Translation {
-  const flags: Flags = {
-    ignoreCase: flagText.includes('i'),
-    multiline: flagText.includes('m'),
-    dotAll: flagText.includes('s'),
-    unicode: flagText.includes('u') || flagText.includes('v'),
-  };
-  const { alternatives } = parse(source, flags);
+  const flags = readFlags(flagText);
+  const { alternatives } = parseRegex(source, flags);
   if (countParts(alternatives) > MAX_PARTS)
     throw new RegexError(`has more than ${MAX_PARTS} parts when its quantifiers are expanded`);
   const [only] = alternatives;
@@ -66,12 +62,23 @@ export function translateRegex(source: string, flagText: string): Translation {
   };
 }
 
+/** The flags as `RegExp` takes them. */
+export function readFlags(text: string): Flags {
+  return {
+    ignoreCase: text.includes('i'),
+    multiline: text.includes('m'),
+    dotAll: text.includes('s'),
+    unicode: text.includes('u') || text.includes('v'),
+  };
+}
+
 /** A class without members. */
 const NOTHING = '[^\\x{0}-\\x{10FFFF}]';
 /** A group that never takes part in a match. */
 const EMPTY_GROUP = `(?:(${NOTHING}))?`;
 
-function parse(source: string, { unicode }: Flags): AST.Pattern {
+/** Throws `RegexError` if it is not an expression. */
+export function parseRegex(source: string, { unicode }: Flags): AST.Pattern {
   try {
     return new RegExpParser().parsePattern(source, 0, source.length, { unicode, unicodeSets: false });
   } catch (error) {
@@ -168,7 +175,7 @@ function writeQuantifier({ element, min, max, greedy }: AST.Quantifier, flags: F
 }
 
 /** Classes such as `\S` contain both cases of their letters; for single characters and ranges the other case is added. */
-function membersOf(set: AST.CharacterSet | AST.ClassRangesCharacterClassElement, flags: Flags): CodePoints {
+export function membersOf(set: AST.CharacterSet | AST.ClassRangesCharacterClassElement, flags: Flags): CodePoints {
   switch (set.type) {
     case 'Character':
       return withCase([set.value, set.value], flags);

@@ -2,48 +2,17 @@ const CR = 0x0d;
 const LF = 0x0a;
 const QUOTE = 0x22;
 
-/** Finds a carriage return outside quotes without a line feed after it: it would join two lines into one record. */
-export interface LoneCrScan {
-  /**
-   * The index of the first such carriage return in `piece`, which follows the last one (0 also if it ended the last
-   * piece); -1 if there is none. `recordSoFar` is the text since the last complete record, without `piece`.
-   */
-  find(piece: Uint8Array, recordSoFar: () => Uint8Array): number;
-}
-
-export function createLoneCrScan(): LoneCrScan {
-  let endsInCr = false;
-  /** Whether the last piece ended inside quotes; undefined until a lone CR is seen, since it is not needed before. */
-  let isQuoted: boolean | undefined;
-  return {
-    find(piece, recordSoFar) {
-      const isFirstLone = endsInCr && piece[0] !== LF;
-      isQuoted ??= isFirstLone || hasLoneCr(piece) ? countQuotes(recordSoFar()) % 2 === 1 : undefined;
-      endsInCr = piece.at(-1) === CR;
-      if (isQuoted === undefined) return -1;
-      if (isFirstLone && !isQuoted) return 0;
-      for (let at = 0; at < piece.length; at += 1) {
-        const byte = piece[at];
-        if (byte === QUOTE) isQuoted = !isQuoted;
-        else if (byte === CR && !isQuoted && at + 1 < piece.length && piece[at + 1] !== LF) return at;
-      }
-      return -1;
-    },
-  };
-}
-
-/** Ignores the last byte: what follows it is not known yet. */
-function hasLoneCr(piece: Uint8Array): boolean {
-  for (let at = piece.indexOf(CR); at !== -1 && at + 1 < piece.length; at = piece.indexOf(CR, at + 2)) {
-    if (piece[at + 1] !== LF) return true;
+/**
+ * The index of the first carriage return outside quotes without a line feed after it, which would join two lines into one
+ * record; -1 if there is none. What follows the last byte is not known. The text begins outside quotes.
+ */
+export function findLoneCr(text: Uint8Array): number {
+  let isQuoted = false;
+  for (let at = 0; at + 1 < text.length; at += 1) {
+    if (text[at] === QUOTE) isQuoted = !isQuoted;
+    else if (text[at] === CR && text[at + 1] !== LF && !isQuoted) return at;
   }
-  return false;
-}
-
-function countQuotes(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(QUOTE); at !== -1; at = bytes.indexOf(QUOTE, at + 1)) count += 1;
-  return count;
+  return -1;
 }
 
 /** `sep=;` with its line end, quoted or not: Excel writes and reads it before the header. */
@@ -78,37 +47,4 @@ function* strip(head: Buffer, found: (delimiter: string) => void): Generator<Buf
   if (match !== null) found(match[1] ?? '');
   const rest = match === null ? head : head.subarray(Buffer.byteLength(match[0]));
   if (rest.length > 0) yield rest;
-}
-
-/** The bytes since the last record: to locate a fault, they are read again. */
-export interface RecentBytes {
-  push(piece: Buffer): void;
-  /** Drops the bytes before an offset of the text. */
-  dropBefore(offset: number): void;
-  /** How many bytes are kept; a piece is kept or dropped as a whole. */
-  held(): number;
-  /** The kept bytes from an offset of the text on. */
-  after(offset: number): Buffer;
-}
-
-export function createRecentBytes(): RecentBytes {
-  let pieces: Buffer[] = [];
-  let start = 0;
-  let end = 0;
-  return {
-    push(piece) {
-      pieces.push(piece);
-      end += piece.length;
-    },
-    dropBefore(offset) {
-      const kept = pieces.findIndex((piece) => {
-        if (start + piece.length > offset) return true;
-        start += piece.length;
-        return false;
-      });
-      pieces = kept === -1 ? [] : pieces.slice(kept);
-    },
-    held: () => end - start,
-    after: (offset) => Buffer.concat(pieces).subarray(offset - start),
-  };
 }

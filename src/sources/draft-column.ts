@@ -1,7 +1,7 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { ExactNumber, type Value } from '../domain/row.ts';
 import { isObject } from '../rules/schema-keywords.ts';
-import { convertCell } from './schema.ts';
+import { convertCell } from './cell-types.ts';
 
 /** Values that a column may have and still be drafted as a list of them. */
 const MAX_CHOICES = 12;

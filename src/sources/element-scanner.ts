@@ -131,15 +131,21 @@ function createElementEnd(kind: Inside): (piece: Buffer, from: number) => number
   let isEscaped = false;
   return (piece, from) => {
     for (let at = from; at < piece.length; at += 1) {
-      const byte = piece[at] ?? 0;
       if (isInString) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === BACKSLASH) isEscaped = true;
-        else if (byte === QUOTE) {
+        if (isEscaped) {
+          isEscaped = false;
+          continue;
+        }
+        at = endOfText(piece, at);
+        if (piece[at] === BACKSLASH) isEscaped = true;
+        else if (piece[at] === QUOTE) {
           isInString = false;
           if (kind === 'string') return at + 1;
         }
-      } else if (kind === 'scalar') {
+        continue;
+      }
+      const byte = piece[at] ?? 0;
+      if (kind === 'scalar') {
         if (byte === COMMA || byte === CLOSE_BRACKET || byte <= 0x20) return at;
       } else if (byte === QUOTE) isInString = true;
       else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
@@ -150,6 +156,13 @@ function createElementEnd(kind: Inside): (piece: Buffer, from: number) => number
     }
     return undefined;
   };
+}
+
+/** Where a quote or an escape stands; the length of the piece if there is none. */
+function endOfText(piece: Buffer, from: number): number {
+  let at = from;
+  while (at < piece.length && piece[at] !== QUOTE && piece[at] !== BACKSLASH) at += 1;
+  return at;
 }
 
 function joinPieces(pieces: readonly Buffer[]): Buffer {

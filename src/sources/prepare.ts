@@ -1,14 +1,7 @@
-import {
-  ExactNumber,
-  type Fields,
-  MESSAGE_COLUMN,
-  type RowFault,
-  type SourceRecord,
-  type Value,
-  valueAt,
-} from '../domain/row.ts';
+import { ExactNumber, type Fields, type RowFault, type SourceRecord, type Value, valueAt } from '../domain/row.ts';
 import { describeInvisible, describeSpreadsheetDamage } from './damage.ts';
 import { quoteName } from './file-faults.ts';
+import { createKeyPlanner, createPlanner, isOmitted, type Plan } from './row-plan.ts';
 import type { RowSchema } from './schema.ts';
 
 export interface PreparerOptions {
@@ -176,36 +169,10 @@ function createKeyFinder({
   key,
 }: Pick<PreparerOptions, 'columns' | 'key'>): (record: SourceRecord) => FoundKey {
   if (key === undefined) return () => NO_KEY;
-  const column = columns === undefined ? key.column : columns.get(key.column);
-  // The column that Bulk Job adds to row files is not part of the row.
-  const isNone = column === undefined || (columns === undefined && column === MESSAGE_COLUMN);
-  const planFor = createPlanner(new Map(isNone ? [] : [[key.column, column]]));
+  const planFor = createKeyPlanner({ columns, key });
   return (record) => {
     const [index] = planFor(record.columns).indexes;
     return findKey(index === undefined ? undefined : valueAt(record, index), key);
-  };
-}
-
-/** Which value goes to which field. */
-interface Plan {
-  readonly fields: readonly string[];
-  /** Of the values, in the order of the fields; -1 if the record lacks the column. */
-  readonly indexes: readonly number[];
-}
-
-/** All records of a delimited file share one header array, so its plan is made once. */
-function createPlanner(mapping: ReadonlyMap<string, string> | undefined): (columns: readonly string[]) => Plan {
-  let known: { readonly columns: readonly string[]; readonly plan: Plan } | undefined;
-  return (columns) => {
-    if (known?.columns !== columns) {
-      const pairs =
-        mapping === undefined
-          ? columns.map((column, index) => [column, index] as const).filter(([column]) => column !== MESSAGE_COLUMN)
-          : [...mapping].map(([field, column]) => [field, columns.indexOf(column)] as const);
-      const plan = { fields: pairs.map(([field]) => field), indexes: pairs.map(([, index]) => index) };
-      known = { columns, plan };
-    }
-    return known.plan;
   };
 }
 
@@ -232,10 +199,6 @@ function keepFields(
     fields[plan.fields[place] ?? ''] = value;
   }
   return fields;
-}
-
-function isOmitted(value: Value, blank: 'omit' | 'send'): boolean {
-  return blank === 'omit' && (value === '' || value === null);
 }
 
 interface FoundKey {

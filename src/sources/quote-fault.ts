@@ -11,8 +11,7 @@ export interface PartialRecord {
 }
 
 /**
- * Locates the quote that made the parser fail: csv-parse gives no position, and counts a CRLF inside quotes as two
- * lines. Undefined if the quotes are valid.
+ * Locates the quote that is out of order, in lines and characters. Undefined if the quotes are valid.
  */
 export function findQuoteFault(file: SourceFile, partial: PartialRecord): FaultError | undefined {
   const found = findQuote(partial.bytes.toString('utf8'), partial.delimiter);

@@ -1,23 +1,14 @@
-import { CsvError, type Parser, parse } from 'csv-parse';
 import { Cells } from '../domain/cells.ts';
 import type { FaultError } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
+import { RecordScan } from '../domain/record-scan.ts';
 import { LineRecord, type RowFault, type SourceFile, type SourceRecord, type Value } from '../domain/row.ts';
-import { splitRecords } from '../domain/split-records.ts';
-import { createLoneCrScan, createRecentBytes, withoutSeparatorLine } from './delimited-text.ts';
+import { findLoneCr, withoutSeparatorLine } from './delimited-text.ts';
 import { chooseDelimiter, createDelimiterScan } from './delimiter.ts';
-import {
-  advance,
-  fileFault,
-  isMarked,
-  lineEndsFault,
-  MAX_RECORD_BYTES,
-  markFault,
-  type Position,
-  recordSizeFault,
-} from './file-faults.ts';
+import { advance, lineEndsFault, MAX_RECORD_BYTES, markFault, recordSizeFault } from './file-faults.ts';
 import { checkNames } from './header.ts';
 import { findQuoteFault } from './quote-fault.ts';
+import type { RecordBatch } from './record-batch.ts';
 
 /** Called once, before the first record, with the header and its line. */
 export type HeaderListener = (header: readonly string[], line: number) => void;
@@ -29,15 +20,12 @@ export interface DelimitedOptions {
   readonly onBlank?: ((line: number) => void) | undefined;
 }
 
-const CR = 0x0d;
-const LF = Buffer.from('\n');
-
 /** Records of a csv or tsv file. An empty file has neither header nor record. */
 export async function* readDelimited(
   file: SourceFile,
   text: AsyncIterable<Buffer>,
   options: DelimitedOptions,
-): AsyncGenerator<readonly SourceRecord[], void> {
+): AsyncGenerator<RecordBatch, void> {
   const held: Buffer[] = [];
   let { delimiter } = options;
   let firstLine = 1;
@@ -46,189 +34,212 @@ export async function* readDelimited(
     firstLine = 2;
   });
   const scan = createDelimiterScan();
-  const begin = (): Feed =>
-    createFeed(file, delimiter === 'auto' ? scan.decide(file, firstLine) : delimiter, { ...options, firstLine });
-  let feed: Feed | undefined;
+  const begin = (): DelimitedReader =>
+    new DelimitedReader(file, delimiter === 'auto' ? scan.decide(file, firstLine) : delimiter, {
+      ...options,
+      firstLine,
+    });
+  let reader: DelimitedReader | undefined;
   let bytes = 0;
-  let last: number | undefined;
-  for await (const piece of body) {
-    bytes += piece.length;
-    last = piece.at(-1);
-    if (feed === undefined) {
-      held.push(piece);
-      if (delimiter === 'auto' && !scan.push(piece) && bytes <= MAX_RECORD_BYTES) continue;
-      feed = begin();
+  try {
+    for await (const piece of body) {
+      bytes += piece.length;
+      if (reader === undefined) {
+        held.push(piece);
+        if (delimiter === 'auto' && !scan.push(piece) && bytes <= MAX_RECORD_BYTES) continue;
+        reader = begin();
+      }
+      reader.push(held.length > 0 ? Buffer.concat(held.splice(0)) : piece);
+      yield reader;
     }
-    const records = await feed.write(held.length > 0 ? Buffer.concat(held.splice(0)) : piece);
-    if (records.length > 0) yield records;
+  } catch (error) {
+    reader?.breakOff();
+    if (reader !== undefined) yield reader;
+    throw error;
   }
-  feed ??= begin();
-  // A CR at the very end is the first half of a line ending, not part of the last cell.
-  if (last === CR) held.push(LF);
-  if (held.length > 0) {
-    const records = await feed.write(Buffer.concat(held));
-    if (records.length > 0) yield records;
-  }
-  const records = await feed.end();
-  if (records.length > 0) yield records;
+  reader ??= begin();
+  reader.push(Buffer.concat(held));
+  reader.end();
+  yield reader;
 }
 
-/** The parser, with what it lacks: exact start lines, header checks, and the position of a fault. */
-interface Feed {
-  /** The records that `piece` completes. */
-  write(piece: Buffer): Promise<readonly SourceRecord[]>;
-  end(): Promise<readonly SourceRecord[]>;
-}
+const LF = 0x0a;
+/** A longer record that is not whole is not looked at anew with each piece. */
+const LONG_RECORD_BYTES = 512 * 1024;
+/** Bytes of CRLF. */
+const LONGEST_LINE_END = 2;
 
-interface FeedOptions extends Omit<DelimitedOptions, 'delimiter'> {
+interface ReaderOptions extends Omit<DelimitedOptions, 'delimiter'> {
   /** The number of the text's first line. */
   readonly firstLine: number;
 }
 
-/** More text than this without a whole record is left to the parser, which does not begin anew with each piece. */
-const MAX_SPLIT_BYTES = 512 * 1024;
+/** The records of a text that arrives in pieces, with their lines and faults. */
+class DelimitedReader implements RecordBatch {
+  line = 0;
+  scanned: RecordScan | undefined;
+  private readonly file: SourceFile;
+  private readonly scan: RecordScan;
+  private readonly options: ReaderOptions;
+  private header: readonly string[] | undefined;
+  /** The header's first name as bytes: a record that does not begin with it does not repeat the header. */
+  private firstName: Buffer = Buffer.alloc(0);
+  private nextLine: number;
+  private isEnd = false;
+  /** A record that is not whole is looked at again when this many bytes of it are there: not with each piece. */
+  private enough = 0;
 
-/**
- * Records whose quotes are in order are split here, several times as fast as the parser does it. From the first text that
- * is not, and for a last line without a line ending, the parser reads on: it knows what is wrong.
- */
-function createFeed(file: SourceFile, delimiter: string, options: FeedOptions): Feed {
-  const rows = createRowMaker(file, options);
-  const recent = createRecentBytes();
-  const rest = (): Buffer => recent.after(rows.bytes());
-  const loneCr = createLoneCrScan();
-  let parser: Parser | undefined;
-  const explain = (error: unknown): unknown => {
-    if (!(error instanceof CsvError)) return error;
-    return (
-      findQuoteFault(file, { start: rows.next(), bytes: rest(), delimiter }) ??
-      unparsable(file, rows.next().line, error)
-    );
-  };
-  const feed = async (piece: Buffer): Promise<void> => {
-    let bytes = piece;
-    if (parser === undefined) {
-      const text = rest();
-      const before = rows.bytes();
-      const isSplit = splitRecords(text, delimiter, rows.add);
-      if (isSplit && text.length - (rows.bytes() - before) <= MAX_SPLIT_BYTES) return;
-      parser = createParser(delimiter, rows);
-      bytes = rest();
+  constructor(file: SourceFile, delimiter: string, options: ReaderOptions) {
+    this.file = file;
+    this.scan = new RecordScan(delimiter);
+    this.options = options;
+    this.nextLine = options.firstLine;
+  }
+
+  push(piece: Buffer): void {
+    this.scan.push(piece);
+  }
+
+  /** Looks at a long record before its end: the text breaks off, and the record may have an earlier fault. */
+  breakOff(): void {
+    this.enough = 0;
+  }
+
+  /** No piece follows. */
+  end(): void {
+    this.isEnd = true;
+  }
+
+  next(): boolean {
+    const { scan } = this;
+    if (scan.length - scan.next < this.enough && !this.isEnd) return false;
+    this.enough = 0;
+    for (;;) {
+      switch (scan.read(this.isEnd)) {
+        case 'record':
+          if (this.take()) return true;
+          break;
+        case 'blank':
+          this.nextLine += 1;
+          break;
+        case 'more':
+          this.wait();
+          return false;
+        case 'quote':
+          this.explainQuote();
+          return false;
+        case 'cr':
+          throw lineEndsFault(this.file, this.lineAt(scan.at));
+      }
     }
-    const to = parser;
-    await settle((done) => to.write(bytes, done), explain);
-  };
-  return {
-    async write(piece) {
-      const end = loneCr.find(piece, rest);
-      const sound = end === -1 ? piece : piece.subarray(0, end);
-      recent.push(sound);
-      if (sound.length > 0) await feed(sound);
-      // Faults before it were reported first.
-      if (end !== -1) throw lineEndsFault(file, advance(rows.next(), rest()).line);
-      recent.dropBefore(rows.bytes());
-      if (recent.held() > MAX_RECORD_BYTES) {
-        const start = rows.next();
-        throw findQuoteFault(file, { start, bytes: rest(), delimiter }) ?? recordSizeFault(file, start.line);
-      }
-      return rows.take();
-    },
-    async end() {
-      const bytes = parser === undefined ? rest() : undefined;
-      parser ??= createParser(delimiter, rows);
-      const to = parser;
-      await settle((done) => (bytes === undefined ? to.end(done) : to.end(bytes, done)), explain);
-      return rows.take();
-    },
-  };
+  }
+
+  record(): SourceRecord {
+    const cells = cellsOf(this.scan);
+    const { line, header = [] } = this;
+    if (this.scanned !== undefined) return new LineRecord(line, header, cells);
+    return cells.count === header.length
+      ? { line, columns: header, values: cells.all(), fault: HEADER_AGAIN }
+      : raggedRecord(header, cells.all(), line);
+  }
+
+  scanObject(): undefined {
+    return undefined;
+  }
+
+  /** False for what is no record: the header, and a line of blank cells. */
+  private take(): boolean {
+    const { scan, file, header } = this;
+    if (scan.end - scan.start > MAX_RECORD_BYTES) throw recordSizeFault(file, this.nextLine);
+    this.line = this.nextLine;
+    this.nextLine += 1 + scan.lineFeeds;
+    if (isBlank(scan)) {
+      this.options.onBlank?.(this.line);
+      return false;
+    }
+    if (header === undefined) {
+      this.begin(cellsOf(scan).all());
+      return false;
+    }
+    if (beginsWithMark(scan)) throw markFault(file, this.line);
+    const isSound = scan.cells === header.length && !this.isHeaderAgain(header);
+    this.scanned = isSound ? scan : undefined;
+    return true;
+  }
+
+  private begin(names: readonly string[]): void {
+    checkNames(this.file, names, this.line);
+    // A part of a longer text would keep all of it in memory.
+    this.header = names.map((name) => Buffer.from(name).toString());
+    this.firstName = Buffer.from(names[0] ?? '');
+    this.options.onHeader?.(this.header, this.line);
+  }
+
+  private isHeaderAgain(header: readonly string[]): boolean {
+    const { scan, firstName } = this;
+    const from = scan.from[0] ?? 0;
+    // Quotes in the name would be doubled.
+    if ((scan.to[0] ?? 0) - from < firstName.length || scan.bytes[from] !== firstName[0]) return false;
+    return repeatsHeader(header, cellsOf(scan).all());
+  }
+
+  private wait(): void {
+    const bytes = this.scan.length - this.scan.next;
+    if ((this.isEnd && bytes > 0) || this.isTooLong()) throw this.partialFault();
+    if (bytes > LONG_RECORD_BYTES) this.enough = Math.min(bytes * 2, MAX_RECORD_BYTES + LONGEST_LINE_END + 1);
+  }
+
+  private isTooLong(): boolean {
+    return this.scan.length - this.scan.next > MAX_RECORD_BYTES + LONGEST_LINE_END;
+  }
+
+  /** Throws once the line of the quote is there: a carriage return without a line feed in it is the graver fault. */
+  private explainQuote(): void {
+    const { scan } = this;
+    const lineEnd = scan.bytes.indexOf(LF, scan.at);
+    const text = scan.bytes.subarray(scan.next, Math.min(lineEnd, scan.length));
+    const cr = findLoneCr(text);
+    if (cr !== -1) throw lineEndsFault(this.file, this.lineAt(scan.next + cr));
+    if (lineEnd < scan.length || this.isEnd || this.isTooLong()) throw this.partialFault();
+  }
+
+  /** Of a record whose quotes are not in order, or that is too long. */
+  private partialFault(): FaultError {
+    const { file, scan, nextLine: line } = this;
+    const delimiter = String.fromCharCode(scan.delimiter);
+    return (
+      findQuoteFault(file, { start: { line, column: 1 }, bytes: scan.rest(), delimiter }) ?? recordSizeFault(file, line)
+    );
+  }
+
+  private lineAt(at: number): number {
+    const { scan, nextLine: line } = this;
+    return advance({ line, column: 1 }, scan.bytes.subarray(scan.next, at)).line;
+  }
 }
 
-/** A parser of the text after the records so far. */
-function createParser(delimiter: string, rows: RowMaker): Parser {
-  const start = rows.bytes();
-  let seen = 0;
-  const parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    on_record(values: string[], { empty_lines: emptyLines, bytes }) {
-      // `info.lines` is the last line, and counts a CRLF inside quotes twice; `info.empty_lines` is exact.
-      const skipped = emptyLines - seen;
-      seen = emptyLines;
-      rows.add(Cells.ofList(values), skipped, start + bytes - rows.bytes());
-      // Nothing goes through the stream's readable side: that would cost more than the parsing.
-      return null;
-    },
-  });
-  // The callbacks of write and end report errors; without a listener Node would throw them as well.
-  parser.on('error', () => undefined);
-  return parser;
+/** The cells of a record as texts. A line without quotes is cut apart later, if at all. */
+function cellsOf(scan: RecordScan): Cells {
+  const { bytes, start, end, quoted } = scan;
+  if (quoted === 0) return Cells.ofLine(bytes.toString('utf8', start, end), String.fromCharCode(scan.delimiter));
+  return Cells.ofList(scan.texts());
 }
 
-async function settle(
-  act: (done: (error?: Error | null) => void) => void,
-  explain: (error: unknown) => unknown,
-): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    act((error) => (error === undefined || error === null ? resolve() : reject(explain(error))));
-  });
-}
-
-interface RowMaker {
-  /** A record that takes `bytes` with the `skipped` empty lines before it. */
-  add(cells: Cells, skipped: number, bytes: number): void;
-  /** The records since the last call. */
-  take(): readonly SourceRecord[];
-  /** Where the text after the last record begins. */
-  next(): Position;
-  /** How many bytes the records so far took. */
-  bytes(): number;
-}
-
-function createRowMaker(file: SourceFile, { firstLine, onHeader, onBlank }: FeedOptions): RowMaker {
-  let header: readonly string[] | undefined;
-  let records: SourceRecord[] = [];
-  let nextLine = firstLine;
-  let total = 0;
-  return {
-    add(cells, skipped, bytes) {
-      const line = nextLine + skipped;
-      nextLine = line + 1 + cells.lineFeeds;
-      total += bytes;
-      const first = cells.at(0) ?? '';
-      if (isBlank(first, cells)) {
-        onBlank?.(line);
-      } else if (header === undefined) {
-        checkNames(file, cells.all(), line);
-        // A part of a longer text would keep all of it in memory.
-        header = cells.all().map((name) => Buffer.from(name).toString());
-        onHeader?.(header, line);
-      } else if (isMarked(first)) {
-        throw markFault(file, line);
-      } else if (cells.count !== header.length) {
-        records.push(raggedRecord(header, cells.all(), line));
-      } else if (first === header[0] && repeatsHeader(header, cells.all())) {
-        records.push({ line, columns: header, values: cells.all(), fault: HEADER_AGAIN });
-      } else {
-        records.push(new LineRecord(line, header, cells));
-      }
-    },
-    take() {
-      const taken = records;
-      records = [];
-      return taken;
-    },
-    next: () => ({ line: nextLine, column: 1 }),
-    bytes: () => total,
-  };
-}
-
-function isBlank(first: string, cells: Cells): boolean {
-  const code = first.charCodeAt(0);
+function isBlank(scan: RecordScan): boolean {
+  const first = scan.from[0] ?? 0;
+  const byte = first < (scan.to[0] ?? 0) ? (scan.bytes[first] ?? 0) : 0;
   // Most records have a first character that shows they are not blank.
-  if (code > 0x20 && code < 0x7f) return false;
-  return cells.all().every((value) => value === '' || value.trim() === '');
+  if (byte > 0x20 && byte < 0x7f) return false;
+  return cellsOf(scan)
+    .all()
+    .every((value) => value === '' || value.trim() === '');
+}
+
+/** A byte order mark, which is three bytes of UTF-8. The one at the beginning of a file was removed before. */
+function beginsWithMark({ bytes, from, to }: RecordScan): boolean {
+  const first = from[0] ?? 0;
+  if (bytes[first] !== 0xef || (to[0] ?? 0) - first < 3) return false;
+  return bytes[first + 1] === 0xbb && bytes[first + 2] === 0xbf;
 }
 
 /** Files that were joined with their headers. */
@@ -248,17 +259,4 @@ function raggedRecord(header: readonly string[], values: readonly string[], line
       : 'If a cell contains the delimiter, put it in quotes.';
   const message = `The row has ${plural(values.length, 'cell')}, the header has ${plural(header.length, 'column')}. ${next}`;
   return { line, columns: header, values, fault: { code: 'row/ragged', message } };
-}
-
-/** The parser's own message quotes a cell, so only its code is shown. */
-function unparsable(file: SourceFile, line: number, { code }: CsvError): FaultError {
-  return fileFault(
-    file,
-    {
-      code: 'file/csv',
-      message: `The record cannot be parsed as CSV (${code}).`,
-      next: 'Check the quotes of this record.',
-    },
-    { line },
-  );
 }

@@ -1,28 +1,65 @@
 import type { FaultError } from '../domain/fault.ts';
+import { ObjectScan } from '../domain/object-scan.ts';
 import type { SourceFile, SourceRecord } from '../domain/row.ts';
 import { type ArrayProblem, createElementScanner, type Element } from './element-scanner.ts';
 import { advance, fileFault, MAX_RECORD_BYTES, type Position, recordSizeFault } from './file-faults.ts';
 import { parseRecord } from './parse-record.ts';
+import type { RecordBatch } from './record-batch.ts';
 
 /**
  * Records of a json file: an array of objects, with one element in memory at a time. If the file is not an array, that
  * is a file fault; an element that is not an object becomes a record with a row fault.
  */
-export async function* readJsonArray(
-  file: SourceFile,
-  text: AsyncIterable<Buffer>,
-): AsyncGenerator<readonly SourceRecord[], void> {
+export async function* readJsonArray(file: SourceFile, text: AsyncIterable<Buffer>): AsyncGenerator<RecordBatch, void> {
   const scanner = createElementScanner();
+  const objects = new ObjectScan();
   for await (const piece of text) {
     const { elements, problem } = scanner.push(piece);
-    const records = elements.map((element) => toRecord(file, element));
-    if (records.length > 0) yield records;
+    yield new ElementBatch(file, elements, objects);
     if (problem !== undefined) throw arrayFault(file, problem);
     const open = scanner.open();
     if (open.bytes > MAX_RECORD_BYTES) throw recordSizeFault(file, open.start.line);
   }
   const problem = scanner.finish();
   if (problem !== undefined) throw arrayFault(file, problem);
+}
+
+class ElementBatch implements RecordBatch {
+  readonly scanned = undefined;
+  private readonly file: SourceFile;
+  private readonly elements: readonly Element[];
+  private readonly objects: ObjectScan;
+  private at = -1;
+
+  constructor(file: SourceFile, elements: readonly Element[], objects: ObjectScan) {
+    this.file = file;
+    this.elements = elements;
+    this.objects = objects;
+  }
+
+  next(): boolean {
+    this.at += 1;
+    return this.at < this.elements.length;
+  }
+
+  get line(): number {
+    return this.element.start.line;
+  }
+
+  record(): SourceRecord {
+    return toRecord(this.file, this.element);
+  }
+
+  scanObject(): ObjectScan | undefined {
+    const { bytes } = this.element;
+    return this.objects.read(bytes, 0, bytes.length) ? this.objects : undefined;
+  }
+
+  private get element(): Element {
+    const element = this.elements[this.at];
+    if (element === undefined) throw new RangeError('There is no such record.');
+    return element;
+  }
 }
 
 function toRecord(file: SourceFile, element: Element): SourceRecord {

@@ -4,6 +4,7 @@ import type { Delimiter } from './delimiter.ts';
 import { type DelimitedOptions, readDelimited } from './read-delimited.ts';
 import { readJsonArray } from './read-json-array.ts';
 import { readKeys, readNdjson } from './read-lines.ts';
+import { type RecordBatch, recordsOf } from './record-batch.ts';
 import { readStored } from './stored-bytes.ts';
 
 export interface ReadOptions extends Pick<DelimitedOptions, 'onBlank'> {
@@ -28,6 +29,18 @@ export async function* readRecords(
   bytes: AsyncIterable<Uint8Array>,
   options: ReadOptions,
 ): AsyncGenerator<readonly SourceRecord[], void> {
+  for await (const batch of readBatches(file, bytes, options)) {
+    const records = recordsOf(batch);
+    if (records.length > 0) yield records;
+  }
+}
+
+/** The same for a reader that needs no more of most records than their bytes. */
+export async function* readBatches(
+  file: SourceFile,
+  bytes: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+): AsyncGenerator<RecordBatch, void> {
   yield* READERS[file.format](file, readStored(file, bytes), options);
 }
 
@@ -35,7 +48,7 @@ type Reader<Content> = (
   file: SourceFile,
   content: AsyncIterable<Content>,
   options: ReadOptions,
-) => AsyncGenerator<readonly SourceRecord[], void>;
+) => AsyncGenerator<RecordBatch, void>;
 
 /** The reader of each format, over the bytes of the file as they are once decompressed. */
 const READERS: Readonly<Record<SourceFormat, Reader<Uint8Array>>> = {
@@ -43,8 +56,8 @@ const READERS: Readonly<Record<SourceFormat, Reader<Uint8Array>>> = {
     readDelimited(file, text, { delimiter, onHeader, onBlank }),
   ),
   tsv: ofText((file, text, { onHeader, onBlank }) => readDelimited(file, text, { delimiter: '\t', onHeader, onBlank })),
-  json: ofText(readJsonArray),
-  ndjson: ofText(readNdjson),
+  json: ofText((file, text) => readJsonArray(file, text)),
+  ndjson: ofText((file, text) => readNdjson(file, text)),
   txt: ofText((file, text, { keyColumn }) => readKeys(file, text, keyColumn ?? 'key')),
 };
 

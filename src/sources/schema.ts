@@ -4,7 +4,10 @@ import { type Fault, FaultError } from '../domain/fault.ts';
 import { ExactNumber, type Fields, type RowFault, type Value } from '../domain/row.ts';
 import { explainRegex, LinearRegex } from '../rules/linear-regex.ts';
 import { findSchemaProblems, formatsOf, isObject, type SchemaProblem } from '../rules/schema-keywords.ts';
+import { convertCell, type FieldType, readFieldTypes } from './cell-types.ts';
+import { type ColumnRules, compileColumnRules } from './column-rules.ts';
 import { quoteName } from './file-faults.ts';
+import { isPlainSchema } from './plain-schema.ts';
 
 /** A compiled JSON Schema (2020-12) of a row's fields. */
 export interface RowSchema {
@@ -14,6 +17,8 @@ export interface RowSchema {
   check(fields: Fields): RowFault | undefined;
   /** Converts and checks the cells of a delimited row, which is not sent so: undefined for one that the row lacks. */
   checkCells(fields: readonly string[], cells: readonly (string | undefined)[]): RowFault | undefined;
+  /** The same rules column by column, for cells as bytes; undefined if some rule spans columns. */
+  readonly columns: ColumnRules | undefined;
 }
 
 export type Conversion = { readonly value: Value } | { readonly fault: RowFault };
@@ -38,11 +43,15 @@ export function compileRowSchema(
   const problems = findSchemaProblems(schema);
   if (problems.length > 0) throw new FaultError(problems.map((problem) => problemFault(origin.name, place, problem)));
   const invalid = (reason: string, cause?: unknown): FaultError => invalidError(origin.name, place, reason, cause);
-  const validate = compile(schema, invalid);
-  const types = readCellTypes(schema);
+  let compiled = isPlainSchema(schema) ? undefined : compile(schema, invalid);
+  const validate = (row: unknown): RowFault | undefined => {
+    compiled ??= compile(schema, invalid);
+    return compiled(row) ? undefined : schemaFault(compiled.errors ?? []);
+  };
+  const types = readFieldTypes(schema);
   const judge = (row: unknown): RowFault | undefined => {
     try {
-      return validate(row) ? undefined : schemaFault(validate.errors ?? []);
+      return validate(row);
     } catch (error) {
       if (error instanceof RangeError) throw invalid('its references form an endless loop', error);
       throw error;
@@ -51,6 +60,10 @@ export function compileRowSchema(
   return {
     convert: (field, cell) => convertField(types, field, cell),
     check: (fields) => judge(toAjv(fields)),
+    columns: compileColumnRules(schema, (property) => {
+      const isValid = compile(property, invalid);
+      return (value) => isValid(toAjv(value));
+    }),
     checkCells(fields, cells) {
       const row: Record<string, unknown> = {};
       for (let index = 0; index < fields.length; index += 1) {
@@ -79,6 +92,7 @@ function compile(schema: unknown, invalid: Invalid): ValidateFunction {
       ownProperties: true,
       strict: false,
       logger: false,
+      validateSchema: !isPlainSchema(schema),
       code: { regExp: Object.assign(makeRegex, { code: 'unused: the schema is not compiled to a file' }) },
     });
     for (const name of formatsOf(schema)) addFormat(ajv, name);
@@ -165,24 +179,6 @@ function invalidError(name: string, place: Partial<Fault>, reason: string, cause
   return new FaultError([fault], { cause });
 }
 
-interface FieldType {
-  readonly cell: CellType;
-  readonly isNullable: boolean;
-}
-
-/** Types that the schema gives directly to a field: `properties.<field>.type`. A type that allows strings needs no conversion. */
-function readCellTypes(schema: unknown): ReadonlyMap<string, FieldType> {
-  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
-  const types = new Map<string, FieldType>();
-  for (const [field, property] of Object.entries(properties)) {
-    const declared = isObject(property) ? property.type : undefined;
-    const names: readonly unknown[] = Array.isArray(declared) ? declared : [declared];
-    const cell = (['number', 'integer', 'boolean'] as const).find((type) => names.includes(type));
-    if (cell !== undefined && !names.includes('string')) types.set(field, { cell, isNullable: names.includes('null') });
-  }
-  return types;
-}
-
 function convertField(types: ReadonlyMap<string, FieldType>, field: string, cell: string): Conversion {
   const type = types.get(field);
   if (type === undefined) return { value: cell };
@@ -244,36 +240,4 @@ function toAjv(value: Fields | Value): unknown {
 
 function define(object: object, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
-/** The types to which a cell of a delimited file is converted. A cell of any other type stays a string. */
-export type CellType = 'number' | 'integer' | 'boolean';
-
-/** Significant decimal digits that a double always preserves (IEEE 754 binary64: 15). */
-const EXACT_DIGITS = 15;
-const NUMBER = /^([+-]?)0*(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
-
-/**
- * A cell as the type that a schema gives it; undefined if it cannot be converted. Numbers are plain decimals
- * (`-12.50`, `1e3`, `007` is 7); a number with more digits than a double preserves keeps them. Booleans are `true` and
- * `false` in any case, as spreadsheets write them.
- */
-export function convertCell(cell: string, type: CellType): Value | undefined {
-  if (type === 'boolean') return toBoolean(cell);
-  const match = NUMBER.exec(cell);
-  if (match === null) return undefined;
-  const text = `${match[1] === '-' ? '-' : ''}${match[2] ?? ''}`;
-  const number = Number(text);
-  if (!Number.isFinite(number) || (type === 'integer' && !Number.isInteger(number))) return undefined;
-  return countDigits(text) > EXACT_DIGITS && String(number) !== text ? new ExactNumber(text) : number;
-}
-
-function toBoolean(cell: string): boolean | undefined {
-  const folded = cell.toLowerCase();
-  if (folded === 'true') return true;
-  return folded === 'false' ? false : undefined;
-}
-
-function countDigits(text: string): number {
-  return text.replace(/[eE].*$/, '').replace(/\D/g, '').length;
 }

@@ -8,14 +8,13 @@ export function digest(text: string): string {
   return sha256(text).slice(0, DIGEST_BYTES);
 }
 
-/** The first 32 bits of a digest. */
-export function shortDigest(digest: string): number {
-  const byte = (at: number): number => digest.charCodeAt(at);
-  return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+/** The same of a text in UTF-8, from an index to before another. */
+export function digestBytes(bytes: Buffer, from: number, to: number): string {
+  return sha256(bytes.subarray(from, to)).slice(0, DIGEST_BYTES);
 }
 
 /** `crypto.hash` (since Node 20.12) creates no object per text. */
 const sha256 =
   typeof crypto.hash === 'function'
-    ? (text: string): string => crypto.hash('sha256', text, 'binary')
-    : (text: string): string => crypto.createHash('sha256').update(text).digest('binary');
+    ? (text: string | Buffer): string => crypto.hash('sha256', text, 'binary')
+    : (text: string | Buffer): string => crypto.createHash('sha256').update(text).digest('binary');

@@ -1,15 +1,20 @@
+import type { KeyHash } from '../domain/key-hash.ts';
 import type { RandomAccessFile } from '../ports/files.ts';
-import { DIGEST_BYTES } from './digest.ts';
+import { get32, put32, put48 } from './little-endian.ts';
+import { createPartitions } from './partitions.ts';
 
 /**
- * Finds equal keys without keeping them in memory: digests are partitioned by their first byte on the disk, and the
- * partitions are searched one at a time. Memory is one partition and its table: at most rows ÷ 256 × 38 bytes.
+ * Finds equal keys without keeping them in memory: hashes of 64 bits are partitioned by their first byte on the disk, and
+ * the partitions are searched one at a time. Memory is one partition and its table: at most rows ÷ 256 × 30 bytes.
  */
 export interface DuplicateFinder {
-  /** `key` comes from `digest`; rows in ascending order. */
-  add(row: number, key: string): void;
-  /** Calls `found` for every row with the key of an earlier row, in ascending order within a partition. */
-  each(found: (duplicate: Duplicate) => void): void;
+  /** Rows in ascending order. */
+  add(row: number, hash: KeyHash): void;
+  /**
+   * Calls `found` for every row with the key of an earlier row, in ascending order within a partition.
+   * @param areSame whether two rows with the same hash have the same key.
+   */
+  each(areSame: (row: number, first: number) => boolean, found: (duplicate: Duplicate) => void): void;
   close(): void;
 }
 
@@ -20,89 +25,59 @@ export interface Duplicate {
 
 const PARTITIONS = 256;
 const ROW_BYTES = 6;
-const RECORD = DIGEST_BYTES + ROW_BYTES;
-/** Records per chunk written to the disk: 256 × 64 × 22 bytes in memory are 0.4 MB in total. */
-const CHUNK_RECORDS = 64;
-const CHUNK_BYTES = CHUNK_RECORDS * RECORD;
+const HASH_BYTES = 8;
+const RECORD = HASH_BYTES + ROW_BYTES;
 /** Maximum load factor of a partition's table; above it lookups get slow. */
 const MAX_LOAD = 0.5;
 
-interface Partition {
-  /** Numbers of its full chunks in the file. */
-  readonly chunks: number[];
-  /** Allocated with the first record: with few rows most partitions stay empty. */
-  last: Buffer | undefined;
-  used: number;
-}
-
 export function createDuplicateFinder(file: RandomAccessFile): DuplicateFinder {
-  const partitions = Array.from({ length: PARTITIONS }, (): Partition => ({ chunks: [], last: undefined, used: 0 }));
-  let chunks = 0;
+  const partitions = createPartitions(file, RECORD);
+  const sizes = new Float64Array(PARTITIONS);
+  const added = { row: 0, high: 0, low: 0 };
+  // One function for all rows.
+  const write = (buffer: Buffer, at: number): void => {
+    put32(buffer, at, added.high);
+    put32(buffer, at + 4, added.low);
+    put48(buffer, at + HASH_BYTES, added.row);
+  };
   return {
-    add(row, key) {
-      const partition = partitions[key.charCodeAt(0)];
-      if (partition === undefined) throw new RangeError('The key is not a digest.');
-      partition.last ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
-      const { last, used } = partition;
-      last.write(key, used, DIGEST_BYTES, 'latin1');
-      last.writeUIntLE(row, used + DIGEST_BYTES, ROW_BYTES);
-      partition.used += RECORD;
-      if (partition.used < CHUNK_BYTES) return;
-      file.write(last, chunks * CHUNK_BYTES);
-      partition.chunks.push(chunks);
-      partition.used = 0;
-      chunks += 1;
+    add(row, { high, low }) {
+      const partition = high >>> 24;
+      sizes[partition] = (sizes[partition] ?? 0) + 1;
+      added.row = row;
+      added.high = high;
+      added.low = low;
+      partitions.add(partition, write);
     },
-    each(found) {
-      const sizes = partitions.map((partition) => partition.chunks.length * CHUNK_BYTES + partition.used);
-      const largest = Math.max(...sizes);
-      // One buffer and one table for all partitions: allocating them per partition would burden the garbage collector.
-      const buffer = Buffer.allocUnsafeSlow(largest);
-      const table = createTable(largest / RECORD);
-      for (const partition of partitions) {
-        if (partition.last === undefined) continue;
-        const records = load(file, partition, buffer);
+    each(areSame, found) {
+      // One table for all partitions: allocating one for each would burden the garbage collector.
+      const table = createTable(Math.max(...sizes), areSame);
+      for (let partition = 0; partition < PARTITIONS; partition += 1) {
+        if (sizes[partition] === 0) continue;
+        const records = partitions.load(partition);
         table.clear();
-        findIn(records, table, found);
+        for (let at = 0; at < records.length; at += RECORD) {
+          const first = table.firstOf(records, at);
+          if (first !== at) found({ row: rowOf(records, at), first: rowOf(records, first) });
+        }
       }
     },
-    close: () => file.close(),
+    close: () => partitions.close(),
   };
 }
 
-function load(file: RandomAccessFile, { chunks, last, used }: Partition, into: Buffer): Buffer {
-  let bytes = 0;
-  for (const chunk of chunks) {
-    file.read(into.subarray(bytes, bytes + CHUNK_BYTES), chunk * CHUNK_BYTES);
-    bytes += CHUNK_BYTES;
-  }
-  last?.copy(into, bytes, 0, used);
-  return into.subarray(0, bytes + used);
-}
-
-function findIn(records: Buffer, table: Table, found: (duplicate: Duplicate) => void): void {
-  for (let at = 0; at < records.length; at += RECORD) {
-    const first = table.firstOf(records, at);
-    if (first !== at) found({ row: rowOf(records, at), first: rowOf(records, first) });
-  }
-}
-
 function rowOf(records: Buffer, at: number): number {
-  return records.readUIntLE(at + DIGEST_BYTES, ROW_BYTES);
+  return records.readUIntLE(at + HASH_BYTES, ROW_BYTES);
 }
 
-function isEqual(records: Buffer, a: number, b: number): boolean {
-  return records.compare(records, a, a + DIGEST_BYTES, b, b + DIGEST_BYTES) === 0;
-}
-
-/** Offsets of records by key, with open addressing: objects and strings per row would take ten times the memory. */
+/** Offsets of records by hash, with open addressing: objects and strings per row would take ten times the memory. */
 interface Table {
   clear(): void;
   /** Offset of the first record with the same key as the one at `at`, which is added if it is the first. */
   firstOf(records: Buffer, at: number): number;
 }
 
-function createTable(capacity: number): Table {
+function createTable(capacity: number, areSame: (row: number, first: number) => boolean): Table {
   let slots = 1;
   while (slots * MAX_LOAD < capacity) slots *= 2;
   // A record's offset plus one; 0 is free.
@@ -110,16 +85,16 @@ function createTable(capacity: number): Table {
   return {
     clear: () => void offsets.fill(0),
     firstOf(records, at) {
+      const [high, low] = [get32(records, at), get32(records, at + 4)];
       // The first byte is the same throughout the partition.
-      let slot = records.readUInt32LE(at + 1) & (slots - 1);
-      for (;;) {
+      for (let slot = low & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
         const offset = (offsets[slot] ?? 0) - 1;
         if (offset < 0) {
           offsets[slot] = at + 1;
           return at;
         }
-        if (isEqual(records, offset, at)) return offset;
-        slot = (slot + 1) & (slots - 1);
+        const isMet = get32(records, offset + 4) === low && get32(records, offset) === high;
+        if (isMet && areSame(rowOf(records, at), rowOf(records, offset))) return offset;
       }
     },
   };

@@ -1,3 +1,4 @@
+import type { Stretch } from '../domain/stretch.ts';
 import type { RandomAccessFile } from '../ports/files.ts';
 
 /** The unit of reads and writes: large enough to be fast, small enough to keep dozens in memory. */
@@ -19,6 +20,8 @@ export interface PagedFile {
   readonly length: number;
   /** Writes at the end; returns the position. */
   append(bytes: Uint8Array): number;
+  /** Has `size` bytes written at the end, to a place in a buffer. */
+  appendWith(size: number, write: (into: Buffer, at: number) => void): void;
   /** Writes a text as UTF-8 at the end; returns the position. `length` grows by its bytes. */
   appendText(text: string): number;
   write(position: number, bytes: Uint8Array): void;
@@ -27,6 +30,8 @@ export interface PagedFile {
   readText(position: number, length: number): string;
   /** The bytes at `position`, without a copy where they are on one page: valid until the next call. */
   view(position: number, length: number): Buffer;
+  /** The same as a part of a longer buffer, which is faster. */
+  lend(position: number, length: number): Stretch;
   /** Whether as many bytes of another file are the same, without a copy of them. */
   isEqual(position: number, length: number, other: Pick<PagedFile, 'page' | 'read'>, otherPosition: number): boolean;
   /**
@@ -107,11 +112,35 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     return out;
   }
 
+  // One for all calls: there are millions.
+  const lent: { bytes: Buffer; from: number; to: number } = { bytes: Buffer.alloc(0), from: 0, to: 0 };
+  function lend(position: number, size: number): Stretch {
+    const inPage = position % PAGE_BYTES;
+    const isOnOne = inPage + size <= PAGE_BYTES;
+    lent.bytes = isOnOne ? pageAt((position - inPage) / PAGE_BYTES).bytes : read(position, size);
+    lent.from = isOnOne ? inPage : 0;
+    lent.to = lent.from + size;
+    return lent;
+  }
+
   return {
     get length() {
       return length;
     },
     append,
+    appendWith(size, write) {
+      const inPage = length % PAGE_BYTES;
+      if (inPage + size > PAGE_BYTES) {
+        const bytes = Buffer.allocUnsafe(size);
+        write(bytes, 0);
+        append(bytes);
+        return;
+      }
+      const page = pageAt((length - inPage) / PAGE_BYTES);
+      write(page.bytes, inPage);
+      page.dirty = true;
+      length += size;
+    },
     appendText(text) {
       const inPage = length % PAGE_BYTES;
       if (inPage + text.length * MAX_UNIT_BYTES > PAGE_BYTES) return append(Buffer.from(text, 'utf8'));
@@ -124,10 +153,10 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     write,
     read,
     view(position, size) {
-      const inPage = position % PAGE_BYTES;
-      if (inPage + size > PAGE_BYTES) return read(position, size);
-      return pageAt((position - inPage) / PAGE_BYTES).bytes.subarray(inPage, inPage + size);
+      const { bytes, from, to } = lend(position, size);
+      return bytes.subarray(from, to);
     },
+    lend,
     readText(position, size) {
       const inPage = position % PAGE_BYTES;
       if (inPage + size > PAGE_BYTES) return read(position, size).toString('utf8');

@@ -1,4 +1,5 @@
 import { OUTCOMES, type Outcome, UNRESOLVED_REASONS, type UnresolvedReason } from '../domain/outcome.ts';
+import { get8 } from './little-endian.ts';
 
 /** Rows of one file with the same outcome and reason; undefined means none yet. */
 export interface RowCount {
@@ -43,7 +44,7 @@ export function createRowCounts(): RowCounts {
       const counts = countsOf(file);
       counts[NONE] = (counts[NONE] ?? 0) + 1;
     },
-    read: (page, at) => page.readUInt8(at) * REASONS + page.readUInt8(at + 1),
+    read: (page, at) => get8(page, at) * REASONS + get8(page, at + 1),
     move(file, from, to) {
       if (from === to) return;
       const counts = countsOf(file);

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { Cells } from '../domain/cells.ts';
-import { countOf } from '../domain/count-of.ts';
-import { joinPlainCells } from '../domain/csv-line.ts';
+import { copyBytes } from '../domain/copy-bytes.ts';
+import { bareCellAt } from '../domain/csv-cell-at.ts';
+import type { CsvRecord } from '../domain/csv-record.ts';
+import type { ObjectScan } from '../domain/object-scan.ts';
+import type { RecordScan } from '../domain/record-scan.ts';
 import { LineRecord, type SourceFile, type SourceRecord, type Value } from '../domain/row.ts';
+import type { Stretch } from '../domain/stretch.ts';
 import type { Files } from '../ports/files.ts';
 import { createPagedFile, type PagedFile } from './paged-file.ts';
 import { createRowTable, type NewRow, type RowSource, type RowTable } from './row-table.ts';
@@ -21,17 +25,26 @@ export interface RowStore {
   readonly table: RowTable;
   /** Adds a record; `encodedBytes` and `keyHash` as in `RowEntry`. Returns the row's number. */
   add(record: SourceRecord, row: Omit<NewRow, 'line' | 'position' | 'bytes'>): number;
+  /**
+   * Adds a sound record of a delimited file from its bytes, which `csv` has measured. Undefined for the few that must be
+   * added as a record.
+   */
+  addScanned(scan: RecordScan, csv: CsvRecord, row: ScannedRow): number | undefined;
+  /** Adds a record of a JSON file from its bytes. */
+  addObject(scan: ObjectScan, row: Omit<NewRow, 'position' | 'bytes'>): number;
   /** Whether the same is stored of a row of another store: of files with the same columns and format, equal records. */
   isSame(row: number, other: RowStore, otherRow: number): boolean;
   /** Where the records are. */
   readonly spool: PagedFile;
-  /** What is stored of a row, as UTF-8: a JSON record's text, or the values of another with a separator or as JSON. Valid until the next call. */
-  storedBytes(row: number): Uint8Array;
+  /** What is stored of a row, as UTF-8: a JSON record's text, or the values of another as a line of CSV or as JSON. Valid until the next call. */
+  stored(row: number): Stretch;
   /**
    * The row as a line of CSV (RFC 4180) in the order of its file's columns, without the line ending and valid until the
-   * next call; undefined where it is not stored so: some cell must be quoted, or the record is JSON.
+   * next call; undefined where it is not stored so, as a record of JSON.
    */
-  csvLine(row: number): Uint8Array | undefined;
+  csvLine(row: number): Buffer | undefined;
+  /** The bytes of one cell of that line that is not in quotes, valid until the next call; undefined for others, and as there. */
+  cellBytes(row: number, index: number): Stretch | undefined;
   /** The columns of a delimited file; undefined for one of JSON. */
   columnsOf(row: number): readonly string[] | undefined;
   /** The record as it was in the file. */
@@ -42,6 +55,11 @@ export interface RowStore {
   addText(text: string): number;
   text(handle: number): string;
   close(): void;
+}
+
+/** The columns of the row's file, and what the table needs. */
+export interface ScannedRow extends Omit<NewRow, 'position' | 'bytes'> {
+  readonly columns: readonly string[];
 }
 
 export interface RowStoreOptions {
@@ -68,10 +86,7 @@ export function createRowStore(options: RowStoreOptions): RowStore {
     if (header === undefined) return options.parseRecord(text, entry.line);
     return new LineRecord(entry.line, header, readCells(text));
   }
-  const storedBytes = (row: number): Uint8Array => {
-    const { position, bytes } = table.source(row);
-    return spool.view(position, bytes);
-  };
+  const stored = (row: number): Stretch => spool.lend(table.position(row), table.bytes(row));
   return {
     table,
     spool,
@@ -80,17 +95,33 @@ export function createRowStore(options: RowStoreOptions): RowStore {
       const position = spool.appendText(storedText(record));
       return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
     },
+    addScanned(scan, csv, row) {
+      const { file, line, encodedBytes, keyHash, group } = row;
+      if (csv.bytes === 0 || scan.bytes[scan.from[0] ?? 0] === JSON_MARK) return undefined;
+      headers[file] = longest(headers[file], row.columns);
+      const position = spool.length;
+      spool.appendWith(csv.bytes, (into, at) => csv.write(scan, into, at));
+      return table.add({ file, line, position, bytes: csv.bytes, encodedBytes, keyHash, group });
+    },
+    addObject({ bytes, start, end }, row) {
+      const position = spool.length;
+      spool.appendWith(end - start, (into, at) => void copyBytes(bytes, start, end, into, at));
+      const { file, line, encodedBytes, keyHash, group } = row;
+      return table.add({ file, line, position, bytes: end - start, encodedBytes, keyHash, group });
+    },
     isSame(row, other, otherRow) {
       const bytes = table.bytes(row);
       if (bytes !== other.table.bytes(otherRow)) return false;
-      return spool.isEqual(table.source(row).position, bytes, other.spool, other.table.source(otherRow).position);
+      return spool.isEqual(table.position(row), bytes, other.spool, other.table.position(otherRow));
     },
-    storedBytes,
+    stored,
     csvLine(row) {
-      const bytes = storedBytes(row);
-      const [first = 0] = bytes;
-      // An empty line would be no row.
-      return bytes.length === 0 || first === TEXTS_MARK || first === JSON_MARK ? undefined : bytes;
+      const place = stored(row);
+      return isLine(place) ? place.bytes.subarray(place.from, place.to) : undefined;
+    },
+    cellBytes(row, index) {
+      const place = stored(row);
+      return isLine(place) ? bareCellAt(place, index) : undefined;
     },
     columnsOf: (row) => headers[table.file(row)],
     record: (row) => recordOf(table.source(row)),
@@ -105,31 +136,27 @@ export function createRowStore(options: RowStoreOptions): RowStore {
   };
 }
 
-/** What is stored of a record: a line of CSV if that needs no quotes, which is copied as it is when the row is sent. */
+/** What is stored of a record: a line of CSV, which is copied as it is when the row is sent, or JSON. */
 function storedText(record: SourceRecord): string {
   if (record.raw !== undefined) return record.raw;
-  const line = record instanceof LineRecord ? record.cells.csvLine : joinPlainCells(record.values);
-  if (line !== undefined && !isMarked(line)) return line;
-  const { values } = record;
-  return joinTexts(values) ?? `${String.fromCharCode(JSON_MARK)}${JSON.stringify(values)}`;
+  const cells =
+    record instanceof LineRecord ? record.cells : Cells.ofList(areTexts(record.values) ? record.values : []);
+  const line = cells.count === 0 ? '' : cells.csvLine;
+  // An empty line cannot be told from no values.
+  return line === '' || line.charCodeAt(0) === JSON_MARK ? `${MARK}${JSON.stringify(record.values)}` : line;
 }
 
-/** Between the values of a delimited record that is no plain line: a unit separator, which hardly any cell contains. */
-const SEPARATOR = '\x1f';
-/** Begins a record that is stored with that separator. */
-const TEXTS_MARK = 0x1f;
-/** Begins a record that is stored as JSON, since it contains a separator or has no value. */
+/** Begins a record that is stored as JSON: no line that begins with this character is stored as it is. */
 const JSON_MARK = 0x1e;
+const MARK = String.fromCharCode(JSON_MARK);
 
-function isMarked(text: string): boolean {
-  const first = text.charCodeAt(0);
-  return first === TEXTS_MARK || first === JSON_MARK;
+/** An empty line would be no row. */
+function isLine({ bytes, from, to }: Stretch): boolean {
+  return from < to && bytes[from] !== JSON_MARK;
 }
 
-function joinTexts(values: readonly Value[]): string | undefined {
-  if (!values.every((value) => typeof value === 'string')) return undefined;
-  const text = values.join(SEPARATOR);
-  return countOf(text, SEPARATOR) === values.length - 1 ? `${SEPARATOR}${text}` : undefined;
+function areTexts(values: readonly Value[]): values is readonly string[] {
+  return values.every((value) => typeof value === 'string');
 }
 
 /** A file's header is known from its first record; an unreadable record may have none. */
@@ -139,8 +166,7 @@ function longest(known: readonly string[] | undefined, columns: readonly string[
 
 /** Reads the cells that `add` stored. */
 function readCells(text: string): Cells {
-  if (!isMarked(text)) return Cells.ofLine(text, ',');
-  if (text.charCodeAt(0) === TEXTS_MARK) return Cells.ofList(text.slice(1).split(SEPARATOR));
+  if (text.charCodeAt(0) !== JSON_MARK) return Cells.ofCsv(text);
   // Our own text, written and read by the same process.
   return Cells.ofList(JSON.parse(text.slice(1)) as readonly string[]);
 }

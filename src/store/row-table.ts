@@ -1,5 +1,6 @@
 import { OUTCOMES, type Outcome, UNRESOLVED_REASONS, type UnresolvedReason } from '../domain/outcome.ts';
 import { DIGEST_BYTES } from './digest.ts';
+import { get32, put32, put48, get8 as u8, get48 as u48 } from './little-endian.ts';
 import { PAGE_BYTES, type PagedFile } from './paged-file.ts';
 import { createRowCounts, type RowCount } from './row-counts.ts';
 
@@ -14,7 +15,7 @@ export interface RowEntry {
   readonly bytes: number;
   /** Bytes of the row as sent, uncompressed. */
   readonly encodedBytes: number;
-  /** 32 bits of a hash of the key: rows with equal hashes may not share a batch. */
+  /** 32 bits of a hash of the key, read as an unsigned integer: rows with equal hashes may not share a batch. */
   readonly keyHash: number;
   readonly outcome: Outcome | undefined;
   readonly reason: UnresolvedReason | undefined;
@@ -47,7 +48,6 @@ const AT = {
   message: 36,
   group: 42,
 } as const;
-const SIX_BYTES = 6;
 /** A record never crosses a page boundary, so that it can be read and changed in place. */
 const ROWS_PER_PAGE = Math.floor(PAGE_BYTES / WIDTH);
 const RETRYABLE = 1;
@@ -66,6 +66,8 @@ export interface RowTable {
   outcome(row: number): Outcome | undefined;
   /** Only where the source record is, and was. */
   source(row: number): RowSource;
+  /** Only where the source record begins in the spool. */
+  position(row: number): number;
   /** Only the index of its file. */
   file(row: number): number;
   /** Only its bytes as sent. */
@@ -100,7 +102,15 @@ export function createRowTable(file: PagedFile): RowTable {
   let count = 0;
   let accepted = 0;
   const counts = createRowCounts();
-  const pageOf = (row: number, use: 'read' | 'write'): Buffer => file.page(Math.floor(row / ROWS_PER_PAGE), use);
+  // The page of the last row: nobody else has this file, so it stays in its place until another page is asked for.
+  let last: { readonly number: number; readonly isWritten: boolean; readonly page: Buffer } = NO_PAGE;
+  const pageOf = (row: number, use: 'read' | 'write'): Buffer => {
+    const number = Math.floor(row / ROWS_PER_PAGE);
+    const isWritten = use === 'write';
+    if (last.number !== number || (isWritten && !last.isWritten))
+      last = { number, isWritten, page: file.page(number, use) };
+    return last.page;
+  };
   const offsetOf = (row: number): number => (row % ROWS_PER_PAGE) * WIDTH;
   return {
     get count() {
@@ -127,6 +137,7 @@ export function createRowTable(file: PagedFile): RowTable {
         bytes: u32(page, at + AT.bytes),
       };
     },
+    position: (row) => u48(pageOf(row, 'read'), offsetOf(row) + AT.position),
     file: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.file),
     encodedBytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.encodedBytes),
     keyHash: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.keyHash),
@@ -166,28 +177,22 @@ export function createRowTable(file: PagedFile): RowTable {
   };
 }
 
-/** Little-endian numbers, read millions of times: without the checks of the buffer's own methods. */
-function u8(page: Uint8Array, at: number): number {
-  return page[at] ?? 0;
-}
-
-function u32(page: Uint8Array, at: number): number {
-  return (u8(page, at) | (u8(page, at + 1) << 8) | (u8(page, at + 2) << 16) | (u8(page, at + 3) << 24)) >>> 0;
-}
-
-function u48(page: Uint8Array, at: number): number {
-  return u32(page, at) + (u8(page, at + 4) | (u8(page, at + 5) << 8)) * 2 ** 32;
-}
-
 /** A new record is all zeros: no outcome, attempt, job or message. */
 function encodeNew(page: Buffer, at: number, row: NewRow): void {
-  page.writeUInt32LE(row.file, at + AT.file);
-  page.writeUIntLE(row.line, at + AT.line, SIX_BYTES);
-  page.writeUIntLE(row.position, at + AT.position, SIX_BYTES);
-  page.writeUInt32LE(row.bytes, at + AT.bytes);
-  page.writeUInt32LE(row.encodedBytes, at + AT.encodedBytes);
-  page.writeUInt32LE(row.keyHash, at + AT.keyHash);
+  put32(page, at + AT.file, row.file);
+  put48(page, at + AT.line, row.line);
+  put48(page, at + AT.position, row.position);
+  put32(page, at + AT.bytes, row.bytes);
+  put32(page, at + AT.encodedBytes, row.encodedBytes);
+  put32(page, at + AT.keyHash, row.keyHash);
   if (row.group !== undefined) page.write(row.group, at + AT.group, DIGEST_BYTES, 'latin1');
+}
+
+const NO_PAGE = { number: -1, isWritten: false, page: Buffer.alloc(0) };
+
+/** Unsigned. */
+function u32(page: Uint8Array, at: number): number {
+  return get32(page, at) >>> 0;
 }
 
 function decode(page: Buffer, at: number): RowEntry {
@@ -214,15 +219,14 @@ function decode(page: Buffer, at: number): RowEntry {
 
 function encodeChange(page: Buffer, at: number, change: RowChange): void {
   if (change.outcome !== undefined) {
-    page.writeUInt8(OUTCOMES.indexOf(change.outcome) + 1, at + AT.outcome);
-    const reason = change.reason === undefined ? 0 : UNRESOLVED_REASONS.indexOf(change.reason) + 1;
-    page.writeUInt8(reason, at + AT.reason);
+    page[at + AT.outcome] = OUTCOMES.indexOf(change.outcome) + 1;
+    page[at + AT.reason] = change.reason === undefined ? 0 : UNRESOLVED_REASONS.indexOf(change.reason) + 1;
   }
-  if (change.attempts !== undefined) page.writeUInt8(Math.min(change.attempts, MAX_ATTEMPTS), at + AT.attempts);
-  if (change.job !== undefined) page.writeUInt32LE(change.job, at + AT.job);
-  if (change.message !== undefined) page.writeUIntLE(change.message, at + AT.message, SIX_BYTES);
+  if (change.attempts !== undefined) page[at + AT.attempts] = Math.min(change.attempts, MAX_ATTEMPTS);
+  if (change.job !== undefined) put32(page, at + AT.job, change.job);
+  if (change.message !== undefined) put48(page, at + AT.message, change.message);
   let flags = u8(page, at + AT.flags);
   if (change.retryable !== undefined) flags = change.retryable ? flags | RETRYABLE : flags & ~RETRYABLE;
   if (change.accepted !== undefined) flags = change.accepted ? flags | ACCEPTED : flags & ~ACCEPTED;
-  page.writeUInt8(flags, at + AT.flags);
+  page[at + AT.flags] = flags;
 }

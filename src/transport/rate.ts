@@ -1,3 +1,4 @@
+import type { Turns } from '../domain/rate.ts';
 import { onAbort } from '../ports/abort.ts';
 import type { Clock } from '../ports/clock.ts';
 import { createPriorityQueue } from './priority-queue.ts';
@@ -23,6 +24,10 @@ interface BucketOptions {
   readonly windowMs: number;
   /** Requests that may go at once after idleness; 1 = paced evenly. */
   readonly burst: number;
+  /** The burst waits for `useBurst`; until then requests are paced evenly. */
+  readonly isCautious?: boolean | undefined;
+  /** One request at each of these instants, instead of evenly paced ones. */
+  readonly turns?: Turns | undefined;
   readonly clock: Clock;
 }
 
@@ -45,6 +50,8 @@ export interface Bucket {
   acquire(turn: Turn): Promise<Ticket>;
   /** Nothing is granted before this instant of the clock (the server's Retry-After). Never shortens a pause. */
   pauseUntil(instant: number): void;
+  /** From the next turn on the burst may be used, all of it at once. */
+  useBurst(): void;
   /** Such an instant is still to come: a turn that was granted before is not to be used. */
   readonly isPaused: boolean;
   readonly waiting: number;
@@ -62,11 +69,13 @@ interface Waiter extends Turn {
  * So requests that are delayed on their way cannot crowd into one window of the server.
  * One timer, whatever the number of waiters.
  */
-export function createBucket({ requests, windowMs, burst, clock }: BucketOptions): Bucket {
-  const interval = windowMs / requests;
-  const credit = (burst - 1) * interval + PACE_CATCH_UP_MS;
-  // A rate that is divided among shards may be a fraction: 3.3 in a window means 3.
-  const window = createWindow(Math.max(1, Math.floor(requests), burst), windowMs);
+export function createBucket({ requests, windowMs, burst, isCautious = false, turns, clock }: BucketOptions): Bucket {
+  // With turns it only keeps two requests out of one.
+  const interval = turns === undefined ? windowMs / requests : turns.periodMs / 2;
+  const saved = turns === undefined ? (burst - 1) * interval : 0;
+  const late = turns === undefined ? PACE_CATCH_UP_MS : 0;
+  let credit = isCautious ? late : saved + late;
+  const window = createWindow(Math.max(requests, burst), windowMs);
   const queue = createPriorityQueue<Waiter>(isBefore);
   let nextPaced = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -80,7 +89,8 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
       const waiter = queue.peek();
       if (waiter === undefined) break;
       const now = clock.now();
-      const at = Math.max(pausedUntil, nextPaced, window.freeAt(now));
+      const free = Math.max(pausedUntil, nextPaced, window.freeAt(now), now);
+      const at = turns === undefined ? free : nextTurn(turns, free, { windowMs, clock });
       if (at > now + ROUNDING_MS) {
         arm(at, now);
         return;
@@ -149,6 +159,11 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
     pauseUntil(instant) {
       pausedUntil = Math.max(pausedUntil, instant);
     },
+    useBurst() {
+      if (credit === saved + late) return;
+      credit = saved + late;
+      nextPaced -= saved;
+    },
     get isPaused() {
       return pausedUntil > clock.now() + ROUNDING_MS;
     },
@@ -156,6 +171,23 @@ export function createBucket({ requests, windowMs, burst, clock }: BucketOptions
       return waiting;
     },
   };
+}
+
+/** A timer may fire so late, by share of the vendor's window, before its turn is over: a third of the room of turns. */
+const LATE_SHARE = 0.01;
+/** No timer is later, unless the machine is too busy. */
+const MOST_LATE_MS = 10;
+
+/** The first turn from an instant of the clock on, or that instant in a turn that has just begun. */
+function nextTurn(
+  { periodMs, offsetMs }: Turns,
+  instant: number,
+  { windowMs, clock }: Pick<BucketOptions, 'windowMs' | 'clock'>,
+): number {
+  const wall = clock.date().getTime() + (instant - clock.now());
+  const late = Math.min(MOST_LATE_MS, windowMs * LATE_SHARE);
+  const turn = Math.ceil((wall - late - offsetMs) / periodMs) * periodMs + offsetMs;
+  return instant + Math.max(0, turn - wall);
 }
 
 /** An abort without a reason would build an exception with a stack each time. */

@@ -1,4 +1,5 @@
 import { HTTP_STATUS } from '../domain/http.ts';
+import type { Rate } from '../domain/rate.ts';
 import { limitTime, sleepUnlessAborted } from '../ports/abort.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Http, HttpRequest } from '../ports/http.ts';
@@ -39,7 +40,7 @@ interface TransportOptions {
   readonly random: Random;
   /** The vendor's origin: the only one that gets credentials, and the one whose rate is limited. */
   readonly credentialOrigin: string;
-  readonly rate: { readonly requests: number; readonly windowMs: number };
+  readonly rate: Rate;
   readonly burst: number;
 }
 
@@ -56,7 +57,8 @@ type Try = () => Promise<Tried>;
  */
 export function createTransport(options: TransportOptions): Transport {
   const { http, clock, random, credentialOrigin, rate, burst } = options;
-  const bucket = createBucket({ ...rate, burst, clock });
+  // A vendor that refuses all submits, for a revoked key say, is not to get as many at once as a burst holds.
+  const bucket = createBucket({ ...rate, burst, isCautious: true, clock });
   const counts = { sent: 0, throttled: 0 };
   const attemptWhole: RunAttempt = (request, attempt) => runAttempt({ http, clock }, request, attempt);
 
@@ -165,10 +167,13 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
-    commit(request, options) {
+    async commit(request, options) {
       const turn = { ...options, due: options.due ?? clock.now(), responseBy: options.deadline + LATE_COMMIT_MS };
       const withCredentials = request.url.origin === credentialOrigin;
-      return repeat(request, turn, () => sendOnce(request, withCredentials, turn), createCommitPolicy(random));
+      const attemptOnce: Try = () => sendOnce(request, withCredentials, turn);
+      const result = await repeat(request, turn, attemptOnce, createCommitPolicy(random));
+      if (withCredentials && result.kind === 'response' && result.taken === 'yes') bucket.useBurst();
+      return result;
     },
     read(request, { attempts, crossOrigin, ...options }) {
       const turn = { ...options, due: options.due ?? clock.now(), responseBy: options.deadline + LATE_RESPONSE_MS };

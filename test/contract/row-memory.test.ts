@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
 import { describeVerdict } from '../../src/report/verdict.ts';
 import { createFakeLedgerStore } from '../support/github/ledger-store.ts';
+import { csvOf, type Rows, SYNC_INPUTS } from '../support/row-sync.ts';
 import {
   APART_PROVIDER,
   LOOKUP_PROVIDER,
+  NAMING_PROVIDER,
   ROW_PROVIDER,
   type RowVendor,
   startRowVendor,
@@ -15,13 +17,7 @@ import {
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import { type AttemptOptions, withWorld } from '../support/world.ts';
 
-/** The rows of the file by id. */
-type Rows = Readonly<Record<string, string>>;
-
 const HOUR_MS = 3_600_000;
-
-const csvOf = (rows: Rows): string =>
-  ['id,name', ...Object.entries(rows).map(([id, name]) => `${id},${name}`), ''].join('\n');
 
 interface Sync {
   readonly vendor: RowVendor;
@@ -35,13 +31,9 @@ interface Sync {
 async function withSync(use: (sync: Sync) => Promise<void>, provider = ROW_PROVIDER): Promise<void> {
   const vendor = await startRowVendor();
   const inputs = {
-    provider: './v.yaml',
-    params: '',
+    ...SYNC_INPUTS,
     'base-url': vendor.url,
-    'changed-only': 'true',
     memory: 'memory.bin',
-    'max-failed': 'unlimited',
-    'retry-failed': '0',
     timeout: '1m',
   };
   let runs = 0;
@@ -54,10 +46,8 @@ async function withSync(use: (sync: Sync) => Promise<void>, provider = ROW_PROVI
         async sync(rows, options = {}) {
           writeData(directory, typeof rows === 'string' ? rows : csvOf(rows));
           runs += 1;
-          const apiKey = 'tq7Zp0wXbB2mLr9HsVd4KjNc6FyGe8Ua';
           const context = { runId: `run-${runs}`, ...options.context };
-          const inputs = { files: 'rows.csv', ...options.inputs };
-          const { report } = (await attempt({ apiKey, ...options, context, inputs })).publication;
+          const { report } = (await attempt({ ...options, context })).publication;
           expect(report.exitCode, JSON.stringify(report.faults)).not.toBe(70);
           return report;
         },
@@ -399,6 +389,24 @@ describe('changed-only', () => {
         ['b', '2'],
       ]);
     }));
+
+  test('resend-uncertain does not send what the vendor called succeeded, however little else of its job can be read', () =>
+    withSync(async ({ vendor, sync }) => {
+      vendor.unreadable = true;
+      vendor.fails.add('b');
+      expect(await sync({ a: '1', b: '2' })).toMatchObject({ exitCode: 3, totals: { succeeded: 1 } });
+      vendor.fails.clear();
+      await sync({ a: '1', b: '2' }, { inputs: { 'resend-uncertain': 'true' } });
+      expect(vendor.arrived).toEqual([
+        ['a', '1'],
+        ['b', '2'],
+        ['b', '2'],
+      ]);
+      // An edit of it is not held back either.
+      vendor.unreadable = false;
+      await sync({ a: '3', b: '2' });
+      expect(vendor.arrived.at(-1)).toEqual(['a', '3']);
+    }, NAMING_PROVIDER));
 
   test('rows that a canceled run did not send go with the next one, whatever else its files held', () =>
     withSync(async ({ vendor, sync }) => {

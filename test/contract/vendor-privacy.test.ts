@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { plainText } from '../../src/domain/text-block.ts';
+import { SANDBOX_KEY } from '../../src/sandbox/server.ts';
 import type { FaultRule } from '../support/sandbox/fault-plan.ts';
 import { runWorld, type World, type WorldOptions } from '../support/world.ts';
 
@@ -217,7 +218,7 @@ describe('in public', () => {
       const { environment } = world.sandbox.storage ?? {};
       const secrets = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].flatMap((name) => environment?.get(name) ?? []);
       const signed = ['X-Amz', 'sig=', 'canary-signature', 'Signature='];
-      expect(findLeaks(sinks, [...CANARIES, ...secrets, ...signed, 'sandbox-key'])).toEqual([]);
+      expect(findLeaks(sinks, [...CANARIES, ...secrets, ...signed, SANDBOX_KEY])).toEqual([]);
       // The ledger holds no input either, and no name of an object.
       const { put = [] } = world.sandbox.storage?.record ?? {};
       const ledger = new Map([['ledger', sinks.get('ledger') ?? '']]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detectShard, formatShard, parseShard, SCHEDULERS } from '../../src/domain/shard.ts';
+import { detectSchedulerRun, detectShard, formatShard, parseShard, SCHEDULERS } from '../../src/domain/shard.ts';
 
 describe('parseShard', () => {
   it.each(['1/1', '2/4', '1000/1000', ' 3 / 8 '])('%s', (text) => {
@@ -55,5 +55,17 @@ describe('detectShard', () => {
   ])('says why: %s', (_, variables, message) => {
     const detected = detectShard(new Map(Object.entries(variables)));
     expect('message' in detected && detected.message).toMatch(message);
+  });
+});
+
+describe('detectSchedulerRun', () => {
+  it.each<[string, Readonly<Record<string, string>>, string | undefined]>([
+    ['Slurm names the array, not its task', { SLURM_ARRAY_JOB_ID: '70', SLURM_JOB_ID: '72' }, '70'],
+    ['AWS Batch adds the number of the task', { AWS_BATCH_JOB_ID: '21ee-9f:13' }, '21ee-9f'],
+    ['the user comes first', { BULK_JOB_RUN: ' donors 7 ', SLURM_ARRAY_JOB_ID: '70' }, 'donors 7'],
+    ['an empty name is none', { BULK_JOB_RUN: ' ', AWS_BATCH_JOB_ID: '' }, undefined],
+    ['a job of Slurm that is no array', { SLURM_JOB_ID: '72' }, undefined],
+  ])('%s', (_, variables, name) => {
+    expect(detectSchedulerRun(new Map(Object.entries(variables)))).toBe(name);
   });
 });

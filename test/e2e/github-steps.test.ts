@@ -197,7 +197,7 @@ const OTHERS: Readonly<Record<string, Plot>> = {
 };
 
 /** Of a situation with all that follows, on a busy machine. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 400_000;
 const SITUATIONS: readonly Situation[] = [
   ...VERDICT_SITUATIONS,
   ...VENDOR_SITUATIONS,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,8 @@ describe('the npm package', () => {
     expect(packed.code, packed.stderr).toBe(0);
     const user = join(folder, 'user');
     mkdirSync(user);
+    // Without it npm installs into a folder above that has one, or packages.
+    writeFileSync(join(user, 'package.json'), '{}');
     const installed = await npm(['install', join(folder, `bulk-job-action-${VERSION}.tgz`)], user);
     expect(installed.code, installed.stderr).toBe(0);
     expect(Object.keys(readJson(user, 'node_modules/.package-lock.json').packages as object)).toEqual([

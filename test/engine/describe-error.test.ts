@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FaultError } from '../../src/domain/fault.ts';
 import { bugOf, describeError } from '../../src/engine/describe-error.ts';
-import { ExpressionError } from '../../src/expression/expression.ts';
+import { ExpressionError } from '../../src/expression/expression-error.ts';
 
 const bug = new TypeError('x is not a function');
 

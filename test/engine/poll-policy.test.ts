@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NO_POLLS, nextGap, observe, type PollHistory } from '../../src/engine/follow/poll-policy.ts';
+import { Durations } from '../../src/engine/follow/durations.ts';
+import { nextGap, observe, type PollHistory, startHistory } from '../../src/engine/follow/poll-policy.ts';
 
 /** Looks at a job that ends after `seconds`; the instants of the looks. */
-function watch(seconds: number, progress: (age: number) => number | undefined, floor = 1): number[] {
-  let history: PollHistory = NO_POLLS;
+function watch(
+  seconds: number,
+  progress: (age: number) => number | undefined,
+  { floor = 1, expected }: { readonly floor?: number; readonly expected?: number | undefined } = {},
+): number[] {
+  let history: PollHistory = startHistory(expected);
   const looks: number[] = [];
   let age = 0;
   while (looks.length < 100_000) {
@@ -40,15 +45,17 @@ describe('whatever the vendor reports', () => {
     fc.oneof(fc.constant(undefined), fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 5e-324, 0.99, 1)),
     { minLength: 1, maxLength: 40 },
   );
-  test('every gap is at least the floor and at most max(floor, √age)', () => {
+  const durations = fc.option(fc.double({ min: 0.01, max: 100_000, noNaN: true }), { nil: undefined });
+  test('every gap is at least the floor and at most max(floor, 1, √age), or √expected before half of that', () => {
     fc.assert(
-      fc.property(reports, fc.double({ min: 0.1, max: 20, noNaN: true }), (progress, floor) => {
-        let history: PollHistory = NO_POLLS;
+      fc.property(reports, fc.double({ min: 0.05, max: 20, noNaN: true }), durations, (progress, floor, expected) => {
+        let history: PollHistory = startHistory(expected);
         let age = 0;
         for (let i = 0; i < 200; i += 1) {
           const gap = nextGap(history, floor);
           expect(gap).toBeGreaterThanOrEqual(floor);
-          expect(gap).toBeLessThanOrEqual(Math.max(floor, Math.sqrt(age)) + 1e-9);
+          const before = age < (expected ?? 0) / 2 ? Math.sqrt(expected ?? 0) : 0;
+          expect(gap).toBeLessThanOrEqual(Math.max(floor, 1, Math.sqrt(age), before) + 1e-9);
           age += gap;
           history = observe(history, age, progress[i % progress.length]);
         }
@@ -72,5 +79,45 @@ describe('whatever the vendor reports', () => {
         numRuns: 1000,
       },
     );
+  });
+});
+
+describe('once jobs have ended', () => {
+  const inHundredths = (seconds: number) => (age: number) => Math.floor((100 * age) / seconds) / 100;
+
+  test.each([
+    ['no progress', undefined],
+    ['progress', inHundredths(2)],
+  ])('a job of 2 seconds is polled after half of that and at its end (%s)', (_, progress) => {
+    const looks = watch(2, progress ?? (() => undefined), { floor: 0.05, expected: 2 });
+    expect(looks).toHaveLength(2);
+    expect(looks[0]).toBeCloseTo(1, 6);
+    expect(lag(looks, 2)).toBeLessThanOrEqual(0.1);
+  });
+
+  test('one that takes longer than expected is polled with gaps that double', () => {
+    const looks = watch(3, () => undefined, { floor: 0.05, expected: 2 });
+    const gaps = looks.slice(1).map((at, i) => at - (looks[i] ?? 0));
+    expect(gaps.length).toBeLessThanOrEqual(6);
+    expect(lag(looks, 3)).toBeLessThanOrEqual(0.5);
+  });
+
+  test('with a small floor three polls find the end of a job that tells its progress, also the first', () => {
+    expect(watch(2, inHundredths(2), { floor: 0.05 }).length).toBeLessThanOrEqual(3);
+  });
+
+  test('what is expected follows the vendor', () => {
+    const durations = new Durations();
+    expect(durations.expected).toBeUndefined();
+    const run = (seconds: number, jobs: number): void => {
+      for (let job = 0; job < jobs; job += 1) {
+        const looks = watch(seconds, () => undefined, { floor: 0.05, expected: durations.expected });
+        durations.add(looks.at(-2) ?? 0, looks.at(-1) ?? 0);
+      }
+    };
+    for (const seconds of [2, 20, 1]) {
+      run(seconds, 60);
+      expect(Math.abs((durations.expected ?? 0) / seconds - 1)).toBeLessThanOrEqual(0.1);
+    }
   });
 });

@@ -4,7 +4,8 @@ import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { ExactNumber } from '../../src/domain/row.ts';
 import { FilePart } from '../../src/expression/added-functions.ts';
-import { compileExpression, ExpressionError } from '../../src/expression/expression.ts';
+import { compileExpression } from '../../src/expression/expression.ts';
+import { ExpressionError } from '../../src/expression/expression-error.ts';
 import { findPlainPath, JSONATA_FUNCTIONS } from '../../src/expression/expression-tree.ts';
 
 /** What takes seconds alone may take this long beside others. */

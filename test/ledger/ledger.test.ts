@@ -3,6 +3,7 @@ import { createBatchId } from '../../src/engine/plan.ts';
 import { formatOutcomes, formatRanges } from '../../src/ledger/codes.ts';
 import { createLedger } from '../../src/ledger/ledger.ts';
 import type { FileSink } from '../../src/ports/files.ts';
+import { SANDBOX_KEY } from '../../src/sandbox/server.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { runWorld } from '../support/world.ts';
 
@@ -42,7 +43,7 @@ describe('the ledger of a run', () => {
           'succeeded*1',
         ]);
         expect(lines.at(-1)).toMatchObject({ reason: report.reason, exitCode: 0 });
-        for (const word of ['canary', 'donor_id', 'sandbox-key']) expect(text).not.toContain(word);
+        for (const word of ['canary', 'donor_id', SANDBOX_KEY]) expect(text).not.toContain(word);
       },
     );
   });

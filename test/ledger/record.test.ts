@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createLedger } from '../../src/ledger/ledger.ts';
 import { readLedger } from '../../src/ledger/read.ts';
-import { ledgerRecord } from '../../src/ledger/record.ts';
+import { ledgerRecords } from '../../src/ledger/record.ts';
 import { sumLedger } from '../support/ledger-text.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
@@ -25,7 +25,7 @@ describe('the format', () => {
       sink: { write: (part) => void written.push(part), sync: async () => {}, close: async () => {} },
     });
     for (const line of LINES) {
-      const { at: _, ...record } = ledgerRecord.parse(JSON.parse(line));
+      const { at: _, ...record } = ledgerRecords().ledgerRecord.parse(JSON.parse(line));
       ledger.append(record);
     }
     await ledger.close();
@@ -69,7 +69,11 @@ describe('the format', () => {
   });
 
   test('has no record that is not read here', () => {
-    expect(ledgerRecord.options.map(({ shape }) => shape.kind.value).sort()).toEqual([...KINDS.keys()].sort());
+    expect(
+      ledgerRecords()
+        .ledgerRecord.options.map(({ shape }) => shape.kind.value)
+        .sort(),
+    ).toEqual([...KINDS.keys()].sort());
   });
 });
 

@@ -84,7 +84,7 @@ export function run(options: RunOptions): Ran {
     decisions: compared.decisions,
     outcomes: codes,
     about: about(unique, number),
-    run: runOf(number),
+    runs: [runOf(number)],
     forget,
     file: createMemoryFile(),
   });

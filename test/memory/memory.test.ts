@@ -254,6 +254,25 @@ describe('merging', () => {
     expect(merge(base, remember(base, lower, 5), remember(base, higher, 6))).toEqual(lines);
   });
 
+  it('the parts of legs that are in any of them, each once', () => {
+    const having = (memory: Memory, ...merged: readonly string[]): Memory => ({
+      ...memory,
+      header: { ...memory.header, merged: [...merged] },
+    });
+    const [lower, higher] = [remember(base, ['a=2 succeeded'], 5), remember(base, ['a=1'], 6)];
+    const join = (...[first, second, third]: readonly [Memory | undefined, Memory, Memory]): Memory | undefined =>
+      mergeMemories({
+        base: first,
+        lower: second,
+        higher: third,
+        about: { ...about(true), merged: ['p4'] },
+        file: createMemoryFile(),
+      });
+    const joined = join(having(base, 'p0', 'p1'), having(lower, 'p1', 'p2'), having(higher, 'p3'));
+    expect(joined?.header.merged?.toSorted()).toEqual(['p0', 'p1', 'p2', 'p3', 'p4']);
+    expect(join(undefined, lower, having(higher, 'p3'))?.header.merged).toEqual(['p4', 'p3']);
+  });
+
   it('two first runs, with a key that is not unique: a row that both delivered counts once', () => {
     const [lower, higher] = [
       remember(undefined, ['a=1 succeeded'], 5, false),

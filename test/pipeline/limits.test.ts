@@ -23,7 +23,7 @@ describe('limits', () => {
         bytes: undefined,
         rate: { requests: 10, windowMs: 1000 },
         requestsPerSecond: 10,
-        burst: 1,
+        burst: 10,
         concurrency: 'auto',
       },
       faults: [],

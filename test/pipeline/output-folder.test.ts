@@ -111,6 +111,20 @@ describe('the output folder', () => {
     await opened.release();
   });
 
+  it.each([
+    ['ledger.ndjson', '{"ki'],
+    ['ledger.ndjson.new', '{'],
+    ['ledger.head.new', '{"rec'],
+  ])('of a run that was killed is ours where %s has %j', async (name, text) => {
+    const path = join(folder.path, 'out');
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'ledger.head'), '{"records":0,"sum":""}\n');
+    writeFileSync(join(path, name), text);
+    const opened = await openOutputFolder(files, path);
+    expect(opened.previous).toBeUndefined();
+    await opened.release();
+  });
+
   it('of a run that was killed while it placed its first ledger is ours', async () => {
     const path = join(folder.path, 'out');
     mkdirSync(path, { recursive: true });

@@ -57,6 +57,13 @@ describe('report.html', () => {
     expect(publication.artifact?.files.length).toBeGreaterThan(0);
   });
 
+  it('of a leg is no artifact of its own: merge makes the page of all', async () => {
+    const { page, published, publication } = await runForPage({ inputs: { ...LENIENT, shard: '1/1' } });
+    expect(published).toBe(page);
+    expect(publication.artifact?.files.filter((file) => file.includes('.html'))).toHaveLength(1);
+    expect(publication.artifact?.page).toBeUndefined();
+  });
+
   it('shows the invalid rows of a plan', async () => {
     const files = { 'data/a.csv': 'donor_id,name\nd-1,Ada\n,Grace\n' };
     const { page = '' } = await runForPage({ files, inputs: { mode: 'validate' } });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
-import { type Attempt, type LastingWorld, withWorld } from '../support/world.ts';
+import { type Attempt, type AttemptOptions, type LastingWorld, withWorld } from '../support/world.ts';
 
 /** 103 valid rows, then an invalid one and a duplicate: eleven jobs of ten. */
 const VALID = 103;
@@ -26,9 +26,10 @@ async function runLeg(
   { attempt, directory }: LastingWorld,
   shard: string,
   inputs: Readonly<Record<string, string>> = {},
+  options: AttemptOptions = {},
 ): Promise<Attempt & { readonly folder: string }> {
   const folder = join(directory, `leg-${shard.replace('/', 'of')}`);
-  return { ...(await attempt({ inputs: { ...INPUTS, 'output-dir': folder, shard, ...inputs } })), folder };
+  return { ...(await attempt({ ...options, inputs: { ...INPUTS, 'output-dir': folder, shard, ...inputs } })), folder };
 }
 
 const byText = (a: string, b: string): number => a.localeCompare(b);
@@ -143,6 +144,84 @@ describe('the ledger of a leg', () => {
       const { publication } = await world.attempt({ inputs: { ...INPUTS, shard: '3/4', 'output-dir': folder } });
       expect(publication.report.faults.map(({ code }) => code)).toEqual(['output/unfinished']);
     }));
+
+  describe('once the outcome of every row is known', () => {
+    /** Sends leg 2 of 4 twice in the same folder, and says how many jobs the vendor got each time. */
+    const sendTwice = async (first: AttemptOptions, second: AttemptOptions): Promise<readonly [number, number]> => {
+      const jobs = [0];
+      await withWorld({ files: FILES }, async (world) => {
+        for (const options of [first, second]) {
+          const { report } = (await runLeg(world, '2/4', {}, options)).publication;
+          expect(report).toMatchObject({ exitCode: 0, totals: { total: 30, unresolved: 0 } });
+          jobs.push(world.sandbox.record.jobs.size);
+        }
+      });
+      const [, before = 0, after = 0] = jobs;
+      return [before, after - before];
+    };
+    const outside = (runId: string, environment: Readonly<Record<string, string>> = {}): AttemptOptions => ({
+      context: { ci: 'none', runId },
+      environment,
+    });
+    const inGitlab = (runId: string): AttemptOptions => ({ context: { ci: 'gitlab', runId } });
+
+    it.each<[string, AttemptOptions, AttemptOptions]>([
+      ['the next run of a scheduler without a name', outside('monday'), outside('tuesday')],
+      [
+        'the next run of a scheduler',
+        outside('monday', { SLURM_ARRAY_JOB_ID: '70' }),
+        outside('tuesday', { SLURM_ARRAY_JOB_ID: '71' }),
+      ],
+      ['the next pipeline', inGitlab('70'), inGitlab('71')],
+    ])('%s begins anew in the same folder', async (_, first, second) => {
+      const [before, after] = await sendTwice(first, second);
+      expect(before).toBeGreaterThan(0);
+      expect(after).toBe(before);
+    });
+
+    it.each<[string, AttemptOptions, AttemptOptions]>([
+      [
+        'Slurm',
+        outside('first', { SLURM_ARRAY_JOB_ID: '70', SLURM_JOB_ID: '72' }),
+        outside('again', { SLURM_ARRAY_JOB_ID: '70', SLURM_JOB_ID: '72' }),
+      ],
+      [
+        'AWS Batch',
+        outside('first', { AWS_BATCH_JOB_ID: '21ee:1' }),
+        outside('again', { AWS_BATCH_JOB_ID: '21ee:1', AWS_BATCH_JOB_ATTEMPT: '2' }),
+      ],
+      ['the user', outside('first', { BULK_JOB_RUN: 'donors 7' }), outside('again', { BULK_JOB_RUN: 'donors 7' })],
+      ['a CI system', inGitlab('70'), inGitlab('70')],
+    ])(
+      'a leg that is started again in the run that %s names gives the same results and sends nothing',
+      async (_, first, second) => {
+        const [before, after] = await sendTwice(first, second);
+        expect(before).toBeGreaterThan(0);
+        expect(after).toBe(0);
+      },
+    );
+
+    it('a leg that the next run resumed is of that run', () =>
+      withWorld({ files: FILES }, async (world) => {
+        const monday = outside('monday', { SLURM_ARRAY_JOB_ID: '70' });
+        await runLeg(world, '2/4', { mode: 'submit' }, monday);
+        const jobs: number[] = [];
+        for (const runId of ['tuesday', 'again']) {
+          const { report } = (await runLeg(world, '2/4', {}, outside(runId, { SLURM_ARRAY_JOB_ID: '71' }))).publication;
+          expect(report).toMatchObject({ exitCode: 0, totals: { total: 30, unresolved: 0 } });
+          jobs.push(world.sandbox.record.jobs.size);
+        }
+        expect(jobs[1]).toBe(jobs[0]);
+      }));
+
+    it('the ledger has no name that a user may have given', () =>
+      withWorld({ files: FILES }, async (world) => {
+        const { folder } = await runLeg(world, '2/4', {}, outside('first', { BULK_JOB_RUN: 'donors of Ms. Doe' }));
+        const ledger = readFileSync(join(folder, 'ledger.ndjson'), 'utf8');
+        expect(ledger).toMatch(/"schedulerRun":"[0-9a-f]{32}"/);
+        expect(ledger).not.toContain('Doe');
+      }));
+  });
 
   it('an interrupted leg goes on with its own rows', () =>
     withWorld({ files: FILES, inputs: { rate: '1/s', concurrency: '2' } }, async (world) => {

@@ -34,10 +34,10 @@ describe('a temporary folder that is full', () => {
       true,
       'vendor-error',
       /its disk is full \(ENOSPC\)\.$/,
-      /Then click "Re-run jobs" \(locally: run the same command again\)/,
+      /Then run the same command again in the same folder\. Rows that succeeded/,
     ],
   ])('where rows may have been sent: %s', async (maySend, reason, message, next) => {
-    const files = watchTemporaryFiles(fullDisk(), () => maySend);
+    const files = watchTemporaryFiles(fullDisk(), () => maySend, { ci: 'none', keepsLedger: false });
     const folder = await files.temporaryDirectory('bulk-job-test-');
     const expected = {
       code: 'output/temporary',

@@ -5,7 +5,9 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { FaultError } from '../../src/domain/fault.ts';
-import { checkProvider, loadProvider } from '../../src/provider/load.ts';
+import { BUILTIN_PROVIDERS } from '../../src/provider/builtin.ts';
+import { loadBuiltin } from '../../src/provider/builtin-spec.ts';
+import { checkProvider, loadProvider, readProviderFile } from '../../src/provider/load.ts';
 import { providerJsonSchema } from '../../src/provider/schema.ts';
 import { readFixture, readProvider } from './fixture.ts';
 
@@ -16,6 +18,13 @@ const broken: readonly Record<string, string>[] = parseCsv(readFixture('broken.c
 function readCell(text = ''): string {
   return text.replaceAll('\\n', '\n');
 }
+
+describe('a built-in provider', () => {
+  it.each([...BUILTIN_PROVIDERS])('%s is what its file says', (name, { text, content }) => {
+    expect(JSON.parse(content)).toEqual(readProviderFile(text, name));
+    expect(JSON.stringify(loadBuiltin(name))).toBe(JSON.stringify(loadProvider(text, name)));
+  });
+});
 
 describe('a broken provider file', () => {
   it.each(broken.map((row) => [row.name ?? '', row] as const))('%s', (_, row) => {

@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { MESSAGE_COLUMN } from '../../src/domain/row.ts';
-import { createRowRenderer, type FinalRow, RAGGED_MARK, RECORDS_HEADER } from '../../src/report/final-rows.ts';
+import { createRowRenderer, type FinalRow, RAGGED_MARK } from '../../src/report/final-rows.ts';
 import { setMember } from '../../src/report/json-member.ts';
+import { RECORDS_HEADER } from '../../src/report/own-starts.ts';
 import { makeRow } from '../support/sample-reports.ts';
 
 const csv = (columns: readonly string[]) => ({ format: 'csv', columns }) as const;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { valueText } from '../../src/report/cell-text.ts';
 import { createRowRenderer } from '../../src/report/final-rows.ts';
+import { PAGE_MARK } from '../../src/report/own-starts.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from '../../src/report/page/assets.ts';
 import { makeRowFile, splitCells } from '../../src/report/page/client/row-file.ts';
 import { createRowFinder } from '../../src/report/page/client/row-filter.ts';
@@ -10,7 +11,6 @@ import { createOrders } from '../../src/report/page/client/row-order.ts';
 import { joinRows } from '../../src/report/page/client/row-set.ts';
 import { createTextColumn, type PageData, type RowChunk, readTextColumn } from '../../src/report/page/data.ts';
 import { escapeText, httpUrl, jsonInHtml, splitAtHidden } from '../../src/report/page/html.ts';
-import { PAGE_MARK } from '../../src/report/page/page.ts';
 import { createPageRows, MAX_ROWS } from '../../src/report/page/rows.ts';
 import { hostileText } from '../support/hostile.ts';
 import {

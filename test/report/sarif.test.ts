@@ -143,7 +143,7 @@ describe('renderSarif', () => {
   it('stays within what GitHub takes, with a million problem rows, and says how many more there are', () => {
     const report = reportOf(countRows({ failed: 1_000_000 }), {
       faults: Array.from({ length: 1000 }, () => ({
-        code: 'file/csv',
+        code: 'file/quote',
         message: '漢'.repeat(2000),
         file: FILE,
         line: 2,

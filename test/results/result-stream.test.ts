@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { NamedRow } from '../../src/results/named-row.ts';
 import { ResultError } from '../../src/results/result-document.ts';
 import { readItemStream } from '../../src/results/result-stream.ts';
 
@@ -82,6 +84,10 @@ describe.each([1, 3, 1000])('in pieces of %i bytes', (size) => {
     await expect(read(bodyOf(text, size), 'csv', 'a')).rejects.toThrow(`not valid CSV at line ${line},`);
   });
 
+  it.each(['a,b\r\n1,2\r\n\n3,4\r\n', 'a,b\n1,2\n\r\n3,4\n'])('empty lines may end otherwise: %j', async (text) => {
+    expect(await read(bodyOf(text, size), 'csv', 'a')).toHaveLength(2);
+  });
+
   it('has no row where it is empty', async () => {
     expect(await read(bodyOf('', size), 'csv', 'a')).toEqual([]);
   });
@@ -108,4 +114,30 @@ describe.each([1, 3, 1000])('in pieces of %i bytes', (size) => {
 
 test('a header alone is a result without items', async () => {
   expect(await read(bodyOf('a,b\n', 2), 'csv', 'b')).toEqual([]);
+});
+
+test('a projection gives the cells of whole rows, whatever is quoted and wherever the pieces end', async () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', 'b', 'é', ',', '"', '\n'), maxLength: 3 });
+  const row = fc.tuple(cell, cell, cell);
+  const quote = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 8 }), fc.integer({ min: 1, max: 40 }), async (rows, size) => {
+      const text = ['why,id,note', ...rows.map((cells) => cells.map(quote).join(',')), ''].join('\n');
+      const projection = { name: 'id', shown: ['why', 'missing'] };
+      const found: unknown[] = [];
+      const looks = new Map<string, object>();
+      for await (const some of readItemStream(bodyOf(latin(text), size), 'csv', { required: 'id', projection })) {
+        for (const item of some) {
+          if (!(item instanceof NamedRow)) throw new TypeError('not a named row');
+          found.push([item.name, item.look.row]);
+          const seen = JSON.stringify(item.look.row);
+          // Rows that look the same share what is said of them.
+          expect(looks.get(seen) ?? item.look).toBe(item.look);
+          looks.set(seen, item.look);
+        }
+      }
+      expect(found).toEqual(rows.map(([why, id]) => [id, { why }]));
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExpressionError } from '../../src/expression/expression.ts';
+import { ExpressionError } from '../../src/expression/expression-error.ts';
 import { loadProvider } from '../../src/provider/load.ts';
 import { claimsRest, foldState } from '../../src/provider/request-flow.ts';
 import type { PollSpec } from '../../src/provider/types.ts';
@@ -315,6 +316,42 @@ describe('createMatcher', () => {
     matcher.add([item({ id: 'b' }), item({ index: 2 }), item({ id: 'zz' }), item({ index: 9 }), item({})]);
     expect(matcher.verdicts.map((verdict) => verdict?.outcome)).toEqual([undefined, 'succeeded', 'succeeded']);
     expect(matcher.foreign).toBe(3);
+  });
+
+  it('gives the same verdicts whether it follows the order of the rows or not', () => {
+    const keys = fc.uniqueArray(fc.integer({ min: 0, max: 60 }).map(String), { maxLength: 40 });
+    const said = fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }).map(String), fc.boolean()), { maxLength: 60 });
+    fc.assert(
+      fc.property(keys, fc.array(said, { maxLength: 3 }), fc.boolean(), (ids, sources, isOrdered) => {
+        const [plain, following] = [createMatcher(ids), createMatcher(ids, { isUnique: true })];
+        for (const source of sources) {
+          const place = ([id]: readonly [string, boolean]): number => ids.indexOf(id);
+          const ordered = isOrdered ? source.toSorted((a, b) => place(a) - place(b)) : source;
+          const items = ordered.map(([id, fails]) => (fails ? failed('x', { id }) : item({ id })));
+          plain.add(items);
+          following.add(items);
+        }
+        expect(following.verdicts).toEqual(plain.verdicts);
+        expect([following.foreign, following.looseMatches]).toEqual([plain.foreign, plain.looseMatches]);
+      }),
+    );
+  });
+
+  it('reads each key about twice where results keep the order, and never keeps them', () => {
+    let reads = 0;
+    const length = 5_000;
+    const at = (index: number): string => {
+      reads += 1;
+      return `k${index}`;
+    };
+    const ids = { length, at };
+    const matcher = createMatcher(ids, { isUnique: true });
+    const fails = (index: number): boolean => index % 97 === 5;
+    const rows = Array.from({ length }, (_, index) => index);
+    matcher.add(rows.filter((index) => !fails(index)).map((index) => item({ id: `k${index}` })));
+    matcher.add(rows.filter(fails).map((index) => failed('x', { id: `k${index}` })));
+    expect(matcher.verdicts.filter((verdict) => verdict?.outcome === 'failed')).toHaveLength(rows.filter(fails).length);
+    expect(reads).toBeLessThan(2.2 * length);
   });
 
   it('consumes equal ids in order', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
 import { startInstrumented } from '../support/sandbox/start.ts';
 import { BATCH, type Call, call, jobPath, poll, pollCall, submit, submitCall, TEST, WITH_KEY } from './client.ts';
 
@@ -96,9 +96,9 @@ const STRICTNESS: readonly (readonly [name: string, call: Call, status: number, 
   ['no key, preflight', get(TEST, {}), 401, sentence],
   ['no key, submit', post('{"donor_ids":["a"]}', BATCH, { 'content-type': 'application/json' }), 401, sentence],
   ['no key, poll', get(jobPath('job_1'), {}), 401, sentence],
-  ['a wrong key', get(TEST, { 'x-api-key': 'sandbox-kez' }), 401, sentence],
+  ['a wrong key', get(TEST, { 'x-api-key': SANDBOX_KEY.replace(/.$/, 'x') }), 401, sentence],
   ['an empty key', get(TEST, { 'x-api-key': '' }), 401, sentence],
-  ['the key as a bearer', get(TEST, { authorization: 'Bearer sandbox-key' }), 401, sentence],
+  ['the key as a bearer', get(TEST, { authorization: `Bearer ${SANDBOX_KEY}` }), 401, sentence],
   ['101 ids', batch([...hundred, 'dnt_100']), 422, complaint('too_long', 'donor_ids')],
   ['no ids', batch([]), 422, complaint('too_short', 'donor_ids')],
   ['a number among the ids', batch(['a', 7]), 422, complaint('string_type', 'donor_ids', 1)],

@@ -1,3 +1,14 @@
+// Loaded before the first attempt: nothing in its world waits for a module that is only loaded when it is needed.
+import 'csv-parse';
+import '../../src/expression/expression.ts';
+import '../../src/pipeline/after-planning.ts';
+import '../../src/pipeline/base-rows.ts';
+import '../../src/pipeline/compare-base.ts';
+import '../../src/pipeline/merge/merge-legs.ts';
+import '../../src/pipeline/row-memory/planning.ts';
+import '../../src/provider/load.ts';
+import '../../src/rules/linear-regex.ts';
+import '../../src/sources/schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { CiContext } from '../../src/domain/context.ts';
 import type { SandboxAddress } from '../../src/pipeline/types.ts';
@@ -27,7 +38,17 @@ export interface Identity {
 /** One life of the shipped program in the world, from its inputs to its report or its death. */
 export async function runAttempt(
   world: World,
-  { number, from, mode, as }: Pick<Attempt, 'number' | 'from' | 'mode'> & { readonly as?: Identity },
+  {
+    number,
+    from,
+    mode,
+    as,
+    environment = {},
+  }: Pick<Attempt, 'number' | 'from' | 'mode'> & {
+    readonly as?: Identity;
+    /** Variables besides the key. */
+    readonly environment?: Readonly<Record<string, string>>;
+  },
 ): Promise<Attempt> {
   const { story, tier, clock, network, note } = world;
   const crash = story.crashes.find((each) => each.attempt === number);
@@ -63,7 +84,7 @@ export async function runAttempt(
       config,
       configFaults: faults,
       context: { ...contextOf(story, number, mode), ...(story.ci === 'github' && as?.context) },
-      environment: new Map([['BULK_JOB_API_KEY', as?.apiKey ?? API_KEY]]),
+      environment: new Map([['BULK_JOB_API_KEY', as?.apiKey ?? API_KEY], ...Object.entries(environment)]),
       processDirectory: WORK,
       sandbox: as?.sandbox,
       signal: cancel.signal,

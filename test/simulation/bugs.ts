@@ -182,8 +182,8 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   {
     name: 'a line of records.csv is about the line before',
     file: 'src/report/final-rows.ts',
-    find: 'String(line),',
-    replace: 'String(line - 1),',
+    find: '{line},$',
+    replace: '{line - 1},$',
     by: ['I2'],
   },
   {

@@ -4,12 +4,14 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { INPUT_SPELLING } from '../../src/config/spelling.ts';
 import { FaultError } from '../../src/domain/fault.ts';
+import { KeyHash } from '../../src/domain/key-hash.ts';
 import { MODES } from '../../src/domain/mode.ts';
 import { orderColumns } from '../../src/expression/columns.ts';
 import { numbersOf } from '../../src/ledger/codes.ts';
 import type { ComparisonTotals } from '../../src/memory/compare.ts';
 import { endLedger } from '../../src/pipeline/conclude.ts';
 import type { Known, RunContext } from '../../src/pipeline/context.ts';
+import { explainOutcome } from '../../src/pipeline/explain-outcome.ts';
 import { judgeRun } from '../../src/pipeline/judge-run.ts';
 import { chooseLimits } from '../../src/pipeline/limits.ts';
 import type { OpenedRows } from '../../src/pipeline/open-rows.ts';
@@ -18,9 +20,9 @@ import { planRead, planWithoutRows } from '../../src/pipeline/read-and-plan.ts';
 import { openRowMemory } from '../../src/pipeline/row-memory/open.ts';
 import type { RunMemory } from '../../src/pipeline/row-memory/types.ts';
 import { type Setup, setUp } from '../../src/pipeline/setup.ts';
-import { countUnvisited, explainOutcome } from '../../src/pipeline/visit-rows.ts';
+import { countUnvisited } from '../../src/pipeline/visit-rows.ts';
 import type { Phases } from '../../src/run.ts';
-import { digest, shortDigest } from '../../src/store/digest.ts';
+import { digest } from '../../src/store/digest.ts';
 import { createRowStore, type RowStore } from '../../src/store/row-store.ts';
 import { type Standing, standingOf } from './oracle/truth.ts';
 import type { RecordLine } from './oracle/view.ts';
@@ -164,6 +166,8 @@ async function prepare(request: SetUp[0], ports: SetUp[1], mode: SetUp[2]): Prom
   return { setup: await setUp({ ...request, config, hide }, ports, mode), secrets };
 }
 
+const hash = new KeyHash();
+
 /** As `readRows` leaves the store. */
 function fill(
   { table, add, addText }: RowStore,
@@ -186,7 +190,8 @@ function fill(
     const encodedBytes = standing[index] === 'invalid' ? 0 : bytes;
     counts.bytes += encodedBytes;
     const group = setup.spec.group === undefined ? undefined : digest(JSON.stringify(tag));
-    const row = add(record, { file: 0, encodedBytes, keyHash: shortDigest(digest(key)), group });
+    hash.setText(key);
+    const row = add(record, { file: 0, encodedBytes, keyHash: hash.high, group });
     const outcome = standing[index];
     if (memory !== undefined) collectRow(memory, row, rows[index], outcome);
     if (outcome !== 'invalid' && outcome !== 'skipped') continue;

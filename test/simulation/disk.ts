@@ -148,8 +148,18 @@ export function createDisk(): Disk {
         },
         realPath: async (path) => (files.has(path) || folders.has(path) ? path : undefined),
         isLink: async () => false,
-        glob: async (patterns) => {
-          throw new Error(`The simulated disk knows no wildcards: ${patterns.join(' ')}`);
+        async glob(patterns, cwd) {
+          const end = /^\*(\.\w+)$/.exec(patterns.join(' '))?.[1];
+          if (end === undefined) {
+            if (/[*?[{]/.test(patterns.join('')))
+              throw new Error(`The simulated disk knows no such wildcards: ${patterns.join(' ')}`);
+            return { files: [], unreadable: [] };
+          }
+          const inside = `${cwd}/`;
+          const names = [...files.keys()]
+            .filter((path) => path.startsWith(inside))
+            .map((path) => path.slice(inside.length));
+          return { files: names.filter((name) => !name.includes('/') && name.endsWith(end)), unreadable: [] };
         },
         makeDirectory: async (path) => addFolder(path),
         remove: (path) => hooks.around('remove', path, () => remove(path)),

@@ -3,7 +3,7 @@ import type { Files } from '../../src/ports/files.ts';
 import { luck } from './dice.ts';
 import type { DiskEffect } from './disk.ts';
 import type { CrashPoint } from './faults.ts';
-import { LEDGER, MEMORY, OUT } from './paths.ts';
+import { LEDGER, LEGS, MEMORY, OUT } from './paths.ts';
 import { never, type Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +23,7 @@ export function mountDisk(
   const fire = (kind: string): void => void fired.set(`ledger/${kind}`, (fired.get(`ledger/${kind}`) ?? 0) + 1);
 
   function refuse(what: DiskEffect, path: string): void {
-    if (what !== 'sync' || path !== LEDGER) return;
+    if (what !== 'sync' || !isLedger(path)) return;
     const fault = story.disk.find(
       ({ kind, nth }) => kind !== 'slow-sync' && (kind === 'full' ? syncs >= nth : syncs === nth),
     );
@@ -58,10 +58,17 @@ export function mountDisk(
   return disk.mount(number, { isAlive: process.isAlive, refuse, around });
 }
 
+/** Of any results folder. */
+function isLedger(path: string): boolean {
+  return path === LEDGER || (path.startsWith(`${LEGS}/`) && path.endsWith('/ledger.ndjson'));
+}
+
 function pointOf(what: DiskEffect, path: string): CrashPoint | undefined {
   if (path.startsWith(MEMORY)) return what === 'sync' || what === 'rename' ? 'memory' : undefined;
-  if (path === LEDGER) return what === 'write' ? 'ledger-write' : what === 'sync' ? 'ledger-sync' : undefined;
+  if (isLedger(path)) return what === 'write' ? 'ledger-write' : what === 'sync' ? 'ledger-sync' : undefined;
   // Its head belongs to the sync before it.
-  if (path.startsWith(`${OUT}/ledger.head`)) return undefined;
-  return path.startsWith(`${OUT}/`) && (what === 'open' || what === 'close') ? 'report' : undefined;
+  if (/^(?:ledger\.head|ledger\.ndjson\.new)/.test(basename(path))) return undefined;
+  return (path.startsWith(`${OUT}/`) || path.startsWith(`${LEGS}/`)) && (what === 'open' || what === 'close')
+    ? 'report'
+    : undefined;
 }

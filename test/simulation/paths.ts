@@ -4,6 +4,8 @@ export const OUT = `${WORK}/out`;
 /** Another folder of results. */
 export const BESIDE = `${WORK}/beside`;
 export const LEDGER = `${OUT}/ledger.ndjson`;
+/** Results folders of the legs of a run. */
+export const LEGS = `${WORK}/legs`;
 /** Beside it: how many records there must be. */
 export const HEAD = `${OUT}/ledger.head`;
 

@@ -27,7 +27,7 @@ const NUMBERS: readonly (readonly [text: string, isExact: boolean])[] = [
 
 describe.each(['ndjson', 'json'] as const)('%s values', (format) => {
   const wrap = (...objects: readonly string[]): string =>
-    format === 'json' ? `[${objects.join(',\n')}]` : objects.join('\n');
+    format === 'json' ? `[${objects.join(',\n')}]` : objects.join('\r\n');
 
   it.each(NUMBERS)('keeps the number %s', async (text, isExact) => {
     const [record] = await readAll(sourceFile(format), wrap(`{"k": ${text}, "list": [${text}], "text": "1.0"}`));

@@ -170,6 +170,15 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'ndjson with lines of other spaces',
+    format: 'ndjson',
+    text: '\u00a0\u3000\n{"k":"a"}\r\n\u2003\t\ufeff\n{"k":"b"}',
+    records: [
+      [2, 'a'],
+      [4, 'b'],
+    ],
+  },
+  {
     name: 'json on one line',
     format: 'json',
     text: '[{"k":"a"},{"k":"b"}]',

@@ -117,6 +117,7 @@ describe('fields', () => {
     let checks = 0;
     const counted: RowSchema = {
       convert: typed.convert,
+      columns: typed.columns,
       checkCells: typed.checkCells,
       check(fields) {
         checks += 1;

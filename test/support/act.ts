@@ -97,6 +97,10 @@ export interface WorkflowOptions {
   readonly secrets?: Iterable<readonly [string, string]>;
   /** The workflow is cancelled then. act kills the step at once; GitHub's runner asks it to end first. */
   readonly cancelAt?: () => Promise<void>;
+  /** Only the jobs of a matrix with this value, such as `shard:2/4`; jobs whose matrix has no such name run, too. */
+  readonly matrix?: string;
+  /** Something that happens meanwhile. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /**
@@ -106,7 +110,7 @@ export interface WorkflowOptions {
  * (act 0.2.89, `mime_type`), so artifacts go to ours.
  */
 export async function runWorkflow(directory: string, workflow: string, options: WorkflowOptions): Promise<WorkflowRun> {
-  const { event, environment = [], variables = [], secrets = [], actions, cancelAt } = options;
+  const { event, environment = [], variables = [], secrets = [], actions, cancelAt, matrix, meanwhile } = options;
   if (ACT === undefined) throw new Error('act is not installed: set ACT_BIN or put it on the PATH.');
   const home = mkdtempSync(join(tmpdir(), 'bulk-job-act-'));
   const server = options.github ?? (await startGithub());
@@ -126,6 +130,7 @@ export async function runWorkflow(directory: string, workflow: string, options: 
       actions?.cache ?? join(home, 'cache'),
       '--action-offline-mode',
       '--no-cache-server',
+      ...(matrix === undefined ? [] : ['--matrix', matrix]),
       ...[...server.environment, ...environment].flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...[...variables].flatMap(([name, value]) => ['--var', `${name}=${value}`]),
       ...[...secrets].flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
@@ -138,6 +143,7 @@ export async function runWorkflow(directory: string, workflow: string, options: 
       ]),
     },
   );
+  await meanwhile?.();
   await cancelAt?.().then(() => running.signal('SIGINT'));
   const { code, stdout, stderr } = await running.end;
   if (options.github === undefined) await server.close();
@@ -147,8 +153,23 @@ export async function runWorkflow(directory: string, workflow: string, options: 
   return { code, steps, posts, artifacts: server.received(), output };
 }
 
+/** A job of a reusable workflow, whose steps have the ids of its other jobs, too. */
+export interface JobName {
+  /** In the workflow that has it. */
+  readonly job: string;
+  /** Of its matrix. */
+  readonly shard?: string;
+}
+
+/** The steps of one job, by id or number; none if it did not run. */
+export function readJob({ output }: WorkflowRun, { job, shard }: JobName): WorkflowRun['steps'] {
+  return collectSteps(output, 'Main', (entry) => entry.jobID === job && entry.matrix?.shard === shard);
+}
+
 /** A line of act's JSON log, as far as it is read here. */
 interface LogEntry {
+  readonly jobID?: string;
+  readonly matrix?: Readonly<Record<string, string>>;
   readonly stepID?: readonly string[];
   readonly stage?: string;
   readonly command?: string;
@@ -163,12 +184,16 @@ interface LogEntry {
 
 const LEVELS: ReadonlySet<string | undefined> = new Set(['error', 'warning', 'notice']);
 
-function collectSteps(output: string, stage: 'Main' | 'Post'): ReadonlyMap<string, StepRun> {
+function collectSteps(
+  output: string,
+  stage: 'Main' | 'Post',
+  isWanted: (entry: LogEntry) => boolean = () => true,
+): ReadonlyMap<string, StepRun> {
   const entries = output
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogEntry)
-    .filter((entry) => entry.stage === stage && entry.stepID?.[0] !== undefined);
+    .filter((entry) => entry.stage === stage && entry.stepID?.[0] !== undefined && isWanted(entry));
   const ids = new Set(entries.map((entry) => entry.stepID?.[0] ?? ''));
   return new Map([...ids].map((id) => [id, collectStep(entries.filter((entry) => entry.stepID?.[0] === id))]));
 }

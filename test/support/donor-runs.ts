@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Sandbox } from '../../src/sandbox/server.ts';
+import { SANDBOX_KEY, type Sandbox } from '../../src/sandbox/server.ts';
 import { installAction, runWorkflow, type StepRun, type WorkflowOptions, type WorkflowRun } from './act.ts';
 import { type Checkout, createDonorRepository, type DonorRepository, WORKFLOW } from './donor-repository.ts';
 import { type Github, startGithub, TOKEN } from './github/server.ts';
@@ -10,8 +10,6 @@ import { startInstrumented } from './sandbox/start.ts';
 
 const ACTION = 'acme/bulk-job-action';
 const REPOSITORY = { full_name: 'acme/donors', private: true, visibility: 'private' };
-/** Strong enough that sealing needs no slow key derivation. */
-const API_KEY = 'sandbox-9f2d7c41b8e6035aa17c4de2f90b8653';
 const JOB_SECONDS = 60;
 const FIRST_RUN = 1001;
 
@@ -88,7 +86,6 @@ async function startVendor(): Promise<Vendor> {
   const state = { isBusy: false };
   const sandbox = await startInstrumented({
     vendor: 'passcreator',
-    apiKeys: [API_KEY],
     rate: 'unlimited',
     jobSeconds: JOB_SECONDS,
     now() {
@@ -117,7 +114,7 @@ function createRun({ github, actions, vendor }: Shared): (at: string, options: R
       actions,
       secrets: [
         ['GITHUB_TOKEN', TOKEN],
-        ['PASSCREATOR_API_KEY', API_KEY],
+        ['PASSCREATOR_API_KEY', SANDBOX_KEY],
       ],
       ...options,
       environment: [

@@ -1,7 +1,14 @@
 // A process that ends as HOW says, with the sentinel armed.
 import { armSentinel } from '../../src/hosts/sentinel.ts';
 
-const sentinel = armSentinel(process, (line) => process.stderr.write(`${line}\n`));
+const sentinel = armSentinel(
+  process,
+  (line) => process.stderr.write(`${line}\n`),
+  () => ({
+    ci: 'none',
+    keepsLedger: false,
+  }),
+);
 const never = new Promise<void>(() => {});
 
 switch (process.env.HOW) {

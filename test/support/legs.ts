@@ -39,8 +39,8 @@ export function readResults(folder: string, ids: readonly string[]): Readonly<Re
   );
 }
 
-/** What only one of the two has: ledgers, locks, the file for merge. */
-const NOT_COMPARED = /(?:^|\/)(?:ledger\.(?:ndjson|head)|\.bulk-job\.lock|shard\.ndjson)$/;
+/** What only one of the two has: ledgers, locks, the files for merge. */
+export const NOT_COMPARED = /(?:^|\/)(?:ledger\.(?:ndjson|head)|\.bulk-job\.lock|shard\.ndjson|shard-memory\.bin)$/;
 
 function listFiles(folder: string, inside = ''): readonly string[] {
   if (!existsSync(join(folder, inside))) return [];
@@ -51,7 +51,7 @@ function listFiles(folder: string, inside = ''): readonly string[] {
 }
 
 /** Times, durations, job ids, polls and requests of a text replaced; the folder too. */
-function comparable(text: string, folder: string, ids: readonly string[]): string {
+export function comparable(text: string, folder: string, ids: readonly string[]): string {
   let plain = text.replaceAll(folder, '<folder>');
   for (const id of ids) plain = plain.replaceAll(id, '<job>');
   return plain

@@ -62,8 +62,15 @@ export const LOOKUP_PROVIDER = `${ROW_PROVIDER}lookup: { post: /search, body: '{
 /** A vendor that gives the results of a job apart from its state. */
 export const APART_PROVIDER = ROW_PROVIDER.replace('{ rows: failed,', '{ get: "/results/{id}", rows: failed,');
 
+/** A vendor that names every row, and gives those that failed apart from the job's state. */
+export const NAMING_PROVIDER = APART_PROVIDER.replace(
+  '{ outcome: succeeded }',
+  '{ rows: taken, id: id, outcome: succeeded }',
+);
+
 interface Job {
   readonly id: string;
+  readonly taken: readonly { readonly id: string }[];
   readonly failed: readonly { readonly id: string; readonly why: string }[];
   readonly unknown: readonly { readonly id: string }[];
 }
@@ -86,13 +93,14 @@ export async function startRowVendor(): Promise<RowVendor> {
   };
   const accept = (rows: readonly { readonly id: string; readonly name: string }[]): Job => {
     const failed = rows.filter(({ id }) => vendor.fails.has(id)).map(({ id }) => ({ id, why: 'bad name' }));
+    const taken = rows.filter(({ id }) => !vendor.fails.has(id) && !vendor.unknown.has(id)).map(({ id }) => ({ id }));
     const unknown = rows.filter(({ id }) => vendor.unknown.has(id)).map(({ id }) => ({ id }));
     for (const { id, name } of rows) {
       vendor.arrived.push([id, name]);
       if (!vendor.fails.has(id) && !vendor.unknown.has(id)) vendor.holds.set(id, name);
     }
     accepted += 1;
-    const job = { id: `j${accepted}`, failed, unknown };
+    const job = { id: `j${accepted}`, taken, failed, unknown };
     jobs.set(job.id, job);
     return job;
   };

@@ -88,7 +88,16 @@ export type Attempt = Pick<World, 'publication' | 'events' | 'hidden'>;
 /** What an attempt may change of the world's options. */
 export type AttemptOptions = Pick<
   WorldOptions,
-  'inputs' | 'context' | 'onEvent' | 'apiKey' | 'ledgers' | 'memories' | 'repository' | 'isPostStep' | 'disk'
+  | 'inputs'
+  | 'context'
+  | 'onEvent'
+  | 'apiKey'
+  | 'ledgers'
+  | 'memories'
+  | 'repository'
+  | 'isPostStep'
+  | 'disk'
+  | 'environment'
 >;
 
 /** A place in which several runs follow each other: the same files, vendor, clock and output folder. */

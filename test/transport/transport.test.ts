@@ -188,6 +188,17 @@ describe('time and abort', () => {
     expect(world.instants()).toEqual([0, 2001]);
   });
 
+  test.each([
+    ['accepts', ok, [0, 95, 95, 95]],
+    ['refuses', { status: 400 }, [0, 95, 195, 295]],
+  ] as const)('a burst is used once the vendor %s a request that takes effect', async (_, first, instants) => {
+    const world = setUp([ok, first, ok, ok], { requests: 10, burst: 10 });
+    await world.transport.read(request('GET'), world.exchange);
+    await world.transport.commit(request('POST'), world.exchange);
+    await Promise.all([1, 2].map(() => world.transport.commit(request('POST'), world.exchange)));
+    expect(world.instants()).toEqual(instants);
+  });
+
   test('nothing starts at or after the deadline', async () => {
     const world = setUp([ok]);
     const result = await world.transport.commit(request('POST'), { ...world.exchange, deadline: 0 });
@@ -240,8 +251,8 @@ describe('time and abort', () => {
   });
 
   test('who waits for the rate past the deadline is told at the deadline', async () => {
-    const world = setUp(['silence', ok], { requests: 1 });
-    const all = Array.from({ length: 101 }, () =>
+    const world = setUp(['silence', ok], { requests: 1, burst: 1 });
+    const all = Array.from({ length: 2 }, () =>
       world.transport.commit(request('POST'), { ...world.exchange, deadline: 500, timeoutMs: 100 }),
     );
     const results = (await Promise.all(all)).map(show);

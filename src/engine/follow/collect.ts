@@ -1,6 +1,7 @@
 import type { UnresolvedReason } from '../../domain/outcome.ts';
 import type { Variables } from '../../expression/types.ts';
 import { sleepUnlessAborted } from '../../ports/abort.ts';
+import { namesRowsByKey } from '../../provider/request-flow.ts';
 import { type Doubt, doubtOf, settleCounts } from '../../results/claims.ts';
 import { createMatcher, type Matcher, type RowVerdict } from '../../results/match.ts';
 import { readOutputs } from '../../results/response.ts';
@@ -167,7 +168,12 @@ interface Read {
 
 async function readAll({ parts, job, end, deadline }: Reading): Promise<Read> {
   const fold = parts.spec.key?.fold ?? [];
-  const matcher = createMatcher(job.keys.read(), { isCounting: !parts.hasRows, fold, hashKey: parts.hashKey });
+  const { hasKey } = parts;
+  const isAt = hasKey && ((index: number, key: string): boolean => hasKey(job.rows[index] ?? -1, key));
+  const ids = { length: job.rows.length, at: job.keyAt, isAt };
+  // Then rows with equal keys are in separate jobs (src/pipeline/plan-run.ts).
+  const isUnique = parts.hasRows && namesRowsByKey(parts.spec);
+  const matcher = createMatcher(ids, { isCounting: !parts.hasRows, fold, isUnique, hashKey: parts.hashKey });
   const variables = new Map<string, unknown>([...end.variables, ['state', end.state], ['jobError', end.message]]);
   let doubt: Doubt | undefined;
   let again: Read['again'];

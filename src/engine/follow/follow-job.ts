@@ -53,7 +53,7 @@ const UNKNOWN_END = { state: 'unreachable', word: undefined, response: undefined
 /** Waits and collects. Whatever fails, the vendor has the rows: they must not be treated as unsent. */
 async function watchAndCollect(state: EngineState, { job, deadline, noted }: Following): Promise<Followed> {
   try {
-    const end = await waitForEnd(state, { job, deadline, maxPolls: noted?.maxPolls });
+    const end = await waitForEnd(state, { job, deadline, ...(noted !== undefined && { noted }) });
     return { end, collected: await collectJob(state.parts, job, end, deadline, () => isShared(state, job)) };
   } catch (error) {
     const message = describeError(error);
@@ -64,14 +64,7 @@ async function watchAndCollect(state: EngineState, { job, deadline, noted }: Fol
   }
 }
 
-async function waitForEnd(
-  state: EngineState,
-  {
-    job,
-    deadline,
-    maxPolls,
-  }: { readonly job: AcceptedJob; readonly deadline: number; readonly maxPolls: number | undefined },
-): Promise<JobEnd> {
+async function waitForEnd(state: EngineState, { job, deadline, noted }: Following): Promise<JobEnd> {
   const { parts, options } = state;
   const { poll } = job.flow;
   if (poll !== undefined && job.id !== undefined) {
@@ -86,7 +79,9 @@ async function waitForEnd(
   const end = watchJob(parts, poll, job, {
     pollIntervalMs: options.pollIntervalMs,
     deadline,
-    maxPolls,
+    maxPolls: noted?.maxPolls,
+    isResumed: noted !== undefined,
+    durations: state.durations,
     pollAllMs: () => (state.inFlight / options.requestsPerSecond) * 1000,
     onReadable: () => state.outages.readable(),
     onUnknownState(word) {
@@ -162,7 +157,13 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
   if (noted?.end !== undefined && isSilent(jobState, noted.end, end, trouble !== undefined)) {
     noteEnded(state, { name, canCollect: true }, noted.end);
     keepRows(state, base.number, job.rows);
-    parts.jobs.put({ ...base, ...idsOf(job), state: noted.end.state, polls: end.polls });
+    parts.jobs.put({
+      ...base,
+      ...idsOf(job),
+      state: noted.end.state,
+      polls: end.polls,
+      ...(noted.end.miscounted && { isMiscounted: true }),
+    });
     return;
   }
   const isGone = noted?.end !== undefined && jobState === 'lost';
@@ -176,6 +177,7 @@ function settleAccepted(state: EngineState, base: JobBase, { job, noted }: Follo
     polls: end.polls,
     endedAt: state.parts.clock.date().toISOString(),
     ...(end.word !== undefined && { vendorState: end.word, isNamed: isNamedState(job, end.word) }),
+    ...(collected.miscounted && { isMiscounted: true }),
     ...(said.message !== '' && said),
   };
   finish(state, record, results, collected);

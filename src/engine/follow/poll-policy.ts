@@ -1,7 +1,9 @@
 /**
  * When to poll a job again. Without progress the gap grows with the square root of the job's age, which no deterministic
- * policy beats by more than a constant factor; with progress it aims at the predicted end. The delay after the job's end
- * is at most max(floor, K·√age), whatever the vendor reports. Pure: takes a history, returns a gap.
+ * policy beats by more than a constant factor; with progress it aims at the predicted end. Once jobs have ended, the
+ * first poll is after half the time that they took, and the next at their end. The delay after the job's end is at most
+ * max(floor, 1 s, K·√age), or √expected before half of the expected end, whatever the vendor reports. Pure: takes a history,
+ * returns a gap.
  */
 
 /** Blind gap: 0.3·√age seconds, tuned on log-normal durations. */
@@ -10,10 +12,26 @@ const BLIND = 0.3;
 const TRUSTED = 1;
 /** Fraction of the predicted remaining time to wait, so that the end is approached from below. */
 const APPROACH = 0.8;
-/** If this fraction of the remaining time is less than the floor, the next poll is at the predicted end. */
+/** If this fraction of the remaining time is less than the floor or `NEAR`, the next poll is at the predicted end. */
 const LANDING = 0.2;
-/** Such a poll is this many seconds after the predicted end. */
-const LANDING_SLACK = 0.1;
+/** Seconds that nobody minds: with a smaller floor, a poll for less is not worth it. */
+const NEAR = 0.25;
+/** A poll at the predicted end is this fraction of it later, and at most this many seconds. */
+const SLACK = 0.02;
+const MAX_SLACK = 0.1;
+/** Less progress than this predicts little unless two predictions agree, so less of the remaining time is waited. */
+const ROUGH = 0.25;
+const ROUGH_APPROACH = 0.5;
+/** Gaps up to this many seconds need no trust. */
+const SHORT = 1;
+/** Fraction of the expected duration after which a job is polled first. */
+const FIRST_LOOK = 0.5;
+/** The longest gap before half of the expected duration: √expected seconds. */
+const EXPECTED = 1;
+/** The longest gap from there to the expected end: 0.6·√age seconds. */
+const APPROACHING = 0.6;
+/** Part of the expected duration between the polls of a job that takes longer; the gap doubles. */
+const OVERDUE = 0.05;
 /** Two successive predictions that differ by less than this fraction are trusted. */
 const TRUST_TOLERANCE = 0.25;
 
@@ -28,7 +46,9 @@ export interface PollHistory {
   /** Last progress, 0…1, and when it was first seen. */
   readonly progress: number | undefined;
   readonly progressAt: number;
-  /** The latest prediction of the end. */
+  /** How long jobs took until now, if that is known. */
+  readonly expected: number | undefined;
+  /** The latest prediction of the end; at first `expected`. */
   readonly predictedEnd: number | undefined;
   readonly trusted: boolean;
   /** Polls at or after a predicted end at which the job was still running. */
@@ -39,17 +59,23 @@ export interface PollHistory {
   readonly slope: number | undefined;
 }
 
-export const NO_POLLS: PollHistory = {
+const NO_POLLS: PollHistory = {
   lastAt: 0,
   zeroAt: 0,
   progress: undefined,
   progressAt: 0,
+  expected: undefined,
   predictedEnd: undefined,
   trusted: false,
   misses: 0,
   completeSince: undefined,
   slope: undefined,
 };
+
+/** The history of a job that nobody has polled. @param expected Seconds that jobs took until now, if that is known. */
+export function startHistory(expected: number | undefined): PollHistory {
+  return { ...NO_POLLS, expected, predictedEnd: expected };
+}
 
 /** The history after a poll at `at` (seconds since the submit) that showed `progress` (0…1, or none). */
 export function observe(history: PollHistory, at: number, progress: number | undefined): PollHistory {
@@ -84,19 +110,40 @@ export function observe(history: PollHistory, at: number, progress: number | und
 export function nextGap(history: PollHistory, floor: number): number {
   const age = history.lastAt;
   const blind = Math.max(floor, BLIND * Math.sqrt(age));
-  if (history.progress === undefined || history.progress <= 0) return blind;
+  if (history.progress === undefined || history.progress <= 0)
+    return history.expected === undefined || history.misses >= MAX_MISSES
+      ? blind
+      : expectedGap(age, history.expected, floor);
   if (history.progress >= 1) return Math.max(floor, BLIND * Math.sqrt(age - (history.completeSince ?? age)));
   if (history.misses >= MAX_MISSES && !history.trusted) return blind;
   const end = history.predictedEnd ?? age;
-  const cap = Math.max(floor, (history.trusted ? TRUSTED : BLIND) * Math.sqrt(age));
+  const cap = Math.max(floor, SHORT, (history.trusted ? TRUSTED : BLIND) * Math.sqrt(age));
   const left = end - age;
   if (left <= 0) return Math.min(Math.max(floor, BLIND * Math.sqrt(-left)), cap);
   if (history.progressAt < age) {
     const stalled = age - history.progressAt;
     return Math.min(Math.max(floor, APPROACH * left, BLIND * Math.sqrt(stalled)), cap);
   }
-  const gap = LANDING * left < floor ? Math.max(floor, left + LANDING_SLACK) : Math.max(floor, APPROACH * left);
-  return Math.min(gap, cap);
+  const isRough = !history.trusted && history.progress < ROUGH;
+  const lands = LANDING * left < (isRough ? floor : Math.max(floor, NEAR));
+  const approach = isRough ? ROUGH_APPROACH : APPROACH;
+  return Math.min(lands ? Math.max(floor, left + slackOf(end)) : Math.max(floor, approach * left), cap);
+}
+
+/** For a job whose vendor tells no progress, or none yet. */
+function expectedGap(age: number, end: number, floor: number): number {
+  if (age < SOON * FIRST_LOOK * end)
+    return Math.max(floor, Math.min(FIRST_LOOK * end - age, Math.max(SHORT, EXPECTED * Math.sqrt(end))));
+  if (age < end)
+    return Math.max(floor, Math.min(end - age + slackOf(end), Math.max(SHORT, APPROACHING * Math.sqrt(age))));
+  return Math.max(floor, Math.min(OVERDUE * end + (age - end), Math.max(SHORT, BLIND * Math.sqrt(age))));
+}
+
+/** A poll at this fraction of the time that was aimed at counts as there: gaps are spread a little. */
+const SOON = 0.9;
+
+function slackOf(end: number): number {
+  return Math.min(MAX_SLACK, SLACK * end);
 }
 
 /** Seconds to the end at the faster of the mean and the latest speed: an optimistic estimate. */

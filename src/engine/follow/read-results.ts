@@ -18,7 +18,7 @@ import {
   readNextPage,
   requiredColumn,
 } from '../../results/results.ts';
-import { createFileView, neededColumns } from '../../results/row-description.ts';
+import { createFileView, projectionOf } from '../../results/row-description.ts';
 import { isMeasured, StreamFailure } from '../../transport/stream.ts';
 import type { CallOptions, Reply, StreamReply } from '../session.ts';
 import { type AcceptedJob, COLLECT_GRACE_MS, type EngineParts, type JobEnd, PRIORITY } from '../types.ts';
@@ -145,10 +145,10 @@ async function readFiles(source: Fetched, format: 'csv' | 'tsv'): Promise<Source
     const measured = reply.response.measured || status === HTTP_STATUS.noContent;
     wasMeasured &&= measured;
     const view = createFileView(result, required);
-    const columns = neededColumns(result, required, view);
+    const projection = projectionOf(result, required, view);
     let offset = 0;
     try {
-      for await (const document of readItemStream(body, format, { required, measured, columns })) {
+      for await (const document of readItemStream(body, format, { required, measured, projection })) {
         const input = { spec: parts.spec, result, document, variables: known, numbers: job.numbers, offset, view };
         if (document.length > 0) matcher.add(await readItems(input));
         offset += document.length;

@@ -6,7 +6,8 @@ import { readState } from '../../results/job-state.ts';
 import { readOutputs, type VendorResponse } from '../../results/response.ts';
 import type { Reply } from '../session.ts';
 import { type AcceptedJob, type EngineParts, type JobEnd, PRIORITY } from '../types.ts';
-import { NO_POLLS, nextGap, observe, type PollHistory } from './poll-policy.ts';
+import type { Durations } from './durations.ts';
+import { nextGap, observe, type PollHistory, startHistory } from './poll-policy.ts';
 
 /** After the submit a job may not be visible for this long: a 404 before that does not mean that it is lost. */
 const NOT_FOUND_GRACE_MS = 120_000;
@@ -27,6 +28,10 @@ export interface WatchOptions {
   readonly maxPolls?: number | undefined;
   /** Milliseconds that one poll of every job in flight takes at the current rate. */
   readonly pollAllMs: () => number;
+  /** An earlier attempt submitted the job. */
+  readonly isResumed: boolean;
+  /** Those of the run's jobs: the job's own is added if it succeeds. */
+  readonly durations: Durations;
   /** Called after each poll with a readable state. */
   readonly onReadable: () => void;
   /** Called for each unknown state word. */
@@ -59,7 +64,9 @@ export async function watchJob(
   const { clock } = parts;
   const watch: Watch = { ...UNWATCHED, variables: job.variables };
   const end = createEnd(watch);
-  let history = NO_POLLS;
+  let history = startHistory(options.durations.expected);
+  // When the job surely still ran, if the poll before said so: of what a resumed run or an outage missed nobody knows.
+  let from = options.isResumed ? undefined : 0;
   for (;;) {
     const due = nextDue(parts, poll, job, history.lastAt, nextGapMs(parts, poll, history, options), options);
     if (due === undefined || due >= options.deadline) return deadlineEnd(parts, watch, options, end);
@@ -76,6 +83,8 @@ export async function watchJob(
     watch.polls += 1;
     const age = (clock.now() - job.acceptedAt) / 1000;
     const result = await readReply(poll, reply, job, watch, options);
+    if (result.kind === 'ended' && result.state === 'succeeded' && from !== undefined) options.durations.add(from, age);
+    from = result.kind === 'running' ? age : undefined;
     watch.troubles = result.kind === 'trouble' ? watch.troubles + 1 : 0;
     if (watch.troubles === TROUBLE_LIMIT) options.onTrouble(watch.lastTrouble);
     const ended = endAfter(result, watch, clock.now() - job.acceptedAt, end);

@@ -1,7 +1,7 @@
 import { type JobRecord, UNREAD_STATES } from '../../domain/job.ts';
 import type { Outcome, UnresolvedReason } from '../../domain/outcome.ts';
 import { formatRanges, type LedgerResult, resultsOf, rowsOf, toRanges } from '../../ledger/codes.ts';
-import type { LedgerHistory, LedgerJob } from '../../ledger/history.ts';
+import type { LedgerHistory, LedgerJob, LedgerWriter } from '../../ledger/history.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { JobStore } from '../../store/job-store.ts';
 import type { RowStore } from '../../store/row-store.ts';
@@ -78,7 +78,7 @@ export function applyHistory(
   target: Target,
   history: LedgerHistory,
   policy: ResumePolicy,
-  attempt: { readonly runId: string; readonly attempt: number; readonly place?: string },
+  attempt: LedgerWriter & { readonly place?: string },
 ): Continuation {
   const { jobs, ledger } = target;
   for (const job of history.jobs.values()) applyJob(target, job);
@@ -240,6 +240,6 @@ function describeNoted(job: LedgerJob): JobRecord {
     ...((typeof id === 'string' || typeof id === 'number') && { id: String(id) }),
     state: end?.state ?? (submit === 'accepted' ? 'running' : 'uncertain'),
     polls: 0,
-    ...(end !== undefined && { endedAt: end.at }),
+    ...(end !== undefined && { endedAt: end.at, ...(end.miscounted && { isMiscounted: true }) }),
   };
 }

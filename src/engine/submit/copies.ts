@@ -5,6 +5,8 @@ import type { SavedCopy } from '../../ports/ledger-store.ts';
 
 /** Maximum delay after which an accepted job is in a copy (docs/contract.md, 6.4). */
 const MAX_LAG_MS = 30_000;
+/** More legs than this save copies more rarely: GitHub takes 200 uploads a minute of a repository. */
+const LEGS_AT_FULL_PACE = 50;
 /** Limit for all copies of a run: they share the repository's cache with everything else (docs/contract.md, 6.4). */
 const MAX_BYTES = 200_000_000;
 /** Space kept in reserve, because copies grow and one more is saved at the end of the run. */
@@ -14,6 +16,11 @@ const PAUSES_MS: readonly number[] = [5_000, 15_000, 30_000];
 
 /** Result of a copy. `spent`: the run's copies have reached their limit. `ended`: a cancel came first. */
 export type Covered = 'saved' | 'refused' | 'spent' | 'ended' | Extract<SavedCopy, { kind: 'denied' }>;
+
+/** How much rarer the copies of each of so many legs are. */
+export function copyScale(legs = 1): number {
+  return Math.max(1, legs / LEGS_AT_FULL_PACE);
+}
 
 /** Makes the copies of a run's ledger that survive the machine, within a size limit. */
 export interface Copies {
@@ -32,6 +39,7 @@ export interface Copies {
 
 /**
  * @param save saves the complete ledger.
+ * @param legs how many share the run, its uploads and its space.
  * @param signal a canceled run does not wait for copies.
  */
 export function createCopies({
@@ -39,12 +47,16 @@ export function createCopies({
   ledger,
   clock,
   signal,
+  legs = 1,
 }: {
   readonly save: () => Promise<SavedCopy>;
   readonly ledger: Pick<Ledger, 'head'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly legs?: number | undefined;
 }): Copies {
+  const maxBytes = MAX_BYTES / legs;
+  const maxLagMs = MAX_LAG_MS * copyScale(legs);
   const ending = new AbortController();
   const ended = AbortSignal.any([signal, ending.signal]);
   const wait = (ms: number): Promise<boolean> => sleepUnlessAborted({ clock, signal: ended }, ms);
@@ -75,12 +87,12 @@ export function createCopies({
 
   /** Copies become rarer as the limit approaches, so that a long run has some until its end. */
   function lag(): number {
-    return MAX_LAG_MS * Math.max(1, Math.ceil(spent / Math.max(1, MAX_BYTES - spent)));
+    return maxLagMs * Math.max(1, Math.ceil(spent / Math.max(1, maxBytes - spent)));
   }
 
   const copies: Copies = {
     get isSpent() {
-      return spent + SPARE_COPIES * largest > MAX_BYTES;
+      return spent + SPARE_COPIES * largest > maxBytes;
     },
     async cover(mayWait) {
       for (let tries = 0; ; tries += 1) {
@@ -89,7 +101,7 @@ export function createCopies({
         if (signal.aborted) return 'ended';
         if (saved.kind === 'denied') return saved;
         if (copies.isSpent) return 'spent';
-        const pause = PAUSES_MS[tries] ?? MAX_LAG_MS;
+        const pause = PAUSES_MS[tries] ?? maxLagMs;
         if (tries >= PAUSES_MS.length && !mayWait()) return 'refused';
         if (!(await wait(pause))) return 'ended';
       }

@@ -1,10 +1,11 @@
+import { perSecond } from '../../domain/rate.ts';
 import { formatRanges } from '../../ledger/codes.ts';
 import { unsavedFault } from '../faults.ts';
 import type { Batch } from '../plan.ts';
 import { type EngineState, mayStart } from '../state.ts';
-import type { Copies } from './copies.ts';
+import { type Copies, copyScale } from './copies.ts';
 
-/** A window contains at most what can be submitted in this time (docs/contract.md, 6.4). */
+/** A window contains at most what can be submitted in this time (docs/contract.md, 6.4); of many legs in more. */
 const WINDOW_MS = 60_000;
 /** Limit of rows per window, because their numbers are kept in memory. */
 const WINDOW_ROWS = 200_000;
@@ -37,10 +38,11 @@ function* splitWindows(batches: Iterable<Batch>, max: number): Generator<readonl
 }
 
 function maxBatches({ parts, options }: EngineState): number {
+  const windowMs = WINDOW_MS * copyScale(options.legs);
   const steps = Math.max(1, parts.spec.submit.length);
-  const byRate = (options.requestsPerSecond * WINDOW_MS) / 1000 / steps;
+  const byRate = (options.requestsPerSecond * windowMs) / 1000 / steps;
   const { jobLimit } = options;
-  const byJobs = jobLimit === undefined ? byRate : (jobLimit.requests * WINDOW_MS) / jobLimit.windowMs;
+  const byJobs = jobLimit === undefined ? byRate : (perSecond(jobLimit) * windowMs) / 1000;
   return Math.max(1, Math.floor(Math.min(byRate, byJobs)));
 }
 

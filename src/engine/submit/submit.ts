@@ -1,6 +1,6 @@
 import { FaultError } from '../../domain/fault.ts';
 import type { RowList } from '../../expression/content.ts';
-import { ExpressionError } from '../../expression/expression.ts';
+import { ExpressionError } from '../../expression/expression-error.ts';
 import { compileTextTemplate, isUnset } from '../../expression/template.ts';
 import type { Variables } from '../../expression/types.ts';
 import { formatRanges } from '../../ledger/codes.ts';

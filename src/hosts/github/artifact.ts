@@ -5,7 +5,8 @@ import type { ArtifactClient } from '@actions/artifact';
 import type { Publication } from '../../report/publication.ts';
 import type { Log } from '../log.ts';
 import { within } from '../time-limit.ts';
-import { captureOutput } from './captured-output.ts';
+import { useArtifactClient } from './artifact-client.ts';
+import { supportsArtifacts } from './ledger-service.ts';
 
 /** Names that are tried after the first: a failed upload burns its name for the whole run. */
 const MAX_NAMES = 5;
@@ -31,9 +32,12 @@ export interface UploadOptions {
 export async function uploadArtifact(artifact: Artifact, options: UploadOptions): Promise<Uploaded> {
   const { directory, retentionDays } = artifact;
   const files = artifact.files.map((file) => resolve(directory, file));
-  return uploadAny(artifact.name, '', options, (client, name) =>
+  const names = artifactNames(artifact.name);
+  const uploaded = await uploadAny(names, options, (client, name) =>
     client.uploadArtifact(name, files, directory, { retentionDays }),
   );
+  if (uploaded === undefined) throw new Error(describeTaken(names));
+  return uploaded;
 }
 
 /**
@@ -56,14 +60,27 @@ export interface PlainFile {
 }
 
 /** Uploads one file without a zip around it, under the first free name. Rejects with a sentence. */
-export async function uploadPlainFile(
-  { name, extension, path, retentionDays }: PlainFile,
+export async function uploadPlainFile(file: PlainFile, options: UploadOptions): Promise<Uploaded> {
+  const names = artifactNames(file.name, file.extension);
+  const uploaded = await uploadPlain(file, names, options);
+  if (uploaded === undefined) throw new Error(describeTaken(names));
+  return uploaded;
+}
+
+/** As `uploadPlainFile`, under this name alone; undefined if an artifact of the run has it, or an upload burned it. */
+export async function uploadUnlessTaken(file: PlainFile, options: UploadOptions): Promise<Uploaded | undefined> {
+  return uploadPlain(file, [`${file.name}${file.extension}`], options);
+}
+
+async function uploadPlain(
+  { path, retentionDays }: PlainFile,
+  names: readonly string[],
   options: UploadOptions,
-): Promise<Uploaded> {
+): Promise<Uploaded | undefined> {
   const folder = await mkdtemp(join(options.environment.get('RUNNER_TEMP') || tmpdir(), 'bulk-job-file-'));
   const kept = retentionDays === undefined ? {} : { retentionDays };
   try {
-    return await uploadAny(name, extension, options, async (client, fileName) => {
+    return await uploadAny(names, options, async (client, fileName) => {
       // An artifact that is not zipped has the name of its file.
       const named = join(folder, fileName);
       await link(path, named).catch(() => copyFile(path, named));
@@ -87,34 +104,24 @@ export function artifactNames(name: string, extension = ''): readonly string[] {
 
 /** Removes an artifact of this run. Rejects if it is not there or may not be removed. */
 export async function removeArtifact(name: string, limitMs: number): Promise<void> {
-  const { DefaultArtifactClient } = await import('@actions/artifact');
-  const client = new DefaultArtifactClient();
-  await within(limitMs, () =>
-    captureOutput(
-      () => {},
-      () => client.deleteArtifact(name),
-    ),
-  );
+  await within(limitMs, () => useArtifactClient((client) => client.deleteArtifact(name)));
 }
 
 /**
- * Uploads under the first name that is free. The library is loaded only here: it is most of the bundle. It prints names,
- * paths and responses of the service by itself; all of that goes through `log`, where nothing can be read as a command.
+ * Uploads under the first name that is free; undefined if none is. What the library prints goes through `log`, where
+ * nothing can be read as a command.
  */
 async function uploadAny(
-  name: string,
-  extension: string,
+  names: readonly string[],
   { environment, log, limitMs = UPLOAD_LIMIT_MS }: UploadOptions,
   upload: Upload,
-): Promise<Uploaded> {
+): Promise<Uploaded | undefined> {
   if (!supportsArtifacts(environment.get('GITHUB_SERVER_URL'))) {
     throw new Error(
       'GitHub Enterprise Server does not support this kind of artifact, use actions/upload-artifact@v3 there',
     );
   }
-  const { DefaultArtifactClient } = await import('@actions/artifact');
-  const client = new DefaultArtifactClient();
-  const attempt = async (tried: string): Promise<Uploaded | undefined> => {
+  const attempt = async (client: ArtifactClient, tried: string): Promise<Uploaded | undefined> => {
     try {
       const { id } = await upload(client, tried);
       if (id === undefined) throw new Error('the response has no artifact id');
@@ -124,16 +131,18 @@ async function uploadAny(
       throw error;
     }
   };
-  const attemptAll = async (): Promise<Uploaded> => {
-    for (const tried of artifactNames(name, extension)) {
-      const uploaded = await attempt(tried);
+  const attemptAll = async (client: ArtifactClient): Promise<Uploaded | undefined> => {
+    for (const tried of names) {
+      const uploaded = await attempt(client, tried);
       if (uploaded !== undefined) return uploaded;
     }
-    throw new Error(
-      `the names up to "${name}-${MAX_NAMES}${extension}" are already used in this run, set another artifact-name`,
-    );
+    return undefined;
   };
-  return within(limitMs, () => captureOutput((text) => relay(text, log), attemptAll));
+  return within(limitMs, () => useArtifactClient(attemptAll, (text) => relay(text, log)));
+}
+
+function describeTaken(names: readonly string[]): string {
+  return `the names up to "${names.at(-1)}" are already used in this run, set another artifact-name`;
 }
 
 /** Each line that the library prints; its own debug commands were for the runner alone. */
@@ -150,12 +159,6 @@ export function artifactUrl(environment: ReadonlyMap<string, string>, id: number
     (name) => environment.get(name) ?? '',
   );
   return `${server}/${repository}/actions/runs/${run}/artifacts/${id}`;
-}
-
-/** As `@actions/artifact` decides it; asked first, since the library would print its own advice. */
-export function supportsArtifacts(server: string | undefined): boolean {
-  const host = new URL(server || 'https://github.com').hostname.toLowerCase();
-  return host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
 }
 
 function isNameTaken(error: unknown): boolean {

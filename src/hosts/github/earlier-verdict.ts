@@ -65,12 +65,10 @@ const reportSchema = z.object({
 /**
  * Finds what the run before this one said: an earlier attempt, else the newest completed run of the same workflow on the
  * same branch that says anything; and the problem rows of the newest run that lists them, which may be an older one: a
- * run that read no rows lists none. Undefined on the event of a pull request, and where strangers can cause the run
- * (docs/contract.md, 7.2). Never rejects, and says in the log why nothing could be read.
+ * run that read no rows lists none. Never rejects, and says in the log why nothing could be read.
  */
-export function createEarlierVerdict(options: EarlierVerdictOptions): AskEarlierVerdict | undefined {
-  const { context, log, signal } = options;
-  if (context.trust !== 'trusted' || context.event.startsWith('pull_request')) return undefined;
+export function createEarlierVerdict(options: EarlierVerdictOptions): AskEarlierVerdict {
+  const { log, signal } = options;
   let told = false;
   return async (asked) => {
     try {

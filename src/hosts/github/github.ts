@@ -7,20 +7,20 @@ import { readContext } from '../detect.ts';
 import { foldsOf } from '../folds.ts';
 import { createLog, createRedaction } from '../log.ts';
 import { createProgressPrinter } from '../progress.ts';
-import { SUMMARY_STUB } from '../step-summary.ts';
+import { summaryStub } from '../step-summary.ts';
 import { createTicking } from '../ticking.ts';
 import type { Host } from '../types.ts';
-import { GithubApiFailure } from './api.ts';
-import { artifactUrl, type Uploaded, type UploadOptions, uploadArtifact, uploadPage } from './artifact.ts';
-import { createEarlierVerdict } from './earlier-verdict.ts';
+import type { Uploaded, UploadOptions } from './artifact.ts';
 import { describeMissing, nameForge } from './forge.ts';
 import { readGithubInputs } from './inputs.ts';
-import { createGithubLedgers } from './ledgers.ts';
-import { commentOnEvent } from './pull-request.ts';
-import { createGithubRepository } from './repository.ts';
-import { createGithubMemories } from './row-memory.ts';
+import {
+  earlierVerdictOnDemand,
+  ledgersOnDemand,
+  loadServices,
+  memoriesOnDemand,
+  repositoryOnDemand,
+} from './on-demand.ts';
 import { createGithubStep, type GithubStep } from './step.ts';
-import { fetchVisibility } from './visibility.ts';
 
 export interface GithubHostOptions {
   /** The process's environment; `@actions/core` reads the process's own for outputs. */
@@ -59,12 +59,17 @@ export async function createGithubHost({
   const token = inputs.get('github-token');
   if (token !== undefined) step.hide([token]);
   const context = await readContext(environment);
-  const ask = (): ReturnType<typeof fetchVisibility> =>
-    fetchVisibility(context, { environment, token, http: ports.http, signal });
-  const visibility = await unlessAborted(signal, ask).catch(() => 'unknown' as const);
+  const ask = async (): Promise<typeof context.visibility> =>
+    (await loadServices()).fetchVisibility(context, { environment, token, http: ports.http, signal });
+  const visibility =
+    context.visibility === 'unknown'
+      ? await unlessAborted(signal, ask).catch(() => 'unknown' as const)
+      : context.visibility;
   const printer = createProgressPrinter(log, () => ports.clock.now());
   const ticking = createTicking(printer);
   const forge = nameForge(environment);
+  const ledgers =
+    context.trust === 'trusted' ? ledgersOnDemand({ environment, context, token, log, ...limits }) : undefined;
   let stub: Promise<void> | undefined;
 
   /** Writes the comment on the pull request; a failure is a warning. */
@@ -77,10 +82,12 @@ export async function createGithubHost({
       return log.line(`No comment was written: on ${context.event} the pull request may be anybody's. ${FORK_RECIPE}`);
     }
     try {
+      const { commentOnEvent } = await loadServices();
       const options = { environment, token, ...ports, signal, redact: redaction.redact, urls };
       await unlessAborted(signal, () => commentOnEvent(comment, context, options));
     } catch (error) {
       if (signal.aborted) return log.line('The comment was canceled; the post step writes it.');
+      const { GithubApiFailure } = await loadServices();
       const isDenied = error instanceof GithubApiFailure && error.denial !== undefined;
       // As it should be, and where there is a second workflow nobody needs a warning.
       if (isDenied && context.trust === 'fork')
@@ -96,15 +103,15 @@ export async function createGithubHost({
     hide: step.hide,
     setOutput: step.setOutput,
     keep: step.keep,
-    ledgers:
-      context.trust === 'trusted' ? createGithubLedgers({ environment, context, token, log, ...limits }) : undefined,
-    repository: createGithubRepository({ ...ports, environment, context, token, signal, log }),
-    memories: createGithubMemories({ environment, ...ports, context, token, signal, log }),
+    ledgers,
+    repository: repositoryOnDemand({ ...ports, environment, context, token, signal, log }),
+    memories: memoriesOnDemand({ environment, ...ports, context, token, signal, log }),
     earlierVerdict:
-      forge === undefined ? createEarlierVerdict({ environment, ...ports, context, token, signal, log }) : undefined,
+      forge === undefined ? earlierVerdictOnDemand({ environment, ...ports, context, token, signal, log }) : undefined,
     progress(event) {
       ticking.ensure();
-      if (inputs.get('summary') !== 'false' && !isPostStep) stub ??= step.writeSummary(SUMMARY_STUB);
+      if (inputs.get('summary') !== 'false' && !isPostStep)
+        stub ??= step.writeSummary(summaryStub({ ci: 'github', keepsLedger: ledgers !== undefined }));
       printer.event(event);
     },
     async publish({ outputs, summary, summarize, text, annotations, artifact, comment }) {
@@ -148,6 +155,7 @@ async function publishArtifact(
 ): Promise<PublishedUrls | undefined> {
   const { environment, step, signal, log } = options;
   const { directory, name, page } = artifact;
+  const { artifactUrl, uploadArtifact, uploadPage } = await loadServices();
   const upload = async (what: string, work: () => Promise<Uploaded>): Promise<Uploaded | undefined> => {
     try {
       return await unlessAborted(signal, work);

@@ -1,21 +1,14 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { nameShard } from '../../domain/shard.ts';
+import type { LedgerIdentity } from '../../ports/ledger-store.ts';
 import { readArtifactName } from './artifact.ts';
-import { captureOutput } from './captured-output.ts';
+import { listArtifacts, type OtherRun, readArtifact } from './artifact-client.ts';
 import { readZipEntry } from './zip-entry.ts';
 
 /** In the complete and in the reduced artifact alike. */
 const LEDGER_FILE = 'ledger.ndjson';
 /** More than any run writes. */
 const MAX_LEDGER_BYTES = 256 * 1024 * 1024;
-
-/** Another workflow run, and the token that may read its artifacts; without it, this run. */
-export interface OtherRun {
-  readonly token: string;
-  readonly workflowRunId: number;
-  readonly repositoryOwner: string;
-  readonly repositoryName: string;
-}
 
 export interface FoundLedger {
   readonly attempt: number;
@@ -35,48 +28,32 @@ export interface LedgerArtifact {
  */
 export async function listLedgerArtifacts(
   folder: string,
-  { job, findBy }: { readonly job?: string; readonly findBy?: OtherRun },
+  { of, findBy }: { readonly of?: Pick<LedgerIdentity, 'job' | 'shard'>; readonly findBy?: OtherRun },
 ): Promise<readonly LedgerArtifact[]> {
-  const { DefaultArtifactClient } = await import('@actions/artifact');
-  const client = new DefaultArtifactClient();
-  const from = findBy === undefined ? {} : { findBy };
-  const { artifacts } = await quietly(() => client.listArtifacts(from));
+  const artifacts = await listArtifacts(findBy);
   return artifacts
     .flatMap((artifact) => {
       const named = readArtifactName(artifact.name);
-      const isOurs = named !== undefined && (job === undefined || named.start.endsWith(`-${job}`));
+      const isOurs = named !== undefined && (of === undefined || named.start.endsWith(endOfName(of)));
       return isOurs ? [{ ...artifact, attempt: named.attempt }] : [];
     })
     .sort((a, b) => b.attempt - a.attempt || b.id - a.id)
-    .map(({ id, name, attempt, digest }) => {
-      const expected = digest === undefined ? {} : { expectedHash: digest };
-      const fetch = (path: string): Promise<{ readonly digestMismatch?: boolean }> =>
-        quietly(() => client.downloadArtifact(id, { path, skipDecompress: true, ...expected, ...from }));
-      return { attempt, name, read: () => readLedger(`${folder}-${id}`, fetch) };
-    });
+    .map(({ id, name, attempt, digest }) => ({
+      attempt,
+      name,
+      read: () => readArtifact(id, { folder: `${folder}-${id}`, digest, findBy }, readLedger),
+    }));
 }
 
-/** What the client prints adds nothing to its errors. */
-function quietly<T>(work: () => Promise<T>): Promise<T> {
-  return captureOutput(() => {}, work);
+/** How names of its artifacts end before the attempt (`describeArtifact` in src/pipeline/outputs.ts). */
+function endOfName({ job, shard }: Pick<LedgerIdentity, 'job' | 'shard'>): string {
+  return ['', job, ...(shard === undefined ? [] : [nameShard(shard)])].join('-');
 }
 
-/** @param fetch brings the zip into a folder. */
-async function readLedger(
-  folder: string,
-  fetch: (folder: string) => Promise<{ readonly digestMismatch?: boolean }>,
-): Promise<string | undefined> {
-  await mkdir(folder, { recursive: true });
-  try {
-    // Not unpacked: it may hold rows, which must not reach this disk, and names that lead outside the folder.
-    const { digestMismatch } = await fetch(folder);
-    if (digestMismatch === true) throw new Error('the download is damaged');
-    const [file = ''] = await readdir(folder);
-    const ledger = await readZipEntry(join(folder, file), isLedger, MAX_LEDGER_BYTES);
-    return ledger?.toString('utf8');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** @param path of the zip, which is not unpacked. */
+async function readLedger(path: string): Promise<string | undefined> {
+  const ledger = await readZipEntry(path, isLedger, MAX_LEDGER_BYTES);
+  return ledger?.toString('utf8');
 }
 
 function isLedger(name: string): boolean {

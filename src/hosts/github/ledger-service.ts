@@ -1,11 +1,11 @@
-import { supportsArtifacts } from './artifact.ts';
-
 /** What this runner lets a step do; each `why…` is a reason why not. */
 export interface CacheService {
   /** The protocol of Enterprise Server and of runners that imitate GitHub's. */
   readonly isLegacy: boolean;
   readonly whyNoSave: string | undefined;
   readonly whyNoLoad: string | undefined;
+  /** Why no ledger can be saved at all, as a sentence. */
+  readonly closed: string | undefined;
   readonly hasArtifacts: boolean;
 }
 
@@ -25,10 +25,18 @@ export function describeCacheService(environment: ReadonlyMap<string, string>): 
   const absent = missing === undefined ? undefined : `this runner has no cache (${missing} is not set)`;
   const mode = (environment.get('ACTIONS_CACHE_MODE') ?? '').trim().toLowerCase();
   const forbidden = `the cache mode of this job is ${mode}`;
+  const whyNoSave = absent ?? (NOT_WRITABLE.has(mode) ? forbidden : undefined);
   return {
     isLegacy,
-    whyNoSave: absent ?? (NOT_WRITABLE.has(mode) ? forbidden : undefined),
+    whyNoSave,
+    closed: whyNoSave && `No copies of the ledger are saved: ${whyNoSave}.`,
     whyNoLoad: absent ?? (NOT_READABLE.has(mode) ? forbidden : undefined),
     hasArtifacts: isGithub && has('ACTIONS_RESULTS_URL') && has('ACTIONS_RUNTIME_TOKEN'),
   };
+}
+
+/** As `@actions/artifact` decides it; asked first, since the library would print its own advice. */
+export function supportsArtifacts(server: string | undefined): boolean {
+  const host = new URL(server || 'https://github.com').hostname.toLowerCase();
+  return host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
 }

@@ -87,7 +87,7 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
   async function collectFromArtifacts(identity: LedgerIdentity, found: FoundLedger[], which: Which): Promise<void> {
     const findBy =
       isOwn(identity) || token === undefined ? {} : { findBy: findRun(identity.runId, token, environment) };
-    const artifacts = await listLedgerArtifacts(folder('artifacts'), { job: identity.job, ...findBy });
+    const artifacts = await listLedgerArtifacts(folder('artifacts'), { of: identity, ...findBy });
     const isEarlier = (attempt: number): boolean => !isOwn(identity) || attempt < context.attempt;
     for (const artifact of artifacts.filter(({ attempt }) => isEarlier(attempt))) {
       if (which === 'newest' && found.some(({ attempt }) => attempt > artifact.attempt)) return;
@@ -97,7 +97,7 @@ export function createGithubLedgers(options: GithubLedgersOptions): LedgerStore 
   }
 
   return {
-    closed: service.whyNoSave && `No copies of the ledger are saved: ${service.whyNoSave}.`,
+    closed: service.closed,
     hasArtifacts: service.hasArtifacts,
     async save(identity, entry) {
       if (service.whyNoSave !== undefined) return { kind: 'denied', why: service.whyNoSave };

@@ -16,7 +16,10 @@ export interface MemoryArtifact {
 export interface MemoryArtifacts {
   /** Newest first. */
   list(): Promise<readonly MemoryArtifact[]>;
-  isListed(artifact: Pick<MemoryArtifact, 'id' | 'name'>): Promise<boolean>;
+  /** Those of this one name, in no order. */
+  listNamed(name: string): Promise<readonly MemoryArtifact[]>;
+  /** Those of a run, whatever it may do; with a name, those of this name. */
+  listRun(run: number, name?: string): Promise<readonly MemoryArtifact[]>;
   /** The run may have written a memory: strangers cannot cause its event. */
   isTrusted(run: number): Promise<boolean>;
   download(id: number, path: string): Promise<void>;
@@ -65,11 +68,15 @@ export function createMemoryArtifacts(name: string, options: MemoryArtifactsOpti
   return {
     async list() {
       const lists: MemoryArtifact[][] = [];
-      for (const each of artifactNames(name)) lists.push(await listNamed(each, get));
+      for (const each of artifactNames(name)) lists.push(await ofOwnHead(each, get));
       return lists.flat().sort((a, b) => b.id - a.id);
     },
-    async isListed({ id, name: own }) {
-      return (await listNamed(own, get)).some((artifact) => artifact.id === id);
+    listNamed: (own) => ofOwnHead(own, get),
+    async listRun(run, own) {
+      const route = 'GET /repos/{owner}/{repo}/actions/runs/{run}/artifacts';
+      const named = { run: String(run), ...(own !== undefined && { name: own }) };
+      const all = await listAll(route, named, get);
+      return all.map(({ id, name: each, expired: isExpired }) => ({ id, name: each, run, isExpired }));
     },
     async isTrusted(run) {
       const known = trusted.get(run) ?? (await askTrust(run, environment, get));
@@ -87,22 +94,27 @@ export function createMemoryArtifacts(name: string, options: MemoryArtifactsOpti
 }
 
 /** GitHub only finds artifacts by their whole name, and names a fork's run by the fork's head. */
-async function listNamed(name: string, get: Get): Promise<MemoryArtifact[]> {
-  const found: MemoryArtifact[] = [];
-  let read = 0;
+async function ofOwnHead(name: string, get: Get): Promise<MemoryArtifact[]> {
+  const all = await listAll('GET /repos/{owner}/{repo}/actions/artifacts', { name }, get);
+  return all.flatMap(({ id, name: own, expired: isExpired, workflow_run: run }) => {
+    const isOwnHead = run !== null && run !== undefined && run.head_repository_id === run.repository_id;
+    return own === name && isOwnHead ? [{ id, name, run: run.id, isExpired }] : [];
+  });
+}
+
+type Listed = z.infer<typeof listSchema>['artifacts'];
+
+async function listAll(route: string, parameters: Readonly<Record<string, string>>, get: Get): Promise<Listed> {
+  const found: Listed = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const { total_count: total, artifacts } = await get({
-      route: 'GET /repos/{owner}/{repo}/actions/artifacts',
-      parameters: { name, per_page: String(PAGE), page: String(page) },
+      route,
+      parameters: { ...parameters, per_page: String(PAGE), page: String(page) },
       limitMs: REQUEST_LIMIT_MS,
       read: readJson(listSchema, MAX_LIST_BYTES),
     });
-    for (const { id, name: own, expired: isExpired, workflow_run: run } of artifacts) {
-      const isOwnHead = run !== null && run !== undefined && run.head_repository_id === run.repository_id;
-      if (own === name && isOwnHead) found.push({ id, name, run: run.id, isExpired });
-    }
-    read += artifacts.length;
-    if (read >= total || artifacts.length === 0) break;
+    found.push(...artifacts);
+    if (found.length >= total || artifacts.length === 0) break;
   }
   return found;
 }

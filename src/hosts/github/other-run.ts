@@ -1,7 +1,8 @@
 import { FaultError } from '../../domain/fault.ts';
 import { within } from '../time-limit.ts';
-import { supportsArtifacts } from './artifact.ts';
-import { listLedgerArtifacts, type OtherRun } from './ledger-artifacts.ts';
+import type { OtherRun } from './artifact-client.ts';
+import { listLedgerArtifacts } from './ledger-artifacts.ts';
+import { supportsArtifacts } from './ledger-service.ts';
 
 export interface FetchOptions {
   readonly environment: ReadonlyMap<string, string>;

@@ -35,7 +35,7 @@ const PRIVATE_FOLDER = 0o700;
  * what the patterns may mean, as it is stored: no filter of git, such as for line ends, is applied. Says in the log
  * why a commit is not available. On an event that a stranger can cause no request is made (docs/contract.md, 7.2).
  */
-export function createGithubRepository(options: GithubRepositoryOptions): Repository {
+export function createGithubRepository(options: GithubRepositoryOptions) {
   return {
     async checkOut(wanted) {
       try {
@@ -52,7 +52,7 @@ export function createGithubRepository(options: GithubRepositoryOptions): Reposi
     parents: ({ head }) => ask(options, 'The checked-out commit', (get) => readParents(get, head)),
     listChanged: (asked) => compare(asked, options).catch(() => undefined),
     mergeBase: ({ head, target }) => ask(options, 'The base', (get) => readMergeBase(get, head, target)),
-  };
+  } satisfies Repository;
 }
 
 /** What the API says; where it does not, the log says why. */

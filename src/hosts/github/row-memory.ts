@@ -1,16 +1,11 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { CiContext } from '../../domain/context.ts';
-import { type Fault, FaultError } from '../../domain/fault.ts';
+import { FaultError } from '../../domain/fault.ts';
 import type { MemoryPlace, MemoryStore, StoredMemory } from '../../ports/memory-store.ts';
 import type { Log } from '../log.ts';
-import { GithubApiFailure } from './api.ts';
 import { removeArtifact, type Uploaded, uploadPlainFile } from './artifact.ts';
-import { maySend } from './context.ts';
 import { describeCacheService } from './ledger-service.ts';
 import {
   createMemoryArtifacts,
@@ -19,6 +14,9 @@ import {
   type MemoryArtifactsOptions,
 } from './memory-artifacts.ts';
 import { createMemoryCache, type MemoryCache } from './memory-cache.ts';
+import { deniedFault, expiredFault, explained, noArtifactsFault } from './memory-faults.ts';
+import { createMemoryParts, untilListed } from './memory-parts.ts';
+import { createScratch, readFrom, type Scratch } from './scratch.ts';
 
 export interface GithubMemoriesOptions extends MemoryArtifactsOptions {
   readonly context: CiContext;
@@ -34,23 +32,18 @@ const MAX_CACHED_BYTES = 10 * 1024 * 1024;
 const MAX_CANDIDATES = 4;
 /** Runs that are asked about; only somebody who may push can have planted that many. */
 const MAX_ASKED = 20;
-/** How long a list may lag behind an upload. */
-const LIST_TRIES = 30;
-const LIST_WAIT_MS = 2000;
 const REMOVE_LIMIT_MS = 30_000;
 
 /**
- * Row memories as artifacts of the runs that wrote them, with a second copy in the cache. Undefined on an event that
- * strangers can cause, or that only judges a change: such a run neither reads nor writes one.
+ * Row memories as artifacts of the runs that wrote them, with a second copy in the cache.
  *
  * A name can be used once in a run, so a run writes under the first free one of `<name>`, `<name>-2`, … The reserved
  * memory, the final one and what an earlier attempt left are artifacts of their own: what was there is removed only once
  * what replaces it is uploaded and listed, so a runner that is lost in between leaves both, and the sealed header says
  * which is newer. All runs use the same names, because GitHub only finds artifacts by their whole name.
  */
-export function createGithubMemories(options: GithubMemoriesOptions): MemoryPlace | undefined {
+export function createGithubMemories(options: GithubMemoriesOptions): MemoryPlace {
   const { context, environment, token } = options;
-  if (context.trust !== 'trusted' || !maySend(context.event)) return undefined;
   const service = describeCacheService(environment);
   return {
     open(destination) {
@@ -61,7 +54,7 @@ export function createGithubMemories(options: GithubMemoriesOptions): MemoryPlac
       const cacheFolder = join(temporary, `bulk-job-memory-cache-${process.pid}`);
       return createStore(name, {
         ...options,
-        temporary,
+        scratch: createScratch(temporary),
         artifacts: createMemoryArtifacts(name, options),
         cache: createMemoryCache(`${name}-`, cacheFolder, service),
       });
@@ -70,31 +63,23 @@ export function createGithubMemories(options: GithubMemoriesOptions): MemoryPlac
 }
 
 interface StoreParts extends GithubMemoriesOptions {
-  readonly temporary: string;
+  readonly scratch: Scratch;
   readonly artifacts: MemoryArtifacts;
   readonly cache: MemoryCache;
 }
 
 function createStore(name: string, parts: StoreParts): MemoryStore {
-  const { artifacts, cache, temporary, clock, signal } = parts;
+  const { artifacts, cache, scratch } = parts;
   const seen = new Map<number, MemoryArtifact>();
-  let folder: Promise<string> | undefined;
-  let files = 0;
-
-  async function nextPath(): Promise<string> {
-    folder ??= mkdir(temporary, { recursive: true }).then(() => mkdtemp(join(temporary, 'bulk-job-memory-')));
-    files += 1;
-    return join(await folder, `memory-${files}.bin`);
-  }
 
   const fromArtifact = ({ id, run }: MemoryArtifact): StoredMemory => ({
     name: `in artifact ${id} of run ${run}`,
-    read: () => readFrom(nextPath, (path) => artifacts.download(id, path)),
+    read: () => readFrom(scratch, (path) => artifacts.download(id, path)),
   });
   const fromCache = (id: number): StoredMemory => ({
     name: 'in the cache',
     read: () =>
-      readFrom(nextPath, async (path) => {
+      readFrom(scratch, async (path) => {
         if (!(await cache.restore(id, path))) throw new Error('the copy in the cache is gone');
       }),
   });
@@ -105,13 +90,11 @@ function createStore(name: string, parts: StoreParts): MemoryStore {
     return unseen;
   }
 
-  /** A list may lag behind: what it does not show, the next run would not find. */
-  async function waitUntilListed(uploaded: Uploaded): Promise<void> {
-    for (let nth = 1; !(await artifacts.isListed(uploaded)); nth += 1) {
-      if (nth === LIST_TRIES) throw new Error('GitHub took the artifact but does not list it');
-      await clock.sleep(LIST_WAIT_MS, signal);
-    }
-  }
+  const newer = async (): Promise<readonly StoredMemory[]> => {
+    const listed = await listNew();
+    const found = await onlyTrusted(listed, artifacts, MAX_ASKED);
+    return found.map(fromArtifact);
+  };
 
   return {
     name: `"${name}"`,
@@ -128,34 +111,20 @@ function createStore(name: string, parts: StoreParts): MemoryStore {
         if (cached.kind === 'failed') throw new Error(`the cache could not be read: ${cached.why}`);
         return [];
       }),
-    async newer() {
-      const listed = await listNew();
-      const found = await onlyTrusted(listed, artifacts, MAX_ASKED);
-      return found.map(fromArtifact);
-    },
+    newer,
+    parts: createMemoryParts(name, { ...parts, hasNewer: async () => (await newer()).length > 0 }),
     async save(bytes) {
-      const path = await nextPath();
-      await pipeline(Readable.from(bytes), createWriteStream(path, { mode: 0o600 }));
+      const path = await scratch.write(bytes);
       // As long as the repository keeps artifacts, whatever `retention-days` says.
       const uploaded = await uploadPlainFile({ name, extension: '', path, retentionDays: undefined }, parts);
       if ((await stat(path)).size <= MAX_CACHED_BYTES) await cache.save(uploaded.id, path);
-      await waitUntilListed(uploaded);
+      await untilListed(parts, async () =>
+        (await artifacts.listNamed(uploaded.name)).some(({ id }) => id === uploaded.id),
+      );
       await removeOlder(uploaded, seen, parts);
     },
-    async release() {
-      if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
-    },
+    release: () => scratch.remove(),
   };
-}
-
-/** Downloads first, so that half a download is none. */
-async function* readFrom(
-  nextPath: () => Promise<string>,
-  download: (path: string) => Promise<void>,
-): AsyncGenerator<Uint8Array> {
-  const path = await nextPath();
-  await explained(() => download(path));
-  yield* createReadStream(path) as AsyncIterable<Buffer>;
 }
 
 /** The artifact that was uploaded last, and those of higher runs: a slow run may have uploaded after a newer one. */
@@ -206,53 +175,4 @@ async function removeOlder(
     await removeArtifact(artifact.name, REMOVE_LIMIT_MS).catch(() => undefined);
     seen.delete(artifact.id);
   }
-}
-
-/** Turns what GitHub's services reject with into faults. */
-async function explained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof FaultError || (error instanceof Error && error.name === 'AbortError')) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    const isDenied = error instanceof GithubApiFailure && error.denial !== undefined;
-    throw new FaultError([isDenied ? deniedFault(why) : unreachableFault(why)], { cause: error });
-  }
-}
-
-function deniedFault(why: string): Fault {
-  return {
-    code: 'memory/denied',
-    message: `The row memory cannot be read: ${why}. Nothing was sent.`,
-    next: 'Add `actions: read` to the permissions of the job (beside `contents: read`), and leave github-token at its default.',
-    input: 'memory',
-  };
-}
-
-function unreachableFault(why: string): Fault {
-  return {
-    code: 'memory/unreachable',
-    message: `It is unknown which rows the vendor already has: the row memory cannot be read from GitHub (${why}). Nothing was sent.`,
-    next: 'Click "Re-run jobs" later. GitHub says at https://www.githubstatus.com/ whether it has a problem.',
-    input: 'memory',
-  };
-}
-
-function expiredFault(listed: readonly MemoryArtifact[]): Fault {
-  return {
-    code: 'memory/expired',
-    message: `The row memory has expired: run ${listed[0]?.run ?? ''} wrote it last, longer ago than this repository keeps artifacts. Nothing was sent.`,
-    next: 'To send every row again, set memory: new in a run that you start by hand. Run more often than artifacts are kept (Settings, Actions, General), or set memory to a path on a runner of your own.',
-    input: 'memory',
-  };
-}
-
-function noArtifactsFault(): Fault {
-  return {
-    code: 'memory/no-artifacts',
-    message:
-      'This runner has no artifacts in which the row memory could be kept (GitHub Enterprise Server has none of this kind).',
-    next: 'Set memory to a path on a runner of your own, or to a file that a step before and a step after this one keep.',
-    input: 'memory',
-  };
 }

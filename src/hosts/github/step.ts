@@ -20,12 +20,6 @@ export interface GithubStep {
   writeSummary(markdown: string): Promise<void>;
 }
 
-/** What the main step has kept. */
-export function readKept(environment: ReadonlyMap<string, string>): ReadonlyMap<KeptName, string> {
-  const names: readonly KeptName[] = ['ledger', 'complete'];
-  return new Map(names.map((name) => [name, environment.get(`STATE_${name}`) ?? '']));
-}
-
 const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice } as const;
 
 /** The runner cuts an annotation's message here (its source, ExecutionContext.cs). */

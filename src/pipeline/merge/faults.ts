@@ -16,11 +16,10 @@ export function noResultsFault(patterns: readonly string[]): Fault {
 
 /** @param of how many there must be. */
 export function missingFault(missing: readonly number[], of: number): Fault {
-  const names = missing.slice(0, LISTED).map((index) => formatShard({ index, of }));
-  const more = missing.length > LISTED ? ` and ${missing.length - LISTED} more` : '';
+  const names = missing.map((index) => formatShard({ index, of }));
   return {
     code: 'merge/missing-shard',
-    message: `${plural(missing.length, 'shard has', 'shards have')} no results: ${names.join(', ')}${more}.`,
+    message: `${plural(missing.length, 'shard has', 'shards have')} no results: ${listFirst(names)}.`,
     next: 'Run them again, which sends only what they have not sent, and merge again.',
     input: 'results',
   };
@@ -63,6 +62,17 @@ export function unfinishedFault(path: string): Fault {
   };
 }
 
+/** @param folders results folders of legs, as messages name them. */
+export function noMemoryFault(folders: readonly string[]): Fault {
+  const have = folders.length === 1 ? 'has' : 'have';
+  return {
+    code: 'merge/no-memory',
+    message: `${listFirst(folders)} ${have} no shard-memory.bin of that shard, so the row memory was not written: it would not know what became of those rows.`,
+    next: 'Put that file beside the shard.ndjson: it is among the results of the shard, and in its artifact. If it is lost, run that shard again, which sends only what it has not sent. Then merge again.',
+    input: 'results',
+  };
+}
+
 export function expectedFault(of: number, expected: number): Fault {
   return {
     code: 'merge/missing-shard',
@@ -79,4 +89,9 @@ export function ownFolderFault(path: string): Fault {
     next: 'Set output-dir to another folder.',
     input: 'output-dir',
   };
+}
+
+function listFirst(names: readonly string[]): string {
+  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
+  return names.slice(0, LISTED).join(', ') + more;
 }

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { type Fault, FaultError } from '../../domain/fault.ts';
 import { formatShard } from '../../domain/shard.ts';
-import { parseShardHead, SHARD_FILE, type ShardHead } from '../../report/shard-file.ts';
+import { SHARD_FILE } from '../../report/own-starts.ts';
+import { parseShardHead, type ShardHead } from '../../report/shard-file.ts';
 import { splitPatterns, statPath, toGlobs, toRelative } from '../../sources/patterns.ts';
 import type { RunContext } from '../context.ts';
 import { leaveFolder } from '../own-folder.ts';
@@ -116,7 +117,12 @@ function findOther(first: LegFile, leg: LegFile): readonly Fault[] {
 const DIFFERENCES: readonly (readonly [string, (head: ShardHead) => unknown])[] = [
   ['the files, or inputs that change what is sent, differ', ({ plan }) => plan],
   ['the numbers of shards differ', ({ shard }) => shard.of],
-  ['the rows to send differ, as with another limit', ({ scope, whole }) => [scope, whole]],
+  ['another run wrote the row memory while they began', ({ memory }) => memory],
+  // With a row memory the first leg alone counts what earlier runs left open.
+  [
+    'the rows to send differ, as with another limit',
+    ({ scope, whole, memory }) => [scope, memory === undefined ? whole : undefined],
+  ],
   ['the secrets or addresses differ', ({ account }) => account],
   ['the files differ', ({ files }) => files],
 ];

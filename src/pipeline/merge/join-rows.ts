@@ -31,7 +31,16 @@ interface Leg {
 export async function joinRows(
   run: RunContext,
   legFiles: readonly LegFile[],
-  { store, jobs }: { readonly store: RowStore; readonly jobs: JobStore },
+  {
+    store,
+    jobs,
+    onRow,
+  }: {
+    readonly store: RowStore;
+    readonly jobs: JobStore;
+    /** Called for each row with the place of its leg in the list, and the number of its job among those of all legs. */
+    readonly onRow?: ((row: ShardRow, leg: number, job: number) => void) | undefined;
+  },
 ): Promise<readonly ShardEnd[]> {
   const legs: Leg[] = [];
   try {
@@ -46,7 +55,7 @@ export async function joinRows(
       await advance(leg);
     }
     await joinJobs(legs, jobs);
-    await mergeRows(run, legs, store);
+    await mergeRows(run, legs, store, onRow);
     return legs.map(({ file, end, rows }) => {
       if (end === undefined) throw new FaultError([unfinishedFault(file.path)]);
       if (end.rows !== rows) throw new FaultError([damagedFault(file.path, 1)]);
@@ -100,7 +109,12 @@ function isBefore(job: JobRecord, other: JobRecord | undefined): boolean {
   return other === undefined || job.round < other.round || (job.round === other.round && job.batch < other.batch);
 }
 
-async function mergeRows(run: RunContext, legs: readonly Leg[], store: RowStore): Promise<void> {
+async function mergeRows(
+  run: RunContext,
+  legs: readonly Leg[],
+  store: RowStore,
+  onRow: ((row: ShardRow, leg: number, job: number) => void) | undefined,
+): Promise<void> {
   let before: { readonly number: number; readonly leg: Leg } | undefined;
   for (;;) {
     run.request.signal.throwIfAborted();
@@ -113,6 +127,7 @@ async function mergeRows(run: RunContext, legs: readonly Leg[], store: RowStore)
         throw new FaultError([otherRunFault('they have the same row', [before.leg.file.path, leg.file.path])]);
       before = { number: row.number, leg };
       addRow(store, leg, row);
+      onRow?.(row, legs.indexOf(leg), leg.jobs.get(row.job) ?? 0);
       await advance(leg);
     }
   }

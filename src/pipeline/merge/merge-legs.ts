@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { CONFIG_SCHEMA, describeInputs, type InputName } from '../../config/schema.ts';
 import { type Fault, FaultError } from '../../domain/fault.ts';
 import { isProblem } from '../../domain/outcome.ts';
@@ -11,8 +12,11 @@ import { createRowStore } from '../../store/row-store.ts';
 import type { RunContext } from '../context.ts';
 import { showInputs } from '../judge-run.ts';
 import { damagedFault, otherRunFault } from './faults.ts';
+import { findKeys } from './find-keys.ts';
 import { findLegs, type LegFile } from './find-legs.ts';
 import { joinRows } from './join-rows.ts';
+import { createLegOutcomes, type LegOutcomes } from './outcomes.ts';
+import { openLegParts, rememberLegs } from './remember.ts';
 import type { Merged } from './types.ts';
 
 /** Pages of the job list kept in memory: 64 KiB each. */
@@ -36,13 +40,42 @@ export async function mergeLegs(run: RunContext): Promise<void> {
   const jobs = createJobStore(createPagedFile(ports.files.openRandom(temporary('jobs.bin')), JOB_PAGES));
   known.rows = { store, files, rowless: undefined };
   known.jobs = jobs;
-  const ends = await joinRows(run, legs, { store, jobs });
+  const outcomes = first.head.memory === undefined ? undefined : createLegOutcomes(jobs);
+  const ends = await joinRows(run, legs, { store, jobs, onRow: outcomes?.add });
   if (store.table.count !== first.head.whole.total) throw new FaultError([damagedFault(first.path, 1)]);
   checkInputs(legs, ends);
   known.merged = describeMerged(run, legs, ends);
   known.mode = ends[0]?.report.mode ?? known.mode;
   if (ends.some(({ report }) => report.detail === 'minimal')) known.detail = 'minimal';
   takeOver(run, ends);
+  await takeRemoved(run, first, ends[0]);
+  if (outcomes !== undefined) await rememberAll(run, { legs, ends, outcomes });
+}
+
+/** The rows that left the files: the first leg has listed them. */
+async function takeRemoved({ known, ports }: RunContext, first: LegFile, end: ShardEnd | undefined): Promise<void> {
+  const folder = dirname(first.absolute);
+  const files: string[] = [];
+  for (const name of end?.report.resultFiles ?? [])
+    if (name.startsWith('removed.') && (await ports.files.stat(join(folder, name))) !== undefined) files.push(name);
+  if (files.length > 0) known.removed = { folder, files };
+}
+
+/** Writes the row memory, for which merge needs the secrets that the legs have. Throws `FaultError`. */
+async function rememberAll(
+  run: RunContext,
+  {
+    legs,
+    ends,
+    outcomes,
+  }: { readonly legs: readonly LegFile[]; readonly ends: readonly ShardEnd[]; readonly outcomes: LegOutcomes },
+): Promise<void> {
+  const parts = await openLegParts(run, legs, await findKeys(run, ends[0]?.report.inputs ?? {}));
+  try {
+    await rememberLegs(run, parts, outcomes);
+  } finally {
+    parts.close();
+  }
 }
 
 function toRecord(text: string, line: number) {

@@ -45,7 +45,8 @@ export function findMergedPlaces({ store }: KnownRows, { cells }: Merged, number
 }
 
 function readShardRow(store: KnownRows['store'], number: number): ShardRow {
-  const row = parseShardRow(new TextDecoder().decode(store.storedBytes(number)));
+  const { bytes, from, to } = store.stored(number);
+  const row = parseShardRow(bytes.toString('utf8', from, to));
   if (row === undefined) throw new Error(`Row ${number} cannot be read again.`);
   return row;
 }

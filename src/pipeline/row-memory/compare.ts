@@ -12,9 +12,10 @@ import { type GuardJudgment, judgeGuards } from '../guards.ts';
 import type { OpenedRows } from '../open-rows.ts';
 import type { Planned } from '../planned.ts';
 import { holdRows } from './held.ts';
+import { joinEarlierAttempts, refuseOtherVersion } from './legs.ts';
 import { isOvertaken } from './open.ts';
-import { createNumberFinder, hasFailed } from './outcomes.ts';
-import { countRemoved, listRemoved } from './removed.ts';
+import { createNumberFinder, createWaitRule, hasFailed } from './outcomes.ts';
+import { countKept, countRemoved, listRemoved } from './removed.ts';
 import { settleOpenRows } from './settle.ts';
 import type { RunMemory } from './types.ts';
 
@@ -29,31 +30,60 @@ export async function compareWithMemory(run: RunContext, part: Part): Promise<Du
   if (memory === undefined || !MODES[run.known.mode].sends) return undefined;
   const { earlier, rows, setup } = part;
   const started = run.ports.clock.now();
+  const unique = setup.key?.unique === true;
+  const basis = await findBasis(run, memory, { earlier, unique });
   const question = { except: earlier?.history, patience: 'once' } as const;
   const settled = await settleOpenRows(run, memory, { ...part, scope: undefined }, question);
   memory.firstRequestAt = started;
   run.known.settledMs = run.ports.clock.now() - started;
-  const { collector, remembered } = memory;
-  const unique = setup.key?.unique === true;
+  const { collector, remembered, leg } = memory;
   const compared = compareRows({ collector, memory: remembered, unique });
   const comparison = { ...compared, totals: countRemoved(run, memory, compared.totals) };
-  memory.comparison = comparison;
   const { decisions } = comparison;
+  const isFirst = run.request.shard === undefined || run.request.shard.index === 1;
+  // Legs plan alike: none of them by what it alone has found out.
+  memory.comparison = basis === undefined ? comparison : { ...comparison, decisions: basis.decisions };
+  if (leg !== undefined) leg.known = { decisions, settled };
   // A run that continues a ledger was judged when the ledger began.
-  if (earlier === undefined) memory.guards = judgeChanges(run, rows, comparison);
-  await listRemoved(run, memory, setup, rows);
+  if (earlier === undefined)
+    memory.guards = judgeChanges(
+      run,
+      rows,
+      basis === undefined ? comparison : { ...basis, totals: countKept(run, memory, basis.totals) },
+    );
+  if (isFirst) await listRemoved(run, memory, setup, rows);
   const isRowHeld = (row: number): boolean => isHeld(decisions[row] ?? DECISION.none);
-  const mayResend = run.request.config['resend-uncertain'];
-  const mustWait = (row: number): boolean => isRowHeld(row) && !(mayResend && settled.reasons.get(row) !== 'timed-out');
-  const isDue = (row: number): boolean => isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
+  const mustWait = createWaitRule(run, { decisions, settled });
+  const isDueNow = (row: number): boolean =>
+    isSent(decisions[row] ?? DECISION.none) || (isRowHeld(row) && !mustWait(row));
+  const isApart = basis && ((row: number): boolean => isHeld(basis.decisions[row] ?? DECISION.none));
+  const isDue = (row: number): boolean =>
+    basis === undefined || isApart?.(row) === true ? isDueNow(row) : isSent(basis.decisions[row] ?? DECISION.none);
   const sent = earlier === undefined ? NONE : sentRows(earlier.history);
   const isOpenTo = (row: number): boolean => rows.store.table.outcome(row) === undefined && !sent.has(row);
-  holdRows(memory, rows.store, settled, (row) => mustWait(row) && isOpenTo(row));
+  const isHeldHere = (row: number): boolean => isApart === undefined || (isFirst && isApart(row));
+  holdRows(memory, rows.store, settled, (row) => mustWait(row) && isOpenTo(row) && isHeldHere(row));
   if (earlier !== undefined) skipDelivered(rows.store, (row) => decisions[row] === DECISION.unchanged && isOpenTo(row));
   // The vendor has keys that nobody knows any more.
   memory.forgot ||= earlier !== undefined && isGone(memory, earlier.history);
   run.known.remembers = describe(memory, rows.store.table.count, earlier?.history);
-  return { isDue, isLast: (row) => hasFailed(decisions[row]) };
+  const chosenBy = basis?.decisions ?? decisions;
+  return { isDue, isLast: (row) => hasFailed(chosenBy[row]), isApart, hasApart: isFirst };
+}
+
+/** How all legs that begin compare their rows; undefined for a run without legs, and for a leg that continues its ledger. */
+async function findBasis(
+  run: RunContext,
+  memory: RunMemory,
+  { earlier, unique }: { readonly earlier: Part['earlier']; readonly unique: boolean },
+): Promise<Comparison | undefined> {
+  const { leg, collector } = memory;
+  if (leg === undefined) return undefined;
+  if (earlier === undefined) refuseOtherVersion(leg);
+  else leg.version = earlier.history.shard?.version ?? leg.version;
+  const basis = earlier === undefined ? compareRows({ collector, memory: memory.remembered, unique }) : undefined;
+  await joinEarlierAttempts(run, memory, leg, earlier?.history);
+  return basis;
 }
 
 /** Judged by what the memory knew before, so that a first run needs `max-new: unlimited`. */
@@ -113,7 +143,9 @@ export function yieldToNewer(run: RunContext): boolean {
 }
 
 /** The run whose ledger this one continues has written the memory before its first submit, and it was lost since. */
-function isGone({ remembered, isNew, destination }: RunMemory, { memory, jobs }: LedgerHistory): boolean {
+function isGone({ remembered, isNew, destination, leg }: RunMemory, { memory, jobs }: LedgerHistory): boolean {
+  // Legs do not write it.
+  if (leg !== undefined) return false;
   return remembered === undefined && !isNew && memory === destination && jobs.size > 0;
 }
 

@@ -5,19 +5,24 @@ import { DECISION, OUTCOME } from '../../memory/codes.ts';
 import type { RowStore } from '../../store/row-store.ts';
 import type { RunContext } from '../context.ts';
 import { createPlaceFinder } from './outcomes.ts';
-import { type Settled, settleOpenRows } from './settle.ts';
-import type { RunMemory } from './types.ts';
+import { settleOpenRows } from './settle.ts';
+import type { RunMemory, Settled } from './types.ts';
 
 /**
  * Gives rows that an earlier run may have delivered their outcome: they are not sent. For jobs that still run the run may
  * wait later (`awaitHeldRows`).
  */
-export function holdRows(memory: RunMemory, store: RowStore, settled: Settled, isHeld: (row: number) => boolean): void {
+export function holdRows(
+  memory: RunMemory,
+  store: RowStore,
+  settled: Settled,
+  mustWait: (row: number) => boolean,
+): void {
   const held = new Set<number>();
   const waiting = new Set<number>();
   const runs = settled.open.map((id) => `run ${id}`).join(', ');
   const message = store.addText(`not sent: ${runs} may have delivered it`);
-  for (let row = 0; row < store.table.count; row += 1) if (isHeld(row)) held.add(row);
+  for (let row = 0; row < store.table.count; row += 1) if (mustWait(row)) held.add(row);
   for (const row of held) {
     const why = settled.reasons.get(row);
     if (why === 'timed-out') waiting.add(row);

@@ -5,7 +5,7 @@ import type { RunContext } from '../context.ts';
 import { SANDBOX_ACCOUNT } from '../ledger-identity.ts';
 import type { Setup } from '../setup.ts';
 
-const MEMORY_KEY = 'BULK_JOB_MEMORY_KEY';
+export const MEMORY_KEY = 'BULK_JOB_MEMORY_KEY';
 export const PREVIOUS_KEY = 'BULK_JOB_PREVIOUS_API_KEY';
 
 /** The secrets of a row memory. */

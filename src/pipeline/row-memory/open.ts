@@ -5,10 +5,14 @@ import { type OpenedMemory, openMemory } from '../../memory/file.ts';
 import { createRowHasher } from '../../memory/hash.ts';
 import { compareHeaders, compareOrders, type MemoryOrder } from '../../memory/header.ts';
 import type { Memory } from '../../memory/image.ts';
+import { partKeys } from '../../memory/part.ts';
 import type { StoredMemory } from '../../ports/memory-store.ts';
 import type { RunContext } from '../context.ts';
 import type { Setup } from '../setup.ts';
+import { unlessForgotten } from './forget.ts';
 import { chooseKeys, type Keys, PREVIOUS_KEY } from './keys.ts';
+import { createLegMemory } from './legs.ts';
+import { joinLeft, openParts } from './parts.ts';
 import { nameDestination, openStore, parseMemory } from './place.ts';
 import type { RunMemory } from './types.ts';
 
@@ -22,50 +26,26 @@ export async function openRowMemory(run: RunContext, setup: Setup): Promise<RunM
   const wanted = parseMemory(request.config.memory);
   if (wanted.isNew) refuseScheduledReset(run);
   const destination = nameDestination(run, setup, wanted);
-  const temporary = await run.temporary();
   const store = await openStore(run, wanted, destination);
-  const reset = describeReset(run.request.config.memory);
-  let files = 0;
-  const open = async (stored: StoredMemory): Promise<Memory> => {
-    const next = () => {
-      files += 1;
-      return ports.files.openRandom(temporary(`memory-read-${files}.bin`));
-    };
-    return openStored(stored, { destination, keys, reset, file: next });
-  };
+  const open = await createOpener(run, { destination, keys });
   try {
     const memory = await findNewest(run, { store, open, isNew: wanted.isNew });
     const order = nextOrder(run, memory);
     if (wanted.name === undefined && wanted.path === undefined) refuseShared(run, memory, order);
-    const hashKey = memory?.header.hashKey ?? keys.nameHashKey(destination);
-    const opened: RunMemory = {
+    const opened = await createRunMemory(run, {
       store,
+      open,
       destination,
       account: keys.account,
       seal: keys.own,
-      hashKey,
-      hasher: createRowHasher(hashKey),
-      collector: createRowCollector(ports.files.openRandom(temporary('row-hashes.bin'))),
+      hashKey: memory?.header.hashKey ?? keys.nameHashKey(destination),
       order,
       commit: request.context.commit ?? (await ports.repository?.head?.(setup.workingDirectory)),
       isNew: wanted.isNew,
       began: memory,
-      reserved: undefined,
-      remembered: memory,
-      comparison: undefined,
-      guards: undefined,
-      firstRequestAt: 0,
-      held: new Set(),
-      waiting: { rows: new Set(), runs: '' },
-      isPlanned: false,
-      unread: 0,
-      isPatternEmpty: false,
-      forgot: wanted.isNew || memory?.header.forgot === true,
-      revision: memory?.header.revision ?? 0,
-      merges: 0,
-      overlapping: [],
-      open,
-    };
+      leg: request.shard === undefined ? undefined : createLegMemory(),
+    });
+    if (opened.leg === undefined) await takeParts(run, opened);
     known.memory = opened;
     return opened;
   } catch (error) {
@@ -74,42 +54,85 @@ export async function openRowMemory(run: RunContext, setup: Setup): Promise<RunM
   }
 }
 
-/** The newest memory by the headers. With `new`, one that cannot be used counts as none. */
-async function findNewest(
+/** What is known of a row memory once it is found. */
+type FoundMemory = Pick<
+  RunMemory,
+  'store' | 'open' | 'destination' | 'account' | 'seal' | 'hashKey' | 'order' | 'commit' | 'isNew' | 'began' | 'leg'
+>;
+
+/** The row memory of a run that has not read its rows yet. */
+export async function createRunMemory(run: RunContext, found: FoundMemory): Promise<RunMemory> {
+  const { hashKey, isNew, began } = found;
+  const temporary = await run.temporary();
+  return {
+    ...found,
+    hasher: createRowHasher(hashKey),
+    collector: createRowCollector(run.ports.files.openRandom(temporary('row-hashes.bin'))),
+    reserved: undefined,
+    remembered: began,
+    comparison: undefined,
+    guards: undefined,
+    firstRequestAt: 0,
+    held: new Set(),
+    waiting: { rows: new Set(), runs: '' },
+    isPlanned: false,
+    unread: 0,
+    isPatternEmpty: false,
+    forgot: isNew || began?.header.forgot === true,
+    revision: began?.header.revision ?? 0,
+    merges: 0,
+    overlapping: [],
+    taken: { keys: [], files: [] },
+  };
+}
+
+/**
+ * Opens stored memories, and parts of legs. What it gives throws `FaultError` if one is damaged, or about something else.
+ * @param destination undefined if it is to be read from the file.
+ */
+export async function createOpener(
   run: RunContext,
+  { destination, keys }: { readonly destination: string | undefined; readonly keys: Keys },
+): Promise<RunMemory['open']> {
+  const temporary = await run.temporary();
+  const reset = describeReset(run.request.config.memory);
+  let files = 0;
+  const file = () => {
+    files += 1;
+    return run.ports.files.openRandom(temporary(`memory-read-${destination === undefined ? 'part-' : ''}${files}.bin`));
+  };
+  return (stored) => openStored(stored, { destination, keys, reset, file });
+}
+
+/** What legs of earlier runs have reserved, and no merge has written, is open in this run's memory. */
+async function takeParts(run: RunContext, memory: RunMemory): Promise<void> {
+  const { left, spent } = await openParts(run, memory, memory.began);
+  memory.taken = {
+    keys: [...left.flatMap(({ part }) => partKeys(part)), ...spent.flatMap(({ keys }) => keys)],
+    files: [...left, ...spent].map(({ file }) => file),
+  };
+  if (left.length === 0) return;
+  memory.remembered = await joinLeft(run, memory, { before: memory.began, parts: left, name: 'parts' });
+  memory.began?.close();
+  memory.began = memory.remembered;
+  memory.order = nextOrder(run, memory.began);
+}
+
+/** The newest memory by the headers. With `new`, one that cannot be used counts as none. */
+export async function findNewest(
+  run: Pick<RunContext, 'notice'>,
   { store, open, isNew }: Pick<RunMemory, 'store' | 'open' | 'isNew'>,
 ): Promise<Memory | undefined> {
-  const unlessForgotten = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      const fault = isNew && error instanceof FaultError ? error.faults.find(isForgettable) : undefined;
-      if (fault === undefined) throw error;
-      run.notice(`${fault.message.replace(/ Nothing was sent\.$/, '')} It is replaced (memory: new).`);
-      return undefined;
-    }
-  };
+  const forgetting = { isNew, notice: run.notice };
   let newest: Memory | undefined;
-  for (const stored of (await unlessForgotten(() => store.load())) ?? []) {
-    const memory = await unlessForgotten(() => open(stored));
+  for (const stored of (await unlessForgotten(forgetting, () => store.load())) ?? []) {
+    const memory = await unlessForgotten(forgetting, () => open(stored));
     if (memory === undefined) continue;
     const isNewer = newest === undefined || compareHeaders(memory.header, newest.header) > 0;
     (isNewer ? newest : memory)?.close();
     if (isNewer) newest = memory;
   }
   return newest;
-}
-
-const FORGETTABLE: ReadonlySet<string> = new Set([
-  'memory/damaged',
-  'memory/another-key',
-  'memory/another-version',
-  'memory/other-account',
-  'memory/expired',
-]);
-
-function isForgettable({ code }: Fault): boolean {
-  return FORGETTABLE.has(code);
 }
 
 /** A run that nobody watches would send every row again each time. */
@@ -127,7 +150,7 @@ function refuseScheduledReset({ request: { context, config } }: RunContext): voi
 interface OpenOptions {
   /** How to start over, as a sentence. */
   readonly reset: string;
-  readonly destination: string;
+  readonly destination: string | undefined;
   readonly keys: Keys;
   readonly file: () => Parameters<typeof openMemory>[2];
 }
@@ -176,7 +199,7 @@ function checkHeader(
   name: string,
   { destination, keys, reset }: Omit<OpenOptions, 'file'>,
 ): Fault | undefined {
-  if (header.destination !== destination)
+  if (destination !== undefined && header.destination !== destination)
     return {
       code: 'memory/other-destination',
       message: `The row memory ${name} is about another destination: another provider, address, params, or another job. Nothing was sent.`,

@@ -2,13 +2,14 @@ import { UNREAD_STATES } from '../../domain/job.ts';
 import { PARTLY_APPLIED } from '../../domain/outcome.ts';
 import { parseRanges } from '../../ledger/codes.ts';
 import type { LedgerHistory } from '../../ledger/history.ts';
-import { DECISION, OUTCOME } from '../../memory/codes.ts';
-import type { MemoryRun } from '../../memory/header.ts';
+import { DECISION, isHeld, OUTCOME } from '../../memory/codes.ts';
+import { type HeaderRun, type MemoryRun, resentRows } from '../../memory/header.ts';
 import type { JobStore } from '../../store/job-store.ts';
 import type { RowStore } from '../../store/row-store.ts';
 import type { RowEntry } from '../../store/row-table.ts';
 import type { Scope } from '../choose-rows.ts';
-import type { Known } from '../context.ts';
+import type { Known, RunContext } from '../context.ts';
+import type { Settled } from './types.ts';
 
 type RowResult = Pick<RowEntry, 'outcome' | 'reason' | 'job'>;
 
@@ -23,7 +24,10 @@ export function outcomeCode(
     case 'succeeded':
       return OUTCOME.succeeded;
     case 'failed':
-      return text().startsWith(PARTLY_APPLIED) ? OUTCOME.failedPartly : OUTCOME.failed;
+      // The vendor may have applied a row that it calls failed, if it counts fewer such rows than it lists.
+      return text().startsWith(PARTLY_APPLIED) || jobs?.get(job)?.isMiscounted === true
+        ? OUTCOME.failedPartly
+        : OUTCOME.failed;
     case 'not_found':
       return OUTCOME.notFound;
     case 'unresolved':
@@ -51,6 +55,28 @@ function isUnread(jobs: JobStore | undefined, number: number): boolean {
 /** Whether a run that left rows open has written in a ledger, as the one that began or continued it. */
 export function hasWritten({ id, attempt }: Pick<MemoryRun, 'id' | 'attempt'>, { writers }: LedgerHistory): boolean {
   return writers.some((writer) => writer.runId === id && writer.attempt === attempt);
+}
+
+/**
+ * What is now known of a row that an earlier run left open, as a code of `OUTCOME`, from what its ledger or results say
+ * (`code`). What the run only meant to send again, and did not, is as open as before.
+ */
+export function createReopener(each: HeaderRun): (row: number, code: number) => number {
+  const resent = resentRows(each);
+  return (row, code) => (code === OUTCOME.notSent && resent.has(row) ? OUTCOME.open : code);
+}
+
+/**
+ * The same for all open rows of a memory: those of the runs that `isOwn` names have the outcomes of `codes`, by the number
+ * of the row; nothing is known of the others.
+ */
+export function createOutcomeFinder(
+  runs: readonly HeaderRun[],
+  isOwn: (each: HeaderRun) => boolean,
+  codes: Uint8Array,
+): (run: number, row: number) => number {
+  const reopeners = new Map(runs.filter(isOwn).map((each) => [each.index, createReopener(each)]));
+  return (run, row) => reopeners.get(run)?.(row, codes[row] ?? OUTCOME.untouched) ?? OUTCOME.untouched;
 }
 
 /** One code of `OUTCOME` for each row of the files; rows that are not in scope are untouched. */
@@ -111,6 +137,16 @@ export function createPlaceFinder(
   };
 }
 
+/** Whether a row waits for an earlier run that may have delivered it, or another version of it. */
+export function createWaitRule(
+  { request: { config } }: RunContext,
+  { decisions, settled }: { readonly decisions: Uint8Array; readonly settled: Pick<Settled, 'reasons'> },
+): (row: number) => boolean {
+  const mayResend = config['resend-uncertain'];
+  // What the vendor is still at work on is never sent again.
+  return (row) => isHeld(decisions[row] ?? DECISION.none) && !(mayResend && settled.reasons.get(row) !== 'timed-out');
+}
+
 /** Rows that failed or were not found in the run that sent them last; undefined if there are none. */
 export function findFailedBefore(
   { memory, scope }: Pick<Known, 'memory' | 'scope'>,
@@ -126,6 +162,12 @@ export function findFailedBefore(
 /** Whether the row failed or was not found in the run that sent it last. */
 export function hasFailed(decision: number | undefined): boolean {
   return decision === DECISION.againFailed || decision === DECISION.againNotFound;
+}
+
+/** A row that was not reached this time still failed the last time it was sent, and goes last again. */
+export function keepFailed(outcomes: Uint8Array, decisions: Uint8Array): void {
+  for (let row = 0; row < outcomes.length; row += 1)
+    if (outcomes[row] === OUTCOME.notSent && hasFailed(decisions[row])) outcomes[row] = OUTCOME.untouched;
 }
 
 /** Whether the vendor may have had the key of a row before it is sent; undefined without a memory. */

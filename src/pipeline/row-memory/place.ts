@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { type Fault, FaultError } from '../../domain/fault.ts';
+import { formatShard, type Shard } from '../../domain/shard.ts';
 import type { MemoryStore } from '../../ports/memory-store.ts';
 import { resolveBaseUrl } from '../../provider/request.ts';
 import type { RunContext } from '../context.ts';
 import { SANDBOX_ACCOUNT } from '../ledger-identity.ts';
 import type { Setup } from '../setup.ts';
-import { openPathStore } from './path-store.ts';
+import { openPathStore, openSharedPathStore } from './path-store.ts';
 
 const NAME_DIGITS = 16;
 
@@ -46,24 +47,64 @@ export function nameDestination(
   const workflow = context.workflow === undefined ? [] : [context.workflow];
   const place = name === undefined ? [...workflow, context.job, context.step] : [name];
   const repository = context.source?.repository ?? '';
-  const parts = [repository, ...place, context.leg, spec.name, resolveBaseUrl(spec, variables).origin, publicInputs];
+  const parts = [
+    repository,
+    ...place,
+    legOf(context.leg, request.shard),
+    spec.name,
+    resolveBaseUrl(spec, variables).origin,
+    publicInputs,
+  ];
   // A sandbox listens on a port of its own in each run.
   const shown = request.sandbox === undefined ? parts : [...parts.slice(0, -2), SANDBOX_ACCOUNT, publicInputs];
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }
 
+/**
+ * The leg of the matrix in one spelling, but for what tells legs of one run apart: those share a memory, and so does a run
+ * without legs.
+ */
+function legOf(matrix: string, shard: Shard | undefined): string {
+  if (matrix === 'null') return '';
+  if (!matrix.startsWith('{')) return matrix;
+  try {
+    const parsed: unknown = JSON.parse(matrix);
+    if (typeof parsed !== 'object' || parsed === null) return matrix;
+    const members = Object.entries(parsed).filter(
+      ([name, value]) => shard === undefined || (name.toLowerCase() !== 'shard' && value !== formatShard(shard)),
+    );
+    return members.length === 0 ? '' : JSON.stringify(Object.fromEntries(members));
+  } catch {
+    return matrix;
+  }
+}
+
 /** Throws `FaultError` if a CI system keeps nothing for the next run by itself, or the place cannot be used. */
-export async function openStore(run: RunContext, { path }: Wanted, destination: string): Promise<MemoryStore> {
-  const { request, known, ports } = run;
+export async function openStore(run: RunContext, wanted: Wanted, destination: string): Promise<MemoryStore> {
+  const { request } = run;
+  const path = pathOf(run, wanted, destination);
+  if (path !== undefined) return openPath(run, path);
+  const store = await request.memories?.open(destination);
+  if (store === undefined) throw new FaultError([noPlaceFault(run)]);
+  return store;
+}
+
+/** The file that holds the memory; undefined where the CI system keeps it. */
+export function pathOf({ request, known }: RunContext, { path }: Wanted, destination: string): string | undefined {
   const { config, context, processDirectory } = request;
+  if (path !== undefined) return resolve(processDirectory, config['working-directory'], path);
+  const folder = known.folder?.path;
+  if (request.memories !== undefined || context.ci !== 'none' || folder === undefined) return undefined;
+  return join(dirname(folder), `row-memory-${destination.slice(0, NAME_DIGITS)}.bin`);
+}
+
+/** A leg leaves the memory to the others and to `merge`. */
+export function openPath({ request, ports }: RunContext, path: string): Promise<MemoryStore> {
+  const { config, context, processDirectory, signal, shard } = request;
   const base = resolve(processDirectory, config['working-directory']);
   const roots = [processDirectory, base, context.temporaryDirectory].filter((each) => each !== undefined);
-  if (path !== undefined) return openPathStore(ports.files, resolve(base, path), roots);
-  if (request.memories !== undefined) return request.memories.open(destination);
-  const folder = known.folder?.path;
-  if (context.ci !== 'none' || folder === undefined) throw new FaultError([noPlaceFault(run)]);
-  const file = `row-memory-${destination.slice(0, NAME_DIGITS)}.bin`;
-  return openPathStore(ports.files, join(dirname(folder), file), roots);
+  const place = { files: ports.files, clock: ports.clock, signal, roots };
+  return shard === undefined ? openPathStore(path, place) : openSharedPathStore(path, place);
 }
 
 function noPlaceFault({ request: { config, context } }: RunContext): Fault {

@@ -1,18 +1,21 @@
-import { type Fault, FaultError } from '../../domain/fault.ts';
+import { FaultError } from '../../domain/fault.ts';
 import { formatMarked } from '../../ledger/codes.ts';
 import { DECISION, isHeld, isSent, OUTCOME } from '../../memory/codes.ts';
 import { sealMemory } from '../../memory/file.ts';
-import { compareHeaders, isSameRun } from '../../memory/header.ts';
+import { compareHeaders, type HeaderRun, isSameRun } from '../../memory/header.ts';
 import type { Memory } from '../../memory/image.ts';
 import { mergeMemories } from '../../memory/merge.ts';
 import { settleMemory } from '../../memory/settle.ts';
 import type { StoredMemory } from '../../ports/memory-store.ts';
+import type { RowEntry } from '../../store/row-table.ts';
 import type { RunContext } from '../context.ts';
 import type { Planned } from '../planned.ts';
 import { warnOfExpiry } from './expiry.ts';
-import { createNumberFinder, hasFailed, hasWritten, outcomesOf } from './outcomes.ts';
+import { KEEP_APART, overlapFault } from './faults.ts';
+import { rememberLeg, reserveLeg } from './leg-part.ts';
+import { createNumberFinder, createOutcomeFinder, hasWritten, keepFailed, outcomesOf } from './outcomes.ts';
 import { explainKept } from './removed.ts';
-import type { RunMemory } from './types.ts';
+import type { LegMemory, RunMemory } from './types.ts';
 import { describeMemory, keepFiles, writeMemory } from './write.ts';
 
 /**
@@ -23,26 +26,48 @@ import { describeMemory, keepFiles, writeMemory } from './write.ts';
 export async function reserveRows(run: RunContext, planned: Planned): Promise<void> {
   const { memory } = run.known;
   if (memory?.comparison === undefined) return;
+  if (memory.leg !== undefined) return unlessUnwritable(memory, reserveLeg(run, memory, memory.leg));
   const { table } = planned.rows.store;
   const { decisions } = memory.comparison;
   const outcomes = new Uint8Array(memory.collector.size);
   const numberOf = createNumberFinder(planned.scope.chosen, table.count);
   for (let row = 0; row < table.count; row += 1) {
     const number = numberOf(row);
-    if (number !== undefined && table.outcome(row) === undefined) outcomes[number] = OUTCOME.open;
+    if (number !== undefined && isAtStake(table.get(row)) && !memory.held.has(number)) outcomes[number] = OUTCOME.open;
   }
   const isResent = (row: number): boolean => outcomes[row] === OUTCOME.open && isHeld(decisions[row] ?? DECISION.none);
   const next = await writeMemory(run, memory, {
     outcomes,
-    details: { resent: formatMarked(outcomes.length, isResent) },
+    details: {
+      resent: formatMarked(outcomes.length, isResent),
+      ...(run.known.folder !== undefined && { path: run.known.folder.ledger }),
+    },
     forget: false,
   });
   memory.reserved = next;
+  await unlessUnwritable(memory, storeReserved(run, memory, next));
+}
+
+/** Not sent yet, or of a continued ledger: to be sent again, or at the vendor with an outcome that nobody knows. */
+function isAtStake({ outcome, reason, retryable }: RowEntry): boolean {
+  return outcome === undefined || retryable || (outcome === 'unresolved' && reason !== 'not-sent');
+}
+
+async function storeReserved({ place }: RunContext, memory: RunMemory, next: Memory): Promise<void> {
+  await memory.store.save(sealMemory(next, memory.seal));
+  memory.overlapping.push(...(await memory.store.newer()));
+  const [other] = memory.overlapping;
+  if (other !== undefined) throw new FaultError([overlapFault(other.name, place)]);
+  // Legs of another run that began meanwhile, where nothing can lock the place.
+  const part = (await memory.store.parts.list()).find(({ file }) => !memory.taken.files.includes(file));
+  if (part !== undefined) throw new FaultError([overlapFault(part.name, place)]);
+  await memory.store.parts.remove(memory.taken.files);
+}
+
+/** Rejects with `FaultError` if the work fails. */
+async function unlessUnwritable(memory: RunMemory, work: Promise<void>): Promise<void> {
   try {
-    await memory.store.save(sealMemory(next, memory.seal));
-    memory.overlapping.push(...(await memory.store.newer()));
-    const [other] = memory.overlapping;
-    if (other !== undefined) throw new FaultError([overlapFault(other.name)]);
+    await work;
   } catch (error) {
     if (error instanceof FaultError) throw error;
     // A refused run changes nothing.
@@ -65,8 +90,18 @@ export async function reserveRows(run: RunContext, planned: Planned): Promise<vo
 /** At the end of a run that was not refused: what became of its rows. Throws `FaultError` if it cannot be written. */
 export async function rememberRows(run: RunContext): Promise<void> {
   const { memory, ledger } = run.known;
-  if (memory === undefined || !memory.isPlanned) return;
-  await ledger?.ledger.sync();
+  if (memory === undefined) return;
+  if (memory.leg === undefined && !memory.isPlanned) return;
+  // What became of the rows is known, whether the disk takes the ledger or not: the memory may be elsewhere.
+  const unsynced = await ledger?.ledger.sync().then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  await (memory.leg === undefined ? rememberWhole(run, memory) : rememberOwnLeg(run, memory, memory.leg));
+  if (unsynced !== undefined) throw unsynced.error;
+}
+
+async function rememberWhole(run: RunContext, memory: RunMemory): Promise<void> {
   const next = await (memory.comparison === undefined ? rememberCollected(run, memory) : rememberSent(run, memory));
   if (next === undefined) return;
   try {
@@ -77,18 +112,29 @@ export async function rememberRows(run: RunContext): Promise<void> {
   }
 }
 
+async function rememberOwnLeg(run: RunContext, memory: RunMemory, leg: LegMemory): Promise<void> {
+  try {
+    await rememberLeg(run, memory, leg);
+  } catch (error) {
+    throw new FaultError([unsavedFault(run, memory, error)], { reason: 'vendor-error', cause: error });
+  }
+}
+
 /** Times that other runs may write while this one merges what they wrote. */
 const MAX_MERGES = 4;
 
-/** Where nothing can lock the place, another run may have written meanwhile: before this memory is stored, or after. */
-async function saveMerged(run: RunContext, memory: RunMemory, own: Memory): Promise<void> {
+/**
+ * Stores the memory, and closes it. Where nothing can lock the place, another run may have written meanwhile, before this
+ * memory is stored or after: the two are merged. Rejects if it cannot be written.
+ */
+export async function saveMerged(run: RunContext, memory: RunMemory, own: Memory): Promise<void> {
   let next = own;
   let isSaved = false;
   try {
     for (let nth = 0; ; nth += 1) {
       const others = nth === 0 ? [...memory.overlapping] : [];
       others.push(...(await memory.store.newer()));
-      if (isSaved && others.length === 0) return;
+      if (isSaved && others.length === 0) return await memory.store.parts.remove(memory.taken.files);
       if (nth > MAX_MERGES) throw new Error('other runs write to it all the time');
       for (const stored of others) next = await mergeWith(run, memory, { next, stored });
       await memory.store.save(sealMemory(next, memory.seal));
@@ -124,7 +170,7 @@ async function mergeWith(
     });
     if (merged === undefined) throw new Error(`it cannot be merged with the one ${stored.name}`);
     run.notice(
-      `Run ${other.header.order.run} wrote the row memory while this run was at work; the two were merged row by row. A concurrency group in the workflow keeps runs apart.`,
+      `Run ${other.header.order.run} wrote the row memory while this run was at work; the two were merged row by row. ${KEEP_APART}`,
     );
     next.close();
     return merged;
@@ -142,9 +188,7 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
   // They stay open in the run that may have sent them: by this run's ledger they were never sent.
   for (const row of memory.held) outcomes[row] = OUTCOME.untouched;
   forgetUnknown(run, memory, outcomes);
-  // A row that was not reached this time still failed the last time it was sent, and goes last again.
-  for (let row = 0; row < outcomes.length; row += 1)
-    if (outcomes[row] === OUTCOME.notSent && hasFailed(comparison.decisions[row])) outcomes[row] = OUTCOME.untouched;
+  keepFailed(outcomes, comparison.decisions);
   // A refused run forgets nothing.
   const forget = memory.overlapping.length === 0 && explainKept(run, memory) === undefined;
   memory.forgot ||= forget && comparison.totals.removed > 0;
@@ -155,8 +199,8 @@ async function rememberSent(run: RunContext, memory: RunMemory): Promise<Memory 
  * What a continued ledger delivered, and the memory does not know, was delivered before the memory was lost. Other runs
  * may have delivered newer versions since, so nobody knows what the vendor has: the next run sends it.
  */
-function forgetUnknown({ known }: RunContext, memory: RunMemory, outcomes: Uint8Array): void {
-  const { rows, ledger, scope } = known;
+function forgetUnknown({ known, startedAt }: RunContext, memory: RunMemory, outcomes: Uint8Array): void {
+  const { rows, ledger, scope, jobs } = known;
   const history = ledger?.continuation?.history;
   const { comparison, isNew } = memory;
   if (rows === undefined || comparison === undefined || isNew || history?.memory !== memory.destination) return;
@@ -165,7 +209,10 @@ function forgetUnknown({ known }: RunContext, memory: RunMemory, outcomes: Uint8
   for (let row = 0; row < table.count; row += 1) {
     const number = numberOf(row) ?? -1;
     if (outcomes[number] !== OUTCOME.succeeded || !isSent(comparison.decisions[number] ?? DECISION.none)) continue;
-    if (history.jobs.has(table.get(row).job)) outcomes[number] = OUTCOME.untouched;
+    const { job } = table.get(row);
+    // This run may have submitted a job of that ledger again, with its idempotency key.
+    const isOwn = Date.parse(jobs?.get(job)?.submittedAt ?? '') >= Date.parse(startedAt);
+    if (history.jobs.has(job) && !isOwn) outcomes[number] = OUTCOME.untouched;
   }
 }
 
@@ -178,19 +225,20 @@ async function rememberCollected(run: RunContext, memory: RunMemory): Promise<Me
   // Without the files nobody knows which of the rows has which outcome.
   if (remembered === undefined || history === undefined || rows === undefined || rows.rowless !== undefined)
     return undefined;
-  const own = new Set(remembered.header.runs.filter((each) => hasWritten(each, history)).map(({ index }) => index));
-  if (own.size === 0) return undefined;
-  const last = Math.max(...[...own].map((index) => remembered.openRows(index).at(-1) ?? -1));
+  const isOwn = (each: HeaderRun): boolean => hasWritten(each, history);
+  const own = remembered.header.runs.filter(isOwn);
+  if (own.length === 0) return undefined;
+  const last = Math.max(...own.map(({ index }) => remembered.openRows(index).at(-1) ?? -1));
   const outcomes = outcomesOf(known, { size: last + 1, chosen: scope?.chosen });
   const temporary = await run.temporary();
   const text = await readOwnLedger(run);
   // A run that was canceled has left no ledger in the memory.
   const runs = remembered.header.runs.map((each) =>
-    own.has(each.index) && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
+    isOwn(each) && text !== undefined ? { ...each, details: { ...each.details, ledger: text } } : each,
   );
   return settleMemory({
     memory: { ...remembered, header: { ...remembered.header, runs } },
-    outcomeOf: (index, row) => (own.has(index) ? (outcomes[row] ?? OUTCOME.untouched) : OUTCOME.untouched),
+    outcomeOf: createOutcomeFinder(runs, isOwn, outcomes),
     about: {
       ...describeMemory(run, memory),
       ...keepFiles(remembered.header),
@@ -209,16 +257,6 @@ async function readOwnLedger({ known: { folder, ledger }, ports }: RunContext): 
 function knowsReserved({ reserved, began }: RunMemory, { header: { runs } }: Memory): boolean {
   const own = reserved?.header.runs.find((run) => began?.header.runs.some((each) => isSameRun(each, run)) !== true);
   return own !== undefined && runs.some((run) => isSameRun(run, own));
-}
-
-/** Both runs have chosen their rows without knowing of the other, so one of them must not send. */
-function overlapFault(name: string): Fault {
-  return {
-    code: 'memory/overlap',
-    message: `Another run wrote the row memory (${name}) while this one read its files, so nothing was sent: both could have sent the same rows.`,
-    next: 'Click "Re-run jobs" once the other run has ended, and give the workflow a concurrency group.',
-    input: 'changed-only',
-  };
 }
 
 function unsavedFault({ known, request }: RunContext, { store }: RunMemory, error: unknown) {

@@ -7,8 +7,8 @@ import { reparseRecord } from '../../sources/parse-record.ts';
 import { createRowStore, type RowStore } from '../../store/row-store.ts';
 import { checkOutFiles, findBaseFiles, readBaseRows } from '../base-rows.ts';
 import type { RunContext } from '../context.ts';
+import { createNormalizer } from '../normal-form.ts';
 import type { OpenedRows } from '../open-rows.ts';
-import { createNormalizer } from '../read-rows.ts';
 import { createRemovedFiles, type FilesBefore } from '../removed-files.ts';
 import type { Setup } from '../setup.ts';
 import type { RunMemory } from './types.ts';
@@ -26,6 +26,11 @@ export function countRemoved(run: RunContext, memory: RunMemory, totals: Compari
     `${plural(totals.removed, 'row')} that the row memory knows ${are} in no file. ${they} not count as removed, because ${why}.`,
   );
   return { ...totals, removed: 0 };
+}
+
+/** The same without a word about it. */
+export function countKept(run: RunContext, memory: RunMemory, totals: ComparisonTotals): ComparisonTotals {
+  return explainKept(run, memory) === undefined ? totals : { ...totals, removed: 0 };
 }
 
 /** Why no row leaves the memory in this run; undefined if rows that are in no file do. */

@@ -1,6 +1,5 @@
 import type { SourceRecord } from '../../domain/row.ts';
 import type { ResumePolicy } from '../../engine/resume/resume.ts';
-import { parseRanges, rowsOf } from '../../ledger/codes.ts';
 import type { LedgerHistory } from '../../ledger/history.ts';
 import { OUTCOME } from '../../memory/codes.ts';
 import type { HeaderRun } from '../../memory/header.ts';
@@ -16,32 +15,11 @@ import { openOutputFolder } from '../output-folder.ts';
 import type { Planned } from '../planned.ts';
 import { sendAndCollect } from '../send.ts';
 import { openWithoutRows } from '../without-rows.ts';
-import { findLedger, textOf } from './find-ledger.ts';
-import { createNumberFinder, createPlaceFinder, hasWritten, outcomeCode } from './outcomes.ts';
-import type { RunMemory } from './types.ts';
+import { type FoundLedger, findLedger } from './find-ledger.ts';
+import { isLegsBusiness, noteSettled } from './legs.ts';
+import { createNumberFinder, createPlaceFinder, createReopener, hasWritten, outcomeCode } from './outcomes.ts';
+import type { HeldReason, RunMemory, Settled, SettledRow } from './types.ts';
 import { describeMemory } from './write.ts';
-
-/** What was found out about the rows that earlier runs left open. */
-export interface Settled {
-  /** Runs that still have open rows, as messages name them. */
-  readonly open: readonly string[];
-  /** Rows of this run with a key that an earlier run left open, as far as the vendor said why. */
-  readonly reasons: ReadonlyMap<number, HeldReason>;
-  /** What became of rows that were open until now. */
-  readonly rows: readonly SettledRow[];
-}
-
-/** `timed-out`: the vendor is still working on it. `lost`: it no longer knows the job. */
-export type HeldReason = 'timed-out' | 'lost';
-
-/** A row that an earlier run left open, and whose outcome is known now. */
-export interface SettledRow {
-  /** Code of `OUTCOME`. */
-  readonly code: number;
-  readonly runId: string;
-  /** The first valid row of this run's files with the same key, by its number over all rows. */
-  readonly row: number;
-}
 
 /** How often the jobs of earlier runs are polled: once, or until this many milliseconds are over. */
 export type Patience = 'once' | number;
@@ -67,10 +45,17 @@ export async function settleOpenRows(
   const isOwn = (each: HeaderRun): boolean => except !== undefined && hasWritten(each, except);
   const found = new Map<number, Found>();
   for (const each of before.header.runs) {
-    if (isOwn(each)) continue;
-    const history = await findLedger(run, each, part);
-    if (history === undefined) found.set(each.index, NOTHING_FOUND);
-    else found.set(each.index, await askVendor(run, memory, { ...part, history, each, before, patience }));
+    if (isOwn(each) || (memory.leg !== undefined && !isLegsBusiness(run, memory.leg, each))) continue;
+    const ledger = await findLedger(run, each, part);
+    if (ledger === undefined) found.set(each.index, NOTHING_FOUND);
+    else if (ledger === 'in use') found.set(each.index, atWork(before.openRows(each.index)));
+    else found.set(each.index, await askVendor(run, memory, { ...part, ...ledger, each, before, patience }));
+  }
+  if (memory.leg !== undefined) {
+    for (const each of before.header.runs) {
+      const { codes, ledger: text } = found.get(each.index) ?? NOTHING_FOUND;
+      noteSettled(memory.leg, each, { open: before.openRows(each.index), codes, text });
+    }
   }
   const temporary = await run.temporary();
   const runs = before.header.runs.map((each) => withLedger(each, found.get(each.index)?.ledger));
@@ -105,6 +90,11 @@ interface Found {
 
 const NOTHING_FOUND: Found = { codes: new Map(), reasons: new Map(), ledger: undefined, rows: [] };
 
+/** The run itself may be about to send them. */
+function atWork(open: Uint32Array): Found {
+  return { ...NOTHING_FOUND, reasons: new Map([...open].map((row) => [row, 'timed-out'])) };
+}
+
 /** Of several versions of a row one at work decides: it waits, whatever `resend-uncertain` says. */
 function findReasons(
   { collector }: RunMemory,
@@ -128,8 +118,7 @@ function withLedger(each: HeaderRun, ledger: string | undefined): HeaderRun {
   return ledger === undefined ? each : { ...each, details: { ...each.details, ledger } };
 }
 
-interface Question extends Part {
-  readonly history: LedgerHistory;
+interface Question extends Part, FoundLedger {
   readonly each: HeaderRun;
   readonly before: Memory;
   readonly patience: Patience;
@@ -171,7 +160,7 @@ async function askVendor(run: RunContext, memory: RunMemory, question: Question)
       shard: undefined,
       scope: { unchanged: 0, beyondLimit: 0, chosen: history.chosen },
       identity: { ...question.identity, plan: history.plan, runId: history.runId },
-      earlier: { history, isInPlace: false, source: undefined, isBorrowed: false, policy: policyFor(history) },
+      earlier: { history, isInPlace: false, source: undefined, isBorrowed: false, policy: policyFor(question) },
       client,
     });
     return readOutcomes(sub, question, places);
@@ -183,9 +172,9 @@ async function askVendor(run: RunContext, memory: RunMemory, question: Question)
   }
 }
 
-/** A ledger without a verdict may be a copy that lacks the last submits. */
-function policyFor(history: LedgerHistory): ResumePolicy {
-  const lags = history.lags || history.verdict === undefined;
+/** A copy without a verdict may lack the last submits. */
+function policyFor({ history, isOriginal }: FoundLedger): ResumePolicy {
+  const lags = history.lags || (!isOriginal && history.verdict === undefined);
   return { resendFailed: false, resendUncertain: false, retryRounds: 0, lags, reread: false };
 }
 
@@ -225,25 +214,29 @@ function hashedKey(hash: string): string {
 }
 
 function readOutcomes(
-  { known: { rows, jobs } }: RunContext,
+  { known: { rows, jobs }, request }: RunContext,
   { history: { chosen, runId }, each }: Question,
   places: ReadonlyMap<number, OpenPlace>,
 ): Found {
   if (rows === undefined) return NOTHING_FOUND;
   const { store } = rows;
+  const isResending = request.config['resend-uncertain'];
   const codes = new Map<number, number>();
   const reasons = new Map<number, HeldReason>();
   const settled: SettledRow[] = [];
   const numberOf = createNumberFinder(chosen, store.table.count);
-  const { resent: ranges } = each.details;
-  const resent = new Set(rowsOf(parseRanges(textOf(ranges), Number.MAX_SAFE_INTEGER) ?? []));
+  const reopen = createReopener(each);
   for (let row = 0; row < store.table.count; row += 1) {
     const entry = store.table.get(row);
     const number = numberOf(row);
     if (number === undefined) break;
-    const known = outcomeCode(entry, jobs, () => store.text(entry.message));
-    // What it only meant to send again is as open as before.
-    const code = known === OUTCOME.notSent && resent.has(number) ? OUTCOME.open : known;
+    const known = reopen(
+      number,
+      outcomeCode(entry, jobs, () => store.text(entry.message)),
+    );
+    // Nothing is uncertain about a row that the vendor called succeeded, however little of the rest can be read.
+    const isTaken = known === OUTCOME.open && isResending && entry.outcome === 'succeeded';
+    const code = isTaken ? OUTCOME.succeeded : known;
     codes.set(number, code);
     for (const here of places.get(number)?.rows ?? [])
       if (code !== OUTCOME.open) settled.push({ code, runId, row: here });

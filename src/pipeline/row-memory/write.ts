@@ -2,6 +2,7 @@ import type { MemoryAbout, MemoryRun } from '../../memory/header.ts';
 import type { Memory } from '../../memory/image.ts';
 import { writeNext } from '../../memory/next.ts';
 import type { RunContext } from '../context.ts';
+import { chooseAttempt } from './attempt.ts';
 import type { RunMemory } from './types.ts';
 
 /** What a later run needs to settle the rows that this one leaves open. */
@@ -10,6 +11,8 @@ interface OpenDetails {
   readonly ledger?: string;
   /** Rows that an earlier run left open and that this one may send again. If it does not, they are open as before. */
   readonly resent?: string;
+  /** Path of its ledger, where another machine may reach it. */
+  readonly path?: string;
 }
 
 /** The files of the run whose rows the memory is about. */
@@ -24,7 +27,8 @@ export function keepFiles({
 /** Each is checked out where rows are to be listed that left the files. */
 const MAX_EARLIER = 5;
 
-function listEarlier({ began }: RunMemory): readonly string[] {
+/** Commits of earlier runs, this memory's last. */
+export function listEarlier({ began }: Pick<RunMemory, 'began'>): readonly string[] {
   if (began === undefined) return [];
   const { commit, earlier = [] } = began.header;
   return [...new Set([...earlier, ...(commit === undefined ? [] : [commit])])].slice(-MAX_EARLIER);
@@ -49,7 +53,7 @@ export async function writeMemory(run: RunContext, memory: RunMemory, written: W
     decisions: comparison.decisions,
     outcomes,
     about: { ...describeMemory(run, memory), ...(!forget && { earlier: [...listEarlier(memory)] }) },
-    run: describeRun(run, memory, details),
+    runs: [describeRun(run, memory, details)],
     forget,
     file: run.ports.files.openRandom(temporary(name)),
   });
@@ -69,16 +73,24 @@ export function describeMemory(run: RunContext, memory: RunMemory): MemoryAbout 
     revision: memory.revision,
     ...(commit !== undefined && { commit }),
     ...(memory.forgot && { forgot: true }),
+    ...(memory.taken.keys.length > 0 && { merged: [...memory.taken.keys] }),
     files: (known.rows?.files ?? []).map(({ file, sha256 }) => ({ path: file.path, sha256 })),
     writtenAt: ports.clock.date().toISOString(),
   };
 }
 
 /** As its ledger names it: who continues the ledger of another run leaves its rows open in its own name. */
-function describeRun({ known }: RunContext, { order }: RunMemory, details: OpenDetails): MemoryRun {
+export function describeRun(
+  { known }: RunContext,
+  memory: Pick<RunMemory, 'order' | 'remembered' | 'leg'>,
+  details: OpenDetails,
+): MemoryRun {
   const { identity, ledger } = known;
   if (identity === undefined) throw new Error('The run has no identity.');
   const { runId: began, plan, place, job } = identity;
-  const { runId, attempt } = ledger?.writer ?? { runId: began, attempt: order.attempt };
+  const { runId, attempt } = ledger?.writer ?? {
+    runId: began,
+    attempt: chooseAttempt(memory, { runId: began, place }, memory.order.attempt),
+  };
   return { id: runId, attempt, ledger: place, details: { plan, job, began, ...details } };
 }

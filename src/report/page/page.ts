@@ -5,6 +5,7 @@ import { OUTCOME_TABLE, OUTCOMES } from '../../domain/outcome.ts';
 import { count, plural } from '../../domain/plural.ts';
 import { toPlain } from '../line.ts';
 import { findLinks, type Links, SHORT_COMMIT } from '../links.ts';
+import { PAGE_MARK } from '../own-starts.ts';
 import { reduceToDetail } from '../privacy.ts';
 import type { Report } from '../schema.ts';
 import { SANDBOX_NOTE } from '../summary-text.ts';
@@ -18,9 +19,6 @@ import { addressOf, escapeText, renderLink } from './html.ts';
 import { renderPageJobs } from './jobs.ts';
 import { countKinds, renderData } from './rows.ts';
 import { faultSection, renderRunSections } from './sections.ts';
-
-/** At the start of every page; identifies a file as written by this tool. */
-export const PAGE_MARK = '<meta name="generator" content="bulk-job-action';
 
 const PAGE_NAME = 'Bulk Job report';
 const MARKS = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { CiContext } from '../../../src/domain/context.ts';
 import type { EarlierVerdict } from '../../../src/domain/verdict-change.ts';
-import { createEarlierVerdict } from '../../../src/hosts/github/earlier-verdict.ts';
+import { earlierVerdictOnDemand } from '../../../src/hosts/github/on-demand.ts';
 import { createHttpClient } from '../../../src/ports/http-client.ts';
 import type { EndedRun } from '../../support/github/runs.ts';
 import { type Github, type GithubOptions, makeZip, startGithub, TOKEN } from '../../support/github/server.ts';
@@ -61,7 +61,7 @@ async function ask(scene: Scene): Promise<Asked> {
     temporaryDirectory: root,
     ...scene.context,
   };
-  const earlierVerdict = createEarlierVerdict({
+  const earlierVerdict = earlierVerdictOnDemand({
     environment: new Map([
       ...github.apiEnvironment,
       ['GITHUB_WORKFLOW_REF', 'acme/donors/.github/workflows/sync.yml@refs/heads/main'],

@@ -266,6 +266,17 @@ describe('ledgers of earlier attempts', () => {
     expect(left).toEqual([]);
   });
 
+  it('of a leg come from the artifact of that leg', async () => {
+    const server = await start();
+    const leg = { ...MINE, shard: { index: 2, of: 4 } };
+    const name = (shard: string): string => `bulk-job-shards (donors)-donoratlas-sync-${shard}-a1`;
+    server.artifacts.add('42', name('2of4'), await makeZip({ 'ledger.ndjson': START + VERDICT }));
+    server.artifacts.add('42', name('12of4'), await makeZip({ 'ledger.ndjson': START }));
+    const { played } = await play({ steps: [{ do: 'load', identity: leg }] }, server);
+    expect(played).toEqual([[START + VERDICT]]);
+    expect(server.calls.filter((call) => call === 'zip')).toHaveLength(1);
+  });
+
   it('are those of every attempt, where attempts do not continue each other', async () => {
     const server = await start();
     const fourth = (script: LedgerScript) => play(script, server, [['GITHUB_RUN_ATTEMPT', '4']]);

@@ -111,13 +111,15 @@ function isForgotten(synced: readonly Synced[], from: number, to: number): boole
 }
 
 /**
- * Somebody has looked at the vendor since, and let the row go: with what was sent then, in whatever version, the doubt
- * about what was sent before is over.
+ * Whether the later of two may be sent though the vendor has the other: the memory of it was lost, or somebody has looked
+ * at the vendor since, and let the row go: with what was sent then, in whatever version, the doubt about what was sent
+ * before is over. What is late on its way arrives behind what was sent after it.
  */
-function isReleased(happened: SyncEvidence, all: readonly Sent[], before: Sent, after: Sent): boolean {
-  return all
-    .slice(all.indexOf(before) + 1, all.indexOf(after) + 1)
-    .some((between) => mayResend(happened, before, between));
+function isExcused(happened: SyncEvidence, all: readonly Sent[], one: Sent, other: Sent): boolean {
+  const [first, last] = one.sentAt <= other.sentAt ? [one, other] : [other, one];
+  if (isForgotten(happened.synced, first.by, last.by)) return true;
+  const since = all.filter(({ sentAt }) => sentAt > first.sentAt && sentAt <= last.sentAt);
+  return since.some((each) => mayResend(happened, first, each));
 }
 
 /** The vendor is wrong about the row, and is believed: what it calls failed or not found goes again. */
@@ -170,7 +172,7 @@ function* sentTwice(happened: SyncEvidence, sent: SentByKey): Generator<string> 
     for (const [at, after] of taken.entries()) {
       const before = taken[at - 1];
       if (before === undefined || before.row.note !== after.row.note) continue;
-      if (isForgotten(synced, before.by, after.by) || isReleased(happened, all, before, after)) continue;
+      if (isExcused(happened, all, before, after)) continue;
       if (isDisowned(before)) continue;
       const between = all.slice(all.indexOf(before) + 1, all.indexOf(after));
       if (between.some(({ verdict }) => verdict === 'absent')) continue;
@@ -187,7 +189,7 @@ function* overtaken(happened: SyncEvidence, sent: SentByKey): Generator<string> 
     for (const [at, after] of all.entries()) {
       for (const before of all.slice(0, at)) {
         if (before.doneAt <= after.sentAt || before.job === after.job) continue;
-        if (isForgotten(synced, before.by, after.by) || isReleased(happened, all, before, after)) continue;
+        if (isExcused(happened, all, before, after)) continue;
         if (isMistaken(happened, before)) continue;
         yield `${key} went in ${after.job.id} (run ${after.by + 1}) while ${before.job.id} (run ${before.by + 1}) was at work.`;
       }

@@ -235,13 +235,9 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     if (runs !== undefined) return { document: runs };
     const run = /^actions\/runs\/(\d+)\/artifacts/.exec(path)?.[1];
     if (run !== undefined) {
-      const listed = artifacts.listed(run).map((artifact) => ({
-        id: artifact.id,
-        name: artifact.name,
-        size_in_bytes: artifact.bytes.length,
-        expired: artifacts.isExpired(artifact),
-      }));
-      return { document: { total_count: listed.length, artifacts: listed } };
+      const name = url.searchParams.get('name');
+      const listed = artifacts.listed(run).filter((artifact) => name === null || artifact.name === name);
+      return { document: { total_count: listed.length, artifacts: takePage(listed, url).map(describeInList) } };
     }
     if (/^actions\/artifacts\?/.test(path)) {
       const listed = artifacts.named(url.searchParams.get('name') ?? '');

@@ -1,0 +1,33 @@
+import type { Stretch } from './stretch.ts';
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+
+/** The bytes of a cell of a line of CSV (RFC 4180) in UTF-8; undefined where it has no such cell, or one in quotes. */
+export function bareCellAt({ bytes, from, to }: Stretch, index: number): Stretch | undefined {
+  const start = startOfCell(bytes, index, { from, to });
+  if (start === -1 || (start < to && bytes[start] === QUOTE)) return undefined;
+  return { bytes, from: start, to: endOfCell(bytes, start, to) };
+}
+
+/** -1 where there is no such cell. */
+function startOfCell(bytes: Buffer, index: number, { from, to }: Omit<Stretch, 'bytes'>): number {
+  let start = from;
+  for (let before = 0; before < index; before += 1) {
+    start = endOfCell(bytes, start, to) + 1;
+    if (start > to) return -1;
+  }
+  return start;
+}
+
+function endOfCell(bytes: Buffer, start: number, to: number): number {
+  let at = start;
+  // A doubled quote ends one quoted part and begins the next.
+  while (at < to && bytes[at] === QUOTE) {
+    at += 1;
+    while (at < to && bytes[at] !== QUOTE) at += 1;
+    at += 1;
+  }
+  while (at < to && bytes[at] !== COMMA) at += 1;
+  return Math.min(at, to);
+}

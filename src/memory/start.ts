@@ -1,0 +1,2 @@
+/** How a memory's file begins, in clear. */
+export const MEMORY_START = 'BULKROWS';

@@ -1,0 +1,216 @@
+import { type ChangedLines, touches } from '../domain/changed-lines.ts';
+import type { JobRecord } from '../domain/job.ts';
+import { memoize } from '../domain/memo.ts';
+import { isProblem, type RowOutcome } from '../domain/outcome.ts';
+import type { SourceRecord } from '../domain/row.ts';
+import type { Stretch } from '../domain/stretch.ts';
+import type { FinalRow } from '../report/final-rows.ts';
+import type { JobStore } from '../store/job-store.ts';
+import type { RowStore } from '../store/row-store.ts';
+import type { RowEntry } from '../store/row-table.ts';
+import type { KnownRows, RunContext } from './context.ts';
+import { rowTemplate } from './disclosure.ts';
+import { explainOutcome } from './explain-outcome.ts';
+import { countLines, type FaultPlaces } from './fault-places.ts';
+import { createMasks, type Masks, maskId } from './guard.ts';
+import { readMergedRow } from './merge/read-merged.ts';
+import { createRowKeys, type RowKeyReader } from './row-keys.ts';
+
+/** What is known of places in the files beside the lines of rows. */
+export interface FoundPlaces {
+  readonly changed: ChangedLines;
+  readonly places?: FaultPlaces;
+}
+
+export interface RowReader {
+  readonly count: number;
+  /** Valid until the next call. */
+  read(number: number): FinalRow;
+}
+
+/** Rows by number, each with what became of it; none where the run ended before it read any. */
+export function createRowReader(run: RunContext, found: FoundPlaces): RowReader {
+  const { known } = run;
+  const { rows, setup, jobs, merged } = known;
+  const masks = createMasks(run);
+  if (rows !== undefined && merged !== undefined) return createMergedReader(rows, jobs, { masks, found });
+  if (rows === undefined || setup === undefined) return NO_ROWS;
+  const { store, files } = rows;
+  const keys = createRowKeys(setup, store);
+  const quiet = new QuietRow(store, keys);
+  const lookUp = createJobReader(jobs, masks);
+  const textOf = memoize(store.text);
+  return {
+    count: store.table.count,
+    read(number) {
+      const entry = store.table.get(number);
+      const { job, shown } = lookUp(entry.job);
+      const path = files[entry.file]?.file.path ?? '';
+      const judged = explainOutcome(entry, known);
+      const isUnknown = entry.outcome === undefined && known.mayBeSent;
+      if (entry.message === 0 && !isUnknown && !isProblem(judged))
+        return quiet.become(number, { entry, judged, path, shown });
+      const record = store.recordOf(entry);
+      const text = textOf(entry.message);
+      const ranges = found.changed.size > 0 && isProblem(judged) ? found.changed.get(path) : undefined;
+      const said = {
+        key: keys.text(number),
+        outcome: judged.outcome,
+        message: isUnknown ? NOT_RESUMED : masks.text(text),
+        record,
+      };
+      const templateOf = (message: string): string => rowTemplate({ ...said, message: masks.text(message) }, known);
+      return {
+        number,
+        file: entry.file,
+        path,
+        line: entry.line,
+        cell: found.places?.get(number),
+        key: said.key,
+        outcome: judged.outcome,
+        reason: judged.reason,
+        isChanged: ranges !== undefined && touches(ranges, entry.line, countLines(record)),
+        message: said.message,
+        template: said.message === '' ? '' : masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(said, known)),
+        attempts: entry.attempts,
+        job: entry.job,
+        retryable: entry.outcome === 'failed' && entry.retryable,
+        record,
+        ...shown,
+      };
+    },
+  };
+}
+
+/**
+ * As most rows are, sent or only planned, with nothing to say: key and record are read only where somebody asks for them.
+ * One for all such rows, so it is valid until the next row is read.
+ */
+class QuietRow implements FinalRow {
+  readonly message = '';
+  readonly template = '';
+  readonly isChanged = false;
+  readonly retryable = false;
+  outcome: FinalRow['outcome'] = 'skipped';
+  reason: FinalRow['reason'];
+  number = 0;
+  file = 0;
+  path = '';
+  line = 0;
+  attempts = 0;
+  job = 0;
+  jobId: string | undefined;
+  publicJobId?: string;
+  endedAt?: string;
+  private readonly store: RowStore;
+  private readonly keys: RowKeyReader;
+
+  constructor(store: RowStore, keys: RowKeyReader) {
+    this.store = store;
+    this.keys = keys;
+  }
+
+  become(
+    number: number,
+    row: {
+      readonly entry: RowEntry;
+      readonly judged: RowOutcome;
+      readonly path: string;
+      readonly shown: FoundJob['shown'];
+    },
+  ): this {
+    const { entry, judged, shown } = row;
+    this.outcome = judged.outcome;
+    this.reason = judged.reason;
+    this.number = number;
+    this.file = entry.file;
+    this.path = row.path;
+    this.line = entry.line;
+    this.attempts = entry.attempts;
+    this.job = entry.job;
+    this.jobId = shown.jobId;
+    if (shown.publicJobId === undefined) delete this.publicJobId;
+    else this.publicJobId = shown.publicJobId;
+    if (shown.endedAt === undefined) delete this.endedAt;
+    else this.endedAt = shown.endedAt;
+    return this;
+  }
+
+  get key(): string | undefined {
+    return this.keys.text(this.number);
+  }
+
+  get keyBytes(): Stretch | undefined {
+    return this.keys.bytes(this.number);
+  }
+
+  get record(): SourceRecord {
+    return this.store.record(this.number);
+  }
+}
+
+function createMergedReader(
+  rows: KnownRows,
+  jobs: JobStore | undefined,
+  { masks, found }: { readonly masks: Masks; readonly found: FoundPlaces },
+): RowReader {
+  const lookUp = createJobReader(jobs, masks);
+  return {
+    count: rows.store.table.count,
+    read(number) {
+      const row = readMergedRow(rows, number, found.places);
+      return { ...row, ...lookUp(row.job ?? 0).shown };
+    },
+  };
+}
+
+interface FoundJob {
+  readonly job: JobRecord | undefined;
+  readonly shown: Pick<FinalRow, 'jobId' | 'publicJobId' | 'endedAt'>;
+}
+
+/** Looks up jobs by number. Most rows are in the same job as the one before. */
+function createJobReader(jobs: JobStore | undefined, masks: Masks): (number: number) => FoundJob {
+  const none = { job: undefined, shown: describeJob(undefined, masks) };
+  let last: { readonly number: number; readonly found: FoundJob } = { number: 0, found: none };
+  return (number) => {
+    if (last.number !== number) {
+      const job = number === 0 ? undefined : jobs?.get(number);
+      last = { number, found: { job, shown: describeJob(job, masks) } };
+    }
+    return last.found;
+  };
+}
+
+/** The public form of a row's message that holds its job's: that may contain values of any of the job's rows. */
+function jobTemplate(
+  text: string,
+  job: JobRecord | undefined,
+  templateOf: (message: string) => string,
+): string | undefined {
+  const { message = '', template } = job ?? {};
+  const at = text.indexOf(message);
+  if (message === '' || template === undefined || at === -1) return undefined;
+  // What stands around it is about the row alone, such as the vendor's words on an earlier round.
+  const around = (part: string): string => part.replace(/\S(?:.*\S)?/s, templateOf);
+  return `${around(text.slice(0, at))}${template}${around(text.slice(at + message.length))}`;
+}
+
+const NO_ROWS: RowReader = {
+  count: 0,
+  read(number) {
+    throw new Error(`There is no row ${number}.`);
+  },
+};
+
+function describeJob(job: JobRecord | undefined, masks: Masks): Pick<FinalRow, 'jobId' | 'publicJobId' | 'endedAt'> {
+  if (job === undefined) return { jobId: undefined };
+  const { id: jobId, publicId, endedAt } = maskId(job, masks);
+  return {
+    jobId,
+    ...(publicId !== undefined && { publicJobId: publicId }),
+    ...(endedAt !== undefined && { endedAt }),
+  };
+}
+
+const NOT_RESUMED = 'an earlier attempt may have sent it, and this one ended before it could resume that attempt';

@@ -1,0 +1,60 @@
+import type { RecordScan } from '../domain/record-scan.ts';
+import type { Description, Projection } from './row-description.ts';
+
+/** What expressions see of one or more rows, and what they said about it. */
+export interface Look {
+  readonly row: object;
+  description: Description | undefined;
+}
+
+/** A row of a delimited file of which only the cells of a projection were read. Rows that look the same share a look. */
+export class NamedRow {
+  readonly name: string;
+  readonly look: Look;
+  constructor(name: string, look: Look) {
+    this.name = name;
+    this.look = look;
+  }
+}
+
+/** How many different looks are remembered: most rows of a file look the same. */
+const REMEMBERED = 1_000;
+
+export interface NamedRowReader {
+  ofScanned: (record: RecordScan) => NamedRow;
+  ofCells: (cells: readonly string[]) => NamedRow;
+}
+
+/** Reads rows of a file with this header. Of columns with one name the last counts. */
+export function createNamedRowReader(header: readonly string[], { name, shown }: Projection): NamedRowReader {
+  const nameAt = header.lastIndexOf(name);
+  const names = [...new Set(shown)].filter((column) => header.includes(column));
+  const places = names.map((column) => header.lastIndexOf(column));
+  const looks = new Map<string, Look>();
+  // Of the last scanned record: mostly the next one looks the same, and then needs no text.
+  let last: { readonly look: Look; readonly bytes: readonly Uint8Array[] } | undefined;
+
+  function lookOf(values: readonly string[]): Look {
+    const key = values.length === 1 ? (values[0] ?? '') : JSON.stringify(values);
+    const known = looks.get(key);
+    if (known !== undefined) return known;
+    const row = Object.fromEntries(names.map((column, index) => [column, values[index] ?? '']));
+    const look: Look = { row, description: undefined };
+    if (looks.size < REMEMBERED) looks.set(key, look);
+    return look;
+  }
+
+  return {
+    ofScanned(record) {
+      const before = last;
+      if (before !== undefined && places.every((place, index) => record.isSame(place, before.bytes[index] ?? NO_BYTES)))
+        return new NamedRow(record.text(nameAt), before.look);
+      const look = lookOf(places.map((place) => record.text(place)));
+      last = { look, bytes: places.map((place) => record.copy(place)) };
+      return new NamedRow(record.text(nameAt), look);
+    },
+    ofCells: (cells) => new NamedRow(cells[nameAt] ?? '', lookOf(places.map((place) => cells[place] ?? ''))),
+  };
+}
+
+const NO_BYTES = new Uint8Array(0);
