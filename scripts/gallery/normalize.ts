@@ -2,6 +2,7 @@
 const DURATION = '12s';
 const TIME = '2031-03-04T09:00:00.000Z';
 const CLOCK = '09:00:00';
+const DAY = '2031-03-04';
 const PORT = '8080';
 const COUNT = '9';
 
@@ -11,6 +12,8 @@ const [DOT, COLON, DASH] = ['.', ':', '-'].map(either);
 
 const ISO = new RegExp(`\\d{4}${DASH}\\d\\d${DASH}\\d\\dT\\d\\d${COLON}\\d\\d${COLON}\\d\\d(?:${DOT}\\d+)?Z`, 'g');
 const CLOCK_TIME = new RegExp(`\\b\\d\\d${COLON}\\d\\d${COLON}\\d\\d\\b`, 'g');
+/** The day of the run, which stands before its times. */
+const DAY_OF_RUN = /^- \d{4}-\d\d-\d\d(?=: started )/gm;
 /** A port after a host of this machine, which a public summary hides. */
 const LOOPBACK_PORT = new RegExp(`(127${DOT}0${DOT}0${DOT}1|‹redacted›)(${COLON})\\d{2,5}\\b`, 'g');
 /** As `formatDuration` writes them; not a part of a word, a path or a larger number. */
@@ -74,6 +77,7 @@ export function normalizeSummary(
     .replace(LOOPBACK_PORT, (_found, host: string, colon: string) => `${host}${colon}${PORT}`)
     .replace(ISO, (found) => writeAs(TIME, found))
     .replace(CLOCK_TIME, (found) => writeAs(CLOCK, found))
+    .replace(DAY_OF_RUN, `- ${DAY}`)
     .split('\n')
     .map((line) => normalizeDurations(line, line.startsWith(JOB_LINE) ? [] : kept))
     .join('\n')
