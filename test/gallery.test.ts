@@ -16,6 +16,7 @@ describe('a summary of the gallery', () => {
     ['a time with entities', '2026&#45;05&#45;04T10&#58;00&#58;01Z', '2031&#45;03&#45;04T09&#58;00&#58;00&#46;000Z'],
     ['a time of day', '10:20:30 submitted', '09:00:00 submitted'],
     ['the day of the run', '- 2026-12-01: started 10:20:30', '- 2031-03-04: started 09:00:00'],
+    ['the day of an earlier run', 'with run 7 of Nov 30: **0** new', 'with run 7 of Mar 4: **0** new'],
     ['a port', 'http://127.0.0.1:43117/v1', 'http://127.0.0.1:8080/v1'],
     ['a port with entities', '127&#46;0&#46;0&#46;1&#58;43117', '127&#46;0&#46;0&#46;1&#58;8080'],
     ['numbers of requests and polls', '1 request, 1,031 polls', '9 requests, 9 polls'],

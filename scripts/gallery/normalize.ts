@@ -14,6 +14,8 @@ const ISO = new RegExp(`\\d{4}${DASH}\\d\\d${DASH}\\d\\dT\\d\\d${COLON}\\d\\d${C
 const CLOCK_TIME = new RegExp(`\\b\\d\\d${COLON}\\d\\d${COLON}\\d\\d\\b`, 'g');
 /** The day of the run, which stands before its times. */
 const DAY_OF_RUN = /^- \d{4}-\d\d-\d\d(?=: started )/gm;
+/** The day of an earlier run. */
+const DAY_BEFORE = /(?<= of )[A-Z][a-z]{2} \d{1,2}(?=:)/g;
 /** A port after a host of this machine, which a public summary hides. */
 const LOOPBACK_PORT = new RegExp(`(127${DOT}0${DOT}0${DOT}1|‹redacted›)(${COLON})\\d{2,5}\\b`, 'g');
 /** As `formatDuration` writes them; not a part of a word, a path or a larger number. */
@@ -78,6 +80,7 @@ export function normalizeSummary(
     .replace(ISO, (found) => writeAs(TIME, found))
     .replace(CLOCK_TIME, (found) => writeAs(CLOCK, found))
     .replace(DAY_OF_RUN, `- ${DAY}`)
+    .replace(DAY_BEFORE, 'Mar 4')
     .split('\n')
     .map((line) => normalizeDurations(line, line.startsWith(JOB_LINE) ? [] : kept))
     .join('\n')
