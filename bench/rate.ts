@@ -9,7 +9,7 @@ import { formatTable, grouped } from './table.ts';
 /**
  * `npm run bench:rate [-- --quick]`: how much of the documented rate of DonorAtlas (10 requests a second) becomes
  * rows, with the built-in provider file and default settings, for jobs of 1, 5 and 30 seconds. Ends with 1 where a
- * run is wrong, misses the bar, or the vendor saw more than the rate in any sliding second.
+ * run is wrong, misses the bar, or the vendor's token bucket (10 tokens, and 10 more a second) had none for a request.
  */
 
 const RATE = 10;
@@ -133,8 +133,6 @@ async function main(): Promise<void> {
     missed.push(...result.faults);
     if (!(share >= BAR))
       missed.push(`Jobs of ${jobSeconds} s: ${(share * 100).toFixed(1)} % of the bound, the bar is ${BAR * 100} %.`);
-    if (result.maxInSlidingSecond > RATE)
-      missed.push(`Jobs of ${jobSeconds} s: ${result.maxInSlidingSecond} requests in one second.`);
   }
   console.log(`\n${formatTable(table)}`);
   for (const line of missed) console.log(line);

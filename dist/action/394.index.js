@@ -194,6 +194,8 @@ function createJobs(options) {
 
 ;// CONCATENATED MODULE: ./src/sandbox/rate-limiter.ts
 const FIRST_CAPACITY = 64;
+/** Parts of a token that are added one after the other may lack so much of a whole one. */
+const ROUNDING = 1e-9;
 /** Keeps only the instants inside the window, in a ring buffer that doubles when it is full. */
 function createSlidingWindow(windowMs) {
     let ring = new Float64Array(FIRST_CAPACITY);
@@ -227,10 +229,7 @@ function createSlidingWindow(windowMs) {
         },
     };
 }
-/**
- * Allows at most `limit` requests in any window, wherever the window starts. A refused request does not count, so that
- * a client that keeps trying is not locked out forever.
- */
+/** Allows at most `limit` requests in any window, wherever the window starts. */
 function createLimiter(limit, windowMs) {
     const window = createSlidingWindow(windowMs);
     return {
@@ -238,6 +237,21 @@ function createLimiter(limit, windowMs) {
             if (window.count(now) >= limit)
                 return false;
             window.add(now);
+            return true;
+        },
+    };
+}
+/** Each request takes a token of `limit`, and as many are added in each window. */
+function createTokenBucket(limit, windowMs) {
+    let tokens = limit;
+    let filledAt = 0;
+    return {
+        take(now) {
+            tokens = Math.min(limit, tokens + ((now - filledAt) * limit) / windowMs);
+            filledAt = now;
+            if (tokens < 1 - ROUNDING)
+                return false;
+            tokens -= 1;
             return true;
         },
     };
@@ -446,7 +460,8 @@ function createRequestHandler(settings) {
     const { vendor, elapsedMs, jobSeconds, seed, instruments } = settings;
     const keys = new Set(settings.apiKeys);
     const rate = instruments.rate ?? vendor.rate;
-    const limiter = rate === 'unlimited' ? undefined : createLimiter(rate, (vendor.windowSeconds ?? 1) * request_handler_SECOND_MS);
+    const createRate = vendor.hasTokenBucket === true ? createTokenBucket : createLimiter;
+    const limiter = rate === 'unlimited' ? undefined : createRate(rate, (vendor.windowSeconds ?? 1) * request_handler_SECOND_MS);
     const recorder = createRecorder(instruments.rowCounter);
     const jobs = createJobs({ vendor, jobSeconds, seed, recorder });
     const { throttled: overRate } = vendor;
@@ -702,6 +717,7 @@ function handle(request, desk) {
 const donoratlas = {
     name: 'donoratlas',
     rate: RATE,
+    hasTokenBucket: true,
     words: WORDS,
     formatJobId: (count, seed) => `job_${seed}${count.toString(16).padStart(8, '0')}`,
     readKey(headers) {

@@ -1162,7 +1162,9 @@ const providerSchema = schemas/* strictObject */.rej({
             .optional()
             .describe('Uncompressed encoded bytes of a job: `20MB`.'),
         rate: limit(rate).optional().describe('Requests.'),
-        burst: count.default(1).describe('Requests that may be sent at once, if the vendor documents it.'),
+        burst: count
+            .default(1)
+            .describe('Requests that may be sent at once before the rate counts (a token bucket), if the vendor documents it.'),
         concurrency: limit(count).optional().describe('Jobs in flight.'),
         jobs: limit(rate).optional().describe('Jobs that may be created in a window.'),
         columns: limit(count).optional().describe('Columns of a row, including the one of `number`.'),

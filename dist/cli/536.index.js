@@ -14374,7 +14374,8 @@ function chooseWhole(spec, config, spelling) {
             bytes: limits.bytes?.value,
             rate: effective,
             requestsPerSecond: (0,domain_rate/* perSecond */.Ed)(effective),
-            burst: limits.burst,
+            // Whoever lowers the rate shares the vendor with others, and its burst as well.
+            burst: Math.max(1, Math.floor(limits.burst * Math.min(1, (0,domain_rate/* perSecond */.Ed)(effective) / (0,domain_rate/* perSecond */.Ed)(limits.rate.value)))),
             concurrency: concurrency === 'auto' ? (limits.concurrency?.value ?? 'auto') : concurrency,
             jobs: limits.jobs?.value,
         },
@@ -20891,16 +20892,20 @@ const COMPACT_FROM = 1024;
 /**
  * The rate limit of one origin. Request n goes only when a window has passed since request n \u2212 `requests`
  * is known to have been received: when its response began, at the latest `ARRIVAL_SLACK_MS` after it was sent.
- * So requests that are delayed on their way cannot crowd into one window of the server.
+ * So requests that are delayed on their way cannot crowd into one window of the server. A token bucket is counted in the
+ * same way.
  * One timer, whatever the number of waiters.
  */
-function createBucket({ requests, windowMs, burst, isCautious = false, turns, clock }) {
+function createBucket(options) {
+    const { requests, windowMs, burst, isCautious = false, isTokenBucket = false, turns, clock } = options;
     // With turns it only keeps two requests out of one.
     const interval = turns === undefined ? windowMs / requests : turns.periodMs / 2;
     const saved = turns === undefined ? (burst - 1) * interval : 0;
     const late = turns === undefined ? PACE_CATCH_UP_MS : 0;
     let credit = isCautious ? late : saved + late;
-    const window = createWindow(Math.max(requests, burst), windowMs);
+    const window = createWindow(isTokenBucket ? requests : Math.max(requests, burst), windowMs);
+    const tokens = isTokenBucket && burst > 1 ? createTokens(burst, interval) : undefined;
+    const mayUseBurst = () => credit === saved + late;
     const queue = (0,_priority_queue_js__WEBPACK_IMPORTED_MODULE_1__/* .createPriorityQueue */ .w)(isBefore);
     let nextPaced = Number.NEGATIVE_INFINITY;
     let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -20915,7 +20920,7 @@ function createBucket({ requests, windowMs, burst, isCautious = false, turns, cl
             if (waiter === undefined)
                 break;
             const now = clock.now();
-            const free = Math.max(pausedUntil, nextPaced, window.freeAt(now), now);
+            const free = Math.max(pausedUntil, nextPaced, allowedAt(now), now);
             const at = turns === undefined ? free : nextTurn(turns, free, { windowMs, clock });
             if (at > now + ROUNDING_MS) {
                 arm(at, now);
@@ -20927,16 +20932,27 @@ function createBucket({ requests, windowMs, burst, isCautious = false, turns, cl
         }
         disarm();
     }
+    /** A request that the window allows is one that the token bucket has a token for. */
+    function allowedAt(now) {
+        const byWindow = window.freeAt(now);
+        if (tokens === undefined)
+            return byWindow;
+        const byTokens = tokens.freeAt(now);
+        return mayUseBurst() ? Math.min(byWindow, byTokens) : byWindow;
+    }
     function take(now) {
         nextPaced = Math.max(nextPaced, now - credit) + interval;
-        const entry = window.enter(now + ARRIVAL_SLACK_MS);
+        const entry = { receivedBy: now + ARRIVAL_SLACK_MS };
+        window.enter(entry);
+        tokens?.enter(entry);
         return {
             received() {
                 const instant = clock.now();
                 if (instant >= entry.receivedBy)
                     return;
                 entry.receivedBy = instant;
-                if (waiting > 0 && window.isOldest(entry))
+                tokens?.receive(entry, instant);
+                if (waiting > 0 && (tokens !== undefined || window.isOldest(entry)))
                     pump();
             },
         };
@@ -20986,7 +21002,7 @@ function createBucket({ requests, windowMs, burst, isCautious = false, turns, cl
             pausedUntil = Math.max(pausedUntil, instant);
         },
         useBurst() {
-            if (credit === saved + late)
+            if (mayUseBurst())
                 return;
             credit = saved + late;
             nextPaced -= saved;
@@ -21019,15 +21035,13 @@ function isBefore(a, b) {
         return a.due < b.due;
     return a.order < b.order;
 }
-/** The requests that a server may still count, oldest first; at most `limit`. */
+/** The requests that a server may still count, oldest first. */
 function createWindow(limit, windowMs) {
     let entries = [];
     let head = 0;
     return {
-        enter(receivedBy) {
-            const entry = { receivedBy };
+        enter(entry) {
             entries.push(entry);
-            return entry;
         },
         isOldest: (entry) => entries[head] === entry,
         /** When the next request may be sent, as far as this window is concerned. */
@@ -21040,8 +21054,50 @@ function createWindow(limit, windowMs) {
                 entries = entries.slice(head);
                 head = 0;
             }
-            const oldest = entries[head];
-            return oldest === undefined || entries.length - head < limit ? Number.NEGATIVE_INFINITY : leavesAt(oldest);
+            // More than `limit` are in the window where a token bucket has let them through.
+            let at = Number.NEGATIVE_INFINITY;
+            for (const entry of entries.slice(head, Math.max(head, entries.length - limit + 1)))
+                at = Math.max(at, leavesAt(entry));
+            return at;
+        },
+    };
+}
+/**
+ * What the server's token bucket holds at the least. A token is spent when a request arrives, at the latest when it is
+ * known to have been received: until then the request may arrive together with those that are sent after it.
+ * @param interval milliseconds in which a token is added.
+ */
+function createTokens(burst, interval) {
+    /** Sent, and not known to have been received; the first has waited longest. */
+    const open = new Set();
+    let fullAt = Number.NEGATIVE_INFINITY;
+    function spend(entry) {
+        open.delete(entry);
+        fullAt = Math.max(fullAt, entry.receivedBy) + interval;
+    }
+    function settle(now) {
+        for (const entry of open) {
+            if (entry.receivedBy > now)
+                return;
+            spend(entry);
+        }
+    }
+    return {
+        enter: (entry) => void open.add(entry),
+        /** In the order of time. */
+        receive(entry, now) {
+            const isOpen = open.delete(entry);
+            settle(now);
+            if (isOpen)
+                spend(entry);
+        },
+        /** When the next request may be sent, as far as the tokens are concerned. */
+        freeAt(now) {
+            settle(now);
+            const [oldest] = open;
+            if (oldest !== undefined && open.size >= burst)
+                return oldest.receivedBy;
+            return fullAt - (burst - 1 - open.size) * interval + WINDOW_GUARD_MS;
         },
     };
 }
@@ -21394,7 +21450,7 @@ const LATE_COMMIT_MS = 5000;
 function createTransport(options) {
     const { http, clock, random, credentialOrigin, rate, burst } = options;
     // A vendor that refuses all submits, for a revoked key say, is not to get as many at once as a burst holds.
-    const bucket = (0,transport_rate/* createBucket */.v)({ ...rate, burst, isCautious: true, clock });
+    const bucket = (0,transport_rate/* createBucket */.v)({ ...rate, burst, isTokenBucket: burst > 1, isCautious: true, clock });
     const counts = { sent: 0, throttled: 0 };
     const attemptWhole = (request, attempt) => (0,transport_attempt/* runAttempt */.T)({ http, clock }, request, attempt);
     /** Other origins (result hosts, storage) do not spend the vendor's rate. */

@@ -97,7 +97,8 @@ function chooseWhole(spec: ProviderSpec, config: Config, spelling: Spelling): Ch
       bytes: limits.bytes?.value,
       rate: effective,
       requestsPerSecond: perSecond(effective),
-      burst: limits.burst,
+      // Whoever lowers the rate shares the vendor with others, and its burst as well.
+      burst: Math.max(1, Math.floor(limits.burst * Math.min(1, perSecond(effective) / perSecond(limits.rate.value)))),
       concurrency: concurrency === 'auto' ? (limits.concurrency?.value ?? 'auto') : concurrency,
       jobs: limits.jobs?.value,
     },

@@ -1,4 +1,6 @@
 const FIRST_CAPACITY = 64;
+/** Parts of a token that are added one after the other may lack so much of a whole one. */
+const ROUNDING = 1e-9;
 
 /** Counts the instants in the last `windowMs`: those in (now − windowMs, now]. Instants never decrease. */
 export interface SlidingWindow {
@@ -40,16 +42,33 @@ export function createSlidingWindow(windowMs: number): SlidingWindow {
   };
 }
 
-/**
- * Allows at most `limit` requests in any window, wherever the window starts. A refused request does not count, so that
- * a client that keeps trying is not locked out forever.
- */
-export function createLimiter(limit: number, windowMs: number): { take(now: number): boolean } {
+/** Whether a request at an instant is within the rate. A refused one does not count: who keeps trying is not locked out. */
+export interface Limiter {
+  take(now: number): boolean;
+}
+
+/** Allows at most `limit` requests in any window, wherever the window starts. */
+export function createLimiter(limit: number, windowMs: number): Limiter {
   const window = createSlidingWindow(windowMs);
   return {
     take(now) {
       if (window.count(now) >= limit) return false;
       window.add(now);
+      return true;
+    },
+  };
+}
+
+/** Each request takes a token of `limit`, and as many are added in each window. */
+export function createTokenBucket(limit: number, windowMs: number): Limiter {
+  let tokens = limit;
+  let filledAt = 0;
+  return {
+    take(now) {
+      tokens = Math.min(limit, tokens + ((now - filledAt) * limit) / windowMs);
+      filledAt = now;
+      if (tokens < 1 - ROUNDING) return false;
+      tokens -= 1;
       return true;
     },
   };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Encounter, Instruments } from './instruments.ts';
 import { createJobs } from './jobs.ts';
-import { createLimiter } from './rate-limiter.ts';
+import { createLimiter, createTokenBucket } from './rate-limiter.ts';
 import { createRecorder, type OpenRequest, type RequestKind, type SandboxRecord } from './record.ts';
 import { OWN_PATHS, serveRecord } from './record-pages.ts';
 import { type AnyReply, respond } from './respond.ts';
@@ -39,7 +39,8 @@ export function createRequestHandler(settings: HandlerSettings): {
   const { vendor, elapsedMs, jobSeconds, seed, instruments } = settings;
   const keys = new Set(settings.apiKeys);
   const rate = instruments.rate ?? vendor.rate;
-  const limiter = rate === 'unlimited' ? undefined : createLimiter(rate, (vendor.windowSeconds ?? 1) * SECOND_MS);
+  const createRate = vendor.hasTokenBucket === true ? createTokenBucket : createLimiter;
+  const limiter = rate === 'unlimited' ? undefined : createRate(rate, (vendor.windowSeconds ?? 1) * SECOND_MS);
   const recorder = createRecorder(instruments.rowCounter);
   const jobs = createJobs({ vendor, jobSeconds, seed, recorder });
   const { throttled: overRate } = vendor;

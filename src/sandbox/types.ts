@@ -140,6 +140,8 @@ export interface Vendor {
   readonly rate: number;
   /** Default 1. */
   readonly windowSeconds?: number;
+  /** Its token bucket holds as many tokens as the rate has requests; else no window sees more than those. */
+  readonly hasTokenBucket?: boolean;
   readonly words: StatusWords;
   /** The id of the sandbox's `count`th job. */
   formatJobId(count: number, seed: string): string;

@@ -19,11 +19,19 @@ const ROUNDING_MS = 0.001;
 const COMPACT_FROM = 1024;
 
 interface BucketOptions {
-  /** At most this many requests arrive at the server in any sliding `windowMs` (or `burst`, if that is more). */
+  /**
+   * At most this many requests arrive at the server in any sliding `windowMs` (or `burst`, if that is more), unless it has
+   * a token bucket.
+   */
   readonly requests: number;
   readonly windowMs: number;
   /** Requests that may go at once after idleness; 1 = paced evenly. */
   readonly burst: number;
+  /**
+   * The server documents a token bucket that holds `burst` tokens and gets `requests` more in a window: after a burst the
+   * next request need not wait for the end of the window.
+   */
+  readonly isTokenBucket?: boolean | undefined;
   /** The burst waits for `useBurst`; until then requests are paced evenly. */
   readonly isCautious?: boolean | undefined;
   /** One request at each of these instants, instead of evenly paced ones. */
@@ -66,16 +74,20 @@ interface Waiter extends Turn {
 /**
  * The rate limit of one origin. Request n goes only when a window has passed since request n − `requests`
  * is known to have been received: when its response began, at the latest `ARRIVAL_SLACK_MS` after it was sent.
- * So requests that are delayed on their way cannot crowd into one window of the server.
+ * So requests that are delayed on their way cannot crowd into one window of the server. A token bucket is counted in the
+ * same way.
  * One timer, whatever the number of waiters.
  */
-export function createBucket({ requests, windowMs, burst, isCautious = false, turns, clock }: BucketOptions): Bucket {
+export function createBucket(options: BucketOptions): Bucket {
+  const { requests, windowMs, burst, isCautious = false, isTokenBucket = false, turns, clock } = options;
   // With turns it only keeps two requests out of one.
   const interval = turns === undefined ? windowMs / requests : turns.periodMs / 2;
   const saved = turns === undefined ? (burst - 1) * interval : 0;
   const late = turns === undefined ? PACE_CATCH_UP_MS : 0;
   let credit = isCautious ? late : saved + late;
-  const window = createWindow(Math.max(requests, burst), windowMs);
+  const window = createWindow(isTokenBucket ? requests : Math.max(requests, burst), windowMs);
+  const tokens = isTokenBucket && burst > 1 ? createTokens(burst, interval) : undefined;
+  const mayUseBurst = (): boolean => credit === saved + late;
   const queue = createPriorityQueue<Waiter>(isBefore);
   let nextPaced = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -89,7 +101,7 @@ export function createBucket({ requests, windowMs, burst, isCautious = false, tu
       const waiter = queue.peek();
       if (waiter === undefined) break;
       const now = clock.now();
-      const free = Math.max(pausedUntil, nextPaced, window.freeAt(now), now);
+      const free = Math.max(pausedUntil, nextPaced, allowedAt(now), now);
       const at = turns === undefined ? free : nextTurn(turns, free, { windowMs, clock });
       if (at > now + ROUNDING_MS) {
         arm(at, now);
@@ -102,15 +114,26 @@ export function createBucket({ requests, windowMs, burst, isCautious = false, tu
     disarm();
   }
 
+  /** A request that the window allows is one that the token bucket has a token for. */
+  function allowedAt(now: number): number {
+    const byWindow = window.freeAt(now);
+    if (tokens === undefined) return byWindow;
+    const byTokens = tokens.freeAt(now);
+    return mayUseBurst() ? Math.min(byWindow, byTokens) : byWindow;
+  }
+
   function take(now: number): Ticket {
     nextPaced = Math.max(nextPaced, now - credit) + interval;
-    const entry = window.enter(now + ARRIVAL_SLACK_MS);
+    const entry = { receivedBy: now + ARRIVAL_SLACK_MS };
+    window.enter(entry);
+    tokens?.enter(entry);
     return {
       received() {
         const instant = clock.now();
         if (instant >= entry.receivedBy) return;
         entry.receivedBy = instant;
-        if (waiting > 0 && window.isOldest(entry)) pump();
+        tokens?.receive(entry, instant);
+        if (waiting > 0 && (tokens !== undefined || window.isOldest(entry))) pump();
       },
     };
   }
@@ -160,7 +183,7 @@ export function createBucket({ requests, windowMs, burst, isCautious = false, tu
       pausedUntil = Math.max(pausedUntil, instant);
     },
     useBurst() {
-      if (credit === saved + late) return;
+      if (mayUseBurst()) return;
       credit = saved + late;
       nextPaced -= saved;
     },
@@ -204,15 +227,13 @@ interface Entry {
   receivedBy: number;
 }
 
-/** The requests that a server may still count, oldest first; at most `limit`. */
+/** The requests that a server may still count, oldest first. */
 function createWindow(limit: number, windowMs: number) {
   let entries: Entry[] = [];
   let head = 0;
   return {
-    enter(receivedBy: number): Entry {
-      const entry = { receivedBy };
+    enter(entry: Entry): void {
       entries.push(entry);
-      return entry;
     },
     isOldest: (entry: Entry): boolean => entries[head] === entry,
     /** When the next request may be sent, as far as this window is concerned. */
@@ -225,8 +246,51 @@ function createWindow(limit: number, windowMs: number) {
         entries = entries.slice(head);
         head = 0;
       }
-      const oldest = entries[head];
-      return oldest === undefined || entries.length - head < limit ? Number.NEGATIVE_INFINITY : leavesAt(oldest);
+      // More than `limit` are in the window where a token bucket has let them through.
+      let at = Number.NEGATIVE_INFINITY;
+      for (const entry of entries.slice(head, Math.max(head, entries.length - limit + 1)))
+        at = Math.max(at, leavesAt(entry));
+      return at;
+    },
+  };
+}
+
+/**
+ * What the server's token bucket holds at the least. A token is spent when a request arrives, at the latest when it is
+ * known to have been received: until then the request may arrive together with those that are sent after it.
+ * @param interval milliseconds in which a token is added.
+ */
+function createTokens(burst: number, interval: number) {
+  /** Sent, and not known to have been received; the first has waited longest. */
+  const open = new Set<Entry>();
+  let fullAt = Number.NEGATIVE_INFINITY;
+
+  function spend(entry: Entry): void {
+    open.delete(entry);
+    fullAt = Math.max(fullAt, entry.receivedBy) + interval;
+  }
+
+  function settle(now: number): void {
+    for (const entry of open) {
+      if (entry.receivedBy > now) return;
+      spend(entry);
+    }
+  }
+
+  return {
+    enter: (entry: Entry): void => void open.add(entry),
+    /** In the order of time. */
+    receive(entry: Entry, now: number): void {
+      const isOpen = open.delete(entry);
+      settle(now);
+      if (isOpen) spend(entry);
+    },
+    /** When the next request may be sent, as far as the tokens are concerned. */
+    freeAt(now: number): number {
+      settle(now);
+      const [oldest] = open;
+      if (oldest !== undefined && open.size >= burst) return oldest.receivedBy;
+      return fullAt - (burst - 1 - open.size) * interval + WINDOW_GUARD_MS;
     },
   };
 }

@@ -58,7 +58,7 @@ type Try = () => Promise<Tried>;
 export function createTransport(options: TransportOptions): Transport {
   const { http, clock, random, credentialOrigin, rate, burst } = options;
   // A vendor that refuses all submits, for a revoked key say, is not to get as many at once as a burst holds.
-  const bucket = createBucket({ ...rate, burst, isCautious: true, clock });
+  const bucket = createBucket({ ...rate, burst, isTokenBucket: burst > 1, isCautious: true, clock });
   const counts = { sent: 0, throttled: 0 };
   const attemptWhole: RunAttempt = (request, attempt) => runAttempt({ http, clock }, request, attempt);
 

@@ -34,7 +34,7 @@ describe('limits', () => {
 
   it('may be lowered', () => {
     const { limits, faults, notices } = choose(donoratlas, { 'batch-size': '50', rate: '300/m', concurrency: '3' });
-    expect(limits).toMatchObject({ rows: 50, requestsPerSecond: 5, concurrency: 3 });
+    expect(limits).toMatchObject({ rows: 50, requestsPerSecond: 5, burst: 5, concurrency: 3 });
     expect([...faults, ...notices]).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLimiter, createSlidingWindow } from '../../src/sandbox/rate-limiter.ts';
+import { createLimiter, createSlidingWindow, createTokenBucket } from '../../src/sandbox/rate-limiter.ts';
 
 const steps = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 300 });
 const instants = (gaps: readonly number[]): readonly number[] => {
@@ -39,4 +39,11 @@ test('the limiter never lets more through in any second, and refuses none that f
       }
     }),
   );
+});
+
+test('the token bucket gives a token an interval, and never holds more than a window has', () => {
+  const bucket = createTokenBucket(4, 1000);
+  const take = (now: number, times: number): number =>
+    Array.from({ length: times }, () => bucket.take(now)).filter(Boolean).length;
+  expect([take(0, 5), take(250, 2), take(600, 2), take(750, 1), take(60_000, 6)]).toEqual([4, 1, 1, 1, 4]);
 });

@@ -22,6 +22,46 @@ function mostInWindow(arrivals: readonly number[], windowMs: number): number {
   return most;
 }
 
+interface Call {
+  readonly at: number;
+  readonly up: number;
+  readonly down: number;
+  readonly priority: number;
+  readonly due: number;
+}
+
+/** Makes all calls, and gives the instants at which the server gets them. */
+async function arrive(
+  bucket: Bucket,
+  clock: ReturnType<typeof createVirtualClock>,
+  calls: readonly Call[],
+  after = () => {},
+) {
+  const arrivals: number[] = [];
+  const work = calls.map(async ({ at, up, down, priority, due }) => {
+    await clock.sleep(at);
+    const ticket = await take(bucket, { priority, due });
+    arrivals.push(clock.now() + up);
+    await clock.sleep(up + down);
+    ticket.received();
+    after();
+  });
+  await Promise.all(work);
+  return arrivals;
+}
+
+/** Requests for which a token bucket has no token. */
+function countRefused(arrivals: readonly number[], size: number, interval: number): number {
+  let [tokens, before, refused] = [size, Number.NEGATIVE_INFINITY, 0];
+  for (const at of [...arrivals].sort((a, b) => a - b)) {
+    tokens = Math.min(size, tokens + (at - before) / interval);
+    before = at;
+    if (tokens >= 1 - 1e-6) tokens -= 1;
+    else refused += 1;
+  }
+  return refused;
+}
+
 describe('the rate at the server', () => {
   const load = fc.record({
     requests: fc.integer({ min: 1, max: 40 }),
@@ -44,20 +84,61 @@ describe('the rate at the server', () => {
       fc.asyncProperty(load, async ({ requests, windowMs, burst, calls }) => {
         const clock = createVirtualClock();
         const bucket = createBucket({ requests, windowMs, burst, clock });
-        const arrivals: number[] = [];
-        const work = calls.map(async ({ at, up, down, priority, due }) => {
-          await clock.sleep(at);
-          const ticket = await take(bucket, { priority, due });
-          arrivals.push(clock.now() + up);
-          await clock.sleep(up + down);
-          ticket.received();
-        });
-        await Promise.all(work);
+        const arrivals = await arrive(bucket, clock, calls);
         expect(mostInWindow(arrivals, windowMs)).toBeLessThanOrEqual(Math.max(requests, burst));
         expect(bucket.waiting).toBe(0);
       }),
       { numRuns: 150 },
     );
+  });
+
+  /** So many calls that each kind of limit is met. */
+  const dense = fc.record({
+    requests: fc.integer({ min: 1, max: 8 }),
+    windowMs: fc.constant(1000),
+    burst: fc.integer({ min: 1, max: 12 }),
+    calls: fc.array(
+      fc.record({
+        at: fc.integer({ min: 0, max: 3000 }),
+        up: fc.double({ min: 0, max: ARRIVAL_SLACK_MS, noNaN: true }),
+        down: fc.integer({ min: 0, max: 200 }),
+        priority: fc.constant(0),
+        due: fc.constant(0),
+      }),
+      { minLength: 20, maxLength: 60 },
+    ),
+  });
+
+  test('never empties the token bucket of a vendor that has one, whatever the delays', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(load, dense),
+        fc.boolean(),
+        async ({ requests, windowMs, burst, calls }, isCautious) => {
+          const clock = createVirtualClock();
+          const bucket = createBucket({ requests, windowMs, burst, isTokenBucket: true, isCautious, clock });
+          const arrivals = await arrive(bucket, clock, calls, () => bucket.useBurst());
+          // Requests of one window may be late, and arrive at once.
+          expect(countRefused(arrivals, Math.max(requests, burst), windowMs / requests)).toBe(0);
+          expect(bucket.waiting).toBe(0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('uses what a token bucket gets while a burst is under way', async () => {
+    const clock = createVirtualClock();
+    const bucket = createBucket({ requests: 10, windowMs: 1000, burst: 10, isTokenBucket: true, clock });
+    const work = Array.from({ length: 210 }, async () => {
+      const ticket = await take(bucket);
+      await clock.sleep(50);
+      ticket.received();
+    });
+    await Promise.all(work);
+    // Ten at once, and 200 at ten a second.
+    expect(clock.now()).toBeGreaterThan(20_000);
+    expect(clock.now()).toBeLessThan(20_250);
   });
 
   test('is used to 95 % and more where the line is quick', async () => {
@@ -101,7 +182,12 @@ describe('the rate at the server', () => {
 });
 
 describe('pace', () => {
-  async function instants(options: { requests: number; burst: number; count: number }): Promise<number[]> {
+  async function instants(options: {
+    requests: number;
+    burst: number;
+    count: number;
+    isTokenBucket?: boolean;
+  }): Promise<number[]> {
     const clock = createVirtualClock();
     const bucket = createBucket({ ...options, windowMs: 1000, clock });
     const grants: number[] = [];
@@ -119,6 +205,24 @@ describe('pace', () => {
 
   test('a documented burst goes at once, then the window rules', async () => {
     expect(await instants({ requests: 10, burst: 10, count: 12 })).toEqual([...Array(10).fill(0), 1001, 1001]);
+  });
+
+  test('a token bucket gives a token an interval after a burst', async () => {
+    const expected = [...Array(10).fill(0), 101, 201];
+    expect(await instants({ requests: 10, burst: 10, count: 12, isTokenBucket: true })).toEqual(expected);
+  });
+
+  test('a token bucket of more than a window holds gives them all at once', async () => {
+    expect(await instants({ requests: 2, burst: 4, count: 6, isTokenBucket: true })).toEqual([0, 0, 0, 0, 501, 1001]);
+  });
+
+  test('requests without an answer may still arrive, and hold their tokens', async () => {
+    const clock = createVirtualClock();
+    const bucket = createBucket({ requests: 2, windowMs: 1000, burst: 2, isTokenBucket: true, clock });
+    await take(bucket);
+    await take(bucket);
+    await take(bucket);
+    expect(clock.now()).toBeCloseTo(ARRIVAL_SLACK_MS + 501, 3);
   });
 
   test('a burst that waits is paced evenly until it may be used', async () => {

@@ -198,6 +198,7 @@ function handle(request: VendorRequest, desk: JobDesk): SandboxReply {
 export const donoratlas: Vendor = {
   name: 'donoratlas',
   rate: RATE,
+  hasTokenBucket: true,
   words: WORDS,
   formatJobId: (count, seed) => `job_${seed}${count.toString(16).padStart(8, '0')}`,
   readKey(headers) {

@@ -23,6 +23,8 @@ const BACKOFF_MS = 92_000;
 const GAP_JITTER = 1.05;
 
 const PROVIDER_RATE = '20/s';
+/** This vendor has a token bucket of a second's requests. */
+const WITH_BURST = 'lookup';
 const FLOOR_MS: ReadonlyMap<string, number> = new Map([['number', 3_000]]);
 const USUAL_FLOOR_MS = 1_000;
 
@@ -103,7 +105,8 @@ const ROUNDING_MS = 1;
 
 /**
  * I8, politeness: after an answer that says when to come back (429, or 503 with Retry-After) nothing is asked of the vendor
- * before that; no sliding window of the rate's length sees more requests arrive than the rate allows; two looks at a
+ * before that; no sliding window of the rate's length sees more requests arrive than the rate allows, and a vendor's token
+ * bucket is never empty; two looks at a
  * job are a floor apart, but for the last before the deadline; and a job that ran T seconds is looked at no more than 10·√T + 12 times.
  */
 export const politeness: Invariant = function* (view) {
@@ -137,10 +140,25 @@ function* rateKept(view: View, asked: readonly SentRequest[]): Generator<string>
   const arrivals = asked
     .flatMap(({ arrivedAt, fault }) => (fault === 'late-delivery' ? [] : (arrivedAt ?? [])))
     .sort((a, b) => a - b);
+  if (view.story.provider === WITH_BURST && windowMs === 1_000) {
+    yield* tokensKept(arrivals, requests);
+    return;
+  }
   for (let at = 0; at + requests < arrivals.length; at += 1) {
     const [from = 0, to = 0] = [arrivals[at], arrivals[at + requests]];
     if (to - from < windowMs - ROUNDING_MS)
       yield `${requests + 1} requests arrived between ${seconds(from)} and ${seconds(to)}, and the rate is ${view.story.inputs.rate ?? PROVIDER_RATE}.`;
+  }
+}
+
+/** The vendor's bucket holds a second's requests, and gets as many a second. */
+function* tokensKept(arrivals: readonly number[], requests: number): Generator<string> {
+  let [tokens, before] = [requests, Number.NEGATIVE_INFINITY];
+  for (const at of arrivals) {
+    tokens = Math.min(requests, tokens + ((at - before + ROUNDING_MS) * requests) / 1_000) - 1;
+    before = at;
+    if (tokens < 0)
+      yield `A request arrived at ${seconds(at)} for which the vendor's bucket of ${requests} had no token.`;
   }
 }
 
