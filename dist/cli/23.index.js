@@ -1731,7 +1731,8 @@ async function readProgress(poll, response, variables) {
 /**
  * When to poll a job again. Without progress the gap grows with the square root of the job's age, which no deterministic
  * policy beats by more than a constant factor; with progress it aims at the predicted end. Once jobs have ended, the
- * first poll is after half the time that they took, and the next at their end. The delay after the job's end is at most
+ * first poll is after half the time that they took, and the next at their end; until then, after half of what the progress
+ * of another job predicts, if that is soon. The delay after the job's end is at most
  * max(floor, 1 s, K\u00b7\u221aage), or \u221aexpected before half of the expected end, whatever the vendor reports. Pure: takes a history,
  * returns a gap.
  */
@@ -1771,15 +1772,20 @@ const NO_POLLS = {
     progress: undefined,
     progressAt: 0,
     expected: undefined,
+    foreseen: undefined,
     predictedEnd: undefined,
     trusted: false,
     misses: 0,
     completeSince: undefined,
     slope: undefined,
 };
-/** The history of a job that nobody has polled. @param expected Seconds that jobs took until now, if that is known. */
-function startHistory(expected) {
-    return { ...NO_POLLS, expected, predictedEnd: expected };
+/**
+ * The history of a job that nobody has polled.
+ * @param expected Seconds that jobs took until now, if that is known.
+ * @param foreseen Seconds that another job will take by its progress, if no job has ended.
+ */
+function startHistory(expected, foreseen) {
+    return { ...NO_POLLS, expected, foreseen, predictedEnd: expected };
 }
 /** The history after a poll at `at` (seconds since the submit) that showed `progress` (0\u20261, or none). */
 function observe(history, at, progress) {
@@ -1816,6 +1822,8 @@ function observe(history, at, progress) {
 function nextGap(history, floor) {
     const age = history.lastAt;
     const blind = Math.max(floor, BLIND * Math.sqrt(age));
+    if (age === 0 && history.expected === undefined && history.foreseen !== undefined)
+        return Math.max(floor, Math.min(FIRST_LOOK * history.foreseen, SHORT));
     if (history.progress === undefined || history.progress <= 0)
         return history.expected === undefined || history.misses >= MAX_MISSES
             ? blind
@@ -1880,7 +1888,9 @@ async function watchJob(parts, poll, job, options) {
     const { clock } = parts;
     const watch = { ...UNWATCHED, variables: job.variables };
     const end = createEnd(watch);
-    let history = startHistory(options.durations.expected);
+    // It is not polled before the floor: until then other jobs may have said how long one takes.
+    await sleepUntil(parts, nextDue(parts, poll, job, 0, 0, options) ?? options.deadline);
+    let history = startHistory(options.durations.expected, options.durations.foreseen);
     // When the job surely still ran, if the poll before said so: of what a resumed run or an outage missed nobody knows.
     let from = options.isResumed ? undefined : 0;
     for (;;) {
@@ -1918,6 +1928,8 @@ async function watchJob(parts, poll, job, options) {
             return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
         }
         history = result.kind === 'running' ? observe(history, age, result.progress) : { ...history, lastAt: age };
+        if (history.progress !== undefined && history.predictedEnd !== undefined)
+            options.durations.foresee(history.predictedEnd);
     }
 }
 /** How the watch ends, with what it has seen until then. */
@@ -3346,9 +3358,19 @@ const CREEP = 0.02;
  */
 class Durations {
     estimate;
+    prediction;
     /** Seconds from the submit to the end; undefined until a job has ended. */
     get expected() {
         return this.estimate;
+    }
+    /** Seconds that a job will take by its progress: the latest prediction, while no job has ended. */
+    get foreseen() {
+        return this.estimate === undefined ? this.prediction : undefined;
+    }
+    /** @param end seconds from a running job's submit to its end, by its progress. */
+    foresee(end) {
+        if (Number.isFinite(end))
+            this.prediction = end;
     }
     /** A job still ran `from` seconds after its submit (0 if nobody looked), and was over `to` seconds after it. */
     add(from, to) {

@@ -7,9 +7,13 @@ import { nextGap, observe, type PollHistory, startHistory } from '../../src/engi
 function watch(
   seconds: number,
   progress: (age: number) => number | undefined,
-  { floor = 1, expected }: { readonly floor?: number; readonly expected?: number | undefined } = {},
+  {
+    floor = 1,
+    expected,
+    foreseen,
+  }: { readonly floor?: number; readonly expected?: number | undefined; readonly foreseen?: number } = {},
 ): number[] {
-  let history: PollHistory = startHistory(expected);
+  let history: PollHistory = startHistory(expected, foreseen);
   const looks: number[] = [];
   let age = 0;
   while (looks.length < 100_000) {
@@ -48,18 +52,24 @@ describe('whatever the vendor reports', () => {
   const durations = fc.option(fc.double({ min: 0.01, max: 100_000, noNaN: true }), { nil: undefined });
   test('every gap is at least the floor and at most max(floor, 1, √age), or √expected before half of that', () => {
     fc.assert(
-      fc.property(reports, fc.double({ min: 0.05, max: 20, noNaN: true }), durations, (progress, floor, expected) => {
-        let history: PollHistory = startHistory(expected);
-        let age = 0;
-        for (let i = 0; i < 200; i += 1) {
-          const gap = nextGap(history, floor);
-          expect(gap).toBeGreaterThanOrEqual(floor);
-          const before = age < (expected ?? 0) / 2 ? Math.sqrt(expected ?? 0) : 0;
-          expect(gap).toBeLessThanOrEqual(Math.max(floor, 1, Math.sqrt(age), before) + 1e-9);
-          age += gap;
-          history = observe(history, age, progress[i % progress.length]);
-        }
-      }),
+      fc.property(
+        reports,
+        fc.double({ min: 0.05, max: 20, noNaN: true }),
+        durations,
+        durations,
+        (progress, floor, expected, foreseen) => {
+          let history: PollHistory = startHistory(expected, foreseen);
+          let age = 0;
+          for (let i = 0; i < 200; i += 1) {
+            const gap = nextGap(history, floor);
+            expect(gap).toBeGreaterThanOrEqual(floor);
+            const before = age < (expected ?? 0) / 2 ? Math.sqrt(expected ?? 0) : 0;
+            expect(gap).toBeLessThanOrEqual(Math.max(floor, 1, Math.sqrt(age), before) + 1e-9);
+            age += gap;
+            history = observe(history, age, progress[i % progress.length]);
+          }
+        },
+      ),
     );
   });
 
@@ -104,6 +114,21 @@ describe('once jobs have ended', () => {
 
   test('with a small floor three polls find the end of a job that tells its progress, also the first', () => {
     expect(watch(2, inHundredths(2), { floor: 0.05 }).length).toBeLessThanOrEqual(3);
+  });
+
+  test('the progress of another job tells when to look first, within a second', () => {
+    const first = (foreseen: number, expected?: number): number | undefined =>
+      watch(500, () => undefined, { floor: 0.05, foreseen, expected })[0];
+    expect([first(0.04), first(0.8), first(3), first(400), first(400, 1)]).toEqual([0.05, 0.4, 1, 1, 0.5]);
+    expect(watch(3, inHundredths(3), { floor: 0.05, foreseen: 2.9 })).toHaveLength(3);
+  });
+
+  test('what is foreseen is the latest prediction, until a job has ended', () => {
+    const durations = new Durations();
+    for (const end of [3, 2, Number.POSITIVE_INFINITY]) durations.foresee(end);
+    expect(durations.foreseen).toBe(2);
+    durations.add(1, 2);
+    expect(durations.foreseen).toBeUndefined();
   });
 
   test('what is expected follows the vendor', () => {

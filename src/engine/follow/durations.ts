@@ -9,10 +9,21 @@ const CREEP = 0.02;
  */
 export class Durations {
   private estimate: number | undefined;
+  private prediction: number | undefined;
 
   /** Seconds from the submit to the end; undefined until a job has ended. */
   get expected(): number | undefined {
     return this.estimate;
+  }
+
+  /** Seconds that a job will take by its progress: the latest prediction, while no job has ended. */
+  get foreseen(): number | undefined {
+    return this.estimate === undefined ? this.prediction : undefined;
+  }
+
+  /** @param end seconds from a running job's submit to its end, by its progress. */
+  foresee(end: number): void {
+    if (Number.isFinite(end)) this.prediction = end;
   }
 
   /** A job still ran `from` seconds after its submit (0 if nobody looked), and was over `to` seconds after it. */

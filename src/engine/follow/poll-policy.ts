@@ -1,7 +1,8 @@
 /**
  * When to poll a job again. Without progress the gap grows with the square root of the job's age, which no deterministic
  * policy beats by more than a constant factor; with progress it aims at the predicted end. Once jobs have ended, the
- * first poll is after half the time that they took, and the next at their end. The delay after the job's end is at most
+ * first poll is after half the time that they took, and the next at their end; until then, after half of what the progress
+ * of another job predicts, if that is soon. The delay after the job's end is at most
  * max(floor, 1 s, K·√age), or √expected before half of the expected end, whatever the vendor reports. Pure: takes a history,
  * returns a gap.
  */
@@ -48,6 +49,8 @@ export interface PollHistory {
   readonly progressAt: number;
   /** How long jobs took until now, if that is known. */
   readonly expected: number | undefined;
+  /** How long another job will take by its progress, while none has ended. */
+  readonly foreseen: number | undefined;
   /** The latest prediction of the end; at first `expected`. */
   readonly predictedEnd: number | undefined;
   readonly trusted: boolean;
@@ -65,6 +68,7 @@ const NO_POLLS: PollHistory = {
   progress: undefined,
   progressAt: 0,
   expected: undefined,
+  foreseen: undefined,
   predictedEnd: undefined,
   trusted: false,
   misses: 0,
@@ -72,9 +76,13 @@ const NO_POLLS: PollHistory = {
   slope: undefined,
 };
 
-/** The history of a job that nobody has polled. @param expected Seconds that jobs took until now, if that is known. */
-export function startHistory(expected: number | undefined): PollHistory {
-  return { ...NO_POLLS, expected, predictedEnd: expected };
+/**
+ * The history of a job that nobody has polled.
+ * @param expected Seconds that jobs took until now, if that is known.
+ * @param foreseen Seconds that another job will take by its progress, if no job has ended.
+ */
+export function startHistory(expected: number | undefined, foreseen?: number): PollHistory {
+  return { ...NO_POLLS, expected, foreseen, predictedEnd: expected };
 }
 
 /** The history after a poll at `at` (seconds since the submit) that showed `progress` (0…1, or none). */
@@ -110,6 +118,8 @@ export function observe(history: PollHistory, at: number, progress: number | und
 export function nextGap(history: PollHistory, floor: number): number {
   const age = history.lastAt;
   const blind = Math.max(floor, BLIND * Math.sqrt(age));
+  if (age === 0 && history.expected === undefined && history.foreseen !== undefined)
+    return Math.max(floor, Math.min(FIRST_LOOK * history.foreseen, SHORT));
   if (history.progress === undefined || history.progress <= 0)
     return history.expected === undefined || history.misses >= MAX_MISSES
       ? blind

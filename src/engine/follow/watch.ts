@@ -64,7 +64,9 @@ export async function watchJob(
   const { clock } = parts;
   const watch: Watch = { ...UNWATCHED, variables: job.variables };
   const end = createEnd(watch);
-  let history = startHistory(options.durations.expected);
+  // It is not polled before the floor: until then other jobs may have said how long one takes.
+  await sleepUntil(parts, nextDue(parts, poll, job, 0, 0, options) ?? options.deadline);
+  let history = startHistory(options.durations.expected, options.durations.foreseen);
   // When the job surely still ran, if the poll before said so: of what a resumed run or an outage missed nobody knows.
   let from = options.isResumed ? undefined : 0;
   for (;;) {
@@ -95,6 +97,8 @@ export async function watchJob(
       return deadlineEnd(parts, watch, { ...options, deadline: clock.now() }, end);
     }
     history = result.kind === 'running' ? observe(history, age, result.progress) : { ...history, lastAt: age };
+    if (history.progress !== undefined && history.predictedEnd !== undefined)
+      options.durations.foresee(history.predictedEnd);
   }
 }
 
