@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REDACTED, redactValues } from '../../src/domain/redact-values.ts';
+import { processorMs } from '../support/processor-time.ts';
 
 const R = REDACTED;
 
@@ -42,7 +43,7 @@ describe('redactValues', () => {
   });
 
   it('stays linear on texts made to be slow', () => {
-    const start = performance.now();
+    const start = processorMs();
     for (const text of [
       'a'.repeat(4000),
       '1 '.repeat(2000),
@@ -52,6 +53,6 @@ describe('redactValues', () => {
     ]) {
       expect(redactValues(text, ['a'.repeat(500), 'aab', '111']).length).toBeGreaterThan(0);
     }
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(processorMs() - start).toBeLessThan(500);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkSecret, createRedactor } from '../../src/domain/redactor.ts';
 import { cell } from '../../src/report/markdown.ts';
+import { processorMs } from '../support/processor-time.ts';
 
 /** Deterministic random keys: 24 characters, half of the keys with symbols. */
 function makeKeys(n: number): readonly string[] {
@@ -118,9 +119,9 @@ describe('createRedactor', () => {
   it('reads a megabyte in well under a second', () => {
     const redactor = createRedactor(makeKeys(5));
     const text = 'row 12 failed: Invalid phone number. '.repeat(30_000);
-    const start = performance.now();
+    const start = processorMs();
     expect(redactor.redact(text)).toBe(text);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(processorMs() - start).toBeLessThan(2000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGatherer, gatherCounts, OTHER_MESSAGES } from '../../src/report/gather.ts';
+import { processorMs } from '../support/processor-time.ts';
 import { makeRow } from '../support/sample-reports.ts';
 
 const paths = ['a.csv', 'b.csv'];
@@ -118,7 +119,7 @@ describe('createGatherer', () => {
   it('takes a hundred thousand problem rows in a few seconds', () => {
     const gatherer = createGatherer(paths);
     const columns = ['id', 'first', 'last', 'phone', 'email', 'street', 'city', 'zip', 'amount', 'note'];
-    const start = performance.now();
+    const start = processorMs();
     for (let i = 0; i < 100_000; i++) {
       const values = [
         `D-${i}`,
@@ -137,6 +138,6 @@ describe('createGatherer', () => {
       );
     }
     expect(gatherer.result().problemGroups).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorMs() - start).toBeLessThan(5000);
   });
 });
