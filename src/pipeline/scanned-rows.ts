@@ -202,13 +202,15 @@ function createObjectMeter({ setup }: ScannedParts, check: ObjectCheck): (scan: 
 function createMeter(
   { setup, omitsBlanks }: ScannedParts,
   { key, fields, indexes }: ScanCheck,
-  { widths }: CsvRecord,
+  csv: CsvRecord,
 ): (scan: RecordScan, number: number) => number {
   const { spec, sendsFields } = setup;
   if (spec.streams !== undefined) {
     const isNumbered = spec.numberColumn !== undefined;
     return (_scan, number) => {
       let bytes = isNumbered ? String(number).length : 0;
+      // Another list once a record has more cells than the first one holds.
+      const { widths } = csv;
       for (const index of indexes) bytes += widths[index] ?? 0;
       return bytes;
     };

@@ -147,14 +147,15 @@ function drawData(seed: number): SourceFile {
   const drawText = (): string => Array.from({ length: dice(4) }, () => PARTS[dice(PARTS.length)] ?? '').join('');
   const write = (cell: string): string =>
     /[",\r\n;]/.test(cell) || dice(6) === 0 ? `"${cell.replaceAll('"', '""')}"` : cell;
-  const header = dice(2) === 0 ? ['id', 'name', 'n', 'kind'] : ['id', 'name', 'n', 'kind', 'É "q"'];
+  const wide = dice(10) === 0 ? Array.from({ length: 60 + dice(150) }, (_, column) => `c${column}`) : [];
+  const header = ['id', 'name', 'n', 'kind', ...(dice(2) === 0 ? [] : ['É "q"']), ...wide];
   const lines = [header.map((name) => `"${name.replaceAll('"', '""')}"`).join(',')];
   for (let row = 0; row < 40; row += 1) {
     const key = dice(5) === 0 ? drawText() : `k${dice(60)}`;
     const name = dice(3) === 0 ? drawText() : 'plain';
     const number = ['', '1', '-0', '007', '1.5', '90', '91', '1e1', 'x', '+3', '12345678901234567890'][dice(11)] ?? '';
     const kind = ['', 'a', 'b "c"', 'é', 'z'][dice(5)] ?? '';
-    const more = header.length > 4 ? [drawText().repeat(1 + dice(30) * dice(30))] : [];
+    const more = header.slice(4).map((_, column) => (column === 0 ? drawText().repeat(1 + dice(30) * dice(30)) : 'ab'));
     lines.push([key, name, number, kind, ...more].map(write).join(dice(40) === 0 ? ',,' : ','));
   }
   const absolute = join(directory, 'data.csv');
