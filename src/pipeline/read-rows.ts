@@ -198,7 +198,7 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
 }
 
 /** The row's bytes as they are sent; undefined if it was not added, and must be prepared. */
-function addScanned(
+export function addScanned(
   batch: RecordBatch,
   rows: ScannedRows<RecordScan> | undefined,
   objects: ScannedRows<ObjectScan> | undefined,
@@ -237,7 +237,8 @@ function listenerOf({ memory, onRow }: ReadParts, file: number): ScannedListener
   };
 }
 
-const DIGESTS = { keyOfBytes: digestBytes, contentOfBytes: digestBytes };
+/** Hashes as `digest` makes them. */
+export const DIGESTS = { keyOfBytes: digestBytes, contentOfBytes: digestBytes };
 
 /** Throws `FaultError` if a column has the name of the one that the engine adds. */
 function noteColumns({ setup }: ReadParts, task: FileTask, names: readonly string[], line: number): void {
