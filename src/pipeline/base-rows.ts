@@ -104,7 +104,9 @@ export async function readBaseRows(run: RunContext, task: BaseRowsTask): Promise
   // Such a file has no header line.
   if (file.format === 'txt') task.onHeader([setup.key?.column ?? 'key']);
   const parts: ScannedParts = {
-    ...{ setup, store, file: index, finder: undefined, omitsBlanks: config.blank === 'omit' },
+    // No jobs are made of these rows.
+    setup: { ...setup, spec: { ...setup.spec, group: undefined } },
+    ...{ store, file: index, finder: undefined, omitsBlanks: config.blank === 'omit' },
     listener: task.scanned,
   };
   let scanned: ScannedRows<RecordScan> | undefined;
