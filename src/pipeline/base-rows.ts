@@ -4,7 +4,7 @@ import type { RecordScan } from '../domain/record-scan.ts';
 import { FORMATS, type SourceFile, type SourceRecord } from '../domain/row.ts';
 import { firstSentence } from '../report/verdict.ts';
 import { checkHeader } from '../sources/header.ts';
-import { readBatches } from '../sources/read.ts';
+import { keepsNoChunk, readBatches } from '../sources/read.ts';
 import { resolveFiles } from '../sources/resolve.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { RunContext } from './context.ts';
@@ -111,7 +111,7 @@ export async function readBaseRows(run: RunContext, task: BaseRowsTask): Promise
   };
   let scanned: ScannedRows<RecordScan> | undefined;
   const objects = FORMATS[file.format].isJson ? createScannedObjects(parts, () => undefined) : undefined;
-  const batches = readBatches(file, run.ports.files.read(file.absolute), {
+  const batches = readBatches(file, run.ports.files.read(file.absolute, { reuses: keepsNoChunk(file) }), {
     delimiter: config.delimiter,
     encoding: config.encoding,
     keyColumn: setup.key?.column,
