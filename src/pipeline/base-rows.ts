@@ -1,13 +1,21 @@
 import { INPUT_SPELLING } from '../config/spelling.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
-import type { SourceFile, SourceRecord } from '../domain/row.ts';
+import type { RecordScan } from '../domain/record-scan.ts';
+import { FORMATS, type SourceFile, type SourceRecord } from '../domain/row.ts';
 import { firstSentence } from '../report/verdict.ts';
 import { checkHeader } from '../sources/header.ts';
-import { readRecords } from '../sources/read.ts';
+import { keepsNoChunk, readBatches } from '../sources/read.ts';
 import { resolveFiles } from '../sources/resolve.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { RunContext } from './context.ts';
-import type { ReadFile } from './read-rows.ts';
+import { addScanned, type ReadFile } from './read-rows.ts';
+import {
+  createScannedObjects,
+  createScannedRows,
+  type ScannedListener,
+  type ScannedParts,
+  type ScannedRows,
+} from './scanned-rows.ts';
 import type { Setup } from './setup.ts';
 
 /**
@@ -83,6 +91,9 @@ export interface BaseRowsTask {
   readonly index: number;
   readonly store: RowStore;
   readonly onHeader: (columns: readonly string[]) => void;
+  /** Hears of each row that was added by its bytes. */
+  readonly scanned: ScannedListener;
+  /** Hears of any other row. */
   readonly onRow: (row: number, record: SourceRecord) => void;
 }
 
@@ -92,7 +103,15 @@ export async function readBaseRows(run: RunContext, task: BaseRowsTask): Promise
   const { config, signal } = run.request;
   // Such a file has no header line.
   if (file.format === 'txt') task.onHeader([setup.key?.column ?? 'key']);
-  const records = readRecords(file, run.ports.files.read(file.absolute), {
+  const parts: ScannedParts = {
+    // No jobs are made of these rows.
+    setup: { ...setup, spec: { ...setup.spec, group: undefined } },
+    ...{ store, file: index, finder: undefined, omitsBlanks: config.blank === 'omit' },
+    listener: task.scanned,
+  };
+  let scanned: ScannedRows<RecordScan> | undefined;
+  const objects = FORMATS[file.format].isJson ? createScannedObjects(parts, () => undefined) : undefined;
+  const batches = readBatches(file, run.ports.files.read(file.absolute, { reuses: keepsNoChunk(file) }), {
     delimiter: config.delimiter,
     encoding: config.encoding,
     keyColumn: setup.key?.column,
@@ -102,12 +121,15 @@ export async function readBaseRows(run: RunContext, task: BaseRowsTask): Promise
       const needed = key && { ...key, column: setup.columns?.get(key.column) ?? key.column };
       const faults = checkHeader(header, { file: file.path, line, columns: undefined, key: needed });
       if (faults.length > 0) throw new FaultError(faults);
+      scanned = createScannedRows(parts, header);
     },
   });
   try {
-    for await (const some of records) {
+    for await (const batch of batches) {
       signal.throwIfAborted();
-      for (const record of some) {
+      while (batch.next()) {
+        if (addScanned(batch, scanned, objects) !== undefined) continue;
+        const record = batch.record();
         task.onRow(store.add(record, { file: index, encodedBytes: 0, keyHash: 0 }), record);
       }
     }

@@ -15,7 +15,7 @@ import { type FoundBase, findBase } from './find-base.ts';
 import { hasGuards } from './guards.ts';
 import { createNormalizer } from './normal-form.ts';
 import type { OpenedRows } from './open-rows.ts';
-import type { RowDigests, RowListener } from './read-rows.ts';
+import { DIGESTS, type RowDigests, type RowListener } from './read-rows.ts';
 import type { Setup } from './setup.ts';
 
 /** The files of today against those at the base. */
@@ -168,6 +168,12 @@ async function readBase(
   const damages: string[] = [];
   for (const [index, file] of files.entries()) {
     let findTwin: ReturnType<typeof createTwins> | undefined;
+    const addTwin = (row: number): boolean => {
+      findTwin ??= createTwins(task, file, headers[index] ?? []);
+      const twin = findTwin(row);
+      if (twin !== undefined) comparer.addTwin(row, index, twin);
+      return twin !== undefined;
+    };
     const damage = await readBaseRows(run, {
       setup,
       file,
@@ -176,13 +182,15 @@ async function readBase(
       onHeader(columns) {
         headers[index] = columns;
       },
+      scanned: {
+        hasher: DIGESTS,
+        add(row, hashes) {
+          if (addTwin(row)) return;
+          comparer.addBefore(toSoundSide(row, index, { key: hashes.key(), content: hashes.content() }));
+        },
+      },
       onRow(row, record) {
-        findTwin ??= createTwins(task, file, headers[index] ?? []);
-        const hashes = record.fault === undefined ? findTwin(row) : undefined;
-        if (hashes !== undefined) {
-          comparer.addTwin(row, index, hashes);
-          return;
-        }
+        if (record.fault === undefined && addTwin(row)) return;
         const side = toSide(row, index, record, { fieldsOf });
         if (side !== undefined) comparer.addBefore(side);
       },

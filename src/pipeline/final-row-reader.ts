@@ -1,6 +1,7 @@
 import { type ChangedLines, touches } from '../domain/changed-lines.ts';
 import type { JobRecord } from '../domain/job.ts';
 import { memoize } from '../domain/memo.ts';
+import { MODES } from '../domain/mode.ts';
 import { isProblem, type RowOutcome } from '../domain/outcome.ts';
 import type { SourceRecord } from '../domain/row.ts';
 import type { Stretch } from '../domain/stretch.ts';
@@ -40,9 +41,12 @@ export function createRowReader(run: RunContext, found: FoundPlaces): RowReader 
   const quiet = new QuietRow(store, keys);
   const lookUp = createJobReader(jobs, masks);
   const textOf = memoize(store.text);
+  const isOnlyPlanned = MODES[known.mode].judges === 'plan' && !known.mayBeSent;
+  const planned = explainOutcome({ outcome: undefined, reason: undefined }, known);
   return {
     count: store.table.count,
     read(number) {
+      if (isOnlyPlanned && store.table.outcome(number) === undefined) return quiet.plan(number, planned, files);
       const entry = store.table.get(number);
       const { job, shown } = lookUp(entry.job);
       const path = files[entry.file]?.file.path ?? '';
@@ -133,6 +137,21 @@ class QuietRow implements FinalRow {
     else this.publicJobId = shown.publicJobId;
     if (shown.endedAt === undefined) delete this.endedAt;
     else this.endedAt = shown.endedAt;
+    return this;
+  }
+
+  /** A row that was in no job, and has neither outcome nor message. */
+  plan(number: number, { outcome, reason }: RowOutcome, files: KnownRows['files']): this {
+    const { file, line } = this.store.table.source(number);
+    this.outcome = outcome;
+    this.reason = reason;
+    this.number = number;
+    this.file = file;
+    this.path = files[file]?.file.path ?? '';
+    this.line = line;
+    this.attempts = 0;
+    this.job = 0;
+    this.jobId = undefined;
     return this;
   }
 

@@ -11,7 +11,7 @@ import { csvCellBytes } from '../expression/csv-text.ts';
 import type { Files } from '../ports/files.ts';
 import { checkHeader } from '../sources/header.ts';
 import { createKeyReader, type PreparedRow } from '../sources/prepare.ts';
-import { readBatches } from '../sources/read.ts';
+import { keepsNoChunk, readBatches } from '../sources/read.ts';
 import type { RecordBatch } from '../sources/record-batch.ts';
 import { DIGEST_BYTES, digest, digestBytes } from '../store/digest.ts';
 import { createDuplicateFinder, type Duplicate, type DuplicateFinder } from '../store/duplicates.ts';
@@ -147,7 +147,7 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   let isWhole = false;
   const blankLines = { count: 0, first: 0 };
   let scanned: ScannedRows<RecordScan> | undefined;
-  const batches = readBatches(file, hashed(parts.files.read(file.absolute), hash), {
+  const batches = readBatches(file, hashed(parts.files.read(file.absolute, { reuses: keepsNoChunk(file) }), hash), {
     delimiter: config.delimiter,
     encoding: config.encoding,
     keyColumn: setup.key?.column,
@@ -198,7 +198,7 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
 }
 
 /** The row's bytes as they are sent; undefined if it was not added, and must be prepared. */
-function addScanned(
+export function addScanned(
   batch: RecordBatch,
   rows: ScannedRows<RecordScan> | undefined,
   objects: ScannedRows<ObjectScan> | undefined,
@@ -237,7 +237,8 @@ function listenerOf({ memory, onRow }: ReadParts, file: number): ScannedListener
   };
 }
 
-const DIGESTS = { keyOfBytes: digestBytes, contentOfBytes: digestBytes };
+/** Hashes as `digest` makes them. */
+export const DIGESTS = { keyOfBytes: digestBytes, contentOfBytes: digestBytes };
 
 /** Throws `FaultError` if a column has the name of the one that the engine adds. */
 function noteColumns({ setup }: ReadParts, task: FileTask, names: readonly string[], line: number): void {

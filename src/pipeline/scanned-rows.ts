@@ -134,6 +134,9 @@ class RowHashes<Scan extends Bounds> implements ScannedHashes {
   private scan: Scan | undefined;
   private cell = -1;
   private isWritten = false;
+  /** What it was hashed by, and the hash. */
+  private by: RowHasher['contentOfBytes'] | undefined;
+  private hashed = '';
 
   constructor({ setup, listener }: ScannedParts, normalizer: RowHashes<Scan>['normalizer']) {
     this.normalizer = normalizer;
@@ -169,8 +172,10 @@ class RowHashes<Scan extends Bounds> implements ScannedHashes {
   private hashContent(hash: RowHasher['contentOfBytes']): string {
     const { normalizer, scan } = this;
     if (!this.isWritten && scan !== undefined) normalizer.write(scan);
+    if (!this.isWritten || this.by !== hash) this.hashed = hash(normalizer.bytes, 0, normalizer.length);
     this.isWritten = true;
-    return hash(normalizer.bytes, 0, normalizer.length);
+    this.by = hash;
+    return this.hashed;
   }
 }
 

@@ -1,7 +1,11 @@
 /** The disk as a dependency. Paths are absolute. */
 export interface Files {
-  /** Streams a file's bytes as stored. Rejects with Node's error (`code: 'ENOENT'`, …). */
-  read(path: string): AsyncIterable<Uint8Array>;
+  /**
+   * Streams a file's bytes as stored. Rejects with Node's error (`code: 'ENOENT'`, …).
+   * @param options.reuses a chunk may be overwritten once the next one is asked for: memory of its own for each would
+   * burden the garbage collector.
+   */
+  read(path: string, options?: { readonly reuses: boolean }): AsyncIterable<Uint8Array>;
   readText(path: string): Promise<string>;
   stat(path: string): Promise<FileStat | undefined>;
   /** Path with links resolved; undefined if there is no such file. */

@@ -34,7 +34,8 @@ const WRITE_BUFFER = 64 * 1024;
 /** The real disk. `temporaryRoot` is the CI's temporary folder, else the system's. */
 export function createFiles(temporaryRoot: string = tmpdir()): Files {
   return {
-    read: (path) => createReadStream(path, { highWaterMark: READ_CHUNK }),
+    read: (path, { reuses } = { reuses: false }) =>
+      reuses ? readReusing(path) : createReadStream(path, { highWaterMark: READ_CHUNK }),
     readText: (path) => readFile(path, 'utf8'),
     async stat(path) {
       try {
@@ -74,6 +75,38 @@ export function createFiles(temporaryRoot: string = tmpdir()): Files {
     lock: (path) => lockFolder(path),
     temporaryDirectory: async (prefix) => removeAtExit(await mkdtemp(join(temporaryRoot, prefix))),
   };
+}
+
+/** While a chunk is looked at, the next one is read. */
+async function* readReusing(path: string): AsyncGenerator<Uint8Array, void> {
+  const handle = await open(path, 'r');
+  let [next, other] = [Buffer.allocUnsafeSlow(READ_CHUNK), Buffer.allocUnsafeSlow(READ_CHUNK)];
+  const readNext = (): ReturnType<typeof read> => {
+    const reading = read(handle, next);
+    // Whoever waits for it hears of it.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let reading = readNext();
+  try {
+    for (;;) {
+      const chunk = await reading;
+      if (chunk.length === 0) return;
+      [next, other] = [other, next];
+      reading = readNext();
+      yield chunk;
+    }
+  } finally {
+    // A buffer that is still being filled must not be freed.
+    await reading.catch(() => undefined);
+    await handle.close();
+  }
+}
+
+/** Bytes from where the last read ended; none at the end of the file. */
+async function read(handle: FileHandle, into: Buffer): Promise<Uint8Array> {
+  const { bytesRead } = await handle.read(into, 0, into.length, null);
+  return into.subarray(0, bytesRead);
 }
 
 /** Folders with rows, which a process that exits early (for example on a second signal) must not leave behind. */

@@ -74,12 +74,13 @@ export function createRowRenderer(options: {
   // Several files need those of the same row.
   let last: { readonly row: FinalRow; readonly parts: RowParts | undefined } | undefined;
   const rowParts = (row: FinalRow): RowParts | undefined => {
+    if (!isProblem(row)) return undefined;
     if (last?.row !== row) last = { row, parts: partsOf(row) };
     return last.parts;
   };
   const partsOf = (row: FinalRow): RowParts | undefined => {
     const { file } = OUTCOME_TABLE[row.outcome];
-    if (detail === 'minimal' || file === undefined || !isProblem(row)) return undefined;
+    if (detail === 'minimal' || file === undefined) return undefined;
     if (row.parts !== undefined) return row.parts ?? undefined;
     if (isJsonFormat(files[row.file]?.format)) {
       return { name: `${file}.ndjson`, isJson: true, before: rawText(row.record), after: '' };

@@ -109,15 +109,28 @@ function createTallies(paths: readonly string[]): {
 } {
   const all = createTally();
   const files = paths.map((path) => ({ path, tally: createTally() }));
+  // Most rows are like the one before, and are counted together with it.
+  let like: CountedRow = { file: -1, outcome: 'skipped' };
+  let waiting = 0;
+  const count = (): void => {
+    all.add(like.outcome, like.reason, waiting);
+    files[like.file]?.tally.add(like.outcome, like.reason, waiting);
+    waiting = 0;
+  };
   return {
-    add({ file, outcome, reason }, rows) {
-      all.add(outcome, reason, rows);
-      files[file]?.tally.add(outcome, reason, rows);
+    add(row, rows) {
+      if (waiting > 0 && (row.file !== like.file || row.outcome !== like.outcome || row.reason !== like.reason))
+        count();
+      if (waiting === 0) like = { file: row.file, outcome: row.outcome, reason: row.reason };
+      waiting += rows;
     },
-    result: () => ({
-      totals: all.totals(),
-      files: files.map(({ path, tally }) => ({ path, totals: tally.totals() })),
-    }),
+    result() {
+      if (waiting > 0) count();
+      return {
+        totals: all.totals(),
+        files: files.map(({ path, tally }) => ({ path, totals: tally.totals() })),
+      };
+    },
   };
 }
 

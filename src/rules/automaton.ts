@@ -66,9 +66,11 @@ class Table implements Automaton {
     for (let at = from; state > 0 && at < to; at += 1) {
       const code = bytes[at] ?? 0;
       if (code >= ASCII) return undefined;
-      const known = next[state * ASCII + code] ?? UNKNOWN;
-      state = known === UNKNOWN ? this.find(state, code) : known;
-      if (known === UNKNOWN) next = this.next;
+      const found = next[state * ASCII + code] ?? UNKNOWN;
+      // Many bytes lead nowhere else: where that can be foreseen, the next byte need not wait for this one.
+      if (found === state) continue;
+      state = found === UNKNOWN ? this.find(state, code) : found;
+      if (found === UNKNOWN) next = this.next;
     }
     return this.verdict(state);
   }

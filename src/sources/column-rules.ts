@@ -108,7 +108,7 @@ function textCheck(property: Readonly<Record<string, unknown>>): CellCheck | und
   const checks: CellCheck[] = [];
   if (Array.isArray(list)) checks.push(listCheck(list.filter((item) => typeof item === 'string')));
   if (typeof maxLength === 'number') checks.push((bytes, from, to) => countAtMost(maxLength, bytes, from, to));
-  if (typeof minLength === 'number') checks.push((bytes, from, to) => !countAtMost(minLength - 1, bytes, from, to));
+  if (typeof minLength === 'number') checks.push((bytes, from, to) => countAtLeast(minLength, bytes, from, to));
   if (typeof pattern === 'string') {
     const regex = new LinearRegex(pattern, 'u');
     checks.push((bytes, from, to) => regex.testBytes(bytes, from, to));
@@ -117,9 +117,10 @@ function textCheck(property: Readonly<Record<string, unknown>>): CellCheck | und
 }
 
 function allOf(checks: readonly CellCheck[]): CellCheck {
-  const [first, second] = checks;
+  const [first, second, ...others] = checks;
   if (first === undefined) return () => true;
   if (second === undefined) return first;
+  if (others.length === 0) return (bytes, from, to) => first(bytes, from, to) && second(bytes, from, to);
   return (bytes, from, to) => {
     for (const check of checks) if (!check(bytes, from, to)) return false;
     return true;
@@ -145,6 +146,12 @@ function countAtMost(most: number, bytes: Buffer, from: number, to: number): boo
   let count = 0;
   for (let at = from; at < to; at += 1) if (((bytes[at] ?? 0) & 0xc0) !== 0x80) count += 1;
   return count <= most;
+}
+
+function countAtLeast(least: number, bytes: Buffer, from: number, to: number): boolean {
+  let count = 0;
+  for (let at = from; at < to && count < least; at += 1) if (((bytes[at] ?? 0) & 0xc0) !== 0x80) count += 1;
+  return count >= least;
 }
 
 /** Of a number with bounds; undefined if there are other rules. */

@@ -26,14 +26,14 @@ export async function* decodeText(
   let pending: Buffer = EMPTY;
   let position = START;
   for await (const piece of cut(bytes)) {
-    pending = pending.length === 0 ? piece : Buffer.concat([pending, piece]);
-    if (encoding === undefined) {
-      if (pending.length < SNIFF_BYTES) continue;
-      [encoding, pending] = begin(file, pending, choice);
-    }
-    const complete = encoding.completeLength(pending);
-    position = yield* decodePiece(file, pending.subarray(0, complete), { encoding, choice, position });
-    pending = pending.subarray(complete);
+    let text = pending.length === 0 ? piece : Buffer.concat([pending, piece]);
+    pending = EMPTY;
+    if (encoding === undefined && text.length >= SNIFF_BYTES) [encoding, text] = begin(file, text, choice);
+    const complete = encoding?.completeLength(text) ?? 0;
+    if (encoding !== undefined)
+      position = yield* decodePiece(file, text.subarray(0, complete), { encoding, choice, position });
+    // A few bytes, copied because their chunk may be reused.
+    if (complete < text.length) pending = Buffer.from(text.subarray(complete));
   }
   if (encoding === undefined) [encoding, pending] = begin(file, pending, choice);
   yield* decodePiece(file, pending, { encoding, choice, position });

@@ -45,7 +45,8 @@ export async function* readDelimited(
     for await (const piece of body) {
       bytes += piece.length;
       if (reader === undefined) {
-        held.push(piece);
+        // A copy, because its chunk may be reused.
+        held.push(Buffer.from(piece));
         if (delimiter === 'auto' && !scan.push(piece) && bytes <= MAX_RECORD_BYTES) continue;
         reader = begin();
       }

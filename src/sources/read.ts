@@ -35,6 +35,11 @@ export async function* readRecords(
   }
 }
 
+/** Whether `readBatches` of this file keeps no chunk of the bytes once it asks for the next one. */
+export function keepsNoChunk({ format, gzip }: Pick<SourceFile, 'format' | 'gzip'>): boolean {
+  return !gzip && format !== 'json';
+}
+
 /** The same for a reader that needs no more of most records than their bytes. */
 export async function* readBatches(
   file: SourceFile,

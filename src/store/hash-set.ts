@@ -1,4 +1,6 @@
 const FIRST_SLOTS = 16;
+const FIRST_SHIFT = 32 - Math.log2(FIRST_SLOTS);
+const NO_SLOTS = new Uint32Array(0);
 /** Knuth's multiplier: hashes that differ in few bits go to slots far apart. */
 const SPREAD = 0x9e37_79b1;
 
@@ -6,16 +8,18 @@ const SPREAD = 0x9e37_79b1;
 export class HashSet {
   size = 0;
   private hasZero = false;
-  /** Open addressing; 0 is free. */
-  private slots = new Uint32Array(FIRST_SLOTS);
-  private shift = 32 - Math.log2(FIRST_SLOTS);
+  /** Open addressing; 0 is free. Many sets stay empty, and need no slots. */
+  private slots = NO_SLOTS;
+  private shift = FIRST_SHIFT;
 
   has(hash: number): boolean {
+    if (this.size === 0) return false;
     return hash === 0 ? this.hasZero : this.slots[this.find(hash)] === hash;
   }
 
   add(hash: number): void {
     if (this.has(hash)) return;
+    if (this.slots === NO_SLOTS) this.slots = new Uint32Array(FIRST_SLOTS);
     this.size += 1;
     if (hash === 0) this.hasZero = true;
     else this.slots[this.find(hash)] = hash;

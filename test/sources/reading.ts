@@ -1,6 +1,7 @@
 import { type Fault, FaultError } from '../../src/domain/fault.ts';
 import type { SourceFile, SourceRecord } from '../../src/domain/row.ts';
-import { type ReadOptions, readRecords } from '../../src/sources/read.ts';
+import { keepsNoChunk, type ReadOptions, readRecords } from '../../src/sources/read.ts';
+import { lendChunks } from '../support/lent-chunks.ts';
 
 const AUTO: ReadOptions = { delimiter: 'auto', encoding: 'auto', keyColumn: undefined };
 
@@ -29,7 +30,8 @@ export async function readStream(
   options: Partial<ReadOptions> = {},
 ): Promise<readonly SourceRecord[]> {
   const records: SourceRecord[] = [];
-  for await (const batch of readRecords(file, bytes, { ...AUTO, ...options })) records.push(...batch);
+  const chunks = keepsNoChunk(file) ? lendChunks(bytes) : bytes;
+  for await (const batch of readRecords(file, chunks, { ...AUTO, ...options })) records.push(...batch);
   return records;
 }
 

@@ -144,3 +144,9 @@ describe('any bytes', () => {
     },
   );
 });
+
+it.each([1, 3, 7, 20])('reads a long header line that arrives in chunks of %i bytes', async (chunk) => {
+  const header = ['the first of the columns', 'the second of the columns', 'the third'];
+  const records = await readAll(sourceFile('csv'), `${header.join(';')}\n1;2;3\n`, { chunk });
+  expect(records.map(({ columns, values }) => [columns, values])).toEqual([[header, ['1', '2', '3']]]);
+});

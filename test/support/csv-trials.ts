@@ -2,6 +2,7 @@ import { parse } from 'csv-parse';
 import { FaultError } from '../../src/domain/fault.ts';
 import type { SourceFile } from '../../src/domain/row.ts';
 import { type ReadOptions, readBatches } from '../../src/sources/read.ts';
+import { lendChunks } from './lent-chunks.ts';
 
 /** What a reader makes of a file: its rows up to the fault that stops it. */
 export interface Reading {
@@ -85,7 +86,7 @@ const FILE: SourceFile = { path: 'data.csv', absolute: '/data.csv', format: 'csv
 export async function readOurs({ bytes, options, cuts }: DrawnFile): Promise<Reading> {
   const rows: Reading['rows'][number][] = [];
   try {
-    for await (const batch of readBatches(FILE, inPieces(bytes, cuts), options)) {
+    for await (const batch of readBatches(FILE, lendChunks(inPieces(bytes, cuts)), options)) {
       while (batch.next()) {
         const { line, values, fault } = batch.record();
         rows.push({ line, values, ...(fault && { fault: fault.code }) });

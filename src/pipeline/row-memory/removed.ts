@@ -110,7 +110,7 @@ interface CommitTask extends RemovedTask {
 
 async function findIn(run: RunContext, memory: RunMemory, task: CommitTask): Promise<Part> {
   const { files } = run.ports;
-  const { remembered: known, collector } = memory;
+  const { remembered: known, collector, hasher } = memory;
   const { setup, found, hashRow } = task;
   const temporary = await run.temporary();
   const folder = temporary(`removed-${task.index}`);
@@ -119,6 +119,11 @@ async function findIn(run: RunContext, memory: RunMemory, task: CommitTask): Pro
   const store = createRowStore({ files, directory: folder, sources, parseRecord: reparseRecord });
   const before = createRowCollector(files.openRandom(temporary(`hashes-before-${task.index}.bin`)));
   const headers: (readonly string[])[] = sources.map(() => []);
+  const add = (row: number, key: string, content: string): void => {
+    if (!found.has(key)) before.add(row, key, content, 'valid');
+  };
+  // Of a provider that only sends keys, the same key is the same content.
+  const noContent = hasher.content('');
   try {
     for (const [index, file] of sources.entries()) {
       await readBaseRows(run, {
@@ -129,9 +134,16 @@ async function findIn(run: RunContext, memory: RunMemory, task: CommitTask): Pro
         onHeader(columns) {
           headers[index] = columns;
         },
+        scanned: {
+          hasher,
+          add(row, hashes) {
+            const content = hashes.content() ?? noContent;
+            add(row, hashes.key() ?? content, content);
+          },
+        },
         onRow(row, record) {
           const { key, content } = hashRow(record);
-          if (!found.has(key)) before.add(row, key, content, 'valid');
+          add(row, key, content);
         },
       });
     }
