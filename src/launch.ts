@@ -68,7 +68,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const publication = await run(request, withCommits(options));
   // What a canceled run left out, the post step adds.
   if ((hasRowFiles(publication.report) || MODES[publication.report.mode].rereads) && !signal.aborted)
-    host.keep('complete', 'true');
+    await host.keep('complete', 'true');
   return { publication, sandbox };
 }
 

@@ -5,15 +5,15 @@ import { foldCase, replaceSpans, type Span } from './text-spans.ts';
 export const REDACTED = '‹redacted›';
 
 /** Shorter values (`1`, `NY`) occur in every sentence and identify no one. */
-const MIN_VALUE_CHARS = 3;
+export const MIN_VALUE_CHARS = 3;
 /** A value this short is redacted only as a whole word: `Ann` is not redacted in "cannot". */
 const WORD_CHARS = 5;
 /** A longer value is found by its beginning, because vendors truncate what they echo. */
-const PREFIX_CHARS = 16;
+export const PREFIX_CHARS = 16;
 /** In a value with at most this many words (a name, a street) each word counts, because vendors echo parts. */
 const MAX_WORDS = 5;
 /** A longer message is truncated before it is searched; nothing that is shown is as long. */
-const MAX_MESSAGE_CHARS = 4000;
+export const MAX_MESSAGE_CHARS = 4000;
 
 const SHORT_WORD = /^[a-z]+$/;
 const LETTER = /[a-z]/;

@@ -94,7 +94,7 @@ export function createPlainHost(options: PlainHostOptions): Host {
     setOutput(name, value) {
       for (const view of views) view.setOutput?.(name, redaction.redact(value));
     },
-    keep() {},
+    async keep() {},
     ledgers: undefined,
     repository: undefined,
     memories: undefined,

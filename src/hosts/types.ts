@@ -36,8 +36,8 @@ export interface Host {
   readonly progress: ProgressSink;
   /** Called as soon as a value is known, so that a canceled step still has it. */
   setOutput(name: string, value: string): void;
-  /** Saves a value for the action's post step, if the system has one. */
-  keep(name: KeptName, value: string): void;
+  /** Saves a value for the action's post step, if the system has one; resolves when it is saved. */
+  keep(name: KeptName, value: string): Promise<void>;
   /** Where copies of ledgers survive the machine; undefined if there is no such place, or strangers can cause the run. */
   readonly ledgers: LedgerStore | undefined;
   /** Where row memories survive the machine; undefined if there is no such place, or the event may not send. */

@@ -1,3 +1,5 @@
+import { memoize } from '../domain/memo.ts';
+import { mayEcho } from '../domain/message-values.ts';
 import { createIdSearch } from '../domain/private-id.ts';
 import { redactValues } from '../domain/redact-values.ts';
 import { vendorTemplate } from '../domain/vendor-text.ts';
@@ -38,22 +40,32 @@ export function engineDisclosure(
   };
 }
 
-/** The message of a row without the row's own values: the same for every row with the same problem. */
+/**
+ * The message of a row without the row's own values: the same for every row with the same problem.
+ * @param line the row as a line of CSV, if it is stored so and its key is one of its cells.
+ */
 export function rowTemplate(
-  { outcome, message, key, record }: Pick<FinalRow, 'outcome' | 'message' | 'key' | 'record'>,
+  row: Pick<FinalRow, 'outcome' | 'message' | 'key' | 'record'>,
   { detail, setup }: Pick<Known, 'detail' | 'setup'>,
+  line?: Buffer,
 ): string {
+  const { outcome, message, key } = row;
   if (message === '') return '';
-  const values = leafTexts(record.values);
-  if (key !== undefined) values.push(key);
   // Messages about rows that were not sent are our own.
   const isOurs = outcome === 'invalid' || outcome === 'skipped';
+  const isPublic = detail === 'minimal' && !isOurs;
+  if (!isPublic && line !== undefined && !mayEcho(message, line)) return withoutValues(message);
+  const values = leafTexts(row.record.values);
+  if (key !== undefined) values.push(key);
   return template(message, {
-    isPublic: detail === 'minimal' && !isOurs,
+    isPublic,
     words: setup?.spec.words ?? NONE,
     values: () => values,
   });
 }
+
+/** Many rows have the same message, and echo nothing. */
+const withoutValues = memoize((message: string) => redactValues(message, []));
 
 interface Context {
   readonly isPublic: boolean;

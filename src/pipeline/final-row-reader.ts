@@ -9,7 +9,7 @@ import type { FinalRow } from '../report/final-rows.ts';
 import type { JobStore } from '../store/job-store.ts';
 import type { RowStore } from '../store/row-store.ts';
 import type { RowEntry } from '../store/row-table.ts';
-import type { KnownRows, RunContext } from './context.ts';
+import type { Known, KnownRows, RunContext } from './context.ts';
 import { rowTemplate } from './disclosure.ts';
 import { explainOutcome } from './explain-outcome.ts';
 import { countLines, type FaultPlaces } from './fault-places.ts';
@@ -40,9 +40,9 @@ export function createRowReader(run: RunContext, found: FoundPlaces): RowReader 
   const keys = createRowKeys(setup, store);
   const quiet = new QuietRow(store, keys);
   const lookUp = createJobReader(jobs, masks);
-  const textOf = memoize(store.text);
   const isOnlyPlanned = MODES[known.mode].judges === 'plan' && !known.mayBeSent;
   const planned = explainOutcome({ outcome: undefined, reason: undefined }, known);
+  const readTold = createToldReader(known, { store, keys, masks, found });
   return {
     count: store.table.count,
     read(number) {
@@ -54,36 +54,102 @@ export function createRowReader(run: RunContext, found: FoundPlaces): RowReader 
       const isUnknown = entry.outcome === undefined && known.mayBeSent;
       if (entry.message === 0 && !isUnknown && !isProblem(judged))
         return quiet.become(number, { entry, judged, path, shown });
-      const record = store.recordOf(entry);
-      const text = textOf(entry.message);
-      const ranges = found.changed.size > 0 && isProblem(judged) ? found.changed.get(path) : undefined;
-      const said = {
-        key: keys.text(number),
-        outcome: judged.outcome,
-        message: isUnknown ? NOT_RESUMED : masks.text(text),
-        record,
-      };
-      const templateOf = (message: string): string => rowTemplate({ ...said, message: masks.text(message) }, known);
-      return {
-        number,
-        file: entry.file,
-        path,
-        line: entry.line,
-        cell: found.places?.get(number),
-        key: said.key,
-        outcome: judged.outcome,
-        reason: judged.reason,
-        isChanged: ranges !== undefined && touches(ranges, entry.line, countLines(record)),
-        message: said.message,
-        template: said.message === '' ? '' : masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(said, known)),
-        attempts: entry.attempts,
-        job: entry.job,
-        retryable: entry.outcome === 'failed' && entry.retryable,
-        record,
-        ...shown,
-      };
+      return readTold(number, { entry, judged, path, job, shown, isUnknown });
     },
   };
+}
+
+/** What is known of a row that needs attention, or that has a message. */
+interface ToldRowFacts extends FoundJob {
+  readonly entry: RowEntry;
+  readonly judged: RowOutcome;
+  readonly path: string;
+  /** Nobody knows whether an earlier attempt has sent it. */
+  readonly isUnknown: boolean;
+}
+
+function createToldReader(
+  known: Known,
+  parts: {
+    readonly store: RowStore;
+    readonly keys: RowKeyReader;
+    readonly masks: Masks;
+    readonly found: FoundPlaces;
+  },
+): (number: number, facts: ToldRowFacts) => FinalRow {
+  const { store, keys, masks, found } = parts;
+  const textOf = memoize(store.text);
+  return (number, { entry, judged, path, job, shown, isUnknown }) => {
+    const text = textOf(entry.message);
+    const row = new ToldRow(number, { entry, judged, path, shown }, parts);
+    row.cell = found.places?.get(number);
+    row.message = isUnknown ? NOT_RESUMED : masks.text(text);
+    const ranges = found.changed.size > 0 && isProblem(judged) ? found.changed.get(path) : undefined;
+    row.isChanged = ranges !== undefined && touches(ranges, entry.line, countLines(row.record));
+    if (row.message === '') return row;
+    const templateOf = (message: string): string => {
+      const { outcome, key, record } = row;
+      return rowTemplate({ outcome, key, record, message: masks.text(message) }, known);
+    };
+    const line = row.key === undefined || keys.bytes(number) !== undefined ? store.csvLine(number) : undefined;
+    row.template = masks.text(jobTemplate(text, job, templateOf) ?? rowTemplate(row, known, line));
+    return row;
+  };
+}
+
+/** A row with something to say. Its record is read only where somebody asks for it. */
+class ToldRow implements FinalRow {
+  readonly number: number;
+  readonly file: number;
+  readonly path: string;
+  readonly line: number;
+  readonly key: string | undefined;
+  readonly outcome: FinalRow['outcome'];
+  readonly reason: FinalRow['reason'];
+  readonly attempts: number;
+  readonly job: number;
+  readonly retryable: boolean;
+  readonly jobId: string | undefined;
+  readonly publicJobId?: string;
+  readonly endedAt?: string;
+  cell: FinalRow['cell'];
+  isChanged = false;
+  message = '';
+  template = '';
+  private readonly store: RowStore;
+  private readonly keys: RowKeyReader;
+  private made: SourceRecord | undefined;
+
+  constructor(
+    number: number,
+    { entry, judged, path, shown }: Pick<ToldRowFacts, 'entry' | 'judged' | 'path' | 'shown'>,
+    { store, keys }: { readonly store: RowStore; readonly keys: RowKeyReader },
+  ) {
+    this.number = number;
+    this.file = entry.file;
+    this.path = path;
+    this.line = entry.line;
+    this.key = keys.text(number);
+    this.outcome = judged.outcome;
+    this.reason = judged.reason;
+    this.attempts = entry.attempts;
+    this.job = entry.job;
+    this.retryable = entry.outcome === 'failed' && entry.retryable;
+    this.jobId = shown.jobId;
+    if (shown.publicJobId !== undefined) this.publicJobId = shown.publicJobId;
+    if (shown.endedAt !== undefined) this.endedAt = shown.endedAt;
+    this.store = store;
+    this.keys = keys;
+  }
+
+  get keyBytes(): Stretch | undefined {
+    return this.keys.bytes(this.number);
+  }
+
+  get record(): SourceRecord {
+    this.made ??= this.store.record(this.number);
+    return this.made;
+  }
 }
 
 /**

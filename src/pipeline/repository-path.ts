@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { memoize } from '../domain/memo.ts';
 import type { Files } from '../ports/files.ts';
 import type { LocateFile } from '../report/problem-rows.ts';
 import type { RunRequest } from './types.ts';
@@ -14,7 +15,9 @@ export async function createLocator(
   const directory = resolve(processDirectory, config['working-directory']);
   const isInProcess = relativePath(processDirectory, directory) !== undefined;
   const root = (await findRoot(directory, files)) ?? (isInProcess ? processDirectory : directory);
-  return (path) => relativePath(root, resolve(directory, path));
+  // Thousands of rows are in a few files.
+  const located = memoize((path: string) => ({ path: relativePath(root, resolve(directory, path)) }));
+  return (path) => located(path).path;
 }
 
 /** The nearest folder above that git looks after. */

@@ -66,9 +66,10 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
   }
   const page = openPageFile(run, full);
   const shard = await openShardResults(run, folder);
-  const addProblem = async ({ name, line }: { readonly name: string; readonly line: string }): Promise<void> => {
-    const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
-    await sink.write(line);
+  const addProblem = (name: string, line: string): Promise<unknown> | undefined => {
+    const sink = sinks.get(name);
+    if (sink !== undefined) return sink.write(line);
+    return open(name, name.endsWith('.csv') ? full.rowHeader : '').then((opened) => opened.write(line));
   };
   const close = async (): Promise<void> => {
     try {
@@ -96,9 +97,8 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
       const dealt = shard?.add(row, full.rowParts(row));
       const shown = page.add(row, since);
       const problem = full.rowLine(row);
-      if (problem !== undefined) return Promise.all([written, alsoWritten, dealt, shown, addProblem(problem)]);
-      if (written === undefined && alsoWritten === undefined) return dealt;
-      return Promise.all([written, alsoWritten, dealt]);
+      const added = problem && addProblem(problem.name, problem.line);
+      return both(both(written, alsoWritten), both(dealt, both(shown, added)));
     },
     close,
     async discard() {
@@ -108,6 +108,10 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
       await files.remove(join(folder, PUBLISHED_FOLDER));
     },
   };
+}
+
+function both(one: Promise<unknown> | undefined, other: Promise<unknown> | undefined): Promise<unknown> | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Promise.all([one, other]);
 }
 
 async function writeText(
@@ -158,11 +162,8 @@ async function writeResults(
 ): Promise<void> {
   const locate = await createLocator(request, files);
   const apiKey = known.setup?.apiKey;
-  const rows: ProblemRows = {
-    *[Symbol.iterator]() {
-      for (const row of given ?? []) yield describeProblemRow(row, report.detail, apiKey);
-    },
-  };
+  // Read once for all files; there are at most `MAX_PROBLEM_ROWS`.
+  const rows: ProblemRows = Array.from(given ?? [], (row) => describeProblemRow(row, report.detail, apiKey));
   const options = { rows, locate };
   await writeText(files, join(folder, 'junit.xml'), [renderJunit(report, options)]);
   await writeText(files, join(folder, 'results.sarif'), renderSarif(report, options));

@@ -25,8 +25,11 @@ const UNKNOWN_ROWS = { keyOf: () => undefined, fieldsOf: () => ({}) };
 /** Ids that are passed to the host during the run; report.json has all of them. */
 const FIRST_IDS = 100;
 
-/** Sends all planned rows, waits and collects; afterwards the outcome of each row is in the store. */
-export async function sendAndCollect(run: RunContext, approved: Approved): Promise<Sent> {
+/**
+ * Sends all planned rows, waits and collects; afterwards the outcome of each row is in the store.
+ * @param onFirstJob called when the vendor has accepted the first job.
+ */
+export async function sendAndCollect(run: RunContext, approved: Approved, onFirstJob?: () => void): Promise<Sent> {
   const { known, request } = run;
   const { config } = request;
   const { setup, plan, rows, identity } = approved;
@@ -34,10 +37,10 @@ export async function sendAndCollect(run: RunContext, approved: Approved): Promi
   const mode = MODES[known.mode];
   const opened = await openLedger(run, approved);
   const { continuation } = opened;
-  if (known.folder !== undefined) request.onLedger?.(known.folder.ledger);
+  if (known.folder !== undefined) await request.onLedger?.(known.folder.ledger);
   if (mode.sends) await reserveRows(run, approved);
   announce(run, approved, opened);
-  const result = await runEngine(engineParts(run, approved, opened), {
+  const result = await runEngine(engineParts(run, approved, opened, onFirstJob), {
     maxRows: limits.rows,
     maxBytes: limits.bytes,
     overhead: plan.overhead,
@@ -93,6 +96,7 @@ function engineParts(
   run: RunContext,
   { setup, rows, client: { session, transport } }: Approved,
   { ledger, save }: OpenedLedger,
+  onFirstJob: (() => void) | undefined,
 ): EngineParts {
   const { known, request, ports } = run;
   const { jobs } = known;
@@ -114,6 +118,7 @@ function engineParts(
     emit(event) {
       request.emit(event);
       if (event.kind === 'job' && event.job.state === 'running' && ids.length < FIRST_IDS) {
+        if (ids.length === 0) onFirstJob?.();
         ids.push(shownId(run, event.job));
         request.onJobIds(ids);
       }

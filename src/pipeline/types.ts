@@ -80,8 +80,8 @@ export interface RunRequest {
   readonly stepInputs?: Pick<Config, 'mode' | 'ledger'>;
   /** Publishes the result, before the run cleans up. */
   readonly publish?: (publication: Publication) => Promise<void>;
-  /** Called with the path of the ledger, before anything is sent. */
-  readonly onLedger?: (path: string) => void;
+  /** Called with the path of the ledger; nothing is sent before it resolves. */
+  readonly onLedger?: (path: string) => Promise<void> | void;
   /** Called with the ids of accepted jobs, as soon as they are known. */
   readonly onJobIds: (ids: readonly string[]) => void;
 }

@@ -1,8 +1,9 @@
 import { explainRow, isProblem, OUTCOME_TABLE } from '../domain/outcome.ts';
-import { FORMATS, MESSAGE_COLUMN, type SourceFormat, type SourceRecord } from '../domain/row.ts';
+import { FORMATS, LineRecord, MESSAGE_COLUMN, type SourceFormat, type SourceRecord } from '../domain/row.ts';
 import type { Stretch } from '../domain/stretch.ts';
 import { valueJson, valueText } from './cell-text.ts';
 import { csvCell, csvCellExact } from './csv.ts';
+import { countExactCells } from './exact-cells.ts';
 import { reduceRow, type WholeRow } from './privacy.ts';
 import { joinParts, type RowParts } from './row-parts.ts';
 import type { Detail } from './schema.ts';
@@ -28,7 +29,7 @@ export interface FinalRow extends WholeRow {
   readonly parts?: RowParts | null;
   /** The record as it is in the file. */
   readonly record: SourceRecord;
-  /** The key in UTF-8, where it is at hand and nothing is said of the row. */
+  /** The key in UTF-8, where it is at hand; valid until another row is read. */
   readonly keyBytes?: Stretch | undefined;
 }
 
@@ -70,6 +71,7 @@ export function createRowRenderer(options: {
 }): RowRenderer {
   const { detail, files, apiKey } = options;
   const { columns, places } = uniteColumns(files);
+  const unchanged = places.map((each) => isInPlace(each, columns.length));
   const renderLine = createLineRenderer(detail, apiKey);
   // Several files need those of the same row.
   let last: { readonly row: FinalRow; readonly parts: RowParts | undefined } | undefined;
@@ -85,6 +87,8 @@ export function createRowRenderer(options: {
     if (isJsonFormat(files[row.file]?.format)) {
       return { name: `${file}.ndjson`, isJson: true, before: rawText(row.record), after: '' };
     }
+    const line = unchanged[row.file] === true ? lineOfCells(row.record, columns.length) : undefined;
+    if (line !== undefined) return { name: `${file}.csv`, isJson: false, before: `${line},`, after: '' };
     const cells = renderCells(row.record, { width: columns.length, places: places[row.file] ?? [] });
     return { name: `${file}.csv`, isJson: false, ...cells };
   };
@@ -154,6 +158,18 @@ function renderCells(
   });
   if (record.values.length < places.length) surplus.push(csvCellExact(RAGGED_MARK));
   return { before: cells.map((cell) => `${cell},`).join(''), after: surplus.map((cell) => `,${cell}`).join('') };
+}
+
+/** The line of a record with so many cells, if it is written as it is, as most are. */
+function lineOfCells(record: SourceRecord, width: number): string | undefined {
+  if (!(record instanceof LineRecord) || record.cells.delimiter !== ',') return undefined;
+  const { line } = record.cells;
+  return line !== undefined && countExactCells(line) === width ? line : undefined;
+}
+
+/** Whether the cells of a file are in the columns of its row files as they are in the file. */
+function isInPlace(places: readonly number[], width: number): boolean {
+  return places.length === width && places.every((place, index) => place === index);
 }
 
 /** The record as JSON text: the original, or built from its values if the source kept no text. */

@@ -11,11 +11,17 @@ const MAX_UNIT_BYTES = 3;
 const NUMBER_BYTES = 18;
 const COMMA = 0x2c;
 
-type Ending = Pick<WholeRow, 'outcome' | 'reason' | 'jobId' | 'attempts'>;
+type Said = Pick<WholeRow, 'outcome' | 'reason' | 'message' | 'jobId' | 'attempts'>;
+
+/** What follows the key in the lines of rows of which the same is said. */
+type Ending = Said & { readonly stamp: Stamp };
+
+/** So many endings are remembered, by their message. */
+const REMEMBERED = 64;
 
 /**
- * Lines of a complete `records.csv` as bytes, in pieces. Most of millions of rows have nothing to say: their line is put
- * together from the bytes of their key, and is the same as its text.
+ * Lines of a complete `records.csv` as bytes, in pieces. Of most of millions of rows nothing is said, or the same as of
+ * others: their line is put together from the bytes of their key, and is the same as its text.
  */
 export class RecordLines {
   private readonly lineOf: (row: WholeRow) => string;
@@ -23,7 +29,8 @@ export class RecordLines {
   private view = viewOf(this.bytes);
   private length = 0;
   private begin = { path: '', stamp: new Stamp('') };
-  private end: Ending & { readonly stamp: Stamp } = { ...NO_ENDING, stamp: new Stamp('') };
+  private end: Ending | undefined;
+  private readonly ends = new Map<string, Ending>();
 
   /** @param lineOf gives a row's line as text, with its line ending. */
   constructor(lineOf: (row: WholeRow) => string) {
@@ -52,8 +59,7 @@ export class RecordLines {
 
   private addBytes(row: FinalRow, key: Stretch): void {
     if (this.begin.path !== row.path) this.begin = { path: row.path, stamp: new Stamp(`${csvCell(row.path)},`) };
-    if (!isSame(this.end, row)) this.end = this.endOf(row);
-    const [begin, end] = [this.begin.stamp, this.end.stamp];
+    const [begin, end] = [this.begin.stamp, this.endOf(row).stamp];
     this.makeRoom(begin.room + NUMBER_BYTES + key.to - key.from + end.room);
     const { bytes, view } = this;
     let at = begin.write(view, this.length);
@@ -63,12 +69,20 @@ export class RecordLines {
     this.length = end.write(view, at);
   }
 
-  /** What follows the key in lines of such rows. */
-  private endOf({ path, line, outcome, reason, jobId, attempts }: FinalRow): Ending & { readonly stamp: Stamp } {
-    const said = { key: '', message: '', template: '' };
-    const text = this.lineOf({ ...said, path, line, outcome, reason, jobId, attempts });
+  private endOf(row: FinalRow): Ending {
+    if (this.end !== undefined && isSame(this.end, row)) return this.end;
+    const known = this.ends.get(row.message);
+    const end = known !== undefined && isSame(known, row) ? known : this.makeEnd(row);
+    if (this.ends.size >= REMEMBERED) this.ends.clear();
+    this.ends.set(row.message, end);
+    this.end = end;
+    return end;
+  }
+
+  private makeEnd({ path, line, outcome, reason, message, template, jobId, attempts }: FinalRow): Ending {
+    const text = this.lineOf({ key: '', path, line, outcome, reason, message, template, jobId, attempts });
     const stamp = new Stamp(text.slice(`${csvCell(path)},${line},`.length));
-    return { outcome, reason, jobId, attempts, stamp };
+    return { outcome, reason, message, jobId, attempts, stamp };
   }
 
   private makeRoom(size: number): void {
@@ -109,10 +123,14 @@ function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
   return new DataView(buffer, byteOffset, length);
 }
 
-const NO_ENDING: Ending = { outcome: 'skipped', reason: undefined, jobId: undefined, attempts: -1 };
-
-function isSame(end: Ending, { outcome, reason, jobId, attempts }: Ending): boolean {
-  return end.outcome === outcome && end.reason === reason && end.jobId === jobId && end.attempts === attempts;
+function isSame(end: Said, row: Said): boolean {
+  return (
+    end.message === row.message &&
+    end.outcome === row.outcome &&
+    end.reason === row.reason &&
+    end.jobId === row.jobId &&
+    end.attempts === row.attempts
+  );
 }
 
 const DIGIT_ZERO = 0x30;

@@ -1,7 +1,8 @@
 // Loaded before the first attempt: nothing in its world waits for a module that is only loaded when it is needed.
 import 'csv-parse';
 import '../../src/expression/expression.ts';
-import '../../src/pipeline/after-planning.ts';
+import '../../src/pipeline/concluding.ts';
+import '../../src/pipeline/sending.ts';
 import '../../src/pipeline/base-rows.ts';
 import '../../src/pipeline/compare-base.ts';
 import '../../src/pipeline/merge/merge-legs.ts';

@@ -116,6 +116,7 @@ export async function createGithubHost({
     },
     async publish({ outputs, summary, summarize, text, annotations, artifact, comment }) {
       ticking.stop();
+      await step.ready();
       // What is quick goes first: a canceled step has a few seconds left, and an upload may take longer.
       for (const [name, value] of outputs) step.setOutput(name, value);
       await stub;

@@ -134,6 +134,18 @@ export function createTextColumn(): { readonly column: TextColumn; add(text: str
   };
 }
 
+/** Writes a column of texts that are hardly ever the same, without looking for those that are. */
+export function createVariedColumn(): ReturnType<typeof createTextColumn> {
+  const column: string[] = [];
+  return {
+    column,
+    add(text) {
+      column.push(text);
+      return text.length;
+    },
+  };
+}
+
 /** The texts of a column, one for each row. */
 export function readTextColumn(column: TextColumn): readonly string[] {
   const known: string[] = [];

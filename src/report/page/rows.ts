@@ -1,3 +1,4 @@
+import { memoize } from '../../domain/memo.ts';
 import {
   explainRow,
   isProblem,
@@ -10,7 +11,7 @@ import {
 import { REDACTED } from '../../domain/redact-values.ts';
 import type { FinalRow, RowRenderer } from '../final-rows.ts';
 import type { Report } from '../schema.ts';
-import { createTextColumn, DATA_IDS, type RowChunk, type RowKind, type Timeline } from './data.ts';
+import { createTextColumn, createVariedColumn, DATA_IDS, type RowChunk, type RowKind, type Timeline } from './data.ts';
 import { jsonInHtml } from './html.ts';
 
 /** Rows of each kind that the page holds; nobody reads more there, and the row files have all of them. */
@@ -116,7 +117,7 @@ function createChunk(): {
     message: createTextColumn(),
     group: createTextColumn(),
     job: createTextColumn(),
-    cells: createTextColumn(),
+    cells: createVariedColumn(),
   };
   const surplus: Record<string, string> = {};
   const json: number[] = [];
@@ -134,7 +135,7 @@ function createChunk(): {
       const added =
         texts.key.add(row.key ?? '') +
         texts.message.add(explainRow(row, row.message)) +
-        texts.group.add(explainRow(row, row.template.replaceAll(REDACTED, '…'))) +
+        texts.group.add(explainRow(row, shorten(row.template))) +
         texts.job.add(row.jobId ?? '') +
         texts.cells.add(before) +
         after.length;
@@ -159,6 +160,9 @@ function createChunk(): {
     },
   };
 }
+
+/** Many rows have the same template. */
+const shorten = memoize((template: string) => template.replaceAll(REDACTED, '…'));
 
 /** A piece of data for the page's script. */
 export function renderData(name: string, value: unknown): string {
