@@ -46,7 +46,7 @@ export interface ScannedListener {
 export function createScannedRows(parts: ScannedParts, header: readonly string[]): ScannedRows<RecordScan> | undefined {
   const { setup, store, finder, file, omitsBlanks } = parts;
   const check = setup.checkScanned(header);
-  if (check === undefined || !isGroupedByBytes(setup)) return undefined;
+  if (check === undefined || needsFields(parts)) return undefined;
   const csv = new CsvRecord();
   const hash = new KeyHash();
   const sizeOf = createMeter(parts, check, csv);
@@ -78,7 +78,7 @@ export function createScannedObjects(
 ): ScannedRows<ObjectScan> | undefined {
   const { setup, store, finder, file } = parts;
   const check = setup.checkObjects();
-  if (check === undefined || !isGroupedByBytes(setup)) return undefined;
+  if (check === undefined || needsFields(parts)) return undefined;
   const hash = new KeyHash();
   const sizeOf = createObjectMeter(parts, check);
   const noteNew = createNoter(check, note);
@@ -120,9 +120,10 @@ function createNoter(
 /** A scan with the bounds of its values. */
 type Bounds = Pick<RecordScan, 'bytes' | 'from' | 'to'>;
 
-/** An expression over the row needs its fields. */
-function isGroupedByBytes({ spec: { group } }: Pick<Setup, 'spec'>): boolean {
-  return group === undefined || group === 'fields';
+/** An expression over the row needs its fields, and so does who compares rows that have no key and are not sent. */
+function needsFields({ setup: { spec, key, sendsFields }, listener }: ScannedParts): boolean {
+  const isGrouped = spec.group !== undefined && spec.group !== 'fields';
+  return isGrouped || (listener !== undefined && key === undefined && !sendsFields);
 }
 
 /** Hashes the row that was read last. */

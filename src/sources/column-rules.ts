@@ -22,7 +22,7 @@ export interface ColumnRules {
 
 /** Keywords that say nothing about what is valid, and do not lead elsewhere. */
 const NOTES = new Set(
-  '$schema $comment title description default deprecated readOnly writeOnly examples $defs definitions'.split(' '),
+  '$comment title description default deprecated readOnly writeOnly examples $defs definitions'.split(' '),
 );
 
 /** Compiles the schema of one field, for what is not checked here. */
@@ -30,8 +30,8 @@ type CompileProperty = (property: unknown) => (value: Value) => boolean;
 
 /** Undefined for a schema with rules that span columns, or with references. */
 export function compileColumnRules(schema: unknown, compile: CompileProperty): ColumnRules | undefined {
-  // Nothing refers to it.
-  const { $id: _, ...whole } = isObject(schema) ? schema : {};
+  // Nothing refers to it, and the dialect of the whole is that of its columns.
+  const { $id: _, $schema: __, ...whole } = isObject(schema) ? schema : {};
   if (!isObject(schema) || hasReference(whole)) return undefined;
   const { type, properties = {}, required = [], additionalProperties: others = true, ...rest } = whole;
   const isForRows = type === undefined || type === 'object' || (Array.isArray(type) && type.includes('object'));
@@ -53,9 +53,9 @@ export function compileColumnRules(schema: unknown, compile: CompileProperty): C
 
 const REFUSE: CellCheck = () => false;
 
-/** Schemas that refer to another place cannot be taken apart. */
+/** Schemas that refer to another place cannot be taken apart, nor one with a dialect that counts only at its root. */
 function hasReference(schema: unknown): boolean {
-  return /"\$(?:ref|dynamicRef|id|anchor|dynamicAnchor)":/.test(JSON.stringify(schema));
+  return /"\$(?:ref|dynamicRef|id|anchor|dynamicAnchor|schema)":/.test(JSON.stringify(schema));
 }
 
 function checkOf(property: unknown, compile: CompileProperty): CellCheck | undefined {

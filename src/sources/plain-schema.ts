@@ -8,6 +8,8 @@ type IsValid = (value: unknown) => boolean;
 const isText: IsValid = (value) => typeof value === 'string';
 const isNumber: IsValid = (value) => typeof value === 'number';
 const isCount: IsValid = (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
+/** The draft allows an empty list, too, but it does not compile. */
+const isList: IsValid = (value) => Array.isArray(value) && value.length > 0;
 const isNameList: IsValid = (value) =>
   Array.isArray(value) && value.every(isText) && new Set<unknown>(value).size === value.length;
 
@@ -21,7 +23,7 @@ const NOTES: readonly (readonly [string, IsValid])[] = [
 const PROPERTY: ReadonlyMap<string, IsValid> = new Map<string, IsValid>([
   ...NOTES,
   ['type', (value) => typeof value === 'string' && TYPES.has(value)],
-  ['enum', Array.isArray],
+  ['enum', isList],
   ['pattern', isText],
   ['format', isText],
   ['minLength', isCount],

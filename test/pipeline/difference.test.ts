@@ -70,6 +70,29 @@ describe('the difference of a branch', () => {
     });
   });
 
+  it.each([
+    ['that are sent', `'{ "rows": $rows }'`],
+    ['that the vendor fetches itself', `'{ "url": "https://files.example/donors.csv" }'`],
+  ])('compares whole rows without a key %s', async (_name, body) => {
+    const vendor = `version: 1
+name: v
+baseUrl: https://vendor.example
+submit: { post: /jobs, body: ${body}, outputs: { id: id } }
+poll: { get: '/jobs/{id}', states: { running: [working], succeeded: [done] } }
+results: [{ outcome: succeeded }]
+`;
+    const reordered = 'tier,identifier,name\nGold,a,Ada\nSilver,b,Bob\nGold,c,Cy\n';
+    const [before, after] = [BASE, reordered].map((text) => ({ [FILE]: text, 'v.yaml': vendor }));
+    await withChange(
+      before ?? {},
+      after ?? {},
+      ({ report }) => {
+        expect(report).toMatchObject({ faults: [], difference: { new: 1, changed: 0, removed: 1, unchanged: 2 } });
+      },
+      { inputs: { provider: './v.yaml', params: '' } },
+    );
+  });
+
   it('keeps the key of an invalid row, whatever is wrong with it', async () => {
     const after = `${HEADER}a,Ada,Gold,surplus\nb,Bo,Silver\nc,Cy,Gold\nc,Cyd,Gold\n`;
     await withChange({ [FILE]: BASE }, { [FILE]: after }, ({ report }) => {

@@ -121,6 +121,10 @@ describe('the rules of one column', () => {
   it.each<[string, unknown]>([
     ['a reference', { properties: { a: { $ref: '#/$defs/a' } }, $defs: { a: {} } }],
     ['an anchor', { properties: { a: { $anchor: 'a' } } }],
+    [
+      'a dialect of one column',
+      { properties: { a: { $schema: 'http://json-schema.org/draft-07/schema#', format: 'email' } } },
+    ],
     ['a condition', { if: { required: ['a'] }, else: { required: ['b'] } }],
     ['names by pattern', { patternProperties: { '^a': {} } }],
     ['a rule for other columns', { additionalProperties: { type: 'string' } }],

@@ -21,6 +21,19 @@ const VALUE = fc.oneof(
   fc.constant([1]),
 );
 const PROPERTY = fc.dictionary(fc.constantFrom(...KEYWORDS), VALUE, { maxKeys: 3 });
+/** A column of the usual keywords, each often with a value that the draft allows for it. */
+const COLUMN = fc.record(
+  {
+    type: fc.constantFrom<unknown>('string', 'integer', ['string', 'null'], 'text'),
+    enum: fc.constantFrom<unknown>([], ['a'], ['a', 'a'], [null, {}], 'a'),
+    pattern: fc.constantFrom<unknown>('^a$', '', 7),
+    minLength: fc.constantFrom<unknown>(0, 2, 1.5, -1),
+    maximum: fc.constantFrom<unknown>(0, -1.5, '1'),
+    title: fc.constantFrom<unknown>('', 'A', 7),
+  },
+  { requiredKeys: [] },
+);
+const TABLE = fc.record({ type: fc.constant('object'), properties: fc.record({ id: COLUMN }) });
 const PROPERTIES = fc.dictionary(fc.constantFrom('id', '__proto__', 'n'), fc.oneof(VALUE, PROPERTY), { maxKeys: 2 });
 const SCHEMA = fc.dictionary(
   fc.constantFrom(...KEYWORDS),
@@ -32,7 +45,7 @@ describe('a schema of the usual rules', () => {
   it('is one that the draft allows, and that compiles', () => {
     let plain = 0;
     fc.assert(
-      fc.property(fc.oneof(SCHEMA, VALUE), (schema) => {
+      fc.property(fc.oneof(SCHEMA, VALUE, TABLE), (schema) => {
         if (!isObject(schema) || !isPlainSchema(schema)) return;
         plain += 1;
         expect(ajv.validateSchema(schema), JSON.stringify(schema)).toBe(true);

@@ -23,6 +23,7 @@ describe('schemas that are refused', () => {
     ['a list', [], 'schema/invalid', 'neither an object nor a boolean'],
     ['an unknown keyword', { requird: ['a'] }, 'schema/invalid', 'requird'],
     ['an unknown type', { type: 'text' }, 'schema/invalid', 'type'],
+    ['a column without a valid value', { properties: { a: { enum: [] } } }, 'schema/invalid', 'non-empty'],
     ['an unknown format', { format: 'donor' }, 'schema/invalid', 'donor'],
     ['an older draft', { $schema: 'http://json-schema.org/draft-07/schema#' }, 'schema/invalid', 'draft-07'],
     ['a reference elsewhere', { $ref: 'https://example.org/row.json' }, 'schema/invalid', 'example.org'],
