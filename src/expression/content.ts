@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import yazl from 'yazl';
 import type { Fields, Value } from '../domain/row.ts';
 import { cellsOf, encodeCsv } from './csv-text.ts';
 import { BytesInJson } from './json.ts';
@@ -96,6 +95,8 @@ export class ZipContent implements Content {
     throw new BytesInJson();
   }
   async *chunks(): AsyncGenerator<Uint8Array> {
+    // Few providers send archives.
+    const { default: yazl } = await import('yazl');
     const zip = new yazl.ZipFile();
     const source = Readable.from(this.inner.chunks(), { objectMode: false });
     const options = { mtime: ENTRY_TIME, mode: ENTRY_MODE, forceDosTimestamp: true };

@@ -1,4 +1,5 @@
 import type { PlainPath } from './plain-path.ts';
+import type { PlainShape, PlainValue } from './plain-shape.ts';
 
 /** What an expression uses from outside, for the linter and for binding. */
 export interface ExpressionUse {
@@ -108,6 +109,62 @@ function isGivenAll({ procedure, arguments: given }: Node): boolean {
   if (!isNode(procedure) || procedure.type !== 'variable' || !Array.isArray(given)) return false;
   const least = LEAST_ARGUMENTS.get(nameOf(procedure));
   return least !== undefined && given.length >= least;
+}
+
+/** The shape of a simple expression around plain paths; undefined for anything else. */
+export function findPlainShape(tree: unknown): PlainShape | undefined {
+  if (!isNode(tree)) return undefined;
+  if (isObject(tree)) return findPlainObject(tree);
+  const [first, second] = tree.type === 'binary' ? [tree.lhs, tree.rhs] : [tree.then, tree.else];
+  const [one, other] = [findPlainPath(first), findPlainPath(second)];
+  if (one === undefined || other === undefined) return undefined;
+  if (tree.type === 'binary') {
+    const isPlain = tree.value === '/' && hasOnly(tree, 'type value position lhs rhs');
+    return isPlain ? { kind: 'ratio', of: one, by: other } : undefined;
+  }
+  // The parser makes a condition of `??`.
+  const isEither = tree.type === 'condition' && hasOnly(tree, 'type position condition then else');
+  return isEither && asksFor(tree.condition, one) ? { kind: 'either', first: one, second: other } : undefined;
+}
+
+function isObject(node: Node): boolean {
+  return node.type === 'unary' && node.value === '{' && hasOnly(node, 'type value position lhs');
+}
+
+/** Names that stay in their order, and that are no names of our own or of JSONata. */
+const PLAIN_NAME = /^[a-z][\w-]*$/i;
+
+function findPlainObject({ lhs }: Node): Extract<PlainShape, { kind: 'object' }> | undefined {
+  const members = new Map<string, PlainValue>();
+  if (!Array.isArray(lhs)) return undefined;
+  for (const pair of lhs) {
+    const [name, value] = Array.isArray(pair) ? [findConstant(pair[0])?.value, findPlainValue(pair[1])] : [];
+    if (typeof name !== 'string' || !PLAIN_NAME.test(name) || members.has(name) || value === undefined)
+      return undefined;
+    members.set(name, value);
+  }
+  return { kind: 'object', members: [...members] };
+}
+
+function findPlainValue(tree: unknown): PlainValue | undefined {
+  const constant = findConstant(tree);
+  if (constant !== undefined) return { constant: constant.value };
+  const path = findPlainPath(tree);
+  if (path?.variable !== undefined) return { path };
+  const object = isNode(tree) && isObject(tree) ? findPlainObject(tree) : undefined;
+  return object && { object };
+}
+
+/** True for `$exists(path)`. */
+function asksFor(tree: unknown, path: PlainPath): boolean {
+  const [asked, ...others] = argumentsOf(tree, 'exists');
+  const found = findPlainPath(asked);
+  return found !== undefined && others.length === 0 && JSON.stringify(found) === JSON.stringify(path);
+}
+
+function hasOnly(node: Node, members: string): boolean {
+  const known = members.split(' ');
+  return Object.keys(node).every((name) => known.includes(name));
 }
 
 /** `$`, `$$` and the names of functions are left to the interpreter. */

@@ -12,6 +12,7 @@ import {
   findFields,
   findFirstPath,
   findPlainPath,
+  findPlainShape,
   findStream,
 } from './expression-tree.ts';
 import { BytesInJson, encodeJson } from './json.ts';
@@ -46,6 +47,7 @@ function describeTree(tree: unknown): ExpressionFacts {
     streams: findStream(tree),
     firstPath: findFirstPath(tree),
     path: findPlainPath(tree),
+    shape: findPlainShape(tree),
     fields: findFields(tree),
   };
 }

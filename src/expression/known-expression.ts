@@ -1,5 +1,6 @@
 import type { ExpressionUse } from './expression-tree.ts';
 import { type PlainPath, readPlainPath } from './plain-path.ts';
+import { NOT_PLAIN, type PlainShape, readPlainShape } from './plain-shape.ts';
 import type { Expression } from './types.ts';
 
 /** What an expression's text says about it. Plain JSON: those of the built-in providers are in the bundle. */
@@ -13,6 +14,8 @@ export interface ExpressionFacts {
   readonly firstPath?: PlainPath | undefined;
   /** Set if it is only a path of names. */
   readonly path?: PlainPath | undefined;
+  /** Set if it is something simple of such paths. */
+  readonly shape?: PlainShape | undefined;
   /** See `Expression`. */
   readonly fields?: readonly string[] | undefined;
 }
@@ -25,12 +28,12 @@ export interface CompiledExpression
 }
 
 /**
- * An expression of which all is known but its value. Literals and plain paths never reach the interpreter; what does is
+ * An expression of which all is known but its value. Literals, plain paths and plain shapes do not reach the interpreter; what does is
  * given to `interpret`.
  */
 export function compileKnown(
   source: string,
-  { use, constant, streams, firstPath, path, fields }: ExpressionFacts,
+  { use, constant, streams, firstPath, path, shape, fields }: ExpressionFacts,
   interpret: Expression['evaluate'],
 ): CompiledExpression {
   const known = { source, use, constant, streams, firstPath, isPlain: path !== undefined, fields };
@@ -38,5 +41,12 @@ export function compileKnown(
   if (path !== undefined) {
     return { ...known, evaluate: (input, variables) => readPlainPath(path, input, variables) };
   }
-  return { ...known, evaluate: interpret };
+  if (shape === undefined) return { ...known, evaluate: interpret };
+  return {
+    ...known,
+    evaluate(input, variables) {
+      const value = readPlainShape(shape, input, variables);
+      return value === NOT_PLAIN ? interpret(input, variables) : value;
+    },
+  };
 }

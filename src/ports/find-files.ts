@@ -1,6 +1,6 @@
 import { type Dirent, readdir, realpath, type Stats, stat } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { type FileSystemAdapter, glob } from 'tinyglobby';
+import type { FileSystemAdapter } from 'tinyglobby';
 import type { FoundFiles } from './files.ts';
 
 /**
@@ -9,6 +9,8 @@ import type { FoundFiles } from './files.ts';
  */
 export async function findFiles(patterns: readonly string[], cwd: string): Promise<FoundFiles> {
   const watched = watch();
+  // Most runs name their files.
+  const { glob } = await import('tinyglobby');
   const files = await glob([...patterns], { ...OPTIONS, cwd, fs: watched.system('file') });
   // A broken link may have been a folder with matching files.
   if (watched.broken.size > 0) await glob([...patterns], { ...OPTIONS, cwd, fs: watched.system('folder') });

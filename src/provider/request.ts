@@ -83,10 +83,17 @@ export function derivedSecrets(spec: ProviderSpec, variables: Variables): readon
 }
 
 /** The base URL of the API, without a trailing slash. Throws `FaultError`. */
-export function resolveBaseUrl(spec: Pick<ProviderSpec, 'baseUrl'>, variables: Variables): URL {
-  const text = spec.baseUrl.expand(variables);
-  return requireUrl(text === undefined ? undefined : parseUrl(text));
+export function resolveBaseUrl({ baseUrl }: Pick<ProviderSpec, 'baseUrl'>, variables: Variables): URL {
+  const known = resolved.get(baseUrl);
+  if (known !== undefined) return known;
+  const text = baseUrl.expand(variables);
+  const url = requireUrl(text === undefined ? undefined : parseUrl(text));
+  if (baseUrl.names.length === 0) resolved.set(baseUrl, url);
+  return url;
 }
+
+/** Base URLs without a variable. */
+const resolved = new WeakMap<ProviderSpec['baseUrl'], URL>();
 
 function resolveUrl(text: string, base: URL): URL {
   const absolute = text.startsWith('/') ? `${base.origin}${base.pathname.replace(/\/$/, '')}${text}` : text;

@@ -17,11 +17,11 @@ export async function responseError(
   variables: Variables,
 ): Promise<string | undefined> {
   if (response.isJson) {
-    const known = responseVariables(response, variables);
     // For a status that the request lists under `ok`, only the request's own expression counts.
     const isListed = request.ok.includes(response.status);
     for (const expression of isListed ? [request.error] : [request.error, spec.error]) {
-      const text = await readErrorText(expression, response, known);
+      if (expression === undefined) continue;
+      const text = await readErrorText(expression, response, responseVariables(response, variables));
       if (text !== undefined) return text;
     }
   }
@@ -29,8 +29,7 @@ export async function responseError(
 }
 
 /** An expression that fails on an error's shape must not hide the error itself. */
-async function readErrorText(expression: Expression | undefined, response: VendorResponse, known: Variables) {
-  if (expression === undefined) return undefined;
+async function readErrorText(expression: Expression, response: VendorResponse, known: Variables) {
   try {
     const text = cleanText(await expression.evaluate(response.document, known));
     // Separators around parts that the response lacks say nothing, and would hide what it does say.

@@ -91,10 +91,17 @@ export function describeLocation({ status, headers }: VendorResponse): string {
 
 /** The variables of an expression that reads a response, including `$statusCode` and `$headers` (names in lower case). */
 export function responseVariables(response: VendorResponse, variables: Variables): Variables {
+  const before = made.get(response);
+  if (before?.of === variables) return before.known;
   // fromEntries defines members, so that a header named `__proto__` is a member like any other.
   const headers = Object.fromEntries(response.headers);
-  return new Map<string, unknown>([...variables, ['statusCode', response.status], ['headers', headers]]);
+  const known = new Map<string, unknown>([...variables, ['statusCode', response.status], ['headers', headers]]);
+  made.set(response, { of: variables, known });
+  return known;
 }
+
+/** Those made last: several expressions read the same response. */
+const made = new WeakMap<VendorResponse, { readonly of: Variables; readonly known: Variables }>();
 
 /** `text/csv; charset="iso-8859-1"` (RFC 9110, 8.3.1). */
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;

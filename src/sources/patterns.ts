@@ -1,5 +1,4 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { escapePath } from 'tinyglobby';
 import { systemCode } from '../domain/fault.ts';
 import type { FileStat, Files } from '../ports/files.ts';
 
@@ -35,13 +34,14 @@ export async function toGlobs(files: Files, workingDirectory: string, pattern: s
     (await statPath(files, resolve(workingDirectory, ...parts.slice(0, count)))) !== undefined;
   let known = 0;
   while (known < parts.length && (await exists(known + 1))) known += 1;
-  const start = parts.slice(0, known).map(quotePart);
+  const { escapePath } = await import('tinyglobby');
+  const start = parts.slice(0, known).map((part) => quoteBraces(escapePath(part)));
   return spreadBraces(parts.slice(known).join('/')).map((rest) => [...start, rest].join('/'));
 }
 
 /** The crawler's own escape for a brace, a backslash, would hide from it where the folders of a pattern end. */
-function quotePart(part: string): string {
-  return escapePath(part).replaceAll(/\\([{}])/g, '[$1]');
+function quoteBraces(part: string): string {
+  return part.replaceAll(/\\([{}])/g, '[$1]');
 }
 
 function spreadBraces(pattern: string): readonly string[] {

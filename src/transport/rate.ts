@@ -56,6 +56,8 @@ export interface Ticket {
 export interface Bucket {
   /** Resolves when the request may be sent; rejects with the signal's reason if aborted. */
   acquire(turn: Turn): Promise<Ticket>;
+  /** The same at once, if a request may be sent now and none waits; else undefined. */
+  takeFree(): Ticket | undefined;
   /** Nothing is granted before this instant of the clock (the server's Retry-After). Never shortens a pause. */
   pauseUntil(instant: number): void;
   /** From the next turn on the burst may be used, all of it at once. */
@@ -101,8 +103,7 @@ export function createBucket(options: BucketOptions): Bucket {
       const waiter = queue.peek();
       if (waiter === undefined) break;
       const now = clock.now();
-      const free = Math.max(pausedUntil, nextPaced, allowedAt(now), now);
-      const at = turns === undefined ? free : nextTurn(turns, free, { windowMs, clock });
+      const at = freeAt(now);
       if (at > now + ROUNDING_MS) {
         arm(at, now);
         return;
@@ -112,6 +113,12 @@ export function createBucket(options: BucketOptions): Bucket {
       waiter.grant(take(now));
     }
     disarm();
+  }
+
+  /** When the next request may be sent. */
+  function freeAt(now: number): number {
+    const free = Math.max(pausedUntil, nextPaced, allowedAt(now), now);
+    return turns === undefined ? free : nextTurn(turns, free, { windowMs, clock });
   }
 
   /** A request that the window allows is one that the token bucket has a token for. */
@@ -179,6 +186,10 @@ export function createBucket(options: BucketOptions): Bucket {
         queue.push(waiter);
         pump();
       }),
+    takeFree() {
+      const now = clock.now();
+      return waiting > 0 || freeAt(now) > now + ROUNDING_MS ? undefined : take(now);
+    },
     pauseUntil(instant) {
       pausedUntil = Math.max(pausedUntil, instant);
     },

@@ -67,6 +67,8 @@ export function createTransport(options: TransportOptions): Transport {
     const left = deadline - clock.now();
     if (signal.aborted || left <= 0) return undefined;
     if (url.origin !== credentialOrigin) return FREE_TICKET;
+    const free = bucket.takeFree();
+    if (free !== undefined) return free;
     try {
       return await limitTime({ clock, ms: left, signal }, (limited) =>
         bucket.acquire({ priority, due, signal: limited }),

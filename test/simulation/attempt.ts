@@ -1,5 +1,7 @@
 // Loaded before the first attempt: nothing in its world waits for a module that is only loaded when it is needed.
 import 'csv-parse';
+import 'tinyglobby';
+import 'yazl';
 import '../../src/expression/expression.ts';
 import '../../src/pipeline/concluding.ts';
 import '../../src/pipeline/sending.ts';

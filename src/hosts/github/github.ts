@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../ports/abort.ts';
+import { onAbort, unlessAborted } from '../../ports/abort.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Random } from '../../ports/random.ts';
@@ -55,6 +55,8 @@ export async function createGithubHost({
   const folds = foldsOf('github', () => ports.clock.now());
   const log = createLog((text) => process.stdout.write(text), redaction, { folds });
   const step = createGithubStep(environment, redaction);
+  // A canceled step publishes within moments.
+  onAbort(signal, () => void step.ready().catch(() => undefined));
   const inputs = readGithubInputs(environment);
   const token = inputs.get('github-token');
   if (token !== undefined) step.hide([token]);
