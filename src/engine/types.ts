@@ -1,3 +1,4 @@
+import type { CsvLines } from '../domain/csv-lines.ts';
 import type { Fault, Reason } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
 import type { RowOutcome } from '../domain/outcome.ts';
@@ -52,6 +53,8 @@ export interface EngineParts {
   readonly cellsOf?: ((row: number) => Value[] | undefined) | undefined;
   /** The same as a line of CSV without its ending, valid until the next call; undefined where it is not at hand. */
   readonly lineOf?: ((row: number) => Uint8Array | undefined) | undefined;
+  /** The lines of several rows as they are stored; undefined where one of them is not. */
+  readonly linesOf?: ((rows: readonly number[]) => CsvLines | undefined) | undefined;
   /** Form of a key in results by which a row is found whose key is only known as a hash. */
   readonly hashKey?: ((key: string) => string) | undefined;
   /** The vendor may have an older version of the row: that it has the key proves nothing. */

@@ -1,4 +1,6 @@
+import type { VendorOutcome } from '../domain/outcome.ts';
 import type { RecordScan } from '../domain/record-scan.ts';
+import type { ResultItem } from './results.ts';
 import type { Description, Projection } from './row-description.ts';
 
 /** What expressions see of one or more rows, and what they said about it. */
@@ -7,14 +9,34 @@ export interface Look {
   description: Description | undefined;
 }
 
-/** A row of a delimited file of which only the cells of a projection were read. Rows that look the same share a look. */
-export class NamedRow {
+/**
+ * A row of a delimited file of which only the cells of a projection were read. Rows that look the same share a look. Once
+ * that has a description, the row is an item: there are millions of them.
+ */
+export class NamedRow implements ResultItem {
   readonly name: string;
   readonly look: Look;
   constructor(name: string, look: Look) {
     this.name = name;
     this.look = look;
   }
+  get id(): string | undefined {
+    return this.name === '' ? undefined : this.name;
+  }
+  get outcome(): VendorOutcome {
+    return described(this.look).outcome;
+  }
+  get message(): string | undefined {
+    return described(this.look).message;
+  }
+  get retryable(): boolean {
+    return described(this.look).retryable;
+  }
+}
+
+function described({ description }: Look): Description {
+  if (description === undefined) throw new TypeError('The row was not described.');
+  return description;
 }
 
 /** How many different looks are remembered: most rows of a file look the same. */
