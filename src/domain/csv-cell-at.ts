@@ -1,4 +1,5 @@
-import { createStretch, type ReusedStretch, type Stretch } from './stretch.ts';
+import type { Reused } from './reused.ts';
+import { createStretch, type Stretch } from './stretch.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -7,7 +8,7 @@ const COMMA = 0x2c;
  * The bytes of a cell of a line of CSV (RFC 4180) in UTF-8; undefined where it has no such cell, or one in quotes.
  * @param cell is set to them.
  */
-export function bareCellAt(line: Stretch, index: number, cell: ReusedStretch = createStretch()): Stretch | undefined {
+export function bareCellAt(line: Stretch, index: number, cell: Reused<Stretch> = createStretch()): Stretch | undefined {
   const { bytes, to } = line;
   const start = startOfCell(line, index);
   if (start === -1 || (start < to && bytes[start] === QUOTE)) return undefined;

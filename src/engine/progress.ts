@@ -68,7 +68,8 @@ export function createProgress(
 
 function countOutcomes(results: readonly Pick<RowResult, 'outcome'>[]) {
   const counts = { succeeded: 0, failed: 0, notFound: 0 };
-  for (const { outcome } of results) {
+  for (let index = 0; index < results.length; index += 1) {
+    const outcome = results[index]?.outcome;
     if (outcome === 'succeeded') counts.succeeded += 1;
     else if (outcome === 'failed') counts.failed += 1;
     else if (outcome === 'not_found') counts.notFound += 1;

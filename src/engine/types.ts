@@ -5,6 +5,7 @@ import type { RowOutcome } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { Fields, Value } from '../domain/row.ts';
+import type { Stretch } from '../domain/stretch.ts';
 import type { Variables } from '../expression/types.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Seal } from '../ledger/seal.ts';
@@ -47,6 +48,8 @@ export interface EngineParts {
   readonly keyOf: (row: number) => string | undefined;
   /** Whether that is the row's key, without a text of its own for it. */
   readonly hasKey?: ((row: number, key: string) => boolean) | undefined;
+  /** The same of a key in UTF-8. */
+  readonly hasKeyBytes?: ((row: number, key: Stretch) => boolean) | undefined;
   /** The row's fields as sent; created with each call. */
   readonly fieldsOf: (row: number) => Fields;
   /** The same as cells in the order of `columns`, without that of `number`; undefined where they have types. */

@@ -140,6 +140,7 @@ function readersOf({ known }: RunContext, setup: Setup, { store, columns }: Appr
   return {
     keyOf: keys.text,
     hasKey: keys.is,
+    hasKeyBytes: keys.isBytes,
     fieldsOf: (row) => setup.fieldsOf(store.record(row)),
     // The provider's schema converts cells.
     cellsOf: setup.isConverted ? undefined : (row) => cellsOf(store.record(row)),

@@ -48,8 +48,10 @@ export async function visitRows(run: RunContext, { comparer }: RunComparison): P
   const add = (number: number): Promise<unknown> | undefined => {
     const row = read(number);
     gatherer.add(row);
-    problems.add(number, row);
-    digest?.add(row);
+    if (isProblem(row)) {
+      problems.add(number, row);
+      digest?.add(row);
+    }
     const since = comparer?.add(row) ?? 0;
     return files?.add(row, since);
   };

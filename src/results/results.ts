@@ -13,7 +13,7 @@ export interface ResultItem extends Description {
   /** Compared as the exact text that was sent: `007` is not `7`. */
   readonly id?: string | undefined;
   /** 0-based index of the row in its job; several: one of them, but it is not known which. */
-  readonly index?: number | readonly number[];
+  readonly index?: number | readonly number[] | undefined;
 }
 
 export interface ResultInput {

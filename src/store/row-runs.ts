@@ -28,25 +28,32 @@ export function findRuns(
 ): Runs | undefined {
   const starts: number[] = [];
   const sizes: number[] = [];
-  let [file, start, end, bytes] = [-1, -1, -1, 0];
-  // An iterator would make an object for each of millions of rows.
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index] ?? 0;
-    const source = table.file(row);
-    if (source !== file && !isLined(source)) return undefined;
-    file = source;
-    const position = table.position(row);
-    if (position !== end) {
-      if (start !== -1) sizes.push(end - start);
-      starts.push(position);
-      start = position;
+  let [end, bytes] = [-1, 0];
+  for (let index = 0; index < rows.length; ) {
+    const first = rows[index] ?? 0;
+    // Rows were stored in the order of their numbers, and still are if none was removed.
+    const next = table.isWhole ? endOfSeries(rows, index) : index + 1;
+    const last = rows[next - 1] ?? 0;
+    for (let file = table.file(first); file <= table.file(last); file += 1) if (!isLined(file)) return undefined;
+    const start = table.position(first);
+    const size = table.position(last) + table.bytes(last) + endBytes - start;
+    if (start === end) sizes.push((sizes.pop() ?? 0) + size);
+    else {
+      starts.push(start);
+      sizes.push(size);
     }
-    const size = table.bytes(row) + endBytes;
-    end = position + size;
+    end = start + size;
     bytes += size;
+    index = next;
   }
-  if (start !== -1) sizes.push(end - start);
   return { starts, sizes, bytes };
+}
+
+/** The index behind numbers that follow one another. */
+function endOfSeries(rows: readonly number[], from: number): number {
+  let index = from + 1;
+  while (index < rows.length && rows[index] === (rows[index - 1] ?? 0) + 1) index += 1;
+  return index;
 }
 
 /** The bytes of runs behind a head, in chunks of their own. */

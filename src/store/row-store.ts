@@ -6,6 +6,7 @@ import type { CsvLines } from '../domain/csv-lines.ts';
 import type { CsvRecord } from '../domain/csv-record.ts';
 import type { ObjectScan } from '../domain/object-scan.ts';
 import type { RecordScan } from '../domain/record-scan.ts';
+import type { Reused } from '../domain/reused.ts';
 import { LineRecord, type SourceFile, type SourceRecord, type Value } from '../domain/row.ts';
 import { createStretch, type Stretch } from '../domain/stretch.ts';
 import type { Files } from '../ports/files.ts';
@@ -192,8 +193,6 @@ export function createRowStore(options: RowStoreOptions): RowStore {
     },
   };
 }
-
-type Reused<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What is stored of a record: a line of CSV, which is copied as it is when the row is sent, or JSON. */
 function storedText(record: SourceRecord): string {

@@ -1,4 +1,5 @@
 import { OUTCOMES, type Outcome, UNRESOLVED_REASONS, type UnresolvedReason } from '../domain/outcome.ts';
+import type { Reused } from '../domain/reused.ts';
 import { DIGEST_BYTES } from './digest.ts';
 import { get32, put32, put48, get8 as u8, get48 as u48 } from './little-endian.ts';
 import { PAGE_BYTES, type PagedFile } from './paged-file.ts';
@@ -77,6 +78,8 @@ export interface RowTable {
   bytes(row: number): number;
   /** Sets the fields in `change` and keeps the others. */
   update(row: number, change: RowChange): void;
+  /** No row was removed: rows are in the order in which they were added, and none is missing between two. */
+  readonly isWhole: boolean;
   /** Removes all other rows, and numbers those that are left anew, in the same order. */
   retain(keeps: (row: number) => boolean): void;
   /** Rows by file and outcome so far, without a pass over the rows: a canceled run has no time for one. */
@@ -100,6 +103,7 @@ export type RowChange = Partial<
 export function createRowTable(files: RowTableFiles): RowTable {
   let count = 0;
   let accepted = 0;
+  let isWhole = true;
   const counts = createRowCounts();
   const sources = new RecordPages(files.sources, SOURCE_WIDTH);
   const states = new RecordPages(files.states, STATE_WIDTH);
@@ -153,6 +157,9 @@ export function createRowTable(files: RowTableFiles): RowTable {
       if (after !== before) counts.move(u32(sources.read(row), sources.offset(row) + SOURCE.file), before, after);
       accepted += ((u8(page, at + STATE.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
     },
+    get isWhole() {
+      return isWhole;
+    },
     retain(keeps) {
       let kept = 0;
       for (let row = 0; row < count; row += 1) {
@@ -163,6 +170,7 @@ export function createRowTable(files: RowTableFiles): RowTable {
         if (kept < row) for (const pages of [sources, states, groups]) pages.move(row, kept);
         kept += 1;
       }
+      isWhole &&= kept === count;
       count = kept;
     },
     counts: counts.all,
@@ -243,8 +251,6 @@ function u32(page: Uint8Array, at: number): number {
 /** 0 means none, so that a new record, which is all zeros, has no outcome. */
 const OUTCOME_OF: readonly (Outcome | undefined)[] = [undefined, ...OUTCOMES];
 const REASON_OF: readonly (UnresolvedReason | undefined)[] = [undefined, ...UNRESOLVED_REASONS];
-
-type Reused<T> = { -readonly [K in keyof T]: T[K] };
 
 function createEntry(): Reused<RowEntry> {
   return {

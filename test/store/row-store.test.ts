@@ -79,9 +79,11 @@ describe('lines as they are sent', () => {
   it('are those of the rows in any order and choice, behind any head', async () => {
     const store = await createStore();
     const rows = fc.array(fc.tuple(cell, cell, fc.boolean()), { maxLength: 40 });
+    const order = fc.constantFrom('forwards', 'backwards');
     fc.assert(
-      fc.property(rows, fc.integer({ min: 0, max: 300_000 }), (given, headBytes) => {
+      fc.property(rows, order, fc.integer({ min: 0, max: 300_000 }), (given, way, headBytes) => {
         const added = given.map(([a, b]) => store.add({ line: 1, columns, values: [a, b] }, ROW));
+        if (way === 'backwards') added.reverse();
         const chosen = added.filter((_, index) => given[index]?.[2]);
         const head = Buffer.alloc(headBytes, 'h');
         const lines = store.csvLines(chosen, always);
@@ -96,6 +98,17 @@ describe('lines as they are sent', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('are those of the rows that are kept', async () => {
+    const store = await createStore();
+    for (let row = 0; row < 20; row += 1)
+      store.add({ line: row + 1, columns, values: [String(row), 'x'] }, { ...ROW, file: row < 12 ? 0 : 1 });
+    store.table.retain((row) => row % 4 !== 1);
+    const rows = [1, 2, 3, 4, 9, 10];
+    const expected = rows.map((row) => `${store.csvLine(row)?.toString()}\r\n`).join('');
+    const [chunk] = store.csvLines(rows, always)?.chunks(Buffer.alloc(0)) ?? [];
+    expect(Buffer.from(chunk ?? []).toString()).toBe(expected);
   });
 
   it('are not at hand where a file has other columns, or a record that is no line', async () => {
