@@ -2,7 +2,7 @@ import type { Reason } from '../domain/fault.ts';
 import { sleepUnlessAborted } from '../ports/abort.ts';
 import type { RowEntry } from '../store/row-table.ts';
 import { neverSentFault, runningFault, unsentFault } from './faults.ts';
-import { type Batch, planBatches } from './plan.ts';
+import { type Batch, countBytes, planBatches } from './plan.ts';
 import { noteUnreplaced, resumeJobs } from './resume/resume-jobs.ts';
 import { isRoundLeft, pauseAfter } from './rounds.ts';
 import { notRetried } from './settle.ts';
@@ -138,8 +138,8 @@ function hasRoom({ inFlight, concurrency, load }: EngineState, next: Load): bool
   return inFlight < concurrency.limit && concurrency.fits(load, next);
 }
 
-function loadOf({ parts: { store } }: EngineState, { rows }: Batch): Load {
-  return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.encodedBytes(row), 0) };
+function loadOf({ parts: { store } }: EngineState, batch: Batch): Load {
+  return { rows: batch.rows.length, bytes: countBytes(store.table, batch) };
 }
 
 function addLoads(load: Load, { rows, bytes }: Load, sign: 1 | -1): Load {

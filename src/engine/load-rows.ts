@@ -1,3 +1,4 @@
+import type { CsvLines } from '../domain/csv-lines.ts';
 import type { Fields } from '../domain/row.ts';
 import { createRowMarker } from '../expression/columns.ts';
 import { RowList, RowStream, type StreamedRow } from '../expression/content.ts';
@@ -21,7 +22,7 @@ export interface LoadedRows {
 
 /** Gives access to a batch's rows, which are read on demand: in memory are only row numbers. */
 export function loadRows(
-  parts: Pick<EngineParts, 'spec' | 'keyOf' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'columns'>,
+  parts: Pick<EngineParts, 'spec' | 'keyOf' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'linesOf' | 'columns'>,
   { rows }: Batch,
 ): LoadedRows {
   const { spec } = parts;
@@ -57,7 +58,8 @@ export function loadRows(
       yield cells ?? load(row);
     }
   };
-  return { ...loaded, rows: new RowStream(parts.columns, read) };
+  const lines = (): CsvLines | undefined => (numberColumn === undefined ? parts.linesOf?.(rows) : undefined);
+  return { ...loaded, rows: new RowStream(parts.columns, read, lines) };
 }
 
 /** Index of a row in ascending row numbers. */

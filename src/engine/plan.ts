@@ -7,6 +7,8 @@ export interface Batch {
   /** 1-based within its round. */
   readonly number: number;
   readonly rows: readonly number[];
+  /** Of its rows as sent, without what is between them; undefined where it was not counted. */
+  readonly bytes?: number;
 }
 
 /** Bytes of a job in addition to its rows: for its header, and between rows. */
@@ -39,7 +41,9 @@ interface OpenBatch {
   readonly group: string;
   readonly rows: number[];
   readonly keys: HashSet;
+  /** Of its rows, and with what is between them. */
   bytes: number;
+  whole: number;
 }
 
 /**
@@ -54,48 +58,69 @@ export function* planBatches(table: RowTable, options: PlanOptions): Generator<B
       : [(row: number) => includes(row) && !goesLast(row), (row: number) => includes(row) && goesLast(row)];
   let number = 0;
   for (const isMeant of passes) {
-    for (const rows of splitRows(table, { ...options, includes: isMeant })) {
+    for (const { rows, bytes } of splitRows(table, { ...options, includes: isMeant })) {
       number += 1;
-      yield { number, rows };
+      yield { number, rows, bytes };
     }
   }
 }
 
-function* splitRows(table: RowTable, options: PlanOptions): Generator<readonly number[]> {
-  const { overhead = NO_OVERHEAD } = options;
+function* splitRows(table: RowTable, options: PlanOptions): Generator<OpenBatch> {
   const open = createOpenBatches();
-  const close = (batch: OpenBatch): readonly number[] => {
-    open.remove(batch);
-    return batch.rows;
-  };
-  for (let row = 0; row < table.count; row += 1) {
-    if (!options.includes(row)) continue;
-    const group = options.grouped ? table.group(row) : '';
-    let batch = open.of(group).find((candidate) => !(options.keepKeysApart && candidate.keys.has(table.keyHash(row))));
-    const bytes = table.encodedBytes(row) + overhead.perRow;
-    if (batch !== undefined && options.maxBytes !== undefined && batch.bytes + bytes > options.maxBytes) {
-      yield close(batch);
+  const closed: OpenBatch[] = [];
+  for (let row = 0; row < table.count; ) {
+    row = fillBatches(table, options, { row, open, closed });
+    yield* closed.splice(0);
+  }
+  for (const batch of open.all()) yield open.remove(batch);
+}
+
+/** Adds rows to open batches until some are closed; returns the next row. A loop that may yield is slow. */
+function fillBatches(
+  table: RowTable,
+  { overhead = NO_OVERHEAD, maxBytes = Infinity, maxRows, keepKeysApart, grouped, includes }: PlanOptions,
+  { row: first, open, closed }: { readonly row: number; readonly open: OpenBatches; readonly closed: OpenBatch[] },
+): number {
+  let row = first;
+  for (const { count } = table; row < count && closed.length === 0; row += 1) {
+    if (!includes(row)) continue;
+    const group = grouped ? table.group(row) : '';
+    const hash = keepKeysApart ? table.keyHash(row) : undefined;
+    let batch = open.find(group, hash);
+    const bytes = table.encodedBytes(row);
+    if (batch !== undefined && batch.whole + bytes + overhead.perRow > maxBytes) {
+      closed.push(open.remove(batch));
       batch = undefined;
     }
     if (batch === undefined) {
-      if (open.count >= MAX_OPEN) yield close(open.fullest());
+      if (open.count >= MAX_OPEN) closed.push(open.remove(open.fullest()));
       batch = open.start(group, overhead.perJob);
     }
     open.grow(batch, row);
     batch.bytes += bytes;
-    if (options.keepKeysApart) batch.keys.add(table.keyHash(row));
-    if (batch.rows.length >= options.maxRows) yield close(batch);
+    batch.whole += bytes + overhead.perRow;
+    if (hash !== undefined) batch.keys.add(hash);
+    if (batch.rows.length >= maxRows) closed.push(open.remove(batch));
   }
-  for (const batch of open.all()) yield close(batch);
+  return row;
 }
 
-/** Open batches by group, with the number of batches per size: a million groups must not need a search each. */
+type OpenBatches = ReturnType<typeof createOpenBatches>;
+
+/** Bytes of a batch's rows as sent, without what is between them. */
+export function countBytes(table: RowTable, { rows, bytes }: Batch): number {
+  return bytes ?? rows.reduce((sum, row) => sum + table.encodedBytes(row), 0);
+}
+
+/** Open batches by group. */
 function createOpenBatches() {
   // A Set keeps insertion order, which is the order of the batches' first rows.
   const all = new Set<OpenBatch>();
   const byGroup = new Map<string, OpenBatch[]>();
-  const sizes: number[] = [];
+  // The number of batches per size, once somebody asks for the fullest: a million groups must not need a search each.
+  let sizes: number[] | undefined;
   const count = (size: number, change: number): void => {
+    if (sizes === undefined) return;
     sizes[size] = (sizes[size] ?? 0) + change;
     while (sizes.length > 0 && (sizes.at(-1) ?? 0) === 0) sizes.pop();
   };
@@ -104,9 +129,14 @@ function createOpenBatches() {
       return all.size;
     },
     all: (): readonly OpenBatch[] => [...all],
-    of: (group: string): readonly OpenBatch[] => byGroup.get(group) ?? [],
-    start(group: string, bytes: number): OpenBatch {
-      const batch: OpenBatch = { group, rows: [], keys: new HashSet(), bytes };
+    /** The first batch of the group that has no row with this hash. */
+    find(group: string, hash: number | undefined): OpenBatch | undefined {
+      const batches = byGroup.get(group);
+      if (hash === undefined || batches === undefined) return batches?.[0];
+      return batches.find(({ keys }) => !keys.has(hash));
+    },
+    start(group: string, whole: number): OpenBatch {
+      const batch: OpenBatch = { group, rows: [], keys: new HashSet(), bytes: 0, whole };
       all.add(batch);
       byGroup.set(group, [...(byGroup.get(group) ?? []), batch]);
       return batch;
@@ -116,15 +146,20 @@ function createOpenBatches() {
       count(batch.rows.length, 1);
       if (batch.rows.length > 1) count(batch.rows.length - 1, -1);
     },
-    remove(batch: OpenBatch): void {
+    remove(batch: OpenBatch): OpenBatch {
       all.delete(batch);
       count(batch.rows.length, -1);
       const others = (byGroup.get(batch.group) ?? []).filter((other) => other !== batch);
       if (others.length === 0) byGroup.delete(batch.group);
       else byGroup.set(batch.group, others);
+      return batch;
     },
     /** The batch with the most rows; the earliest of several. */
     fullest(): OpenBatch {
+      if (sizes === undefined) {
+        sizes = [];
+        for (const { rows } of all) sizes[rows.length] = (sizes[rows.length] ?? 0) + 1;
+      }
       for (const batch of all) if (batch.rows.length === sizes.length - 1) return batch;
       throw new RangeError('There is no open batch.');
     },

@@ -53,11 +53,10 @@ export function createProgress(
       round.done += results.length;
       // A row that failed in an earlier round is counted again when it is retried.
       if (job.round > 1) counts.failed = Math.max(0, counts.failed - results.length);
-      for (const { outcome } of results) {
-        if (outcome === 'succeeded') counts.succeeded += 1;
-        else if (outcome === 'failed') counts.failed += 1;
-        else if (outcome === 'not_found') counts.notFound += 1;
-      }
+      const ended = countOutcomes(results);
+      counts.succeeded += ended.succeeded;
+      counts.failed += ended.failed;
+      counts.notFound += ended.notFound;
       emit();
     },
     pause({ round: number, rows, ms }) {
@@ -65,6 +64,17 @@ export function createProgress(
       send({ kind: 'pause', round: number, rows, ms });
     },
   };
+}
+
+function countOutcomes(results: readonly Pick<RowResult, 'outcome'>[]) {
+  const counts = { succeeded: 0, failed: 0, notFound: 0 };
+  for (let index = 0; index < results.length; index += 1) {
+    const outcome = results[index]?.outcome;
+    if (outcome === 'succeeded') counts.succeeded += 1;
+    else if (outcome === 'failed') counts.failed += 1;
+    else if (outcome === 'not_found') counts.notFound += 1;
+  }
+  return counts;
 }
 
 function describeRound({ number, rows, startedAt, done }: CountedRound, now: number) {

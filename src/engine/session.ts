@@ -1,7 +1,9 @@
 import { type Certainty, HTTP_STATUS, isSuccess } from '../domain/http.ts';
 import { isVendorOutcome, type VendorOutcome } from '../domain/outcome.ts';
+import type { Content } from '../expression/content.ts';
 import type { Variables } from '../expression/types.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { MadeBody } from '../ports/http.ts';
 import { type BuiltRequest, buildPageRequest, buildRequests, derivedSecrets } from '../provider/request.ts';
 import type { ProviderSpec, RequestSpec } from '../provider/types.ts';
 import { errorText, isTemporaryFailure, responseError } from '../results/error-text.ts';
@@ -151,8 +153,9 @@ export function createSession(parts: {
   ): Promise<Reply> {
     const known = built.item === undefined ? variables : new Map([...variables, built.item]);
     const { method, url, headers, elsewhere, body } = built;
-    const spooled = body === undefined || body instanceof Uint8Array ? undefined : await parts.spool(body);
-    const sent = body instanceof Uint8Array ? body : spooled;
+    const isKnown = body === undefined || body instanceof Uint8Array || isMeasured(body);
+    const spooled = isKnown ? undefined : await parts.spool(body);
+    const sent = isKnown ? body : spooled;
     const outgoing = { method, url, headers, elsewhere, ...(sent !== undefined && { body: sent }) };
     const context = { request, variables: known, hasEffect: options.how === 'commit' || request.commits };
     let last: Reading | undefined;
@@ -289,6 +292,11 @@ export function createSession(parts: {
       return sendFresh(build, request, variables, options);
     },
   };
+}
+
+/** It is made while it is sent, and needs no place on the disk. */
+function isMeasured(body: Content): body is Content & MadeBody {
+  return body.bytes !== undefined;
 }
 
 const UNSET = 'The request uses a variable that is not set.';

@@ -1,5 +1,7 @@
 import type { JobRecord } from '../domain/job.ts';
+import type { Reused } from '../domain/reused.ts';
 import { formatOutcomes } from '../ledger/codes.ts';
+import type { RowChange } from '../store/row-table.ts';
 import { countResult } from './fuse.ts';
 import type { EngineState } from './state.ts';
 import type { RowResult } from './types.ts';
@@ -19,23 +21,23 @@ interface Settlement {
 /** Writes the outcomes of a batch's rows to the table. */
 export function settleRows(state: EngineState, { job, rows, results, how }: Settlement): void {
   const { store } = state.parts;
-  for (const [i, row] of rows.entries()) {
-    const result = results[i];
+  const change: Reused<RowChange> = { job };
+  // An iterator would make an object for each of millions of rows.
+  for (let i = 0; i < rows.length; i += 1) {
+    const [row, result] = [rows[i] ?? 0, results[i]];
     if (result === undefined) continue;
-    const before = store.table.get(row);
+    const before = store.table.view(row);
     if (how === 'noted' && before.job !== job) continue;
     if (before.outcome === undefined) state.settledRows += 1;
     if (result.retryable) state.retryableRows += 1;
     countResult(state, { row, before, result, isNoted: how === 'noted' });
-    store.table.update(row, {
-      outcome: result.outcome,
-      reason: result.reason,
-      message: store.addText(result.message),
-      retryable: result.retryable,
-      job,
-      attempts: before.attempts + (how === 'sent' ? 1 : 0),
-      accepted: before.accepted || (how === 'sent' && result.reason !== 'uncertain'),
-    });
+    change.outcome = result.outcome;
+    change.reason = result.reason;
+    change.message = store.addText(result.message);
+    change.retryable = result.retryable;
+    change.attempts = before.attempts + (how === 'sent' ? 1 : 0);
+    change.accepted = before.accepted || (how === 'sent' && result.reason !== 'uncertain');
+    store.table.update(row, change);
   }
 }
 

@@ -1,9 +1,11 @@
+import type { CsvLines } from '../domain/csv-lines.ts';
 import type { Fault, Reason } from '../domain/fault.ts';
 import type { JobState } from '../domain/job.ts';
 import type { RowOutcome } from '../domain/outcome.ts';
 import type { ProgressSink } from '../domain/progress.ts';
 import type { Rate } from '../domain/rate.ts';
 import type { Fields, Value } from '../domain/row.ts';
+import type { Stretch } from '../domain/stretch.ts';
 import type { Variables } from '../expression/types.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Seal } from '../ledger/seal.ts';
@@ -46,12 +48,16 @@ export interface EngineParts {
   readonly keyOf: (row: number) => string | undefined;
   /** Whether that is the row's key, without a text of its own for it. */
   readonly hasKey?: ((row: number, key: string) => boolean) | undefined;
+  /** The same of a key in UTF-8. */
+  readonly hasKeyBytes?: ((row: number, key: Stretch) => boolean) | undefined;
   /** The row's fields as sent; created with each call. */
   readonly fieldsOf: (row: number) => Fields;
   /** The same as cells in the order of `columns`, without that of `number`; undefined where they have types. */
   readonly cellsOf?: ((row: number) => Value[] | undefined) | undefined;
   /** The same as a line of CSV without its ending, valid until the next call; undefined where it is not at hand. */
   readonly lineOf?: ((row: number) => Uint8Array | undefined) | undefined;
+  /** The lines of several rows as they are stored; undefined where one of them is not. */
+  readonly linesOf?: ((rows: readonly number[]) => CsvLines | undefined) | undefined;
   /** Form of a key in results by which a row is found whose key is only known as a hash. */
   readonly hashKey?: ((key: string) => string) | undefined;
   /** The vendor may have an older version of the row: that it has the key proves nothing. */

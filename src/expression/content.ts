@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
+import type { CsvLines } from '../domain/csv-lines.ts';
 import type { Fields, Value } from '../domain/row.ts';
-import { cellsOf, encodeCsv } from './csv-text.ts';
+import { cellsOf, csvText, encodeCsv } from './csv-text.ts';
 import { BytesInJson } from './json.ts';
 
 /** A body that is generated while it is sent, so that a job of any size takes little memory. */
 export interface Content {
   readonly type: string;
+  /** How many bytes that are, where it is known beforehand. */
+  readonly bytes?: number | undefined;
   /** Each call generates the content again, with the same bytes. */
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
@@ -18,9 +21,16 @@ export class RowStream {
   readonly columns: readonly string[];
   /** A list has a cell for each column; bytes are the row's line of CSV, valid until the next row is read. */
   readonly read: () => Iterable<StreamedRow>;
-  constructor(columns: readonly string[], read: () => Iterable<StreamedRow>) {
+  /** The same rows as the lines that are stored, if all are. */
+  readonly lines: () => CsvLines | undefined;
+  constructor(
+    columns: readonly string[],
+    read: () => Iterable<StreamedRow>,
+    lines = (): CsvLines | undefined => undefined,
+  ) {
     this.columns = columns;
     this.read = read;
+    this.lines = lines;
   }
 }
 
@@ -48,11 +58,17 @@ export class CsvContent implements Content {
   // The same as for text, so that a body does not change its type with its size.
   readonly type = 'text/plain; charset=utf-8';
   readonly rows: RowStream;
+  readonly bytes: number | undefined;
+  private readonly head: Buffer;
+  private readonly stored: CsvLines | undefined;
   constructor(rows: RowStream) {
     this.rows = rows;
+    this.head = Buffer.from(csvText(rows.columns, []));
+    this.stored = rows.lines();
+    this.bytes = this.stored && this.head.length + this.stored.bytes;
   }
   chunks(): Generator<Uint8Array> {
-    return encodeCsv(this.rows.columns, this.lines());
+    return this.stored?.chunks(this.head) ?? encodeCsv(this.rows.columns, this.lines());
   }
   private *lines(): Generator<readonly unknown[] | Uint8Array> {
     const { columns } = this.rows;
@@ -68,12 +84,12 @@ function isCells(row: StreamedRow): row is readonly Value[] {
 /** A text or bytes as content. */
 class FixedContent implements Content {
   readonly type = 'application/octet-stream';
-  readonly bytes: Uint8Array;
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+  private readonly content: Uint8Array;
+  constructor(content: Uint8Array) {
+    this.content = content;
   }
   *chunks(): Generator<Uint8Array> {
-    yield this.bytes;
+    yield this.content;
   }
 }
 
@@ -122,7 +138,7 @@ export function isContent(value: unknown): value is Content {
 }
 
 /** Reads the bytes into memory: for small content, such as recorded exchanges. */
-export async function readContent(content: Content): Promise<Uint8Array> {
+export async function readContent(content: Pick<Content, 'chunks'>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of content.chunks()) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -38,7 +38,7 @@ export interface KnownRows {
 
 export type RowKeys = Pick<
   EngineParts,
-  'keyOf' | 'hasKey' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'hashKey' | 'wasThere'
+  'keyOf' | 'hasKey' | 'hasKeyBytes' | 'fieldsOf' | 'cellsOf' | 'lineOf' | 'linesOf' | 'hashKey' | 'wasThere'
 >;
 
 /** A run's only client for requests to the vendor. */

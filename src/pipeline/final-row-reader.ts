@@ -47,13 +47,13 @@ export function createRowReader(run: RunContext, found: FoundPlaces): RowReader 
     count: store.table.count,
     read(number) {
       if (isOnlyPlanned && store.table.outcome(number) === undefined) return quiet.plan(number, planned, files);
-      const entry = store.table.get(number);
+      const entry = store.table.view(number);
       const { job, shown } = lookUp(entry.job);
       const path = files[entry.file]?.file.path ?? '';
       const judged = explainOutcome(entry, known);
       const isUnknown = entry.outcome === undefined && known.mayBeSent;
       if (entry.message === 0 && !isUnknown && !isProblem(judged))
-        return quiet.become(number, { entry, judged, path, shown });
+        return quiet.become(number, entry, { judged, path, shown });
       return readTold(number, { entry, judged, path, job, shown, isUnknown });
     },
   };
@@ -170,8 +170,8 @@ class QuietRow implements FinalRow {
   attempts = 0;
   job = 0;
   jobId: string | undefined;
-  publicJobId?: string;
-  endedAt?: string;
+  publicJobId: string | undefined;
+  endedAt: string | undefined;
   private readonly store: RowStore;
   private readonly keys: RowKeyReader;
 
@@ -182,27 +182,21 @@ class QuietRow implements FinalRow {
 
   become(
     number: number,
-    row: {
-      readonly entry: RowEntry;
-      readonly judged: RowOutcome;
-      readonly path: string;
-      readonly shown: FoundJob['shown'];
-    },
+    entry: RowEntry,
+    { judged, path, shown }: { readonly judged: RowOutcome; readonly path: string; readonly shown: FoundJob['shown'] },
   ): this {
-    const { entry, judged, shown } = row;
     this.outcome = judged.outcome;
     this.reason = judged.reason;
     this.number = number;
     this.file = entry.file;
-    this.path = row.path;
+    this.path = path;
     this.line = entry.line;
     this.attempts = entry.attempts;
     this.job = entry.job;
     this.jobId = shown.jobId;
-    if (shown.publicJobId === undefined) delete this.publicJobId;
-    else this.publicJobId = shown.publicJobId;
-    if (shown.endedAt === undefined) delete this.endedAt;
-    else this.endedAt = shown.endedAt;
+    // A member that is deleted makes the object slow.
+    this.publicJobId = shown.publicJobId;
+    this.endedAt = shown.endedAt;
     return this;
   }
 

@@ -5,7 +5,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 import { plural } from '../domain/plural.ts';
 import type { Rate } from '../domain/rate.ts';
-import { type Batch, type CsvOverhead, NO_OVERHEAD, planBatches } from '../engine/plan.ts';
+import { type Batch, type CsvOverhead, countBytes, NO_OVERHEAD, planBatches } from '../engine/plan.ts';
 import { csvCellBytes, csvOverheadBytes } from '../expression/csv-text.ts';
 import { expandAll } from '../expression/template.ts';
 import type { Variables } from '../expression/types.ts';
@@ -116,8 +116,7 @@ function createPlanTally(
       jobs += 1;
       requests += countRequests(spec, batch.rows.length);
       rows += batch.rows.length;
-      bytes += overhead.perJob + batch.rows.length * overhead.perRow;
-      for (const row of batch.rows) bytes += store.table.encodedBytes(row);
+      bytes += overhead.perJob + batch.rows.length * overhead.perRow + countBytes(store.table, batch);
     },
     result(within) {
       const asked = rows === 0 ? 0 : countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));

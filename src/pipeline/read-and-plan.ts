@@ -186,7 +186,7 @@ function withoutKnown(batches: Iterable<Batch>, { table }: RowStore): Iterable<B
     *[Symbol.iterator]() {
       for (const batch of batches) {
         const rows = batch.rows.filter((row) => table.outcome(row) === undefined);
-        if (rows.length > 0) yield { ...batch, rows };
+        if (rows.length > 0) yield { number: batch.number, rows };
       }
     },
   };

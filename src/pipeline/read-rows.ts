@@ -176,13 +176,12 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   const objects = isJson ? openObjects(parts, task) : undefined;
   for await (const batch of batches) {
     parts.signal.throwIfAborted();
-    while (batch.next()) {
+    for (;;) {
+      const taken = takeScanned(batch, scanned, objects);
+      rows += taken.rows;
+      task.counts.bytes += taken.bytes;
+      if (taken.isEnd) break;
       rows += 1;
-      const bytes = addScanned(batch, scanned, objects);
-      if (bytes !== undefined) {
-        task.counts.bytes += bytes;
-        continue;
-      }
       const record = batch.record();
       const prepared = setup.prepare(record);
       if (isJson && prepared.fault === undefined) noteColumns(parts, task, Object.keys(prepared.fields), record.line);
@@ -195,6 +194,25 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   }
   if (blankLines.count > 0) task.blanks.push({ file, count: blankLines.count, firstLine: blankLines.first });
   return { file, rows, sha256: hash.digest('hex'), columns };
+}
+
+/**
+ * Adds rows by their bytes, up to one that must be prepared or the end of the batch; returns how many, and their bytes as
+ * they are sent. A function of its own: a loop that may wait is slow.
+ */
+function takeScanned(
+  batch: RecordBatch,
+  scanned: ScannedRows<RecordScan> | undefined,
+  objects: ScannedRows<ObjectScan> | undefined,
+): { readonly rows: number; readonly bytes: number; readonly isEnd: boolean } {
+  let [rows, sum] = [0, 0];
+  while (batch.next()) {
+    const bytes = addScanned(batch, scanned, objects);
+    if (bytes === undefined) return { rows, bytes: sum, isEnd: false };
+    rows += 1;
+    sum += bytes;
+  }
+  return { rows, bytes: sum, isEnd: true };
 }
 
 /** The row's bytes as they are sent; undefined if it was not added, and must be prepared. */

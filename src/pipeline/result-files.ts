@@ -57,6 +57,15 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
   };
   const records = await open('records.csv', RECORDS_HEADER);
   const recordLines = new RecordLines(full.recordsLine);
+  // One piece is written while the next one is put together.
+  let writing: Promise<void> | undefined;
+  const writeRecords = (piece: Uint8Array): Promise<void> | undefined => {
+    const before = writing;
+    writing = records.write(piece);
+    // Whoever waits for it hears of it.
+    writing?.catch(() => undefined);
+    return before;
+  };
   let reduced: { readonly sink: FileSink; readonly renderer: RowRenderer } | undefined;
   if (known.detail === 'minimal') {
     await files.makeDirectory(join(folder, PUBLISHED_FOLDER));
@@ -73,7 +82,8 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
   };
   const close = async (): Promise<void> => {
     try {
-      await records.write(recordLines.take());
+      await writeRecords(recordLines.take());
+      await writing;
     } finally {
       for (const sink of sinks.values()) await sink.close();
       await reduced?.sink.close();
@@ -92,7 +102,7 @@ export async function openResultFiles(run: RunContext): Promise<ResultFiles | un
     shard,
     add(row, since) {
       const lines = recordLines.add(row);
-      const written = lines && records.write(lines);
+      const written = lines && writeRecords(lines);
       const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
       const dealt = shard?.add(row, full.rowParts(row));
       const shown = page.add(row, since);

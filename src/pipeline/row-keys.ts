@@ -13,6 +13,8 @@ export interface RowKeyReader {
   bytes(row: number): Stretch | undefined;
   /** Whether `text` gives this key, which is not blank. */
   is(row: number, key: string): boolean;
+  /** The same of a key in UTF-8. */
+  isBytes(row: number, key: Stretch): boolean;
 }
 
 /**
@@ -54,6 +56,10 @@ export function createRowKeys(setup: Pick<Setup, 'key' | 'columns'>, store: RowS
       const found = bytesOf(row);
       return (found && compareAscii(found, key)) ?? text(row) === key;
     },
+    isBytes(row, key) {
+      const found = bytesOf(row);
+      return found === undefined ? text(row) === key.bytes.toString('utf8', key.from, key.to) : areEqual(found, key);
+    },
   };
 }
 
@@ -67,6 +73,14 @@ function compareAscii({ bytes, from, to }: Stretch, text: string): boolean | und
     if (from + at >= to || code !== byte) return false;
   }
   return from + text.length === to;
+}
+
+function areEqual(a: Stretch, b: Stretch): boolean {
+  const length = a.to - a.from;
+  if (length !== b.to - b.from) return false;
+  // From the end: keys mostly begin alike.
+  for (let at = length - 1; at >= 0; at -= 1) if (a.bytes[a.from + at] !== b.bytes[b.from + at]) return false;
+  return true;
 }
 
 /** A text or a number in a plain object. */

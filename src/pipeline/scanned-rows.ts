@@ -51,19 +51,23 @@ export function createScannedRows(parts: ScannedParts, header: readonly string[]
   const hash = new KeyHash();
   const sizeOf = createMeter(parts, check, csv);
   const hashes = new RowHashes(parts, new ScanNormalizer(check, setup.key?.column, omitsBlanks));
+  // One for all rows: there are millions.
+  const about = { file, line: 0, columns: header, encodedBytes: 0, keyHash: 0, group: hashes.none };
   return {
     add(scan, line) {
       if (!check.accepts(scan)) return undefined;
       csv.measure(scan);
-      const encodedBytes = sizeOf(scan, store.table.count + 1);
       const { key } = check;
       if (key !== -1) hash.set(scan.bytes, scan.from[key] ?? 0, scan.to[key] ?? 0);
-      const group = hashes.begin(scan, key);
-      const row = store.addScanned(scan, csv, { file, line, columns: header, encodedBytes, keyHash: hash.high, group });
+      about.line = line;
+      about.encodedBytes = sizeOf(scan, store.table.count + 1);
+      about.keyHash = hash.high;
+      about.group = hashes.begin(scan, key);
+      const row = store.addScanned(scan, csv, about);
       if (row === undefined) return undefined;
       if (key !== -1) finder?.add(row, hash);
       hashes.tell(row);
-      return encodedBytes;
+      return about.encodedBytes;
     },
   };
 }
@@ -138,6 +142,8 @@ class RowHashes<Scan extends Bounds> implements ScannedHashes {
   /** What it was hashed by, and the hash. */
   private by: RowHasher['contentOfBytes'] | undefined;
   private hashed = '';
+  /** What `begin` returns where nothing is grouped. */
+  readonly none: string | undefined;
 
   constructor({ setup, listener }: ScannedParts, normalizer: RowHashes<Scan>['normalizer']) {
     this.normalizer = normalizer;

@@ -140,26 +140,33 @@ function readersOf({ known }: RunContext, setup: Setup, { store, columns }: Appr
   return {
     keyOf: keys.text,
     hasKey: keys.is,
+    hasKeyBytes: keys.isBytes,
     fieldsOf: (row) => setup.fieldsOf(store.record(row)),
     // The provider's schema converts cells.
     cellsOf: setup.isConverted ? undefined : (row) => cellsOf(store.record(row)),
-    lineOf: setup.isConverted || setup.columns !== undefined ? undefined : createLineReader(store, columns),
+    ...(setup.isConverted || setup.columns !== undefined ? {} : readLines(store, columns)),
     wasThere: findKnownKeys(known, store),
   };
 }
 
 /** Rows of files whose columns are sent as they are, in their order, and plain objects of JSON files. */
-function createLineReader(store: RowStore, columns: readonly string[]): (row: number) => Uint8Array | undefined {
+function readLines(store: RowStore, columns: readonly string[]): Pick<RowKeys, 'lineOf' | 'linesOf'> {
   const objects = new ObjectLine(columns);
   let known: { readonly header: readonly string[]; readonly isSent: boolean } | undefined;
-  return (row) => {
-    const header = store.columnsOf(row);
-    if (header === undefined) return objects.of(store.stored(row));
+  const isSent = (header: readonly string[]): boolean => {
     if (known?.header !== header) {
-      const isSent = header.length === columns.length && header.every((name, index) => name === columns[index]);
-      known = { header, isSent };
+      const isSame = header.length === columns.length && header.every((name, index) => name === columns[index]);
+      known = { header, isSent: isSame };
     }
-    return known.isSent ? store.csvLine(row) : undefined;
+    return known.isSent;
+  };
+  return {
+    lineOf(row) {
+      const header = store.columnsOf(row);
+      if (header === undefined) return objects.of(store.stored(row));
+      return isSent(header) ? store.csvLine(row) : undefined;
+    },
+    linesOf: (rows) => store.csvLines(rows, isSent),
   };
 }
 

@@ -45,14 +45,20 @@ export async function visitRows(run: RunContext, { comparer }: RunComparison): P
   const digest = run.request.config.comment === 'never' ? undefined : createRowDigest();
   const changed = await findChanged(run);
   const { count, read } = createRowReader(run, { changed });
-  for (let number = 0; number < count; number += 1) {
+  const add = (number: number): Promise<unknown> | undefined => {
     const row = read(number);
     gatherer.add(row);
-    problems.add(number, row);
-    digest?.add(row);
+    if (isProblem(row)) {
+      problems.add(number, row);
+      digest?.add(row);
+    }
     const since = comparer?.add(row) ?? 0;
-    const written = files?.add(row, since);
-    if (written === undefined) continue;
+    return files?.add(row, since);
+  };
+  for (let number = 0; number < count; ) {
+    const { next, written } = addUntilWritten(number, count, add);
+    number = next;
+    if (written === undefined) break;
     await written;
     // An incomplete records.csv would be taken for a complete one.
     if (signal.aborted) {
@@ -79,6 +85,18 @@ export async function visitRows(run: RunContext, { comparer }: RunComparison): P
     digest: digest?.result(),
     ...(files !== undefined && { page: files.page, shard: files.shard }),
   };
+}
+
+/** Adds rows until something has to be waited for, which it returns with the next row. A loop that waits is slow. */
+function addUntilWritten(
+  first: number,
+  count: number,
+  add: (number: number) => Promise<unknown> | undefined,
+): { readonly next: number; readonly written: Promise<unknown> | undefined } {
+  let number = first;
+  let written: Promise<unknown> | undefined;
+  for (; number < count && written === undefined; number += 1) written = add(number);
+  return { next: number, written };
 }
 
 /** With more files than the summary links to, none is checked. */

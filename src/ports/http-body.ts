@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { systemCode } from '../domain/fault.ts';
-import { HttpFailure } from './http.ts';
+import { type FileBody, HttpFailure, type MadeBody } from './http.ts';
 
 /** As much as a socket accepts at once. */
 const READ_BYTES = 64 * 1024;
@@ -49,7 +49,7 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
  * Opens a file to be sent as a body of exactly `bytes` bytes. The stream fails if the file turns out to be shorter.
  * Rejects with `HttpFailure('connect')` if it cannot be read or has another size: then nothing has been sent.
  */
-export async function openFileBody({ file, bytes }: { readonly file: string; readonly bytes: number }) {
+export async function openFileBody({ file, bytes }: FileBody): Promise<Readable> {
   let handle: FileHandle;
   try {
     handle = await open(file, 'r');
@@ -60,6 +60,20 @@ export async function openFileBody({ file, bytes }: { readonly file: string; rea
   if (size === bytes) return streamExactly(handle, bytes);
   await handle.close();
   throw new HttpFailure('connect', `the file to send has ${size} bytes, expected ${bytes}`);
+}
+
+/** A body that is made while it is sent. The stream fails before the end where it turns out to have another size. */
+export function openMadeBody(body: MadeBody): Readable {
+  async function* make(): AsyncGenerator<Uint8Array> {
+    let left = body.bytes;
+    for await (const chunk of body.chunks()) {
+      left -= chunk.length;
+      if (left < 0) break;
+      yield chunk;
+    }
+    if (left !== 0) throw new Error(`the body to send has another size than the announced ${body.bytes} bytes`);
+  }
+  return Readable.from(make(), { objectMode: false });
 }
 
 /** Closes the handle when the stream ends or is destroyed, even before its first byte. */

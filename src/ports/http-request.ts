@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { onAbort } from './abort.ts';
 import { HttpFailure, type HttpRequest, type HttpResponse, type HttpStage } from './http.ts';
-import { openFileBody } from './http-body.ts';
+import { openFileBody, openMadeBody } from './http-body.ts';
 import { toHttpFailure } from './http-errors.ts';
 import type { HttpPool } from './http-pool.ts';
 import { adviseOnAllProxy, bareHost, findProxy, openTunnel, portOf } from './http-proxy.ts';
@@ -39,11 +39,11 @@ export async function sendRequest(context: RequestContext): Promise<HttpResponse
   const flow = createFlow();
   watch(flow, context);
   try {
-    const file = await openFile(flow, request);
+    const stream = await openBody(flow, request);
     throwIfEnded(flow);
     const route = await findRoute(flow, pool, request.url);
     throwIfEnded(flow);
-    const message = await Promise.race([send(flow, request, route, file), flow.ended]);
+    const message = await Promise.race([send(flow, request, route, stream), flow.ended]);
     const { socket } = message;
     message.once('end', () => pool.release(socket));
     message.once('close', () => cleanUp(flow));
@@ -106,13 +106,13 @@ function cleanUp(flow: Flow): void {
   if (flow.request?.writableFinished === false) flow.request.destroy();
 }
 
-/** A file that fails while it is sent ends the request unfinished. */
-async function openFile(flow: Flow, { body }: HttpRequest): Promise<Readable | null> {
+/** A body that fails while it is sent ends the request unfinished. */
+async function openBody(flow: Flow, { body }: HttpRequest): Promise<Readable | null> {
   if (body === undefined || body instanceof Uint8Array) return null;
-  const file = await openFileBody(body);
-  file.once('error', (cause) => end(flow, cause.message, { cause }));
-  flow.cleanups.push(() => file.destroy());
-  return file;
+  const stream = 'file' in body ? await openFileBody(body) : openMadeBody(body);
+  stream.once('error', (cause) => end(flow, cause.message, { cause }));
+  flow.cleanups.push(() => stream.destroy());
+  return stream;
 }
 
 type Route = Pick<http.RequestOptions, 'agent' | 'createConnection'>;
@@ -133,7 +133,7 @@ function startTls(socket: Socket, url: URL): Socket {
 }
 
 /** Resolves with the head of the response. */
-function send(flow: Flow, request: HttpRequest, route: Route, file: Readable | null): Promise<http.IncomingMessage> {
+function send(flow: Flow, request: HttpRequest, route: Route, stream: Readable | null): Promise<http.IncomingMessage> {
   const { url, method, body } = request;
   return new Promise((resolve, reject) => {
     const sent = (url.protocol === 'https:' ? https : http).request({
@@ -161,7 +161,7 @@ function send(flow: Flow, request: HttpRequest, route: Route, file: Readable | n
       socket.destroy();
       reject(new HttpFailure(flow.stage, 'the server switched to another protocol (101)'));
     });
-    if (file !== null) file.pipe(sent);
+    if (stream !== null) stream.pipe(sent);
     else if (body instanceof Uint8Array) sent.end(body);
     else sent.end();
   });

@@ -23,8 +23,22 @@ export interface HttpRequest {
   readonly url: URL;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Sent with its exact Content-Length; a file is streamed. */
-  readonly body?: Uint8Array | { readonly file: string; readonly bytes: number };
+  /** Sent with its exact Content-Length; all but bytes are streamed. */
+  readonly body?: Uint8Array | StreamedBody;
+}
+
+/** A body that is read, or made, while it is sent. */
+export type StreamedBody = FileBody | MadeBody;
+
+export interface FileBody {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export interface MadeBody {
+  readonly bytes: number;
+  /** Each call makes it anew, with the same bytes. */
+  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
 export interface HttpResponse {

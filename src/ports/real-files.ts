@@ -27,7 +27,7 @@ const PRIVATE_FOLDER = 0o700;
 const NO_LINK = constants.O_NOFOLLOW ?? 0;
 const REPLACE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | NO_LINK;
 const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_LINK;
-const READ_CHUNK = 128 * 1024;
+const READ_CHUNK = 256 * 1024;
 /** Text is buffered up to this size before it is written. */
 const WRITE_BUFFER = 64 * 1024;
 

@@ -1,3 +1,4 @@
+import { readContent } from '../expression/content.ts';
 import { encodeJson } from '../expression/json.ts';
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../ports/http.ts';
 import { compareBody } from './compare-body.ts';
@@ -50,7 +51,7 @@ export function createScriptedHttp({ exchanges, origin, readFile, onMismatch }: 
         .map(({ request }, index) => `${used + index + 1} (${request.method} ${request.path})`);
     },
     async send(request) {
-      const body = bodyOf(request, readFile);
+      const body = await bodyOf(request, readFile);
       const line = spell(request, origin);
       const sent = `${line}\n${body.toString('latin1')}`;
       let exchange = exchanges[used];
@@ -70,9 +71,10 @@ export function createScriptedHttp({ exchanges, origin, readFile, onMismatch }: 
   };
 }
 
-function bodyOf({ body }: HttpRequest, readFile: Script['readFile']): Buffer {
+async function bodyOf({ body }: HttpRequest, readFile: Script['readFile']): Promise<Buffer> {
   if (body === undefined) return Buffer.alloc(0);
-  return body instanceof Uint8Array ? Buffer.from(body) : readFile(body.file);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  return 'file' in body ? readFile(body.file) : readContent(body);
 }
 
 function spell({ method, url }: HttpRequest, origin: string): string {

@@ -22,7 +22,7 @@ export interface FinalRow extends WholeRow {
   /** Number of its last job; absent or 0 if it was in none. */
   readonly job?: number;
   /** When its job ended, ISO 8601. */
-  readonly endedAt?: string;
+  readonly endedAt?: string | undefined;
   /** The provider says that a failed row can be sent again as it is. */
   readonly retryable?: boolean;
   /** Set where the row comes from the results of a leg: what its row file says of it; null where that may not be seen. */

@@ -61,7 +61,7 @@ export interface WholeRow extends RowOutcome {
   readonly template: string;
   readonly jobId: string | undefined;
   /** What others may read instead of the job id. */
-  readonly publicJobId?: string;
+  readonly publicJobId?: string | undefined;
   readonly attempts: number;
 }
 

@@ -4,7 +4,8 @@ import { csvCell } from './csv.ts';
 import type { FinalRow } from './final-rows.ts';
 import type { WholeRow } from './privacy.ts';
 
-const PIECE_BYTES = 64 * 1024;
+/** Few writes: each takes a while to begin. */
+const PIECE_BYTES = 256 * 1024;
 /** Maximum bytes in UTF-8 per UTF-16 code unit. */
 const MAX_UNIT_BYTES = 3;
 /** Of a line's number, with its commas. */
@@ -25,9 +26,11 @@ const REMEMBERED = 64;
  */
 export class RecordLines {
   private readonly lineOf: (row: WholeRow) => string;
-  private bytes = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  private bytes: Buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
   private view = viewOf(this.bytes);
   private length = 0;
+  /** Was returned, and is still being written. */
+  private lent: Buffer | undefined;
   private begin = { path: '', stamp: new Stamp('') };
   private end: Ending | undefined;
   private readonly ends = new Map<string, Ending>();
@@ -37,7 +40,7 @@ export class RecordLines {
     this.lineOf = lineOf;
   }
 
-  /** Adds the row's line; returns a piece of the file when one is full, valid until the next call. */
+  /** Adds the row's line; returns a piece of the file when one is full, valid until the next one is returned. */
   add(row: FinalRow): Buffer | undefined {
     const { keyBytes } = row;
     if (keyBytes === undefined || !isPlain(keyBytes)) this.addText(this.lineOf(row));
@@ -45,9 +48,12 @@ export class RecordLines {
     return this.length < PIECE_BYTES / 2 ? undefined : this.take();
   }
 
-  /** What `add` has not returned yet, valid until its next call. */
+  /** What `add` has not returned yet, valid as long. */
   take(): Buffer {
     const piece = this.bytes.subarray(0, this.length);
+    // Lines are put together while the piece before them is written.
+    [this.bytes, this.lent] = [this.lent ?? Buffer.allocUnsafeSlow(PIECE_BYTES), this.bytes];
+    this.view = viewOf(this.bytes);
     this.length = 0;
     return piece;
   }

@@ -1,4 +1,5 @@
 import type { VendorOutcome } from '../domain/outcome.ts';
+import type { Stretch } from '../domain/stretch.ts';
 import { KEY_FOLDS, type KeyFold } from '../provider/field-names.ts';
 import type { ResultItem } from './results.ts';
 
@@ -25,6 +26,8 @@ export interface Matcher {
   name(index: number, outcome: VendorOutcome): void;
   /** Makes all rows contradictory that no item named, whatever claims and look-ups said (docs/contract.md, 8.3). */
   markAmbiguous(): void;
+  /** Index of the row with this key in UTF-8, as far as the order of the rows tells; undefined where only `add` can tell. */
+  readonly locate: ((key: Stretch) => number | undefined) | undefined;
   /** By the row's index in the job; undefined if no source named it. */
   readonly verdicts: readonly RowVerdict[];
   /** Items that name no row of the job: counted, never dropped. */
@@ -41,6 +44,8 @@ export interface RowIds {
   readonly at: (index: number) => string | undefined;
   /** Whether that is the key at an index. */
   readonly isAt?: ((index: number, key: string) => boolean) | undefined;
+  /** The same of a key in UTF-8. */
+  readonly isBytesAt?: ((index: number, key: Stretch) => boolean) | undefined;
 }
 
 interface MatchOptions {
@@ -67,7 +72,8 @@ export function createMatcher(
   // Maps, never objects: `__proto__` is an id like any other.
   let indexes: Map<string, number | number[]> | undefined;
   const exact = (): Map<string, number | number[]> => (indexes ??= indexBy(ids, (id) => id));
-  const follower = isUnique && !isCounting && fold.length === 0 ? createFollower(ids) : undefined;
+  const follower = isUnique && !isCounting && fold.length === 0 ? createFollower(ids.length) : undefined;
+  const { isAt = (index: number, id: string): boolean => ids.at(index) === id, isBytesAt } = ids;
   let allotted = 0;
   let byNumber: IndexesById | undefined;
   let byFold: IndexesById | undefined;
@@ -100,7 +106,7 @@ export function createMatcher(
 
   /** The index of the row that an item means; several if that is ambiguous, none if there is no such row. */
   function findIndexes({ id, index }: ResultItem, taken: Map<string, number>): number | readonly number[] {
-    const followed = id === undefined ? undefined : follower?.(id);
+    const followed = id === undefined || id === '' ? undefined : follower?.find(id, isAt);
     if (followed !== undefined) return followed;
     const isNew = isCounting && index === undefined && id !== undefined && !exact().has(id) && allotted < ids.length;
     if (isNew) exact().set(id, allotted++);
@@ -131,6 +137,7 @@ export function createMatcher(
   // Fields, not getters: getters created for each job are freed, with the job, only by a full garbage collection.
   const matcher: Matcher & { foreign: number; nameless: number; looseMatches: number } = {
     verdicts,
+    locate: follower && isBytesAt && ((key) => follower.find(key, isBytesAt)),
     foreign: 0,
     nameless: 0,
     looseMatches: 0,
@@ -177,25 +184,35 @@ type IndexesById = ReadonlyMap<string, number | readonly number[]>;
  * Finds ids in the order of the rows, without an index of all keys: vendors mostly give results in the order in which
  * they got the rows, some with rows left out. Gives up once it has compared as many keys as an index would read twice.
  */
-function createFollower(ids: RowIds): (id: string) => number | undefined {
+function createFollower(length: number): Follower {
   let next = 0;
-  let credit = ids.length;
-  const isAt = ids.isAt ?? ((index: number, id: string): boolean => ids.at(index) === id);
-  const find = (id: string, from: number): number | undefined => {
-    const end = Math.min(ids.length, from + WINDOW);
-    for (let index = from; index < end && credit > 0; index += 1) {
+  let credit = length;
+  const findFrom: <T>(start: number, id: T, isAt: (index: number, id: T) => boolean) => number | undefined = (
+    start,
+    id,
+    isAt,
+  ) => {
+    const end = Math.min(length, start + WINDOW);
+    for (let index = start; index < end && credit > 0; index += 1) {
       if (isAt(index, id)) return index;
       credit -= 1;
     }
     return undefined;
   };
-  return (id) => {
-    if (id === '' || credit <= 0) return undefined;
-    // From the start as well: the next file may begin there.
-    const found = find(id, next) ?? find(id, 0);
-    if (found !== undefined) next = found + 1;
-    return found;
+  return {
+    find(id, isAt) {
+      if (credit <= 0) return undefined;
+      // From the start as well: the next file may begin there.
+      const found = findFrom(next, id, isAt) ?? findFrom(0, id, isAt);
+      if (found !== undefined) next = found + 1;
+      return found;
+    },
   };
+}
+
+interface Follower {
+  /** @param isAt whether the row at an index has that id. */
+  find<T>(id: T, isAt: (index: number, id: T) => boolean): number | undefined;
 }
 
 /** How many rows may be left out between two. */

@@ -3,7 +3,7 @@ import type { Parser } from 'csv-parse';
 import { countOf } from '../domain/count-of.ts';
 import { RecordScan } from '../domain/record-scan.ts';
 import type { ResultSpec } from '../provider/types.ts';
-import { createNamedRowReader } from './named-row.ts';
+import { createNamedRowReader, type LocateRow } from './named-row.ts';
 import { ResultError } from './result-document.ts';
 import type { Projection } from './row-description.ts';
 
@@ -25,7 +25,8 @@ const MARK = Buffer.from('\ufeff');
  * for a complete one.
  * `required`: a column without which the items would name no row. `measured`: false if the end of the body may be a
  * broken connection; a last line without a line ending is then dropped, since part of a row may look like a row with
- * another outcome. `projection`: the cells that matter, if not all; the items are then `NamedRow`s.
+ * another outcome. `projection`: the cells that matter, if not all; the items are then `NamedRow`s. `locate`: finds the row
+ * that such an item names.
  */
 export async function* readItemStream(
   body: AsyncIterable<Uint8Array>,
@@ -34,13 +35,15 @@ export async function* readItemStream(
     required,
     measured = true,
     projection,
+    locate,
   }: {
     readonly required: string | undefined;
     readonly measured?: boolean;
     readonly projection?: Projection | undefined;
+    readonly locate?: LocateRow | undefined;
   },
 ): AsyncGenerator<readonly unknown[]> {
-  const items = createItemMaker(format, required, projection);
+  const items = createItemMaker(format, required, (header) => createItemReader(header, projection, locate));
   let held: Buffer = Buffer.alloc(0);
   let last = 0;
   let feed: Feed | undefined;
@@ -175,7 +178,7 @@ interface ItemMaker {
 function createItemMaker(
   format: 'csv' | 'tsv',
   required: string | undefined,
-  projection: Projection | undefined,
+  createReader: (header: readonly string[]) => ItemReader,
 ): ItemMaker {
   let reader: ItemReader | undefined;
   let columns = 0;
@@ -189,7 +192,7 @@ function createItemMaker(
   const start = (header: readonly string[]): void => {
     requireColumn(header, required);
     columns = header.length;
-    reader = createItemReader(header, projection);
+    reader = createReader(header);
   };
   return {
     skip(count) {
@@ -224,8 +227,12 @@ interface ItemReader {
   ofCells: (cells: readonly string[]) => unknown;
 }
 
-function createItemReader(header: readonly string[], projection: Projection | undefined): ItemReader {
-  if (projection !== undefined) return createNamedRowReader(header, projection);
+function createItemReader(
+  header: readonly string[],
+  projection: Projection | undefined,
+  locate: LocateRow | undefined,
+): ItemReader {
+  if (projection !== undefined) return createNamedRowReader(header, projection, locate);
   return { ofScanned: (record) => toItem(header, record.texts()), ofCells: (cells) => toItem(header, cells) };
 }
 

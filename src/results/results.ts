@@ -11,9 +11,9 @@ import { type Description, describe, describeSeen, type FileView, lookAt } from 
 /** What a vendor says about one row. The row is found by `id`, else by `index`. */
 export interface ResultItem extends Description {
   /** Compared as the exact text that was sent: `007` is not `7`. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** 0-based index of the row in its job; several: one of them, but it is not known which. */
-  readonly index?: number | readonly number[];
+  readonly index?: number | readonly number[] | undefined;
 }
 
 export interface ResultInput {
@@ -48,13 +48,15 @@ export async function readItems(input: ResultInput): Promise<readonly ResultItem
   const list = (await findList(result.rows, document, variables)) ?? takeAbsent(input);
   const keyColumn = readKeyColumn(input);
   const needsNoExpression = numbers !== undefined || (result.id === undefined && result.index === undefined);
+  if (areNamed(list)) {
+    for (let at = findUndescribed(list, 0); at < list.length; at = findUndescribed(list, at)) {
+      const look = list[at]?.look;
+      if (look !== undefined) look.description = await describe(result, look.row, variables);
+    }
+    return numbers === undefined ? list : list.map((row) => toResultItem(row, numbers));
+  }
   const items: ResultItem[] = [];
   for (const [position, row] of list.entries()) {
-    if (row instanceof NamedRow) {
-      row.look.description ??= await describe(result, row.look.row, variables);
-      items.push(toResultItem(row, row.look.description, numbers));
-      continue;
-    }
     const found = numbers === undefined ? readSimple(result, row, keyColumn) : undefined;
     if (found !== undefined) {
       items.push(found);
@@ -73,15 +75,21 @@ export async function readItems(input: ResultInput): Promise<readonly ResultItem
   return items;
 }
 
-/** Without the expressions, in a fixed shape: there are millions of them. */
-function toResultItem(
-  { name }: NamedRow,
-  { outcome, message, retryable }: Description,
-  numbers: RowNumbers | undefined,
-): ResultItem {
+/** The rows of a delimited file are all of one kind. */
+function areNamed(list: readonly unknown[]): list is readonly NamedRow[] {
+  return list[0] instanceof NamedRow;
+}
+
+/** A function of its own: a loop that may wait is slow. */
+function findUndescribed(list: readonly NamedRow[], from: number): number {
+  let at = from;
+  while (at < list.length && list[at]?.look.description !== undefined) at += 1;
+  return at;
+}
+
+function toResultItem({ name, outcome, message, retryable }: NamedRow, numbers: RowNumbers): ResultItem {
   const about = message === undefined ? { outcome, retryable } : { outcome, retryable, message };
-  if (numbers !== undefined) return { ...findNumber({ [numbers.column]: name }, numbers), ...about };
-  return name === '' ? about : { id: name, ...about };
+  return { ...findNumber({ [numbers.column]: name }, numbers), ...about };
 }
 
 /** What a claiming source says about the remaining rows. */

@@ -7,7 +7,7 @@ import { cleanText } from './error-text.ts';
 /** What a source says about a row that it names, or about all rows that no source named. */
 export interface Description {
   readonly outcome: VendorOutcome;
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** A failed row that may be sent again. */
   readonly retryable: boolean;
 }

@@ -4,8 +4,8 @@ import { get32, put32, put48 } from './little-endian.ts';
 import { createPartitions } from './partitions.ts';
 
 /**
- * Finds equal keys without keeping them in memory: hashes of 64 bits are partitioned by their first byte on the disk, and
- * the partitions are searched one at a time. Memory is one partition and its table: at most rows ÷ 256 × 30 bytes.
+ * Finds equal keys without keeping them in memory: hashes of 64 bits are partitioned by their first bits on the disk, and
+ * the partitions are searched one at a time. Memory is one partition and its table: at most rows ÷ 64 × 30 bytes.
  */
 export interface DuplicateFinder {
   /** Rows in ascending order. */
@@ -23,7 +23,10 @@ export interface Duplicate {
   readonly first: number;
 }
 
-const PARTITIONS = 256;
+const PARTITION_BITS = 6;
+const PARTITIONS = 2 ** PARTITION_BITS;
+/** Few writes, since each takes a while to begin; of all partitions 0.9 MB are in memory. */
+const CHUNK_RECORDS = 1024;
 const ROW_BYTES = 6;
 const HASH_BYTES = 8;
 const RECORD = HASH_BYTES + ROW_BYTES;
@@ -31,7 +34,7 @@ const RECORD = HASH_BYTES + ROW_BYTES;
 const MAX_LOAD = 0.5;
 
 export function createDuplicateFinder(file: RandomAccessFile): DuplicateFinder {
-  const partitions = createPartitions(file, RECORD);
+  const partitions = createPartitions(file, RECORD, CHUNK_RECORDS);
   const sizes = new Float64Array(PARTITIONS);
   const added = { row: 0, high: 0, low: 0 };
   // One function for all rows.
@@ -42,7 +45,7 @@ export function createDuplicateFinder(file: RandomAccessFile): DuplicateFinder {
   };
   return {
     add(row, { high, low }) {
-      const partition = high >>> 24;
+      const partition = high >>> (32 - PARTITION_BITS);
       sizes[partition] = (sizes[partition] ?? 0) + 1;
       added.row = row;
       added.high = high;
@@ -86,7 +89,7 @@ function createTable(capacity: number, areSame: (row: number, first: number) => 
     clear: () => void offsets.fill(0),
     firstOf(records, at) {
       const [high, low] = [get32(records, at), get32(records, at + 4)];
-      // The first byte is the same throughout the partition.
+      // The first bits are the same throughout the partition.
       for (let slot = low & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
         const offset = (offsets[slot] ?? 0) - 1;
         if (offset < 0) {

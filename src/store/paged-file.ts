@@ -1,4 +1,4 @@
-import type { Stretch } from '../domain/stretch.ts';
+import { createStretch, type Stretch } from '../domain/stretch.ts';
 import type { RandomAccessFile } from '../ports/files.ts';
 
 /** The unit of reads and writes: large enough to be fast, small enough to keep dozens in memory. */
@@ -27,6 +27,8 @@ export interface PagedFile {
   write(position: number, bytes: Uint8Array): void;
   /** A copy of the bytes at `position`; zeros beyond the end. */
   read(position: number, length: number): Buffer;
+  /** Copies the bytes at `position` to a place in a buffer. */
+  copy(position: number, length: number, into: Buffer, at: number): void;
   readText(position: number, length: number): string;
   /** The bytes at `position`, without a copy where they are on one page: valid until the next call. */
   view(position: number, length: number): Buffer;
@@ -39,6 +41,8 @@ export interface PagedFile {
    * With `write` the page is marked as changed, and the file extends at least to its end.
    */
   page(number: number, use: 'read' | 'write'): Buffer;
+  /** Writes all pages that were changed. */
+  flush(): void;
   close(): void;
 }
 
@@ -72,8 +76,13 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     if (oldest === undefined) return undefined;
     cache.delete(oldest.number);
     if (newest === oldest) newest = undefined;
-    if (oldest.dirty) file.write(oldest.bytes, oldest.number * PAGE_BYTES);
+    store(oldest);
     return oldest.bytes;
+  }
+
+  function store(page: Page): void {
+    if (page.dirty) file.write(page.bytes, page.number * PAGE_BYTES);
+    page.dirty = false;
   }
 
   /** Calls `visit` for each page that overlaps [position, position + size). */
@@ -106,14 +115,18 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     return at;
   }
 
+  function copy(position: number, size: number, into: Buffer, at: number): void {
+    eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(into, at + from, inPage, inPage + n));
+  }
+
   function read(position: number, size: number): Buffer {
     const out = Buffer.allocUnsafe(size);
-    eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(out, from, inPage, inPage + n));
+    copy(position, size, out, 0);
     return out;
   }
 
   // One for all calls: there are millions.
-  const lent: { bytes: Buffer; from: number; to: number } = { bytes: Buffer.alloc(0), from: 0, to: 0 };
+  const lent = createStretch();
   function lend(position: number, size: number): Stretch {
     const inPage = position % PAGE_BYTES;
     const isOnOne = inPage + size <= PAGE_BYTES;
@@ -152,6 +165,7 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
     },
     write,
     read,
+    copy,
     view(position, size) {
       const { bytes, from, to } = lend(position, size);
       return bytes.subarray(from, to);
@@ -177,6 +191,9 @@ export function createPagedFile(file: RandomAccessFile, pages: number): PagedFil
         length = Math.max(length, (number + 1) * PAGE_BYTES);
       }
       return page.bytes;
+    },
+    flush() {
+      for (const page of cache.values()) store(page);
     },
     close: () => file.close(),
   };

@@ -17,12 +17,15 @@ interface Partition {
   used: number;
 }
 
-/** Records per chunk written to the disk: of 256 partitions with records of 42 bytes 2.8 MB are in memory. */
+/** Of 256 partitions with records of 42 bytes 2.8 MB are in memory. */
 const CHUNK_RECORDS = 256;
 
-/** @param width bytes of a record. */
-export function createPartitions(file: RandomAccessFile, width: number): Partitions {
-  const chunkBytes = CHUNK_RECORDS * width;
+/**
+ * @param width bytes of a record.
+ * @param chunkRecords how many are written to the disk at a time.
+ */
+export function createPartitions(file: RandomAccessFile, width: number, chunkRecords = CHUNK_RECORDS): Partitions {
+  const chunkBytes = chunkRecords * width;
   const partitions: Partition[] = [];
   let chunks = 0;
   // One buffer for all partitions: allocating them one by one would burden the garbage collector.

@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { Cells } from '../domain/cells.ts';
 import { copyBytes } from '../domain/copy-bytes.ts';
 import { bareCellAt } from '../domain/csv-cell-at.ts';
+import type { CsvLines } from '../domain/csv-lines.ts';
 import type { CsvRecord } from '../domain/csv-record.ts';
 import type { ObjectScan } from '../domain/object-scan.ts';
 import type { RecordScan } from '../domain/record-scan.ts';
+import type { Reused } from '../domain/reused.ts';
 import { LineRecord, type SourceFile, type SourceRecord, type Value } from '../domain/row.ts';
-import type { Stretch } from '../domain/stretch.ts';
+import { createStretch, type Stretch } from '../domain/stretch.ts';
 import type { Files } from '../ports/files.ts';
 import { createPagedFile, type PagedFile } from './paged-file.ts';
+import { findRuns, readRuns } from './row-runs.ts';
 import { createRowTable, type NewRow, type RowSource, type RowTable } from './row-table.ts';
 
 /** Cached pages per file, 64 KiB each. The table is read in several regions at once (plan, jobs in flight). */
@@ -31,7 +34,7 @@ export interface RowStore {
    */
   addScanned(scan: RecordScan, csv: CsvRecord, row: ScannedRow): number | undefined;
   /** Adds a record of a JSON file from its bytes. */
-  addObject(scan: ObjectScan, row: Omit<NewRow, 'position' | 'bytes'>): number;
+  addObject(scan: ObjectScan, row: PlacedRow): number;
   /** Whether the same is stored of a row of another store: of files with the same columns and format, equal records. */
   isSame(row: number, other: RowStore, otherRow: number): boolean;
   /** Where the records are. */
@@ -43,6 +46,11 @@ export interface RowStore {
    * next call; undefined where it is not stored so, as a record of JSON.
    */
   csvLine(row: number): Buffer | undefined;
+  /**
+   * These rows as lines of CSV, if all are stored so and `isSent` says of the columns of each of their files that they are
+   * sent as they are. Whatever has to be written for that is on the disk afterwards.
+   */
+  csvLines(rows: readonly number[], isSent: (columns: readonly string[]) => boolean): CsvLines | undefined;
   /** The bytes of one cell of that line that is not in quotes, valid until the next call; undefined for others, and as there. */
   cellBytes(row: number, index: number): Stretch | undefined;
   /** The columns of a delimited file; undefined for one of JSON. */
@@ -57,8 +65,11 @@ export interface RowStore {
   close(): void;
 }
 
+/** What the table needs of a row that finds its own place in the spool. */
+export type PlacedRow = Omit<NewRow, 'position' | 'bytes'>;
+
 /** The columns of the row's file, and what the table needs. */
-export interface ScannedRow extends Omit<NewRow, 'position' | 'bytes'> {
+export interface ScannedRow extends PlacedRow {
   readonly columns: readonly string[];
 }
 
@@ -74,11 +85,17 @@ export interface RowStoreOptions {
 export function createRowStore(options: RowStoreOptions): RowStore {
   const open = (name: string, pages: number): PagedFile =>
     createPagedFile(options.files.openRandom(join(options.directory, name)), pages);
-  const table = createRowTable(open('rows.bin', TABLE_PAGES));
+  const table = createRowTable({
+    sources: open('rows.bin', TABLE_PAGES),
+    states: open('states.bin', TABLE_PAGES),
+    groups: open('groups.bin', TABLE_PAGES),
+  });
   const spool = open('records.bin', SPOOL_PAGES);
   const texts = createMessages(createTextSpool(open('texts.bin', TEXT_PAGES)));
   // All records of a delimited file share one header.
   const headers: (readonly string[])[] = [];
+  // Files with a record that is not stored as a line.
+  const mixed = new Set<number>();
 
   function recordOf(entry: RowSource): SourceRecord {
     const text = spool.readText(entry.position, entry.bytes);
@@ -87,27 +104,57 @@ export function createRowStore(options: RowStoreOptions): RowStore {
     return new LineRecord(entry.line, header, readCells(text));
   }
   const stored = (row: number): Stretch => spool.lend(table.position(row), table.bytes(row));
+  // One of each for all rows: there are millions.
+  const cell = createStretch();
+  const entry: Reused<NewRow> = {
+    file: 0,
+    line: 0,
+    position: 0,
+    bytes: 0,
+    encodedBytes: 0,
+    keyHash: 0,
+    group: undefined,
+  };
+  function addEntry({ file, line, encodedBytes, keyHash, group }: PlacedRow, position: number, bytes: number): number {
+    entry.file = file;
+    entry.line = line;
+    entry.position = position;
+    entry.bytes = bytes;
+    entry.encodedBytes = encodedBytes;
+    entry.keyHash = keyHash;
+    entry.group = group;
+    return table.add(entry);
+  }
+  let scanned: { readonly scan: RecordScan; readonly csv: CsvRecord } | undefined;
+  const writeLine = (into: Buffer, at: number): void => {
+    const end = scanned?.csv.write(scanned.scan, into, at) ?? at;
+    into[end] = CR;
+    into[end + 1] = LF;
+  };
   return {
     table,
     spool,
     add(record, row) {
       if (record.raw === undefined) headers[row.file] = longest(headers[row.file], record.columns);
-      const position = spool.appendText(storedText(record));
-      return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
+      const text = storedText(record);
+      const position = spool.appendText(text);
+      const bytes = spool.length - position;
+      if (record.raw !== undefined || text.charCodeAt(0) === JSON_MARK) mixed.add(row.file);
+      else spool.append(LINE_END);
+      return table.add({ ...row, line: record.line, position, bytes });
     },
     addScanned(scan, csv, row) {
-      const { file, line, encodedBytes, keyHash, group } = row;
       if (csv.bytes === 0 || scan.bytes[scan.from[0] ?? 0] === JSON_MARK) return undefined;
-      headers[file] = longest(headers[file], row.columns);
+      headers[row.file] = longest(headers[row.file], row.columns);
       const position = spool.length;
-      spool.appendWith(csv.bytes, (into, at) => csv.write(scan, into, at));
-      return table.add({ file, line, position, bytes: csv.bytes, encodedBytes, keyHash, group });
+      if (scanned?.scan !== scan || scanned.csv !== csv) scanned = { scan, csv };
+      spool.appendWith(csv.bytes + LINE_END.length, writeLine);
+      return addEntry(row, position, csv.bytes);
     },
     addObject({ bytes, start, end }, row) {
       const position = spool.length;
       spool.appendWith(end - start, (into, at) => void copyBytes(bytes, start, end, into, at));
-      const { file, line, encodedBytes, keyHash, group } = row;
-      return table.add({ file, line, position, bytes: end - start, encodedBytes, keyHash, group });
+      return addEntry(row, position, end - start);
     },
     isSame(row, other, otherRow) {
       const bytes = table.bytes(row);
@@ -119,9 +166,20 @@ export function createRowStore(options: RowStoreOptions): RowStore {
       const place = stored(row);
       return isLine(place) ? place.bytes.subarray(place.from, place.to) : undefined;
     },
+    csvLines(rows, isSent) {
+      const isLined = (file: number): boolean => {
+        const header = headers[file];
+        return header !== undefined && !mixed.has(file) && isSent(header);
+      };
+      const runs = findRuns(table, rows, { isLined, endBytes: LINE_END.length });
+      if (runs === undefined) return undefined;
+      // A page that was pushed out while they are read would be written, and a full disk noticed only then.
+      spool.flush();
+      return { bytes: runs.bytes, chunks: (head) => readRuns(spool, runs, head) };
+    },
     cellBytes(row, index) {
       const place = stored(row);
-      return isLine(place) ? bareCellAt(place, index) : undefined;
+      return isLine(place) ? bareCellAt(place, index, cell) : undefined;
     },
     columnsOf: (row) => headers[table.file(row)],
     record: (row) => recordOf(table.source(row)),
@@ -145,6 +203,11 @@ function storedText(record: SourceRecord): string {
   // An empty line cannot be told from no values.
   return line === '' || line.charCodeAt(0) === JSON_MARK ? `${MARK}${JSON.stringify(record.values)}` : line;
 }
+
+const CR = 0x0d;
+const LF = 0x0a;
+/** Behind each line in the spool, so that rows in a row are sent as they are there. */
+const LINE_END = Buffer.from([CR, LF]);
 
 /** Begins a record that is stored as JSON: no line that begins with this character is stored as it is. */
 const JSON_MARK = 0x1e;

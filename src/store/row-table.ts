@@ -1,4 +1,5 @@
 import { OUTCOMES, type Outcome, UNRESOLVED_REASONS, type UnresolvedReason } from '../domain/outcome.ts';
+import type { Reused } from '../domain/reused.ts';
 import { DIGEST_BYTES } from './digest.ts';
 import { get32, put32, put48, get8 as u8, get48 as u48 } from './little-endian.ts';
 import { PAGE_BYTES, type PagedFile } from './paged-file.ts';
@@ -31,28 +32,25 @@ export interface RowEntry {
   readonly message: number;
 }
 
-/** Width of a record and the offset of each field. Positions of 6 bytes reach 256 TiB. */
-const WIDTH = 58;
-const AT = {
-  outcome: 0,
-  reason: 1,
-  attempts: 2,
-  flags: 3,
-  job: 4,
-  file: 8,
-  line: 12,
-  position: 18,
-  bytes: 24,
-  encodedBytes: 28,
-  keyHash: 32,
-  message: 36,
-  group: 42,
-} as const;
-/** A record never crosses a page boundary, so that it can be read and changed in place. */
-const ROWS_PER_PAGE = Math.floor(PAGE_BYTES / WIDTH);
+/**
+ * Width of the records of each file, and the offset of each field. What is known once a row is read is apart from what
+ * becomes of it: what never changes is written once, and rows without an outcome have nothing to write.
+ * Positions of 6 bytes reach 256 TiB.
+ */
+const SOURCE_WIDTH = 28;
+const SOURCE = { file: 0, line: 4, position: 10, bytes: 16, encodedBytes: 20, keyHash: 24 } as const;
+const STATE_WIDTH = 14;
+const STATE = { outcome: 0, reason: 1, attempts: 2, flags: 3, job: 4, message: 8 } as const;
 const RETRYABLE = 1;
 const ACCEPTED = 2;
 const MAX_ATTEMPTS = 255;
+
+/** Three empty files. Few providers group, so the last mostly stays empty. */
+export interface RowTableFiles {
+  readonly sources: PagedFile;
+  readonly states: PagedFile;
+  readonly groups: PagedFile;
+}
 
 export interface RowTable {
   /** Number of rows. */
@@ -62,6 +60,8 @@ export interface RowTable {
   /** Digest of the value that the provider groups by; the same for all rows if it does not group. */
   group(row: number): string;
   get(row: number): RowEntry;
+  /** The same in one object for all rows, which is valid until the next call: for passes over millions of them. */
+  view(row: number): RowEntry;
   /** Only the outcome: a pass over all rows needs no more. */
   outcome(row: number): Outcome | undefined;
   /** Only where the source record is, and was. */
@@ -78,6 +78,8 @@ export interface RowTable {
   bytes(row: number): number;
   /** Sets the fields in `change` and keeps the others. */
   update(row: number, change: RowChange): void;
+  /** No row was removed: rows are in the order in which they were added, and none is missing between two. */
+  readonly isWhole: boolean;
   /** Removes all other rows, and numbers those that are left anew, in the same order. */
   retain(keeps: (row: number) => boolean): void;
   /** Rows by file and outcome so far, without a pass over the rows: a canceled run has no time for one. */
@@ -98,135 +100,206 @@ export type RowChange = Partial<
   Pick<RowEntry, 'outcome' | 'reason' | 'attempts' | 'retryable' | 'accepted' | 'job' | 'message'>
 >;
 
-export function createRowTable(file: PagedFile): RowTable {
+export function createRowTable(files: RowTableFiles): RowTable {
   let count = 0;
   let accepted = 0;
+  let isWhole = true;
   const counts = createRowCounts();
-  // The page of the last row: nobody else has this file, so it stays in its place until another page is asked for.
-  let last: { readonly number: number; readonly isWritten: boolean; readonly page: Buffer } = NO_PAGE;
-  const pageOf = (row: number, use: 'read' | 'write'): Buffer => {
-    const number = Math.floor(row / ROWS_PER_PAGE);
-    const isWritten = use === 'write';
-    if (last.number !== number || (isWritten && !last.isWritten))
-      last = { number, isWritten, page: file.page(number, use) };
-    return last.page;
+  const sources = new RecordPages(files.sources, SOURCE_WIDTH);
+  const states = new RecordPages(files.states, STATE_WIDTH);
+  const groups = new RecordPages(files.groups, DIGEST_BYTES);
+  const viewed = createEntry();
+  const decode = (entry: Reused<RowEntry>, row: number): RowEntry => {
+    decodeSource(entry, sources.read(row), sources.offset(row));
+    decodeState(entry, states.read(row), states.offset(row));
+    return entry;
   };
-  const offsetOf = (row: number): number => (row % ROWS_PER_PAGE) * WIDTH;
+  const readCode = (row: number): number => counts.read(states.read(row), states.offset(row) + STATE.outcome);
   return {
     get count() {
       return count;
     },
     add(row) {
-      encodeNew(pageOf(count, 'write'), offsetOf(count), row);
+      encodeSource(sources.write(count), sources.offset(count), row);
+      if (row.group !== undefined) groups.write(count).write(row.group, groups.offset(count), DIGEST_BYTES, 'latin1');
       counts.add(row.file);
       count += 1;
       return count - 1;
     },
     group(row) {
-      const at = offsetOf(row) + AT.group;
-      return pageOf(row, 'read').toString('latin1', at, at + DIGEST_BYTES);
+      const at = groups.offset(row);
+      return groups.read(row).toString('latin1', at, at + DIGEST_BYTES);
     },
-    get: (row) => decode(pageOf(row, 'read'), offsetOf(row)),
-    outcome: (row) => OUTCOMES[u8(pageOf(row, 'read'), offsetOf(row) + AT.outcome) - 1],
+    get: (row) => decode(createEntry(), row),
+    view: (row) => decode(viewed, row),
+    outcome: (row) => OUTCOME_OF[u8(states.read(row), states.offset(row) + STATE.outcome)],
     source(row) {
-      const [page, at] = [pageOf(row, 'read'), offsetOf(row)];
+      const [page, at] = [sources.read(row), sources.offset(row)];
       return {
-        file: u32(page, at + AT.file),
-        line: u48(page, at + AT.line),
-        position: u48(page, at + AT.position),
-        bytes: u32(page, at + AT.bytes),
+        file: u32(page, at + SOURCE.file),
+        line: u48(page, at + SOURCE.line),
+        position: u48(page, at + SOURCE.position),
+        bytes: u32(page, at + SOURCE.bytes),
       };
     },
-    position: (row) => u48(pageOf(row, 'read'), offsetOf(row) + AT.position),
-    file: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.file),
-    encodedBytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.encodedBytes),
-    keyHash: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.keyHash),
-    bytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.bytes),
+    position: (row) => u48(sources.read(row), sources.offset(row) + SOURCE.position),
+    file: (row) => u32(sources.read(row), sources.offset(row) + SOURCE.file),
+    encodedBytes: (row) => u32(sources.read(row), sources.offset(row) + SOURCE.encodedBytes),
+    keyHash: (row) => u32(sources.read(row), sources.offset(row) + SOURCE.keyHash),
+    bytes: (row) => u32(sources.read(row), sources.offset(row) + SOURCE.bytes),
     update(row, change) {
-      const page = pageOf(row, 'write');
-      const at = offsetOf(row);
-      const before = counts.read(page, at + AT.outcome);
-      const wasAccepted = u8(page, at + AT.flags) & ACCEPTED;
+      const page = states.write(row);
+      const at = states.offset(row);
+      const before = counts.read(page, at + STATE.outcome);
+      const wasAccepted = u8(page, at + STATE.flags) & ACCEPTED;
       encodeChange(page, at, change);
-      counts.move(u32(page, at + AT.file), before, counts.read(page, at + AT.outcome));
-      accepted += ((u8(page, at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+      const after = counts.read(page, at + STATE.outcome);
+      if (after !== before) counts.move(u32(sources.read(row), sources.offset(row) + SOURCE.file), before, after);
+      accepted += ((u8(page, at + STATE.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+    },
+    get isWhole() {
+      return isWhole;
     },
     retain(keeps) {
-      const record = Buffer.alloc(WIDTH);
       let kept = 0;
       for (let row = 0; row < count; row += 1) {
-        const page = pageOf(row, 'read');
-        const at = offsetOf(row);
         if (!keeps(row)) {
-          counts.remove(u32(page, at + AT.file), counts.read(page, at + AT.outcome));
+          counts.remove(u32(sources.read(row), sources.offset(row) + SOURCE.file), readCode(row));
           continue;
         }
-        if (kept < row) {
-          page.copy(record, 0, at, at + WIDTH);
-          record.copy(pageOf(kept, 'write'), offsetOf(kept));
-        }
+        if (kept < row) for (const pages of [sources, states, groups]) pages.move(row, kept);
         kept += 1;
       }
+      isWhole &&= kept === count;
       count = kept;
     },
     counts: counts.all,
     get accepted() {
       return accepted;
     },
-    close: () => file.close(),
+    close() {
+      for (const file of [files.sources, files.states, files.groups]) file.close();
+    },
   };
 }
 
-/** A new record is all zeros: no outcome, attempt, job or message. */
-function encodeNew(page: Buffer, at: number, row: NewRow): void {
-  put32(page, at + AT.file, row.file);
-  put48(page, at + AT.line, row.line);
-  put48(page, at + AT.position, row.position);
-  put32(page, at + AT.bytes, row.bytes);
-  put32(page, at + AT.encodedBytes, row.encodedBytes);
-  put32(page, at + AT.keyHash, row.keyHash);
-  if (row.group !== undefined) page.write(row.group, at + AT.group, DIGEST_BYTES, 'latin1');
+/** Records of fixed width by row number. None crosses a page boundary, so that it can be read and changed in place. */
+class RecordPages {
+  private readonly file: PagedFile;
+  private readonly width: number;
+  private readonly perPage: number;
+  private readonly record: Buffer;
+  // The page of the last row: nobody else has this file, so it stays in its place until another page is asked for.
+  private page: Buffer = Buffer.alloc(0);
+  private first = 0;
+  private end = 0;
+  private isWritten = false;
+
+  constructor(file: PagedFile, width: number) {
+    this.file = file;
+    this.width = width;
+    this.perPage = Math.floor(PAGE_BYTES / width);
+    this.record = Buffer.alloc(width);
+  }
+
+  /** The page of a row, valid until another one is asked for. */
+  read(row: number): Buffer {
+    if (row < this.first || row >= this.end) this.turnTo(row, 'read');
+    return this.page;
+  }
+
+  /** The same page, to be changed. */
+  write(row: number): Buffer {
+    if (!this.isWritten || row < this.first || row >= this.end) this.turnTo(row, 'write');
+    return this.page;
+  }
+
+  /** Where the row's record begins, once its page was asked for. */
+  offset(row: number): number {
+    return (row % this.perPage) * this.width;
+  }
+
+  move(from: number, to: number): void {
+    const [at, end] = [this.offset(from), this.offset(from) + this.width];
+    this.read(from).copy(this.record, 0, at, end);
+    this.record.copy(this.write(to), this.offset(to));
+  }
+
+  private turnTo(row: number, use: 'read' | 'write'): void {
+    const number = Math.floor(row / this.perPage);
+    this.page = this.file.page(number, use);
+    this.first = number * this.perPage;
+    this.end = this.first + this.perPage;
+    this.isWritten = use === 'write';
+  }
 }
 
-const NO_PAGE = { number: -1, isWritten: false, page: Buffer.alloc(0) };
+function encodeSource(page: Buffer, at: number, row: NewRow): void {
+  put32(page, at + SOURCE.file, row.file);
+  put48(page, at + SOURCE.line, row.line);
+  put48(page, at + SOURCE.position, row.position);
+  put32(page, at + SOURCE.bytes, row.bytes);
+  put32(page, at + SOURCE.encodedBytes, row.encodedBytes);
+  put32(page, at + SOURCE.keyHash, row.keyHash);
+}
 
 /** Unsigned. */
 function u32(page: Uint8Array, at: number): number {
   return get32(page, at) >>> 0;
 }
 
-function decode(page: Buffer, at: number): RowEntry {
-  const flags = u8(page, at + AT.flags);
-  const outcome = u8(page, at + AT.outcome);
-  const reason = u8(page, at + AT.reason);
+/** 0 means none, so that a new record, which is all zeros, has no outcome. */
+const OUTCOME_OF: readonly (Outcome | undefined)[] = [undefined, ...OUTCOMES];
+const REASON_OF: readonly (UnresolvedReason | undefined)[] = [undefined, ...UNRESOLVED_REASONS];
+
+function createEntry(): Reused<RowEntry> {
   return {
-    file: u32(page, at + AT.file),
-    line: u48(page, at + AT.line),
-    position: u48(page, at + AT.position),
-    bytes: u32(page, at + AT.bytes),
-    encodedBytes: u32(page, at + AT.encodedBytes),
-    keyHash: u32(page, at + AT.keyHash),
-    // 0 means none, so that a new record has no outcome.
-    outcome: outcome === 0 ? undefined : OUTCOMES[outcome - 1],
-    reason: reason === 0 ? undefined : UNRESOLVED_REASONS[reason - 1],
-    attempts: u8(page, at + AT.attempts),
-    retryable: (flags & RETRYABLE) !== 0,
-    accepted: (flags & ACCEPTED) !== 0,
-    job: u32(page, at + AT.job),
-    message: u48(page, at + AT.message),
+    file: 0,
+    line: 0,
+    position: 0,
+    bytes: 0,
+    encodedBytes: 0,
+    keyHash: 0,
+    outcome: undefined,
+    reason: undefined,
+    attempts: 0,
+    retryable: false,
+    accepted: false,
+    job: 0,
+    message: 0,
   };
+}
+
+function decodeSource(entry: Reused<RowEntry>, page: Buffer, at: number): void {
+  entry.file = u32(page, at + SOURCE.file);
+  entry.line = u48(page, at + SOURCE.line);
+  entry.position = u48(page, at + SOURCE.position);
+  entry.bytes = u32(page, at + SOURCE.bytes);
+  entry.encodedBytes = u32(page, at + SOURCE.encodedBytes);
+  entry.keyHash = u32(page, at + SOURCE.keyHash);
+}
+
+function decodeState(entry: Reused<RowEntry>, page: Buffer, at: number): void {
+  const flags = u8(page, at + STATE.flags);
+  entry.outcome = OUTCOME_OF[u8(page, at + STATE.outcome)];
+  entry.reason = REASON_OF[u8(page, at + STATE.reason)];
+  entry.attempts = u8(page, at + STATE.attempts);
+  entry.retryable = (flags & RETRYABLE) !== 0;
+  entry.accepted = (flags & ACCEPTED) !== 0;
+  entry.job = u32(page, at + STATE.job);
+  entry.message = u48(page, at + STATE.message);
 }
 
 function encodeChange(page: Buffer, at: number, change: RowChange): void {
   if (change.outcome !== undefined) {
-    page[at + AT.outcome] = OUTCOMES.indexOf(change.outcome) + 1;
-    page[at + AT.reason] = change.reason === undefined ? 0 : UNRESOLVED_REASONS.indexOf(change.reason) + 1;
+    page[at + STATE.outcome] = OUTCOMES.indexOf(change.outcome) + 1;
+    page[at + STATE.reason] = change.reason === undefined ? 0 : UNRESOLVED_REASONS.indexOf(change.reason) + 1;
   }
-  if (change.attempts !== undefined) page[at + AT.attempts] = Math.min(change.attempts, MAX_ATTEMPTS);
-  if (change.job !== undefined) put32(page, at + AT.job, change.job);
-  if (change.message !== undefined) put48(page, at + AT.message, change.message);
-  let flags = u8(page, at + AT.flags);
+  if (change.attempts !== undefined) page[at + STATE.attempts] = Math.min(change.attempts, MAX_ATTEMPTS);
+  if (change.job !== undefined) put32(page, at + STATE.job, change.job);
+  if (change.message !== undefined) put48(page, at + STATE.message, change.message);
+  let flags = u8(page, at + STATE.flags);
   if (change.retryable !== undefined) flags = change.retryable ? flags | RETRYABLE : flags & ~RETRYABLE;
   if (change.accepted !== undefined) flags = change.accepted ? flags | ACCEPTED : flags & ~ACCEPTED;
-  page[at + AT.flags] = flags;
+  page[at + STATE.flags] = flags;
 }

@@ -1,4 +1,5 @@
 import type { Certainty, HttpMethod } from '../domain/http.ts';
+import type { StreamedBody } from '../ports/http.ts';
 import type { CompleteAttempt, CompleteResponse, Failure } from './attempt.ts';
 import type { ProviderVerdict } from './certainty.ts';
 import type { StreamedResponse } from './stream.ts';
@@ -10,7 +11,7 @@ export interface OutgoingRequest {
   readonly headers: ReadonlyMap<string, string>;
   /** Names of headers, in lower case, that an origin without credentials gets as well; a redirect does not carry them. */
   readonly elsewhere?: ReadonlySet<string>;
-  readonly body?: Uint8Array | { readonly file: string; readonly bytes: number };
+  readonly body?: Uint8Array | StreamedBody;
 }
 
 /**

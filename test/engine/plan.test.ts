@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Batch, type PlanOptions, planBatches } from '../../src/engine/plan.ts';
 import type { RandomAccessFile } from '../../src/ports/files.ts';
-import { createPagedFile } from '../../src/store/paged-file.ts';
+import { createPagedFile, type PagedFile } from '../../src/store/paged-file.ts';
 import { createRowTable, type RowTable } from '../../src/store/row-table.ts';
 
 interface Row {
@@ -15,7 +15,8 @@ interface Row {
 const NO_FILE: RandomAccessFile = { read: () => 0, write: () => undefined, close: () => undefined };
 
 function tableOf(rows: readonly Row[]): RowTable {
-  const table = createRowTable(createPagedFile(NO_FILE, 1024));
+  const open = (): PagedFile => createPagedFile(NO_FILE, 1024);
+  const table = createRowTable({ sources: open(), states: open(), groups: open() });
   for (const { key, group, bytes } of rows) {
     const digest = String(group).padStart(16, '0');
     table.add({ file: 0, line: 1, position: 0, bytes: 0, encodedBytes: bytes, keyHash: key, group: digest });

@@ -46,6 +46,27 @@ describe('$csv of a stream', () => {
     expect(text).toBe(`id,n\r\n${lines.join('')}`);
   });
 
+  test('lines that are stored go behind the header, and their size is known beforehand', async () => {
+    const stored = Buffer.from('1,"x,y"\r\n2,\r\n');
+    const lines = {
+      bytes: stored.length,
+      *chunks(head: Uint8Array) {
+        yield Buffer.concat([head, stored]);
+      },
+    };
+    const content = new CsvContent(
+      new RowStream(
+        ['id', 'a b'],
+        () => [{ id: 'other' }],
+        () => lines,
+      ),
+    );
+    const bytes = await readContent(content);
+    expect(bytes.toString()).toBe(`id,a b\r\n${stored.toString()}`);
+    expect(content.bytes).toBe(bytes.length);
+    expect(new CsvContent(stream(['id'], [])).bytes).toBeUndefined();
+  });
+
   test('a hundred thousand rows come in pieces, and twice the same', async () => {
     const read = function* () {
       for (let i = 0; i < 100_000; i += 1) yield { id: String(i), name: 'Ada' };

@@ -270,7 +270,11 @@ async function readWith({ setup, config }: Opened, file: SourceFile, { hashes, t
       const bytes = stretch?.bytes.toString('utf8', stretch.from, stretch.to);
       expect([keys.text(row), bytes?.trim() === '' ? undefined : (bytes ?? key)]).toEqual([key, key]);
       const near = [key, `${key}x`, key?.slice(0, -1), key?.toUpperCase(), 'k1'].filter((each) => each !== undefined);
-      for (const each of near) if (each.trim() !== '') expect(keys.is(row, each), each).toBe(each === key);
+      for (const each of near.filter((text) => text.trim() !== '')) {
+        const found = Buffer.from(`,${each}`);
+        const isKey = [keys.is(row, each), keys.isBytes(row, { bytes: found, from: 1, to: found.length })];
+        expect(isKey, each).toEqual([each === key, each === key]);
+      }
       if (raw !== undefined && entry.outcome === undefined && setup.columns === undefined) {
         const written = lines.of(store.stored(row))?.toString();
         if (written !== undefined) {

@@ -409,6 +409,45 @@ describe('request bodies', () => {
     expect(complete).toBe(false);
   });
 
+  /** The client asks for another piece only while it sends. */
+  const made = (bytes: number, pieces: readonly number[]) => ({
+    bytes,
+    *chunks() {
+      for (const size of pieces) yield Buffer.alloc(size, 'x');
+    },
+  });
+
+  test.each([[[]], [[1]], [[70_000, 1, 200_000]]])('a body made in pieces of %j bytes', async (pieces) => {
+    const server = track(await startNoting(() => ({})));
+    const bytes = pieces.reduce((sum, size) => sum + size, 0);
+    expect(await outcome(createClient().send(post(server.origin, made(bytes, pieces)), never))).toBe('200 {}');
+    expect(server.seen[0]?.body.length).toBe(bytes);
+    expect(server.seen[0]?.headers.get('content-length')).toBe(String(bytes));
+  });
+
+  test.each([['shorter', 99]])(
+    'a body that turns out %s than announced never becomes a whole upload',
+    async (_name, pieces) => {
+      const body = made(20_000_000, new Array<number>(pieces).fill(200_000));
+      let complete: boolean | undefined;
+      const server = track(
+        await startHttp((request, response) => {
+          request.resume();
+          request.on('error', () => undefined);
+          request.once('close', () => {
+            complete = request.complete;
+            response.destroy();
+          });
+        }),
+      );
+      expect(await outcome(createClient().send(post(server.origin, body), never))).toBe(
+        'exchange: the body to send has another size than the announced 20000000 bytes',
+      );
+      await until(() => complete !== undefined);
+      expect(complete).toBe(false);
+    },
+  );
+
   test('an answer before the whole file was sent is the answer, and ends the upload', async () => {
     const bytes = 20_000_000;
     const body = { file: await writeTemporary(bytes), bytes };

@@ -53,10 +53,10 @@ function withBytes(row: FinalRow, key: string): FinalRow {
 it('gives pieces of about as many bytes, however many rows there are', () => {
   const lines = new RecordLines(recordsLine);
   const sizes: number[] = [];
-  for (let line = 1; line <= 20_000; line += 1) {
+  for (let line = 1; line <= 100_000; line += 1) {
     const piece = lines.add(withBytes(makeRow({ line, outcome: 'succeeded', message: '' }), `D-${line}`));
     if (piece !== undefined) sizes.push(piece.length);
   }
   expect(sizes.length).toBeGreaterThan(10);
-  expect(Math.max(...sizes)).toBeLessThan(40_000);
+  expect(Math.max(...sizes)).toBeLessThan(160_000);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Stretch } from '../../src/domain/stretch.ts';
 import { ExpressionError } from '../../src/expression/expression-error.ts';
 import { loadProvider } from '../../src/provider/load.ts';
 import { claimsRest, foldState } from '../../src/provider/request-flow.ts';
@@ -306,6 +307,14 @@ describe('readState', () => {
   });
 });
 
+/** A text in UTF-8 as it stands in a longer buffer. */
+function stretchOf(text: string): Stretch {
+  const bytes = Buffer.from(`;${text};`);
+  return { bytes, from: 1, to: bytes.length - 1 };
+}
+
+const textOf = ({ bytes, from, to }: Stretch): string => bytes.toString('utf8', from, to);
+
 describe('createMatcher', () => {
   const item = (more: Partial<ResultItem>): ResultItem => ({ outcome: 'succeeded', retryable: false, ...more });
   const failed = (message: string, more: Partial<ResultItem> = {}): ResultItem =>
@@ -324,15 +333,27 @@ describe('createMatcher', () => {
     fc.assert(
       fc.property(keys, fc.array(said, { maxLength: 3 }), fc.boolean(), (ids, sources, isOrdered) => {
         const [plain, following] = [createMatcher(ids), createMatcher(ids, { isUnique: true })];
+        const isBytesAt = (index: number, key: Stretch): boolean => ids[index] === textOf(key);
+        const locating = createMatcher(
+          { length: ids.length, at: (index) => ids[index], isBytesAt },
+          { isUnique: true },
+        );
         for (const source of sources) {
           const place = ([id]: readonly [string, boolean]): number => ids.indexOf(id);
           const ordered = isOrdered ? source.toSorted((a, b) => place(a) - place(b)) : source;
           const items = ordered.map(([id, fails]) => (fails ? failed('x', { id }) : item({ id })));
           plain.add(items);
           following.add(items);
+          const located = items.map(({ id = '', ...said }) => {
+            const index = locating.locate?.(stretchOf(id));
+            return index === undefined ? { id, ...said } : { index, ...said };
+          });
+          locating.add(located);
         }
         expect(following.verdicts).toEqual(plain.verdicts);
-        expect([following.foreign, following.looseMatches]).toEqual([plain.foreign, plain.looseMatches]);
+        expect(locating.verdicts).toEqual(plain.verdicts);
+        for (const { foreign, looseMatches } of [following, locating])
+          expect([foreign, looseMatches]).toEqual([plain.foreign, plain.looseMatches]);
       }),
     );
   });

@@ -1,3 +1,4 @@
+import { readContent } from '../../src/expression/content.ts';
 import { onAbort } from '../../src/ports/abort.ts';
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../../src/ports/http.ts';
 import type { SimulatedClock } from './clock.ts';
@@ -80,7 +81,7 @@ export function createNetwork(parts: NetworkParts): Network {
     attempt: number,
     process: Process,
   ): Promise<HttpResponse> {
-    const body = bodyOf(request, parts.readFile);
+    const body = await bodyOf(request, parts.readFile);
     const stage = stageOf(request);
     // As the shipped client does.
     if (signal.aborted) throw new HttpFailure('connect', 'the request was aborted', { cause: signal.reason });
@@ -172,9 +173,10 @@ async function* bytesOf(
   }
 }
 
-function bodyOf({ body }: HttpRequest, readFile: (path: string) => Buffer): Buffer {
+async function bodyOf({ body }: HttpRequest, readFile: (path: string) => Buffer): Promise<Buffer> {
   if (body === undefined) return Buffer.alloc(0);
-  return body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : readFile(body.file);
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return 'file' in body ? readFile(body.file) : readContent(body);
 }
 
 function stageOf({ method, url }: HttpRequest): RequestStage {

@@ -71,6 +71,76 @@ describe('the row store', () => {
   });
 });
 
+describe('lines as they are sent', () => {
+  const columns = ['a', 'b'];
+  const always = (): boolean => true;
+  const cell = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '"', '\r\n', 'x'.repeat(40_000)));
+
+  it('are those of the rows in any order and choice, behind any head', async () => {
+    const store = await createStore();
+    const rows = fc.array(fc.tuple(cell, cell, fc.boolean()), { maxLength: 40 });
+    const order = fc.constantFrom('forwards', 'backwards');
+    fc.assert(
+      fc.property(rows, order, fc.integer({ min: 0, max: 300_000 }), (given, way, headBytes) => {
+        const added = given.map(([a, b]) => store.add({ line: 1, columns, values: [a, b] }, ROW));
+        if (way === 'backwards') added.reverse();
+        const chosen = added.filter((_, index) => given[index]?.[2]);
+        const head = Buffer.alloc(headBytes, 'h');
+        const lines = store.csvLines(chosen, always);
+        const expected = [
+          head,
+          ...chosen.flatMap((row) => [store.csvLine(row) ?? '', '\r\n'].map((part) => Buffer.from(part))),
+        ];
+        const chunks = [...(lines?.chunks(head) ?? [])];
+        expect(Buffer.concat(chunks).equals(Buffer.concat(expected))).toBe(true);
+        expect(lines?.bytes).toBe(Buffer.concat(expected).length - headBytes);
+        expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThanOrEqual(Math.max(headBytes, 128 * 1024));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are those of the rows that are kept', async () => {
+    const store = await createStore();
+    for (let row = 0; row < 20; row += 1)
+      store.add({ line: row + 1, columns, values: [String(row), 'x'] }, { ...ROW, file: row < 12 ? 0 : 1 });
+    store.table.retain((row) => row % 4 !== 1);
+    const rows = [1, 2, 3, 4, 9, 10];
+    const expected = rows.map((row) => `${store.csvLine(row)?.toString()}\r\n`).join('');
+    const [chunk] = store.csvLines(rows, always)?.chunks(Buffer.alloc(0)) ?? [];
+    expect(Buffer.from(chunk ?? []).toString()).toBe(expected);
+  });
+
+  it('are not at hand where a file has other columns, or a record that is no line', async () => {
+    const store = await createStore();
+    const json = store.add(reread('{"a":1}', 1), { ...ROW, file: 3 });
+    const [plain, blank] = [
+      store.add({ line: 1, columns, values: ['1', '2'] }, ROW),
+      store.add({ line: 1, columns: ['a'], values: [''] }, { ...ROW, file: 1 }),
+    ];
+    const other = store.add({ line: 1, columns: ['c'], values: ['1'] }, { ...ROW, file: 2 });
+    const isSent = (header: readonly string[]): boolean => header[0] === 'a';
+    const isAtHand = [[plain], [blank], [other], [json], [plain, other], []].map(
+      (rows) => store.csvLines(rows, isSent) !== undefined,
+    );
+    expect(isAtHand).toEqual([true, false, false, false, false, true]);
+  });
+
+  it('are on the disk before the first is read: a full one is noticed while nothing is sent', async () => {
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    const openRandom = () => ({
+      read: () => 0,
+      write() {
+        throw full;
+      },
+      close: () => undefined,
+    });
+    const store = createRowStore({ files: { openRandom }, directory: '', sources: [], parseRecord: reread });
+    const row = store.add({ line: 1, columns, values: ['1', '2'] }, ROW);
+    expect(() => store.csvLines([row], always)).toThrow(full);
+  });
+});
+
 describe('messages', () => {
   it('stores a text once, and no text as 0', async () => {
     const store = await createStore();

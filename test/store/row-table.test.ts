@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, UNRESOLVED_REASONS } from '../../src/domain/outcome.ts';
 import { digest } from '../../src/store/digest.ts';
-import { createPagedFile } from '../../src/store/paged-file.ts';
+import { createPagedFile, type PagedFile } from '../../src/store/paged-file.ts';
 import {
   createRowTable,
   type NewRow,
@@ -15,7 +15,7 @@ import { createMemoryFile } from './memory-file.ts';
 const MAX_32 = 0xffff_ffff;
 const MAX_48 = 2 ** 48 - 1;
 /** More than a page holds three times, so that pages come and go. */
-const ROWS = 4_000;
+const ROWS = 15_000;
 
 const FRESH = {
   outcome: undefined,
@@ -50,7 +50,8 @@ const CHANGE: fc.Arbitrary<RowChange> = fc.record(
 );
 
 function createTable(): RowTable {
-  return createRowTable(createPagedFile(createMemoryFile(), 2));
+  const open = (): PagedFile => createPagedFile(createMemoryFile(), 2);
+  return createRowTable({ sources: open(), states: open(), groups: open() });
 }
 
 /** What the table promises of a change: the reason goes with the outcome, attempts stop at 255. */
@@ -97,7 +98,7 @@ describe('the row table', () => {
         }
         expect(table.count).toBe(ROWS);
         for (const number of [0, ROWS - 1, ...updates.map(([changed]) => changed)])
-          expect(table.get(number)).toEqual(expected[number]);
+          expect([table.get(number), table.view(number)]).toEqual([expected[number], expected[number]]);
         const wrong = expected.findIndex((entry, number) => table.get(number).line !== entry.line);
         expect(wrong).toBe(-1);
         expect(tallyCounts(table)).toEqual(tallyRows(expected));
@@ -105,6 +106,26 @@ describe('the row table', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it('numbers the rows that are kept anew, with all that is known of them', () => {
+    const table = createTable();
+    const sample = { line: 1, position: 7, bytes: 8, encodedBytes: 9, keyHash: 10 };
+    for (let number = 0; number < ROWS; number += 1) {
+      table.add({ ...sample, file: number % 2, group: String(number).padStart(16, '0') });
+      table.update(number, { outcome: number % 3 === 0 ? 'failed' : 'succeeded', job: number, accepted: true });
+    }
+    const keeps = (number: number): boolean => number % 5 === 0 || number > ROWS - 10;
+    table.retain(keeps);
+    const kept = Array.from({ length: ROWS }, (_, number) => number).filter(keeps);
+    expect(table.count).toBe(kept.length);
+    const wrong = kept.findIndex((before, number) => {
+      const { file, outcome, job } = table.get(number);
+      const isSame = file === before % 2 && outcome === (before % 3 === 0 ? 'failed' : 'succeeded') && job === before;
+      return !isSame || Number(table.group(number)) !== before;
+    });
+    expect(wrong).toBe(-1);
+    expect(tallyCounts(table)).toEqual(tallyRows(kept.map((_, number) => table.get(number))));
   });
 
   it('keeps the digest of a group, and one for all rows without', () => {

@@ -1,4 +1,5 @@
 import type { UnresolvedReason } from '../../domain/outcome.ts';
+import type { Stretch } from '../../domain/stretch.ts';
 import type { Variables } from '../../expression/types.ts';
 import { sleepUnlessAborted } from '../../ports/abort.ts';
 import { namesRowsByKey } from '../../provider/request-flow.ts';
@@ -168,9 +169,10 @@ interface Read {
 
 async function readAll({ parts, job, end, deadline }: Reading): Promise<Read> {
   const fold = parts.spec.key?.fold ?? [];
-  const { hasKey } = parts;
+  const { hasKey, hasKeyBytes } = parts;
   const isAt = hasKey && ((index: number, key: string): boolean => hasKey(job.rows[index] ?? -1, key));
-  const ids = { length: job.rows.length, at: job.keyAt, isAt };
+  const isBytesAt = hasKeyBytes && ((index: number, key: Stretch): boolean => hasKeyBytes(job.rows[index] ?? -1, key));
+  const ids = { length: job.rows.length, at: job.keyAt, isAt, isBytesAt };
   // Then rows with equal keys are in separate jobs (src/pipeline/plan-run.ts).
   const isUnique = parts.hasRows && namesRowsByKey(parts.spec);
   const matcher = createMatcher(ids, { isCounting: !parts.hasRows, fold, isUnique, hashKey: parts.hashKey });

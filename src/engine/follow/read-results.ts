@@ -146,9 +146,10 @@ async function readFiles(source: Fetched, format: 'csv' | 'tsv'): Promise<Source
     wasMeasured &&= measured;
     const view = createFileView(result, required);
     const projection = projectionOf(result, required, view);
+    const locate = job.numbers === undefined ? matcher.locate : undefined;
     let offset = 0;
     try {
-      for await (const document of readItemStream(body, format, { required, measured, projection })) {
+      for await (const document of readItemStream(body, format, { required, measured, projection, locate })) {
         const input = { spec: parts.spec, result, document, variables: known, numbers: job.numbers, offset, view };
         if (document.length > 0) matcher.add(await readItems(input));
         offset += document.length;

@@ -21,6 +21,8 @@ type Accepted = Extract<Submitted, { kind: 'accepted' }>;
 interface OpenBatch {
   readonly base: JobBase;
   readonly batch: Batch;
+  /** Its rows, as the ledger writes them. */
+  readonly ranges: string;
   readonly batchId: string;
   readonly loaded: LoadedRows;
   readonly staged: StagedObject | undefined;
@@ -37,12 +39,13 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
   const number = again ?? parts.jobs.reserve();
   const loaded = loadRows(parts, batch);
   const { batchIdOf = createBatchId } = options;
-  const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: formatRanges(batch.rows) });
+  const ranges = formatRanges(batch.rows);
+  const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: ranges });
   const staged = await stageBatch(parts, batchId);
   const submittedAt = parts.clock.date().toISOString();
   const base: JobBase = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
   state.deadline ??= parts.clock.now() + options.timeoutMs;
-  const open: OpenBatch = { base, batch, batchId, loaded, staged, deadline: state.deadline };
+  const open: OpenBatch = { base, batch, ranges, batchId, loaded, staged, deadline: state.deadline };
   const submitted = await submit(state, open, again !== undefined);
   switch (submitted.kind) {
     case 'withdrawn':
@@ -69,7 +72,7 @@ export async function runBatch(state: EngineState, round: number, batch: Batch, 
 /** Submits the batch when no outage of the vendor blocks it, and counts it while it is under way. */
 async function submit(
   state: EngineState,
-  { base, batch, batchId, loaded, staged, deadline }: OpenBatch,
+  { base, batch, ranges, batchId, loaded, staged, deadline }: OpenBatch,
   again: boolean,
 ): Promise<Submitted> {
   const { outages } = state;
@@ -79,6 +82,7 @@ async function submit(
     job: base.number,
     round: base.round,
     batch,
+    ranges,
     batchId,
     keys: loaded.keys,
     rows: loaded.rows,

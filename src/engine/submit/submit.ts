@@ -3,7 +3,6 @@ import type { RowList } from '../../expression/content.ts';
 import { ExpressionError } from '../../expression/expression-error.ts';
 import { compileTextTemplate, isUnset } from '../../expression/template.ts';
 import type { Variables } from '../../expression/types.ts';
-import { formatRanges } from '../../ledger/codes.ts';
 import { chooseFlow, planCommit, type RequestFlow } from '../../provider/request-flow.ts';
 import type { ProviderSpec, RequestSpec } from '../../provider/types.ts';
 import { JOB_VARIABLES } from '../../provider/variable-names.ts';
@@ -49,6 +48,8 @@ export interface SubmitOrder {
   readonly job: number;
   readonly round: number;
   readonly batch: Batch;
+  /** Its rows, as the ledger writes them. */
+  readonly ranges: string;
   readonly batchId: string;
   readonly keys: RowList<string | undefined>;
   readonly rows: LoadedRows['rows'];
@@ -181,7 +182,7 @@ async function intend(submit: OpenSubmit): Promise<boolean> {
     round: order.round,
     batch: order.batch.number,
     batchId: order.batchId,
-    rows: formatRanges(order.batch.rows),
+    rows: order.ranges,
   });
   try {
     await ledger.commit();
