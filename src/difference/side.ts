@@ -111,7 +111,8 @@ function sortRows(records: Buffer, sort: ReturnType<typeof createPackedSorter>):
 /** Word by word: a call of `Buffer.compare` for so few bytes takes longer. */
 function compareBytes(a: DataView, aAt: number, b: DataView, bAt: number, bytes: number): -1 | 0 | 1 {
   for (let byte = 0; byte < bytes; byte += 4) {
-    const [left, right] = [a.getUint32(aAt + byte), b.getUint32(bAt + byte)];
+    const left = a.getUint32(aAt + byte);
+    const right = b.getUint32(bAt + byte);
     if (left !== right) return left < right ? -1 : 1;
   }
   return 0;

@@ -40,7 +40,8 @@ export class CsvRecord {
     if (this.isSame) return copyBytes(bytes, scan.start, scan.end, into, start);
     let at = start;
     for (let cell = 0; cell < scan.cells; cell += 1) {
-      const [from, to] = [scan.from[cell] ?? 0, scan.to[cell] ?? 0];
+      const from = scan.from[cell] ?? 0;
+      const to = scan.to[cell] ?? 0;
       const isQuoted = (this.widths[cell] ?? 0) > to - from;
       if (cell > 0) into[at++] = COMMA;
       if (isQuoted) into[at++] = QUOTE;
@@ -56,7 +57,8 @@ function needsQuotes(scan: RecordScan, cell: number): boolean {
   const marks = scan.marks[cell] ?? 0;
   if ((marks & SPECIAL) !== 0) return true;
   const { bytes, delimiter } = scan;
-  const [from, to] = [scan.from[cell] ?? 0, scan.to[cell] ?? 0];
+  const from = scan.from[cell] ?? 0;
+  const to = scan.to[cell] ?? 0;
   if (hasSpaceAtEdge(bytes, from, to)) return true;
   // Where commas delimit, one in a cell is in quotes already.
   return delimiter !== COMMA && (marks & QUOTED) === 0 && hasComma(bytes, from, to);

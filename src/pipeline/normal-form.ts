@@ -89,7 +89,8 @@ export class ScanNormalizer extends BytesNormalizer {
     this.begin();
     for (let place = 0; place < cells.length; place += 1) {
       const cell = cells[place] ?? 0;
-      const [from, to] = [scan.from[cell] ?? 0, scan.to[cell] ?? 0];
+      const from = scan.from[cell] ?? 0;
+      const to = scan.to[cell] ?? 0;
       if (this.omitsBlanks && from === to) continue;
       this.writeName(names[place] ?? Buffer.alloc(0), (to - from) * LONGEST_ESCAPE);
       this.length = writeText(scan, cell, this.bytes, this.length);
@@ -122,7 +123,8 @@ export class ObjectNormalizer extends BytesNormalizer {
       const { member } = field;
       if (member === -1) continue;
       const quote = scan.kinds[member] === TEXT ? 1 : 0;
-      const [from, to] = [(scan.from[member] ?? 0) - quote, (scan.to[member] ?? 0) + quote];
+      const from = (scan.from[member] ?? 0) - quote;
+      const to = (scan.to[member] ?? 0) + quote;
       this.writeName(name, to - from);
       this.length = copyBytes(scan.bytes, from, to, this.bytes, this.length);
     }

@@ -195,10 +195,12 @@ function createObjectMeter({ setup }: ScannedParts, check: ObjectCheck): (scan: 
     const { bytes, from, to, kinds } = scan;
     // With a comma behind it.
     if (!isLine && !sendsFields) return check.key === -1 ? 1 : (to[check.key] ?? 0) - (from[check.key] ?? 0) + 3;
-    let [size, sent] = [0, 0];
+    let size = 0;
+    let sent = 0;
     for (const { member, written } of check.fields) {
       if (member === -1) continue;
-      const [start, end] = [from[member] ?? 0, to[member] ?? 0];
+      const start = from[member] ?? 0;
+      const end = to[member] ?? 0;
       const isText = kinds[member] === TEXT;
       sent += 1;
       if (!isLine) size += written.length + 1 + end - start + (isText ? 2 : 0);
@@ -231,7 +233,8 @@ function createMeter(
   if (!sendsFields) return (scan) => (key === -1 ? 0 : jsonBytes(scan, key)) + 1;
   const names = fields.map((name) => Buffer.byteLength(JSON.stringify(name)));
   return (scan) => {
-    let [bytes, sent] = [0, 0];
+    let bytes = 0;
+    let sent = 0;
     for (let place = 0; place < indexes.length; place += 1) {
       const index = indexes[place] ?? 0;
       if (omitsBlanks && scan.from[index] === scan.to[index]) continue;
@@ -248,7 +251,8 @@ const FIRST_PRINTABLE = 0x20;
 
 /** Bytes of a cell as a JSON string, as `JSON.stringify` writes it. */
 function jsonBytes({ bytes, from, to }: RecordScan, cell: number): number {
-  const [start, end] = [from[cell] ?? 0, to[cell] ?? 0];
+  const start = from[cell] ?? 0;
+  const end = to[cell] ?? 0;
   let size = end - start + 2;
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at] ?? 0;

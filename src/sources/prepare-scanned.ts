@@ -46,7 +46,8 @@ function createRowCheck(rules: ColumnRules, { fields, indexes }: Plan, omits: bo
   return ({ bytes, from, to, marks }) => {
     for (let place = 0; place < indexes.length; place += 1) {
       const index = indexes[place] ?? 0;
-      const [start, end] = [from[index] ?? 0, to[index] ?? 0];
+      const start = from[index] ?? 0;
+      const end = to[index] ?? 0;
       if (omits && start === end) {
         if (isNeeded[place] === true) return false;
         continue;

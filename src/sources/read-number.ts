@@ -15,7 +15,9 @@ export function readNumber(bytes: Uint8Array, from: number, to: number): number 
   const sign = bytes[from];
   let at = from < to && (sign === MINUS || sign === PLUS) ? from + 1 : from;
   const start = at;
-  let [value, digits, point] = [0, 0, -1];
+  let value = 0;
+  let digits = 0;
+  let point = -1;
   for (; at < to; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte === POINT && point === -1 && at > start) point = at;

@@ -98,6 +98,23 @@ describe.each(FORMATS)(
   },
 );
 
+it.each(FORMATS)('takes every sound row of %s by its bytes, from the first one on', async (format) => {
+  const setup = await open(CSV, { files: `data.${format}` });
+  const rows = ['k1', 'k2', 'k3'];
+  const objects = rows.map((id) => JSON.stringify({ id, name: 'plain' }));
+  const texts = {
+    csv: ['id,name', ...rows.map((id) => `${id},plain`)].join('\n'),
+    ndjson: objects.join('\n'),
+    json: `[${objects.join(',')}]`,
+  };
+  const absolute = join(directory, `data.${format}`);
+  writeFileSync(absolute, texts[format]);
+  const taken = { rows: 0, keys: 0 };
+  const file: SourceFile = { path: `data.${format}`, absolute, format, gzip: false, bytes: 0 };
+  await readWith(setup, file, { hashes: 'nobody', taken });
+  expect(taken.rows).toBe(3);
+});
+
 interface Opened {
   readonly setup: Setup;
   readonly config: Config;
