@@ -96,7 +96,8 @@ function sortRows(records, sort) {
 /** Word by word: a call of `Buffer.compare` for so few bytes takes longer. */
 function compareBytes(a, aAt, b, bAt, bytes) {
     for (let byte = 0; byte < bytes; byte += 4) {
-        const [left, right] = [a.getUint32(aAt + byte), b.getUint32(bAt + byte)];
+        const left = a.getUint32(aAt + byte);
+        const right = b.getUint32(bAt + byte);
         if (left !== right)
             return left < right ? -1 : 1;
     }
@@ -375,8 +376,8 @@ function createTwinFinder({ from, to }, isSame) {
 var parse_record = __webpack_require__(50559);
 // EXTERNAL MODULE: ./src/sources/prepare.ts
 var prepare = __webpack_require__(88961);
-// EXTERNAL MODULE: ./src/store/row-store.ts + 3 modules
-var row_store = __webpack_require__(60476);
+// EXTERNAL MODULE: ./src/store/row-store.ts + 4 modules
+var row_store = __webpack_require__(68042);
 // EXTERNAL MODULE: ./src/pipeline/base-rows.ts
 var base_rows = __webpack_require__(70655);
 // EXTERNAL MODULE: ./src/domain/row.ts
@@ -818,7 +819,10 @@ async function resolveName(run, setup, name) {
 
 // EXTERNAL MODULE: ./src/pipeline/normal-form.ts
 var normal_form = __webpack_require__(67538);
+// EXTERNAL MODULE: ./src/pipeline/read-rows.ts + 1 modules
+var read_rows = __webpack_require__(60198);
 ;// CONCATENATED MODULE: ./src/pipeline/compare-base.ts
+
 
 
 
@@ -946,6 +950,13 @@ async function readBase(run, task) {
     const damages = [];
     for (const [index, file] of files.entries()) {
         let findTwin;
+        const addTwin = (row) => {
+            findTwin ??= createTwins(task, file, headers[index] ?? []);
+            const twin = findTwin(row);
+            if (twin !== undefined)
+                comparer.addTwin(row, index, twin);
+            return twin !== undefined;
+        };
         const damage = await (0,base_rows/* readBaseRows */.n)(run, {
             setup,
             file,
@@ -954,13 +965,17 @@ async function readBase(run, task) {
             onHeader(columns) {
                 headers[index] = columns;
             },
+            scanned: {
+                hasher: read_rows/* DIGESTS */.Ei,
+                add(row, hashes) {
+                    if (addTwin(row))
+                        return;
+                    comparer.addBefore(toSoundSide(row, index, { key: hashes.key(), content: hashes.content() }));
+                },
+            },
             onRow(row, record) {
-                findTwin ??= createTwins(task, file, headers[index] ?? []);
-                const hashes = record.fault === undefined ? findTwin(row) : undefined;
-                if (hashes !== undefined) {
-                    comparer.addTwin(row, index, hashes);
+                if (record.fault === undefined && addTwin(row))
                     return;
-                }
                 const side = toSide(row, index, record, { fieldsOf });
                 if (side !== undefined)
                     comparer.addBefore(side);

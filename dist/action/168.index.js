@@ -2,455 +2,6 @@ export const id = 168;
 export const ids = [168];
 export const modules = {
 
-/***/ 23038:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  w: () => (/* binding */ engineDisclosure),
-  L: () => (/* binding */ rowTemplate)
-});
-
-;// CONCATENATED MODULE: ./src/domain/id-grams.ts
-const BACKSLASH = 0x5c;
-const BRACE = 0x7b;
-const SPACE = 0x20;
-const LAST_ASCII = 0x7f;
-const BITS = 6;
-/** Of a letter that no id has. */
-const OTHER = 0;
-const LAST_DIGIT = 10;
-const FIRST_LETTER = 11;
-const FIRST_WIDE = 37;
-const WIDE_CODES = 2 ** BITS - FIRST_WIDE;
-const SEPARATOR = 0xff;
-/** Of a byte that is a part of another character. */
-const WIDE = 0xfe;
-/** The longest grams. */
-const SIX = 6;
-const FIRST_LETTERS = 4096;
-/** NFKC expands a character to at most 18 (U+FDFA), which takes three bytes. */
-const MAX_EXPANSION = 6;
-const NONE = [];
-/** Codes of ASCII: digits from 1 on, then letters in any case; all else separates words. */
-const ASCII = Uint8Array.from({ length: LAST_ASCII + 1 }, (_, code) => {
-    if (code >= 0x30 && code <= 0x39)
-        return code - 0x30 + 1;
-    const letter = code | 0x20;
-    return letter >= 0x61 && letter <= 0x7a ? letter - 0x61 + FIRST_LETTER : SEPARATOR;
-});
-/** Only the letters and digits, in lower case and without accents. */
-function fold(text) {
-    return text
-        .normalize('NFKD')
-        .toLowerCase()
-        .replace(/[^\p{L}\p{Nd}]/gu, '');
-}
-/**
- * The beginnings of words that an id may hold: four characters of which one is no digit, or six with five digits at first,
- * since fewer digits match by chance. Nearly every row of a large job has none of them.
- */
-class IdGrams {
-    fours = new Set();
-    fives = new Set();
-    sixes = new Set();
-    /** Codes of other characters of the id, by their UTF-16 code unit; if there are many, some share a code. */
-    wide = new Map();
-    /** Codes of characters of rows, by their code point; undefined for one that separates words. */
-    known = new Map();
-    /** Of the row that is looked at: its letters and digits, and which of them begin a word. */
-    letters = new Uint8Array(FIRST_LETTERS);
-    starts = new Uint32Array(FIRST_LETTERS);
-    /** @param forms readings of the id, each as `fold` gives it. */
-    constructor(forms) {
-        for (const form of forms) {
-            const codes = Uint8Array.from({ length: form.length + SIX }, (_, at) => this.nameUnit(form, at));
-            for (let at = 0; at < form.length; at += 1)
-                this.addGrams(codes, at, form.length - at);
-        }
-    }
-    /**
-     * Whether a row may have such a word: its values in UTF-8 with any separator, or JSON. Letters and digits count from the
-     * start of a word on, with whatever separates them left out.
-     */
-    mayBeIn(row) {
-        // Of a record that is JSON itself, numbers may be written in another way.
-        if (beginsWithBrace(row))
-            return true;
-        const words = this.readWords(row);
-        if (words === undefined)
-            return true;
-        for (let word = 0; word < words; word += 1)
-            if (this.isGramAt(this.starts[word] ?? 0))
-                return true;
-        return false;
-    }
-    /** Finds the words of a row, and returns their number; undefined where something in it is escaped. */
-    readWords(row) {
-        // A character has at most that many letters in its compatibility form.
-        if (this.letters.length < row.length * MAX_EXPANSION + SIX) {
-            this.letters = new Uint8Array(row.length * MAX_EXPANSION * 2 + SIX);
-            this.starts = new Uint32Array(this.letters.length);
-        }
-        const { letters, starts } = this;
-        let [count, words, isInWord] = [0, 0, false];
-        for (let at = 0; at < row.length; at += 1) {
-            const byte = row[at] ?? 0;
-            if (byte === BACKSLASH)
-                return undefined;
-            const code = byte <= LAST_ASCII ? (ASCII[byte] ?? SEPARATOR) : WIDE;
-            if (code === SEPARATOR) {
-                isInWord = false;
-                continue;
-            }
-            if (!isInWord)
-                starts[words] = count;
-            if (code !== WIDE) {
-                if (!isInWord)
-                    words += 1;
-                isInWord = true;
-                letters[count++] = code;
-                continue;
-            }
-            const length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-            const codes = this.codesOf(codePointAt(row, at, length));
-            at += length - 1;
-            if (codes !== undefined && codes.length > 0 && !isInWord)
-                words += 1;
-            if (codes === undefined || codes.length > 0)
-                isInWord = codes !== undefined;
-            for (const each of codes ?? NONE)
-                letters[count++] = each;
-        }
-        letters.fill(OTHER, count, count + SIX);
-        return words;
-    }
-    addGrams(codes, at, length) {
-        if (length >= 4)
-            this.fours.add(packFour(codes, at));
-        if (length >= 5)
-            this.fives.add((packFour(codes, at) << BITS) | (codes[at + 4] ?? OTHER));
-        if (length >= SIX)
-            this.sixes.add(packSix(codes, at));
-    }
-    isGramAt(at) {
-        const { letters } = this;
-        const four = packFour(letters, at);
-        if (!this.fours.has(four))
-            return false;
-        if (!isDigits(letters, at, 4))
-            return true;
-        if (!this.fives.has((four << BITS) | (letters[at + 4] ?? OTHER)))
-            return false;
-        return !isDigits(letters, at + 4, 1) || this.sixes.has(packSix(letters, at));
-    }
-    /** The code of a unit of the id itself. */
-    nameUnit(form, at) {
-        const unit = at < form.length ? unitAt(form, at) : 0;
-        if (unit <= LAST_ASCII)
-            return lettersOnly(ASCII[unit]);
-        const code = this.wide.get(unit) ?? FIRST_WIDE + (this.wide.size % WIDE_CODES);
-        this.wide.set(unit, code);
-        return code;
-    }
-    codesOf(point) {
-        if (this.known.has(point))
-            return this.known.get(point);
-        const text = foldPoint(point);
-        const codes = text &&
-            Array.from({ length: text.length }, (_, at) => {
-                const unit = unitAt(text, at);
-                return unit <= LAST_ASCII ? lettersOnly(ASCII[unit]) : (this.wide.get(unit) ?? OTHER);
-            });
-        const found = codes === '' ? [] : codes;
-        this.known.set(point, found);
-        return found;
-    }
-}
-function lettersOnly(code = SEPARATOR) {
-    return code === SEPARATOR ? OTHER : code;
-}
-function packFour(codes, at) {
-    return (((codes[at] ?? 0) << (3 * BITS)) |
-        ((codes[at + 1] ?? 0) << (2 * BITS)) |
-        ((codes[at + 2] ?? 0) << BITS) |
-        (codes[at + 3] ?? 0));
-}
-function packSix(codes, at) {
-    return packFour(codes, at) * 2 ** (2 * BITS) + (((codes[at + 4] ?? 0) << BITS) | (codes[at + 5] ?? 0));
-}
-function isDigits(codes, from, length) {
-    for (let at = from; at < from + length; at += 1) {
-        const code = codes[at] ?? OTHER;
-        if (code === OTHER || code > LAST_DIGIT)
-            return false;
-    }
-    return true;
-}
-function beginsWithBrace(row) {
-    const [first = 0] = row;
-    if (first === BRACE)
-        return true;
-    if (first > SPACE && first <= LAST_ASCII)
-        return false;
-    return /^\s+\{/.test(Buffer.from(row.buffer, row.byteOffset, row.length).toString('utf8'));
-}
-function codePointAt(row, at, length) {
-    let point = (row[at] ?? 0) & (0xff >> (length + 1));
-    for (let next = at + 1; next < at + length; next += 1)
-        point = (point << 6) | ((row[next] ?? 0) & 0x3f);
-    return point;
-}
-/** What `fold` makes of a character within a word; empty for an accent, undefined for one that separates words. */
-function foldPoint(point) {
-    const character = String.fromCodePoint(point);
-    if (/^\p{M}$/u.test(character))
-        return '';
-    return /^[\p{L}\p{Nd}]$/u.test(character) ? fold(character) : undefined;
-}
-const SIGMA = 0x3c3;
-const LAST_SIGMA = 0x3c2;
-/** Whether a sigma is the last letter of a word is not looked at. */
-function unitAt(text, at) {
-    const unit = text.charCodeAt(at);
-    return unit === LAST_SIGMA ? SIGMA : unit;
-}
-
-;// CONCATENATED MODULE: ./src/domain/private-id.ts
-
-/** An id contains a cell if this many of its letters or digits match (`IdGrams` has both numbers built in). */
-const MIN_CHARS = 4;
-/** More for digits alone, which match by chance. */
-const MIN_DIGITS = 6;
-/** Nested encodings are decoded this often. */
-const MAX_DEPTH = 2;
-/** Prepares the search for cells in an id. */
-function createIdSearch(id) {
-    const forms = [...readings(id)].map(fold).filter((form) => form.length >= MIN_CHARS);
-    const grams = new Set();
-    for (const form of forms)
-        for (let at = 0; at + MIN_CHARS <= form.length; at += 1)
-            grams.add(form.slice(at, at + MIN_CHARS));
-    const beginnings = new IdGrams(forms);
-    const isIn = (part) => part.length >= (/^\p{Nd}+$/u.test(part) ? MIN_DIGITS : MIN_CHARS) &&
-        grams.has(part.slice(0, MIN_CHARS)) &&
-        forms.some((form) => form.includes(part));
-    return {
-        isLong: grams.size > 0,
-        holds(value) {
-            if (grams.size === 0)
-                return false;
-            const words = value.split(/[^\p{L}\p{M}\p{Nd}]+/u).map(fold);
-            return words.some(isIn) || (words.length > 1 && isIn(words.join('')));
-        },
-        mayHold: (row) => grams.size > 0 && beginnings.mayBeIn(row),
-    };
-}
-/** All texts that this one may encode. */
-function readings(text, depth = 0, found = new Set()) {
-    if (found.has(text))
-        return found;
-    found.add(text);
-    found.add(Array.from(text).reverse().join(''));
-    found.add(text.replace(/[a-z]/gi, rotate));
-    if (depth === MAX_DEPTH)
-        return found;
-    for (const decoded of decodings(text))
-        if (decoded !== text && decoded !== '')
-            readings(decoded, depth + 1, found);
-    return found;
-}
-/** ROT13. */
-function rotate(letter) {
-    const base = letter <= 'Z' ? 65 : 97;
-    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
-}
-function* decodings(text) {
-    yield text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
-    yield text.replace(/(?:=[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString('utf8'));
-    yield text.replace(/\\u\{?([0-9a-f]{4,6})\}?/gi, (_, hex) => fromCode(Number.parseInt(hex, 16)));
-    yield text.replace(/\\x([0-9a-f]{2})/gi, (_, hex) => fromCode(Number.parseInt(hex, 16)));
-    yield text
-        .replace(/&#x([0-9a-f]{1,6});/gi, (_, hex) => fromCode(Number.parseInt(hex, 16)))
-        .replace(/&#(\d{1,7});/g, (_, digits) => fromCode(Number(digits)))
-        .replace(/&([a-z])(?:acute|grave|circ|uml|tilde|cedil|ring|caron|slash);/gi, '$1');
-    for (const [run] of text.matchAll(/(?:[0-9a-f]{2}){4,}/gi)) {
-        yield Buffer.from(run, 'hex').toString('utf8');
-        yield Buffer.from(run, 'hex').toString('utf16le');
-    }
-    for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{6,}/g)) {
-        for (let skip = 0; skip < 4; skip += 1)
-            yield Buffer.from(run.slice(skip), 'base64').toString('utf8');
-    }
-    for (const run of text.split(/[._:~-]/)) {
-        if (run.length >= 6 && run !== text)
-            yield Buffer.from(run, 'base64').toString('utf8');
-    }
-}
-function fromCode(code) {
-    return code <= 0x10ffff ? String.fromCodePoint(code) : '';
-}
-
-// EXTERNAL MODULE: ./src/domain/redact-values.ts
-var redact_values = __webpack_require__(55230);
-// EXTERNAL MODULE: ./src/domain/vendor-text.ts + 1 modules
-var vendor_text = __webpack_require__(97310);
-// EXTERNAL MODULE: ./src/report/cell-text.ts
-var cell_text = __webpack_require__(95910);
-// EXTERNAL MODULE: ./src/pipeline/guard.ts
-var guard = __webpack_require__(44843);
-;// CONCATENATED MODULE: ./src/pipeline/disclosure.ts
-
-
-
-
-
-/** Digits of the hash that replaces an id: enough to distinguish a million jobs. */
-const NAME_DIGITS = 12;
-/** Random, so it holds nothing of a row. */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** How the engine treats text from the vendor in messages and in the ledger, given this run's detail. */
-function engineDisclosure(run, { spec, seal }, store) {
-    const isPublic = run.known.detail === 'minimal';
-    // Without the rows it is unknown which words of a text come from them.
-    const isBlind = () => run.known.rows?.rowless !== undefined;
-    return {
-        isPublic,
-        conceal(message, rows) {
-            if (message === '' || isBlind())
-                return '';
-            return template(message, { isPublic, words: spec.words, values: () => textsOf(store, rows) });
-        },
-        hides(text, rows) {
-            if ((0,guard/* createMasks */._9)(run).text(text) !== text)
-                return true;
-            return !UUID.test(text) && !isBlind() && holdsCell(text, store, rows);
-        },
-        nameJob: (id, job) => seal === undefined ? `job-number-${job}` : `job-${seal.name(`job ${id}`).slice(0, NAME_DIGITS)}`,
-    };
-}
-/** The message of a row without the row's own values: the same for every row with the same problem. */
-function rowTemplate({ outcome, message, key, record }, { detail, setup }) {
-    if (message === '')
-        return '';
-    const values = (0,cell_text/* leafTexts */.Vj)(record.values);
-    if (key !== undefined)
-        values.push(key);
-    // Messages about rows that were not sent are our own.
-    const isOurs = outcome === 'invalid' || outcome === 'skipped';
-    return template(message, {
-        isPublic: detail === 'minimal' && !isOurs,
-        words: setup?.spec.words ?? disclosure_NONE,
-        values: () => values,
-    });
-}
-function template(message, { isPublic, ...context }) {
-    return isPublic ? (0,vendor_text/* vendorTemplate */.j)(message, context) : (0,redact_values/* redactValues */.s)(message, context.values());
-}
-/** True if an id from the vendor contains a cell of one of the rows. */
-function holdsCell(id, store, rows) {
-    const search = createIdSearch(id);
-    if (!search.isLong)
-        return false;
-    return rows.some((row) => {
-        const { bytes, from, to } = store.stored(row);
-        if (!search.mayHold(bytes.subarray(from, to)))
-            return false;
-        return (0,cell_text/* leafTexts */.Vj)(store.record(row).values).some((cell) => search.holds(cell));
-    });
-}
-/** The cells of the rows one by one: those of a large job would fill the memory. */
-function* textsOf(store, rows) {
-    for (const row of rows)
-        yield* (0,cell_text/* leafTexts */.Vj)(store.record(row).values);
-}
-const disclosure_NONE = new Set();
-
-
-/***/ }),
-
-/***/ 79291:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ createRowKeys)
-/* harmony export */ });
-/* harmony import */ var _domain_object_scan_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78039);
-/* harmony import */ var _sources_prepare_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(88961);
-/* harmony import */ var _sources_row_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(97140);
-
-
-
-/**
- * Of a row that is stored as a line of CSV, or as a plain object, nothing but the key is decoded: a run needs the keys of
- * millions of rows several times.
- */
-function createRowKeys(setup, store) {
-    const readKey = (0,_sources_prepare_js__WEBPACK_IMPORTED_MODULE_1__/* .createKeyReader */ .DW)(setup);
-    const column = (0,_sources_row_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .keyColumnOf */ .Ty)(setup);
-    const objects = new _domain_object_scan_js__WEBPACK_IMPORTED_MODULE_0__/* .ObjectScan */ .zE();
-    let known = { header: [], index: -1 };
-    /** The index of the key's cell in the row's line; -1 where it has none. */
-    const placeOf = (header, name) => {
-        if (known.header !== header)
-            known = { header, index: header.indexOf(name) };
-        return known.index;
-    };
-    /** The bytes of the key where they are its text. */
-    const bytesOf = (row) => {
-        if (column === undefined)
-            return undefined;
-        const header = store.columnsOf(row);
-        if (header === undefined) {
-            // No other row is known to be an object that has each member once.
-            const isSound = store.table.outcome(row) !== 'invalid';
-            return memberBytes(objects, store.stored(row), { name: column, isSound });
-        }
-        const place = placeOf(header, column);
-        return place === -1 ? undefined : store.cellBytes(row, place);
-    };
-    const text = (row) => {
-        const key = bytesOf(row);
-        if (key === undefined)
-            return readKey(store.record(row));
-        const found = key.bytes.toString('utf8', key.from, key.to);
-        return found.trim() === '' ? undefined : found;
-    };
-    return {
-        text,
-        bytes: bytesOf,
-        is(row, key) {
-            const found = bytesOf(row);
-            return (found && compareAscii(found, key)) ?? text(row) === key;
-        },
-    };
-}
-const LAST_ASCII = 0x7f;
-/** Whether the bytes are the text; undefined where that takes more than a look at ASCII. */
-function compareAscii({ bytes, from, to }, text) {
-    for (let at = 0; at < text.length; at += 1) {
-        const [code, byte] = [text.charCodeAt(at), bytes[from + at] ?? 0];
-        if (code > LAST_ASCII)
-            return undefined;
-        if (from + at >= to || code !== byte)
-            return false;
-    }
-    return from + text.length === to;
-}
-/** A text or a number in a plain object. */
-function memberBytes(objects, { bytes, from, to }, { name, isSound }) {
-    const isRead = objects.read(bytes, from, to, isSound ? objects.indexOf(name) : -1);
-    const member = isRead ? objects.memberOf(objects.indexOf(name)) : -1;
-    const kind = objects.kinds[member];
-    if (kind !== _domain_object_scan_js__WEBPACK_IMPORTED_MODULE_0__/* .TEXT */ .a$ && kind !== _domain_object_scan_js__WEBPACK_IMPORTED_MODULE_0__/* .NUMBER */ .uk)
-        return undefined;
-    return { bytes, from: objects.from[member] ?? 0, to: objects.to[member] ?? 0 };
-}
-
-
-/***/ }),
-
 /***/ 93168:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1270,11 +821,13 @@ function countDone({ store }) {
 /** Writes the outcomes of a batch's rows to the table. */
 function settleRows(state, { job, rows, results, how }) {
     const { store } = state.parts;
-    for (const [i, row] of rows.entries()) {
-        const result = results[i];
+    const change = { job };
+    // An iterator would make an object for each of millions of rows.
+    for (let i = 0; i < rows.length; i += 1) {
+        const [row, result] = [rows[i] ?? 0, results[i]];
         if (result === undefined)
             continue;
-        const before = store.table.get(row);
+        const before = store.table.view(row);
         if (how === 'noted' && before.job !== job)
             continue;
         if (before.outcome === undefined)
@@ -1282,15 +835,13 @@ function settleRows(state, { job, rows, results, how }) {
         if (result.retryable)
             state.retryableRows += 1;
         countResult(state, { row, before, result, isNoted: how === 'noted' });
-        store.table.update(row, {
-            outcome: result.outcome,
-            reason: result.reason,
-            message: store.addText(result.message),
-            retryable: result.retryable,
-            job,
-            attempts: before.attempts + (how === 'sent' ? 1 : 0),
-            accepted: before.accepted || (how === 'sent' && result.reason !== 'uncertain'),
-        });
+        change.outcome = result.outcome;
+        change.reason = result.reason;
+        change.message = store.addText(result.message);
+        change.retryable = result.retryable;
+        change.attempts = before.attempts + (how === 'sent' ? 1 : 0);
+        change.accepted = before.accepted || (how === 'sent' && result.reason !== 'uncertain');
+        store.table.update(row, change);
     }
 }
 /** Records the end of a batch: in the job list and the ledger, for progress and host. */
@@ -1487,7 +1038,8 @@ function createMatcher(ids, { isCounting = false, fold = [], isUnique = false, h
     // Maps, never objects: `__proto__` is an id like any other.
     let indexes;
     const exact = () => (indexes ??= indexBy(ids, (id) => id));
-    const follower = isUnique && !isCounting && fold.length === 0 ? createFollower(ids) : undefined;
+    const follower = isUnique && !isCounting && fold.length === 0 ? createFollower(ids.length) : undefined;
+    const { isAt = (index, id) => ids.at(index) === id, isBytesAt } = ids;
     let allotted = 0;
     let byNumber;
     let byFold;
@@ -1519,7 +1071,7 @@ function createMatcher(ids, { isCounting = false, fold = [], isUnique = false, h
     }
     /** The index of the row that an item means; several if that is ambiguous, none if there is no such row. */
     function findIndexes({ id, index }, taken) {
-        const followed = id === undefined ? undefined : follower?.(id);
+        const followed = id === undefined || id === '' ? undefined : follower?.find(id, isAt);
         if (followed !== undefined)
             return followed;
         const isNew = isCounting && index === undefined && id !== undefined && !exact().has(id) && allotted < ids.length;
@@ -1555,6 +1107,7 @@ function createMatcher(ids, { isCounting = false, fold = [], isUnique = false, h
     // Fields, not getters: getters created for each job are freed, with the job, only by a full garbage collection.
     const matcher = {
         verdicts,
+        locate: follower && isBytesAt && ((key) => follower.find(key, isBytesAt)),
         foreign: 0,
         nameless: 0,
         looseMatches: 0,
@@ -1602,27 +1155,28 @@ function createMatcher(ids, { isCounting = false, fold = [], isUnique = false, h
  * Finds ids in the order of the rows, without an index of all keys: vendors mostly give results in the order in which
  * they got the rows, some with rows left out. Gives up once it has compared as many keys as an index would read twice.
  */
-function createFollower(ids) {
+function createFollower(length) {
     let next = 0;
-    let credit = ids.length;
-    const isAt = ids.isAt ?? ((index, id) => ids.at(index) === id);
-    const find = (id, from) => {
-        const end = Math.min(ids.length, from + WINDOW);
-        for (let index = from; index < end && credit > 0; index += 1) {
+    let credit = length;
+    const findFrom = (start, id, isAt) => {
+        const end = Math.min(length, start + WINDOW);
+        for (let index = start; index < end && credit > 0; index += 1) {
             if (isAt(index, id))
                 return index;
             credit -= 1;
         }
         return undefined;
     };
-    return (id) => {
-        if (id === '' || credit <= 0)
-            return undefined;
-        // From the start as well: the next file may begin there.
-        const found = find(id, next) ?? find(id, 0);
-        if (found !== undefined)
-            next = found + 1;
-        return found;
+    return {
+        find(id, isAt) {
+            if (credit <= 0)
+                return undefined;
+            // From the start as well: the next file may begin there.
+            const found = findFrom(next, id, isAt) ?? findFrom(0, id, isAt);
+            if (found !== undefined)
+                next = found + 1;
+            return found;
+        },
     };
 }
 /** How many rows may be left out between two. */
@@ -1694,20 +1248,49 @@ var row = __webpack_require__(83480);
 var plain_path = __webpack_require__(39892);
 // EXTERNAL MODULE: ./src/expression/template.ts
 var template = __webpack_require__(57050);
+// EXTERNAL MODULE: ./src/domain/record-scan.ts
+var record_scan = __webpack_require__(21593);
+// EXTERNAL MODULE: ./src/domain/stretch.ts
+var stretch = __webpack_require__(59129);
 ;// CONCATENATED MODULE: ./src/results/named-row.ts
-/** A row of a delimited file of which only the cells of a projection were read. Rows that look the same share a look. */
+
+
+/**
+ * A row of a delimited file of which only the cells of a projection were read. Rows that look the same share a look. Once
+ * that has a description, the row is an item: there are millions of them.
+ */
 class NamedRow {
+    /** Empty where the row is known. */
     name;
     look;
-    constructor(name, look) {
+    index;
+    constructor(name, look, index) {
         this.name = name;
         this.look = look;
+        this.index = index;
     }
+    get id() {
+        return this.name === '' ? undefined : this.name;
+    }
+    get outcome() {
+        return described(this.look).outcome;
+    }
+    get message() {
+        return described(this.look).message;
+    }
+    get retryable() {
+        return described(this.look).retryable;
+    }
+}
+function described({ description }) {
+    if (description === undefined)
+        throw new TypeError('The row was not described.');
+    return description;
 }
 /** How many different looks are remembered: most rows of a file look the same. */
 const REMEMBERED = 1_000;
 /** Reads rows of a file with this header. Of columns with one name the last counts. */
-function createNamedRowReader(header, { name, shown }) {
+function createNamedRowReader(header, { name, shown }, locate) {
     const nameAt = header.lastIndexOf(name);
     const names = [...new Set(shown)].filter((column) => header.includes(column));
     const places = names.map((column) => header.lastIndexOf(column));
@@ -1725,14 +1308,28 @@ function createNamedRowReader(header, { name, shown }) {
             looks.set(key, look);
         return look;
     }
+    function lookOfScanned(record) {
+        const before = last;
+        if (before !== undefined && places.every((place, index) => record.isSame(place, before.bytes[index] ?? NO_BYTES)))
+            return before.look;
+        const look = lookOf(places.map((place) => record.text(place)));
+        last = { look, bytes: places.map((place) => record.copy(place)) };
+        return look;
+    }
+    // One for all rows: there are millions.
+    const key = (0,stretch/* createStretch */.m)();
+    /** Most rows are found by their bytes, and need no text. */
+    function findScanned({ bytes, from, to, marks }) {
+        key.bytes = bytes;
+        key.from = from[nameAt] ?? 0;
+        key.to = to[nameAt] ?? 0;
+        return key.from === key.to || ((marks[nameAt] ?? 0) & record_scan/* DOUBLED */._m) > 0 ? undefined : locate?.(key);
+    }
     return {
         ofScanned(record) {
-            const before = last;
-            if (before !== undefined && places.every((place, index) => record.isSame(place, before.bytes[index] ?? NO_BYTES)))
-                return new NamedRow(record.text(nameAt), before.look);
-            const look = lookOf(places.map((place) => record.text(place)));
-            last = { look, bytes: places.map((place) => record.copy(place)) };
-            return new NamedRow(record.text(nameAt), look);
+            const look = lookOfScanned(record);
+            const index = locate && findScanned(record);
+            return index === undefined ? new NamedRow(record.text(nameAt), look) : new NamedRow('', look, index);
         },
         ofCells: (cells) => new NamedRow(cells[nameAt] ?? '', lookOf(places.map((place) => cells[place] ?? ''))),
     };
@@ -1842,13 +1439,16 @@ async function readItems(input) {
     const list = (await findList(result.rows, document, variables)) ?? takeAbsent(input);
     const keyColumn = readKeyColumn(input);
     const needsNoExpression = numbers !== undefined || (result.id === undefined && result.index === undefined);
+    if (areNamed(list)) {
+        for (let at = findUndescribed(list, 0); at < list.length; at = findUndescribed(list, at)) {
+            const look = list[at]?.look;
+            if (look !== undefined)
+                look.description = await describe(result, look.row, variables);
+        }
+        return numbers === undefined ? list : list.map((row) => toResultItem(row, numbers));
+    }
     const items = [];
     for (const [position, row] of list.entries()) {
-        if (row instanceof NamedRow) {
-            row.look.description ??= await describe(result, row.look.row, variables);
-            items.push(toResultItem(row, row.look.description, numbers));
-            continue;
-        }
         const found = numbers === undefined ? readSimple(result, row, keyColumn) : undefined;
         if (found !== undefined) {
             items.push(found);
@@ -1866,12 +1466,20 @@ async function readItems(input) {
     }
     return items;
 }
-/** Without the expressions, in a fixed shape: there are millions of them. */
-function toResultItem({ name }, { outcome, message, retryable }, numbers) {
+/** The rows of a delimited file are all of one kind. */
+function areNamed(list) {
+    return list[0] instanceof NamedRow;
+}
+/** A function of its own: a loop that may wait is slow. */
+function findUndescribed(list, from) {
+    let at = from;
+    while (at < list.length && list[at]?.look.description !== undefined)
+        at += 1;
+    return at;
+}
+function toResultItem({ name, outcome, message, retryable }, numbers) {
     const about = message === undefined ? { outcome, retryable } : { outcome, retryable, message };
-    if (numbers !== undefined)
-        return { ...findNumber({ [numbers.column]: name }, numbers), ...about };
-    return name === '' ? about : { id: name, ...about };
+    return { ...findNumber({ [numbers.column]: name }, numbers), ...about };
 }
 /** What a claiming source says about the remaining rows. */
 async function readClaim({ result, document, variables }) {
@@ -2146,8 +1754,6 @@ async function findTaken(parts, lookup, queried) {
 var external_node_buffer_ = __webpack_require__(4573);
 // EXTERNAL MODULE: ./src/domain/count-of.ts
 var count_of = __webpack_require__(26889);
-// EXTERNAL MODULE: ./src/domain/record-scan.ts
-var record_scan = __webpack_require__(21593);
 ;// CONCATENATED MODULE: ./src/results/result-stream.ts
 
 
@@ -2171,10 +1777,11 @@ const MARK = Buffer.from('\ufeff');
  * for a complete one.
  * `required`: a column without which the items would name no row. `measured`: false if the end of the body may be a
  * broken connection; a last line without a line ending is then dropped, since part of a row may look like a row with
- * another outcome. `projection`: the cells that matter, if not all; the items are then `NamedRow`s.
+ * another outcome. `projection`: the cells that matter, if not all; the items are then `NamedRow`s. `locate`: finds the row
+ * that such an item names.
  */
-async function* readItemStream(body, format, { required, measured = true, projection, }) {
-    const items = createItemMaker(format, required, projection);
+async function* readItemStream(body, format, { required, measured = true, projection, locate, }) {
+    const items = createItemMaker(format, required, (header) => createItemReader(header, projection, locate));
     let held = Buffer.alloc(0);
     let last = 0;
     let feed;
@@ -2278,7 +1885,7 @@ async function createParser(items, { delimiter, lineEnd }) {
     parser.on('error', () => undefined);
     return parser;
 }
-function createItemMaker(format, required, projection) {
+function createItemMaker(format, required, createReader) {
     let reader;
     let columns = 0;
     let items = [];
@@ -2292,7 +1899,7 @@ function createItemMaker(format, required, projection) {
     const start = (header) => {
         requireColumn(header, required);
         columns = header.length;
-        reader = createItemReader(header, projection);
+        reader = createReader(header);
     };
     return {
         skip(count) {
@@ -2327,9 +1934,9 @@ function createItemMaker(format, required, projection) {
         explain,
     };
 }
-function createItemReader(header, projection) {
+function createItemReader(header, projection, locate) {
     if (projection !== undefined)
-        return createNamedRowReader(header, projection);
+        return createNamedRowReader(header, projection, locate);
     return { ofScanned: (record) => toItem(header, record.texts()), ofCells: (cells) => toItem(header, cells) };
 }
 /** Throws `ResultError` if the header lacks the column. */
@@ -2520,9 +2127,10 @@ async function readFiles(source, format) {
         wasMeasured &&= measured;
         const view = createFileView(result, required);
         const projection = projectionOf(result, required, view);
+        const locate = job.numbers === undefined ? matcher.locate : undefined;
         let offset = 0;
         try {
-            for await (const document of readItemStream(body, format, { required, measured, projection })) {
+            for await (const document of readItemStream(body, format, { required, measured, projection, locate })) {
                 const input = { spec: parts.spec, result, document, variables: known, numbers: job.numbers, offset, view };
                 if (document.length > 0)
                     matcher.add(await readItems(input));
@@ -2731,9 +2339,10 @@ const UNMEASURED = {
 };
 async function readAll({ parts, job, end, deadline }) {
     const fold = parts.spec.key?.fold ?? [];
-    const { hasKey } = parts;
+    const { hasKey, hasKeyBytes } = parts;
     const isAt = hasKey && ((index, key) => hasKey(job.rows[index] ?? -1, key));
-    const ids = { length: job.rows.length, at: job.keyAt, isAt };
+    const isBytesAt = hasKeyBytes && ((index, key) => hasKeyBytes(job.rows[index] ?? -1, key));
+    const ids = { length: job.rows.length, at: job.keyAt, isAt, isBytesAt };
     // Then rows with equal keys are in separate jobs (src/pipeline/plan-run.ts).
     const isUnique = parts.hasRows && (0,request_flow/* namesRowsByKey */.Sd)(parts.spec);
     const matcher = createMatcher(ids, { isCounting: !parts.hasRows, fold, isUnique, hashKey: parts.hashKey });
@@ -3392,7 +3001,8 @@ function loadRows(parts, { rows }) {
             yield cells ?? load(row);
         }
     };
-    return { ...loaded, rows: new content/* RowStream */.F3(parts.columns, read) };
+    const lines = () => (numberColumn === undefined ? parts.linesOf?.(rows) : undefined);
+    return { ...loaded, rows: new content/* RowStream */.F3(parts.columns, read, lines) };
 }
 /** Index of a row in ascending row numbers. */
 function load_rows_findRow(rows, row) {
@@ -3489,10 +3099,10 @@ function createProgress({ clock, emit: send }, options) {
             // A row that failed in an earlier round is counted again when it is retried.
             if (job.round > 1)
                 counts.failed = Math.max(0, counts.failed - results.length);
-            const ended = (outcome) => results.filter((result) => result.outcome === outcome).length;
-            counts.succeeded += ended('succeeded');
-            counts.failed += ended('failed');
-            counts.notFound += ended('not_found');
+            const ended = countOutcomes(results);
+            counts.succeeded += ended.succeeded;
+            counts.failed += ended.failed;
+            counts.notFound += ended.notFound;
             emit();
         },
         pause({ round: number, rows, ms }) {
@@ -3500,6 +3110,19 @@ function createProgress({ clock, emit: send }, options) {
             send({ kind: 'pause', round: number, rows, ms });
         },
     };
+}
+function countOutcomes(results) {
+    const counts = { succeeded: 0, failed: 0, notFound: 0 };
+    for (let index = 0; index < results.length; index += 1) {
+        const outcome = results[index]?.outcome;
+        if (outcome === 'succeeded')
+            counts.succeeded += 1;
+        else if (outcome === 'failed')
+            counts.failed += 1;
+        else if (outcome === 'not_found')
+            counts.notFound += 1;
+    }
+    return counts;
 }
 function describeRound({ number, rows, startedAt, done }, now) {
     // Rows that an earlier attempt had counted already may end here, too.
@@ -4313,7 +3936,6 @@ var name_inputs = __webpack_require__(40253);
 
 
 
-
 /** Variables of a job's requests, in addition to the outputs of earlier requests. */
 function batchVariables({ session }, batch) {
     return new Map([
@@ -4410,7 +4032,7 @@ async function intend(submit) {
         round: order.round,
         batch: order.batch.number,
         batchId: order.batchId,
-        rows: (0,codes/* formatRanges */.Gk)(order.batch.rows),
+        rows: order.ranges,
     });
     try {
         await ledger.commit();
@@ -4794,12 +4416,13 @@ async function runBatch(state, round, batch, again) {
     const number = again ?? parts.jobs.reserve();
     const loaded = loadRows(parts, batch);
     const { batchIdOf = plan/* createBatchId */.eP } = options;
-    const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: (0,codes/* formatRanges */.Gk)(batch.rows) });
+    const ranges = (0,codes/* formatRanges */.Gk)(batch.rows);
+    const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: ranges });
     const staged = await stageBatch(parts, batchId);
     const submittedAt = parts.clock.date().toISOString();
     const base = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
     state.deadline ??= parts.clock.now() + options.timeoutMs;
-    const open = { base, batch, batchId, loaded, staged, deadline: state.deadline };
+    const open = { base, batch, ranges, batchId, loaded, staged, deadline: state.deadline };
     const submitted = await run_batch_submit(state, open, again !== undefined);
     switch (submitted.kind) {
         case 'withdrawn':
@@ -4825,7 +4448,7 @@ async function runBatch(state, round, batch, again) {
     }
 }
 /** Submits the batch when no outage of the vendor blocks it, and counts it while it is under way. */
-async function run_batch_submit(state, { base, batch, batchId, loaded, staged, deadline }, again) {
+async function run_batch_submit(state, { base, batch, ranges, batchId, loaded, staged, deadline }, again) {
     const { outages } = state;
     state.submitting += 1;
     let ticket = 0;
@@ -4833,6 +4456,7 @@ async function run_batch_submit(state, { base, batch, batchId, loaded, staged, d
         job: base.number,
         round: base.round,
         batch,
+        ranges,
         batchId,
         keys: loaded.keys,
         rows: loaded.rows,
@@ -5101,8 +4725,8 @@ async function runRound(state, round, batches) {
 function hasRoom({ inFlight, concurrency, load }, next) {
     return inFlight < concurrency.limit && concurrency.fits(load, next);
 }
-function loadOf({ parts: { store } }, { rows }) {
-    return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.encodedBytes(row), 0) };
+function loadOf({ parts: { store } }, batch) {
+    return { rows: batch.rows.length, bytes: (0,plan/* countBytes */.Tu)(store.table, batch) };
 }
 function addLoads(load, { rows, bytes }, sign) {
     return { rows: load.rows + sign * rows, bytes: load.bytes + sign * bytes };
@@ -5140,8 +4764,8 @@ function settleUnsent(state, notSent) {
 
 // EXTERNAL MODULE: ./src/sources/prepare.ts
 var prepare = __webpack_require__(88961);
-// EXTERNAL MODULE: ./src/pipeline/disclosure.ts + 2 modules
-var disclosure = __webpack_require__(23038);
+// EXTERNAL MODULE: ./src/pipeline/disclosure.ts + 3 modules
+var disclosure = __webpack_require__(25823);
 // EXTERNAL MODULE: ./src/domain/threshold.ts
 var threshold = __webpack_require__(72095);
 // EXTERNAL MODULE: ./src/report/rules.ts
@@ -5653,8 +5277,11 @@ var without_rows = __webpack_require__(75066);
 const UNKNOWN_ROWS = { keyOf: () => undefined, fieldsOf: () => ({}) };
 /** Ids that are passed to the host during the run; report.json has all of them. */
 const FIRST_IDS = 100;
-/** Sends all planned rows, waits and collects; afterwards the outcome of each row is in the store. */
-async function sendAndCollect(run, approved) {
+/**
+ * Sends all planned rows, waits and collects; afterwards the outcome of each row is in the store.
+ * @param onFirstJob called when the vendor has accepted the first job.
+ */
+async function sendAndCollect(run, approved, onFirstJob) {
     const { known, request } = run;
     const { config } = request;
     const { setup, plan, rows, identity } = approved;
@@ -5663,11 +5290,11 @@ async function sendAndCollect(run, approved) {
     const opened = await openLedger(run, approved);
     const { continuation } = opened;
     if (known.folder !== undefined)
-        request.onLedger?.(known.folder.ledger);
+        await request.onLedger?.(known.folder.ledger);
     if (mode.sends)
         await (0,row_memory_remember/* reserveRows */.UU)(run, approved);
     announce(run, approved, opened);
-    const result = await runEngine(engineParts(run, approved, opened), {
+    const result = await runEngine(engineParts(run, approved, opened, onFirstJob), {
         maxRows: limits.rows,
         maxBytes: limits.bytes,
         overhead: plan.overhead,
@@ -5718,7 +5345,7 @@ function announce(run, { setup, plan }, { continuation, continues }) {
     if (domain_mode/* MODES */.F[run.known.mode].sends && ledgers?.closed !== undefined)
         run.notice(`${ledgers.closed} ${WITHOUT_COPIES}`);
 }
-function engineParts(run, { setup, rows, client: { session, transport } }, { ledger, save }) {
+function engineParts(run, { setup, rows, client: { session, transport } }, { ledger, save }, onFirstJob) {
     const { known, request, ports } = run;
     const { jobs } = known;
     if (jobs === undefined)
@@ -5740,6 +5367,8 @@ function engineParts(run, { setup, rows, client: { session, transport } }, { led
         emit(event) {
             request.emit(event);
             if (event.kind === 'job' && event.job.state === 'running' && ids.length < FIRST_IDS) {
+                if (ids.length === 0)
+                    onFirstJob?.();
                 ids.push((0,shown_jobs/* shownId */.f)(run, event.job));
                 request.onJobIds(ids);
             }
@@ -5760,26 +5389,33 @@ function readersOf({ known }, setup, { store, columns }) {
     return {
         keyOf: keys.text,
         hasKey: keys.is,
+        hasKeyBytes: keys.isBytes,
         fieldsOf: (row) => setup.fieldsOf(store.record(row)),
         // The provider's schema converts cells.
         cellsOf: setup.isConverted ? undefined : (row) => cellsOf(store.record(row)),
-        lineOf: setup.isConverted || setup.columns !== undefined ? undefined : createLineReader(store, columns),
+        ...(setup.isConverted || setup.columns !== undefined ? {} : readLines(store, columns)),
         wasThere: (0,outcomes/* findKnownKeys */.Bi)(known, store),
     };
 }
 /** Rows of files whose columns are sent as they are, in their order, and plain objects of JSON files. */
-function createLineReader(store, columns) {
+function readLines(store, columns) {
     const objects = new ObjectLine(columns);
     let known;
-    return (row) => {
-        const header = store.columnsOf(row);
-        if (header === undefined)
-            return objects.of(store.stored(row));
+    const isSent = (header) => {
         if (known?.header !== header) {
-            const isSent = header.length === columns.length && header.every((name, index) => name === columns[index]);
-            known = { header, isSent };
+            const isSame = header.length === columns.length && header.every((name, index) => name === columns[index]);
+            known = { header, isSent: isSame };
         }
-        return known.isSent ? store.csvLine(row) : undefined;
+        return known.isSent;
+    };
+    return {
+        lineOf(row) {
+            const header = store.columnsOf(row);
+            if (header === undefined)
+                return objects.of(store.stored(row));
+            return isSent(header) ? store.csvLine(row) : undefined;
+        },
+        linesOf: (rows) => store.csvLines(rows, isSent),
     };
 }
 function countUnsent({ table }) {
@@ -5788,6 +5424,71 @@ function countUnsent({ table }) {
         if (table.outcome(row) === undefined)
             count += 1;
     return count;
+}
+
+
+/***/ }),
+
+/***/ 62358:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ createJobStore)
+/* harmony export */ });
+/* harmony import */ var _row_store_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(68042);
+
+/** Rows of one job are adjacent, so a few records in memory are enough for a pass over the rows. */
+const MAX_CACHED = 64;
+function createJobStore(file) {
+    const spool = (0,_row_store_js__WEBPACK_IMPORTED_MODULE_0__/* .createTextSpool */ .N)(file);
+    // Each job's record in the spool; 0 if there is none yet.
+    const records = [];
+    let count = 0;
+    const states = new Map();
+    const cache = new Map();
+    function get(number) {
+        const cached = cache.get(number);
+        if (cached !== undefined)
+            return cached;
+        const record = records[number - 1] ?? 0;
+        if (record === 0)
+            return undefined;
+        const job = parseJob(spool.get(record));
+        if (cache.size >= MAX_CACHED)
+            cache.clear();
+        cache.set(number, job);
+        return job;
+    }
+    return {
+        get count() {
+            return count;
+        },
+        get last() {
+            return records.length;
+        },
+        states,
+        reserve: () => records.push(0),
+        put(job) {
+            count += 1;
+            records[job.number - 1] = spool.add(JSON.stringify(job));
+            cache.delete(job.number);
+            states.set(job.state, (states.get(job.state) ?? 0) + 1);
+        },
+        get,
+        *all() {
+            for (let number = 1; number <= records.length; number += 1) {
+                const job = get(number);
+                if (job !== undefined)
+                    yield job;
+            }
+        },
+        close: () => spool.close(),
+    };
+}
+/** Parses a record that `put` wrote. */
+function parseJob(text) {
+    // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
+    return JSON.parse(text);
 }
 
 

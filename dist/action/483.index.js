@@ -27,8 +27,8 @@ var rules = __webpack_require__(29681);
 var job_store = __webpack_require__(62358);
 // EXTERNAL MODULE: ./src/store/paged-file.ts
 var paged_file = __webpack_require__(89115);
-// EXTERNAL MODULE: ./src/store/row-store.ts + 3 modules
-var row_store = __webpack_require__(60476);
+// EXTERNAL MODULE: ./src/store/row-store.ts + 4 modules
+var row_store = __webpack_require__(68042);
 // EXTERNAL MODULE: ./src/pipeline/judge-run.ts + 1 modules
 var judge_run = __webpack_require__(67391);
 // EXTERNAL MODULE: ./src/domain/plural.ts
@@ -1323,6 +1323,71 @@ function refuseShared({ known }, memory, { kind, run, attempt }) {
 /** A newer run has delivered what this one would: its rows are older. */
 function isOvertaken({ order, remembered }) {
     return remembered !== undefined && ((0,header/* compareOrders */.jn)(order, remembered.header.order) ?? 0) < 0;
+}
+
+
+/***/ }),
+
+/***/ 62358:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ createJobStore)
+/* harmony export */ });
+/* harmony import */ var _row_store_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(68042);
+
+/** Rows of one job are adjacent, so a few records in memory are enough for a pass over the rows. */
+const MAX_CACHED = 64;
+function createJobStore(file) {
+    const spool = (0,_row_store_js__WEBPACK_IMPORTED_MODULE_0__/* .createTextSpool */ .N)(file);
+    // Each job's record in the spool; 0 if there is none yet.
+    const records = [];
+    let count = 0;
+    const states = new Map();
+    const cache = new Map();
+    function get(number) {
+        const cached = cache.get(number);
+        if (cached !== undefined)
+            return cached;
+        const record = records[number - 1] ?? 0;
+        if (record === 0)
+            return undefined;
+        const job = parseJob(spool.get(record));
+        if (cache.size >= MAX_CACHED)
+            cache.clear();
+        cache.set(number, job);
+        return job;
+    }
+    return {
+        get count() {
+            return count;
+        },
+        get last() {
+            return records.length;
+        },
+        states,
+        reserve: () => records.push(0),
+        put(job) {
+            count += 1;
+            records[job.number - 1] = spool.add(JSON.stringify(job));
+            cache.delete(job.number);
+            states.set(job.state, (states.get(job.state) ?? 0) + 1);
+        },
+        get,
+        *all() {
+            for (let number = 1; number <= records.length; number += 1) {
+                const job = get(number);
+                if (job !== undefined)
+                    yield job;
+            }
+        },
+        close: () => spool.close(),
+    };
+}
+/** Parses a record that `put` wrote. */
+function parseJob(text) {
+    // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
+    return JSON.parse(text);
 }
 
 

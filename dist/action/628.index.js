@@ -96,7 +96,7 @@ async function createOctokit(token, environment, http) {
     const url = (0,domain_url/* parseUrl */.Dl)(environment.get('GITHUB_API_URL') ?? 'https://api.github.com');
     if (url === undefined || (0,domain_url/* checkUrl */.CU)(url) !== undefined)
         throw new GithubApiFailure('GITHUB_API_URL is not valid');
-    const { getOctokit } = await __webpack_require__.e(/* import() */ 351).then(__webpack_require__.bind(__webpack_require__, 61351));
+    const { getOctokit } = await Promise.all(/* import() */[__webpack_require__.e(119), __webpack_require__.e(351)]).then(__webpack_require__.bind(__webpack_require__, 61351));
     return getOctokit(token, {
         baseUrl: url.href.replace(/\/+$/, ''),
         // GitHub refuses requests without one.
@@ -335,7 +335,7 @@ function divert(write) {
  * the client's errors.
  */
 async function useArtifactClient(work, take = () => { }) {
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(30), __webpack_require__.e(351), __webpack_require__.e(935)]).then(__webpack_require__.bind(__webpack_require__, 77935));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(119), __webpack_require__.e(838), __webpack_require__.e(30), __webpack_require__.e(351), __webpack_require__.e(935)]).then(__webpack_require__.bind(__webpack_require__, 77935));
     const client = new DefaultArtifactClient();
     return captureOutput(take, () => work(client));
 }
@@ -892,7 +892,7 @@ function lookUpKey(client, file, key) {
  * its own below RUNNER_TEMP: for the time of a call all three are our folder. Our own paths are absolute.
  */
 async function inFolder(folder, work) {
-    const client = await Promise.all(/* import() */[__webpack_require__.e(30), __webpack_require__.e(692)]).then(__webpack_require__.bind(__webpack_require__, 45692));
+    const client = await Promise.all(/* import() */[__webpack_require__.e(119), __webpack_require__.e(838), __webpack_require__.e(30), __webpack_require__.e(692)]).then(__webpack_require__.bind(__webpack_require__, 45692));
     await (0,external_node_fs_promises_.rm)(folder, { recursive: true, force: true });
     await hideZstd((0,external_node_path_.join)(folder, 'bin'));
     const before = process.cwd();

@@ -209,7 +209,9 @@ function readNumber(bytes, from, to) {
     const sign = bytes[from];
     let at = from < to && (sign === MINUS || sign === PLUS) ? from + 1 : from;
     const start = at;
-    let [value, digits, point] = [0, 0, -1];
+    let value = 0;
+    let digits = 0;
+    let point = -1;
     for (; at < to; at += 1) {
         const byte = bytes[at] ?? 0;
         if (byte === POINT && point === -1 && at > start)
@@ -234,11 +236,11 @@ function readNumber(bytes, from, to) {
 
 
 /** Keywords that say nothing about what is valid, and do not lead elsewhere. */
-const NOTES = new Set('$schema $comment title description default deprecated readOnly writeOnly examples $defs definitions'.split(' '));
+const NOTES = new Set('$comment title description default deprecated readOnly writeOnly examples $defs definitions'.split(' '));
 /** Undefined for a schema with rules that span columns, or with references. */
 function compileColumnRules(schema, compile) {
-    // Nothing refers to it.
-    const { $id: _, ...whole } = (0,schema_keywords/* isObject */.Gv)(schema) ? schema : {};
+    // Nothing refers to it, and the dialect of the whole is that of its columns.
+    const { $id: _, $schema: __, ...whole } = (0,schema_keywords/* isObject */.Gv)(schema) ? schema : {};
     if (!(0,schema_keywords/* isObject */.Gv)(schema) || hasReference(whole))
         return undefined;
     const { type, properties = {}, required = [], additionalProperties: others = true, ...rest } = whole;
@@ -262,9 +264,9 @@ function compileColumnRules(schema, compile) {
     };
 }
 const REFUSE = () => false;
-/** Schemas that refer to another place cannot be taken apart. */
+/** Schemas that refer to another place cannot be taken apart, nor one with a dialect that counts only at its root. */
 function hasReference(schema) {
-    return /"\$(?:ref|dynamicRef|id|anchor|dynamicAnchor)":/.test(JSON.stringify(schema));
+    return /"\$(?:ref|dynamicRef|id|anchor|dynamicAnchor|schema)":/.test(JSON.stringify(schema));
 }
 function checkOf(property, compile) {
     if (property === true)
@@ -322,7 +324,7 @@ function textCheck(property) {
     if (typeof maxLength === 'number')
         checks.push((bytes, from, to) => countAtMost(maxLength, bytes, from, to));
     if (typeof minLength === 'number')
-        checks.push((bytes, from, to) => !countAtMost(minLength - 1, bytes, from, to));
+        checks.push((bytes, from, to) => countAtLeast(minLength, bytes, from, to));
     if (typeof pattern === 'string') {
         const regex = new linear_regex.LinearRegex(pattern, 'u');
         checks.push((bytes, from, to) => regex.testBytes(bytes, from, to));
@@ -330,11 +332,13 @@ function textCheck(property) {
     return allOf(checks);
 }
 function allOf(checks) {
-    const [first, second] = checks;
+    const [first, second, ...others] = checks;
     if (first === undefined)
         return () => true;
     if (second === undefined)
         return first;
+    if (others.length === 0)
+        return (bytes, from, to) => first(bytes, from, to) && second(bytes, from, to);
     return (bytes, from, to) => {
         for (const check of checks)
             if (!check(bytes, from, to))
@@ -366,6 +370,13 @@ function countAtMost(most, bytes, from, to) {
         if (((bytes[at] ?? 0) & 0xc0) !== 0x80)
             count += 1;
     return count <= most;
+}
+function countAtLeast(least, bytes, from, to) {
+    let count = 0;
+    for (let at = from; at < to && count < least; at += 1)
+        if (((bytes[at] ?? 0) & 0xc0) !== 0x80)
+            count += 1;
+    return count >= least;
 }
 /** Of a number with bounds; undefined if there are other rules. */
 function numberCheck(property, cell) {
@@ -399,6 +410,8 @@ const TYPES = new Set(['array', 'boolean', 'integer', 'null', 'number', 'object'
 const isText = (value) => typeof value === 'string';
 const isNumber = (value) => typeof value === 'number';
 const isCount = (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
+/** The draft allows an empty list, too, but it does not compile. */
+const isList = (value) => Array.isArray(value) && value.length > 0;
 const isNameList = (value) => Array.isArray(value) && value.every(isText) && new Set(value).size === value.length;
 const plain_schema_NOTES = [
     ['$comment', isText],
@@ -409,7 +422,7 @@ const plain_schema_NOTES = [
 const PROPERTY = new Map([
     ...plain_schema_NOTES,
     ['type', (value) => typeof value === 'string' && TYPES.has(value)],
-    ['enum', Array.isArray],
+    ['enum', isList],
     ['pattern', isText],
     ['format', isText],
     ['minLength', isCount],

@@ -12,10 +12,16 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _config_spelling_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(26442);
 /* harmony import */ var _domain_fault_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(93892);
-/* harmony import */ var _report_verdict_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(90687);
-/* harmony import */ var _sources_header_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78261);
-/* harmony import */ var _sources_read_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(54010);
-/* harmony import */ var _sources_resolve_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(53361);
+/* harmony import */ var _domain_row_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83480);
+/* harmony import */ var _report_verdict_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(90687);
+/* harmony import */ var _sources_header_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78261);
+/* harmony import */ var _sources_read_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(54010);
+/* harmony import */ var _sources_resolve_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(53361);
+/* harmony import */ var _read_rows_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(60198);
+/* harmony import */ var _scanned_rows_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(35298);
+
+
+
 
 
 
@@ -42,7 +48,7 @@ async function checkOutFiles(run, { workingDirectory }, { name, commit }) {
 async function findBaseFiles(run, directory, today) {
     const { request, ports } = run;
     const { config } = request;
-    const found = await (0,_sources_resolve_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveFiles */ .s)({
+    const found = await (0,_sources_resolve_js__WEBPACK_IMPORTED_MODULE_6__/* .resolveFiles */ .s)({
         patterns: config.files,
         workingDirectory: directory,
         format: config.format,
@@ -77,7 +83,15 @@ async function readBaseRows(run, task) {
     // Such a file has no header line.
     if (file.format === 'txt')
         task.onHeader([setup.key?.column ?? 'key']);
-    const records = (0,_sources_read_js__WEBPACK_IMPORTED_MODULE_4__/* .readRecords */ .T)(file, run.ports.files.read(file.absolute), {
+    const parts = {
+        // No jobs are made of these rows.
+        setup: { ...setup, spec: { ...setup.spec, group: undefined } },
+        ...{ store, file: index, finder: undefined, omitsBlanks: config.blank === 'omit' },
+        listener: task.scanned,
+    };
+    let scanned;
+    const objects = _domain_row_js__WEBPACK_IMPORTED_MODULE_2__/* .FORMATS */ .hR[file.format].isJson ? (0,_scanned_rows_js__WEBPACK_IMPORTED_MODULE_8__/* .createScannedObjects */ .R)(parts, () => undefined) : undefined;
+    const batches = (0,_sources_read_js__WEBPACK_IMPORTED_MODULE_5__/* .readBatches */ .Pu)(file, run.ports.files.read(file.absolute, { reuses: (0,_sources_read_js__WEBPACK_IMPORTED_MODULE_5__/* .keepsNoChunk */ .n6)(file) }), {
         delimiter: config.delimiter,
         encoding: config.encoding,
         keyColumn: setup.key?.column,
@@ -85,15 +99,19 @@ async function readBaseRows(run, task) {
             task.onHeader(header);
             const { key } = setup;
             const needed = key && { ...key, column: setup.columns?.get(key.column) ?? key.column };
-            const faults = (0,_sources_header_js__WEBPACK_IMPORTED_MODULE_3__/* .checkHeader */ .e)(header, { file: file.path, line, columns: undefined, key: needed });
+            const faults = (0,_sources_header_js__WEBPACK_IMPORTED_MODULE_4__/* .checkHeader */ .e)(header, { file: file.path, line, columns: undefined, key: needed });
             if (faults.length > 0)
                 throw new _domain_fault_js__WEBPACK_IMPORTED_MODULE_1__/* .FaultError */ .VD(faults);
+            scanned = (0,_scanned_rows_js__WEBPACK_IMPORTED_MODULE_8__/* .createScannedRows */ .S)(parts, header);
         },
     });
     try {
-        for await (const some of records) {
+        for await (const batch of batches) {
             signal.throwIfAborted();
-            for (const record of some) {
+            while (batch.next()) {
+                if ((0,_read_rows_js__WEBPACK_IMPORTED_MODULE_7__/* .addScanned */ .e2)(batch, scanned, objects) !== undefined)
+                    continue;
+                const record = batch.record();
                 task.onRow(store.add(record, { file: index, encodedBytes: 0, keyHash: 0 }), record);
             }
         }
@@ -106,7 +124,7 @@ async function readBaseRows(run, task) {
     }
 }
 function describeDamage(path, fault) {
-    const why = fault === undefined ? 'it cannot be read' : (0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_2__/* .firstSentence */ .qi)(fault.template ?? fault.message);
+    const why = fault === undefined ? 'it cannot be read' : (0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_3__/* .firstSentence */ .qi)(fault.template ?? fault.message);
     return `"${path}" at the base cannot be read whole (${why}): what it lacks counts as new.`;
 }
 
@@ -207,7 +225,8 @@ function sortRows(records, sort) {
 /** Word by word: a call of `Buffer.compare` for so few bytes takes longer. */
 function compareBytes(a, aAt, b, bAt, bytes) {
     for (let byte = 0; byte < bytes; byte += 4) {
-        const [left, right] = [a.getUint32(aAt + byte), b.getUint32(bAt + byte)];
+        const left = a.getUint32(aAt + byte);
+        const right = b.getUint32(bAt + byte);
         if (left !== right)
             return left < right ? -1 : 1;
     }
@@ -486,8 +505,8 @@ function createTwinFinder({ from, to }, isSame) {
 var parse_record = __webpack_require__(50559);
 // EXTERNAL MODULE: ./src/sources/prepare.ts
 var prepare = __webpack_require__(88961);
-// EXTERNAL MODULE: ./src/store/row-store.ts + 3 modules
-var row_store = __webpack_require__(60476);
+// EXTERNAL MODULE: ./src/store/row-store.ts + 4 modules
+var row_store = __webpack_require__(68042);
 // EXTERNAL MODULE: ./src/pipeline/base-rows.ts
 var base_rows = __webpack_require__(70655);
 // EXTERNAL MODULE: ./src/domain/row.ts
@@ -929,7 +948,10 @@ async function resolveName(run, setup, name) {
 
 // EXTERNAL MODULE: ./src/pipeline/normal-form.ts
 var normal_form = __webpack_require__(67538);
+// EXTERNAL MODULE: ./src/pipeline/read-rows.ts + 1 modules
+var read_rows = __webpack_require__(60198);
 ;// CONCATENATED MODULE: ./src/pipeline/compare-base.ts
+
 
 
 
@@ -1057,6 +1079,13 @@ async function readBase(run, task) {
     const damages = [];
     for (const [index, file] of files.entries()) {
         let findTwin;
+        const addTwin = (row) => {
+            findTwin ??= createTwins(task, file, headers[index] ?? []);
+            const twin = findTwin(row);
+            if (twin !== undefined)
+                comparer.addTwin(row, index, twin);
+            return twin !== undefined;
+        };
         const damage = await (0,base_rows/* readBaseRows */.n)(run, {
             setup,
             file,
@@ -1065,13 +1094,17 @@ async function readBase(run, task) {
             onHeader(columns) {
                 headers[index] = columns;
             },
+            scanned: {
+                hasher: read_rows/* DIGESTS */.Ei,
+                add(row, hashes) {
+                    if (addTwin(row))
+                        return;
+                    comparer.addBefore(toSoundSide(row, index, { key: hashes.key(), content: hashes.content() }));
+                },
+            },
             onRow(row, record) {
-                findTwin ??= createTwins(task, file, headers[index] ?? []);
-                const hashes = record.fault === undefined ? findTwin(row) : undefined;
-                if (hashes !== undefined) {
-                    comparer.addTwin(row, index, hashes);
+                if (record.fault === undefined && addTwin(row))
                     return;
-                }
                 const side = toSide(row, index, record, { fieldsOf });
                 if (side !== undefined)
                     comparer.addBefore(side);

@@ -135,11 +135,13 @@ var fuse = __webpack_require__(48577);
 /** Writes the outcomes of a batch's rows to the table. */
 function settleRows(state, { job, rows, results, how }) {
     const { store } = state.parts;
-    for (const [i, row] of rows.entries()) {
-        const result = results[i];
+    const change = { job };
+    // An iterator would make an object for each of millions of rows.
+    for (let i = 0; i < rows.length; i += 1) {
+        const [row, result] = [rows[i] ?? 0, results[i]];
         if (result === undefined)
             continue;
-        const before = store.table.get(row);
+        const before = store.table.view(row);
         if (how === 'noted' && before.job !== job)
             continue;
         if (before.outcome === undefined)
@@ -147,15 +149,13 @@ function settleRows(state, { job, rows, results, how }) {
         if (result.retryable)
             state.retryableRows += 1;
         (0,fuse/* countResult */.hG)(state, { row, before, result, isNoted: how === 'noted' });
-        store.table.update(row, {
-            outcome: result.outcome,
-            reason: result.reason,
-            message: store.addText(result.message),
-            retryable: result.retryable,
-            job,
-            attempts: before.attempts + (how === 'sent' ? 1 : 0),
-            accepted: before.accepted || (how === 'sent' && result.reason !== 'uncertain'),
-        });
+        change.outcome = result.outcome;
+        change.reason = result.reason;
+        change.message = store.addText(result.message);
+        change.retryable = result.retryable;
+        change.attempts = before.attempts + (how === 'sent' ? 1 : 0);
+        change.accepted = before.accepted || (how === 'sent' && result.reason !== 'uncertain');
+        store.table.update(row, change);
     }
 }
 /** Records the end of a batch: in the job list and the ledger, for progress and host. */
@@ -354,7 +354,8 @@ function createMatcher(ids, { isCounting = false, fold = [], isUnique = false, h
     // Maps, never objects: `__proto__` is an id like any other.
     let indexes;
     const exact = () => (indexes ??= indexBy(ids, (id) => id));
-    const follower = isUnique && !isCounting && fold.length === 0 ? createFollower(ids) : undefined;
+    const follower = isUnique && !isCounting && fold.length === 0 ? createFollower(ids.length) : undefined;
+    const { isAt = (index, id) => ids.at(index) === id, isBytesAt } = ids;
     let allotted = 0;
     let byNumber;
     let byFold;
@@ -386,7 +387,7 @@ function createMatcher(ids, { isCounting = false, fold = [], isUnique = false, h
     }
     /** The index of the row that an item means; several if that is ambiguous, none if there is no such row. */
     function findIndexes({ id, index }, taken) {
-        const followed = id === undefined ? undefined : follower?.(id);
+        const followed = id === undefined || id === '' ? undefined : follower?.find(id, isAt);
         if (followed !== undefined)
             return followed;
         const isNew = isCounting && index === undefined && id !== undefined && !exact().has(id) && allotted < ids.length;
@@ -422,6 +423,7 @@ function createMatcher(ids, { isCounting = false, fold = [], isUnique = false, h
     // Fields, not getters: getters created for each job are freed, with the job, only by a full garbage collection.
     const matcher = {
         verdicts,
+        locate: follower && isBytesAt && ((key) => follower.find(key, isBytesAt)),
         foreign: 0,
         nameless: 0,
         looseMatches: 0,
@@ -469,27 +471,28 @@ function createMatcher(ids, { isCounting = false, fold = [], isUnique = false, h
  * Finds ids in the order of the rows, without an index of all keys: vendors mostly give results in the order in which
  * they got the rows, some with rows left out. Gives up once it has compared as many keys as an index would read twice.
  */
-function createFollower(ids) {
+function createFollower(length) {
     let next = 0;
-    let credit = ids.length;
-    const isAt = ids.isAt ?? ((index, id) => ids.at(index) === id);
-    const find = (id, from) => {
-        const end = Math.min(ids.length, from + WINDOW);
-        for (let index = from; index < end && credit > 0; index += 1) {
+    let credit = length;
+    const findFrom = (start, id, isAt) => {
+        const end = Math.min(length, start + WINDOW);
+        for (let index = start; index < end && credit > 0; index += 1) {
             if (isAt(index, id))
                 return index;
             credit -= 1;
         }
         return undefined;
     };
-    return (id) => {
-        if (id === '' || credit <= 0)
-            return undefined;
-        // From the start as well: the next file may begin there.
-        const found = find(id, next) ?? find(id, 0);
-        if (found !== undefined)
-            next = found + 1;
-        return found;
+    return {
+        find(id, isAt) {
+            if (credit <= 0)
+                return undefined;
+            // From the start as well: the next file may begin there.
+            const found = findFrom(next, id, isAt) ?? findFrom(0, id, isAt);
+            if (found !== undefined)
+                next = found + 1;
+            return found;
+        },
     };
 }
 /** How many rows may be left out between two. */
@@ -561,20 +564,49 @@ var row = __webpack_require__(83480);
 var plain_path = __webpack_require__(39892);
 // EXTERNAL MODULE: ./src/expression/template.ts
 var template = __webpack_require__(57050);
+// EXTERNAL MODULE: ./src/domain/record-scan.ts
+var record_scan = __webpack_require__(21593);
+// EXTERNAL MODULE: ./src/domain/stretch.ts
+var stretch = __webpack_require__(59129);
 ;// CONCATENATED MODULE: ./src/results/named-row.ts
-/** A row of a delimited file of which only the cells of a projection were read. Rows that look the same share a look. */
+
+
+/**
+ * A row of a delimited file of which only the cells of a projection were read. Rows that look the same share a look. Once
+ * that has a description, the row is an item: there are millions of them.
+ */
 class NamedRow {
+    /** Empty where the row is known. */
     name;
     look;
-    constructor(name, look) {
+    index;
+    constructor(name, look, index) {
         this.name = name;
         this.look = look;
+        this.index = index;
     }
+    get id() {
+        return this.name === '' ? undefined : this.name;
+    }
+    get outcome() {
+        return described(this.look).outcome;
+    }
+    get message() {
+        return described(this.look).message;
+    }
+    get retryable() {
+        return described(this.look).retryable;
+    }
+}
+function described({ description }) {
+    if (description === undefined)
+        throw new TypeError('The row was not described.');
+    return description;
 }
 /** How many different looks are remembered: most rows of a file look the same. */
 const REMEMBERED = 1_000;
 /** Reads rows of a file with this header. Of columns with one name the last counts. */
-function createNamedRowReader(header, { name, shown }) {
+function createNamedRowReader(header, { name, shown }, locate) {
     const nameAt = header.lastIndexOf(name);
     const names = [...new Set(shown)].filter((column) => header.includes(column));
     const places = names.map((column) => header.lastIndexOf(column));
@@ -592,14 +624,28 @@ function createNamedRowReader(header, { name, shown }) {
             looks.set(key, look);
         return look;
     }
+    function lookOfScanned(record) {
+        const before = last;
+        if (before !== undefined && places.every((place, index) => record.isSame(place, before.bytes[index] ?? NO_BYTES)))
+            return before.look;
+        const look = lookOf(places.map((place) => record.text(place)));
+        last = { look, bytes: places.map((place) => record.copy(place)) };
+        return look;
+    }
+    // One for all rows: there are millions.
+    const key = (0,stretch/* createStretch */.m)();
+    /** Most rows are found by their bytes, and need no text. */
+    function findScanned({ bytes, from, to, marks }) {
+        key.bytes = bytes;
+        key.from = from[nameAt] ?? 0;
+        key.to = to[nameAt] ?? 0;
+        return key.from === key.to || ((marks[nameAt] ?? 0) & record_scan/* DOUBLED */._m) > 0 ? undefined : locate?.(key);
+    }
     return {
         ofScanned(record) {
-            const before = last;
-            if (before !== undefined && places.every((place, index) => record.isSame(place, before.bytes[index] ?? NO_BYTES)))
-                return new NamedRow(record.text(nameAt), before.look);
-            const look = lookOf(places.map((place) => record.text(place)));
-            last = { look, bytes: places.map((place) => record.copy(place)) };
-            return new NamedRow(record.text(nameAt), look);
+            const look = lookOfScanned(record);
+            const index = locate && findScanned(record);
+            return index === undefined ? new NamedRow(record.text(nameAt), look) : new NamedRow('', look, index);
         },
         ofCells: (cells) => new NamedRow(cells[nameAt] ?? '', lookOf(places.map((place) => cells[place] ?? ''))),
     };
@@ -709,13 +755,16 @@ async function readItems(input) {
     const list = (await findList(result.rows, document, variables)) ?? takeAbsent(input);
     const keyColumn = readKeyColumn(input);
     const needsNoExpression = numbers !== undefined || (result.id === undefined && result.index === undefined);
+    if (areNamed(list)) {
+        for (let at = findUndescribed(list, 0); at < list.length; at = findUndescribed(list, at)) {
+            const look = list[at]?.look;
+            if (look !== undefined)
+                look.description = await describe(result, look.row, variables);
+        }
+        return numbers === undefined ? list : list.map((row) => toResultItem(row, numbers));
+    }
     const items = [];
     for (const [position, row] of list.entries()) {
-        if (row instanceof NamedRow) {
-            row.look.description ??= await describe(result, row.look.row, variables);
-            items.push(toResultItem(row, row.look.description, numbers));
-            continue;
-        }
         const found = numbers === undefined ? readSimple(result, row, keyColumn) : undefined;
         if (found !== undefined) {
             items.push(found);
@@ -733,12 +782,20 @@ async function readItems(input) {
     }
     return items;
 }
-/** Without the expressions, in a fixed shape: there are millions of them. */
-function toResultItem({ name }, { outcome, message, retryable }, numbers) {
+/** The rows of a delimited file are all of one kind. */
+function areNamed(list) {
+    return list[0] instanceof NamedRow;
+}
+/** A function of its own: a loop that may wait is slow. */
+function findUndescribed(list, from) {
+    let at = from;
+    while (at < list.length && list[at]?.look.description !== undefined)
+        at += 1;
+    return at;
+}
+function toResultItem({ name, outcome, message, retryable }, numbers) {
     const about = message === undefined ? { outcome, retryable } : { outcome, retryable, message };
-    if (numbers !== undefined)
-        return { ...findNumber({ [numbers.column]: name }, numbers), ...about };
-    return name === '' ? about : { id: name, ...about };
+    return { ...findNumber({ [numbers.column]: name }, numbers), ...about };
 }
 /** What a claiming source says about the remaining rows. */
 async function readClaim({ result, document, variables }) {
@@ -1015,8 +1072,6 @@ var plural = __webpack_require__(69048);
 var external_node_buffer_ = __webpack_require__(4573);
 // EXTERNAL MODULE: ./src/domain/count-of.ts
 var count_of = __webpack_require__(26889);
-// EXTERNAL MODULE: ./src/domain/record-scan.ts
-var record_scan = __webpack_require__(21593);
 ;// CONCATENATED MODULE: ./src/results/result-stream.ts
 
 
@@ -1040,10 +1095,11 @@ const MARK = Buffer.from('\ufeff');
  * for a complete one.
  * `required`: a column without which the items would name no row. `measured`: false if the end of the body may be a
  * broken connection; a last line without a line ending is then dropped, since part of a row may look like a row with
- * another outcome. `projection`: the cells that matter, if not all; the items are then `NamedRow`s.
+ * another outcome. `projection`: the cells that matter, if not all; the items are then `NamedRow`s. `locate`: finds the row
+ * that such an item names.
  */
-async function* readItemStream(body, format, { required, measured = true, projection, }) {
-    const items = createItemMaker(format, required, projection);
+async function* readItemStream(body, format, { required, measured = true, projection, locate, }) {
+    const items = createItemMaker(format, required, (header) => createItemReader(header, projection, locate));
     let held = Buffer.alloc(0);
     let last = 0;
     let feed;
@@ -1147,7 +1203,7 @@ async function createParser(items, { delimiter, lineEnd }) {
     parser.on('error', () => undefined);
     return parser;
 }
-function createItemMaker(format, required, projection) {
+function createItemMaker(format, required, createReader) {
     let reader;
     let columns = 0;
     let items = [];
@@ -1161,7 +1217,7 @@ function createItemMaker(format, required, projection) {
     const start = (header) => {
         requireColumn(header, required);
         columns = header.length;
-        reader = createItemReader(header, projection);
+        reader = createReader(header);
     };
     return {
         skip(count) {
@@ -1196,9 +1252,9 @@ function createItemMaker(format, required, projection) {
         explain,
     };
 }
-function createItemReader(header, projection) {
+function createItemReader(header, projection, locate) {
     if (projection !== undefined)
-        return createNamedRowReader(header, projection);
+        return createNamedRowReader(header, projection, locate);
     return { ofScanned: (record) => toItem(header, record.texts()), ofCells: (cells) => toItem(header, cells) };
 }
 /** Throws `ResultError` if the header lacks the column. */
@@ -1389,9 +1445,10 @@ async function readFiles(source, format) {
         wasMeasured &&= measured;
         const view = createFileView(result, required);
         const projection = projectionOf(result, required, view);
+        const locate = job.numbers === undefined ? matcher.locate : undefined;
         let offset = 0;
         try {
-            for await (const document of readItemStream(body, format, { required, measured, projection })) {
+            for await (const document of readItemStream(body, format, { required, measured, projection, locate })) {
                 const input = { spec: parts.spec, result, document, variables: known, numbers: job.numbers, offset, view };
                 if (document.length > 0)
                     matcher.add(await readItems(input));
@@ -1600,9 +1657,10 @@ const UNMEASURED = {
 };
 async function readAll({ parts, job, end, deadline }) {
     const fold = parts.spec.key?.fold ?? [];
-    const { hasKey } = parts;
+    const { hasKey, hasKeyBytes } = parts;
     const isAt = hasKey && ((index, key) => hasKey(job.rows[index] ?? -1, key));
-    const ids = { length: job.rows.length, at: job.keyAt, isAt };
+    const isBytesAt = hasKeyBytes && ((index, key) => hasKeyBytes(job.rows[index] ?? -1, key));
+    const ids = { length: job.rows.length, at: job.keyAt, isAt, isBytesAt };
     // Then rows with equal keys are in separate jobs (src/pipeline/plan-run.ts).
     const isUnique = parts.hasRows && (0,request_flow/* namesRowsByKey */.Sd)(parts.spec);
     const matcher = createMatcher(ids, { isCounting: !parts.hasRows, fold, isUnique, hashKey: parts.hashKey });
@@ -2261,7 +2319,8 @@ function loadRows(parts, { rows }) {
             yield cells ?? load(row);
         }
     };
-    return { ...loaded, rows: new content/* RowStream */.F3(parts.columns, read) };
+    const lines = () => (numberColumn === undefined ? parts.linesOf?.(rows) : undefined);
+    return { ...loaded, rows: new content/* RowStream */.F3(parts.columns, read, lines) };
 }
 /** Index of a row in ascending row numbers. */
 function load_rows_findRow(rows, row) {
@@ -2376,7 +2435,6 @@ var name_inputs = __webpack_require__(40253);
 
 
 
-
 /** Variables of a job's requests, in addition to the outputs of earlier requests. */
 function batchVariables({ session }, batch) {
     return new Map([
@@ -2473,7 +2531,7 @@ async function intend(submit) {
         round: order.round,
         batch: order.batch.number,
         batchId: order.batchId,
-        rows: (0,codes/* formatRanges */.Gk)(order.batch.rows),
+        rows: order.ranges,
     });
     try {
         await ledger.commit();
@@ -2861,12 +2919,13 @@ async function runBatch(state, round, batch, again) {
     const number = again ?? parts.jobs.reserve();
     const loaded = loadRows(parts, batch);
     const { batchIdOf = plan/* createBatchId */.eP } = options;
-    const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: (0,codes/* formatRanges */.Gk)(batch.rows) });
+    const ranges = (0,codes/* formatRanges */.Gk)(batch.rows);
+    const batchId = batchIdOf({ ...options, round, batch: batch.number, rows: ranges });
     const staged = await stageBatch(parts, batchId);
     const submittedAt = parts.clock.date().toISOString();
     const base = { number, batch: batch.number, round, rows: batch.rows.length, submittedAt };
     state.deadline ??= parts.clock.now() + options.timeoutMs;
-    const open = { base, batch, batchId, loaded, staged, deadline: state.deadline };
+    const open = { base, batch, ranges, batchId, loaded, staged, deadline: state.deadline };
     const submitted = await run_batch_submit(state, open, again !== undefined);
     switch (submitted.kind) {
         case 'withdrawn':
@@ -2892,7 +2951,7 @@ async function runBatch(state, round, batch, again) {
     }
 }
 /** Submits the batch when no outage of the vendor blocks it, and counts it while it is under way. */
-async function run_batch_submit(state, { base, batch, batchId, loaded, staged, deadline }, again) {
+async function run_batch_submit(state, { base, batch, ranges, batchId, loaded, staged, deadline }, again) {
     const { outages } = state;
     state.submitting += 1;
     let ticket = 0;
@@ -2900,6 +2959,7 @@ async function run_batch_submit(state, { base, batch, batchId, loaded, staged, d
         job: base.number,
         round: base.round,
         batch,
+        ranges,
         batchId,
         keys: loaded.keys,
         rows: loaded.rows,
@@ -3168,8 +3228,8 @@ async function runRound(state, round, batches) {
 function hasRoom({ inFlight, concurrency, load }, next) {
     return inFlight < concurrency.limit && concurrency.fits(load, next);
 }
-function loadOf({ parts: { store } }, { rows }) {
-    return { rows: rows.length, bytes: rows.reduce((sum, row) => sum + store.table.encodedBytes(row), 0) };
+function loadOf({ parts: { store } }, batch) {
+    return { rows: batch.rows.length, bytes: (0,plan/* countBytes */.Tu)(store.table, batch) };
 }
 function addLoads(load, { rows, bytes }, sign) {
     return { rows: load.rows + sign * rows, bytes: load.bytes + sign * bytes };
@@ -3423,10 +3483,10 @@ function createProgress({ clock, emit: send }, options) {
             // A row that failed in an earlier round is counted again when it is retried.
             if (job.round > 1)
                 counts.failed = Math.max(0, counts.failed - results.length);
-            const ended = (outcome) => results.filter((result) => result.outcome === outcome).length;
-            counts.succeeded += ended('succeeded');
-            counts.failed += ended('failed');
-            counts.notFound += ended('not_found');
+            const ended = countOutcomes(results);
+            counts.succeeded += ended.succeeded;
+            counts.failed += ended.failed;
+            counts.notFound += ended.notFound;
             emit();
         },
         pause({ round: number, rows, ms }) {
@@ -3434,6 +3494,19 @@ function createProgress({ clock, emit: send }, options) {
             send({ kind: 'pause', round: number, rows, ms });
         },
     };
+}
+function countOutcomes(results) {
+    const counts = { succeeded: 0, failed: 0, notFound: 0 };
+    for (let index = 0; index < results.length; index += 1) {
+        const outcome = results[index]?.outcome;
+        if (outcome === 'succeeded')
+            counts.succeeded += 1;
+        else if (outcome === 'failed')
+            counts.failed += 1;
+        else if (outcome === 'not_found')
+            counts.notFound += 1;
+    }
+    return counts;
 }
 function describeRound({ number, rows, startedAt, done }, now) {
     // Rows that an earlier attempt had counted already may end here, too.
@@ -4204,7 +4277,7 @@ function rowsOf(window) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   X: () => (/* binding */ createJobStore)
 /* harmony export */ });
-/* harmony import */ var _row_store_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(60476);
+/* harmony import */ var _row_store_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(68042);
 
 /** Rows of one job are adjacent, so a few records in memory are enough for a pass over the rows. */
 const MAX_CACHED = 64;

@@ -782,7 +782,7 @@ function find(patterns, { ports, directory }) {
 }
 async function* init_schema_read(file, { ports }, more = {}) {
     const options = { delimiter: 'auto', encoding: 'auto', keyColumn: undefined, ...more };
-    for await (const records of (0,read/* readRecords */.T)(file, ports.files.read(file.absolute), options))
+    for await (const records of (0,read/* readRecords */.T3)(file, ports.files.read(file.absolute), options))
         yield* records;
 }
 

@@ -149,8 +149,8 @@ var variable_names = __webpack_require__(82700);
 var job_store = __webpack_require__(62358);
 // EXTERNAL MODULE: ./src/store/paged-file.ts
 var paged_file = __webpack_require__(89115);
-// EXTERNAL MODULE: ./src/store/row-store.ts + 3 modules
-var row_store = __webpack_require__(60476);
+// EXTERNAL MODULE: ./src/store/row-store.ts + 4 modules
+var row_store = __webpack_require__(68042);
 // EXTERNAL MODULE: ./src/transport/transport.ts + 3 modules
 var transport_transport = __webpack_require__(87758);
 ;// CONCATENATED MODULE: ./src/recorded/memory-files.ts
@@ -190,6 +190,8 @@ function createMemoryFiles() {
     };
 }
 
+// EXTERNAL MODULE: ./src/expression/content.ts
+var content = __webpack_require__(30787);
 // EXTERNAL MODULE: ./src/expression/json.ts
 var json = __webpack_require__(71570);
 // EXTERNAL MODULE: ./src/ports/http.ts
@@ -314,6 +316,7 @@ function quote(value) {
 
 
 
+
 /** How often the last request may be repeated: a guard against endless polling. */
 const MAX_REPEATS = 10_000;
 /**
@@ -340,7 +343,7 @@ function createScriptedHttp({ exchanges, origin, readFile, onMismatch }) {
                 .map(({ request }, index) => `${used + index + 1} (${request.method} ${request.path})`);
         },
         async send(request) {
-            const body = bodyOf(request, readFile);
+            const body = await bodyOf(request, readFile);
             const line = spell(request, origin);
             const sent = `${line}\n${body.toString('latin1')}`;
             let exchange = exchanges[used];
@@ -361,10 +364,12 @@ function createScriptedHttp({ exchanges, origin, readFile, onMismatch }) {
         },
     };
 }
-function bodyOf({ body }, readFile) {
+async function bodyOf({ body }, readFile) {
     if (body === undefined)
         return Buffer.alloc(0);
-    return body instanceof Uint8Array ? Buffer.from(body) : readFile(body.file);
+    if (body instanceof Uint8Array)
+        return Buffer.from(body);
+    return 'file' in body ? readFile(body.file) : (0,content/* readContent */.c_)(body);
 }
 function spell({ method, url }, origin) {
     return `${method} ${url.origin === origin ? `${url.pathname}${url.search}` : url.href}`;

@@ -323,8 +323,8 @@ var rules = __webpack_require__(29681);
 var job_store = __webpack_require__(62358);
 // EXTERNAL MODULE: ./src/store/paged-file.ts
 var paged_file = __webpack_require__(89115);
-// EXTERNAL MODULE: ./src/store/row-store.ts + 3 modules
-var row_store = __webpack_require__(60476);
+// EXTERNAL MODULE: ./src/store/row-store.ts + 4 modules
+var row_store = __webpack_require__(68042);
 // EXTERNAL MODULE: ./src/pipeline/judge-run.ts + 1 modules
 var judge_run = __webpack_require__(67391);
 // EXTERNAL MODULE: ./src/domain/plural.ts
@@ -2205,7 +2205,7 @@ function listCells(cells, detail) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   X: () => (/* binding */ createJobStore)
 /* harmony export */ });
-/* harmony import */ var _row_store_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(60476);
+/* harmony import */ var _row_store_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(68042);
 
 /** Rows of one job are adjacent, so a few records in memory are enough for a pass over the rows. */
 const MAX_CACHED = 64;

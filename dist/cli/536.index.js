@@ -490,6 +490,21 @@ async function openFileBody({ file, bytes }) {
     await handle.close();
     throw new http/* HttpFailure */.H('connect', `the file to send has ${size} bytes, expected ${bytes}`);
 }
+/** A body that is made while it is sent. The stream fails before the end where it turns out to have another size. */
+function openMadeBody(body) {
+    async function* make() {
+        let left = body.bytes;
+        for await (const chunk of body.chunks()) {
+            left -= chunk.length;
+            if (left < 0)
+                break;
+            yield chunk;
+        }
+        if (left !== 0)
+            throw new Error(`the body to send has another size than the announced ${body.bytes} bytes`);
+    }
+    return external_node_stream_.Readable.from(make(), { objectMode: false });
+}
 /** Closes the handle when the stream ends or is destroyed, even before its first byte. */
 function streamExactly(handle, bytes) {
     async function* read() {
@@ -804,11 +819,11 @@ async function sendRequest(context) {
     const flow = createFlow();
     watch(flow, context);
     try {
-        const file = await openFile(flow, request);
+        const stream = await openBody(flow, request);
         throwIfEnded(flow);
         const route = await findRoute(flow, pool, request.url);
         throwIfEnded(flow);
-        const message = await Promise.race([send(flow, request, route, file), flow.ended]);
+        const message = await Promise.race([send(flow, request, route, stream), flow.ended]);
         const { socket } = message;
         message.once('end', () => pool.release(socket));
         message.once('close', () => cleanUp(flow));
@@ -866,14 +881,14 @@ function cleanUp(flow) {
     if (flow.request?.writableFinished === false)
         flow.request.destroy();
 }
-/** A file that fails while it is sent ends the request unfinished. */
-async function openFile(flow, { body }) {
+/** A body that fails while it is sent ends the request unfinished. */
+async function openBody(flow, { body }) {
     if (body === undefined || body instanceof Uint8Array)
         return null;
-    const file = await openFileBody(body);
-    file.once('error', (cause) => end(flow, cause.message, { cause }));
-    flow.cleanups.push(() => file.destroy());
-    return file;
+    const stream = 'file' in body ? await openFileBody(body) : openMadeBody(body);
+    stream.once('error', (cause) => end(flow, cause.message, { cause }));
+    flow.cleanups.push(() => stream.destroy());
+    return stream;
 }
 /** A kept connection, or a tunnel of the request's own through a proxy. */
 async function findRoute(flow, pool, url) {
@@ -890,7 +905,7 @@ function startTls(socket, url) {
     return (0,external_node_tls_.connect)({ socket, host, servername: (0,external_node_net_.isIP)(host) === 0 ? host : '', ALPNProtocols: ['http/1.1'] });
 }
 /** Resolves with the head of the response. */
-function send(flow, request, route, file) {
+function send(flow, request, route, stream) {
     const { url, method, body } = request;
     return new Promise((resolve, reject) => {
         const sent = (url.protocol === 'https:' ? external_node_https_ : external_node_http_).request({
@@ -920,8 +935,8 @@ function send(flow, request, route, file) {
             socket.destroy();
             reject(new http/* HttpFailure */.H(flow.stage, 'the server switched to another protocol (101)'));
         });
-        if (file !== null)
-            file.pipe(sent);
+        if (stream !== null)
+            stream.pipe(sent);
         else if (body instanceof Uint8Array)
             sent.end(body);
         else
@@ -1001,10 +1016,7 @@ var external_node_fs_ = __webpack_require__(73024);
 var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./node_modules/tinyglobby/dist/index.mjs + 1 modules
-var dist = __webpack_require__(73382);
 ;// CONCATENATED MODULE: ./src/ports/find-files.ts
-
 
 
 /**
@@ -1013,10 +1025,12 @@ var dist = __webpack_require__(73382);
  */
 async function findFiles(patterns, cwd) {
     const watched = find_files_watch();
-    const files = await (0,dist/* glob */.TI)([...patterns], { ...OPTIONS, cwd, fs: watched.system('file') });
+    // Most runs name their files.
+    const { glob } = await __webpack_require__.e(/* import() */ 382).then(__webpack_require__.bind(__webpack_require__, 73382));
+    const files = await glob([...patterns], { ...OPTIONS, cwd, fs: watched.system('file') });
     // A broken link may have been a folder with matching files.
     if (watched.broken.size > 0)
-        await (0,dist/* glob */.TI)([...patterns], { ...OPTIONS, cwd, fs: watched.system('folder') });
+        await glob([...patterns], { ...OPTIONS, cwd, fs: watched.system('folder') });
     const matched = new Set(files);
     const unreadable = [...watched.unreadable]
         .map(([path, error]) => ({ path: (0,external_node_path_.relative)(cwd, path).split(external_node_path_.sep).join('/') || '.', error }))
@@ -1366,13 +1380,13 @@ const PRIVATE_FOLDER = 0o700;
 const NO_LINK = external_node_fs_.constants.O_NOFOLLOW ?? 0;
 const REPLACE = external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_TRUNC | NO_LINK;
 const APPEND = external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_APPEND | NO_LINK;
-const READ_CHUNK = 128 * 1024;
+const READ_CHUNK = 256 * 1024;
 /** Text is buffered up to this size before it is written. */
 const WRITE_BUFFER = 64 * 1024;
 /** The real disk. `temporaryRoot` is the CI's temporary folder, else the system's. */
 function createFiles(temporaryRoot = (0,external_node_os_.tmpdir)()) {
     return {
-        read: (path) => (0,external_node_fs_.createReadStream)(path, { highWaterMark: READ_CHUNK }),
+        read: (path, { reuses } = { reuses: false }) => reuses ? readReusing(path) : (0,external_node_fs_.createReadStream)(path, { highWaterMark: READ_CHUNK }),
         readText: (path) => (0,promises_.readFile)(path, 'utf8'),
         async stat(path) {
             try {
@@ -1415,6 +1429,38 @@ function createFiles(temporaryRoot = (0,external_node_os_.tmpdir)()) {
         lock: (path) => lockFolder(path),
         temporaryDirectory: async (prefix) => real_files_removeAtExit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporaryRoot, prefix))),
     };
+}
+/** While a chunk is looked at, the next one is read. */
+async function* readReusing(path) {
+    const handle = await (0,promises_.open)(path, 'r');
+    let [next, other] = [Buffer.allocUnsafeSlow(READ_CHUNK), Buffer.allocUnsafeSlow(READ_CHUNK)];
+    const readNext = () => {
+        const reading = read(handle, next);
+        // Whoever waits for it hears of it.
+        reading.catch(() => undefined);
+        return reading;
+    };
+    let reading = readNext();
+    try {
+        for (;;) {
+            const chunk = await reading;
+            if (chunk.length === 0)
+                return;
+            [next, other] = [other, next];
+            reading = readNext();
+            yield chunk;
+        }
+    }
+    finally {
+        // A buffer that is still being filled must not be freed.
+        await reading.catch(() => undefined);
+        await handle.close();
+    }
+}
+/** Bytes from where the last read ended; none at the end of the file. */
+async function read(handle, into) {
+    const { bytesRead } = await handle.read(into, 0, into.length, null);
+    return into.subarray(0, bytesRead);
 }
 /** Folders with rows, which a process that exits early (for example on a second signal) must not leave behind. */
 const leftAtExit = new Set();
@@ -1920,8 +1966,8 @@ function wrap(text, width) {
     return [...lines, line];
 }
 
-// EXTERNAL MODULE: ./src/cli/run-command.ts + 28 modules
-var run_command = __webpack_require__(68490);
+// EXTERNAL MODULE: ./src/cli/run-command.ts + 25 modules
+var run_command = __webpack_require__(72687);
 ;// CONCATENATED MODULE: ./src/cli/task-command.ts
 
 
@@ -2075,7 +2121,7 @@ async function runProgram() {
 
 /***/ }),
 
-/***/ 68490:
+/***/ 72687:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2395,7 +2441,7 @@ function createPlainHost(options) {
             for (const view of views)
                 view.setOutput?.(name, redaction.redact(value));
         },
-        keep() { },
+        async keep() { },
         ledgers: undefined,
         repository: undefined,
         memories: undefined,
@@ -3000,9 +3046,7 @@ function createPlanTally(setup, { store, read, overhead }) {
             jobs += 1;
             requests += countRequests(spec, batch.rows.length);
             rows += batch.rows.length;
-            bytes += overhead.perJob + batch.rows.length * overhead.perRow;
-            for (const row of batch.rows)
-                bytes += store.table.encodedBytes(row);
+            bytes += overhead.perJob + batch.rows.length * overhead.perRow + (0,plan/* countBytes */.Tu)(store.table, batch);
         },
         result(within) {
             const asked = rows === 0 ? 0 : countPreflight(spec, new Map([...setup.variables, ['columns', read.columns]]));
@@ -3687,595 +3731,10 @@ var row = __webpack_require__(83480);
 var parse_record = __webpack_require__(50559);
 // EXTERNAL MODULE: ./src/sources/resolve.ts + 1 modules
 var resolve = __webpack_require__(53361);
-// EXTERNAL MODULE: ./src/store/row-store.ts + 3 modules
-var row_store = __webpack_require__(60476);
-// EXTERNAL MODULE: ./src/domain/key-hash.ts
-var key_hash = __webpack_require__(33232);
-// EXTERNAL MODULE: ./src/expression/columns.ts
-var expression_columns = __webpack_require__(32085);
-// EXTERNAL MODULE: ./src/sources/header.ts
-var sources_header = __webpack_require__(78261);
-// EXTERNAL MODULE: ./src/sources/prepare.ts
-var prepare = __webpack_require__(88961);
-// EXTERNAL MODULE: ./src/sources/read.ts + 3 modules
-var sources_read = __webpack_require__(54010);
-// EXTERNAL MODULE: ./src/store/digest.ts
-var digest = __webpack_require__(34669);
-// EXTERNAL MODULE: ./src/store/little-endian.ts
-var little_endian = __webpack_require__(22141);
-// EXTERNAL MODULE: ./src/store/partitions.ts
-var store_partitions = __webpack_require__(1530);
-;// CONCATENATED MODULE: ./src/store/duplicates.ts
-
-
-const PARTITIONS = 256;
-const ROW_BYTES = 6;
-const HASH_BYTES = 8;
-const RECORD = HASH_BYTES + ROW_BYTES;
-/** Maximum load factor of a partition's table; above it lookups get slow. */
-const MAX_LOAD = 0.5;
-function createDuplicateFinder(file) {
-    const partitions = (0,store_partitions/* createPartitions */.O)(file, RECORD);
-    const sizes = new Float64Array(PARTITIONS);
-    const added = { row: 0, high: 0, low: 0 };
-    // One function for all rows.
-    const write = (buffer, at) => {
-        (0,little_endian/* put32 */.j2)(buffer, at, added.high);
-        (0,little_endian/* put32 */.j2)(buffer, at + 4, added.low);
-        (0,little_endian/* put48 */.aX)(buffer, at + HASH_BYTES, added.row);
-    };
-    return {
-        add(row, { high, low }) {
-            const partition = high >>> 24;
-            sizes[partition] = (sizes[partition] ?? 0) + 1;
-            added.row = row;
-            added.high = high;
-            added.low = low;
-            partitions.add(partition, write);
-        },
-        each(areSame, found) {
-            // One table for all partitions: allocating one for each would burden the garbage collector.
-            const table = createTable(Math.max(...sizes), areSame);
-            for (let partition = 0; partition < PARTITIONS; partition += 1) {
-                if (sizes[partition] === 0)
-                    continue;
-                const records = partitions.load(partition);
-                table.clear();
-                for (let at = 0; at < records.length; at += RECORD) {
-                    const first = table.firstOf(records, at);
-                    if (first !== at)
-                        found({ row: rowOf(records, at), first: rowOf(records, first) });
-                }
-            }
-        },
-        close: () => partitions.close(),
-    };
-}
-function rowOf(records, at) {
-    return records.readUIntLE(at + HASH_BYTES, ROW_BYTES);
-}
-function createTable(capacity, areSame) {
-    let slots = 1;
-    while (slots * MAX_LOAD < capacity)
-        slots *= 2;
-    // A record's offset plus one; 0 is free.
-    const offsets = new Uint32Array(slots);
-    return {
-        clear: () => void offsets.fill(0),
-        firstOf(records, at) {
-            const [high, low] = [(0,little_endian/* get32 */.oO)(records, at), (0,little_endian/* get32 */.oO)(records, at + 4)];
-            // The first byte is the same throughout the partition.
-            for (let slot = low & (slots - 1);; slot = (slot + 1) & (slots - 1)) {
-                const offset = (offsets[slot] ?? 0) - 1;
-                if (offset < 0) {
-                    offsets[slot] = at + 1;
-                    return at;
-                }
-                const isMet = (0,little_endian/* get32 */.oO)(records, offset + 4) === low && (0,little_endian/* get32 */.oO)(records, offset) === high;
-                if (isMet && areSame(rowOf(records, at), rowOf(records, offset)))
-                    return offset;
-            }
-        },
-    };
-}
-
-// EXTERNAL MODULE: ./src/pipeline/normal-form.ts
-var normal_form = __webpack_require__(67538);
-// EXTERNAL MODULE: ./src/domain/csv-record.ts
-var csv_record = __webpack_require__(96116);
-// EXTERNAL MODULE: ./src/domain/object-scan.ts
-var object_scan = __webpack_require__(78039);
-;// CONCATENATED MODULE: ./src/pipeline/scanned-rows.ts
-
-
-
-
-
-/** Of a delimited file with this header. Undefined where all its rows must be prepared. */
-function createScannedRows(parts, header) {
-    const { setup, store, finder, file, omitsBlanks } = parts;
-    const check = setup.checkScanned(header);
-    if (check === undefined || !isGroupedByBytes(setup))
-        return undefined;
-    const csv = new csv_record/* CsvRecord */.K();
-    const hash = new key_hash/* KeyHash */.C();
-    const sizeOf = createMeter(parts, check, csv);
-    const hashes = new RowHashes(parts, new normal_form/* ScanNormalizer */.FV(check, setup.key?.column, omitsBlanks));
-    return {
-        add(scan, line) {
-            if (!check.accepts(scan))
-                return undefined;
-            csv.measure(scan);
-            const encodedBytes = sizeOf(scan, store.table.count + 1);
-            const { key } = check;
-            if (key !== -1)
-                hash.set(scan.bytes, scan.from[key] ?? 0, scan.to[key] ?? 0);
-            const group = hashes.begin(scan, key);
-            const row = store.addScanned(scan, csv, { file, line, columns: header, encodedBytes, keyHash: hash.high, group });
-            if (row === undefined)
-                return undefined;
-            if (key !== -1)
-                finder?.add(row, hash);
-            hashes.tell(row);
-            return encodedBytes;
-        },
-    };
-}
-/**
- * Of a JSON file, likewise.
- * @param note called with the fields of a row that no row before had, and its line.
- */
-function createScannedObjects(parts, note) {
-    const { setup, store, finder, file } = parts;
-    const check = setup.checkObjects();
-    if (check === undefined || !isGroupedByBytes(setup))
-        return undefined;
-    const hash = new key_hash/* KeyHash */.C();
-    const sizeOf = createObjectMeter(parts, check);
-    const noteNew = createNoter(check, note);
-    const hashes = new RowHashes(parts, new normal_form/* ObjectNormalizer */.By(check, setup.key?.column));
-    return {
-        add(scan, line) {
-            if (!check.accepts(scan))
-                return undefined;
-            noteNew(line);
-            const encodedBytes = sizeOf(scan, store.table.count + 1);
-            const { key } = check;
-            if (key !== -1)
-                hash.set(scan.bytes, scan.from[key] ?? 0, scan.to[key] ?? 0);
-            const group = hashes.begin(scan, key);
-            const row = store.addObject(scan, { file, line, encodedBytes, keyHash: hash.high, group });
-            if (key !== -1)
-                finder?.add(row, hash);
-            hashes.tell(row);
-            return encodedBytes;
-        },
-    };
-}
-/** Tells of fields that are sent for the first time, in the order of the row. */
-function createNoter({ fields }, note) {
-    const noted = [];
-    const isNew = ({ member }, place) => member !== -1 && noted[place] !== true;
-    return (line) => {
-        if (!fields.some(isNew))
-            return;
-        const found = fields.filter(isNew).sort((a, b) => a.member - b.member);
-        for (const [place, { member }] of fields.entries())
-            if (member !== -1)
-                noted[place] = true;
-        note(found.map(({ field }) => field), line);
-    };
-}
-/** An expression over the row needs its fields. */
-function isGroupedByBytes({ spec: { group } }) {
-    return group === undefined || group === 'fields';
-}
-/** Hashes the row that was read last. */
-class RowHashes {
-    normalizer;
-    listener;
-    isGrouped;
-    sendsFields;
-    scan;
-    cell = -1;
-    isWritten = false;
-    constructor({ setup, listener }, normalizer) {
-        this.normalizer = normalizer;
-        this.listener = listener;
-        this.isGrouped = setup.spec.group === 'fields';
-        this.sendsFields = setup.sendsFields;
-    }
-    /** Takes a row and the index of its key's value; returns the digest of what the provider groups by. */
-    begin(scan, cell) {
-        this.scan = scan;
-        this.cell = cell;
-        this.isWritten = false;
-        return this.isGrouped ? this.hashContent(digest/* digestBytes */.QN) : undefined;
-    }
-    /** The row was added. */
-    tell(row) {
-        this.listener?.add(row, this);
-    }
-    key() {
-        const { scan, cell, listener } = this;
-        if (scan === undefined || cell === -1)
-            return undefined;
-        return listener?.hasher.keyOfBytes(scan.bytes, scan.from[cell] ?? 0, scan.to[cell] ?? 0);
-    }
-    content() {
-        const { listener } = this;
-        return this.sendsFields && listener !== undefined ? this.hashContent(listener.hasher.contentOfBytes) : undefined;
-    }
-    hashContent(hash) {
-        const { normalizer, scan } = this;
-        if (!this.isWritten && scan !== undefined)
-            normalizer.write(scan);
-        this.isWritten = true;
-        return hash(normalizer.bytes, 0, normalizer.length);
-    }
-}
-/** The bytes of a row of a JSON file in a job, as `countBytes` counts those of a prepared one. */
-function createObjectMeter({ setup }, check) {
-    const { spec, sendsFields } = setup;
-    const isLine = spec.streams !== undefined;
-    const isNumbered = spec.numberColumn !== undefined;
-    return (scan, number) => {
-        const { bytes, from, to, kinds } = scan;
-        // With a comma behind it.
-        if (!isLine && !sendsFields)
-            return check.key === -1 ? 1 : (to[check.key] ?? 0) - (from[check.key] ?? 0) + 3;
-        let [size, sent] = [0, 0];
-        for (const { member, written } of check.fields) {
-            if (member === -1)
-                continue;
-            const [start, end] = [from[member] ?? 0, to[member] ?? 0];
-            const isText = kinds[member] === object_scan/* TEXT */.a$;
-            sent += 1;
-            if (!isLine)
-                size += written.length + 1 + end - start + (isText ? 2 : 0);
-            else if (kinds[member] !== object_scan/* NULL */.Cq)
-                size += end - start + (isText && (0,csv_record/* needsQuotesFor */.m)(bytes, start, end) ? 2 : 0);
-        }
-        if (isLine)
-            return isNumbered ? size + String(number).length : size;
-        // The braces, and a comma after each field, the last one's behind the row.
-        return size + 2 + Math.max(sent, 1);
-    };
-}
-/** The bytes of a row in a job, as `countBytes` counts those of a prepared one. */
-function createMeter({ setup, omitsBlanks }, { key, fields, indexes }, { widths }) {
-    const { spec, sendsFields } = setup;
-    if (spec.streams !== undefined) {
-        const isNumbered = spec.numberColumn !== undefined;
-        return (_scan, number) => {
-            let bytes = isNumbered ? String(number).length : 0;
-            for (const index of indexes)
-                bytes += widths[index] ?? 0;
-            return bytes;
-        };
-    }
-    // With a comma behind it.
-    if (!sendsFields)
-        return (scan) => (key === -1 ? 0 : jsonBytes(scan, key)) + 1;
-    const names = fields.map((name) => Buffer.byteLength(JSON.stringify(name)));
-    return (scan) => {
-        let [bytes, sent] = [0, 0];
-        for (let place = 0; place < indexes.length; place += 1) {
-            const index = indexes[place] ?? 0;
-            if (omitsBlanks && scan.from[index] === scan.to[index])
-                continue;
-            bytes += (names[place] ?? 0) + 1 + jsonBytes(scan, index);
-            sent += 1;
-        }
-        // The braces, and a comma after each field, the last one's behind the row.
-        return bytes + 2 + Math.max(sent, 1);
-    };
-}
-const BACKSLASH = 0x5c;
-const FIRST_PRINTABLE = 0x20;
-/** Bytes of a cell as a JSON string, as `JSON.stringify` writes it. */
-function jsonBytes({ bytes, from, to }, cell) {
-    const [start, end] = [from[cell] ?? 0, to[cell] ?? 0];
-    let size = end - start + 2;
-    for (let at = start; at < end; at += 1) {
-        const byte = bytes[at] ?? 0;
-        // A quote is two bytes in CSV, too.
-        if (byte === BACKSLASH)
-            size += 1;
-        else if (byte < FIRST_PRINTABLE)
-            size += isShort(byte) ? 1 : 5;
-    }
-    return size;
-}
-/** `\b`, `\t`, `\n`, `\f`, `\r`; other control characters are written as `\u001f`. */
-function isShort(byte) {
-    return (byte >= 0x08 && byte <= 0x0a) || byte === 0x0c || byte === 0x0d;
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/read-rows.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Reads and checks all files once, before anything is sent. Afterwards every row is in the store, invalid and skipped
- * ones with their outcome. Throws `FaultError` with the faults of all files.
- */
-async function readRows(parts) {
-    const { setup } = parts;
-    const unique = setup.key?.unique === true;
-    const finder = unique ? createDuplicateFinder(parts.files.openRandom(parts.temporary('keys.bin'))) : undefined;
-    const faults = [];
-    const read = [];
-    const blanks = [];
-    const counts = { invalid: 0, skipped: 0, bytes: 0 };
-    const columns = new Set();
-    const normalize = (0,normal_form/* createNormalizer */._l)(setup);
-    try {
-        for (const [index, file] of parts.sources.entries()) {
-            try {
-                read.push(await readFile(parts, { file, index, finder, counts, columns, blanks, normalize }));
-            }
-            catch (error) {
-                if (!(error instanceof domain_fault/* FaultError */.VD))
-                    throw error;
-                faults.push(...error.faults);
-            }
-        }
-        if (faults.length > 0)
-            throw new domain_fault/* FaultError */.VD(faults);
-        const sameAs = finder === undefined
-            ? new Map()
-            : settleDuplicates(parts, finder, { files: read, counts, normalize });
-        const order = { key: setup.key?.column, numberColumn: setup.spec.numberColumn, keepOrder: setup.isOwnFile };
-        return { files: read, blanks, ...counts, columns: (0,expression_columns/* orderColumns */.IU)(columns, order), sameAs };
-    }
-    finally {
-        finder?.close();
-    }
-}
-async function readFile(parts, task) {
-    const { setup, config } = parts;
-    const { file } = task;
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let columns = file.format === 'txt' ? [setup.key?.column ?? 'key'] : [];
-    let rows = 0;
-    // Its rows are sent as they are in the file.
-    let isWhole = false;
-    const blankLines = { count: 0, first: 0 };
-    let scanned;
-    const batches = (0,sources_read/* readBatches */.P)(file, hashed(parts.files.read(file.absolute), hash), {
-        delimiter: config.delimiter,
-        encoding: config.encoding,
-        keyColumn: setup.key?.column,
-        onBlank(line) {
-            blankLines.count += 1;
-            blankLines.first ||= line;
-        },
-        onHeader(header, line) {
-            columns = header;
-            isWhole = setup.columns === undefined && !setup.isConverted && !header.includes(row/* MESSAGE_COLUMN */.fA);
-            const { columns: mapped, key, sendsFields } = setup;
-            const { spelling } = parts;
-            const needs = { file: file.path, line, columns: mapped, key, sendsFields, ...(spelling && { spelling }) };
-            const faults = (0,sources_header/* checkHeader */.e)(header, needs);
-            if (faults.length > 0)
-                throw new domain_fault/* FaultError */.VD(faults);
-            // Our own column is not sent, but a file that the vendor reads itself may have it.
-            const named = setup.isOwnFile ? header : header.filter((name) => name !== row/* MESSAGE_COLUMN */.fA);
-            noteColumns(parts, task, setup.columns === undefined ? named : [...setup.columns.keys()], line);
-            scanned = createScannedRows(scannedParts(parts, task), header);
-        },
-    });
-    const { isJson } = row/* FORMATS */.hR[file.format];
-    if (file.format === 'txt')
-        noteColumns(parts, task, columns, 1);
-    // As in a delimited file, a mapped column is sent even if a row does not have it.
-    if (isJson && setup.columns !== undefined)
-        noteColumns(parts, task, [...setup.columns.keys()], 1);
-    const objects = isJson ? openObjects(parts, task) : undefined;
-    for await (const batch of batches) {
-        parts.signal.throwIfAborted();
-        while (batch.next()) {
-            rows += 1;
-            const bytes = addScanned(batch, scanned, objects);
-            if (bytes !== undefined) {
-                task.counts.bytes += bytes;
-                continue;
-            }
-            const record = batch.record();
-            const prepared = setup.prepare(record);
-            if (isJson && prepared.fault === undefined)
-                noteColumns(parts, task, Object.keys(prepared.fields), record.line);
-            const normalized = normalizeOnce(parts, task, record, prepared);
-            // Only awaited if it is a promise: one for each of ten million rows would cost a minute.
-            const group = groupOf(setup, prepared, normalized);
-            const settled = group instanceof Promise ? await group : group;
-            addRow(parts, task, { record, prepared, normalized, group: settled, isWhole });
-        }
-    }
-    if (blankLines.count > 0)
-        task.blanks.push({ file, count: blankLines.count, firstLine: blankLines.first });
-    return { file, rows, sha256: hash.digest('hex'), columns };
-}
-/** The row's bytes as they are sent; undefined if it was not added, and must be prepared. */
-function addScanned(batch, rows, objects) {
-    if (rows !== undefined)
-        return batch.scanned && rows.add(batch.scanned, batch.line);
-    const object = objects && batch.scanObject();
-    return object && objects.add(object, batch.line);
-}
-function openObjects(parts, task) {
-    return createScannedObjects(scannedParts(parts, task), (fields, line) => noteColumns(parts, task, fields, line));
-}
-function scannedParts(parts, { finder, index: file }) {
-    const { setup, store, config } = parts;
-    return { setup, store, finder, listener: listenerOf(parts, file), file, omitsBlanks: config.blank === 'omit' };
-}
-function listenerOf({ memory, onRow }, file) {
-    if (memory === undefined)
-        return (onRow && {
-            hasher: DIGESTS,
-            add: (row, hashes) => onRow(row, file, { digests: { key: hashes.key(), content: hashes.content() } }),
-        });
-    const { hasher, collector } = memory;
-    // Of a provider that only sends keys, the same key is the same content.
-    const noContent = hasher.content('');
-    return {
-        hasher,
-        add(row, hashes) {
-            const content = hashes.content() ?? noContent;
-            collector.add(row, hashes.key() ?? content, content, 'valid');
-        },
-    };
-}
-const DIGESTS = { keyOfBytes: digest/* digestBytes */.QN, contentOfBytes: digest/* digestBytes */.QN };
-/** Throws `FaultError` if a column has the name of the one that the engine adds. */
-function noteColumns({ setup }, task, names, line) {
-    const { numberColumn } = setup.spec;
-    if (numberColumn !== undefined && names.includes(numberColumn)) {
-        const fault = {
-            code: 'file/reserved-column',
-            message: `Column "${numberColumn}" is reserved: Bulk Job adds it to match results to rows.`,
-            next: 'Rename or remove it.',
-            file: task.file.path,
-            line,
-        };
-        throw new domain_fault/* FaultError */.VD([fault]);
-    }
-    for (const name of names)
-        task.columns.add(name);
-}
-async function* hashed(bytes, hash) {
-    for await (const chunk of bytes) {
-        hash.update(chunk);
-        yield chunk;
-    }
-}
-function normalizeOnce({ setup, memory, onRow }, { normalize }, { columns }, prepared) {
-    const isAsked = setup.spec.group === 'fields' || ((memory !== undefined || onRow !== undefined) && setup.sendsFields);
-    // Fields are made where they are asked for.
-    return isAsked && prepared.fault === undefined ? normalize(prepared.fields, columns) : undefined;
-}
-/** Rows with different values of the provider's `group` never share a job. */
-function groupOf({ spec, variables }, row, normalized) {
-    if (spec.group === undefined || row.fault !== undefined)
-        return undefined;
-    if (spec.group === 'fields')
-        return (0,digest/* digest */.br)(normalized ?? '');
-    const value = spec.group.evaluate(row.fields, variables);
-    const hash = (group) => (0,digest/* digest */.br)(JSON.stringify(group) ?? '');
-    return value instanceof Promise ? value.then(hash) : hash(value);
-}
-const hash = new key_hash/* KeyHash */.C();
-function addRow(parts, { index, finder, counts }, made) {
-    const { setup, store, memory, onRow } = parts;
-    const { record, prepared, group } = made;
-    const { key, fault } = prepared;
-    const isHashed = memory !== undefined || onRow !== undefined;
-    const keyDigest = key === undefined || !isHashed ? undefined : (memory?.hasher.key(key) ?? (0,digest/* digest */.br)(key));
-    hash.setText(key ?? '');
-    const keyHash = key === undefined ? 0 : hash.high;
-    if (fault !== undefined) {
-        counts.invalid += 1;
-        const row = store.add(record, { file: index, encodedBytes: 0, keyHash, group });
-        store.table.update(row, { outcome: 'invalid', message: store.addText(fault.message) });
-        if (keyDigest !== undefined)
-            memory?.collector.add(row, keyDigest, '', 'invalid');
-        else if (memory !== undefined)
-            memory.unread += 1;
-        onRow?.(row, index, { digests: { key: keyDigest, content: undefined }, made: { record, prepared } });
-        return;
-    }
-    const isWritten = setup.spec.streams === undefined;
-    const content = isWritten ? (JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '') : '';
-    const encodedBytes = countBytes(setup, made, store.table.count + 1, content);
-    counts.bytes += encodedBytes;
-    const row = store.add(record, { file: index, encodedBytes, keyHash, group });
-    const contentDigest = isHashed ? digestContent(parts, made.normalized) : NO_CONTENT;
-    const sent = setup.sendsFields ? contentDigest : undefined;
-    onRow?.(row, index, { digests: { key: keyDigest, content: sent }, made: { record, prepared } });
-    if (key !== undefined)
-        finder?.add(row, hash);
-    memory?.collector.add(row, keyDigest ?? contentDigest, contentDigest, 'valid');
-}
-/** Of all fields but the key, whatever the order of columns is. */
-function digestContent({ setup, memory }, normalized) {
-    if (memory === undefined)
-        return setup.sendsFields ? (0,digest/* digest */.br)(normalized ?? '') : NO_CONTENT;
-    return memory.hasher.content(normalized ?? '');
-}
-/** For a provider that only sends keys: the same key is the same content. */
-const NO_CONTENT = '\0'.repeat(digest/* DIGEST_BYTES */.x4);
-/**
- * Uncompressed bytes of a row in a job: for CSV its cells (the plan adds the overhead), else as JSON with a comma, the
- * longest of the usual formats.
- */
-function countBytes({ spec }, { record, prepared, isWhole }, number, content) {
-    if (spec.streams === undefined)
-        return Buffer.byteLength(content, 'utf8') + 1;
-    const numberBytes = spec.numberColumn === undefined ? 0 : String(number).length;
-    if (!isWhole || !(record instanceof row/* LineRecord */.SL))
-        return (0,csv_text/* csvCellBytes */.mP)(Object.values(prepared.fields)) + numberBytes;
-    const { csvLine, count } = record.cells;
-    return Buffer.byteLength(csvLine, 'utf8') - (count - 1) + numberBytes;
-}
-/**
- * Rows that repeat a key: with the same content `on-duplicate` applies; with other content the row is invalid, because it
- * is unknown which of the two is right (docs/contract.md, 3.2). Returns for each skipped row the row that it repeats.
- */
-function settleDuplicates(parts, finder, { files, counts, normalize, }) {
-    const { store, config, memory, setup } = parts;
-    // Of a provider that only sends keys, the same key is the same content.
-    const contentOf = (row) => {
-        const record = store.record(row);
-        return setup.sendsFields ? normalize(setup.fieldsOf(record), record.columns) : '';
-    };
-    const sameAs = new Map();
-    // Only such runs choose among the rows; for others the list would grow with the duplicates.
-    const isNoted = config['changed-only'] || config.limit !== undefined;
-    const place = (row) => {
-        const entry = store.table.get(row);
-        return `${files[entry.file]?.file.path ?? ''}:${entry.line}`;
-    };
-    const refuse = (row, message) => {
-        counts.invalid += 1;
-        store.table.update(row, { outcome: 'invalid', message: store.addText(message) });
-        memory?.collector.mark(row, 'invalid');
-    };
-    const keyOf = (0,prepare/* createKeyReader */.DW)(setup);
-    const areSame = (row, first) => keyOf(store.record(row)) === keyOf(store.record(first));
-    finder.each(areSame, ({ row, first }) => {
-        const sameContent = contentOf(row) === contentOf(first);
-        if (sameContent && config['on-duplicate'] === 'send')
-            return;
-        counts.bytes -= store.table.encodedBytes(row);
-        if (!sameContent) {
-            refuse(row, `Duplicate key with different content: here (${place(row)}) and at ${place(first)}.`);
-        }
-        else if (config['on-duplicate'] === 'fail') {
-            refuse(row, `Duplicate key and content: here (${place(row)}) and at ${place(first)}.`);
-        }
-        else {
-            counts.skipped += 1;
-            memory?.collector.mark(row, 'duplicate');
-            if (isNoted)
-                sameAs.set(row, first);
-            store.table.update(row, { outcome: 'skipped', message: store.addText(`Same as ${place(first)}.`) });
-        }
-    });
-    return sameAs;
-}
-
+// EXTERNAL MODULE: ./src/store/row-store.ts + 4 modules
+var row_store = __webpack_require__(68042);
+// EXTERNAL MODULE: ./src/pipeline/read-rows.ts + 1 modules
+var read_rows = __webpack_require__(60198);
 ;// CONCATENATED MODULE: ./src/pipeline/open-rows.ts
 
 
@@ -4305,7 +3764,7 @@ async function openRows(run, setup, onEmpty = run.request.config['on-empty'], on
     (0,context/* closeRows */.e)(known);
     const unread = found.files.map((file) => ({ file, rows: 0, sha256: '', columns: [] }));
     known.rows = { store, files: unread, rowless: undefined };
-    const read = await readRows({
+    const read = await (0,read_rows/* readRows */.aK)({
         setup,
         config,
         spelling: request.spelling,
@@ -4407,7 +3866,7 @@ var without_rows = __webpack_require__(75066);
 
 
 
-const loadRowMemory = () => Promise.all(/* import() */[__webpack_require__.e(687), __webpack_require__.e(23), __webpack_require__.e(612), __webpack_require__.e(168), __webpack_require__.e(194)]).then(__webpack_require__.bind(__webpack_require__, 73194));
+const loadRowMemory = () => Promise.all(/* import() */[__webpack_require__.e(687), __webpack_require__.e(23), __webpack_require__.e(612), __webpack_require__.e(981), __webpack_require__.e(168), __webpack_require__.e(194)]).then(__webpack_require__.bind(__webpack_require__, 73194));
 /**
  * Reads all data files, finds what an earlier attempt left, chooses the rows in scope and splits them into batches;
  * undefined if there are no rows and that is allowed. A mode that rereads uses the files of the ledger: if the working
@@ -4552,7 +4011,7 @@ function withoutKnown(batches, { table }) {
             for (const batch of batches) {
                 const rows = batch.rows.filter((row) => table.outcome(row) === undefined);
                 if (rows.length > 0)
-                    yield { ...batch, rows };
+                    yield { number: batch.number, rows };
             }
         },
     };
@@ -4665,8 +4124,10 @@ var setup = __webpack_require__(85072);
 
 
 
-const loadRest = () => Promise.all(/* import() */[__webpack_require__.e(687), __webpack_require__.e(23), __webpack_require__.e(612), __webpack_require__.e(488), __webpack_require__.e(168), __webpack_require__.e(568)]).then(__webpack_require__.bind(__webpack_require__, 94568));
-const PHASES = { setUp: setup/* setUp */.s, readAndPlan: readAndPlan, conclude: async (run) => (await loadRest()).conclude(run) };
+
+const loadSending = () => Promise.all(/* import() */[__webpack_require__.e(687), __webpack_require__.e(23), __webpack_require__.e(612), __webpack_require__.e(981), __webpack_require__.e(168), __webpack_require__.e(388)]).then(__webpack_require__.bind(__webpack_require__, 20388));
+const loadConcluding = () => Promise.all(/* import() */[__webpack_require__.e(687), __webpack_require__.e(612), __webpack_require__.e(981), __webpack_require__.e(488), __webpack_require__.e(149)]).then(__webpack_require__.bind(__webpack_require__, 45149));
+const PHASES = { setUp: setup/* setUp */.s, readAndPlan: readAndPlan, conclude: async (run) => (await loadConcluding()).conclude(run) };
 /**
  * A complete run: read \u2192 plan \u2192 send \u2192 collect \u2192 report \u2192 gate. Whatever fails, it resolves with a report; the caller
  * decides from that, once, whether the process fails.
@@ -4683,9 +4144,9 @@ async function run_run(request, ports, phases = PHASES) {
         const opened = await openRun(run, phases.setUp);
         const planned = await phases.readAndPlan(run, opened);
         const approved = planned && (await approve(run, planned));
-        const { awaitHeldRows, sendAndCollect } = await loadRest();
+        const { awaitHeldRows, sendAndCollect } = await loadSending();
         if (approved !== undefined)
-            await sendAndCollect(run, approved);
+            await sendAndCollect(run, approved, preloadReport(run));
         await awaitHeldRows(run);
     });
     if (run.request.isPostStep === true && run.known.ledger === undefined)
@@ -4696,12 +4157,22 @@ async function run_run(request, ports, phases = PHASES) {
         // Before anything is cleaned up: a canceled run has little time, and the lock protects the files being uploaded.
         await run.request.publish?.(publication);
         if (run.request.signal.aborted)
-            await (await loadRest()).cancelLeft(run);
+            await (await loadConcluding()).cancelLeft(run);
         return publication;
     }
     finally {
         await run.close();
     }
+}
+/**
+ * Makes a function that loads what the report needs, to be called once the vendor has something to do. A cancel, which
+ * leaves little time, does the same.
+ */
+function preloadReport({ request: { signal } }) {
+    // What cannot be loaded is asked for again at the end, and ends the run then.
+    const preload = () => void loadConcluding().catch(() => undefined);
+    (0,abort/* onAbort */.u7)(signal, preload);
+    return preload;
 }
 /** The report and the gate's verdict, even if the result files cannot be written. */
 async function report(run, { conclude }) {
@@ -4710,7 +4181,7 @@ async function report(run, { conclude }) {
         await (0,own_folder/* ensureLedger */.IC)(run);
         // A canceled run leaves it to the next one, which finds the rows reserved and the ledger.
         if (!run.request.signal.aborted)
-            await run.attempt(async () => (await loadRest()).rememberRows(run));
+            await run.attempt(async () => (await loadConcluding()).rememberRows(run));
         const concluded = await conclude(run);
         // A canceled run has no time to save; its post step does it.
         if (!run.request.signal.aborted)
@@ -4720,7 +4191,7 @@ async function report(run, { conclude }) {
     if (publication !== undefined)
         return publication;
     await (0,own_folder/* leaveLostFolder */.IW)(run);
-    return (await loadRest()).concludeUnwritten(run, conclude);
+    return (await loadConcluding()).concludeUnwritten(run, conclude);
 }
 
 ;// CONCATENATED MODULE: ./src/launch.ts
@@ -4763,7 +4234,7 @@ async function launch(options) {
     const publication = await run_run(request, withCommits(options));
     // What a canceled run left out, the post step adds.
     if (((0,summary_text/* hasRowFiles */.on)(publication.report) || domain_mode/* MODES */.F[publication.report.mode].rereads) && !signal.aborted)
-        host.keep('complete', 'true');
+        await host.keep('complete', 'true');
     return { publication, sandbox };
 }
 /** GitHub allows 5 minutes in total for the cancel of a job. */
@@ -6360,7 +5831,8 @@ class CsvRecord {
             return (0,_copy_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .copyBytes */ .n)(bytes, scan.start, scan.end, into, start);
         let at = start;
         for (let cell = 0; cell < scan.cells; cell += 1) {
-            const [from, to] = [scan.from[cell] ?? 0, scan.to[cell] ?? 0];
+            const from = scan.from[cell] ?? 0;
+            const to = scan.to[cell] ?? 0;
             const isQuoted = (this.widths[cell] ?? 0) > to - from;
             if (cell > 0)
                 into[at++] = COMMA;
@@ -6379,7 +5851,8 @@ function needsQuotes(scan, cell) {
     if ((marks & _record_scan_js__WEBPACK_IMPORTED_MODULE_0__/* .SPECIAL */ .aq) !== 0)
         return true;
     const { bytes, delimiter } = scan;
-    const [from, to] = [scan.from[cell] ?? 0, scan.to[cell] ?? 0];
+    const from = scan.from[cell] ?? 0;
+    const to = scan.to[cell] ?? 0;
     if (hasSpaceAtEdge(bytes, from, to))
         return true;
     // Where commas delimit, one in a cell is in quotes already.
@@ -6691,7 +6164,11 @@ class KeyHash {
     /** Sets `high` and `low` to the hash of `bytes` from an index to before another. */
     set(bytes, from, to) {
         const words = (to - from) >> 2;
-        let [v0, v1, v2, v3] = [0, 0xee, 0x6c79_6765, 0x7465_6462];
+        // One by one: as a pattern they take as long again as the hash.
+        let v0 = 0;
+        let v1 = 0xee;
+        let v2 = 0x6c79_6765;
+        let v3 = 0x7465_6462;
         // One round for each word, one for the last bytes and the length, and the final ones.
         for (let round = 0; round <= words + 2 * FINAL_ROUNDS; round += 1) {
             const word = round < words ? wordAt(bytes, from + round * 4) : round === words ? lastWord(bytes, from, to) : 0;
@@ -7520,8 +6997,11 @@ class RecordScan extends _piece_buffer_js__WEBPACK_IMPORTED_MODULE_0__/* .PieceB
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ REDACTED),
-/* harmony export */   s: () => (/* binding */ redactValues)
+/* harmony export */   XF: () => (/* binding */ REDACTED),
+/* harmony export */   hP: () => (/* binding */ MAX_MESSAGE_CHARS),
+/* harmony export */   rc: () => (/* binding */ MIN_VALUE_CHARS),
+/* harmony export */   se: () => (/* binding */ redactValues),
+/* harmony export */   xz: () => (/* binding */ PREFIX_CHARS)
 /* harmony export */ });
 /* harmony import */ var _memo_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(77468);
 /* harmony import */ var _text_spans_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(82157);
@@ -8211,6 +7691,20 @@ function withoutQuery(url) {
 
 /***/ }),
 
+/***/ 59129:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ createStretch)
+/* harmony export */ });
+/** An empty one. */
+function createStretch() {
+    return { bytes: Buffer.alloc(0), from: 0, to: 0 };
+}
+
+
+/***/ }),
+
 /***/ 80660:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -8619,7 +8113,7 @@ const MAX_COUNT_DIGITS = 3;
 function vendorTemplate(message, { words, values }) {
     if (message === '')
         return '';
-    const tokens = (0,redact_values/* redactValues */.s)(message, values()).split(/(\s+)/);
+    const tokens = (0,redact_values/* redactValues */.se)(message, values()).split(/(\s+)/);
     const isKnown = (word) => PLAIN_WORDS.has(word) || words.has(word);
     const spoken = tokens.filter((_, index) => index % 2 === 0).flatMap((token) => wordsOf(token).filter(isKnown));
     const private_ = findCellWords(new Set(spoken.filter((word) => word.length >= MIN_CELL_WORD)), values());
@@ -8649,8 +8143,8 @@ function keepToken(token, { isPublic, isName, before, after }) {
         !isName(core) &&
         parts.every((part) => isPublic(part) && (parts.length === 1 || part.length > 1));
     const isWhole = parts.join('').length === core.replace(/[-_./:]/g, '').length;
-    const isKept = core === redact_values/* REDACTED */.X || network_codes/* NETWORK_CODES */.Co.has(core) || isStatus || isCount || (isText && isWhole);
-    return `${edges(opening)}${isKept ? core : redact_values/* REDACTED */.X}${edges(closing)}`;
+    const isKept = core === redact_values/* REDACTED */.XF || network_codes/* NETWORK_CODES */.Co.has(core) || isStatus || isCount || (isText && isWhole);
+    return `${edges(opening)}${isKept ? core : redact_values/* REDACTED */.XF}${edges(closing)}`;
 }
 function coreOf(token) {
     return (EDGES.exec(token)?.[2] ?? '').toLowerCase();
@@ -8698,7 +8192,7 @@ function foldWords(value) {
         .split(/[^\p{L}\p{Nd}]+/u);
 }
 function joinPlaceholders(text) {
-    return text.replace(new RegExp(`${redact_values/* REDACTED */.X}(?:[\\s"'\u201c\u201d\u2018\u2019\u201e\`\u00bb\u00ab()[\\]{}<>.,:;!?\u2026*-]*${redact_values/* REDACTED */.X})+`, 'gu'), redact_values/* REDACTED */.X);
+    return text.replace(new RegExp(`${redact_values/* REDACTED */.XF}(?:[\\s"'\u201c\u201d\u2018\u2019\u201e\`\u00bb\u00ab()[\\]{}<>.,:;!?\u2026*-]*${redact_values/* REDACTED */.XF})+`, 'gu'), redact_values/* REDACTED */.XF);
 }
 
 
@@ -8926,6 +8420,7 @@ function showValue(value) {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   hZ: () => (/* binding */ NO_OVERHEAD),
+  Tu: () => (/* binding */ countBytes),
   eP: () => (/* binding */ createBatchId),
   un: () => (/* binding */ planBatches)
 });
@@ -8934,21 +8429,27 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __webpack_require__(77598);
 ;// CONCATENATED MODULE: ./src/store/hash-set.ts
 const FIRST_SLOTS = 16;
+const FIRST_SHIFT = 32 - Math.log2(FIRST_SLOTS);
+const NO_SLOTS = new Uint32Array(0);
 /** Knuth's multiplier: hashes that differ in few bits go to slots far apart. */
 const SPREAD = 0x9e37_79b1;
 /** A set of unsigned integers of 32 bits, in a tenth of the memory of a `Set`. */
 class HashSet {
     size = 0;
     hasZero = false;
-    /** Open addressing; 0 is free. */
-    slots = new Uint32Array(FIRST_SLOTS);
-    shift = 32 - Math.log2(FIRST_SLOTS);
+    /** Open addressing; 0 is free. Many sets stay empty, and need no slots. */
+    slots = NO_SLOTS;
+    shift = FIRST_SHIFT;
     has(hash) {
+        if (this.size === 0)
+            return false;
         return hash === 0 ? this.hasZero : this.slots[this.find(hash)] === hash;
     }
     add(hash) {
         if (this.has(hash))
             return;
+        if (this.slots === NO_SLOTS)
+            this.slots = new Uint32Array(FIRST_SLOTS);
         this.size += 1;
         if (hash === 0)
             this.hasZero = true;
@@ -8992,51 +8493,65 @@ function* planBatches(table, options) {
         : [(row) => includes(row) && !goesLast(row), (row) => includes(row) && goesLast(row)];
     let number = 0;
     for (const isMeant of passes) {
-        for (const rows of splitRows(table, { ...options, includes: isMeant })) {
+        for (const { rows, bytes } of splitRows(table, { ...options, includes: isMeant })) {
             number += 1;
-            yield { number, rows };
+            yield { number, rows, bytes };
         }
     }
 }
 function* splitRows(table, options) {
-    const { overhead = NO_OVERHEAD } = options;
     const open = createOpenBatches();
-    const close = (batch) => {
-        open.remove(batch);
-        return batch.rows;
-    };
-    for (let row = 0; row < table.count; row += 1) {
-        if (!options.includes(row))
+    const closed = [];
+    for (let row = 0; row < table.count;) {
+        row = fillBatches(table, options, { row, open, closed });
+        yield* closed.splice(0);
+    }
+    for (const batch of open.all())
+        yield open.remove(batch);
+}
+/** Adds rows to open batches until some are closed; returns the next row. A loop that may yield is slow. */
+function fillBatches(table, { overhead = NO_OVERHEAD, maxBytes = Infinity, maxRows, keepKeysApart, grouped, includes }, { row: first, open, closed }) {
+    let row = first;
+    for (const { count } = table; row < count && closed.length === 0; row += 1) {
+        if (!includes(row))
             continue;
-        const group = options.grouped ? table.group(row) : '';
-        let batch = open.of(group).find((candidate) => !(options.keepKeysApart && candidate.keys.has(table.keyHash(row))));
-        const bytes = table.encodedBytes(row) + overhead.perRow;
-        if (batch !== undefined && options.maxBytes !== undefined && batch.bytes + bytes > options.maxBytes) {
-            yield close(batch);
+        const group = grouped ? table.group(row) : '';
+        const hash = keepKeysApart ? table.keyHash(row) : undefined;
+        let batch = open.find(group, hash);
+        const bytes = table.encodedBytes(row);
+        if (batch !== undefined && batch.whole + bytes + overhead.perRow > maxBytes) {
+            closed.push(open.remove(batch));
             batch = undefined;
         }
         if (batch === undefined) {
             if (open.count >= MAX_OPEN)
-                yield close(open.fullest());
+                closed.push(open.remove(open.fullest()));
             batch = open.start(group, overhead.perJob);
         }
         open.grow(batch, row);
         batch.bytes += bytes;
-        if (options.keepKeysApart)
-            batch.keys.add(table.keyHash(row));
-        if (batch.rows.length >= options.maxRows)
-            yield close(batch);
+        batch.whole += bytes + overhead.perRow;
+        if (hash !== undefined)
+            batch.keys.add(hash);
+        if (batch.rows.length >= maxRows)
+            closed.push(open.remove(batch));
     }
-    for (const batch of open.all())
-        yield close(batch);
+    return row;
 }
-/** Open batches by group, with the number of batches per size: a million groups must not need a search each. */
+/** Bytes of a batch's rows as sent, without what is between them. */
+function countBytes(table, { rows, bytes }) {
+    return bytes ?? rows.reduce((sum, row) => sum + table.encodedBytes(row), 0);
+}
+/** Open batches by group. */
 function createOpenBatches() {
     // A Set keeps insertion order, which is the order of the batches' first rows.
     const all = new Set();
     const byGroup = new Map();
-    const sizes = [];
+    // The number of batches per size, once somebody asks for the fullest: a million groups must not need a search each.
+    let sizes;
     const count = (size, change) => {
+        if (sizes === undefined)
+            return;
         sizes[size] = (sizes[size] ?? 0) + change;
         while (sizes.length > 0 && (sizes.at(-1) ?? 0) === 0)
             sizes.pop();
@@ -9046,9 +8561,15 @@ function createOpenBatches() {
             return all.size;
         },
         all: () => [...all],
-        of: (group) => byGroup.get(group) ?? [],
-        start(group, bytes) {
-            const batch = { group, rows: [], keys: new HashSet(), bytes };
+        /** The first batch of the group that has no row with this hash. */
+        find(group, hash) {
+            const batches = byGroup.get(group);
+            if (hash === undefined || batches === undefined)
+                return batches?.[0];
+            return batches.find(({ keys }) => !keys.has(hash));
+        },
+        start(group, whole) {
+            const batch = { group, rows: [], keys: new HashSet(), bytes: 0, whole };
             all.add(batch);
             byGroup.set(group, [...(byGroup.get(group) ?? []), batch]);
             return batch;
@@ -9067,9 +8588,15 @@ function createOpenBatches() {
                 byGroup.delete(batch.group);
             else
                 byGroup.set(batch.group, others);
+            return batch;
         },
         /** The batch with the most rows; the earliest of several. */
         fullest() {
+            if (sizes === undefined) {
+                sizes = [];
+                for (const { rows } of all)
+                    sizes[rows.length] = (sizes[rows.length] ?? 0) + 1;
+            }
             for (const batch of all)
                 if (batch.rows.length === sizes.length - 1)
                     return batch;
@@ -9196,8 +8723,9 @@ function createSession(parts) {
     async function sendBuilt(built, request, variables, options) {
         const known = built.item === undefined ? variables : new Map([...variables, built.item]);
         const { method, url, headers, elsewhere, body } = built;
-        const spooled = body === undefined || body instanceof Uint8Array ? undefined : await parts.spool(body);
-        const sent = body instanceof Uint8Array ? body : spooled;
+        const isKnown = body === undefined || body instanceof Uint8Array || isMeasured(body);
+        const spooled = isKnown ? undefined : await parts.spool(body);
+        const sent = isKnown ? body : spooled;
         const outgoing = { method, url, headers, elsewhere, ...(sent !== undefined && { body: sent }) };
         const context = { request, variables: known, hasEffect: options.how === 'commit' || request.commits };
         let last;
@@ -9336,6 +8864,10 @@ function createSession(parts) {
             return sendFresh(build, request, variables, options);
         },
     };
+}
+/** It is made while it is sent, and needs no place on the disk. */
+function isMeasured(body) {
+    return body.bytes !== undefined;
 }
 const UNSET = 'The request uses a variable that is not set.';
 async function interpretResponse(spec, { of, request, variables, hasEffect }) {
@@ -9603,10 +9135,8 @@ function columnsOfRun(row) {
 /* harmony export */ });
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57075);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_stream__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(93044);
-/* harmony import */ var _csv_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(98484);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(71570);
-
+/* harmony import */ var _csv_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(98484);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(71570);
 
 
 
@@ -9616,9 +9146,12 @@ class RowStream {
     columns;
     /** A list has a cell for each column; bytes are the row's line of CSV, valid until the next row is read. */
     read;
-    constructor(columns, read) {
+    /** The same rows as the lines that are stored, if all are. */
+    lines;
+    constructor(columns, read, lines = () => undefined) {
         this.columns = columns;
         this.read = read;
+        this.lines = lines;
     }
 }
 /**
@@ -9643,16 +9176,22 @@ class CsvContent {
     // The same as for text, so that a body does not change its type with its size.
     type = 'text/plain; charset=utf-8';
     rows;
+    bytes;
+    head;
+    stored;
     constructor(rows) {
         this.rows = rows;
+        this.head = Buffer.from((0,_csv_text_js__WEBPACK_IMPORTED_MODULE_1__/* .csvText */ .kD)(rows.columns, []));
+        this.stored = rows.lines();
+        this.bytes = this.stored && this.head.length + this.stored.bytes;
     }
     chunks() {
-        return (0,_csv_text_js__WEBPACK_IMPORTED_MODULE_2__/* .encodeCsv */ .fD)(this.rows.columns, this.lines());
+        return this.stored?.chunks(this.head) ?? (0,_csv_text_js__WEBPACK_IMPORTED_MODULE_1__/* .encodeCsv */ .fD)(this.rows.columns, this.lines());
     }
     *lines() {
         const { columns } = this.rows;
         for (const row of this.rows.read())
-            yield isCells(row) || row instanceof Uint8Array ? row : (0,_csv_text_js__WEBPACK_IMPORTED_MODULE_2__/* .cellsOf */ .nc)(columns, row);
+            yield isCells(row) || row instanceof Uint8Array ? row : (0,_csv_text_js__WEBPACK_IMPORTED_MODULE_1__/* .cellsOf */ .nc)(columns, row);
     }
 }
 /** `Array.isArray` alone does not narrow a readonly array. */
@@ -9662,12 +9201,12 @@ function isCells(row) {
 /** A text or bytes as content. */
 class FixedContent {
     type = 'application/octet-stream';
-    bytes;
-    constructor(bytes) {
-        this.bytes = bytes;
+    content;
+    constructor(content) {
+        this.content = content;
     }
     *chunks() {
-        yield this.bytes;
+        yield this.content;
     }
 }
 /** The earliest time that the format supports, so that the same rows give the same bytes at any time, in any zone. */
@@ -9684,10 +9223,12 @@ class ZipContent {
         this.inner = inner instanceof Uint8Array ? new FixedContent(inner) : inner;
     }
     toJSON() {
-        throw new _json_js__WEBPACK_IMPORTED_MODULE_3__/* .BytesInJson */ .jt();
+        throw new _json_js__WEBPACK_IMPORTED_MODULE_2__/* .BytesInJson */ .jt();
     }
     async *chunks() {
-        const zip = new yazl__WEBPACK_IMPORTED_MODULE_1__/* .ZipFile */ .u();
+        // Few providers send archives.
+        const { default: yazl } = await __webpack_require__.e(/* import() */ 44).then(__webpack_require__.t.bind(__webpack_require__, 93044, 19));
+        const zip = new yazl.ZipFile();
         const source = node_stream__WEBPACK_IMPORTED_MODULE_0__.Readable.from(this.inner.chunks(), { objectMode: false });
         const options = { mtime: ENTRY_TIME, mode: ENTRY_MODE, forceDosTimestamp: true };
         zip.addReadStream(source, this.name, options);
@@ -9847,7 +9388,8 @@ function shorten(text) {
 /* harmony export */   g4: () => (/* binding */ findStream),
 /* harmony export */   nY: () => (/* binding */ JSONATA_FUNCTIONS),
 /* harmony export */   ns: () => (/* binding */ analyze),
-/* harmony export */   pP: () => (/* binding */ findFirstPath)
+/* harmony export */   pP: () => (/* binding */ findFirstPath),
+/* harmony export */   xp: () => (/* binding */ findPlainShape)
 /* harmony export */ });
 /** JSONata's own functions (2.2), without the two that provider files cannot use. */
 const JSONATA_FUNCTIONS = new Set(`sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim pad
@@ -9946,6 +9488,61 @@ function isGivenAll({ procedure, arguments: given }) {
         return false;
     const least = LEAST_ARGUMENTS.get(nameOf(procedure));
     return least !== undefined && given.length >= least;
+}
+/** The shape of a simple expression around plain paths; undefined for anything else. */
+function findPlainShape(tree) {
+    if (!isNode(tree))
+        return undefined;
+    if (isObject(tree))
+        return findPlainObject(tree);
+    const [first, second] = tree.type === 'binary' ? [tree.lhs, tree.rhs] : [tree.then, tree.else];
+    const [one, other] = [findPlainPath(first), findPlainPath(second)];
+    if (one === undefined || other === undefined)
+        return undefined;
+    if (tree.type === 'binary') {
+        const isPlain = tree.value === '/' && hasOnly(tree, 'type value position lhs rhs');
+        return isPlain ? { kind: 'ratio', of: one, by: other } : undefined;
+    }
+    // The parser makes a condition of `??`.
+    const isEither = tree.type === 'condition' && hasOnly(tree, 'type position condition then else');
+    return isEither && asksFor(tree.condition, one) ? { kind: 'either', first: one, second: other } : undefined;
+}
+function isObject(node) {
+    return node.type === 'unary' && node.value === '{' && hasOnly(node, 'type value position lhs');
+}
+/** Names that stay in their order, and that are no names of our own or of JSONata. */
+const PLAIN_NAME = /^[a-z][\w-]*$/i;
+function findPlainObject({ lhs }) {
+    const members = new Map();
+    if (!Array.isArray(lhs))
+        return undefined;
+    for (const pair of lhs) {
+        const [name, value] = Array.isArray(pair) ? [findConstant(pair[0])?.value, findPlainValue(pair[1])] : [];
+        if (typeof name !== 'string' || !PLAIN_NAME.test(name) || members.has(name) || value === undefined)
+            return undefined;
+        members.set(name, value);
+    }
+    return { kind: 'object', members: [...members] };
+}
+function findPlainValue(tree) {
+    const constant = findConstant(tree);
+    if (constant !== undefined)
+        return { constant: constant.value };
+    const path = findPlainPath(tree);
+    if (path?.variable !== undefined)
+        return { path };
+    const object = isNode(tree) && isObject(tree) ? findPlainObject(tree) : undefined;
+    return object && { object };
+}
+/** True for `$exists(path)`. */
+function asksFor(tree, path) {
+    const [asked, ...others] = argumentsOf(tree, 'exists');
+    const found = findPlainPath(asked);
+    return found !== undefined && others.length === 0 && JSON.stringify(found) === JSON.stringify(path);
+}
+function hasOnly(node, members) {
+    const known = members.split(' ');
+    return Object.keys(node).every((name) => known.includes(name));
 }
 /** `$`, `$$` and the names of functions are left to the interpreter. */
 function asPlain(variable, rest) {
@@ -10202,26 +9799,78 @@ function isEscaped(text, at) {
 
 /***/ }),
 
-/***/ 48932:
+/***/ 31814:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ compileKnown)
-/* harmony export */ });
-/* harmony import */ var _plain_path_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(39892);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ compileKnown)
+});
+
+// EXTERNAL MODULE: ./src/expression/plain-path.ts
+var plain_path = __webpack_require__(39892);
+;// CONCATENATED MODULE: ./src/expression/plain-shape.ts
+
+/** The interpreter must evaluate it: for this input a shape may mean something else. */
+const NOT_PLAIN = Symbol('not plain');
+/** The value of a shape, or `NOT_PLAIN`. */
+function readPlainShape(shape, input, variables) {
+    switch (shape.kind) {
+        case 'object':
+            // A list would give an object with all that is made of its items.
+            return input === undefined ? makeObject(shape, variables) : NOT_PLAIN;
+        case 'ratio':
+            return divide((0,plain_path/* readPlainPath */.i)(shape.of, input, variables), (0,plain_path/* readPlainPath */.i)(shape.by, input, variables));
+        case 'either': {
+            const first = (0,plain_path/* readPlainPath */.i)(shape.first, input, variables);
+            return first === undefined ? (0,plain_path/* readPlainPath */.i)(shape.second, input, variables) : first;
+        }
+    }
+}
+function makeObject({ members }, variables) {
+    const made = {};
+    for (const [name, value] of members) {
+        const found = readValue(value, variables);
+        if (found !== undefined)
+            made[name] = found;
+    }
+    return made;
+}
+function readValue(value, variables) {
+    if ('constant' in value)
+        return value.constant;
+    return 'path' in value ? (0,plain_path/* readPlainPath */.i)(value.path, undefined, variables) : makeObject(value.object, variables);
+}
+/** What is not a number is an error of the expression, which the interpreter describes. */
+function divide(value, by) {
+    const areNumbers = typeof value === 'number' && typeof by === 'number';
+    return areNumbers && Number.isFinite(value) && Number.isFinite(by) ? value / by : NOT_PLAIN;
+}
+
+;// CONCATENATED MODULE: ./src/expression/known-expression.ts
+
 
 /**
- * An expression of which all is known but its value. Literals and plain paths never reach the interpreter; what does is
+ * An expression of which all is known but its value. Literals, plain paths and plain shapes do not reach the interpreter; what does is
  * given to `interpret`.
  */
-function compileKnown(source, { use, constant, streams, firstPath, path, fields }, interpret) {
+function compileKnown(source, { use, constant, streams, firstPath, path, shape, fields }, interpret) {
     const known = { source, use, constant, streams, firstPath, isPlain: path !== undefined, fields };
     if (constant !== undefined)
         return { ...known, evaluate: () => constant.value ?? undefined };
     if (path !== undefined) {
-        return { ...known, evaluate: (input, variables) => (0,_plain_path_js__WEBPACK_IMPORTED_MODULE_0__/* .readPlainPath */ .i)(path, input, variables) };
+        return { ...known, evaluate: (input, variables) => (0,plain_path/* readPlainPath */.i)(path, input, variables) };
     }
-    return { ...known, evaluate: interpret };
+    if (shape === undefined)
+        return { ...known, evaluate: interpret };
+    return {
+        ...known,
+        evaluate(input, variables) {
+            const value = readPlainShape(shape, input, variables);
+            return value === NOT_PLAIN ? interpret(input, variables) : value;
+        },
+    };
 }
 
 
@@ -13463,7 +13112,8 @@ class ScanNormalizer extends BytesNormalizer {
         this.begin();
         for (let place = 0; place < cells.length; place += 1) {
             const cell = cells[place] ?? 0;
-            const [from, to] = [scan.from[cell] ?? 0, scan.to[cell] ?? 0];
+            const from = scan.from[cell] ?? 0;
+            const to = scan.to[cell] ?? 0;
             if (this.omitsBlanks && from === to)
                 continue;
             this.writeName(names[place] ?? Buffer.alloc(0), (to - from) * LONGEST_ESCAPE);
@@ -13495,7 +13145,8 @@ class ObjectNormalizer extends BytesNormalizer {
             if (member === -1)
                 continue;
             const quote = scan.kinds[member] === _domain_object_scan_js__WEBPACK_IMPORTED_MODULE_0__/* .TEXT */ .a$ ? 1 : 0;
-            const [from, to] = [(scan.from[member] ?? 0) - quote, (scan.to[member] ?? 0) + quote];
+            const from = (scan.from[member] ?? 0) - quote;
+            const to = (scan.to[member] ?? 0) + quote;
             this.writeName(name, to - from);
             this.length = (0,_domain_copy_bytes_js__WEBPACK_IMPORTED_MODULE_2__/* .copyBytes */ .n)(scan.bytes, from, to, this.bytes, this.length);
         }
@@ -14091,6 +13742,665 @@ function sentence(text) {
 
 /***/ }),
 
+/***/ 60198:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  Ei: () => (/* binding */ DIGESTS),
+  e2: () => (/* binding */ addScanned),
+  aK: () => (/* binding */ readRows)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
+// EXTERNAL MODULE: ./src/domain/fault.ts
+var domain_fault = __webpack_require__(93892);
+// EXTERNAL MODULE: ./src/domain/key-hash.ts
+var key_hash = __webpack_require__(33232);
+// EXTERNAL MODULE: ./src/domain/row.ts
+var row = __webpack_require__(83480);
+// EXTERNAL MODULE: ./src/expression/columns.ts
+var expression_columns = __webpack_require__(32085);
+// EXTERNAL MODULE: ./src/expression/csv-text.ts
+var csv_text = __webpack_require__(98484);
+// EXTERNAL MODULE: ./src/sources/header.ts
+var sources_header = __webpack_require__(78261);
+// EXTERNAL MODULE: ./src/sources/prepare.ts
+var prepare = __webpack_require__(88961);
+// EXTERNAL MODULE: ./src/sources/read.ts + 3 modules
+var read = __webpack_require__(54010);
+// EXTERNAL MODULE: ./src/store/digest.ts
+var digest = __webpack_require__(34669);
+// EXTERNAL MODULE: ./src/store/little-endian.ts
+var little_endian = __webpack_require__(22141);
+// EXTERNAL MODULE: ./src/store/partitions.ts
+var store_partitions = __webpack_require__(1530);
+;// CONCATENATED MODULE: ./src/store/duplicates.ts
+
+
+const PARTITION_BITS = 6;
+const PARTITIONS = 2 ** PARTITION_BITS;
+/** Few writes, since each takes a while to begin; of all partitions 0.9 MB are in memory. */
+const CHUNK_RECORDS = 1024;
+const ROW_BYTES = 6;
+const HASH_BYTES = 8;
+const RECORD = HASH_BYTES + ROW_BYTES;
+/** Maximum load factor of a partition's table; above it lookups get slow. */
+const MAX_LOAD = 0.5;
+function createDuplicateFinder(file) {
+    const partitions = (0,store_partitions/* createPartitions */.O)(file, RECORD, CHUNK_RECORDS);
+    const sizes = new Float64Array(PARTITIONS);
+    const added = { row: 0, high: 0, low: 0 };
+    // One function for all rows.
+    const write = (buffer, at) => {
+        (0,little_endian/* put32 */.j2)(buffer, at, added.high);
+        (0,little_endian/* put32 */.j2)(buffer, at + 4, added.low);
+        (0,little_endian/* put48 */.aX)(buffer, at + HASH_BYTES, added.row);
+    };
+    return {
+        add(row, { high, low }) {
+            const partition = high >>> (32 - PARTITION_BITS);
+            sizes[partition] = (sizes[partition] ?? 0) + 1;
+            added.row = row;
+            added.high = high;
+            added.low = low;
+            partitions.add(partition, write);
+        },
+        each(areSame, found) {
+            // One table for all partitions: allocating one for each would burden the garbage collector.
+            const table = createTable(Math.max(...sizes), areSame);
+            for (let partition = 0; partition < PARTITIONS; partition += 1) {
+                if (sizes[partition] === 0)
+                    continue;
+                const records = partitions.load(partition);
+                table.clear();
+                for (let at = 0; at < records.length; at += RECORD) {
+                    const first = table.firstOf(records, at);
+                    if (first !== at)
+                        found({ row: rowOf(records, at), first: rowOf(records, first) });
+                }
+            }
+        },
+        close: () => partitions.close(),
+    };
+}
+function rowOf(records, at) {
+    return records.readUIntLE(at + HASH_BYTES, ROW_BYTES);
+}
+function createTable(capacity, areSame) {
+    let slots = 1;
+    while (slots * MAX_LOAD < capacity)
+        slots *= 2;
+    // A record's offset plus one; 0 is free.
+    const offsets = new Uint32Array(slots);
+    return {
+        clear: () => void offsets.fill(0),
+        firstOf(records, at) {
+            const [high, low] = [(0,little_endian/* get32 */.oO)(records, at), (0,little_endian/* get32 */.oO)(records, at + 4)];
+            // The first bits are the same throughout the partition.
+            for (let slot = low & (slots - 1);; slot = (slot + 1) & (slots - 1)) {
+                const offset = (offsets[slot] ?? 0) - 1;
+                if (offset < 0) {
+                    offsets[slot] = at + 1;
+                    return at;
+                }
+                const isMet = (0,little_endian/* get32 */.oO)(records, offset + 4) === low && (0,little_endian/* get32 */.oO)(records, offset) === high;
+                if (isMet && areSame(rowOf(records, at), rowOf(records, offset)))
+                    return offset;
+            }
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./src/pipeline/normal-form.ts
+var normal_form = __webpack_require__(67538);
+// EXTERNAL MODULE: ./src/pipeline/scanned-rows.ts
+var scanned_rows = __webpack_require__(35298);
+;// CONCATENATED MODULE: ./src/pipeline/read-rows.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reads and checks all files once, before anything is sent. Afterwards every row is in the store, invalid and skipped
+ * ones with their outcome. Throws `FaultError` with the faults of all files.
+ */
+async function readRows(parts) {
+    const { setup } = parts;
+    const unique = setup.key?.unique === true;
+    const finder = unique ? createDuplicateFinder(parts.files.openRandom(parts.temporary('keys.bin'))) : undefined;
+    const faults = [];
+    const read = [];
+    const blanks = [];
+    const counts = { invalid: 0, skipped: 0, bytes: 0 };
+    const columns = new Set();
+    const normalize = (0,normal_form/* createNormalizer */._l)(setup);
+    try {
+        for (const [index, file] of parts.sources.entries()) {
+            try {
+                read.push(await readFile(parts, { file, index, finder, counts, columns, blanks, normalize }));
+            }
+            catch (error) {
+                if (!(error instanceof domain_fault/* FaultError */.VD))
+                    throw error;
+                faults.push(...error.faults);
+            }
+        }
+        if (faults.length > 0)
+            throw new domain_fault/* FaultError */.VD(faults);
+        const sameAs = finder === undefined
+            ? new Map()
+            : settleDuplicates(parts, finder, { files: read, counts, normalize });
+        const order = { key: setup.key?.column, numberColumn: setup.spec.numberColumn, keepOrder: setup.isOwnFile };
+        return { files: read, blanks, ...counts, columns: (0,expression_columns/* orderColumns */.IU)(columns, order), sameAs };
+    }
+    finally {
+        finder?.close();
+    }
+}
+async function readFile(parts, task) {
+    const { setup, config } = parts;
+    const { file } = task;
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let columns = file.format === 'txt' ? [setup.key?.column ?? 'key'] : [];
+    let rows = 0;
+    // Its rows are sent as they are in the file.
+    let isWhole = false;
+    const blankLines = { count: 0, first: 0 };
+    let scanned;
+    const batches = (0,read/* readBatches */.Pu)(file, hashed(parts.files.read(file.absolute, { reuses: (0,read/* keepsNoChunk */.n6)(file) }), hash), {
+        delimiter: config.delimiter,
+        encoding: config.encoding,
+        keyColumn: setup.key?.column,
+        onBlank(line) {
+            blankLines.count += 1;
+            blankLines.first ||= line;
+        },
+        onHeader(header, line) {
+            columns = header;
+            isWhole = setup.columns === undefined && !setup.isConverted && !header.includes(row/* MESSAGE_COLUMN */.fA);
+            const { columns: mapped, key, sendsFields } = setup;
+            const { spelling } = parts;
+            const needs = { file: file.path, line, columns: mapped, key, sendsFields, ...(spelling && { spelling }) };
+            const faults = (0,sources_header/* checkHeader */.e)(header, needs);
+            if (faults.length > 0)
+                throw new domain_fault/* FaultError */.VD(faults);
+            // Our own column is not sent, but a file that the vendor reads itself may have it.
+            const named = setup.isOwnFile ? header : header.filter((name) => name !== row/* MESSAGE_COLUMN */.fA);
+            noteColumns(parts, task, setup.columns === undefined ? named : [...setup.columns.keys()], line);
+            scanned = (0,scanned_rows/* createScannedRows */.S)(scannedParts(parts, task), header);
+        },
+    });
+    const { isJson } = row/* FORMATS */.hR[file.format];
+    if (file.format === 'txt')
+        noteColumns(parts, task, columns, 1);
+    // As in a delimited file, a mapped column is sent even if a row does not have it.
+    if (isJson && setup.columns !== undefined)
+        noteColumns(parts, task, [...setup.columns.keys()], 1);
+    const objects = isJson ? openObjects(parts, task) : undefined;
+    for await (const batch of batches) {
+        parts.signal.throwIfAborted();
+        for (;;) {
+            const taken = takeScanned(batch, scanned, objects);
+            rows += taken.rows;
+            task.counts.bytes += taken.bytes;
+            if (taken.isEnd)
+                break;
+            rows += 1;
+            const record = batch.record();
+            const prepared = setup.prepare(record);
+            if (isJson && prepared.fault === undefined)
+                noteColumns(parts, task, Object.keys(prepared.fields), record.line);
+            const normalized = normalizeOnce(parts, task, record, prepared);
+            // Only awaited if it is a promise: one for each of ten million rows would cost a minute.
+            const group = groupOf(setup, prepared, normalized);
+            const settled = group instanceof Promise ? await group : group;
+            addRow(parts, task, { record, prepared, normalized, group: settled, isWhole });
+        }
+    }
+    if (blankLines.count > 0)
+        task.blanks.push({ file, count: blankLines.count, firstLine: blankLines.first });
+    return { file, rows, sha256: hash.digest('hex'), columns };
+}
+/**
+ * Adds rows by their bytes, up to one that must be prepared or the end of the batch; returns how many, and their bytes as
+ * they are sent. A function of its own: a loop that may wait is slow.
+ */
+function takeScanned(batch, scanned, objects) {
+    let [rows, sum] = [0, 0];
+    while (batch.next()) {
+        const bytes = addScanned(batch, scanned, objects);
+        if (bytes === undefined)
+            return { rows, bytes: sum, isEnd: false };
+        rows += 1;
+        sum += bytes;
+    }
+    return { rows, bytes: sum, isEnd: true };
+}
+/** The row's bytes as they are sent; undefined if it was not added, and must be prepared. */
+function addScanned(batch, rows, objects) {
+    if (rows !== undefined)
+        return batch.scanned && rows.add(batch.scanned, batch.line);
+    const object = objects && batch.scanObject();
+    return object && objects.add(object, batch.line);
+}
+function openObjects(parts, task) {
+    return (0,scanned_rows/* createScannedObjects */.R)(scannedParts(parts, task), (fields, line) => noteColumns(parts, task, fields, line));
+}
+function scannedParts(parts, { finder, index: file }) {
+    const { setup, store, config } = parts;
+    return { setup, store, finder, listener: listenerOf(parts, file), file, omitsBlanks: config.blank === 'omit' };
+}
+function listenerOf({ memory, onRow }, file) {
+    if (memory === undefined)
+        return (onRow && {
+            hasher: DIGESTS,
+            add: (row, hashes) => onRow(row, file, { digests: { key: hashes.key(), content: hashes.content() } }),
+        });
+    const { hasher, collector } = memory;
+    // Of a provider that only sends keys, the same key is the same content.
+    const noContent = hasher.content('');
+    return {
+        hasher,
+        add(row, hashes) {
+            const content = hashes.content() ?? noContent;
+            collector.add(row, hashes.key() ?? content, content, 'valid');
+        },
+    };
+}
+/** Hashes as `digest` makes them. */
+const DIGESTS = { keyOfBytes: digest/* digestBytes */.QN, contentOfBytes: digest/* digestBytes */.QN };
+/** Throws `FaultError` if a column has the name of the one that the engine adds. */
+function noteColumns({ setup }, task, names, line) {
+    const { numberColumn } = setup.spec;
+    if (numberColumn !== undefined && names.includes(numberColumn)) {
+        const fault = {
+            code: 'file/reserved-column',
+            message: `Column "${numberColumn}" is reserved: Bulk Job adds it to match results to rows.`,
+            next: 'Rename or remove it.',
+            file: task.file.path,
+            line,
+        };
+        throw new domain_fault/* FaultError */.VD([fault]);
+    }
+    for (const name of names)
+        task.columns.add(name);
+}
+async function* hashed(bytes, hash) {
+    for await (const chunk of bytes) {
+        hash.update(chunk);
+        yield chunk;
+    }
+}
+function normalizeOnce({ setup, memory, onRow }, { normalize }, { columns }, prepared) {
+    const isAsked = setup.spec.group === 'fields' || ((memory !== undefined || onRow !== undefined) && setup.sendsFields);
+    // Fields are made where they are asked for.
+    return isAsked && prepared.fault === undefined ? normalize(prepared.fields, columns) : undefined;
+}
+/** Rows with different values of the provider's `group` never share a job. */
+function groupOf({ spec, variables }, row, normalized) {
+    if (spec.group === undefined || row.fault !== undefined)
+        return undefined;
+    if (spec.group === 'fields')
+        return (0,digest/* digest */.br)(normalized ?? '');
+    const value = spec.group.evaluate(row.fields, variables);
+    const hash = (group) => (0,digest/* digest */.br)(JSON.stringify(group) ?? '');
+    return value instanceof Promise ? value.then(hash) : hash(value);
+}
+const hash = new key_hash/* KeyHash */.C();
+function addRow(parts, { index, finder, counts }, made) {
+    const { setup, store, memory, onRow } = parts;
+    const { record, prepared, group } = made;
+    const { key, fault } = prepared;
+    const isHashed = memory !== undefined || onRow !== undefined;
+    const keyDigest = key === undefined || !isHashed ? undefined : (memory?.hasher.key(key) ?? (0,digest/* digest */.br)(key));
+    hash.setText(key ?? '');
+    const keyHash = key === undefined ? 0 : hash.high;
+    if (fault !== undefined) {
+        counts.invalid += 1;
+        const row = store.add(record, { file: index, encodedBytes: 0, keyHash, group });
+        store.table.update(row, { outcome: 'invalid', message: store.addText(fault.message) });
+        if (keyDigest !== undefined)
+            memory?.collector.add(row, keyDigest, '', 'invalid');
+        else if (memory !== undefined)
+            memory.unread += 1;
+        onRow?.(row, index, { digests: { key: keyDigest, content: undefined }, made: { record, prepared } });
+        return;
+    }
+    const isWritten = setup.spec.streams === undefined;
+    const content = isWritten ? (JSON.stringify(setup.sendsFields ? prepared.fields : key) ?? '') : '';
+    const encodedBytes = countBytes(setup, made, store.table.count + 1, content);
+    counts.bytes += encodedBytes;
+    const row = store.add(record, { file: index, encodedBytes, keyHash, group });
+    const contentDigest = isHashed ? digestContent(parts, made.normalized) : NO_CONTENT;
+    const sent = setup.sendsFields ? contentDigest : undefined;
+    onRow?.(row, index, { digests: { key: keyDigest, content: sent }, made: { record, prepared } });
+    if (key !== undefined)
+        finder?.add(row, hash);
+    memory?.collector.add(row, keyDigest ?? contentDigest, contentDigest, 'valid');
+}
+/** Of all fields but the key, whatever the order of columns is. */
+function digestContent({ setup, memory }, normalized) {
+    if (memory === undefined)
+        return setup.sendsFields ? (0,digest/* digest */.br)(normalized ?? '') : NO_CONTENT;
+    return memory.hasher.content(normalized ?? '');
+}
+/** For a provider that only sends keys: the same key is the same content. */
+const NO_CONTENT = '\0'.repeat(digest/* DIGEST_BYTES */.x4);
+/**
+ * Uncompressed bytes of a row in a job: for CSV its cells (the plan adds the overhead), else as JSON with a comma, the
+ * longest of the usual formats.
+ */
+function countBytes({ spec }, { record, prepared, isWhole }, number, content) {
+    if (spec.streams === undefined)
+        return Buffer.byteLength(content, 'utf8') + 1;
+    const numberBytes = spec.numberColumn === undefined ? 0 : String(number).length;
+    if (!isWhole || !(record instanceof row/* LineRecord */.SL))
+        return (0,csv_text/* csvCellBytes */.mP)(Object.values(prepared.fields)) + numberBytes;
+    const { csvLine, count } = record.cells;
+    return Buffer.byteLength(csvLine, 'utf8') - (count - 1) + numberBytes;
+}
+/**
+ * Rows that repeat a key: with the same content `on-duplicate` applies; with other content the row is invalid, because it
+ * is unknown which of the two is right (docs/contract.md, 3.2). Returns for each skipped row the row that it repeats.
+ */
+function settleDuplicates(parts, finder, { files, counts, normalize, }) {
+    const { store, config, memory, setup } = parts;
+    // Of a provider that only sends keys, the same key is the same content.
+    const contentOf = (row) => {
+        const record = store.record(row);
+        return setup.sendsFields ? normalize(setup.fieldsOf(record), record.columns) : '';
+    };
+    const sameAs = new Map();
+    // Only such runs choose among the rows; for others the list would grow with the duplicates.
+    const isNoted = config['changed-only'] || config.limit !== undefined;
+    const place = (row) => {
+        const entry = store.table.get(row);
+        return `${files[entry.file]?.file.path ?? ''}:${entry.line}`;
+    };
+    const refuse = (row, message) => {
+        counts.invalid += 1;
+        store.table.update(row, { outcome: 'invalid', message: store.addText(message) });
+        memory?.collector.mark(row, 'invalid');
+    };
+    const keyOf = (0,prepare/* createKeyReader */.DW)(setup);
+    const areSame = (row, first) => keyOf(store.record(row)) === keyOf(store.record(first));
+    finder.each(areSame, ({ row, first }) => {
+        const sameContent = contentOf(row) === contentOf(first);
+        if (sameContent && config['on-duplicate'] === 'send')
+            return;
+        counts.bytes -= store.table.encodedBytes(row);
+        if (!sameContent) {
+            refuse(row, `Duplicate key with different content: here (${place(row)}) and at ${place(first)}.`);
+        }
+        else if (config['on-duplicate'] === 'fail') {
+            refuse(row, `Duplicate key and content: here (${place(row)}) and at ${place(first)}.`);
+        }
+        else {
+            counts.skipped += 1;
+            memory?.collector.mark(row, 'duplicate');
+            if (isNoted)
+                sameAs.set(row, first);
+            store.table.update(row, { outcome: 'skipped', message: store.addText(`Same as ${place(first)}.`) });
+        }
+    });
+    return sameAs;
+}
+
+
+/***/ }),
+
+/***/ 35298:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ createScannedObjects),
+/* harmony export */   S: () => (/* binding */ createScannedRows)
+/* harmony export */ });
+/* harmony import */ var _domain_csv_record_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(96116);
+/* harmony import */ var _domain_key_hash_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(33232);
+/* harmony import */ var _domain_object_scan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(78039);
+/* harmony import */ var _store_digest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34669);
+/* harmony import */ var _normal_form_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(67538);
+
+
+
+
+
+/** Of a delimited file with this header. Undefined where all its rows must be prepared. */
+function createScannedRows(parts, header) {
+    const { setup, store, finder, file, omitsBlanks } = parts;
+    const check = setup.checkScanned(header);
+    if (check === undefined || needsFields(parts))
+        return undefined;
+    const csv = new _domain_csv_record_js__WEBPACK_IMPORTED_MODULE_0__/* .CsvRecord */ .K();
+    const hash = new _domain_key_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .KeyHash */ .C();
+    const sizeOf = createMeter(parts, check, csv);
+    const hashes = new RowHashes(parts, new _normal_form_js__WEBPACK_IMPORTED_MODULE_3__/* .ScanNormalizer */ .FV(check, setup.key?.column, omitsBlanks));
+    // One for all rows: there are millions.
+    const about = { file, line: 0, columns: header, encodedBytes: 0, keyHash: 0, group: hashes.none };
+    return {
+        add(scan, line) {
+            if (!check.accepts(scan))
+                return undefined;
+            csv.measure(scan);
+            const { key } = check;
+            if (key !== -1)
+                hash.set(scan.bytes, scan.from[key] ?? 0, scan.to[key] ?? 0);
+            about.line = line;
+            about.encodedBytes = sizeOf(scan, store.table.count + 1);
+            about.keyHash = hash.high;
+            about.group = hashes.begin(scan, key);
+            const row = store.addScanned(scan, csv, about);
+            if (row === undefined)
+                return undefined;
+            if (key !== -1)
+                finder?.add(row, hash);
+            hashes.tell(row);
+            return about.encodedBytes;
+        },
+    };
+}
+/**
+ * Of a JSON file, likewise.
+ * @param note called with the fields of a row that no row before had, and its line.
+ */
+function createScannedObjects(parts, note) {
+    const { setup, store, finder, file } = parts;
+    const check = setup.checkObjects();
+    if (check === undefined || needsFields(parts))
+        return undefined;
+    const hash = new _domain_key_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .KeyHash */ .C();
+    const sizeOf = createObjectMeter(parts, check);
+    const noteNew = createNoter(check, note);
+    const hashes = new RowHashes(parts, new _normal_form_js__WEBPACK_IMPORTED_MODULE_3__/* .ObjectNormalizer */ .By(check, setup.key?.column));
+    return {
+        add(scan, line) {
+            if (!check.accepts(scan))
+                return undefined;
+            noteNew(line);
+            const encodedBytes = sizeOf(scan, store.table.count + 1);
+            const { key } = check;
+            if (key !== -1)
+                hash.set(scan.bytes, scan.from[key] ?? 0, scan.to[key] ?? 0);
+            const group = hashes.begin(scan, key);
+            const row = store.addObject(scan, { file, line, encodedBytes, keyHash: hash.high, group });
+            if (key !== -1)
+                finder?.add(row, hash);
+            hashes.tell(row);
+            return encodedBytes;
+        },
+    };
+}
+/** Tells of fields that are sent for the first time, in the order of the row. */
+function createNoter({ fields }, note) {
+    const noted = [];
+    const isNew = ({ member }, place) => member !== -1 && noted[place] !== true;
+    return (line) => {
+        if (!fields.some(isNew))
+            return;
+        const found = fields.filter(isNew).sort((a, b) => a.member - b.member);
+        for (const [place, { member }] of fields.entries())
+            if (member !== -1)
+                noted[place] = true;
+        note(found.map(({ field }) => field), line);
+    };
+}
+/** An expression over the row needs its fields, and so does who compares rows that have no key and are not sent. */
+function needsFields({ setup: { spec, key, sendsFields }, listener }) {
+    const isGrouped = spec.group !== undefined && spec.group !== 'fields';
+    return isGrouped || (listener !== undefined && key === undefined && !sendsFields);
+}
+/** Hashes the row that was read last. */
+class RowHashes {
+    normalizer;
+    listener;
+    isGrouped;
+    sendsFields;
+    scan;
+    cell = -1;
+    isWritten = false;
+    /** What it was hashed by, and the hash. */
+    by;
+    hashed = '';
+    /** What `begin` returns where nothing is grouped. */
+    none;
+    constructor({ setup, listener }, normalizer) {
+        this.normalizer = normalizer;
+        this.listener = listener;
+        this.isGrouped = setup.spec.group === 'fields';
+        this.sendsFields = setup.sendsFields;
+    }
+    /** Takes a row and the index of its key's value; returns the digest of what the provider groups by. */
+    begin(scan, cell) {
+        this.scan = scan;
+        this.cell = cell;
+        this.isWritten = false;
+        return this.isGrouped ? this.hashContent(_store_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .digestBytes */ .QN) : undefined;
+    }
+    /** The row was added. */
+    tell(row) {
+        this.listener?.add(row, this);
+    }
+    key() {
+        const { scan, cell, listener } = this;
+        if (scan === undefined || cell === -1)
+            return undefined;
+        return listener?.hasher.keyOfBytes(scan.bytes, scan.from[cell] ?? 0, scan.to[cell] ?? 0);
+    }
+    content() {
+        const { listener } = this;
+        return this.sendsFields && listener !== undefined ? this.hashContent(listener.hasher.contentOfBytes) : undefined;
+    }
+    hashContent(hash) {
+        const { normalizer, scan } = this;
+        if (!this.isWritten && scan !== undefined)
+            normalizer.write(scan);
+        if (!this.isWritten || this.by !== hash)
+            this.hashed = hash(normalizer.bytes, 0, normalizer.length);
+        this.isWritten = true;
+        this.by = hash;
+        return this.hashed;
+    }
+}
+/** The bytes of a row of a JSON file in a job, as `countBytes` counts those of a prepared one. */
+function createObjectMeter({ setup }, check) {
+    const { spec, sendsFields } = setup;
+    const isLine = spec.streams !== undefined;
+    const isNumbered = spec.numberColumn !== undefined;
+    return (scan, number) => {
+        const { bytes, from, to, kinds } = scan;
+        // With a comma behind it.
+        if (!isLine && !sendsFields)
+            return check.key === -1 ? 1 : (to[check.key] ?? 0) - (from[check.key] ?? 0) + 3;
+        let size = 0;
+        let sent = 0;
+        for (const { member, written } of check.fields) {
+            if (member === -1)
+                continue;
+            const start = from[member] ?? 0;
+            const end = to[member] ?? 0;
+            const isText = kinds[member] === _domain_object_scan_js__WEBPACK_IMPORTED_MODULE_1__/* .TEXT */ .a$;
+            sent += 1;
+            if (!isLine)
+                size += written.length + 1 + end - start + (isText ? 2 : 0);
+            else if (kinds[member] !== _domain_object_scan_js__WEBPACK_IMPORTED_MODULE_1__/* .NULL */ .Cq)
+                size += end - start + (isText && (0,_domain_csv_record_js__WEBPACK_IMPORTED_MODULE_0__/* .needsQuotesFor */ .m)(bytes, start, end) ? 2 : 0);
+        }
+        if (isLine)
+            return isNumbered ? size + String(number).length : size;
+        // The braces, and a comma after each field, the last one's behind the row.
+        return size + 2 + Math.max(sent, 1);
+    };
+}
+/** The bytes of a row in a job, as `countBytes` counts those of a prepared one. */
+function createMeter({ setup, omitsBlanks }, { key, fields, indexes }, csv) {
+    const { spec, sendsFields } = setup;
+    if (spec.streams !== undefined) {
+        const isNumbered = spec.numberColumn !== undefined;
+        return (_scan, number) => {
+            let bytes = isNumbered ? String(number).length : 0;
+            // Another list once a record has more cells than the first one holds.
+            const { widths } = csv;
+            for (const index of indexes)
+                bytes += widths[index] ?? 0;
+            return bytes;
+        };
+    }
+    // With a comma behind it.
+    if (!sendsFields)
+        return (scan) => (key === -1 ? 0 : jsonBytes(scan, key)) + 1;
+    const names = fields.map((name) => Buffer.byteLength(JSON.stringify(name)));
+    return (scan) => {
+        let bytes = 0;
+        let sent = 0;
+        for (let place = 0; place < indexes.length; place += 1) {
+            const index = indexes[place] ?? 0;
+            if (omitsBlanks && scan.from[index] === scan.to[index])
+                continue;
+            bytes += (names[place] ?? 0) + 1 + jsonBytes(scan, index);
+            sent += 1;
+        }
+        // The braces, and a comma after each field, the last one's behind the row.
+        return bytes + 2 + Math.max(sent, 1);
+    };
+}
+const BACKSLASH = 0x5c;
+const FIRST_PRINTABLE = 0x20;
+/** Bytes of a cell as a JSON string, as `JSON.stringify` writes it. */
+function jsonBytes({ bytes, from, to }, cell) {
+    const start = from[cell] ?? 0;
+    const end = to[cell] ?? 0;
+    let size = end - start + 2;
+    for (let at = start; at < end; at += 1) {
+        const byte = bytes[at] ?? 0;
+        // A quote is two bytes in CSV, too.
+        if (byte === BACKSLASH)
+            size += 1;
+        else if (byte < FIRST_PRINTABLE)
+            size += isShort(byte) ? 1 : 5;
+    }
+    return size;
+}
+/** `\b`, `\t`, `\n`, `\f`, `\r`; other control characters are written as `\u001f`. */
+function isShort(byte) {
+    return (byte >= 0x08 && byte <= 0x0a) || byte === 0x0c || byte === 0x0d;
+}
+
+
+/***/ }),
+
 /***/ 85072:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -14170,7 +14480,8 @@ function createRowCheck(rules, { fields, indexes }, omits) {
     return ({ bytes, from, to, marks }) => {
         for (let place = 0; place < indexes.length; place += 1) {
             const index = indexes[place] ?? 0;
-            const [start, end] = [from[index] ?? 0, to[index] ?? 0];
+            const start = from[index] ?? 0;
+            const end = to[index] ?? 0;
             if (omits && start === end) {
                 if (isNeeded[place] === true)
                     return false;
@@ -15021,7 +15332,7 @@ function adaptToOwnFile(spec) {
 /* harmony import */ var _domain_plural_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69048);
 /* harmony import */ var _engine_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(40119);
 /* harmony import */ var _ledger_codes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(29151);
-/* harmony import */ var _store_row_store_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(60476);
+/* harmony import */ var _store_row_store_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(68042);
 /* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(55167);
 
 
@@ -15606,7 +15917,7 @@ function withBaseUrl(spec, baseUrl) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Y: () => (/* binding */ loadBuiltin)
 /* harmony export */ });
-/* harmony import */ var _expression_known_expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48932);
+/* harmony import */ var _expression_known_expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31814);
 /* harmony import */ var _builtin_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(96550);
 /* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(53753);
 
@@ -15660,7 +15971,7 @@ const BUILTIN_PROVIDERS = new Map([
         {
             text: "version: 1\nname: donoratlas\ntitle: DonorAtlas \u2013 add members to a network\ndocs: https://developer.donoratlas.com/api-reference/networks/add-members-batch\nfacts:\n  - text: A job takes 100 donor ids at most.\n    verified: documented\n    source: https://developer.donoratlas.com/api-reference/networks/add-members-batch\n  - text: 10 requests a second are allowed, with a burst of 10.\n    verified: documented\n    source: https://developer.donoratlas.com/getting-started/authentication\n  - text: Failed ids met a server error and are safe to send again.\n    verified: documented\n    source: https://developer.donoratlas.com/api-reference/networks/get-job-status\n  - text: The response to a submit is 202; any 2xx with a job id counts as accepted.\n    verified: documented\n    source: https://developer.donoratlas.com/guides/errors\n  - text: The names of the waiting, failed and canceled states; only \"processing\" and \"completed\" are documented.\n    verified: inferred\n  - text: A wrong key gets 401 or 403; the vendor's table of status codes has neither.\n    verified: inferred\n  - text: An id that is already a member is reported in one of the three lists.\n    verified: inferred\ninputs:\n  api_key: { required: true, secret: true, description: API key of your DonorAtlas team }\n  network_id: { required: true, destination: network, description: the network to add the donors to }\nbaseUrl: https://api.donoratlas.com/v1/partners\nheaders: { x-api-key: '{api_key}' }\nkey: donor_id\nlimits:\n  rows: 100\n  rate: 10/s\n  burst: 10\n\npreflight:\n  - get: /test\n\nsubmit:\n  post: /networks/{network_id}/members/batch\n  body: '{ \"donor_ids\": $ids }'\n  outputs: { id: job_id }\n\npoll:\n  get: /networks/jobs/{id}\n  progress: progress / total\n  states: # all except processing and completed are inferred\n    running: [processing, pending, queued]\n    succeeded: [completed]\n    failed: [failed, error]\n    canceled: [canceled, cancelled]\n  error: error ?? message\n\nresults:\n  - { rows: results.added_ids, outcome: succeeded }\n  - { rows: results.not_found_ids, outcome: not_found }\n  - rows: results.failed_ids\n    outcome: failed\n    message: '\"server error, safe to retry\"'\n    retryable: true\n",
             content: "{\"version\":1,\"name\":\"donoratlas\",\"title\":\"DonorAtlas \u2013 add members to a network\",\"docs\":\"https://developer.donoratlas.com/api-reference/networks/add-members-batch\",\"facts\":[{\"text\":\"A job takes 100 donor ids at most.\",\"verified\":\"documented\",\"source\":\"https://developer.donoratlas.com/api-reference/networks/add-members-batch\"},{\"text\":\"10 requests a second are allowed, with a burst of 10.\",\"verified\":\"documented\",\"source\":\"https://developer.donoratlas.com/getting-started/authentication\"},{\"text\":\"Failed ids met a server error and are safe to send again.\",\"verified\":\"documented\",\"source\":\"https://developer.donoratlas.com/api-reference/networks/get-job-status\"},{\"text\":\"The response to a submit is 202; any 2xx with a job id counts as accepted.\",\"verified\":\"documented\",\"source\":\"https://developer.donoratlas.com/guides/errors\"},{\"text\":\"The names of the waiting, failed and canceled states; only \\\"processing\\\" and \\\"completed\\\" are documented.\",\"verified\":\"inferred\"},{\"text\":\"A wrong key gets 401 or 403; the vendor's table of status codes has neither.\",\"verified\":\"inferred\"},{\"text\":\"An id that is already a member is reported in one of the three lists.\",\"verified\":\"inferred\"}],\"inputs\":{\"api_key\":{\"description\":\"API key of your DonorAtlas team\",\"required\":true,\"type\":\"string\",\"secret\":true},\"network_id\":{\"description\":\"the network to add the donors to\",\"required\":true,\"type\":\"string\",\"secret\":false,\"destination\":\"network\"}},\"derived\":{},\"baseUrl\":\"https://api.donoratlas.com/v1/partners\",\"headers\":{\"x-api-key\":\"{api_key}\"},\"key\":\"donor_id\",\"limits\":{\"rows\":100,\"rate\":\"10/s\",\"burst\":10},\"preflight\":[{\"get\":\"/test\"}],\"submit\":{\"post\":\"/networks/{network_id}/members/batch\",\"body\":\"{ \\\"donor_ids\\\": $ids }\",\"outputs\":{\"id\":\"job_id\"}},\"poll\":{\"get\":\"/networks/jobs/{id}\",\"status\":\"status\",\"states\":{\"running\":[\"processing\",\"pending\",\"queued\"],\"succeeded\":[\"completed\"],\"failed\":[\"failed\",\"error\"],\"canceled\":[\"canceled\",\"cancelled\"]},\"progress\":\"progress / total\",\"floor\":1,\"counts\":{},\"error\":\"error ?? message\"},\"results\":[{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"rows\":\"results.added_ids\",\"absent\":[],\"pending\":[],\"outcome\":\"succeeded\",\"retryable\":false},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"rows\":\"results.not_found_ids\",\"absent\":[],\"pending\":[],\"outcome\":\"not_found\",\"retryable\":false},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"rows\":\"results.failed_ids\",\"absent\":[],\"pending\":[],\"outcome\":\"failed\",\"message\":\"\\\"server error, safe to retry\\\"\",\"retryable\":true}]}",
-            expressions: "{\"{ \\\"donor_ids\\\": $ids }\":{\"use\":{\"variables\":[\"ids\"],\"functions\":[],\"regexes\":[]}},\"job_id\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"job_id\"]},\"path\":{\"names\":[\"job_id\"]},\"fields\":[\"job_id\"]},\"status\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"status\"]},\"path\":{\"names\":[\"status\"]},\"fields\":[\"status\"]},\"progress / total\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"fields\":[\"progress\",\"total\"]},\"error ?? message\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]},\"fields\":[\"error\",\"message\"]},\"results.added_ids\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"results\",\"added_ids\"]},\"path\":{\"names\":[\"results\",\"added_ids\"]},\"fields\":[\"results\",\"added_ids\"]},\"results.not_found_ids\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"results\",\"not_found_ids\"]},\"path\":{\"names\":[\"results\",\"not_found_ids\"]},\"fields\":[\"results\",\"not_found_ids\"]},\"results.failed_ids\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"results\",\"failed_ids\"]},\"path\":{\"names\":[\"results\",\"failed_ids\"]},\"fields\":[\"results\",\"failed_ids\"]},\"\\\"server error, safe to retry\\\"\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"constant\":{\"value\":\"server error, safe to retry\"},\"fields\":[]}}",
+            expressions: "{\"{ \\\"donor_ids\\\": $ids }\":{\"use\":{\"variables\":[\"ids\"],\"functions\":[],\"regexes\":[]},\"shape\":{\"kind\":\"object\",\"members\":[[\"donor_ids\",{\"path\":{\"variable\":\"ids\",\"names\":[]}}]]}},\"job_id\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"job_id\"]},\"path\":{\"names\":[\"job_id\"]},\"fields\":[\"job_id\"]},\"status\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"status\"]},\"path\":{\"names\":[\"status\"]},\"fields\":[\"status\"]},\"progress / total\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"shape\":{\"kind\":\"ratio\",\"of\":{\"names\":[\"progress\"]},\"by\":{\"names\":[\"total\"]}},\"fields\":[\"progress\",\"total\"]},\"error ?? message\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]},\"shape\":{\"kind\":\"either\",\"first\":{\"names\":[\"error\"]},\"second\":{\"names\":[\"message\"]}},\"fields\":[\"error\",\"message\"]},\"results.added_ids\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"results\",\"added_ids\"]},\"path\":{\"names\":[\"results\",\"added_ids\"]},\"fields\":[\"results\",\"added_ids\"]},\"results.not_found_ids\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"results\",\"not_found_ids\"]},\"path\":{\"names\":[\"results\",\"not_found_ids\"]},\"fields\":[\"results\",\"not_found_ids\"]},\"results.failed_ids\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"results\",\"failed_ids\"]},\"path\":{\"names\":[\"results\",\"failed_ids\"]},\"fields\":[\"results\",\"failed_ids\"]},\"\\\"server error, safe to retry\\\"\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"constant\":{\"value\":\"server error, safe to retry\"},\"fields\":[]}}",
             exchanges: "# Recorded exchanges of providers/donoratlas.yaml. `source` says where a response's shape is known from; the values are invented.\ncases:\n  - name: the response on the vendor's page, then all three lists\n    source: https://developer.donoratlas.com/api-reference/networks/get-job-status\n    inputs: { api_key: test-key, network_id: net_77 }\n    rows: [{ donor_id: dnt-a1 }, { donor_id: dnt-b2 }, { donor_id: dnt-c3 }]\n    preflight: true\n    exchanges:\n      - request: { method: GET, path: /v1/partners/test, headers: { x-api-key: test-key } }\n        answer: { status: 200, body: {} }\n      - request:\n          method: POST\n          path: /v1/partners/networks/net_77/members/batch\n          headers: { x-api-key: test-key, content-type: application/json }\n          body: { donor_ids: [dnt-a1, dnt-b2, dnt-c3] }\n        answer: { status: 202, body: { job_id: job_9f8b7c6d5e4a3b2c1d0e } }\n      - request: { method: GET, path: /v1/partners/networks/jobs/job_9f8b7c6d5e4a3b2c1d0e, headers: { x-api-key: test-key } }\n        answer:\n          status: 200\n          body: '{\"job_id\": \"job_9f8b7c6d5e4a3b2c1d0e\", \"status\": \"processing\", \"progress\": 45, \"total\": 100, \"results\": null}'\n      - request: { method: GET, path: /v1/partners/networks/jobs/job_9f8b7c6d5e4a3b2c1d0e }\n        answer:\n          status: 200\n          body:\n            job_id: job_9f8b7c6d5e4a3b2c1d0e\n            status: completed\n            progress: 3\n            total: 3\n            results: { added_ids: [dnt-a1], not_found_ids: [dnt-b2], failed_ids: [dnt-c3] }\n    expect:\n      job: succeeded\n      outcomes:\n        - { key: dnt-a1, outcome: succeeded }\n        - { key: dnt-b2, outcome: not_found }\n        - { key: dnt-c3, outcome: failed, message: 'server error, safe to retry', retryable: true }\n\n  - name: a submit with response 200, one row, empty and null lists\n    source: inferred\n    inputs: { api_key: test-key, network_id: 'net 7/7' }\n    rows: [{ donor_id: '0012' }]\n    exchanges:\n      - request:\n          method: POST\n          path: /v1/partners/networks/net%207%2F7/members/batch\n          body: '{\"donor_ids\":[\"0012\"]}'\n        answer: { status: 200, body: { job_id: job_2 } }\n      - request: { method: GET, path: /v1/partners/networks/jobs/job_2 }\n        answer: { status: 200, body: { status: pending, progress: 0, total: 0, results: null } }\n      - request: { method: GET, path: /v1/partners/networks/jobs/job_2 }\n        answer: { status: 200, body: { status: COMPLETED, results: { added_ids: ['0012'], not_found_ids: [], failed_ids: null } } }\n    expect:\n      job: succeeded\n      outcomes: [{ key: '0012', outcome: succeeded }]\n\n  - name: an id in no list stays unresolved, an unknown id is foreign, an id in two lists is contradictory\n    source: inferred\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }, { donor_id: b }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch }\n        answer: { status: 202, body: { job_id: j } }\n      - request: { method: GET, path: /v1/partners/networks/jobs/j }\n        answer: { status: 200, body: { status: completed, results: { added_ids: [b, zz], not_found_ids: [b], failed_ids: [] } } }\n    expect:\n      job: succeeded\n      foreign: 1\n      outcomes: [{ key: a, outcome: unresolved }, { key: b, outcome: contradictory }]\n\n  - name: a failed job whose results are null\n    source: inferred\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch }\n        answer: { status: 202, body: { job_id: j } }\n      - request: { method: GET, path: /v1/partners/networks/jobs/j }\n        answer: { status: 200, body: { status: failed, progress: 0, total: 1, results: null, error: worker crashed } }\n    expect:\n      job: failed\n      error: worker crashed\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: an undocumented state counts as running\n    source: inferred\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch }\n        answer: { status: 202, body: { job_id: j } }\n      - request: { method: GET, path: /v1/partners/networks/jobs/j }\n        answer: { status: 200, body: { status: reticulating, results: null } }\n    expect:\n      job: running\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: an HTML page is not a state\n    source: inferred\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch }\n        answer: { status: 202, body: { job_id: j } }\n      - request: { method: GET, path: /v1/partners/networks/jobs/j }\n        answer: { status: 200, body: '<html>completed</html>' }\n    expect:\n      job: unreadable\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: 422 with a list of details, as from FastAPI\n    source: https://developer.donoratlas.com/guides/errors\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch }\n        answer:\n          status: 422\n          body: { detail: [{ type: string_type, loc: [body, donor_ids, 0], msg: Input should be a valid string, input: 7 }] }\n    expect:\n      job: refused\n      error: 'HTTP 422: body.donor_ids.0: Input should be a valid string'\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: 404 for an unknown network\n    source: https://developer.donoratlas.com/guides/errors\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch }\n        answer: { status: 404, body: { detail: Network not found } }\n    expect:\n      job: refused\n      error: 'HTTP 404: Network not found'\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: 402 without credits\n    source: https://developer.donoratlas.com/guides/errors\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch }\n        answer: { status: 402, body: { detail: Insufficient credits } }\n    expect:\n      job: refused\n      error: 'HTTP 402: Insufficient credits'\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: a wrong key, refused by the gateway before anything is sent\n    source: inferred\n    inputs: { api_key: wrong, network_id: n }\n    rows: [{ donor_id: a }]\n    preflight: true\n    exchanges:\n      - request: { method: GET, path: /v1/partners/test }\n        answer: { status: 403, body: { message: Forbidden } }\n    expect:\n      job: refused\n      error: 'HTTP 403: Forbidden'\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: 429 from the gateway, then accepted\n    source: https://developer.donoratlas.com/getting-started/authentication\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch, body: { donor_ids: [a] } }\n        answer: { status: 429, body: { message: Too Many Requests } }\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch, body: { donor_ids: [a] } }\n        answer: { status: 202, body: { job_id: j } }\n      - request: { method: GET, path: /v1/partners/networks/jobs/j }\n        answer: { status: 200, body: { status: completed, results: { added_ids: [a], not_found_ids: [], failed_ids: [] } } }\n    expect:\n      job: succeeded\n      outcomes: [{ key: a, outcome: succeeded }]\n\n  - name: a response without a job id is not a refusal\n    source: inferred\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/batch }\n        answer: { status: 200, body: '<html>welcome</html>' }\n    expect:\n      job: uncertain\n      error: 'The response (HTTP 200) is a web page, not JSON: check base-url.'\n      outcomes: [{ key: a, outcome: unresolved }]\n",
         },
     ],
@@ -15669,7 +15980,7 @@ const BUILTIN_PROVIDERS = new Map([
         {
             text: "version: 1\nname: donoratlas-remove\ntitle: DonorAtlas \u2013 remove members from a network\ndocs: https://developer.donoratlas.com/api-reference/networks/remove-members\nfacts:\n  - text: A request lists the donor ids to remove. 204 means that all were removed, 200 lists the ids that failed, and 500 means that all failed.\n    verified: documented\n    source: https://developer.donoratlas.com/api-reference/networks/remove-members\n  - text: 10 requests a second are allowed, with a burst of 10.\n    verified: documented\n    source: https://developer.donoratlas.com/getting-started/authentication\n  - text: A request takes at least 100 donor ids, as when members are added.\n    verified: inferred\n  - text: A failed id may be sent again, since removing an id twice has no further effect.\n    verified: inferred\n  - text: An id that is not a member counts as removed or as failed; the page does not say which.\n    verified: inferred\n  - text: A wrong key gets 401 or 403; the vendor's table of status codes has neither.\n    verified: inferred\ninputs:\n  api_key: { required: true, secret: true, description: API key of your DonorAtlas team }\n  network_id: { required: true, destination: network, description: the network to remove the donors from }\nbaseUrl: https://api.donoratlas.com/v1/partners\nheaders: { x-api-key: '{api_key}' }\nkey: donor_id\nlimits:\n  rows: { value: 100, documented: false }\n  rate: 10/s\n  burst: 10\n\npreflight:\n  - get: /test\n\n# The response is the result: there is no job to poll.\nsubmit:\n  post: /networks/{network_id}/members/remove\n  body: '{ \"donor_ids\": $ids }'\n  statuses: { 500: failed }\n\nresults:\n  - rows: failed\n    outcome: failed\n    message: '\"not removed\"'\n    retryable: true\n  - outcome: succeeded\n",
             content: "{\"version\":1,\"name\":\"donoratlas-remove\",\"title\":\"DonorAtlas \u2013 remove members from a network\",\"docs\":\"https://developer.donoratlas.com/api-reference/networks/remove-members\",\"facts\":[{\"text\":\"A request lists the donor ids to remove. 204 means that all were removed, 200 lists the ids that failed, and 500 means that all failed.\",\"verified\":\"documented\",\"source\":\"https://developer.donoratlas.com/api-reference/networks/remove-members\"},{\"text\":\"10 requests a second are allowed, with a burst of 10.\",\"verified\":\"documented\",\"source\":\"https://developer.donoratlas.com/getting-started/authentication\"},{\"text\":\"A request takes at least 100 donor ids, as when members are added.\",\"verified\":\"inferred\"},{\"text\":\"A failed id may be sent again, since removing an id twice has no further effect.\",\"verified\":\"inferred\"},{\"text\":\"An id that is not a member counts as removed or as failed; the page does not say which.\",\"verified\":\"inferred\"},{\"text\":\"A wrong key gets 401 or 403; the vendor's table of status codes has neither.\",\"verified\":\"inferred\"}],\"inputs\":{\"api_key\":{\"description\":\"API key of your DonorAtlas team\",\"required\":true,\"type\":\"string\",\"secret\":true},\"network_id\":{\"description\":\"the network to remove the donors from\",\"required\":true,\"type\":\"string\",\"secret\":false,\"destination\":\"network\"}},\"derived\":{},\"baseUrl\":\"https://api.donoratlas.com/v1/partners\",\"headers\":{\"x-api-key\":\"{api_key}\"},\"key\":\"donor_id\",\"limits\":{\"rows\":{\"value\":100,\"documented\":false},\"rate\":\"10/s\",\"burst\":10},\"preflight\":[{\"get\":\"/test\"}],\"submit\":{\"post\":\"/networks/{network_id}/members/remove\",\"body\":\"{ \\\"donor_ids\\\": $ids }\",\"statuses\":{\"500\":\"failed\"}},\"results\":[{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"rows\":\"failed\",\"absent\":[],\"pending\":[],\"outcome\":\"failed\",\"message\":\"\\\"not removed\\\"\",\"retryable\":true},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"absent\":[],\"pending\":[],\"outcome\":\"succeeded\",\"retryable\":false}]}",
-            expressions: "{\"{ \\\"donor_ids\\\": $ids }\":{\"use\":{\"variables\":[\"ids\"],\"functions\":[],\"regexes\":[]}},\"failed\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"failed\"]},\"path\":{\"names\":[\"failed\"]},\"fields\":[\"failed\"]},\"\\\"not removed\\\"\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"constant\":{\"value\":\"not removed\"},\"fields\":[]}}",
+            expressions: "{\"{ \\\"donor_ids\\\": $ids }\":{\"use\":{\"variables\":[\"ids\"],\"functions\":[],\"regexes\":[]},\"shape\":{\"kind\":\"object\",\"members\":[[\"donor_ids\",{\"path\":{\"variable\":\"ids\",\"names\":[]}}]]}},\"failed\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"failed\"]},\"path\":{\"names\":[\"failed\"]},\"fields\":[\"failed\"]},\"\\\"not removed\\\"\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"constant\":{\"value\":\"not removed\"},\"fields\":[]}}",
             exchanges: "# Recorded exchanges of providers/donoratlas-remove.yaml. `source` says where a response's shape is known from; the values are invented.\ncases:\n  - name: 204, all were removed\n    source: https://developer.donoratlas.com/api-reference/networks/remove-members\n    inputs: { api_key: test-key, network_id: net_77 }\n    rows: [{ donor_id: dnt-a1 }, { donor_id: dnt-b2 }]\n    preflight: true\n    exchanges:\n      - request: { method: GET, path: /v1/partners/test, headers: { x-api-key: test-key } }\n        answer: { status: 200, body: {} }\n      - request:\n          method: POST\n          path: /v1/partners/networks/net_77/members/remove\n          headers: { x-api-key: test-key, content-type: application/json }\n          body: { donor_ids: [dnt-a1, dnt-b2] }\n        answer: { status: 204 }\n    expect:\n      job: succeeded\n      outcomes:\n        - { key: dnt-a1, outcome: succeeded }\n        - { key: dnt-b2, outcome: succeeded }\n\n  - name: 200, some failed\n    source: https://developer.donoratlas.com/api-reference/networks/remove-members\n    inputs: { api_key: test-key, network_id: net_77 }\n    rows: [{ donor_id: dnt-a1 }, { donor_id: dnt-b2 }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/net_77/members/remove, body: { donor_ids: [dnt-a1, dnt-b2] } }\n        answer: { status: 200, body: { failed: [dnt-b2] } }\n    expect:\n      job: succeeded\n      outcomes:\n        - { key: dnt-a1, outcome: succeeded }\n        - { key: dnt-b2, outcome: failed, message: not removed, retryable: true }\n\n  - name: 500, all failed\n    source: https://developer.donoratlas.com/api-reference/networks/remove-members\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }, { donor_id: b }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/remove }\n        answer: { status: 500, body: { detail: Failed to remove members } }\n    expect:\n      job: succeeded\n      error: 'HTTP 500: Failed to remove members'\n      outcomes:\n        - { key: a, outcome: failed, message: 'HTTP 500: Failed to remove members' }\n        - { key: b, outcome: failed, message: 'HTTP 500: Failed to remove members' }\n\n  - name: 500 with a web page is a proxy's, and proves nothing\n    source: inferred\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/remove }\n        answer: { status: 500, headers: { content-type: text/html }, body: '<html>Internal Server Error</html>' }\n    expect:\n      job: uncertain\n      error: HTTP 500\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: 200 without the list proves nothing\n    source: inferred\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/remove }\n        answer: { status: 200, body: {} }\n    expect:\n      job: succeeded\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: a failed id that was not sent is foreign, and the rest cannot be claimed\n    source: inferred\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/remove }\n        answer: { status: 200, body: { failed: [zz] } }\n    expect:\n      job: succeeded\n      foreign: 1\n      outcomes: [{ key: a, outcome: contradictory }]\n\n  - name: 404 for an unknown network\n    source: https://developer.donoratlas.com/guides/errors\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/remove }\n        answer: { status: 404, body: { detail: Network not found } }\n    expect:\n      job: refused\n      error: 'HTTP 404: Network not found'\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: a wrong key, refused by the gateway before anything is sent\n    source: inferred\n    inputs: { api_key: wrong, network_id: n }\n    rows: [{ donor_id: a }]\n    preflight: true\n    exchanges:\n      - request: { method: GET, path: /v1/partners/test }\n        answer: { status: 403, body: { message: Forbidden } }\n    expect:\n      job: refused\n      error: 'HTTP 403: Forbidden'\n      outcomes: [{ key: a, outcome: unresolved }]\n\n  - name: 429 from the gateway, then accepted\n    source: https://developer.donoratlas.com/getting-started/authentication\n    inputs: { api_key: test-key, network_id: n }\n    rows: [{ donor_id: a }]\n    exchanges:\n      - request: { method: POST, path: /v1/partners/networks/n/members/remove, body: { donor_ids: [a] } }\n        answer: { status: 429, body: { message: Too Many Requests } }\n      - request: { method: POST, path: /v1/partners/networks/n/members/remove, body: { donor_ids: [a] } }\n        answer: { status: 204 }\n    expect:\n      job: succeeded\n      outcomes: [{ key: a, outcome: succeeded }]\n",
         },
     ],
@@ -15687,7 +15998,7 @@ const BUILTIN_PROVIDERS = new Map([
         {
             text: "version: 1\nname: passcreator\ntitle: Passcreator \u2013 update many passes\ndocs: https://developer.passcreator.com/en/api/v3/process\nfacts:\n  - text: A bulk update runs as a process that is in progress, finished or finished with errors; it counts its items and lists the failed ones by identifier.\n    verified: documented\n    source: https://developer.passcreator.com/en/api/v3/process\n  - text: Failed items may be sent again in a new bulk operation, except for \"not found\" and validation errors, which would fail again.\n    verified: documented\n    source: https://developer.passcreator.com/en/api/v3/process\n  - text: A process that finished without errors may omit the list of errors; one that finished with errors has it.\n    verified: inferred\n  - text: A query selects passes by the values of a field; several values combine with OR.\n    verified: documented\n    source: https://developer.passcreator.com/en/api/v3/query-language\n  - text: PATCH /pass/bulk sets the same values on all passes of its filter, by identifiers or by query, and returns the address of the process, as in two public clients.\n    verified: inferred\n  - text: PATCH /pass/{id} updates a single pass immediately, and returns 404 for one that does not exist.\n    verified: inferred\n  - text: GET /pass lists the passes that a query on identifier or userProvidedId selects, and says how many there are.\n    verified: inferred\n  - text: If several passes have the same userProvidedId, all of them are updated.\n    verified: inferred\n  - text: 600 requests a minute and 1000 passes per request are allowed.\n    verified: inferred\n  - text: A blank value clears the field of a pass. Every update may show a message on the devices that have the pass.\n    verified: inferred\ninputs:\n  api_key: { required: true, secret: true, description: API key of your Passcreator account }\n  match_by:\n    description: the column that identifies the pass, by the vendor's id or your own\n    values: [identifier, userProvidedId]\n    default: identifier\n  data: { type: object, description: values to set on every pass in addition to the columns of the file; a column overrides them }\nbaseUrl: https://app.passcreator.com/api/v3\nheaders: { authorization: '{api_key}', content-type: application/json }\nkey: '{match_by}'\nlimits:\n  rows: { value: 1000, documented: false }\n  rate: { value: 600/m, documented: false }\n\n# Also with status 200. An error without a text is still an error.\nerror: >-\n  success = false and $statusCode < 300\n    ? $boolean(errors) ? errors.(message ?? $) : description ?? \"no reason given\"\n\n# A request sets the same values on all its passes, so passes with the same values share a job.\ngroup: fields\n\nsubmit:\n  patch: /pass/bulk\n  body: |\n    {\n      \"data\": $merge([$data, $sift($rows[0], function($value, $name) { $name != $key })]),\n      \"filter\": $match_by = \"identifier\"\n        ? { \"identifiers\": $ids }\n        : { \"query\": { \"groups\": [[{ \"field\": $match_by, \"operator\": \"equals\", \"value\": $ids }]] } }\n    }\n  # The address of the process, or its bare id.\n  outputs: { id: '$split($split(data.process, \"?\")[0], \"/\")[$ != \"\"][-1]' }\n\nsingle:\n  when: $match_by = \"identifier\"\n  patch: /pass/{ids}\n  body: '{ \"data\": $merge([$data, $sift($rows[0], function($value, $name) { $name != $key })]) }'\n  ok: [400, 404, 422]\n  outputs: { answered: success } # a response without it is not the vendor's\n  results:\n    - { when: '$statusCode = 404 and success = false', outcome: not_found }\n    - when: $statusCode >= 400\n      message: '$boolean(errors) ? errors.(message ?? $) : description'\n      outcome: failed\n    - outcome: succeeded\n\npoll:\n  get: /process/{id}\n  status: data.status\n  states: { running: [in progress], succeeded: [finished, finished with errors] }\n  progress: data.current / data.total\n  # The total does not count passes that do not exist, and only the look-up can name them. A total above the number of\n  # rows belongs to another job.\n  counts: { not_found: 'data.total != $count($rows) ? $count($rows) - data.total' }\n\nresults:\n  - when: $type(data.errors) = \"object\"\n    rows: $entries(data.errors)\n    id: key # never a position: the vendor decides the order of the passes\n    message: value.message ?? value\n    outcome: >-\n      $contains($message, /not found|does not exist/i) and\n      $not($contains($message, /template|field|property|segment|project/i)) ? \"not_found\" : \"failed\"\n    retryable: >-\n      $not($contains($message, /not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission/i))\n  # A list of messages names no rows, so it makes the other rows of the job contradictory, and so does any other shape.\n  # Only a process that finished without errors may omit it.\n  - when: $not($type(data.errors) = \"object\")\n    rows: data.errors\n    absent: [finished]\n    id: identifier\n    message: message ?? $\n    outcome: failed\n  - outcome: succeeded\n\n# A look-up cannot tell whether a lost update was made: the pass exists before and after it.\nlookup:\n  resolves: [counts]\n  set:\n    query: '$base64url($string({ \"groups\": [[{ \"field\": $match_by, \"operator\": \"equals\", \"value\": $ids }]] }))'\n  get: /pass?pageSize=100&fields=identifier,userProvidedId{&query}\n  rows: data\n  error: 'responseMetaData.resultsTotal > $count(data) ? \"the list of passes is longer than a page\"'\n",
             content: "{\"version\":1,\"name\":\"passcreator\",\"title\":\"Passcreator \u2013 update many passes\",\"docs\":\"https://developer.passcreator.com/en/api/v3/process\",\"facts\":[{\"text\":\"A bulk update runs as a process that is in progress, finished or finished with errors; it counts its items and lists the failed ones by identifier.\",\"verified\":\"documented\",\"source\":\"https://developer.passcreator.com/en/api/v3/process\"},{\"text\":\"Failed items may be sent again in a new bulk operation, except for \\\"not found\\\" and validation errors, which would fail again.\",\"verified\":\"documented\",\"source\":\"https://developer.passcreator.com/en/api/v3/process\"},{\"text\":\"A process that finished without errors may omit the list of errors; one that finished with errors has it.\",\"verified\":\"inferred\"},{\"text\":\"A query selects passes by the values of a field; several values combine with OR.\",\"verified\":\"documented\",\"source\":\"https://developer.passcreator.com/en/api/v3/query-language\"},{\"text\":\"PATCH /pass/bulk sets the same values on all passes of its filter, by identifiers or by query, and returns the address of the process, as in two public clients.\",\"verified\":\"inferred\"},{\"text\":\"PATCH /pass/{id} updates a single pass immediately, and returns 404 for one that does not exist.\",\"verified\":\"inferred\"},{\"text\":\"GET /pass lists the passes that a query on identifier or userProvidedId selects, and says how many there are.\",\"verified\":\"inferred\"},{\"text\":\"If several passes have the same userProvidedId, all of them are updated.\",\"verified\":\"inferred\"},{\"text\":\"600 requests a minute and 1000 passes per request are allowed.\",\"verified\":\"inferred\"},{\"text\":\"A blank value clears the field of a pass. Every update may show a message on the devices that have the pass.\",\"verified\":\"inferred\"}],\"inputs\":{\"api_key\":{\"description\":\"API key of your Passcreator account\",\"required\":true,\"type\":\"string\",\"secret\":true},\"match_by\":{\"description\":\"the column that identifies the pass, by the vendor's id or your own\",\"required\":false,\"default\":\"identifier\",\"type\":\"string\",\"secret\":false,\"values\":[\"identifier\",\"userProvidedId\"]},\"data\":{\"description\":\"values to set on every pass in addition to the columns of the file; a column overrides them\",\"required\":false,\"type\":\"object\",\"secret\":false}},\"derived\":{},\"baseUrl\":\"https://app.passcreator.com/api/v3\",\"headers\":{\"authorization\":\"{api_key}\",\"content-type\":\"application/json\"},\"key\":\"{match_by}\",\"limits\":{\"rows\":{\"value\":1000,\"documented\":false},\"rate\":{\"value\":\"600/m\",\"documented\":false},\"burst\":1},\"error\":\"success = false and $statusCode < 300\\n  ? $boolean(errors) ? errors.(message ?? $) : description ?? \\\"no reason given\\\"\",\"group\":\"fields\",\"preflight\":[],\"submit\":{\"patch\":\"/pass/bulk\",\"body\":\"{\\n  \\\"data\\\": $merge([$data, $sift($rows[0], function($value, $name) { $name != $key })]),\\n  \\\"filter\\\": $match_by = \\\"identifier\\\"\\n    ? { \\\"identifiers\\\": $ids }\\n    : { \\\"query\\\": { \\\"groups\\\": [[{ \\\"field\\\": $match_by, \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] } }\\n}\\n\",\"outputs\":{\"id\":\"$split($split(data.process, \\\"?\\\")[0], \\\"/\\\")[$ != \\\"\\\"][-1]\"}},\"single\":{\"patch\":\"/pass/{ids}\",\"body\":\"{ \\\"data\\\": $merge([$data, $sift($rows[0], function($value, $name) { $name != $key })]) }\",\"ok\":[400,404,422],\"outputs\":{\"answered\":\"success\"},\"when\":\"$match_by = \\\"identifier\\\"\",\"results\":[{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"when\":\"$statusCode = 404 and success = false\",\"absent\":[],\"pending\":[],\"outcome\":\"not_found\",\"retryable\":false},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"when\":\"$statusCode >= 400\",\"absent\":[],\"pending\":[],\"outcome\":\"failed\",\"message\":\"$boolean(errors) ? errors.(message ?? $) : description\",\"retryable\":false},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"absent\":[],\"pending\":[],\"outcome\":\"succeeded\",\"retryable\":false}]},\"poll\":{\"get\":\"/process/{id}\",\"status\":\"data.status\",\"states\":{\"running\":[\"in progress\"],\"succeeded\":[\"finished\",\"finished with errors\"],\"failed\":[],\"canceled\":[]},\"progress\":\"data.current / data.total\",\"floor\":1,\"counts\":{\"not_found\":\"data.total != $count($rows) ? $count($rows) - data.total\"}},\"results\":[{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"when\":\"$type(data.errors) = \\\"object\\\"\",\"rows\":\"$entries(data.errors)\",\"absent\":[],\"pending\":[],\"id\":\"key\",\"outcome\":\"$contains($message, /not found|does not exist/i) and $not($contains($message, /template|field|property|segment|project/i)) ? \\\"not_found\\\" : \\\"failed\\\"\",\"message\":\"value.message ?? value\",\"retryable\":\"$not($contains($message, /not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission/i))\"},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"when\":\"$not($type(data.errors) = \\\"object\\\")\",\"rows\":\"data.errors\",\"absent\":[\"finished\"],\"pending\":[],\"id\":\"identifier\",\"outcome\":\"failed\",\"message\":\"message ?? $\",\"retryable\":false},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"absent\":[],\"pending\":[],\"outcome\":\"succeeded\",\"retryable\":false}],\"lookup\":{\"get\":\"/pass?pageSize=100&fields=identifier,userProvidedId{&query}\",\"error\":\"responseMetaData.resultsTotal > $count(data) ? \\\"the list of passes is longer than a page\\\"\",\"set\":{\"query\":\"$base64url($string({ \\\"groups\\\": [[{ \\\"field\\\": $match_by, \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] }))\"},\"size\":50,\"rows\":\"data\",\"resolves\":[\"counts\"],\"lag\":0}}",
-            expressions: "{\"success = false and $statusCode < 300\\n  ? $boolean(errors) ? errors.(message ?? $) : description ?? \\\"no reason given\\\"\":{\"use\":{\"variables\":[\"statusCode\"],\"functions\":[\"boolean\",\"exists\"],\"regexes\":[]}},\"{\\n  \\\"data\\\": $merge([$data, $sift($rows[0], function($value, $name) { $name != $key })]),\\n  \\\"filter\\\": $match_by = \\\"identifier\\\"\\n    ? { \\\"identifiers\\\": $ids }\\n    : { \\\"query\\\": { \\\"groups\\\": [[{ \\\"field\\\": $match_by, \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] } }\\n}\\n\":{\"use\":{\"variables\":[\"data\",\"rows\",\"key\",\"match_by\",\"ids\"],\"functions\":[\"sift\",\"merge\"],\"regexes\":[]}},\"$split($split(data.process, \\\"?\\\")[0], \\\"/\\\")[$ != \\\"\\\"][-1]\":{\"use\":{\"variables\":[],\"functions\":[\"split\"],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"process\"]}},\"{ \\\"data\\\": $merge([$data, $sift($rows[0], function($value, $name) { $name != $key })]) }\":{\"use\":{\"variables\":[\"data\",\"rows\",\"key\"],\"functions\":[\"sift\",\"merge\"],\"regexes\":[]}},\"success\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"success\"]},\"path\":{\"names\":[\"success\"]},\"fields\":[\"success\"]},\"$match_by = \\\"identifier\\\"\":{\"use\":{\"variables\":[\"match_by\"],\"functions\":[],\"regexes\":[]},\"fields\":[]},\"$statusCode = 404 and success = false\":{\"use\":{\"variables\":[\"statusCode\"],\"functions\":[],\"regexes\":[]},\"fields\":[\"success\"]},\"$statusCode >= 400\":{\"use\":{\"variables\":[\"statusCode\"],\"functions\":[],\"regexes\":[]},\"fields\":[]},\"$boolean(errors) ? errors.(message ?? $) : description\":{\"use\":{\"variables\":[],\"functions\":[\"boolean\",\"exists\"],\"regexes\":[]}},\"data.total != $count($rows) ? $count($rows) - data.total\":{\"use\":{\"variables\":[\"rows\"],\"functions\":[\"count\"],\"regexes\":[]}},\"data.status\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"status\"]},\"path\":{\"names\":[\"data\",\"status\"]},\"fields\":[\"data\",\"status\"]},\"data.current / data.total\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"fields\":[\"data\",\"current\",\"total\"]},\"$type(data.errors) = \\\"object\\\"\":{\"use\":{\"variables\":[],\"functions\":[\"type\"],\"regexes\":[]}},\"$entries(data.errors)\":{\"use\":{\"variables\":[],\"functions\":[\"entries\"],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"errors\"]}},\"key\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"key\"]},\"path\":{\"names\":[\"key\"]},\"fields\":[\"key\"]},\"$contains($message, /not found|does not exist/i) and $not($contains($message, /template|field|property|segment|project/i)) ? \\\"not_found\\\" : \\\"failed\\\"\":{\"use\":{\"variables\":[\"message\"],\"functions\":[\"contains\",\"not\"],\"regexes\":[{\"source\":\"not found|does not exist\",\"flags\":\"gi\"},{\"source\":\"template|field|property|segment|project\",\"flags\":\"gi\"}]},\"fields\":[]},\"value.message ?? value\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]},\"fields\":[\"value\",\"message\"]},\"$not($contains($message, /not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission/i))\":{\"use\":{\"variables\":[\"message\"],\"functions\":[\"contains\",\"not\"],\"regexes\":[{\"source\":\"not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission\",\"flags\":\"gi\"}]},\"fields\":[]},\"$not($type(data.errors) = \\\"object\\\")\":{\"use\":{\"variables\":[],\"functions\":[\"type\",\"not\"],\"regexes\":[]}},\"data.errors\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"errors\"]},\"path\":{\"names\":[\"data\",\"errors\"]},\"fields\":[\"data\",\"errors\"]},\"identifier\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"identifier\"]},\"path\":{\"names\":[\"identifier\"]},\"fields\":[\"identifier\"]},\"message ?? $\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]}},\"responseMetaData.resultsTotal > $count(data) ? \\\"the list of passes is longer than a page\\\"\":{\"use\":{\"variables\":[],\"functions\":[\"count\"],\"regexes\":[]}},\"$base64url($string({ \\\"groups\\\": [[{ \\\"field\\\": $match_by, \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] }))\":{\"use\":{\"variables\":[\"match_by\",\"ids\"],\"functions\":[\"string\",\"base64url\"],\"regexes\":[]}},\"data\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\"]},\"path\":{\"names\":[\"data\"]},\"fields\":[\"data\"]}}",
+            expressions: "{\"success = false and $statusCode < 300\\n  ? $boolean(errors) ? errors.(message ?? $) : description ?? \\\"no reason given\\\"\":{\"use\":{\"variables\":[\"statusCode\"],\"functions\":[\"boolean\",\"exists\"],\"regexes\":[]}},\"{\\n  \\\"data\\\": $merge([$data, $sift($rows[0], function($value, $name) { $name != $key })]),\\n  \\\"filter\\\": $match_by = \\\"identifier\\\"\\n    ? { \\\"identifiers\\\": $ids }\\n    : { \\\"query\\\": { \\\"groups\\\": [[{ \\\"field\\\": $match_by, \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] } }\\n}\\n\":{\"use\":{\"variables\":[\"data\",\"rows\",\"key\",\"match_by\",\"ids\"],\"functions\":[\"sift\",\"merge\"],\"regexes\":[]}},\"$split($split(data.process, \\\"?\\\")[0], \\\"/\\\")[$ != \\\"\\\"][-1]\":{\"use\":{\"variables\":[],\"functions\":[\"split\"],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"process\"]}},\"{ \\\"data\\\": $merge([$data, $sift($rows[0], function($value, $name) { $name != $key })]) }\":{\"use\":{\"variables\":[\"data\",\"rows\",\"key\"],\"functions\":[\"sift\",\"merge\"],\"regexes\":[]}},\"success\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"success\"]},\"path\":{\"names\":[\"success\"]},\"fields\":[\"success\"]},\"$match_by = \\\"identifier\\\"\":{\"use\":{\"variables\":[\"match_by\"],\"functions\":[],\"regexes\":[]},\"fields\":[]},\"$statusCode = 404 and success = false\":{\"use\":{\"variables\":[\"statusCode\"],\"functions\":[],\"regexes\":[]},\"fields\":[\"success\"]},\"$statusCode >= 400\":{\"use\":{\"variables\":[\"statusCode\"],\"functions\":[],\"regexes\":[]},\"fields\":[]},\"$boolean(errors) ? errors.(message ?? $) : description\":{\"use\":{\"variables\":[],\"functions\":[\"boolean\",\"exists\"],\"regexes\":[]}},\"data.total != $count($rows) ? $count($rows) - data.total\":{\"use\":{\"variables\":[\"rows\"],\"functions\":[\"count\"],\"regexes\":[]}},\"data.status\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"status\"]},\"path\":{\"names\":[\"data\",\"status\"]},\"fields\":[\"data\",\"status\"]},\"data.current / data.total\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"shape\":{\"kind\":\"ratio\",\"of\":{\"names\":[\"data\",\"current\"]},\"by\":{\"names\":[\"data\",\"total\"]}},\"fields\":[\"data\",\"current\",\"total\"]},\"$type(data.errors) = \\\"object\\\"\":{\"use\":{\"variables\":[],\"functions\":[\"type\"],\"regexes\":[]}},\"$entries(data.errors)\":{\"use\":{\"variables\":[],\"functions\":[\"entries\"],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"errors\"]}},\"key\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"key\"]},\"path\":{\"names\":[\"key\"]},\"fields\":[\"key\"]},\"$contains($message, /not found|does not exist/i) and $not($contains($message, /template|field|property|segment|project/i)) ? \\\"not_found\\\" : \\\"failed\\\"\":{\"use\":{\"variables\":[\"message\"],\"functions\":[\"contains\",\"not\"],\"regexes\":[{\"source\":\"not found|does not exist\",\"flags\":\"gi\"},{\"source\":\"template|field|property|segment|project\",\"flags\":\"gi\"}]},\"fields\":[]},\"value.message ?? value\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]},\"shape\":{\"kind\":\"either\",\"first\":{\"names\":[\"value\",\"message\"]},\"second\":{\"names\":[\"value\"]}},\"fields\":[\"value\",\"message\"]},\"$not($contains($message, /not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission/i))\":{\"use\":{\"variables\":[\"message\"],\"functions\":[\"contains\",\"not\"],\"regexes\":[{\"source\":\"not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission\",\"flags\":\"gi\"}]},\"fields\":[]},\"$not($type(data.errors) = \\\"object\\\")\":{\"use\":{\"variables\":[],\"functions\":[\"type\",\"not\"],\"regexes\":[]}},\"data.errors\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"errors\"]},\"path\":{\"names\":[\"data\",\"errors\"]},\"fields\":[\"data\",\"errors\"]},\"identifier\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"identifier\"]},\"path\":{\"names\":[\"identifier\"]},\"fields\":[\"identifier\"]},\"message ?? $\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]}},\"responseMetaData.resultsTotal > $count(data) ? \\\"the list of passes is longer than a page\\\"\":{\"use\":{\"variables\":[],\"functions\":[\"count\"],\"regexes\":[]}},\"$base64url($string({ \\\"groups\\\": [[{ \\\"field\\\": $match_by, \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] }))\":{\"use\":{\"variables\":[\"match_by\",\"ids\"],\"functions\":[\"string\",\"base64url\"],\"regexes\":[]}},\"data\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\"]},\"path\":{\"names\":[\"data\"]},\"fields\":[\"data\"]}}",
             exchanges: "# Recorded exchanges of providers/passcreator.yaml. `source` says where a response's shape is known from; the values are invented.\ncases:\n  - name: the response on the vendor's page while it runs, then all done\n    source: https://developer.passcreator.com/en/api/v3/process\n    inputs: { api_key: yourApiKeyHere }\n    rows: [{ identifier: 6f0c-01, tier: Silver }, { identifier: 6f0c-02, tier: Silver }]\n    exchanges:\n      - request:\n          method: PATCH\n          path: /api/v3/pass/bulk\n          headers: { authorization: yourApiKeyHere, content-type: application/json }\n          body: { data: { tier: Silver }, filter: { identifiers: [6f0c-01, 6f0c-02] } }\n        answer:\n          status: 202\n          body:\n            statusCode: 202\n            success: true\n            description: Accepted\n            errors: []\n            count: 2\n            responseMetaData: null\n            data: { process: https://app.passcreator.com/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c }\n      - request:\n          method: GET\n          path: /api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c\n          headers: { authorization: yourApiKeyHere }\n        answer:\n          status: 200\n          body: '{\"statusCode\": 200, \"success\": true, \"description\": \"Success\", \"errors\": [], \"count\": 1, \"responseMetaData\": null, \"data\": {\"current\": 250, \"total\": 1000, \"createdOn\": \"2024-01-15 10:30:00\", \"status\": \"in progress\", \"errors\": null}}'\n      - request: { method: GET, path: /api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c }\n        answer:\n          status: 200\n          body: { statusCode: 200, success: true, errors: [], data: { current: 2, total: 2, status: finished, errors: null } }\n    expect:\n      job: succeeded\n      outcomes: [{ key: 6f0c-01, outcome: succeeded }, { key: 6f0c-02, outcome: succeeded }]\n\n  - name: errors by identifier, as text, list and object\n    source: https://developer.passcreator.com/en/api/v3/process\n    inputs: { api_key: k, data: { campaign: spring, tier: none } }\n    rows: [{ identifier: a, tier: Gold }, { identifier: b, tier: Gold }, { identifier: c, tier: Gold }, { identifier: d, tier: Gold }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/bulk, body: { data: { campaign: spring, tier: Gold }, filter: { identifiers: [a, b, c, d] } } }\n        answer: { status: 202, body: { success: true, data: { process: p-1 } } }\n      - request: { method: GET, path: /api/v3/process/p-1 }\n        answer:\n          status: 200\n          body:\n            success: true\n            data:\n              current: 4\n              total: 4\n              status: finished with errors\n              errors: { a: Object not found, b: [Internal error, try again], c: { property: tier, message: tier is invalid } }\n    expect:\n      job: succeeded\n      outcomes:\n        - { key: a, outcome: not_found, message: Object not found }\n        - { key: b, outcome: failed, message: Internal error; try again, retryable: true }\n        - { key: c, outcome: failed, message: tier is invalid }\n        - { key: d, outcome: succeeded }\n\n  - name: userProvidedId through a query, spaces as they were sent, an empty list of errors\n    source: https://developer.passcreator.com/en/api/v3/query-language\n    inputs: { api_key: k, match_by: userProvidedId }\n    rows: [{ userProvidedId: m-1, seat: '' }, { userProvidedId: '007', seat: '' }]\n    exchanges:\n      - request:\n          method: PATCH\n          path: /api/v3/pass/bulk\n          body:\n            data: { seat: '' }\n            filter: { query: { groups: [[{ field: userProvidedId, operator: equals, value: [m-1, '007'] }]] } }\n        answer: { status: 202, body: { success: true, data: { process: https://app.passcreator.com/api/v3/process/p-2/?lang=en } } }\n      - request: { method: GET, path: /api/v3/process/p-2 }\n        answer: { status: 200, body: { success: true, data: { current: 2, total: 2, status: Finished, errors: [] } } }\n    expect:\n      job: succeeded\n      outcomes: [{ key: m-1, outcome: succeeded }, { key: '007', outcome: succeeded }]\n\n  - name: one row by userProvidedId is sent in bulk\n    source: inferred\n    inputs: { api_key: k, match_by: userProvidedId }\n    rows: [{ userProvidedId: m-1, seat: 1A }]\n    exchanges:\n      - request:\n          method: PATCH\n          path: /api/v3/pass/bulk\n          body: { data: { seat: 1A }, filter: { query: { groups: [[{ field: userProvidedId, operator: equals, value: [m-1] }]] } } }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { current: 1, total: 1, status: finished, errors: null } } }\n    expect: { job: succeeded, outcomes: [{ key: m-1, outcome: succeeded }] }\n\n  - name: the total is below the number of rows, and the look-up names the missing one\n    source: inferred\n    inputs: { api_key: k }\n    rows: [{ identifier: a, t: '1' }, { identifier: gone, t: '1' }, { identifier: c, t: '1' }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { current: 2, total: 2, status: finished, errors: null } } }\n      - request:\n          method: GET\n          # { \"groups\": [[{ \"field\": \"identifier\", \"operator\": \"equals\", \"value\": [\"a\", \"gone\", \"c\"] }]] }\n          path: /api/v3/pass?pageSize=100&fields=identifier,userProvidedId&query=eyJncm91cHMiOltbeyJmaWVsZCI6ImlkZW50aWZpZXIiLCJvcGVyYXRvciI6ImVxdWFscyIsInZhbHVlIjpbImEiLCJnb25lIiwiYyJdfV1dfQ\n          headers: { authorization: k }\n        answer:\n          status: 200\n          body: { success: true, count: 2, responseMetaData: { resultsTotal: 2 }, data: [{ identifier: c }, { identifier: a }] }\n    expect:\n      job: succeeded\n      outcomes: [{ key: a, outcome: succeeded }, { key: gone, outcome: not_found }, { key: c, outcome: succeeded }]\n\n  - name: a look-up that lists rows that were not asked for proves nothing\n    source: inferred\n    inputs: { api_key: k }\n    rows: [{ identifier: a, t: '1' }, { identifier: gone, t: '1' }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { current: 1, total: 1, status: finished, errors: null } } }\n      - request:\n          method: GET\n          path: /api/v3/pass?pageSize=100&fields=identifier,userProvidedId&query=eyJncm91cHMiOltbeyJmaWVsZCI6ImlkZW50aWZpZXIiLCJvcGVyYXRvciI6ImVxdWFscyIsInZhbHVlIjpbImEiLCJnb25lIl19XV19\n        answer: { status: 200, body: { success: true, data: [{ identifier: a }, { identifier: other }] } }\n    expect:\n      job: succeeded\n      outcomes: [{ key: a, outcome: contradictory }, { key: gone, outcome: contradictory }]\n\n  - name: an error under a position names no row, so it is not known which one failed\n    source: https://developer.passcreator.com/en/api/v3/process\n    inputs: { api_key: k }\n    rows: [{ identifier: a, t: '1' }, { identifier: b, t: '1' }, { identifier: c, t: '1' }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { total: 3, status: finished with errors, errors: { '1': broken, c: tier is required } } } }\n    expect:\n      job: succeeded\n      foreign: 1\n      outcomes:\n        - { key: a, outcome: contradictory }\n        - { key: b, outcome: contradictory }\n        - { key: c, outcome: failed, message: tier is required }\n\n  - name: errors as a list of messages\n    source: inferred\n    inputs: { api_key: k }\n    rows: [{ identifier: a, t: '1' }, { identifier: b, t: '1' }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { total: 2, status: finished with errors, errors: [it broke] } } }\n    expect:\n      job: succeeded\n      foreign: 1\n      outcomes: [{ key: a, outcome: contradictory }, { key: b, outcome: contradictory }]\n\n  - name: one row is updated immediately\n    source: inferred\n    inputs: { api_key: k, data: { campaign: spring } }\n    rows: [{ identifier: 'a/b?c', tier: Gold }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/a%2Fb%3Fc, body: { data: { campaign: spring, tier: Gold } } }\n        answer: { status: 200, body: { statusCode: 200, success: true, errors: [], data: { identifier: 'a/b?c' } } }\n    expect: { job: succeeded, outcomes: [{ key: 'a/b?c', outcome: succeeded }] }\n\n  - name: one row that does not exist\n    source: inferred\n    inputs: { api_key: k }\n    rows: [{ identifier: gone, tier: Gold }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/gone }\n        answer: { status: 404, body: { statusCode: 404, success: false, errors: [Object not found], count: 0, data: [] } }\n    expect: { job: succeeded, outcomes: [{ key: gone, outcome: not_found }] }\n\n  - name: one row with a value that the vendor refuses\n    source: inferred\n    inputs: { api_key: k }\n    rows: [{ identifier: a, expirationDate: soon }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/a }\n        answer: { status: 400, body: { success: false, errors: [{ property: expirationDate, message: expirationDate is no date }] } }\n    expect: { job: succeeded, outcomes: [{ key: a, outcome: failed, message: expirationDate is no date }] }\n\n  - name: a gateway's page with a 404 says nothing about the row\n    source: inferred\n    inputs: { api_key: k }\n    rows: [{ identifier: a, tier: Gold }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/a }\n        answer: { status: 404, body: '<html>nothing here</html>' }\n    expect: { job: refused, error: HTTP 404, outcomes: [{ key: a, outcome: unresolved }] }\n\n  - name: an error in a 200 is a refusal\n    source: inferred\n    inputs: { api_key: k }\n    rows: [{ identifier: a, t: '1' }, { identifier: b, t: '1' }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/bulk }\n        answer: { status: 200, body: { statusCode: 400, success: false, description: Bad Request, errors: [filter is invalid, data is empty], data: [] } }\n    expect:\n      job: refused\n      error: filter is invalid; data is empty\n      outcomes: [{ key: a, outcome: unresolved }, { key: b, outcome: unresolved }]\n\n  - name: the vendor no longer knows the process\n    source: https://developer.passcreator.com/en/api/v3/process\n    inputs: { api_key: k }\n    rows: [{ identifier: a, t: '1' }, { identifier: b, t: '1' }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 404, body: { statusCode: 404, success: false, description: Not found, errors: [Object not found], count: 0, data: [] } }\n    expect:\n      job: lost\n      error: 'HTTP 404: Object not found'\n      outcomes: [{ key: a, outcome: unresolved }, { key: b, outcome: unresolved }]\n\n  - name: more than 600 requests a minute, then accepted\n    source: inferred\n    inputs: { api_key: k }\n    rows: [{ identifier: a, tier: Gold }]\n    exchanges:\n      - request: { method: PATCH, path: /api/v3/pass/a }\n        answer: { status: 429, body: { success: false, errors: [Too many requests] } }\n      - request: { method: PATCH, path: /api/v3/pass/a }\n        answer: { status: 200, body: { success: true, data: { identifier: a } } }\n    expect: { job: succeeded, outcomes: [{ key: a, outcome: succeeded }] }\n",
         },
     ],
@@ -15696,7 +16007,7 @@ const BUILTIN_PROVIDERS = new Map([
         {
             text: "version: 1\nname: passcreator-create\ntitle: Passcreator \u2013 create many passes\ndocs: https://developer.passcreator.com/en/api/v3/pass\nfacts:\n  - text: A bulk request takes a list of objects in data, and its process lists failed items by userProvidedId or by position in the list.\n    verified: documented\n    source: https://developer.passcreator.com/en/api/v3/process\n  - text: A process that finished without errors may omit the list of errors; one that finished with errors has it.\n    verified: inferred\n  - text: With enforceUniqueUserProvidedId a userProvidedId that the account already has is refused, so a row that is sent twice creates only one pass.\n    verified: documented\n    source: https://developer.passcreator.com/en/api/v3/pass\n  - text: Bulk create is POST /pass/bulk, the path of the bulk update with another method. Try it with a few rows first.\n    verified: inferred\n  - text: Positions in the list count from 0 or from 1, so a position that could be either of two rows leaves both unresolved.\n    verified: inferred\n  - text: 600 requests a minute, and 1000 passes and 5 MB per request, are allowed.\n    verified: inferred\n  - text: A search finds a new pass within 10 minutes.\n    verified: inferred\n  - text: If the response to a submit is lost, a row counts as created if a search finds its userProvidedId in the template, even if the pass is older than the run.\n    verified: inferred\ninputs:\n  api_key: { required: true, secret: true, description: API key of your Passcreator account }\n  template_id: { required: true, destination: template, description: the template for the new passes }\nbaseUrl: https://app.passcreator.com/api/v3\nheaders: { authorization: '{api_key}', content-type: application/json }\nkey: userProvidedId\nrow: { type: object, required: [userProvidedId] }\nlimits:\n  rows: { value: 1000, documented: false }\n  bytes: { value: 5MB, documented: false }\n  rate: { value: 600/m, documented: false }\n\n# Also with status 200. An error without a text is still an error.\nerror: >-\n  success = false and $statusCode < 300\n    ? $boolean(errors) ? errors.(message ?? $) : description ?? \"no reason given\"\n\nsubmit:\n  post: /pass/bulk # inferred\n  body: |\n    { \"data\": [$map($rows, function($row) { $merge([$row, {\n      \"templateId\": $template_id,\n      \"userProvidedId\": $string($row.userProvidedId),\n      \"enforceUniqueUserProvidedId\": true\n    }]) })] }\n  # The address of the process, or its bare id.\n  outputs: { id: '$split($split(data.process, \"?\")[0], \"/\")[$ != \"\"][-1]' }\n\npoll:\n  get: /process/{id}\n  status: data.status\n  states: { running: [in progress], succeeded: [finished, finished with errors] }\n  progress: data.current / data.total\n  # A process with fewer or more items than were sent says nothing about individual rows.\n  counts: { succeeded: 'data.total != $count($rows) ? data.total - $count($keys(data.errors))' }\n\nresults:\n  - when: $type(data.errors) = \"object\"\n    rows: $entries(data.errors)\n    id: key\n    index: '$contains(key, /^[0-9]{1,9}$/) ? [$number(key) - 1, $number(key)]'\n    message: value.message ?? value\n    outcome: failed\n    retryable: >-\n      $not($contains($message, /duplicate|already|unique|not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission/i))\n  # A list of messages names no rows, so it makes the other rows of the job contradictory, and so does any other shape.\n  # Only a process that finished without errors may omit it.\n  - when: $not($type(data.errors) = \"object\")\n    rows: data.errors\n    absent: [finished]\n    id: identifier\n    message: message ?? $\n    outcome: failed\n  - outcome: succeeded\n\nlookup:\n  resolves: [submit]\n  lag: 600\n  set:\n    query: >-\n      $base64url($string({ \"templateId\": $template_id,\n        \"groups\": [[{ \"field\": \"userProvidedId\", \"operator\": \"equals\", \"value\": $ids }]] }))\n  get: /pass?pageSize=100&fields=identifier,userProvidedId{&query}\n  rows: data\n  error: 'responseMetaData.resultsTotal > $count(data) ? \"the list of passes is longer than a page\"'\n",
             content: "{\"version\":1,\"name\":\"passcreator-create\",\"title\":\"Passcreator \u2013 create many passes\",\"docs\":\"https://developer.passcreator.com/en/api/v3/pass\",\"facts\":[{\"text\":\"A bulk request takes a list of objects in data, and its process lists failed items by userProvidedId or by position in the list.\",\"verified\":\"documented\",\"source\":\"https://developer.passcreator.com/en/api/v3/process\"},{\"text\":\"A process that finished without errors may omit the list of errors; one that finished with errors has it.\",\"verified\":\"inferred\"},{\"text\":\"With enforceUniqueUserProvidedId a userProvidedId that the account already has is refused, so a row that is sent twice creates only one pass.\",\"verified\":\"documented\",\"source\":\"https://developer.passcreator.com/en/api/v3/pass\"},{\"text\":\"Bulk create is POST /pass/bulk, the path of the bulk update with another method. Try it with a few rows first.\",\"verified\":\"inferred\"},{\"text\":\"Positions in the list count from 0 or from 1, so a position that could be either of two rows leaves both unresolved.\",\"verified\":\"inferred\"},{\"text\":\"600 requests a minute, and 1000 passes and 5 MB per request, are allowed.\",\"verified\":\"inferred\"},{\"text\":\"A search finds a new pass within 10 minutes.\",\"verified\":\"inferred\"},{\"text\":\"If the response to a submit is lost, a row counts as created if a search finds its userProvidedId in the template, even if the pass is older than the run.\",\"verified\":\"inferred\"}],\"inputs\":{\"api_key\":{\"description\":\"API key of your Passcreator account\",\"required\":true,\"type\":\"string\",\"secret\":true},\"template_id\":{\"description\":\"the template for the new passes\",\"required\":true,\"type\":\"string\",\"secret\":false,\"destination\":\"template\"}},\"derived\":{},\"baseUrl\":\"https://app.passcreator.com/api/v3\",\"headers\":{\"authorization\":\"{api_key}\",\"content-type\":\"application/json\"},\"key\":\"userProvidedId\",\"row\":{\"type\":\"object\",\"required\":[\"userProvidedId\"]},\"limits\":{\"rows\":{\"value\":1000,\"documented\":false},\"bytes\":{\"value\":\"5MB\",\"documented\":false},\"rate\":{\"value\":\"600/m\",\"documented\":false},\"burst\":1},\"error\":\"success = false and $statusCode < 300\\n  ? $boolean(errors) ? errors.(message ?? $) : description ?? \\\"no reason given\\\"\",\"preflight\":[],\"submit\":{\"post\":\"/pass/bulk\",\"body\":\"{ \\\"data\\\": [$map($rows, function($row) { $merge([$row, {\\n  \\\"templateId\\\": $template_id,\\n  \\\"userProvidedId\\\": $string($row.userProvidedId),\\n  \\\"enforceUniqueUserProvidedId\\\": true\\n}]) })] }\\n\",\"outputs\":{\"id\":\"$split($split(data.process, \\\"?\\\")[0], \\\"/\\\")[$ != \\\"\\\"][-1]\"}},\"poll\":{\"get\":\"/process/{id}\",\"status\":\"data.status\",\"states\":{\"running\":[\"in progress\"],\"succeeded\":[\"finished\",\"finished with errors\"],\"failed\":[],\"canceled\":[]},\"progress\":\"data.current / data.total\",\"floor\":1,\"counts\":{\"succeeded\":\"data.total != $count($rows) ? data.total - $count($keys(data.errors))\"}},\"results\":[{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"when\":\"$type(data.errors) = \\\"object\\\"\",\"rows\":\"$entries(data.errors)\",\"absent\":[],\"pending\":[],\"id\":\"key\",\"index\":\"$contains(key, /^[0-9]{1,9}$/) ? [$number(key) - 1, $number(key)]\",\"outcome\":\"failed\",\"message\":\"value.message ?? value\",\"retryable\":\"$not($contains($message, /duplicate|already|unique|not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission/i))\"},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"when\":\"$not($type(data.errors) = \\\"object\\\")\",\"rows\":\"data.errors\",\"absent\":[\"finished\"],\"pending\":[],\"id\":\"identifier\",\"outcome\":\"failed\",\"message\":\"message ?? $\",\"retryable\":false},{\"from\":\"poll\",\"format\":\"json\",\"ignore\":[],\"absent\":[],\"pending\":[],\"outcome\":\"succeeded\",\"retryable\":false}],\"lookup\":{\"get\":\"/pass?pageSize=100&fields=identifier,userProvidedId{&query}\",\"error\":\"responseMetaData.resultsTotal > $count(data) ? \\\"the list of passes is longer than a page\\\"\",\"set\":{\"query\":\"$base64url($string({ \\\"templateId\\\": $template_id,\\n  \\\"groups\\\": [[{ \\\"field\\\": \\\"userProvidedId\\\", \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] }))\"},\"size\":50,\"rows\":\"data\",\"resolves\":[\"submit\"],\"lag\":600}}",
-            expressions: "{\"success = false and $statusCode < 300\\n  ? $boolean(errors) ? errors.(message ?? $) : description ?? \\\"no reason given\\\"\":{\"use\":{\"variables\":[\"statusCode\"],\"functions\":[\"boolean\",\"exists\"],\"regexes\":[]}},\"{ \\\"data\\\": [$map($rows, function($row) { $merge([$row, {\\n  \\\"templateId\\\": $template_id,\\n  \\\"userProvidedId\\\": $string($row.userProvidedId),\\n  \\\"enforceUniqueUserProvidedId\\\": true\\n}]) })] }\\n\":{\"use\":{\"variables\":[\"rows\",\"template_id\"],\"functions\":[\"string\",\"merge\",\"map\"],\"regexes\":[]}},\"$split($split(data.process, \\\"?\\\")[0], \\\"/\\\")[$ != \\\"\\\"][-1]\":{\"use\":{\"variables\":[],\"functions\":[\"split\"],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"process\"]}},\"data.total != $count($rows) ? data.total - $count($keys(data.errors))\":{\"use\":{\"variables\":[\"rows\"],\"functions\":[\"count\",\"keys\"],\"regexes\":[]}},\"data.status\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"status\"]},\"path\":{\"names\":[\"data\",\"status\"]},\"fields\":[\"data\",\"status\"]},\"data.current / data.total\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"fields\":[\"data\",\"current\",\"total\"]},\"$type(data.errors) = \\\"object\\\"\":{\"use\":{\"variables\":[],\"functions\":[\"type\"],\"regexes\":[]}},\"$entries(data.errors)\":{\"use\":{\"variables\":[],\"functions\":[\"entries\"],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"errors\"]}},\"key\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"key\"]},\"path\":{\"names\":[\"key\"]},\"fields\":[\"key\"]},\"$contains(key, /^[0-9]{1,9}$/) ? [$number(key) - 1, $number(key)]\":{\"use\":{\"variables\":[],\"functions\":[\"contains\",\"number\"],\"regexes\":[{\"source\":\"^[0-9]{1,9}$\",\"flags\":\"g\"}]}},\"value.message ?? value\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]},\"fields\":[\"value\",\"message\"]},\"$not($contains($message, /duplicate|already|unique|not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission/i))\":{\"use\":{\"variables\":[\"message\"],\"functions\":[\"contains\",\"not\"],\"regexes\":[{\"source\":\"duplicate|already|unique|not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission\",\"flags\":\"gi\"}]},\"fields\":[]},\"$not($type(data.errors) = \\\"object\\\")\":{\"use\":{\"variables\":[],\"functions\":[\"type\",\"not\"],\"regexes\":[]}},\"data.errors\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"errors\"]},\"path\":{\"names\":[\"data\",\"errors\"]},\"fields\":[\"data\",\"errors\"]},\"identifier\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"identifier\"]},\"path\":{\"names\":[\"identifier\"]},\"fields\":[\"identifier\"]},\"message ?? $\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]}},\"responseMetaData.resultsTotal > $count(data) ? \\\"the list of passes is longer than a page\\\"\":{\"use\":{\"variables\":[],\"functions\":[\"count\"],\"regexes\":[]}},\"$base64url($string({ \\\"templateId\\\": $template_id,\\n  \\\"groups\\\": [[{ \\\"field\\\": \\\"userProvidedId\\\", \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] }))\":{\"use\":{\"variables\":[\"template_id\",\"ids\"],\"functions\":[\"string\",\"base64url\"],\"regexes\":[]}},\"data\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\"]},\"path\":{\"names\":[\"data\"]},\"fields\":[\"data\"]}}",
+            expressions: "{\"success = false and $statusCode < 300\\n  ? $boolean(errors) ? errors.(message ?? $) : description ?? \\\"no reason given\\\"\":{\"use\":{\"variables\":[\"statusCode\"],\"functions\":[\"boolean\",\"exists\"],\"regexes\":[]}},\"{ \\\"data\\\": [$map($rows, function($row) { $merge([$row, {\\n  \\\"templateId\\\": $template_id,\\n  \\\"userProvidedId\\\": $string($row.userProvidedId),\\n  \\\"enforceUniqueUserProvidedId\\\": true\\n}]) })] }\\n\":{\"use\":{\"variables\":[\"rows\",\"template_id\"],\"functions\":[\"string\",\"merge\",\"map\"],\"regexes\":[]}},\"$split($split(data.process, \\\"?\\\")[0], \\\"/\\\")[$ != \\\"\\\"][-1]\":{\"use\":{\"variables\":[],\"functions\":[\"split\"],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"process\"]}},\"data.total != $count($rows) ? data.total - $count($keys(data.errors))\":{\"use\":{\"variables\":[\"rows\"],\"functions\":[\"count\",\"keys\"],\"regexes\":[]}},\"data.status\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"status\"]},\"path\":{\"names\":[\"data\",\"status\"]},\"fields\":[\"data\",\"status\"]},\"data.current / data.total\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"shape\":{\"kind\":\"ratio\",\"of\":{\"names\":[\"data\",\"current\"]},\"by\":{\"names\":[\"data\",\"total\"]}},\"fields\":[\"data\",\"current\",\"total\"]},\"$type(data.errors) = \\\"object\\\"\":{\"use\":{\"variables\":[],\"functions\":[\"type\"],\"regexes\":[]}},\"$entries(data.errors)\":{\"use\":{\"variables\":[],\"functions\":[\"entries\"],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"errors\"]}},\"key\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"key\"]},\"path\":{\"names\":[\"key\"]},\"fields\":[\"key\"]},\"$contains(key, /^[0-9]{1,9}$/) ? [$number(key) - 1, $number(key)]\":{\"use\":{\"variables\":[],\"functions\":[\"contains\",\"number\"],\"regexes\":[{\"source\":\"^[0-9]{1,9}$\",\"flags\":\"g\"}]}},\"value.message ?? value\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]},\"shape\":{\"kind\":\"either\",\"first\":{\"names\":[\"value\",\"message\"]},\"second\":{\"names\":[\"value\"]}},\"fields\":[\"value\",\"message\"]},\"$not($contains($message, /duplicate|already|unique|not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission/i))\":{\"use\":{\"variables\":[\"message\"],\"functions\":[\"contains\",\"not\"],\"regexes\":[{\"source\":\"duplicate|already|unique|not found|not exist|invalid|not valid|required|mandatory|must |may not|not allowed|missing|unknown|format|too long|unsupported|permission\",\"flags\":\"gi\"}]},\"fields\":[]},\"$not($type(data.errors) = \\\"object\\\")\":{\"use\":{\"variables\":[],\"functions\":[\"type\",\"not\"],\"regexes\":[]}},\"data.errors\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\",\"errors\"]},\"path\":{\"names\":[\"data\",\"errors\"]},\"fields\":[\"data\",\"errors\"]},\"identifier\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"identifier\"]},\"path\":{\"names\":[\"identifier\"]},\"fields\":[\"identifier\"]},\"message ?? $\":{\"use\":{\"variables\":[],\"functions\":[\"exists\"],\"regexes\":[]}},\"responseMetaData.resultsTotal > $count(data) ? \\\"the list of passes is longer than a page\\\"\":{\"use\":{\"variables\":[],\"functions\":[\"count\"],\"regexes\":[]}},\"$base64url($string({ \\\"templateId\\\": $template_id,\\n  \\\"groups\\\": [[{ \\\"field\\\": \\\"userProvidedId\\\", \\\"operator\\\": \\\"equals\\\", \\\"value\\\": $ids }]] }))\":{\"use\":{\"variables\":[\"template_id\",\"ids\"],\"functions\":[\"string\",\"base64url\"],\"regexes\":[]}},\"data\":{\"use\":{\"variables\":[],\"functions\":[],\"regexes\":[]},\"firstPath\":{\"names\":[\"data\"]},\"path\":{\"names\":[\"data\"]},\"fields\":[\"data\"]}}",
             exchanges: "# Recorded exchanges of providers/passcreator-create.yaml. `source` says where a response's shape is known from; the values are invented.\ncases:\n  - name: a list of passes, then the states on the vendor's page\n    source: https://developer.passcreator.com/en/api/v3/process\n    inputs: { api_key: yourApiKeyHere, template_id: tpl-1 }\n    rows: [{ userProvidedId: m-001, firstname: Ada }, { userProvidedId: 2, firstname: Lin, templateId: other }]\n    exchanges:\n      - request:\n          method: POST\n          path: /api/v3/pass/bulk\n          headers: { authorization: yourApiKeyHere, content-type: application/json }\n          body:\n            data:\n              - { userProvidedId: m-001, firstname: Ada, templateId: tpl-1, enforceUniqueUserProvidedId: true }\n              - { userProvidedId: '2', firstname: Lin, templateId: tpl-1, enforceUniqueUserProvidedId: true }\n        answer: { status: 202, body: { success: true, errors: [], count: 2, data: { process: https://app.passcreator.com/api/v3/process/p-1 } } }\n      - request: { method: GET, path: /api/v3/process/p-1 }\n        answer:\n          status: 200\n          body: '{\"statusCode\": 200, \"success\": true, \"description\": \"Success\", \"errors\": [], \"count\": 1, \"responseMetaData\": null, \"data\": {\"current\": 250, \"total\": 1000, \"createdOn\": \"2024-01-15 10:30:00\", \"status\": \"in progress\", \"errors\": null}}'\n      - request: { method: GET, path: /api/v3/process/p-1 }\n        answer: { status: 200, body: { success: true, data: { current: 2, total: 2, status: finished, errors: null } } }\n    expect:\n      job: succeeded\n      outcomes: [{ key: m-001, outcome: succeeded }, { key: '2', outcome: succeeded }]\n\n  - name: one row is a list of one\n    source: inferred\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk, body: { data: [{ userProvidedId: m-1, templateId: t, enforceUniqueUserProvidedId: true }] } }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { current: 1, total: 1, status: finished, errors: [] } } }\n    expect: { job: succeeded, outcomes: [{ key: m-1, outcome: succeeded }] }\n\n  - name: errors by userProvidedId; a duplicate is not sent again\n    source: https://developer.passcreator.com/en/api/v3/process\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }, { userProvidedId: m-2 }, { userProvidedId: m-3 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer:\n          status: 200\n          body:\n            success: true\n            data: { current: 3, total: 3, status: finished with errors, errors: { m-1: userProvidedId is already in use, m-3: Internal error } }\n    expect:\n      job: succeeded\n      outcomes:\n        - { key: m-1, outcome: failed, message: userProvidedId is already in use }\n        - { key: m-2, outcome: succeeded }\n        - { key: m-3, outcome: failed, message: Internal error, retryable: true }\n\n  - name: a position that can only be one row is that row\n    source: https://developer.passcreator.com/en/api/v3/process\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }, { userProvidedId: m-2 }, { userProvidedId: m-3 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { current: 3, total: 3, status: finished with errors, errors: { '0': firstname is required } } } }\n    expect:\n      job: succeeded\n      outcomes:\n        - { key: m-1, outcome: failed, message: firstname is required }\n        - { key: m-2, outcome: succeeded }\n        - { key: m-3, outcome: succeeded }\n\n  - name: a position that may be either of two rows makes both contradictory, but no others\n    source: https://developer.passcreator.com/en/api/v3/process\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }, { userProvidedId: m-2 }, { userProvidedId: m-3 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { current: 3, total: 3, status: finished with errors, errors: { '2': firstname is required } } } }\n    expect:\n      job: succeeded\n      outcomes:\n        - { key: m-1, outcome: succeeded }\n        - { key: m-2, outcome: contradictory }\n        - { key: m-3, outcome: contradictory }\n\n  - name: a number that is a userProvidedId of the job is that row\n    source: inferred\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: '1' }, { userProvidedId: '2' }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { total: 2, status: finished with errors, errors: { '1': firstname is required } } } }\n    expect:\n      job: succeeded\n      outcomes: [{ key: '1', outcome: failed, message: firstname is required }, { key: '2', outcome: succeeded }]\n\n  - name: an error under an unknown id makes the unnamed rows contradictory\n    source: inferred\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }, { userProvidedId: m-2 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { total: 2, status: finished with errors, errors: { zz: broken, m-2: firstname is required } } } }\n    expect:\n      job: succeeded\n      foreign: 1\n      outcomes: [{ key: m-1, outcome: contradictory }, { key: m-2, outcome: failed, message: firstname is required }]\n\n  - name: a list of messages names no rows\n    source: inferred\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }, { userProvidedId: m-2 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { total: 2, status: finished with errors, errors: [it broke] } } }\n    expect:\n      job: succeeded\n      foreign: 1\n      outcomes: [{ key: m-1, outcome: contradictory }, { key: m-2, outcome: contradictory }]\n\n  - name: a process with fewer items than were sent\n    source: inferred\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }, { userProvidedId: m-2 }, { userProvidedId: m-3 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 202, body: { success: true, data: { process: p } } }\n      - request: { method: GET, path: /api/v3/process/p }\n        answer: { status: 200, body: { success: true, data: { current: 2, total: 2, status: finished with errors, errors: { m-1: firstname is required } } } }\n    expect:\n      job: succeeded\n      outcomes:\n        - { key: m-1, outcome: failed, message: firstname is required }\n        - { key: m-2, outcome: contradictory }\n        - { key: m-3, outcome: contradictory }\n\n  - name: a template that does not exist\n    source: inferred\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 400, body: { statusCode: 400, success: false, errors: [Template not found], data: [] } }\n    expect: { job: refused, error: 'HTTP 400: Template not found', outcomes: [{ key: m-1, outcome: unresolved }] }\n\n  - name: a response without a process is not a refusal\n    source: inferred\n    inputs: { api_key: k, template_id: t }\n    rows: [{ userProvidedId: m-1 }]\n    exchanges:\n      - request: { method: POST, path: /api/v3/pass/bulk }\n        answer: { status: 200, body: { success: true, data: { created: 1 } } }\n      - request: { method: GET, path: '/api/v3/pass?pageSize=100&fields=identifier,userProvidedId&query=eyJ0ZW1wbGF0ZUlkIjoidCIsImdyb3VwcyI6W1t7ImZpZWxkIjoidXNlclByb3ZpZGVkSWQiLCJvcGVyYXRvciI6ImVxdWFscyIsInZhbHVlIjpbIm0tMSJdfV1dfQ' }\n        answer: { status: 200, body: { success: true, data: [] } }\n    expect: { job: uncertain, error: The response (HTTP 200) has no job id., outcomes: [{ key: m-1, outcome: unresolved }] }\n",
         },
     ],
@@ -16572,10 +16883,18 @@ function derivedSecrets(spec, variables) {
     return [...new Set(found)];
 }
 /** The base URL of the API, without a trailing slash. Throws `FaultError`. */
-function resolveBaseUrl(spec, variables) {
-    const text = spec.baseUrl.expand(variables);
-    return requireUrl(text === undefined ? undefined : (0,domain_url/* parseUrl */.Dl)(text));
+function resolveBaseUrl({ baseUrl }, variables) {
+    const known = resolved.get(baseUrl);
+    if (known !== undefined)
+        return known;
+    const text = baseUrl.expand(variables);
+    const url = requireUrl(text === undefined ? undefined : (0,domain_url/* parseUrl */.Dl)(text));
+    if (baseUrl.names.length === 0)
+        resolved.set(baseUrl, url);
+    return url;
 }
+/** Base URLs without a variable. */
+const resolved = new WeakMap();
 function resolveUrl(text, base) {
     const absolute = text.startsWith('/') ? `${base.origin}${base.pathname.replace(/\/$/, '')}${text}` : text;
     return requireUrl((0,domain_url/* parseUrl */.Dl)(absolute));
@@ -17008,7 +17327,7 @@ function minimalEvent(event) {
 }
 /** Removes from a fault what looks like personal data and, if it quotes a vendor, the values of its rows. */
 function minimalFault({ template, ...fault }) {
-    return { ...fault, message: (0,_domain_redact_values_js__WEBPACK_IMPORTED_MODULE_2__/* .redactValues */ .s)(template ?? fault.message, []) };
+    return { ...fault, message: (0,_domain_redact_values_js__WEBPACK_IMPORTED_MODULE_2__/* .redactValues */ .se)(template ?? fault.message, []) };
 }
 function withoutTemplate({ template: _, ...rest }) {
     return rest;
@@ -17281,11 +17600,12 @@ const MAX_ERROR_TEXT = 500;
  */
 async function responseError(spec, request, response, variables) {
     if (response.isJson) {
-        const known = (0,_response_js__WEBPACK_IMPORTED_MODULE_1__/* .responseVariables */ .r)(response, variables);
         // For a status that the request lists under `ok`, only the request's own expression counts.
         const isListed = request.ok.includes(response.status);
         for (const expression of isListed ? [request.error] : [request.error, spec.error]) {
-            const text = await readErrorText(expression, response, known);
+            if (expression === undefined)
+                continue;
+            const text = await readErrorText(expression, response, (0,_response_js__WEBPACK_IMPORTED_MODULE_1__/* .responseVariables */ .r)(response, variables));
             if (text !== undefined)
                 return text;
         }
@@ -17294,8 +17614,6 @@ async function responseError(spec, request, response, variables) {
 }
 /** An expression that fails on an error's shape must not hide the error itself. */
 async function readErrorText(expression, response, known) {
-    if (expression === undefined)
-        return undefined;
     try {
         const text = cleanText(await expression.evaluate(response.document, known));
         // Separators around parts that the response lacks say nothing, and would hide what it does say.
@@ -17497,10 +17815,17 @@ function describeLocation({ status, headers }) {
 }
 /** The variables of an expression that reads a response, including `$statusCode` and `$headers` (names in lower case). */
 function responseVariables(response, variables) {
+    const before = made.get(response);
+    if (before?.of === variables)
+        return before.known;
     // fromEntries defines members, so that a header named `__proto__` is a member like any other.
     const headers = Object.fromEntries(response.headers);
-    return new Map([...variables, ['statusCode', response.status], ['headers', headers]]);
+    const known = new Map([...variables, ['statusCode', response.status], ['headers', headers]]);
+    made.set(response, { of: variables, known });
+    return known;
 }
+/** Those made last: several expressions read the same response. */
+const made = new WeakMap();
 /** `text/csv; charset="iso-8859-1"` (RFC 9110, 8.3.1). */
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 /**
@@ -17816,15 +18141,16 @@ async function* decodeText(file, bytes, choice) {
     let pending = EMPTY;
     let position = file_faults/* START */.d3;
     for await (const piece of cut(bytes)) {
-        pending = pending.length === 0 ? piece : Buffer.concat([pending, piece]);
-        if (encoding === undefined) {
-            if (pending.length < SNIFF_BYTES)
-                continue;
-            [encoding, pending] = begin(file, pending, choice);
-        }
-        const complete = encoding.completeLength(pending);
-        position = yield* decodePiece(file, pending.subarray(0, complete), { encoding, choice, position });
-        pending = pending.subarray(complete);
+        let text = pending.length === 0 ? piece : Buffer.concat([pending, piece]);
+        pending = EMPTY;
+        if (encoding === undefined && text.length >= SNIFF_BYTES)
+            [encoding, text] = begin(file, text, choice);
+        const complete = encoding?.completeLength(text) ?? 0;
+        if (encoding !== undefined)
+            position = yield* decodePiece(file, text.subarray(0, complete), { encoding, choice, position });
+        // A few bytes, copied because their chunk may be reused.
+        if (complete < text.length)
+            pending = Buffer.from(text.subarray(complete));
     }
     if (encoding === undefined)
         [encoding, pending] = begin(file, pending, choice);
@@ -18625,9 +18951,7 @@ function isDigit(code) {
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var tinyglobby__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73382);
 /* harmony import */ var _domain_fault_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(93892);
-
 
 
 /** A space after the `!` is ignored. */
@@ -18653,12 +18977,13 @@ async function toGlobs(files, workingDirectory, pattern) {
     let known = 0;
     while (known < parts.length && (await exists(known + 1)))
         known += 1;
-    const start = parts.slice(0, known).map(quotePart);
+    const { escapePath } = await __webpack_require__.e(/* import() */ 382).then(__webpack_require__.bind(__webpack_require__, 73382));
+    const start = parts.slice(0, known).map((part) => quoteBraces(escapePath(part)));
     return spreadBraces(parts.slice(known).join('/')).map((rest) => [...start, rest].join('/'));
 }
 /** The crawler's own escape for a brace, a backslash, would hide from it where the folders of a pattern end. */
-function quotePart(part) {
-    return (0,tinyglobby__WEBPACK_IMPORTED_MODULE_2__/* .escapePath */ .ft)(part).replaceAll(/\\([{}])/g, '[$1]');
+function quoteBraces(part) {
+    return part.replaceAll(/\\([{}])/g, '[$1]');
 }
 function spreadBraces(pattern) {
     const found = /\{([^{}]*\/[^{}]*)\}/.exec(pattern);
@@ -19075,7 +19400,8 @@ async function* readDelimited(file, text, options) {
         for await (const piece of body) {
             bytes += piece.length;
             if (reader === undefined) {
-                held.push(piece);
+                // A copy, because its chunk may be reused.
+                held.push(Buffer.from(piece));
                 if (delimiter === 'auto' && !scan.push(piece) && bytes <= file_faults/* MAX_RECORD_BYTES */.xR)
                     continue;
                 reader = begin();
@@ -19285,8 +19611,9 @@ function raggedRecord(header, values, line) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  P: () => (/* binding */ readBatches),
-  T: () => (/* binding */ readRecords)
+  n6: () => (/* binding */ keepsNoChunk),
+  Pu: () => (/* binding */ readBatches),
+  T3: () => (/* binding */ readRecords)
 });
 
 // EXTERNAL MODULE: ./src/sources/decode-text.ts + 1 modules
@@ -19556,6 +19883,10 @@ async function* readRecords(file, bytes, options) {
         if (records.length > 0)
             yield records;
     }
+}
+/** Whether `readBatches` of this file keeps no chunk of the bytes once it asks for the next one. */
+function keepsNoChunk({ format, gzip }) {
+    return !gzip && format !== 'json';
 }
 /** The same for a reader that needs no more of most records than their bytes. */
 async function* readBatches(file, bytes, options) {
@@ -20033,6 +20364,8 @@ function put48(bytes, at, value) {
 /* harmony export */   B: () => (/* binding */ createPagedFile),
 /* harmony export */   U: () => (/* binding */ PAGE_BYTES)
 /* harmony export */ });
+/* harmony import */ var _domain_stretch_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(59129);
+
 /** The unit of reads and writes: large enough to be fast, small enough to keep dozens in memory. */
 const PAGE_BYTES = 64 * 1024;
 /** Maximum bytes in UTF-8 per UTF-16 code unit. */
@@ -20070,9 +20403,13 @@ function createPagedFile(file, pages) {
         cache.delete(oldest.number);
         if (newest === oldest)
             newest = undefined;
-        if (oldest.dirty)
-            file.write(oldest.bytes, oldest.number * PAGE_BYTES);
+        store(oldest);
         return oldest.bytes;
+    }
+    function store(page) {
+        if (page.dirty)
+            file.write(page.bytes, page.number * PAGE_BYTES);
+        page.dirty = false;
     }
     /** Calls `visit` for each page that overlaps [position, position + size). */
     function eachPart(position, size, visit) {
@@ -20097,13 +20434,16 @@ function createPagedFile(file, pages) {
         write(at, bytes);
         return at;
     }
+    function copy(position, size, into, at) {
+        eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(into, at + from, inPage, inPage + n));
+    }
     function read(position, size) {
         const out = Buffer.allocUnsafe(size);
-        eachPart(position, size, (page, inPage, from, n) => page.bytes.copy(out, from, inPage, inPage + n));
+        copy(position, size, out, 0);
         return out;
     }
     // One for all calls: there are millions.
-    const lent = { bytes: Buffer.alloc(0), from: 0, to: 0 };
+    const lent = (0,_domain_stretch_js__WEBPACK_IMPORTED_MODULE_0__/* .createStretch */ .m)();
     function lend(position, size) {
         const inPage = position % PAGE_BYTES;
         const isOnOne = inPage + size <= PAGE_BYTES;
@@ -20142,6 +20482,7 @@ function createPagedFile(file, pages) {
         },
         write,
         read,
+        copy,
         view(position, size) {
             const { bytes, from, to } = lend(position, size);
             return bytes.subarray(from, to);
@@ -20169,6 +20510,10 @@ function createPagedFile(file, pages) {
             }
             return page.bytes;
         },
+        flush() {
+            for (const page of cache.values())
+                store(page);
+        },
         close: () => file.close(),
     };
 }
@@ -20182,11 +20527,14 @@ function createPagedFile(file, pages) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ createPartitions)
 /* harmony export */ });
-/** Records per chunk written to the disk: of 256 partitions with records of 42 bytes 2.8 MB are in memory. */
+/** Of 256 partitions with records of 42 bytes 2.8 MB are in memory. */
 const CHUNK_RECORDS = 256;
-/** @param width bytes of a record. */
-function createPartitions(file, width) {
-    const chunkBytes = CHUNK_RECORDS * width;
+/**
+ * @param width bytes of a record.
+ * @param chunkRecords how many are written to the disk at a time.
+ */
+function createPartitions(file, width, chunkRecords = CHUNK_RECORDS) {
+    const chunkBytes = chunkRecords * width;
     const partitions = [];
     let chunks = 0;
     // One buffer for all partitions: allocating them one by one would burden the garbage collector.
@@ -20225,7 +20573,7 @@ function createPartitions(file, width) {
 
 /***/ }),
 
-/***/ 60476:
+/***/ 68042:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -20241,18 +20589,28 @@ var external_node_path_ = __webpack_require__(76760);
 var domain_cells = __webpack_require__(86637);
 // EXTERNAL MODULE: ./src/domain/copy-bytes.ts
 var copy_bytes = __webpack_require__(41981);
+// EXTERNAL MODULE: ./src/domain/stretch.ts
+var stretch = __webpack_require__(59129);
 ;// CONCATENATED MODULE: ./src/domain/csv-cell-at.ts
+
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-/** The bytes of a cell of a line of CSV (RFC 4180) in UTF-8; undefined where it has no such cell, or one in quotes. */
-function bareCellAt({ bytes, from, to }, index) {
-    const start = startOfCell(bytes, index, { from, to });
+/**
+ * The bytes of a cell of a line of CSV (RFC 4180) in UTF-8; undefined where it has no such cell, or one in quotes.
+ * @param cell is set to them.
+ */
+function bareCellAt(line, index, cell = (0,stretch/* createStretch */.m)()) {
+    const { bytes, to } = line;
+    const start = startOfCell(line, index);
     if (start === -1 || (start < to && bytes[start] === QUOTE))
         return undefined;
-    return { bytes, from: start, to: endOfCell(bytes, start, to) };
+    cell.bytes = bytes;
+    cell.from = start;
+    cell.to = endOfCell(bytes, start, to);
+    return cell;
 }
 /** -1 where there is no such cell. */
-function startOfCell(bytes, index, { from, to }) {
+function startOfCell({ bytes, from, to }, index) {
     let start = from;
     for (let before = 0; before < index; before += 1) {
         start = endOfCell(bytes, start, to) + 1;
@@ -20279,6 +20637,71 @@ function endOfCell(bytes, start, to) {
 var row = __webpack_require__(83480);
 // EXTERNAL MODULE: ./src/store/paged-file.ts
 var paged_file = __webpack_require__(89115);
+;// CONCATENATED MODULE: ./src/store/row-runs.ts
+/** As much as goes to a socket at once. */
+const CHUNK_BYTES = 128 * 1024;
+/** Where rows are stored with their endings: in one run, if no other row is between them. Undefined if one has no ending. */
+function findRuns(table, rows, { isLined, endBytes }) {
+    const starts = [];
+    const sizes = [];
+    let [end, bytes] = [-1, 0];
+    for (let index = 0; index < rows.length;) {
+        const first = rows[index] ?? 0;
+        // Rows were stored in the order of their numbers, and still are if none was removed.
+        const next = table.isWhole ? endOfSeries(rows, index) : index + 1;
+        const last = rows[next - 1] ?? 0;
+        for (let file = table.file(first); file <= table.file(last); file += 1)
+            if (!isLined(file))
+                return undefined;
+        const start = table.position(first);
+        const size = table.position(last) + table.bytes(last) + endBytes - start;
+        if (start === end)
+            sizes.push((sizes.pop() ?? 0) + size);
+        else {
+            starts.push(start);
+            sizes.push(size);
+        }
+        end = start + size;
+        bytes += size;
+        index = next;
+    }
+    return { starts, sizes, bytes };
+}
+/** The index behind numbers that follow one another. */
+function endOfSeries(rows, from) {
+    let index = from + 1;
+    while (index < rows.length && rows[index] === (rows[index - 1] ?? 0) + 1)
+        index += 1;
+    return index;
+}
+/** The bytes of runs behind a head, in chunks of their own. */
+function* readRuns(spool, runs, head) {
+    let left = head.length + runs.bytes;
+    let chunk = createChunk(left, head.length);
+    chunk.set(head);
+    let length = head.length;
+    for (const [index, start] of runs.starts.entries()) {
+        const size = runs.sizes[index] ?? 0;
+        for (let done = 0; done < size;) {
+            if (length === chunk.length) {
+                yield chunk;
+                left -= length;
+                chunk = createChunk(left, 0);
+                length = 0;
+            }
+            const part = Math.min(size - done, chunk.length - length);
+            spool.copy(start + done, part, chunk, length);
+            length += part;
+            done += part;
+        }
+    }
+    yield chunk;
+}
+/** The last chunk is as large as what is left, so that each one is full. */
+function createChunk(left, least) {
+    return Buffer.allocUnsafeSlow(Math.max(least, Math.min(left, CHUNK_BYTES)));
+}
+
 // EXTERNAL MODULE: ./src/domain/outcome.ts
 var domain_outcome = __webpack_require__(87888);
 // EXTERNAL MODULE: ./src/store/digest.ts
@@ -20342,163 +20765,223 @@ function createRowCounts() {
 
 
 
-/** Width of a record and the offset of each field. Positions of 6 bytes reach 256 TiB. */
-const WIDTH = 58;
-const AT = {
-    outcome: 0,
-    reason: 1,
-    attempts: 2,
-    flags: 3,
-    job: 4,
-    file: 8,
-    line: 12,
-    position: 18,
-    bytes: 24,
-    encodedBytes: 28,
-    keyHash: 32,
-    message: 36,
-    group: 42,
-};
-/** A record never crosses a page boundary, so that it can be read and changed in place. */
-const ROWS_PER_PAGE = Math.floor(paged_file/* PAGE_BYTES */.U / WIDTH);
+/**
+ * Width of the records of each file, and the offset of each field. What is known once a row is read is apart from what
+ * becomes of it: what never changes is written once, and rows without an outcome have nothing to write.
+ * Positions of 6 bytes reach 256 TiB.
+ */
+const SOURCE_WIDTH = 28;
+const SOURCE = { file: 0, line: 4, position: 10, bytes: 16, encodedBytes: 20, keyHash: 24 };
+const STATE_WIDTH = 14;
+const STATE = { outcome: 0, reason: 1, attempts: 2, flags: 3, job: 4, message: 8 };
 const RETRYABLE = 1;
 const ACCEPTED = 2;
 const MAX_ATTEMPTS = 255;
-function createRowTable(file) {
+function createRowTable(files) {
     let count = 0;
     let accepted = 0;
+    let isWhole = true;
     const counts = createRowCounts();
-    // The page of the last row: nobody else has this file, so it stays in its place until another page is asked for.
-    let last = NO_PAGE;
-    const pageOf = (row, use) => {
-        const number = Math.floor(row / ROWS_PER_PAGE);
-        const isWritten = use === 'write';
-        if (last.number !== number || (isWritten && !last.isWritten))
-            last = { number, isWritten, page: file.page(number, use) };
-        return last.page;
+    const sources = new RecordPages(files.sources, SOURCE_WIDTH);
+    const states = new RecordPages(files.states, STATE_WIDTH);
+    const groups = new RecordPages(files.groups, digest/* DIGEST_BYTES */.x4);
+    const viewed = createEntry();
+    const decode = (entry, row) => {
+        decodeSource(entry, sources.read(row), sources.offset(row));
+        decodeState(entry, states.read(row), states.offset(row));
+        return entry;
     };
-    const offsetOf = (row) => (row % ROWS_PER_PAGE) * WIDTH;
+    const readCode = (row) => counts.read(states.read(row), states.offset(row) + STATE.outcome);
     return {
         get count() {
             return count;
         },
         add(row) {
-            encodeNew(pageOf(count, 'write'), offsetOf(count), row);
+            encodeSource(sources.write(count), sources.offset(count), row);
+            if (row.group !== undefined)
+                groups.write(count).write(row.group, groups.offset(count), digest/* DIGEST_BYTES */.x4, 'latin1');
             counts.add(row.file);
             count += 1;
             return count - 1;
         },
         group(row) {
-            const at = offsetOf(row) + AT.group;
-            return pageOf(row, 'read').toString('latin1', at, at + digest/* DIGEST_BYTES */.x4);
+            const at = groups.offset(row);
+            return groups.read(row).toString('latin1', at, at + digest/* DIGEST_BYTES */.x4);
         },
-        get: (row) => decode(pageOf(row, 'read'), offsetOf(row)),
-        outcome: (row) => domain_outcome/* OUTCOMES */.im[(0,little_endian/* get8 */.Ll)(pageOf(row, 'read'), offsetOf(row) + AT.outcome) - 1],
+        get: (row) => decode(createEntry(), row),
+        view: (row) => decode(viewed, row),
+        outcome: (row) => OUTCOME_OF[(0,little_endian/* get8 */.Ll)(states.read(row), states.offset(row) + STATE.outcome)],
         source(row) {
-            const [page, at] = [pageOf(row, 'read'), offsetOf(row)];
+            const [page, at] = [sources.read(row), sources.offset(row)];
             return {
-                file: u32(page, at + AT.file),
-                line: (0,little_endian/* get48 */.l1)(page, at + AT.line),
-                position: (0,little_endian/* get48 */.l1)(page, at + AT.position),
-                bytes: u32(page, at + AT.bytes),
+                file: u32(page, at + SOURCE.file),
+                line: (0,little_endian/* get48 */.l1)(page, at + SOURCE.line),
+                position: (0,little_endian/* get48 */.l1)(page, at + SOURCE.position),
+                bytes: u32(page, at + SOURCE.bytes),
             };
         },
-        position: (row) => (0,little_endian/* get48 */.l1)(pageOf(row, 'read'), offsetOf(row) + AT.position),
-        file: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.file),
-        encodedBytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.encodedBytes),
-        keyHash: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.keyHash),
-        bytes: (row) => u32(pageOf(row, 'read'), offsetOf(row) + AT.bytes),
+        position: (row) => (0,little_endian/* get48 */.l1)(sources.read(row), sources.offset(row) + SOURCE.position),
+        file: (row) => u32(sources.read(row), sources.offset(row) + SOURCE.file),
+        encodedBytes: (row) => u32(sources.read(row), sources.offset(row) + SOURCE.encodedBytes),
+        keyHash: (row) => u32(sources.read(row), sources.offset(row) + SOURCE.keyHash),
+        bytes: (row) => u32(sources.read(row), sources.offset(row) + SOURCE.bytes),
         update(row, change) {
-            const page = pageOf(row, 'write');
-            const at = offsetOf(row);
-            const before = counts.read(page, at + AT.outcome);
-            const wasAccepted = (0,little_endian/* get8 */.Ll)(page, at + AT.flags) & ACCEPTED;
+            const page = states.write(row);
+            const at = states.offset(row);
+            const before = counts.read(page, at + STATE.outcome);
+            const wasAccepted = (0,little_endian/* get8 */.Ll)(page, at + STATE.flags) & ACCEPTED;
             encodeChange(page, at, change);
-            counts.move(u32(page, at + AT.file), before, counts.read(page, at + AT.outcome));
-            accepted += (((0,little_endian/* get8 */.Ll)(page, at + AT.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+            const after = counts.read(page, at + STATE.outcome);
+            if (after !== before)
+                counts.move(u32(sources.read(row), sources.offset(row) + SOURCE.file), before, after);
+            accepted += (((0,little_endian/* get8 */.Ll)(page, at + STATE.flags) & ACCEPTED) - wasAccepted) / ACCEPTED;
+        },
+        get isWhole() {
+            return isWhole;
         },
         retain(keeps) {
-            const record = Buffer.alloc(WIDTH);
             let kept = 0;
             for (let row = 0; row < count; row += 1) {
-                const page = pageOf(row, 'read');
-                const at = offsetOf(row);
                 if (!keeps(row)) {
-                    counts.remove(u32(page, at + AT.file), counts.read(page, at + AT.outcome));
+                    counts.remove(u32(sources.read(row), sources.offset(row) + SOURCE.file), readCode(row));
                     continue;
                 }
-                if (kept < row) {
-                    page.copy(record, 0, at, at + WIDTH);
-                    record.copy(pageOf(kept, 'write'), offsetOf(kept));
-                }
+                if (kept < row)
+                    for (const pages of [sources, states, groups])
+                        pages.move(row, kept);
                 kept += 1;
             }
+            isWhole &&= kept === count;
             count = kept;
         },
         counts: counts.all,
         get accepted() {
             return accepted;
         },
-        close: () => file.close(),
+        close() {
+            for (const file of [files.sources, files.states, files.groups])
+                file.close();
+        },
     };
 }
-/** A new record is all zeros: no outcome, attempt, job or message. */
-function encodeNew(page, at, row) {
-    (0,little_endian/* put32 */.j2)(page, at + AT.file, row.file);
-    (0,little_endian/* put48 */.aX)(page, at + AT.line, row.line);
-    (0,little_endian/* put48 */.aX)(page, at + AT.position, row.position);
-    (0,little_endian/* put32 */.j2)(page, at + AT.bytes, row.bytes);
-    (0,little_endian/* put32 */.j2)(page, at + AT.encodedBytes, row.encodedBytes);
-    (0,little_endian/* put32 */.j2)(page, at + AT.keyHash, row.keyHash);
-    if (row.group !== undefined)
-        page.write(row.group, at + AT.group, digest/* DIGEST_BYTES */.x4, 'latin1');
+/** Records of fixed width by row number. None crosses a page boundary, so that it can be read and changed in place. */
+class RecordPages {
+    file;
+    width;
+    perPage;
+    record;
+    // The page of the last row: nobody else has this file, so it stays in its place until another page is asked for.
+    page = Buffer.alloc(0);
+    first = 0;
+    end = 0;
+    isWritten = false;
+    constructor(file, width) {
+        this.file = file;
+        this.width = width;
+        this.perPage = Math.floor(paged_file/* PAGE_BYTES */.U / width);
+        this.record = Buffer.alloc(width);
+    }
+    /** The page of a row, valid until another one is asked for. */
+    read(row) {
+        if (row < this.first || row >= this.end)
+            this.turnTo(row, 'read');
+        return this.page;
+    }
+    /** The same page, to be changed. */
+    write(row) {
+        if (!this.isWritten || row < this.first || row >= this.end)
+            this.turnTo(row, 'write');
+        return this.page;
+    }
+    /** Where the row's record begins, once its page was asked for. */
+    offset(row) {
+        return (row % this.perPage) * this.width;
+    }
+    move(from, to) {
+        const [at, end] = [this.offset(from), this.offset(from) + this.width];
+        this.read(from).copy(this.record, 0, at, end);
+        this.record.copy(this.write(to), this.offset(to));
+    }
+    turnTo(row, use) {
+        const number = Math.floor(row / this.perPage);
+        this.page = this.file.page(number, use);
+        this.first = number * this.perPage;
+        this.end = this.first + this.perPage;
+        this.isWritten = use === 'write';
+    }
 }
-const NO_PAGE = { number: -1, isWritten: false, page: Buffer.alloc(0) };
+function encodeSource(page, at, row) {
+    (0,little_endian/* put32 */.j2)(page, at + SOURCE.file, row.file);
+    (0,little_endian/* put48 */.aX)(page, at + SOURCE.line, row.line);
+    (0,little_endian/* put48 */.aX)(page, at + SOURCE.position, row.position);
+    (0,little_endian/* put32 */.j2)(page, at + SOURCE.bytes, row.bytes);
+    (0,little_endian/* put32 */.j2)(page, at + SOURCE.encodedBytes, row.encodedBytes);
+    (0,little_endian/* put32 */.j2)(page, at + SOURCE.keyHash, row.keyHash);
+}
 /** Unsigned. */
 function u32(page, at) {
     return (0,little_endian/* get32 */.oO)(page, at) >>> 0;
 }
-function decode(page, at) {
-    const flags = (0,little_endian/* get8 */.Ll)(page, at + AT.flags);
-    const outcome = (0,little_endian/* get8 */.Ll)(page, at + AT.outcome);
-    const reason = (0,little_endian/* get8 */.Ll)(page, at + AT.reason);
+/** 0 means none, so that a new record, which is all zeros, has no outcome. */
+const OUTCOME_OF = [undefined, ...domain_outcome/* OUTCOMES */.im];
+const REASON_OF = [undefined, ...domain_outcome/* UNRESOLVED_REASONS */.cb];
+function createEntry() {
     return {
-        file: u32(page, at + AT.file),
-        line: (0,little_endian/* get48 */.l1)(page, at + AT.line),
-        position: (0,little_endian/* get48 */.l1)(page, at + AT.position),
-        bytes: u32(page, at + AT.bytes),
-        encodedBytes: u32(page, at + AT.encodedBytes),
-        keyHash: u32(page, at + AT.keyHash),
-        // 0 means none, so that a new record has no outcome.
-        outcome: outcome === 0 ? undefined : domain_outcome/* OUTCOMES */.im[outcome - 1],
-        reason: reason === 0 ? undefined : domain_outcome/* UNRESOLVED_REASONS */.cb[reason - 1],
-        attempts: (0,little_endian/* get8 */.Ll)(page, at + AT.attempts),
-        retryable: (flags & RETRYABLE) !== 0,
-        accepted: (flags & ACCEPTED) !== 0,
-        job: u32(page, at + AT.job),
-        message: (0,little_endian/* get48 */.l1)(page, at + AT.message),
+        file: 0,
+        line: 0,
+        position: 0,
+        bytes: 0,
+        encodedBytes: 0,
+        keyHash: 0,
+        outcome: undefined,
+        reason: undefined,
+        attempts: 0,
+        retryable: false,
+        accepted: false,
+        job: 0,
+        message: 0,
     };
+}
+function decodeSource(entry, page, at) {
+    entry.file = u32(page, at + SOURCE.file);
+    entry.line = (0,little_endian/* get48 */.l1)(page, at + SOURCE.line);
+    entry.position = (0,little_endian/* get48 */.l1)(page, at + SOURCE.position);
+    entry.bytes = u32(page, at + SOURCE.bytes);
+    entry.encodedBytes = u32(page, at + SOURCE.encodedBytes);
+    entry.keyHash = u32(page, at + SOURCE.keyHash);
+}
+function decodeState(entry, page, at) {
+    const flags = (0,little_endian/* get8 */.Ll)(page, at + STATE.flags);
+    entry.outcome = OUTCOME_OF[(0,little_endian/* get8 */.Ll)(page, at + STATE.outcome)];
+    entry.reason = REASON_OF[(0,little_endian/* get8 */.Ll)(page, at + STATE.reason)];
+    entry.attempts = (0,little_endian/* get8 */.Ll)(page, at + STATE.attempts);
+    entry.retryable = (flags & RETRYABLE) !== 0;
+    entry.accepted = (flags & ACCEPTED) !== 0;
+    entry.job = u32(page, at + STATE.job);
+    entry.message = (0,little_endian/* get48 */.l1)(page, at + STATE.message);
 }
 function encodeChange(page, at, change) {
     if (change.outcome !== undefined) {
-        page[at + AT.outcome] = domain_outcome/* OUTCOMES */.im.indexOf(change.outcome) + 1;
-        page[at + AT.reason] = change.reason === undefined ? 0 : domain_outcome/* UNRESOLVED_REASONS */.cb.indexOf(change.reason) + 1;
+        page[at + STATE.outcome] = domain_outcome/* OUTCOMES */.im.indexOf(change.outcome) + 1;
+        page[at + STATE.reason] = change.reason === undefined ? 0 : domain_outcome/* UNRESOLVED_REASONS */.cb.indexOf(change.reason) + 1;
     }
     if (change.attempts !== undefined)
-        page[at + AT.attempts] = Math.min(change.attempts, MAX_ATTEMPTS);
+        page[at + STATE.attempts] = Math.min(change.attempts, MAX_ATTEMPTS);
     if (change.job !== undefined)
-        (0,little_endian/* put32 */.j2)(page, at + AT.job, change.job);
+        (0,little_endian/* put32 */.j2)(page, at + STATE.job, change.job);
     if (change.message !== undefined)
-        (0,little_endian/* put48 */.aX)(page, at + AT.message, change.message);
-    let flags = (0,little_endian/* get8 */.Ll)(page, at + AT.flags);
+        (0,little_endian/* put48 */.aX)(page, at + STATE.message, change.message);
+    let flags = (0,little_endian/* get8 */.Ll)(page, at + STATE.flags);
     if (change.retryable !== undefined)
         flags = change.retryable ? flags | RETRYABLE : flags & ~RETRYABLE;
     if (change.accepted !== undefined)
         flags = change.accepted ? flags | ACCEPTED : flags & ~ACCEPTED;
-    page[at + AT.flags] = flags;
+    page[at + STATE.flags] = flags;
 }
 
 ;// CONCATENATED MODULE: ./src/store/row-store.ts
+
+
 
 
 
@@ -20517,11 +21000,17 @@ const MAX_INTERNED_CHARS = 500;
 /** Opens an empty store in `directory`. */
 function createRowStore(options) {
     const open = (name, pages) => (0,paged_file/* createPagedFile */.B)(options.files.openRandom((0,external_node_path_.join)(options.directory, name)), pages);
-    const table = createRowTable(open('rows.bin', TABLE_PAGES));
+    const table = createRowTable({
+        sources: open('rows.bin', TABLE_PAGES),
+        states: open('states.bin', TABLE_PAGES),
+        groups: open('groups.bin', TABLE_PAGES),
+    });
     const spool = open('records.bin', SPOOL_PAGES);
     const texts = createMessages(createTextSpool(open('texts.bin', TEXT_PAGES)));
     // All records of a delimited file share one header.
     const headers = [];
+    // Files with a record that is not stored as a line.
+    const mixed = new Set();
     function recordOf(entry) {
         const text = spool.readText(entry.position, entry.bytes);
         const header = headers[entry.file];
@@ -20530,29 +21019,62 @@ function createRowStore(options) {
         return new row/* LineRecord */.SL(entry.line, header, readCells(text));
     }
     const stored = (row) => spool.lend(table.position(row), table.bytes(row));
+    // One of each for all rows: there are millions.
+    const cell = (0,stretch/* createStretch */.m)();
+    const entry = {
+        file: 0,
+        line: 0,
+        position: 0,
+        bytes: 0,
+        encodedBytes: 0,
+        keyHash: 0,
+        group: undefined,
+    };
+    function addEntry({ file, line, encodedBytes, keyHash, group }, position, bytes) {
+        entry.file = file;
+        entry.line = line;
+        entry.position = position;
+        entry.bytes = bytes;
+        entry.encodedBytes = encodedBytes;
+        entry.keyHash = keyHash;
+        entry.group = group;
+        return table.add(entry);
+    }
+    let scanned;
+    const writeLine = (into, at) => {
+        const end = scanned?.csv.write(scanned.scan, into, at) ?? at;
+        into[end] = CR;
+        into[end + 1] = LF;
+    };
     return {
         table,
         spool,
         add(record, row) {
             if (record.raw === undefined)
                 headers[row.file] = longest(headers[row.file], record.columns);
-            const position = spool.appendText(storedText(record));
-            return table.add({ ...row, line: record.line, position, bytes: spool.length - position });
+            const text = storedText(record);
+            const position = spool.appendText(text);
+            const bytes = spool.length - position;
+            if (record.raw !== undefined || text.charCodeAt(0) === JSON_MARK)
+                mixed.add(row.file);
+            else
+                spool.append(LINE_END);
+            return table.add({ ...row, line: record.line, position, bytes });
         },
         addScanned(scan, csv, row) {
-            const { file, line, encodedBytes, keyHash, group } = row;
             if (csv.bytes === 0 || scan.bytes[scan.from[0] ?? 0] === JSON_MARK)
                 return undefined;
-            headers[file] = longest(headers[file], row.columns);
+            headers[row.file] = longest(headers[row.file], row.columns);
             const position = spool.length;
-            spool.appendWith(csv.bytes, (into, at) => csv.write(scan, into, at));
-            return table.add({ file, line, position, bytes: csv.bytes, encodedBytes, keyHash, group });
+            if (scanned?.scan !== scan || scanned.csv !== csv)
+                scanned = { scan, csv };
+            spool.appendWith(csv.bytes + LINE_END.length, writeLine);
+            return addEntry(row, position, csv.bytes);
         },
         addObject({ bytes, start, end }, row) {
             const position = spool.length;
             spool.appendWith(end - start, (into, at) => void (0,copy_bytes/* copyBytes */.n)(bytes, start, end, into, at));
-            const { file, line, encodedBytes, keyHash, group } = row;
-            return table.add({ file, line, position, bytes: end - start, encodedBytes, keyHash, group });
+            return addEntry(row, position, end - start);
         },
         isSame(row, other, otherRow) {
             const bytes = table.bytes(row);
@@ -20565,9 +21087,21 @@ function createRowStore(options) {
             const place = stored(row);
             return isLine(place) ? place.bytes.subarray(place.from, place.to) : undefined;
         },
+        csvLines(rows, isSent) {
+            const isLined = (file) => {
+                const header = headers[file];
+                return header !== undefined && !mixed.has(file) && isSent(header);
+            };
+            const runs = findRuns(table, rows, { isLined, endBytes: LINE_END.length });
+            if (runs === undefined)
+                return undefined;
+            // A page that was pushed out while they are read would be written, and a full disk noticed only then.
+            spool.flush();
+            return { bytes: runs.bytes, chunks: (head) => readRuns(spool, runs, head) };
+        },
         cellBytes(row, index) {
             const place = stored(row);
-            return isLine(place) ? bareCellAt(place, index) : undefined;
+            return isLine(place) ? bareCellAt(place, index, cell) : undefined;
         },
         columnsOf: (row) => headers[table.file(row)],
         record: (row) => recordOf(table.source(row)),
@@ -20590,6 +21124,10 @@ function storedText(record) {
     // An empty line cannot be told from no values.
     return line === '' || line.charCodeAt(0) === JSON_MARK ? `${MARK}${JSON.stringify(record.values)}` : line;
 }
+const CR = 0x0d;
+const LF = 0x0a;
+/** Behind each line in the spool, so that rows in a row are sent as they are there. */
+const LINE_END = Buffer.from([CR, LF]);
 /** Begins a record that is stored as JSON: no line that begins with this character is stored as it is. */
 const JSON_MARK = 0x1e;
 const MARK = String.fromCharCode(JSON_MARK);
@@ -20920,8 +21458,7 @@ function createBucket(options) {
             if (waiter === undefined)
                 break;
             const now = clock.now();
-            const free = Math.max(pausedUntil, nextPaced, allowedAt(now), now);
-            const at = turns === undefined ? free : nextTurn(turns, free, { windowMs, clock });
+            const at = freeAt(now);
             if (at > now + ROUNDING_MS) {
                 arm(at, now);
                 return;
@@ -20931,6 +21468,11 @@ function createBucket(options) {
             waiter.grant(take(now));
         }
         disarm();
+    }
+    /** When the next request may be sent. */
+    function freeAt(now) {
+        const free = Math.max(pausedUntil, nextPaced, allowedAt(now), now);
+        return turns === undefined ? free : nextTurn(turns, free, { windowMs, clock });
     }
     /** A request that the window allows is one that the token bucket has a token for. */
     function allowedAt(now) {
@@ -20998,6 +21540,10 @@ function createBucket(options) {
             queue.push(waiter);
             pump();
         }),
+        takeFree() {
+            const now = clock.now();
+            return waiting > 0 || freeAt(now) > now + ROUNDING_MS ? undefined : take(now);
+        },
         pauseUntil(instant) {
             pausedUntil = Math.max(pausedUntil, instant);
         },
@@ -21460,6 +22006,9 @@ function createTransport(options) {
             return undefined;
         if (url.origin !== credentialOrigin)
             return FREE_TICKET;
+        const free = bucket.takeFree();
+        if (free !== undefined)
+            return free;
         try {
             return await (0,abort/* limitTime */.DZ)({ clock, ms: left, signal }, (limited) => bucket.acquire({ priority, due, signal: limited }));
         }

@@ -1710,10 +1710,16 @@ function writeOpens(writer, opens) {
 /* harmony export */ });
 /* harmony import */ var _config_spelling_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(26442);
 /* harmony import */ var _domain_fault_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(93892);
-/* harmony import */ var _report_verdict_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(90687);
-/* harmony import */ var _sources_header_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78261);
-/* harmony import */ var _sources_read_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(54010);
-/* harmony import */ var _sources_resolve_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(53361);
+/* harmony import */ var _domain_row_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83480);
+/* harmony import */ var _report_verdict_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(90687);
+/* harmony import */ var _sources_header_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78261);
+/* harmony import */ var _sources_read_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(54010);
+/* harmony import */ var _sources_resolve_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(53361);
+/* harmony import */ var _read_rows_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(60198);
+/* harmony import */ var _scanned_rows_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(35298);
+
+
+
 
 
 
@@ -1740,7 +1746,7 @@ async function checkOutFiles(run, { workingDirectory }, { name, commit }) {
 async function findBaseFiles(run, directory, today) {
     const { request, ports } = run;
     const { config } = request;
-    const found = await (0,_sources_resolve_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveFiles */ .s)({
+    const found = await (0,_sources_resolve_js__WEBPACK_IMPORTED_MODULE_6__/* .resolveFiles */ .s)({
         patterns: config.files,
         workingDirectory: directory,
         format: config.format,
@@ -1775,7 +1781,15 @@ async function readBaseRows(run, task) {
     // Such a file has no header line.
     if (file.format === 'txt')
         task.onHeader([setup.key?.column ?? 'key']);
-    const records = (0,_sources_read_js__WEBPACK_IMPORTED_MODULE_4__/* .readRecords */ .T)(file, run.ports.files.read(file.absolute), {
+    const parts = {
+        // No jobs are made of these rows.
+        setup: { ...setup, spec: { ...setup.spec, group: undefined } },
+        ...{ store, file: index, finder: undefined, omitsBlanks: config.blank === 'omit' },
+        listener: task.scanned,
+    };
+    let scanned;
+    const objects = _domain_row_js__WEBPACK_IMPORTED_MODULE_2__/* .FORMATS */ .hR[file.format].isJson ? (0,_scanned_rows_js__WEBPACK_IMPORTED_MODULE_8__/* .createScannedObjects */ .R)(parts, () => undefined) : undefined;
+    const batches = (0,_sources_read_js__WEBPACK_IMPORTED_MODULE_5__/* .readBatches */ .Pu)(file, run.ports.files.read(file.absolute, { reuses: (0,_sources_read_js__WEBPACK_IMPORTED_MODULE_5__/* .keepsNoChunk */ .n6)(file) }), {
         delimiter: config.delimiter,
         encoding: config.encoding,
         keyColumn: setup.key?.column,
@@ -1783,15 +1797,19 @@ async function readBaseRows(run, task) {
             task.onHeader(header);
             const { key } = setup;
             const needed = key && { ...key, column: setup.columns?.get(key.column) ?? key.column };
-            const faults = (0,_sources_header_js__WEBPACK_IMPORTED_MODULE_3__/* .checkHeader */ .e)(header, { file: file.path, line, columns: undefined, key: needed });
+            const faults = (0,_sources_header_js__WEBPACK_IMPORTED_MODULE_4__/* .checkHeader */ .e)(header, { file: file.path, line, columns: undefined, key: needed });
             if (faults.length > 0)
                 throw new _domain_fault_js__WEBPACK_IMPORTED_MODULE_1__/* .FaultError */ .VD(faults);
+            scanned = (0,_scanned_rows_js__WEBPACK_IMPORTED_MODULE_8__/* .createScannedRows */ .S)(parts, header);
         },
     });
     try {
-        for await (const some of records) {
+        for await (const batch of batches) {
             signal.throwIfAborted();
-            for (const record of some) {
+            while (batch.next()) {
+                if ((0,_read_rows_js__WEBPACK_IMPORTED_MODULE_7__/* .addScanned */ .e2)(batch, scanned, objects) !== undefined)
+                    continue;
+                const record = batch.record();
                 task.onRow(store.add(record, { file: index, encodedBytes: 0, keyHash: 0 }), record);
             }
         }
@@ -1804,7 +1822,7 @@ async function readBaseRows(run, task) {
     }
 }
 function describeDamage(path, fault) {
-    const why = fault === undefined ? 'it cannot be read' : (0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_2__/* .firstSentence */ .qi)(fault.template ?? fault.message);
+    const why = fault === undefined ? 'it cannot be read' : (0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_3__/* .firstSentence */ .qi)(fault.template ?? fault.message);
     return `"${path}" at the base cannot be read whole (${why}): what it lacks counts as new.`;
 }
 
@@ -3657,8 +3675,8 @@ function listUnmatched({ rows, isValid }, here, { old, own }) {
 
 // EXTERNAL MODULE: ./src/sources/parse-record.ts
 var parse_record = __webpack_require__(50559);
-// EXTERNAL MODULE: ./src/store/row-store.ts + 3 modules
-var row_store = __webpack_require__(60476);
+// EXTERNAL MODULE: ./src/store/row-store.ts + 4 modules
+var row_store = __webpack_require__(68042);
 // EXTERNAL MODULE: ./src/pipeline/base-rows.ts
 var base_rows = __webpack_require__(70655);
 // EXTERNAL MODULE: ./src/pipeline/normal-form.ts
@@ -3752,7 +3770,7 @@ async function readRemoved(run, memory, task) {
 }
 async function findIn(run, memory, task) {
     const { files } = run.ports;
-    const { remembered: known, collector } = memory;
+    const { remembered: known, collector, hasher } = memory;
     const { setup, found, hashRow } = task;
     const temporary = await run.temporary();
     const folder = temporary(`removed-${task.index}`);
@@ -3761,6 +3779,12 @@ async function findIn(run, memory, task) {
     const store = (0,row_store/* createRowStore */.g)({ files, directory: folder, sources, parseRecord: parse_record/* reparseRecord */.Wt });
     const before = (0,memory_collector/* createRowCollector */.kC)(files.openRandom(temporary(`hashes-before-${task.index}.bin`)));
     const headers = sources.map(() => []);
+    const add = (row, key, content) => {
+        if (!found.has(key))
+            before.add(row, key, content, 'valid');
+    };
+    // Of a provider that only sends keys, the same key is the same content.
+    const noContent = hasher.content('');
     try {
         for (const [index, file] of sources.entries()) {
             await (0,base_rows/* readBaseRows */.n)(run, {
@@ -3771,10 +3795,16 @@ async function findIn(run, memory, task) {
                 onHeader(columns) {
                     headers[index] = columns;
                 },
+                scanned: {
+                    hasher,
+                    add(row, hashes) {
+                        const content = hashes.content() ?? noContent;
+                        add(row, hashes.key() ?? content, content);
+                    },
+                },
                 onRow(row, record) {
                     const { key, content } = hashRow(record);
-                    if (!found.has(key))
-                        before.add(row, key, content, 'valid');
+                    add(row, key, content);
                 },
             });
         }

@@ -196,8 +196,8 @@ function orderOutputs(count, { stdout, stderr }) {
     }));
 }
 
-// EXTERNAL MODULE: ./src/cli/run-command.ts + 28 modules
-var run_command = __webpack_require__(68490);
+// EXTERNAL MODULE: ./src/cli/run-command.ts + 25 modules
+var run_command = __webpack_require__(72687);
 // EXTERNAL MODULE: ./src/cli/world.ts
 var cli_world = __webpack_require__(94790);
 ;// CONCATENATED MODULE: ./src/cli/demo-command.ts

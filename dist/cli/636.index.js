@@ -432,9 +432,12 @@ class Table {
             const code = bytes[at] ?? 0;
             if (code >= automaton_ASCII)
                 return undefined;
-            const known = next[state * automaton_ASCII + code] ?? UNKNOWN;
-            state = known === UNKNOWN ? this.find(state, code) : known;
-            if (known === UNKNOWN)
+            const found = next[state * automaton_ASCII + code] ?? UNKNOWN;
+            // Many bytes lead nowhere else: where that can be foreseen, the next byte need not wait for this one.
+            if (found === state)
+                continue;
+            state = found === UNKNOWN ? this.find(state, code) : found;
+            if (found === UNKNOWN)
                 next = this.next;
         }
         return this.verdict(state);

@@ -104,8 +104,8 @@ var expression_error = __webpack_require__(43341);
 var expression_tree = __webpack_require__(47855);
 // EXTERNAL MODULE: ./src/expression/json.ts
 var json = __webpack_require__(71570);
-// EXTERNAL MODULE: ./src/expression/known-expression.ts
-var known_expression = __webpack_require__(48932);
+// EXTERNAL MODULE: ./src/expression/known-expression.ts + 1 modules
+var known_expression = __webpack_require__(31814);
 ;// CONCATENATED MODULE: ./src/expression/expression.ts
 
 
@@ -139,6 +139,7 @@ function describeTree(tree) {
         streams: (0,expression_tree/* findStream */.g4)(tree),
         firstPath: (0,expression_tree/* findFirstPath */.pP)(tree),
         path: (0,expression_tree/* findPlainPath */.ds)(tree),
+        shape: (0,expression_tree/* findPlainShape */.xp)(tree),
         fields: (0,expression_tree/* findFields */.X2)(tree),
     };
 }

@@ -1,5 +1,5 @@
-export const id = 568;
-export const ids = [568];
+export const id = 149;
+export const ids = [149];
 export const modules = {
 
 /***/ 1027:
@@ -31,7 +31,7 @@ function faultAnchor({ code }) {
 
 /***/ }),
 
-/***/ 94568:
+/***/ 45149:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -39,12 +39,10 @@ __webpack_require__.r(__webpack_exports__);
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  awaitHeldRows: () => (/* reexport */ held/* awaitHeldRows */.x),
   cancelLeft: () => (/* reexport */ cancelLeft),
   conclude: () => (/* reexport */ conclude),
   concludeUnwritten: () => (/* reexport */ concludeUnwritten),
-  rememberRows: () => (/* reexport */ remember/* rememberRows */.$),
-  sendAndCollect: () => (/* reexport */ send/* sendAndCollect */.y)
+  rememberRows: () => (/* reexport */ remember/* rememberRows */.$)
 });
 
 // EXTERNAL MODULE: ./src/domain/plural.ts
@@ -1083,6 +1081,42 @@ var row = __webpack_require__(83480);
 var cell_text = __webpack_require__(95910);
 // EXTERNAL MODULE: ./src/report/csv.ts
 var csv = __webpack_require__(5526);
+;// CONCATENATED MODULE: ./src/report/exact-cells.ts
+/** How many cells a line of texts that are joined with commas has; -1 if `csvCellExact` would quote one of them. */
+function countExactCells(line) {
+    let count = 1;
+    let isStart = true;
+    let isBlank = false;
+    for (let at = 0; at < line.length; at += 1) {
+        const kind = kindAt(line, at);
+        if (kind === QUOTED || (kind === BLANK && isStart) || (kind === COMMA && isBlank))
+            return -1;
+        isStart = kind === COMMA;
+        isBlank = kind === BLANK;
+        if (isStart)
+            count += 1;
+    }
+    return isBlank ? -1 : count;
+}
+const PLAIN = 0;
+const BLANK = 1;
+const COMMA = 2;
+const QUOTED = 3;
+const KINDS = Uint8Array.from({ length: 128 }, (_, unit) => {
+    const character = String.fromCharCode(unit);
+    if (character === ',')
+        return COMMA;
+    if (/[;\t|"\r\n]/.test(character))
+        return QUOTED;
+    return /\s/.test(character) ? BLANK : PLAIN;
+});
+function kindAt(line, at) {
+    const unit = line.charCodeAt(at);
+    if (unit < KINDS.length)
+        return KINDS[unit] ?? PLAIN;
+    return /\s/.test(line.charAt(at)) ? BLANK : PLAIN;
+}
+
 ;// CONCATENATED MODULE: ./src/report/row-parts.ts
 
 
@@ -1095,6 +1129,7 @@ function joinParts({ isJson, before, after }, message) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/final-rows.ts
+
 
 
 
@@ -1114,23 +1149,29 @@ const RAGGED_MARK = 'this row is ragged: fix it and remove this cell';
 function createRowRenderer(options) {
     const { detail, files, apiKey } = options;
     const { columns, places } = uniteColumns(files);
+    const unchanged = places.map((each) => isInPlace(each, columns.length));
     const renderLine = createLineRenderer(detail, apiKey);
     // Several files need those of the same row.
     let last;
     const rowParts = (row) => {
+        if (!(0,domain_outcome/* isProblem */.AN)(row))
+            return undefined;
         if (last?.row !== row)
             last = { row, parts: partsOf(row) };
         return last.parts;
     };
     const partsOf = (row) => {
         const { file } = domain_outcome/* OUTCOME_TABLE */._g[row.outcome];
-        if (detail === 'minimal' || file === undefined || !(0,domain_outcome/* isProblem */.AN)(row))
+        if (detail === 'minimal' || file === undefined)
             return undefined;
         if (row.parts !== undefined)
             return row.parts ?? undefined;
         if (isJsonFormat(files[row.file]?.format)) {
             return { name: `${file}.ndjson`, isJson: true, before: rawText(row.record), after: '' };
         }
+        const line = unchanged[row.file] === true ? lineOfCells(row.record, columns.length) : undefined;
+        if (line !== undefined)
+            return { name: `${file}.csv`, isJson: false, before: `${line},`, after: '' };
         const cells = renderCells(row.record, { width: columns.length, places: places[row.file] ?? [] });
         return { name: `${file}.csv`, isJson: false, ...cells };
     };
@@ -1193,6 +1234,17 @@ function renderCells(record, { width, places }) {
     if (record.values.length < places.length)
         surplus.push((0,csv/* csvCellExact */.I)(RAGGED_MARK));
     return { before: cells.map((cell) => `${cell},`).join(''), after: surplus.map((cell) => `,${cell}`).join('') };
+}
+/** The line of a record with so many cells, if it is written as it is, as most are. */
+function lineOfCells(record, width) {
+    if (!(record instanceof row/* LineRecord */.SL) || record.cells.delimiter !== ',')
+        return undefined;
+    const { line } = record.cells;
+    return line !== undefined && countExactCells(line) === width ? line : undefined;
+}
+/** Whether the cells of a file are in the columns of its row files as they are in the file. */
+function isInPlace(places, width) {
+    return places.length === width && places.every((place, index) => place === index);
 }
 /** The record as JSON text: the original, or built from its values if the source kept no text. */
 function rawText(record) {
@@ -1485,27 +1537,34 @@ var copy_bytes = __webpack_require__(41981);
 ;// CONCATENATED MODULE: ./src/report/record-lines.ts
 
 
-const PIECE_BYTES = 64 * 1024;
+/** Few writes: each takes a while to begin. */
+const PIECE_BYTES = 256 * 1024;
 /** Maximum bytes in UTF-8 per UTF-16 code unit. */
 const MAX_UNIT_BYTES = 3;
 /** Of a line's number, with its commas. */
 const NUMBER_BYTES = 18;
-const COMMA = 0x2c;
+const record_lines_COMMA = 0x2c;
+/** So many endings are remembered, by their message. */
+const REMEMBERED = 64;
 /**
- * Lines of a complete `records.csv` as bytes, in pieces. Most of millions of rows have nothing to say: their line is put
- * together from the bytes of their key, and is the same as its text.
+ * Lines of a complete `records.csv` as bytes, in pieces. Of most of millions of rows nothing is said, or the same as of
+ * others: their line is put together from the bytes of their key, and is the same as its text.
  */
 class RecordLines {
     lineOf;
     bytes = Buffer.allocUnsafeSlow(PIECE_BYTES);
+    view = viewOf(this.bytes);
     length = 0;
-    begin = { path: '', bytes: Buffer.alloc(0) };
-    end = { ...NO_ENDING, bytes: Buffer.alloc(0) };
+    /** Was returned, and is still being written. */
+    lent;
+    begin = { path: '', stamp: new Stamp('') };
+    end;
+    ends = new Map();
     /** @param lineOf gives a row's line as text, with its line ending. */
     constructor(lineOf) {
         this.lineOf = lineOf;
     }
-    /** Adds the row's line; returns a piece of the file when one is full, valid until the next call. */
+    /** Adds the row's line; returns a piece of the file when one is full, valid until the next one is returned. */
     add(row) {
         const { keyBytes } = row;
         if (keyBytes === undefined || !isPlain(keyBytes))
@@ -1514,9 +1573,12 @@ class RecordLines {
             this.addBytes(row, keyBytes);
         return this.length < PIECE_BYTES / 2 ? undefined : this.take();
     }
-    /** What `add` has not returned yet, valid until its next call. */
+    /** What `add` has not returned yet, valid as long. */
     take() {
         const piece = this.bytes.subarray(0, this.length);
+        // Lines are put together while the piece before them is written.
+        [this.bytes, this.lent] = [this.lent ?? Buffer.allocUnsafeSlow(PIECE_BYTES), this.bytes];
+        this.view = viewOf(this.bytes);
         this.length = 0;
         return piece;
     }
@@ -1526,24 +1588,31 @@ class RecordLines {
     }
     addBytes(row, key) {
         if (this.begin.path !== row.path)
-            this.begin = { path: row.path, bytes: Buffer.from(`${(0,csv/* csvCell */.r)(row.path)},`) };
-        if (!isSame(this.end, row))
-            this.end = this.endOf(row);
-        const [begin, end] = [this.begin.bytes, this.end.bytes];
-        this.makeRoom(begin.length + NUMBER_BYTES + key.to - key.from + end.length);
-        const { bytes } = this;
-        let at = (0,copy_bytes/* copyBytes */.n)(begin, 0, begin.length, bytes, this.length);
+            this.begin = { path: row.path, stamp: new Stamp(`${(0,csv/* csvCell */.r)(row.path)},`) };
+        const [begin, end] = [this.begin.stamp, this.endOf(row).stamp];
+        this.makeRoom(begin.room + NUMBER_BYTES + key.to - key.from + end.room);
+        const { bytes, view } = this;
+        let at = begin.write(view, this.length);
         at = writeNumber(row.line, bytes, at);
-        bytes[at++] = COMMA;
+        bytes[at++] = record_lines_COMMA;
         at = (0,copy_bytes/* copyBytes */.n)(key.bytes, key.from, key.to, bytes, at);
-        this.length = (0,copy_bytes/* copyBytes */.n)(end, 0, end.length, bytes, at);
+        this.length = end.write(view, at);
     }
-    /** What follows the key in lines of such rows. */
-    endOf({ path, line, outcome, reason, jobId, attempts }) {
-        const said = { key: '', message: '', template: '' };
-        const text = this.lineOf({ ...said, path, line, outcome, reason, jobId, attempts });
-        const bytes = Buffer.from(text.slice(`${(0,csv/* csvCell */.r)(path)},${line},`.length));
-        return { outcome, reason, jobId, attempts, bytes };
+    endOf(row) {
+        if (this.end !== undefined && isSame(this.end, row))
+            return this.end;
+        const known = this.ends.get(row.message);
+        const end = known !== undefined && isSame(known, row) ? known : this.makeEnd(row);
+        if (this.ends.size >= REMEMBERED)
+            this.ends.clear();
+        this.ends.set(row.message, end);
+        this.end = end;
+        return end;
+    }
+    makeEnd({ path, line, outcome, reason, message, template, jobId, attempts }) {
+        const text = this.lineOf({ key: '', path, line, outcome, reason, message, template, jobId, attempts });
+        const stamp = new Stamp(text.slice(`${(0,csv/* csvCell */.r)(path)},${line},`.length));
+        return { outcome, reason, message, jobId, attempts, stamp };
     }
     makeRoom(size) {
         if (this.length + size <= this.bytes.length)
@@ -1551,11 +1620,40 @@ class RecordLines {
         const bytes = Buffer.allocUnsafeSlow((this.length + size) * 2);
         this.bytes.copy(bytes, 0, 0, this.length);
         this.bytes = bytes;
+        this.view = viewOf(bytes);
     }
 }
-const NO_ENDING = { outcome: 'skipped', reason: undefined, jobId: undefined, attempts: -1 };
-function isSame(end, { outcome, reason, jobId, attempts }) {
-    return end.outcome === outcome && end.reason === reason && end.jobId === jobId && end.attempts === attempts;
+const WORD = 4;
+/** A text that is written again and again: four bytes at a time, which is three times as fast. */
+class Stamp {
+    /** Bytes that writing may change: the last word may be longer than the text. */
+    room;
+    length;
+    words;
+    constructor(text) {
+        const bytes = Buffer.from(text);
+        this.length = bytes.length;
+        this.room = Math.ceil(bytes.length / WORD) * WORD;
+        const padded = Buffer.concat([bytes], this.room);
+        this.words = Int32Array.from({ length: this.room / WORD }, (_, index) => padded.readInt32LE(index * WORD));
+    }
+    /** Returns where the text ends. */
+    write(view, start) {
+        const { words } = this;
+        for (let index = 0; index < words.length; index += 1)
+            view.setInt32(start + index * WORD, words[index] ?? 0, true);
+        return start + this.length;
+    }
+}
+function viewOf({ buffer, byteOffset, length }) {
+    return new DataView(buffer, byteOffset, length);
+}
+function isSame(end, row) {
+    return (end.message === row.message &&
+        end.outcome === row.outcome &&
+        end.reason === row.reason &&
+        end.jobId === row.jobId &&
+        end.attempts === row.attempts);
 }
 const DIGIT_ZERO = 0x30;
 /** Writes a positive integer and returns where it ends. */
@@ -1572,17 +1670,17 @@ function writeNumber(number, into, start) {
 }
 /** Whether `csvCell` leaves the key as it is, as it does with nearly all: letters, digits and the usual signs. */
 function isPlain({ bytes, from, to }) {
-    if (from === to || PLAIN[bytes[from] ?? 0] !== FIRST)
+    if (from === to || record_lines_PLAIN[bytes[from] ?? 0] !== FIRST)
         return false;
     for (let at = from + 1; at < to; at += 1)
-        if (PLAIN[bytes[at] ?? 0] === 0)
+        if (record_lines_PLAIN[bytes[at] ?? 0] === 0)
             return false;
     return true;
 }
 /** A key may begin with it, too. */
 const FIRST = 2;
 /** Of each byte whether it may stand in a key that is written as it is. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => {
+const record_lines_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => {
     const character = String.fromCharCode(byte);
     if (/[0-9A-Za-z]/.test(character))
         return FIRST;
@@ -4146,6 +4244,17 @@ function createTextColumn() {
         },
     };
 }
+/** Writes a column of texts that are hardly ever the same, without looking for those that are. */
+function createVariedColumn() {
+    const column = [];
+    return {
+        column,
+        add(text) {
+            column.push(text);
+            return text.length;
+        },
+    };
+}
 /** The texts of a column, one for each row. */
 function readTextColumn(column) {
     const known = [];
@@ -4208,9 +4317,12 @@ function addressOf(url) {
     return address === undefined ? {} : { url: address };
 }
 
+// EXTERNAL MODULE: ./src/domain/memo.ts
+var memo = __webpack_require__(77468);
 // EXTERNAL MODULE: ./src/domain/redact-values.ts
 var redact_values = __webpack_require__(55230);
 ;// CONCATENATED MODULE: ./src/report/page/rows.ts
+
 
 
 
@@ -4225,20 +4337,20 @@ const CHUNK_CHARS = 1_000_000;
 /** Intervals that the duration of a run is divided into. */
 const PARTS = 48;
 /** All kinds of problem rows, most urgent first; rows that were merely not sent come last. */
-const KINDS = [
+const rows_KINDS = [
     { outcome: 'failed' },
     { outcome: 'invalid' },
     ...domain_outcome/* UNRESOLVED_REASONS */.cb.filter((reason) => domain_outcome/* UNRESOLVED_TABLE */.xs[reason].isProblem && reason !== 'not-sent').map((reason) => ({ outcome: 'unresolved', reason })),
     { outcome: 'not_found' },
     { outcome: 'unresolved', reason: 'not-sent' },
 ];
-const NUMBERS = new Map(KINDS.map((kind, number) => [nameKind(kind), number]));
+const NUMBERS = new Map(rows_KINDS.map((kind, number) => [nameKind(kind), number]));
 function nameKind({ outcome, reason }) {
     return reason ?? outcome;
 }
 /** The kinds with their rows of this run. */
 function countKinds({ totals }) {
-    return KINDS.map((kind) => ({
+    return rows_KINDS.map((kind) => ({
         ...kind,
         words: kind.reason === undefined ? domain_outcome/* OUTCOME_TABLE */._g[kind.outcome].words : kind.reason.replaceAll('-', ' '),
         file: domain_outcome/* OUTCOME_TABLE */._g[kind.outcome].file ?? kind.outcome,
@@ -4252,7 +4364,7 @@ function countKinds({ totals }) {
  * @param span when the first job may have been sent, and when the last may have ended.
  */
 function createPageRows(renderer, span) {
-    const kept = KINDS.map(() => ({ rows: 0, chars: 0 }));
+    const kept = rows_KINDS.map(() => ({ rows: 0, chars: 0 }));
     const times = createTimeline(span);
     let chunk = createChunk();
     return {
@@ -4292,7 +4404,7 @@ function createChunk() {
         message: createTextColumn(),
         group: createTextColumn(),
         job: createTextColumn(),
-        cells: createTextColumn(),
+        cells: createVariedColumn(),
     };
     const surplus = {};
     const json = [];
@@ -4311,7 +4423,7 @@ function createChunk() {
                 json.push(place);
             const added = texts.key.add(row.key ?? '') +
                 texts.message.add((0,domain_outcome/* explainRow */.g7)(row, row.message)) +
-                texts.group.add((0,domain_outcome/* explainRow */.g7)(row, row.template.replaceAll(redact_values/* REDACTED */.X, '\u2026'))) +
+                texts.group.add((0,domain_outcome/* explainRow */.g7)(row, shorten(row.template))) +
                 texts.job.add(row.jobId ?? '') +
                 texts.cells.add(before) +
                 after.length;
@@ -4337,6 +4449,8 @@ function createChunk() {
         },
     };
 }
+/** Many rows have the same template. */
+const shorten = (0,memo/* memoize */.B)((template) => template.replaceAll(redact_values/* REDACTED */.XF, '\u2026'));
 /** A piece of data for the page's script. */
 function renderData(name, value) {
     return `<script type="application/json" class="${name}">${jsonInHtml(value)}</script>\n`;
@@ -4899,6 +5013,7 @@ function describeContext({ known, request }) {
 
 ;// CONCATENATED MODULE: ./src/pipeline/repository-path.ts
 
+
 /**
  * Names files as a host does that shows them: from the root of the repository, with `/`. Without a checkout around the
  * working directory, from the folder of the process.
@@ -4907,7 +5022,9 @@ async function createLocator({ config, processDirectory }, files) {
     const directory = (0,external_node_path_.resolve)(processDirectory, config['working-directory']);
     const isInProcess = relativePath(processDirectory, directory) !== undefined;
     const root = (await findRoot(directory, files)) ?? (isInProcess ? processDirectory : directory);
-    return (path) => relativePath(root, (0,external_node_path_.resolve)(directory, path));
+    // Thousands of rows are in a few files.
+    const located = (0,memo/* memoize */.B)((path) => ({ path: relativePath(root, (0,external_node_path_.resolve)(directory, path)) }));
+    return (path) => located(path).path;
 }
 /** The nearest folder above that git looks after. */
 async function findRoot(directory, files) {
@@ -5078,6 +5195,15 @@ async function openResultFiles(run) {
     };
     const records = await open('records.csv', own_starts/* RECORDS_HEADER */.Vr);
     const recordLines = new RecordLines(full.recordsLine);
+    // One piece is written while the next one is put together.
+    let writing;
+    const writeRecords = (piece) => {
+        const before = writing;
+        writing = records.write(piece);
+        // Whoever waits for it hears of it.
+        writing?.catch(() => undefined);
+        return before;
+    };
     let reduced;
     if (known.detail === 'minimal') {
         await files.makeDirectory((0,external_node_path_.join)(folder, output_folder/* PUBLISHED_FOLDER */.EO));
@@ -5087,13 +5213,16 @@ async function openResultFiles(run) {
     }
     const page = openPageFile(run, full);
     const shard = await openShardResults(run, folder);
-    const addProblem = async ({ name, line }) => {
-        const sink = sinks.get(name) ?? (await open(name, name.endsWith('.csv') ? full.rowHeader : ''));
-        await sink.write(line);
+    const addProblem = (name, line) => {
+        const sink = sinks.get(name);
+        if (sink !== undefined)
+            return sink.write(line);
+        return open(name, name.endsWith('.csv') ? full.rowHeader : '').then((opened) => opened.write(line));
     };
     const close = async () => {
         try {
-            await records.write(recordLines.take());
+            await writeRecords(recordLines.take());
+            await writing;
         }
         finally {
             for (const sink of sinks.values())
@@ -5114,16 +5243,13 @@ async function openResultFiles(run) {
         shard,
         add(row, since) {
             const lines = recordLines.add(row);
-            const written = lines && records.write(lines);
+            const written = lines && writeRecords(lines);
             const alsoWritten = reduced?.sink.write(reduced.renderer.recordsLine(row));
             const dealt = shard?.add(row, full.rowParts(row));
             const shown = page.add(row, since);
             const problem = full.rowLine(row);
-            if (problem !== undefined)
-                return Promise.all([written, alsoWritten, dealt, shown, addProblem(problem)]);
-            if (written === undefined && alsoWritten === undefined)
-                return dealt;
-            return Promise.all([written, alsoWritten, dealt]);
+            const added = problem && addProblem(problem.name, problem.line);
+            return both(both(written, alsoWritten), both(dealt, both(shown, added)));
         },
         close,
         async discard() {
@@ -5134,6 +5260,9 @@ async function openResultFiles(run) {
             await files.remove((0,external_node_path_.join)(folder, output_folder/* PUBLISHED_FOLDER */.EO));
         },
     };
+}
+function both(one, other) {
+    return one === undefined || other === undefined ? (one ?? other) : Promise.all([one, other]);
 }
 async function writeText(files, path, text) {
     const sink = await files.openWrite(path);
@@ -5163,12 +5292,8 @@ const RESULT_NAMES = ['junit.xml', 'results.sarif', 'gl-code-quality.json'];
 async function writeResults({ known, request, ports: { files } }, folder, report, given) {
     const locate = await createLocator(request, files);
     const apiKey = known.setup?.apiKey;
-    const rows = {
-        *[Symbol.iterator]() {
-            for (const row of given ?? [])
-                yield describeProblemRow(row, report.detail, apiKey);
-        },
-    };
+    // Read once for all files; there are at most `MAX_PROBLEM_ROWS`.
+    const rows = Array.from(given ?? [], (row) => describeProblemRow(row, report.detail, apiKey));
     const options = { rows, locate };
     await writeText(files, (0,external_node_path_.join)(folder, 'junit.xml'), [renderJunit(report, options)]);
     await writeText(files, (0,external_node_path_.join)(folder, 'results.sarif'), renderSarif(report, options));
@@ -5221,8 +5346,6 @@ async function linkFile(files, from, to) {
     await files.link(from, to);
 }
 
-// EXTERNAL MODULE: ./src/domain/memo.ts
-var memo = __webpack_require__(77468);
 ;// CONCATENATED MODULE: ./src/domain/totals.ts
 
 /** Begins with no rows. */
@@ -5318,15 +5441,30 @@ function gatherCounts(paths, counts) {
 function createTallies(paths) {
     const all = createTally();
     const files = paths.map((path) => ({ path, tally: createTally() }));
+    // Most rows are like the one before, and are counted together with it.
+    let like = { file: -1, outcome: 'skipped' };
+    let waiting = 0;
+    const count = () => {
+        all.add(like.outcome, like.reason, waiting);
+        files[like.file]?.tally.add(like.outcome, like.reason, waiting);
+        waiting = 0;
+    };
     return {
-        add({ file, outcome, reason }, rows) {
-            all.add(outcome, reason, rows);
-            files[file]?.tally.add(outcome, reason, rows);
+        add(row, rows) {
+            if (waiting > 0 && (row.file !== like.file || row.outcome !== like.outcome || row.reason !== like.reason))
+                count();
+            if (waiting === 0)
+                like = { file: row.file, outcome: row.outcome, reason: row.reason };
+            waiting += rows;
         },
-        result: () => ({
-            totals: all.totals(),
-            files: files.map(({ path, tally }) => ({ path, totals: tally.totals() })),
-        }),
+        result() {
+            if (waiting > 0)
+                count();
+            return {
+                totals: all.totals(),
+                files: files.map(({ path, tally }) => ({ path, totals: tally.totals() })),
+            };
+        },
     };
 }
 function gather_describeRow(row, template) {
@@ -5405,7 +5543,7 @@ const MEANING = /^\W*(?:https?|status|code|errors?|columns?|fields?)\W*$/i;
 const EDGES = /^([^\p{L}\d]*)(.*?)([^\p{L}\d]*)$/su;
 /** A message without numbers, ids and redacted values, which would make a group of each row; status and error codes and columns stay. */
 function foldTemplate(template) {
-    const same = template.replaceAll(redact_values/* REDACTED */.X, VARIES);
+    const same = template.replaceAll(redact_values/* REDACTED */.XF, VARIES);
     if (!/\d/.test(same))
         return same;
     const words = same.split(' ');
@@ -5429,13 +5567,16 @@ function hash(text) {
 ;// CONCATENATED MODULE: ./src/pipeline/explain-outcome.ts
 
 /** The outcome of a row; a run that stopped while reading or before sending leaves rows without one. */
-function explainOutcome({ outcome, reason }, { mode, mayBeSent }) {
-    if (outcome !== undefined)
-        return { outcome, reason };
+function explainOutcome(row, { mode, mayBeSent }) {
+    if (isKnown(row))
+        return row;
     if (domain_mode/* MODES */.F[mode].judges === 'plan')
         return { outcome: 'unresolved', reason: 'planned' };
     // Not `not-sent`, which would invite the user to send rows that an earlier attempt may have sent.
     return { outcome: 'unresolved', reason: mayBeSent ? 'uncertain' : 'not-sent' };
+}
+function isKnown(row) {
+    return row.outcome !== undefined;
 }
 
 // EXTERNAL MODULE: ./src/domain/count-of.ts
@@ -5722,8 +5863,8 @@ async function* locateIn(file, wanted, { files, config }) {
 
 // EXTERNAL MODULE: ./src/domain/changed-lines.ts
 var changed_lines = __webpack_require__(55126);
-// EXTERNAL MODULE: ./src/pipeline/disclosure.ts + 2 modules
-var disclosure = __webpack_require__(23038);
+// EXTERNAL MODULE: ./src/pipeline/disclosure.ts + 3 modules
+var disclosure = __webpack_require__(25823);
 // EXTERNAL MODULE: ./src/pipeline/guard.ts
 var guard = __webpack_require__(44843);
 ;// CONCATENATED MODULE: ./src/pipeline/merge/read-merged.ts
@@ -5781,6 +5922,7 @@ var row_keys = __webpack_require__(79291);
 
 
 
+
 /** Rows by number, each with what became of it; none where the run ended before it read any. */
 function createRowReader(run, found) {
     const { known } = run;
@@ -5794,47 +5936,94 @@ function createRowReader(run, found) {
     const keys = (0,row_keys/* createRowKeys */.t)(setup, store);
     const quiet = new QuietRow(store, keys);
     const lookUp = createJobReader(jobs, masks);
-    const textOf = (0,memo/* memoize */.B)(store.text);
+    const isOnlyPlanned = domain_mode/* MODES */.F[known.mode].judges === 'plan' && !known.mayBeSent;
+    const planned = explainOutcome({ outcome: undefined, reason: undefined }, known);
+    const readTold = createToldReader(known, { store, keys, masks, found });
     return {
         count: store.table.count,
         read(number) {
-            const entry = store.table.get(number);
+            if (isOnlyPlanned && store.table.outcome(number) === undefined)
+                return quiet.plan(number, planned, files);
+            const entry = store.table.view(number);
             const { job, shown } = lookUp(entry.job);
             const path = files[entry.file]?.file.path ?? '';
             const judged = explainOutcome(entry, known);
             const isUnknown = entry.outcome === undefined && known.mayBeSent;
             if (entry.message === 0 && !isUnknown && !(0,domain_outcome/* isProblem */.AN)(judged))
-                return quiet.become(number, { entry, judged, path, shown });
-            const record = store.recordOf(entry);
-            const text = textOf(entry.message);
-            const ranges = found.changed.size > 0 && (0,domain_outcome/* isProblem */.AN)(judged) ? found.changed.get(path) : undefined;
-            const said = {
-                key: keys.text(number),
-                outcome: judged.outcome,
-                message: isUnknown ? NOT_RESUMED : masks.text(text),
-                record,
-            };
-            const templateOf = (message) => (0,disclosure/* rowTemplate */.L)({ ...said, message: masks.text(message) }, known);
-            return {
-                number,
-                file: entry.file,
-                path,
-                line: entry.line,
-                cell: found.places?.get(number),
-                key: said.key,
-                outcome: judged.outcome,
-                reason: judged.reason,
-                isChanged: ranges !== undefined && (0,changed_lines/* touches */.y)(ranges, entry.line, countLines(record)),
-                message: said.message,
-                template: said.message === '' ? '' : masks.text(jobTemplate(text, job, templateOf) ?? (0,disclosure/* rowTemplate */.L)(said, known)),
-                attempts: entry.attempts,
-                job: entry.job,
-                retryable: entry.outcome === 'failed' && entry.retryable,
-                record,
-                ...shown,
-            };
+                return quiet.become(number, entry, { judged, path, shown });
+            return readTold(number, { entry, judged, path, job, shown, isUnknown });
         },
     };
+}
+function createToldReader(known, parts) {
+    const { store, keys, masks, found } = parts;
+    const textOf = (0,memo/* memoize */.B)(store.text);
+    return (number, { entry, judged, path, job, shown, isUnknown }) => {
+        const text = textOf(entry.message);
+        const row = new ToldRow(number, { entry, judged, path, shown }, parts);
+        row.cell = found.places?.get(number);
+        row.message = isUnknown ? NOT_RESUMED : masks.text(text);
+        const ranges = found.changed.size > 0 && (0,domain_outcome/* isProblem */.AN)(judged) ? found.changed.get(path) : undefined;
+        row.isChanged = ranges !== undefined && (0,changed_lines/* touches */.y)(ranges, entry.line, countLines(row.record));
+        if (row.message === '')
+            return row;
+        const templateOf = (message) => {
+            const { outcome, key, record } = row;
+            return (0,disclosure/* rowTemplate */.L)({ outcome, key, record, message: masks.text(message) }, known);
+        };
+        const line = row.key === undefined || keys.bytes(number) !== undefined ? store.csvLine(number) : undefined;
+        row.template = masks.text(jobTemplate(text, job, templateOf) ?? (0,disclosure/* rowTemplate */.L)(row, known, line));
+        return row;
+    };
+}
+/** A row with something to say. Its record is read only where somebody asks for it. */
+class ToldRow {
+    number;
+    file;
+    path;
+    line;
+    key;
+    outcome;
+    reason;
+    attempts;
+    job;
+    retryable;
+    jobId;
+    publicJobId;
+    endedAt;
+    cell;
+    isChanged = false;
+    message = '';
+    template = '';
+    store;
+    keys;
+    made;
+    constructor(number, { entry, judged, path, shown }, { store, keys }) {
+        this.number = number;
+        this.file = entry.file;
+        this.path = path;
+        this.line = entry.line;
+        this.key = keys.text(number);
+        this.outcome = judged.outcome;
+        this.reason = judged.reason;
+        this.attempts = entry.attempts;
+        this.job = entry.job;
+        this.retryable = entry.outcome === 'failed' && entry.retryable;
+        this.jobId = shown.jobId;
+        if (shown.publicJobId !== undefined)
+            this.publicJobId = shown.publicJobId;
+        if (shown.endedAt !== undefined)
+            this.endedAt = shown.endedAt;
+        this.store = store;
+        this.keys = keys;
+    }
+    get keyBytes() {
+        return this.keys.bytes(this.number);
+    }
+    get record() {
+        this.made ??= this.store.record(this.number);
+        return this.made;
+    }
 }
 /**
  * As most rows are, sent or only planned, with nothing to say: key and record are read only where somebody asks for them.
@@ -5862,25 +6051,33 @@ class QuietRow {
         this.store = store;
         this.keys = keys;
     }
-    become(number, row) {
-        const { entry, judged, shown } = row;
+    become(number, entry, { judged, path, shown }) {
         this.outcome = judged.outcome;
         this.reason = judged.reason;
         this.number = number;
         this.file = entry.file;
-        this.path = row.path;
+        this.path = path;
         this.line = entry.line;
         this.attempts = entry.attempts;
         this.job = entry.job;
         this.jobId = shown.jobId;
-        if (shown.publicJobId === undefined)
-            delete this.publicJobId;
-        else
-            this.publicJobId = shown.publicJobId;
-        if (shown.endedAt === undefined)
-            delete this.endedAt;
-        else
-            this.endedAt = shown.endedAt;
+        // A member that is deleted makes the object slow.
+        this.publicJobId = shown.publicJobId;
+        this.endedAt = shown.endedAt;
+        return this;
+    }
+    /** A row that was in no job, and has neither outcome nor message. */
+    plan(number, { outcome, reason }, files) {
+        const { file, line } = this.store.table.source(number);
+        this.outcome = outcome;
+        this.reason = reason;
+        this.number = number;
+        this.file = file;
+        this.path = files[file]?.file.path ?? '';
+        this.line = line;
+        this.attempts = 0;
+        this.job = 0;
+        this.jobId = undefined;
         return this;
     }
     get key() {
@@ -5973,15 +6170,21 @@ async function visitRows(run, { comparer }) {
     const digest = run.request.config.comment === 'never' ? undefined : (0,comment/* createRowDigest */.B9)();
     const changed = await findChanged(run);
     const { count, read } = createRowReader(run, { changed });
-    for (let number = 0; number < count; number += 1) {
+    const add = (number) => {
         const row = read(number);
         gatherer.add(row);
-        problems.add(number, row);
-        digest?.add(row);
+        if ((0,domain_outcome/* isProblem */.AN)(row)) {
+            problems.add(number, row);
+            digest?.add(row);
+        }
         const since = comparer?.add(row) ?? 0;
-        const written = files?.add(row, since);
+        return files?.add(row, since);
+    };
+    for (let number = 0; number < count;) {
+        const { next, written } = addUntilWritten(number, count, add);
+        number = next;
         if (written === undefined)
-            continue;
+            break;
         await written;
         // An incomplete records.csv would be taken for a complete one.
         if (signal.aborted) {
@@ -6007,6 +6210,14 @@ async function visitRows(run, { comparer }) {
         digest: digest?.result(),
         ...(files !== undefined && { page: files.page, shard: files.shard }),
     };
+}
+/** Adds rows until something has to be waited for, which it returns with the next row. A loop that waits is slow. */
+function addUntilWritten(first, count, add) {
+    let number = first;
+    let written;
+    for (; number < count && written === undefined; number += 1)
+        written = add(number);
+    return { next: number, written };
 }
 /** With more files than the summary links to, none is checked. */
 const MAX_CHECKED_FILES = 200;
@@ -6177,19 +6388,10 @@ function noteCancel({ stops }) {
     stops.push({ reason: 'cancelled', fault });
 }
 
-// EXTERNAL MODULE: ./src/pipeline/row-memory/held.ts
-var held = __webpack_require__(93168);
 // EXTERNAL MODULE: ./src/pipeline/row-memory/remember.ts + 2 modules
 var remember = __webpack_require__(57093);
-// EXTERNAL MODULE: ./src/pipeline/send.ts + 5 modules
-var send = __webpack_require__(37064);
-;// CONCATENATED MODULE: ./src/pipeline/after-planning.ts
-/**
- * What a run needs once its rows are planned, in one piece, so that the bundle has one file for it. It is most of a run,
- * and is loaded only then: the vendor gets its first request sooner, and has it while this is loaded.
- */
-
-
+;// CONCATENATED MODULE: ./src/pipeline/concluding.ts
+/** What a run needs once its rows have their outcomes, in one piece. It is loaded while the vendor works on the first job. */
 
 
 

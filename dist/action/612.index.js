@@ -1,5 +1,5 @@
-export const id = 791;
-export const ids = [791];
+export const id = 612;
+export const ids = [612];
 export const modules = {
 
 /***/ 16625:
@@ -3555,8 +3555,8 @@ function listUnmatched({ rows, isValid }, here, { old, own }) {
 
 // EXTERNAL MODULE: ./src/sources/parse-record.ts
 var parse_record = __webpack_require__(50559);
-// EXTERNAL MODULE: ./src/store/row-store.ts + 3 modules
-var row_store = __webpack_require__(60476);
+// EXTERNAL MODULE: ./src/store/row-store.ts + 4 modules
+var row_store = __webpack_require__(68042);
 // EXTERNAL MODULE: ./src/pipeline/base-rows.ts
 var base_rows = __webpack_require__(70655);
 // EXTERNAL MODULE: ./src/pipeline/normal-form.ts
@@ -3650,7 +3650,7 @@ async function readRemoved(run, memory, task) {
 }
 async function findIn(run, memory, task) {
     const { files } = run.ports;
-    const { remembered: known, collector } = memory;
+    const { remembered: known, collector, hasher } = memory;
     const { setup, found, hashRow } = task;
     const temporary = await run.temporary();
     const folder = temporary(`removed-${task.index}`);
@@ -3659,6 +3659,12 @@ async function findIn(run, memory, task) {
     const store = (0,row_store/* createRowStore */.g)({ files, directory: folder, sources, parseRecord: parse_record/* reparseRecord */.Wt });
     const before = (0,memory_collector/* createRowCollector */.kC)(files.openRandom(temporary(`hashes-before-${task.index}.bin`)));
     const headers = sources.map(() => []);
+    const add = (row, key, content) => {
+        if (!found.has(key))
+            before.add(row, key, content, 'valid');
+    };
+    // Of a provider that only sends keys, the same key is the same content.
+    const noContent = hasher.content('');
     try {
         for (const [index, file] of sources.entries()) {
             await (0,base_rows/* readBaseRows */.n)(run, {
@@ -3669,10 +3675,16 @@ async function findIn(run, memory, task) {
                 onHeader(columns) {
                     headers[index] = columns;
                 },
+                scanned: {
+                    hasher,
+                    add(row, hashes) {
+                        const content = hashes.content() ?? noContent;
+                        add(row, hashes.key() ?? content, content);
+                    },
+                },
                 onRow(row, record) {
                     const { key, content } = hashRow(record);
-                    if (!found.has(key))
-                        before.add(row, key, content, 'valid');
+                    add(row, key, content);
                 },
             });
         }
@@ -3959,71 +3971,6 @@ function mayBeFormula(text) {
 /** One cell with its content unchanged, quoted only if needed: for original columns, which may be sent again. */
 function csvCellExact(text) {
     return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-
-/***/ }),
-
-/***/ 62358:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ createJobStore)
-/* harmony export */ });
-/* harmony import */ var _row_store_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(60476);
-
-/** Rows of one job are adjacent, so a few records in memory are enough for a pass over the rows. */
-const MAX_CACHED = 64;
-function createJobStore(file) {
-    const spool = (0,_row_store_js__WEBPACK_IMPORTED_MODULE_0__/* .createTextSpool */ .N)(file);
-    // Each job's record in the spool; 0 if there is none yet.
-    const records = [];
-    let count = 0;
-    const states = new Map();
-    const cache = new Map();
-    function get(number) {
-        const cached = cache.get(number);
-        if (cached !== undefined)
-            return cached;
-        const record = records[number - 1] ?? 0;
-        if (record === 0)
-            return undefined;
-        const job = parseJob(spool.get(record));
-        if (cache.size >= MAX_CACHED)
-            cache.clear();
-        cache.set(number, job);
-        return job;
-    }
-    return {
-        get count() {
-            return count;
-        },
-        get last() {
-            return records.length;
-        },
-        states,
-        reserve: () => records.push(0),
-        put(job) {
-            count += 1;
-            records[job.number - 1] = spool.add(JSON.stringify(job));
-            cache.delete(job.number);
-            states.set(job.state, (states.get(job.state) ?? 0) + 1);
-        },
-        get,
-        *all() {
-            for (let number = 1; number <= records.length; number += 1) {
-                const job = get(number);
-                if (job !== undefined)
-                    yield job;
-            }
-        },
-        close: () => spool.close(),
-    };
-}
-/** Parses a record that `put` wrote. */
-function parseJob(text) {
-    // oxlint-disable-next-line typescript/no-unsafe-return -- our own text, written and read by the same process
-    return JSON.parse(text);
 }
 
 
