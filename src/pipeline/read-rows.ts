@@ -146,7 +146,8 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   // Its rows are sent as they are in the file.
   let isWhole = false;
   const blankLines = { count: 0, first: 0 };
-  let scanned: ScannedRows<RecordScan> | undefined;
+  // That of a delimited file comes with its header, which is in the first batch.
+  const readers: ScannedReaders = { scanned: undefined, objects: undefined };
   const batches = readBatches(file, hashed(parts.files.read(file.absolute, { reuses: keepsNoChunk(file) }), hash), {
     delimiter: config.delimiter,
     encoding: config.encoding,
@@ -166,18 +167,18 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
       // Our own column is not sent, but a file that the vendor reads itself may have it.
       const named = setup.isOwnFile ? header : header.filter((name) => name !== MESSAGE_COLUMN);
       noteColumns(parts, task, setup.columns === undefined ? named : [...setup.columns.keys()], line);
-      scanned = createScannedRows(scannedParts(parts, task), header);
+      readers.scanned = createScannedRows(scannedParts(parts, task), header);
     },
   });
   const { isJson } = FORMATS[file.format];
   if (file.format === 'txt') noteColumns(parts, task, columns, 1);
   // As in a delimited file, a mapped column is sent even if a row does not have it.
   if (isJson && setup.columns !== undefined) noteColumns(parts, task, [...setup.columns.keys()], 1);
-  const objects = isJson ? openObjects(parts, task) : undefined;
+  if (isJson) readers.objects = openObjects(parts, task);
   for await (const batch of batches) {
     parts.signal.throwIfAborted();
     for (;;) {
-      const taken = takeScanned(batch, scanned, objects);
+      const taken = takeScanned(batch, readers);
       rows += taken.rows;
       task.counts.bytes += taken.bytes;
       if (taken.isEnd) break;
@@ -196,18 +197,22 @@ async function readFile(parts: ReadParts, task: FileTask): Promise<ReadFile> {
   return { file, rows, sha256: hash.digest('hex'), columns };
 }
 
+interface ScannedReaders {
+  scanned: ScannedRows<RecordScan> | undefined;
+  objects: ScannedRows<ObjectScan> | undefined;
+}
+
 /**
  * Adds rows by their bytes, up to one that must be prepared or the end of the batch; returns how many, and their bytes as
  * they are sent. A function of its own: a loop that may wait is slow.
  */
 function takeScanned(
   batch: RecordBatch,
-  scanned: ScannedRows<RecordScan> | undefined,
-  objects: ScannedRows<ObjectScan> | undefined,
+  readers: Readonly<ScannedReaders>,
 ): { readonly rows: number; readonly bytes: number; readonly isEnd: boolean } {
   let [rows, sum] = [0, 0];
   while (batch.next()) {
-    const bytes = addScanned(batch, scanned, objects);
+    const bytes = addScanned(batch, readers.scanned, readers.objects);
     if (bytes === undefined) return { rows, bytes: sum, isEnd: false };
     rows += 1;
     sum += bytes;
