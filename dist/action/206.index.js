@@ -12153,7 +12153,8 @@ async function readFile(parts, task) {
     // Its rows are sent as they are in the file.
     let isWhole = false;
     const blankLines = { count: 0, first: 0 };
-    let scanned;
+    // That of a delimited file comes with its header, which is in the first batch.
+    const readers = { scanned: undefined, objects: undefined };
     const batches = (0,read/* readBatches */.Pu)(file, hashed(parts.files.read(file.absolute, { reuses: (0,read/* keepsNoChunk */.n6)(file) }), hash), {
         delimiter: config.delimiter,
         encoding: config.encoding,
@@ -12174,7 +12175,7 @@ async function readFile(parts, task) {
             // Our own column is not sent, but a file that the vendor reads itself may have it.
             const named = setup.isOwnFile ? header : header.filter((name) => name !== row/* MESSAGE_COLUMN */.fA);
             noteColumns(parts, task, setup.columns === undefined ? named : [...setup.columns.keys()], line);
-            scanned = (0,scanned_rows/* createScannedRows */.S)(scannedParts(parts, task), header);
+            readers.scanned = (0,scanned_rows/* createScannedRows */.S)(scannedParts(parts, task), header);
         },
     });
     const { isJson } = row/* FORMATS */.hR[file.format];
@@ -12183,11 +12184,12 @@ async function readFile(parts, task) {
     // As in a delimited file, a mapped column is sent even if a row does not have it.
     if (isJson && setup.columns !== undefined)
         noteColumns(parts, task, [...setup.columns.keys()], 1);
-    const objects = isJson ? openObjects(parts, task) : undefined;
+    if (isJson)
+        readers.objects = openObjects(parts, task);
     for await (const batch of batches) {
         parts.signal.throwIfAborted();
         for (;;) {
-            const taken = takeScanned(batch, scanned, objects);
+            const taken = takeScanned(batch, readers);
             rows += taken.rows;
             task.counts.bytes += taken.bytes;
             if (taken.isEnd)
@@ -12212,10 +12214,10 @@ async function readFile(parts, task) {
  * Adds rows by their bytes, up to one that must be prepared or the end of the batch; returns how many, and their bytes as
  * they are sent. A function of its own: a loop that may wait is slow.
  */
-function takeScanned(batch, scanned, objects) {
+function takeScanned(batch, readers) {
     let [rows, sum] = [0, 0];
     while (batch.next()) {
-        const bytes = addScanned(batch, scanned, objects);
+        const bytes = addScanned(batch, readers.scanned, readers.objects);
         if (bytes === undefined)
             return { rows, bytes: sum, isEnd: false };
         rows += 1;
