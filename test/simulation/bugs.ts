@@ -189,8 +189,8 @@ const FOR_ONE_INVARIANT: readonly PlantedBug[] = [
   {
     name: 'a batch one row too large',
     file: 'src/engine/plan.ts',
-    find: 'if (batch.rows.length >= options.maxRows) yield close(batch);',
-    replace: 'if (batch.rows.length > options.maxRows) yield close(batch);',
+    find: 'if (batch.rows.length >= maxRows) closed.push(open.remove(batch));',
+    replace: 'if (batch.rows.length > maxRows) closed.push(open.remove(batch));',
     by: ['I3'],
   },
   {
