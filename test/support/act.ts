@@ -115,6 +115,9 @@ export async function runWorkflow(directory: string, workflow: string, options: 
   const home = mkdtempSync(join(tmpdir(), 'bulk-job-act-'));
   const server = options.github ?? (await startGithub());
   writeFileSync(join(home, 'event.json'), JSON.stringify(event));
+  const cache = join(home, 'cache');
+  // act checks the action out there: two that do so at once would read each other's half-written files.
+  if (actions !== undefined) cpSync(actions.cache, cache, { recursive: true });
   const running = startProcess(
     ACT,
     [
@@ -127,7 +130,7 @@ export async function runWorkflow(directory: string, workflow: string, options: 
       '--platform',
       'ubuntu-latest=-self-hosted',
       '--action-cache-path',
-      actions?.cache ?? join(home, 'cache'),
+      cache,
       '--action-offline-mode',
       '--no-cache-server',
       ...(matrix === undefined ? [] : ['--matrix', matrix]),
